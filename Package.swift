@@ -1,0 +1,66 @@
+// swift-tools-version:6.2
+
+import PackageDescription
+
+let package = Package(
+  name: "igviz",
+  platforms: [.macOS(.v15)],
+
+  // MARK: Products
+
+  products: [
+    .executable(name: "igviz", targets: ["igviz"]),
+    .library(name: "Attribution", targets: ["Attribution"]),
+    .library(name: "ConvNet", targets: ["ConvNet"]),
+    .library(name: "GradVisualizer", targets: ["GradVisualizer"]),
+    .library(name: "ImageCoding", targets: ["ImageCoding"]),
+    .library(name: "ModelZoo", targets: ["ModelZoo"]),
+  ],
+
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+
+  targets: [
+    // MARK: The command
+
+    .executableTarget(
+      name: "igviz",
+      dependencies: [
+        "Attribution", "ConvNet", "Figure", "Files", "GradVisualizer", "ImageCoding", "ModelZoo", "NPY",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // MARK: Public modules
+
+    .target(name: "Attribution"),
+    .target(name: "ConvNet", dependencies: ["CKernels"]),
+    .target(name: "GradVisualizer", dependencies: ["ImageCoding"]),
+    .target(name: "ImageCoding", dependencies: ["CImageCodecs", "Files"]),
+    .target(name: "ModelZoo", dependencies: ["ConvNet", "Files", "ImageCoding"]),
+
+    // MARK: Internal modules
+
+    .target(name: "Figure", dependencies: ["CFreeType", "ImageCoding"]),
+    .target(name: "Files"),
+    .target(name: "NPY", dependencies: ["Files"]),
+
+    // MARK: C
+
+    .target(
+      name: "CImageCodecs",
+      dependencies: ["CPNG", "CJPEG"]),
+    .target(name: "CKernels"),
+    .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: providers("freetype")),
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: providers("jpeg")),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: providers("png")),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c17
+)
+
+/// How a system package manager calls a library: Debian's `libNAME-dev`, Homebrew's own name.
+func providers(_ name: String) -> [SystemPackageProvider] {
+  let homebrew = ["freetype": "freetype", "jpeg": "jpeg-turbo", "png": "libpng"]
+  return [.apt(["lib\(name)-dev"]), .brew([homebrew[name] ?? name])]
+}

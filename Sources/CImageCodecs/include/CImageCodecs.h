@@ -1,0 +1,64 @@
+// Decoding and encoding of PNG and JPEG between byte buffers.
+//
+// Every function returns normally: the libraries' long jumps never leave this module.
+// No type of libpng or libjpeg appears here.
+
+#ifndef IGVIZ_CIMAGECODECS_H
+#define IGVIZ_CIMAGECODECS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum igviz_codec_status {
+  IGVIZ_CODEC_OK = 0,
+  /// The bytes break the format's rules or end too early; `message` says where.
+  IGVIZ_CODEC_CORRUPT,
+  /// More pixels than allowed; `width` and `height` say how many. Nothing was allocated for them.
+  IGVIZ_CODEC_TOO_LARGE,
+  /// A lawful file of a kind that is not handled; `message` names it.
+  IGVIZ_CODEC_UNSUPPORTED,
+  IGVIZ_CODEC_NO_MEMORY,
+} igviz_codec_status;
+
+/// A decoded image, in file order: orientation is not applied.
+typedef struct igviz_pixels {
+  uint32_t width;
+  uint32_t height;
+  /// 3: RGB. 4: RGB and straight alpha.
+  uint32_t channels;
+  /// height × width × channels samples, row by row.
+  uint8_t *samples;
+  /// The Exif block (a TIFF structure), or NULL.
+  uint8_t *exif;
+  size_t exif_size;
+  char message[200];
+} igviz_pixels;
+
+/// An encoded image.
+typedef struct igviz_bytes {
+  uint8_t *bytes;
+  size_t count;
+  size_t capacity;
+  char message[200];
+} igviz_bytes;
+
+/// Decodes a PNG of any colour type and bit depth to 8 bits a sample; gamma and profiles are not applied.
+/// `out` must be zeroed; release it with `igviz_pixels_free` whatever the status.
+igviz_codec_status igviz_png_decode(const uint8_t *bytes, size_t count, uint64_t max_pixels, igviz_pixels *out);
+
+/// Decodes a grey, YCbCr, RGB, CMYK or YCCK JPEG to RGB; profiles are not applied.
+/// `out` must be zeroed; release it with `igviz_pixels_free` whatever the status.
+igviz_codec_status igviz_jpeg_decode(const uint8_t *bytes, size_t count, uint64_t max_pixels, igviz_pixels *out);
+
+/// Encodes height × width × 3 samples. `out` must be zeroed; release it with `igviz_bytes_free`.
+igviz_codec_status igviz_png_encode(const uint8_t *rgb, uint32_t width, uint32_t height, igviz_bytes *out);
+
+/// Encodes height × width × 3 samples without chroma subsampling at `quality` 1…100.
+/// `out` must be zeroed; release it with `igviz_bytes_free`.
+igviz_codec_status igviz_jpeg_encode(const uint8_t *rgb, uint32_t width, uint32_t height, int quality,
+                                     igviz_bytes *out);
+
+void igviz_pixels_free(igviz_pixels *pixels);
+void igviz_bytes_free(igviz_bytes *bytes);
+
+#endif

@@ -1,0 +1,121 @@
+// PNG through libpng's low-level interface: the simplified one would apply the file's gamma,
+// which no image classifier's input pipeline does.
+
+#include <png.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "buffers.h"
+
+/// Everything that must survive a jump lives here, not in locals.
+typedef struct png_job {
+  png_structp png;
+  png_infop info;
+  const uint8_t *input;
+  size_t remaining;
+  char *message;
+  size_t message_capacity;
+} png_job;
+
+static void on_error(png_structp png, png_const_charp text) {
+  png_job *job = png_get_error_ptr(png);
+  igviz_copy_message(job->message, job->message_capacity, text);
+  png_longjmp(png, 1);
+}
+
+static void on_warning(png_structp png, png_const_charp text) {
+  (void)png;
+  (void)text;
+}
+
+// MARK: Decoding
+
+static void read_input(png_structp png, png_bytep destination, size_t count) {
+  png_job *job = png_get_io_ptr(png);
+  if (count > job->remaining) png_error(png, "the file ends too early");
+  memcpy(destination, job->input, count);
+  job->input += count;
+  job->remaining -= count;
+}
+
+/// Runs with the jump buffer set: libpng may leave it from any call.
+static igviz_codec_status decode(png_job *job, uint64_t max_pixels, igviz_pixels *out) {
+  png_structp png = job->png;
+  png_infop info = job->info;
+  png_set_user_limits(png, 0x7fffffff, 0x7fffffff);  // the number of pixels is what is bounded, below
+  png_set_read_fn(png, job, read_input);
+  png_read_info(png, info);
+
+  uint32_t width = png_get_image_width(png, info);
+  uint32_t height = png_get_image_height(png, info);
+  bool has_alpha = (png_get_color_type(png, info) & PNG_COLOR_MASK_ALPHA) != 0 ||
+                   png_get_valid(png, info, PNG_INFO_tRNS) != 0;
+  igviz_codec_status status = igviz_allocate_samples(out, width, height, has_alpha ? 4 : 3, max_pixels);
+  if (status != IGVIZ_CODEC_OK) return status;
+
+  png_set_expand(png);
+  png_set_scale_16(png);
+  png_set_gray_to_rgb(png);
+  int passes = png_set_interlace_handling(png);
+  png_read_update_info(png, info);
+  size_t row_bytes = (size_t)width * out->channels;
+  if (png_get_rowbytes(png, info) != row_bytes) png_error(png, "unexpected row size");
+
+  for (int pass = 0; pass < passes; pass++)
+    for (uint32_t y = 0; y < height; y++) png_read_row(png, out->samples + y * row_bytes, NULL);
+  png_read_end(png, info);
+
+#ifdef PNG_eXIf_SUPPORTED
+  png_uint_32 exif_size = 0;
+  png_bytep exif = NULL;
+  if (png_get_eXIf_1(png, info, &exif_size, &exif) != 0) igviz_keep_exif(out, exif, exif_size);
+#endif
+  return IGVIZ_CODEC_OK;
+}
+
+igviz_codec_status igviz_png_decode(const uint8_t *bytes, size_t count, uint64_t max_pixels, igviz_pixels *out) {
+  png_job job = {.input = bytes, .remaining = count, .message = out->message, .message_capacity = sizeof out->message};
+  job.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &job, on_error, on_warning);
+  job.info = job.png != NULL ? png_create_info_struct(job.png) : NULL;
+  igviz_codec_status status = IGVIZ_CODEC_NO_MEMORY;
+  if (job.info != NULL) {
+    if (setjmp(png_jmpbuf(job.png)) == 0)
+      status = decode(&job, max_pixels, out);
+    else
+      status = IGVIZ_CODEC_CORRUPT;
+  }
+  png_destroy_read_struct(&job.png, &job.info, NULL);
+  return status;
+}
+
+// MARK: Encoding
+
+static void write_output(png_structp png, png_bytep bytes, size_t count) {
+  if (!igviz_append(png_get_io_ptr(png), bytes, count)) png_error(png, "out of memory");
+}
+
+static void flush_output(png_structp png) { (void)png; }
+
+igviz_codec_status igviz_png_encode(const uint8_t *rgb, uint32_t width, uint32_t height, igviz_bytes *out) {
+  png_job job = {.message = out->message, .message_capacity = sizeof out->message};
+  job.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &job, on_error, on_warning);
+  job.info = job.png != NULL ? png_create_info_struct(job.png) : NULL;
+  igviz_codec_status status = IGVIZ_CODEC_NO_MEMORY;
+  if (job.info != NULL) {
+    if (setjmp(png_jmpbuf(job.png)) == 0) {
+      png_set_user_limits(job.png, 0x7fffffff, 0x7fffffff);
+      png_set_write_fn(job.png, out, write_output, flush_output);
+      png_set_IHDR(job.png, job.info, width, height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+                   PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+      png_write_info(job.png, job.info);
+      for (uint32_t y = 0; y < height; y++) png_write_row(job.png, rgb + (size_t)y * width * 3);
+      png_write_end(job.png, job.info);
+      status = IGVIZ_CODEC_OK;
+    } else {
+      status = IGVIZ_CODEC_CORRUPT;
+    }
+  }
+  png_destroy_write_struct(&job.png, &job.info);
+  return status;
+}

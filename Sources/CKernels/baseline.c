@@ -1,0 +1,11 @@
+// 128-bit vectors: SSE2 on x86-64, NEON on arm64.
+
+#include <string.h>
+
+#include "tables.h"
+
+#define LANES 4
+#define ROWS 4
+#define KERNELS igviz_baseline_kernels
+#define KERNELS_NAME "baseline"
+#include "kernels.inc"

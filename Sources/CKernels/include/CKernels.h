@@ -1,0 +1,121 @@
+// The innermost loops of the engine, once per instruction set.
+//
+// Activations are rows of pixels, channels innermost ("NHWC" without the N); all numbers are 32-bit floats.
+// Every function takes its job as one struct, checks nothing and allocates nothing: sizes are the caller's.
+
+#ifndef IGVIZ_CKERNELS_H
+#define IGVIZ_CKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Masks hold one bit a channel, the lowest bit first; a pixel's bits fill whole 16-bit words.
+#define IGVIZ_MASK_WORD_BITS 16
+
+/// Packed weights and biases are padded with zeros to a multiple of this many output channels.
+#define IGVIZ_MAX_PANEL 32
+
+/// What happens to a result on its way to memory, in this order:
+///   r = sum + bias + addend;  written mask: lower < r < upper;  r = clamp(r, lower, upper);  r = 0 where the read mask is 0.
+typedef struct igviz_epilogue {
+  /// One value an output channel, padded to IGVIZ_MAX_PANEL; or NULL.
+  const float *bias;
+  /// Laid out like the output, and may be the output itself; or NULL.
+  const float *addend;
+  bool clips;
+  float lower;
+  float upper;
+  /// Bits written when `clips`; or NULL.
+  uint16_t *written_mask;
+  /// Bits read; or NULL.
+  const uint16_t *read_mask;
+  /// Words of one pixel's mask.
+  size_t mask_words;
+} igviz_epilogue;
+
+/// Where a correlation reads and writes. For every grid point (gy, gx):
+///   output pixel (gy·output_step_y + output_y, gx·output_step_x + output_x)
+///     = Σ over taps t of  input pixel (gy·input_step_y + t.dy, gx·input_step_x + t.dx) · weights of t
+/// Input pixels outside the image count as zero. Both a convolution and its input gradient have this form.
+typedef struct igviz_tap {
+  int32_t dy;
+  int32_t dx;
+} igviz_tap;
+
+typedef struct igviz_grid {
+  int32_t height, width;
+  int32_t input_height, input_width;
+  int32_t input_step_y, input_step_x;
+  int32_t output_width;
+  int32_t output_step_y, output_step_x;
+  int32_t output_y, output_x;
+  int32_t tap_count;
+  const igviz_tap *taps;
+} igviz_grid;
+
+/// A correlation that mixes channels: out[n] = Σ_t Σ_k in_t[k] · w[t][k][n].
+typedef struct igviz_product {
+  igviz_grid grid;
+  const float *input;
+  /// Floats between two neighbouring input pixels.
+  size_t input_stride;
+  /// Channels read of each input pixel.
+  size_t depth;
+  float *output;
+  size_t output_stride;
+  /// Channels written of each output pixel.
+  size_t columns;
+  /// [columns / panel, rounded up][taps][depth][panel], see `igviz_kernels.panel`.
+  const float *weights;
+  /// At least `depth` zeros, read in place of pixels outside the image.
+  const float *zeros;
+  /// Scratch for taps × `igviz_kernels.rows` pointers.
+  const float **sources;
+  igviz_epilogue epilogue;
+} igviz_product;
+
+/// A correlation of every channel with itself: out[c] = Σ_t in_t[c] · w[t][c].
+typedef struct igviz_depthwise {
+  igviz_grid grid;
+  const float *input;
+  float *output;
+  size_t channels;
+  /// [taps][channels rounded up to IGVIZ_MAX_PANEL].
+  const float *weights;
+  size_t weight_stride;
+  /// Scratch for one entry a tap each.
+  ptrdiff_t *offsets;
+  const float **tap_weights;
+  igviz_epilogue epilogue;
+} igviz_depthwise;
+
+/// The epilogue alone: out = epilogue(in), pixel by pixel.
+typedef struct igviz_finish {
+  const float *input;
+  float *output;
+  size_t pixels;
+  size_t channels;
+  igviz_epilogue epilogue;
+} igviz_finish;
+
+/// One instruction set's kernels.
+typedef struct __attribute__((swift_attr("@Sendable"))) igviz_kernels {
+  const char *name;
+  /// Output channels of one packed panel of weights.
+  size_t panel;
+  /// Grid points of one tile of a product.
+  size_t rows;
+  void (*product)(const igviz_product *job);
+  void (*depthwise)(const igviz_depthwise *job);
+  void (*finish)(const igviz_finish *job);
+} igviz_kernels;
+
+/// How many sets of kernels this machine can run.
+size_t igviz_kernels_count(void);
+
+/// The kernels this machine can run, fastest first; the last are the naive twins ("reference").
+/// `index` must be below `igviz_kernels_count()`.
+igviz_kernels igviz_kernels_at(size_t index);
+
+#endif

@@ -1,0 +1,82 @@
+// The naive twins: what every kernel means, written to be read. They are the oracle of the fast ones.
+
+#include "tables.h"
+
+static float epilogue(const igviz_epilogue *e, float sum, size_t pixel, size_t stride, size_t channel) {
+  if (e->bias != NULL) sum += e->bias[channel];
+  if (e->addend != NULL) sum += e->addend[pixel * stride + channel];
+  size_t word = pixel * e->mask_words + channel / IGVIZ_MASK_WORD_BITS;
+  uint16_t bit = (uint16_t)(1u << (channel % IGVIZ_MASK_WORD_BITS));
+  if (e->clips) {
+    if (e->written_mask != NULL) {
+      bool passes = e->lower < sum && sum < e->upper;
+      e->written_mask[word] = (uint16_t)(passes ? e->written_mask[word] | bit : e->written_mask[word] & ~bit);
+    }
+    if (sum < e->lower) sum = e->lower;
+    if (sum > e->upper) sum = e->upper;
+  }
+  if (e->read_mask != NULL && (e->read_mask[word] & bit) == 0) sum = 0;
+  return sum;
+}
+
+/// The input pixel a tap reads at a grid point, or -1 outside the image.
+static ptrdiff_t input_pixel(const igviz_grid *g, int32_t gy, int32_t gx, igviz_tap tap) {
+  int32_t y = gy * g->input_step_y + tap.dy;
+  int32_t x = gx * g->input_step_x + tap.dx;
+  if (y < 0 || y >= g->input_height || x < 0 || x >= g->input_width) return -1;
+  return (ptrdiff_t)y * g->input_width + x;
+}
+
+static size_t output_pixel(const igviz_grid *g, int32_t gy, int32_t gx) {
+  return (size_t)(gy * g->output_step_y + g->output_y) * (size_t)g->output_width +
+         (size_t)(gx * g->output_step_x + g->output_x);
+}
+
+static void product(const igviz_product *job) {
+  const igviz_grid *g = &job->grid;
+  for (int32_t gy = 0; gy < g->height; gy++)
+    for (int32_t gx = 0; gx < g->width; gx++) {
+      size_t pixel = output_pixel(g, gy, gx);
+      for (size_t n = 0; n < job->columns; n++) {
+        double sum = 0;
+        for (int32_t t = 0; t < g->tap_count; t++) {
+          ptrdiff_t source = input_pixel(g, gy, gx, g->taps[t]);
+          if (source < 0) continue;
+          const float *x = job->input + (size_t)source * job->input_stride;
+          const float *w = job->weights + (n * (size_t)g->tap_count + (size_t)t) * job->depth;
+          for (size_t k = 0; k < job->depth; k++) sum += (double)x[k] * w[k];
+        }
+        job->output[pixel * job->output_stride + n] =
+            epilogue(&job->epilogue, (float)sum, pixel, job->output_stride, n);
+      }
+    }
+}
+
+static void depthwise(const igviz_depthwise *job) {
+  const igviz_grid *g = &job->grid;
+  for (int32_t gy = 0; gy < g->height; gy++)
+    for (int32_t gx = 0; gx < g->width; gx++) {
+      size_t pixel = output_pixel(g, gy, gx);
+      for (size_t c = 0; c < job->channels; c++) {
+        double sum = 0;
+        for (int32_t t = 0; t < g->tap_count; t++) {
+          ptrdiff_t source = input_pixel(g, gy, gx, g->taps[t]);
+          if (source >= 0)
+            sum += (double)job->input[(size_t)source * job->channels + c] *
+                   job->weights[(size_t)t * job->weight_stride + c];
+        }
+        job->output[pixel * job->channels + c] = epilogue(&job->epilogue, (float)sum, pixel, job->channels, c);
+      }
+    }
+}
+
+static void finish(const igviz_finish *job) {
+  for (size_t pixel = 0; pixel < job->pixels; pixel++)
+    for (size_t c = 0; c < job->channels; c++) {
+      size_t index = pixel * job->channels + c;
+      job->output[index] = epilogue(&job->epilogue, job->input[index], pixel, job->channels, c);
+    }
+}
+
+const igviz_kernels igviz_reference_kernels = {
+    .name = "reference", .panel = 1, .rows = 1, .product = product, .depthwise = depthwise, .finish = finish};

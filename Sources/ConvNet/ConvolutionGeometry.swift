@@ -1,0 +1,119 @@
+import CKernels
+
+/// Where a convolution reads and writes, in one or two directions of the same image.
+struct ConvolutionGeometry: Hashable, Sendable {
+  /// One direction of the image.
+  struct Axis: Hashable, Sendable {
+    var input: Int
+    var kernel: Int
+    var stride: Int
+    var dilation: Int
+    /// Zeros before the first pixel; those after the last follow from `output`.
+    var padding: Int
+    var output: Int
+  }
+
+  var vertical: Axis
+  var horizontal: Axis
+
+  /// Whether every output pixel reads just the input pixel of the same place.
+  var isPointwise: Bool {
+    [vertical, horizontal].allSatisfy { $0.kernel == 1 && $0.stride == 1 && $0.padding == 0 && $0.input == $0.output }
+  }
+
+  /// out[o] = Σ_k in[o·stride + k·dilation − padding] · w[k].
+  var forward: Correlation {
+    let rows = vertical.forwardTaps
+    let columns = horizontal.forwardTaps
+    return Correlation(
+      vertical: .init(count: vertical.output, inputStep: vertical.stride, outputStep: 1, outputOrigin: 0),
+      horizontal: .init(count: horizontal.output, inputStep: horizontal.stride, outputStep: 1, outputOrigin: 0),
+      input: (vertical.input, horizontal.input), outputWidth: horizontal.output,
+      rows: rows, columns: columns, kernelWidth: horizontal.kernel)
+  }
+
+  /// The transpose of `forward`. Input pixels whose coordinates leave the same remainder by the stride are
+  /// reached by the same weights, so each such phase is a dense correlation of its own.
+  var gradient: [Correlation] {
+    (0..<min(vertical.stride, vertical.input)).flatMap { y in
+      (0..<min(horizontal.stride, horizontal.input)).map { x in
+        Correlation(
+          vertical: vertical.phase(y), horizontal: horizontal.phase(x),
+          input: (vertical.output, horizontal.output), outputWidth: horizontal.input,
+          rows: vertical.gradientTaps(phase: y), columns: horizontal.gradientTaps(phase: x),
+          kernelWidth: horizontal.kernel)
+      }
+    }
+  }
+}
+
+extension ConvolutionGeometry.Axis {
+  /// Which kernel element reads at which offset from a grid point's input position.
+  typealias Tap = (offset: Int, kernel: Int)
+
+  fileprivate var forwardTaps: [Tap] { (0..<kernel).map { ($0 * dilation - padding, $0) } }
+
+  fileprivate func phase(_ remainder: Int) -> Correlation.Axis {
+    .init(
+      count: (input - remainder + stride - 1) / stride, inputStep: 1, outputStep: stride, outputOrigin: remainder)
+  }
+
+  /// Input pixel `stride·g + phase` is read by kernel element k for output o where
+  /// o·stride = stride·g + phase + padding − k·dilation.
+  fileprivate func gradientTaps(phase: Int) -> [Tap] {
+    (0..<kernel).compactMap { k in
+      let distance = phase + padding - k * dilation
+      return distance.isMultiple(of: stride) ? (distance / stride, k) : nil
+    }
+  }
+}
+
+/// A sum over taps at every point of a grid: the common form of a convolution and of its input gradient.
+struct Correlation: Sendable {
+  struct Axis: Sendable {
+    var count: Int
+    var inputStep: Int
+    var outputStep: Int
+    var outputOrigin: Int
+  }
+
+  /// The kernel's grid with everything but its taps.
+  private let grid: Grid
+  let taps: [igviz_tap]
+  /// For each tap the index of its weights, row by row of the kernel.
+  let kernelIndices: [Int]
+
+  private struct Grid: Sendable {
+    var vertical: Axis
+    var horizontal: Axis
+    var inputHeight: Int
+    var inputWidth: Int
+    var outputWidth: Int
+  }
+
+  init(
+    vertical: Axis, horizontal: Axis, input: (height: Int, width: Int), outputWidth: Int,
+    rows: [ConvolutionGeometry.Axis.Tap], columns: [ConvolutionGeometry.Axis.Tap], kernelWidth: Int
+  ) {
+    grid = Grid(
+      vertical: vertical, horizontal: horizontal, inputHeight: input.height, inputWidth: input.width,
+      outputWidth: outputWidth)
+    let pairs = rows.flatMap { row in columns.map { column in (row, column) } }
+    taps = pairs.map { igviz_tap(dy: Int32($0.0.offset), dx: Int32($0.1.offset)) }
+    kernelIndices = pairs.map { $0.0.kernel * kernelWidth + $0.1.kernel }
+  }
+
+  func withGrid(_ body: (igviz_grid) -> Void) {
+    taps.withUnsafeBufferPointer { taps in
+      body(
+        igviz_grid(
+          height: Int32(grid.vertical.count), width: Int32(grid.horizontal.count),
+          input_height: Int32(grid.inputHeight), input_width: Int32(grid.inputWidth),
+          input_step_y: Int32(grid.vertical.inputStep), input_step_x: Int32(grid.horizontal.inputStep),
+          output_width: Int32(grid.outputWidth),
+          output_step_y: Int32(grid.vertical.outputStep), output_step_x: Int32(grid.horizontal.outputStep),
+          output_y: Int32(grid.vertical.outputOrigin), output_x: Int32(grid.horizontal.outputOrigin),
+          tap_count: Int32(taps.count), taps: taps.baseAddress))
+    }
+  }
+}

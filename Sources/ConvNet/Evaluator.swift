@@ -1,0 +1,90 @@
+import CKernels
+
+/// Runs a network forward and backward in memory of its own, for one thread at a time.
+///
+/// All memory is taken when it is made; an evaluation allocates nothing.
+public final class Evaluator {
+  private let network: Network
+  private let arena: UnsafeMutableRawPointer
+  private let forwardBuffers: [Buffers]
+  private let backwardBuffers: [Buffers]
+
+  public init(_ network: Network) {
+    self.network = network
+    let schedule = network.schedule
+    let arena = UnsafeMutableRawPointer.allocate(
+      byteCount: schedule.memory.arenaBytes, alignment: MemoryPlan.alignment)
+    arena.initializeMemory(as: UInt8.self, repeating: 0, count: schedule.memory.arenaBytes)
+    self.arena = arena
+
+    func address(_ array: MemoryPlan.Array) -> UnsafeMutableRawPointer { arena + schedule.memory.offsets[array] }
+    func floats(_ array: MemoryPlan.Array) -> UnsafeMutablePointer<Float> {
+      address(array).assumingMemoryBound(to: Float.self)
+    }
+    func words(_ array: MemoryPlan.Array) -> UnsafeMutablePointer<UInt16> {
+      address(array).assumingMemoryBound(to: UInt16.self)
+    }
+    func bound(_ target: Schedule.Target) -> GradientTarget {
+      GradientTarget(
+        destination: floats(target.destination), addend: target.addend.map { UnsafePointer(floats($0)) },
+        mask: target.mask.map { UnsafePointer(words($0)) })
+    }
+    forwardBuffers = schedule.forward.map { step in
+      Buffers(
+        inputs: step.inputs.map { UnsafePointer(floats($0)) }, output: floats(step.output),
+        mask: step.mask.map(words), outputGradient: nil, gradients: [], scratch: address(schedule.scratch))
+    }
+    backwardBuffers = schedule.backward.map { step in
+      let (source, targets) =
+        switch step {
+        case .operation(_, let outputGradient, let targets): (outputGradient, targets)
+        case .finish(let source, let target, _): (source, [target])
+        }
+      return Buffers(
+        inputs: [], output: floats(source), mask: nil, outputGradient: UnsafePointer(floats(source)),
+        gradients: targets.map { $0.map(bound) }, scratch: address(schedule.scratch))
+    }
+  }
+
+  deinit { arena.deallocate() }
+
+  /// The network's output at an input; it stays until the next `forward`.
+  ///
+  /// - Precondition: `input` has as many elements as the network's input shape.
+  public func forward(_ input: [Float]) -> UnsafeBufferPointer<Float> {
+    precondition(input.count == network.inputShape.count, "\(input.count) elements for \(network.inputShape)")
+    let schedule = network.schedule
+    floats(schedule.input).update(from: input, count: input.count)
+    for (step, buffers) in zip(schedule.forward, forwardBuffers) { step.operation.forward(buffers) }
+    return UnsafeBufferPointer(start: floats(schedule.output), count: network.outputShape.count)
+  }
+
+  /// The gradient of Σ weights · output with respect to the input of the last `forward`; it stays until the
+  /// next call. May be called again with other weights.
+  ///
+  /// - Parameter setWeights: writes one weight for each element of the output.
+  public func backward(
+    setWeights: (_ weights: UnsafeMutableBufferPointer<Float>) -> Void
+  ) -> UnsafeBufferPointer<Float> {
+    let schedule = network.schedule
+    setWeights(
+      UnsafeMutableBufferPointer(start: floats(schedule.outputGradient), count: network.outputShape.count))
+    for (step, buffers) in zip(schedule.backward, backwardBuffers) {
+      switch step {
+      case .operation(let operation, _, _):
+        operation.backward(buffers)
+      case .finish(_, _, let shape):
+        guard let source = buffers.outputGradient, let target = buffers.gradients[0] else { continue }
+        network.kernels.finish(
+          igviz_finish(
+            input: source, output: target.destination, pixels: shape.pixels, channels: shape.channels,
+            epilogue: igviz_epilogue(target: target, channels: shape.channels)))
+      }
+    }
+    return UnsafeBufferPointer(start: floats(schedule.inputGradient), count: network.inputShape.count)
+  }
+
+  private func floats(_ array: MemoryPlan.Array) -> UnsafeMutablePointer<Float> {
+    (arena + network.schedule.memory.offsets[array]).assumingMemoryBound(to: Float.self)
+  }
+}

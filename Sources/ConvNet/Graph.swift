@@ -1,0 +1,84 @@
+/// A network as its author wrote it: operations on values, each value made once.
+///
+/// Graphs are data. `Network` compiles one for evaluation.
+public struct Graph: Sendable {
+  /// A value in the graph: its input, or what one node makes.
+  public struct Value: Hashable, Sendable {
+    let index: Int
+  }
+
+  public struct Node: Sendable {
+    /// Unique in the graph; errors speak of it.
+    public var name: String
+    public var operation: any Operation
+    public var inputs: [Value]
+    public var output: Value
+  }
+
+  /// In an order in which every node's inputs are made before it.
+  public internal(set) var nodes: [Node] = []
+  /// The shape of every value, by its index.
+  private(set) var shapes: [Shape]
+
+  public let input: Value
+  /// What the graph computes; the last node's output until another is named.
+  public var output: Value
+
+  public init(inputShape: Shape) {
+    shapes = [inputShape]
+    input = Value(index: 0)
+    output = input
+  }
+
+  public func shape(of value: Value) -> Shape { shapes[value.index] }
+
+  /// Appends an operation and returns the value it makes, which becomes the graph's output.
+  ///
+  /// - Throws: `GraphError.invalidShapes` when the operation does not take inputs of these shapes.
+  @discardableResult
+  public mutating func append(
+    _ operation: some Operation, to inputs: Value..., name: String
+  ) throws(GraphError) -> Value {
+    let inputShapes = inputs.map(shape)
+    let outputShape: Shape
+    do throws(ShapeMismatch) {
+      outputShape = try operation.outputShape(for: inputShapes)
+    } catch {
+      throw .invalidShapes(node: name, operation: operation.name, shapes: inputShapes, reason: error.reason)
+    }
+    let value = Value(index: shapes.count)
+    shapes.append(outputShape)
+    nodes.append(Node(name: name, operation: operation, inputs: inputs, output: value))
+    output = value
+    return value
+  }
+
+  /// How many nodes read each value, by its index; the graph's output counts as one more reader.
+  func useCounts() -> [Int] {
+    var counts = [Int](repeating: 0, count: shapes.count)
+    for node in nodes {
+      for input in node.inputs { counts[input.index] += 1 }
+    }
+    counts[output.index] += 1
+    return counts
+  }
+}
+
+/// Why a graph cannot be built.
+public enum GraphError: Error, Hashable, Sendable, CustomStringConvertible {
+  case invalidShapes(node: String, operation: String, shapes: [Shape], reason: String)
+
+  public var description: String {
+    switch self {
+    case .invalidShapes(let node, let operation, let shapes, let reason):
+      "\(operation) '\(node)' on \(shapes.map(\.description).joined(separator: ", ")): \(reason)"
+    }
+  }
+}
+
+/// What an operation says of inputs it cannot take.
+public struct ShapeMismatch: Error, Hashable, Sendable {
+  public let reason: String
+
+  public init(_ reason: String) { self.reason = reason }
+}

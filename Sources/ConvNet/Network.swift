@@ -1,0 +1,21 @@
+/// A graph compiled for evaluation: simplified, its weights packed, every array given its place.
+///
+/// A network is immutable and may be shared; each thread evaluates it with an `Evaluator` of its own.
+public final class Network: Sendable {
+  let schedule: Schedule
+  let kernels: Kernels
+
+  public let inputShape: Shape
+  public let outputShape: Shape
+
+  /// - Precondition: the graph's output depends on its input.
+  public init(compiling graph: Graph, kernels: Kernels = .best) {
+    schedule = Schedule(graph.simplified(), kernels: kernels)
+    self.kernels = kernels
+    inputShape = graph.shape(of: graph.input)
+    outputShape = graph.shape(of: graph.output)
+  }
+
+  /// Bytes of memory one evaluator takes.
+  public var evaluatorBytes: Int { schedule.memory.arenaBytes }
+}

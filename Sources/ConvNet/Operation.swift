@@ -1,0 +1,62 @@
+/// What a node computes: a function of one or more arrays with one result.
+public protocol Operation: Sendable {
+  /// The operation's name in the field: "Convolution".
+  var name: String { get }
+
+  /// The result's shape.
+  ///
+  /// - Throws: `ShapeMismatch` when the operation does not take inputs of these shapes.
+  func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape
+
+  /// Fixes the shapes: packs weights and lays out the work for one set of kernels.
+  func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation
+}
+
+/// An operation that can clip its own result on the way to memory.
+public protocol ClippingOperation: Operation {
+  var clip: Clip? { get set }
+}
+
+/// An operation with fixed shapes, ready to run.
+public protocol PreparedOperation: Sendable {
+  /// Bytes of memory it needs while it runs, in either direction.
+  var scratchBytes: Int { get }
+  /// Whether `forward` writes the mask of its clip.
+  var writesMask: Bool { get }
+  /// Whether the gradient of an input is that of the output, so that nothing need be computed.
+  func passesGradient(toInput input: Int) -> Bool
+  /// Whether `backward` honours `GradientTarget.addend` and `.mask`; otherwise the engine applies them.
+  var finishesGradient: Bool { get }
+
+  func forward(_ buffers: Buffers)
+  func backward(_ buffers: Buffers)
+}
+
+extension PreparedOperation {
+  public var scratchBytes: Int { 0 }
+  public var writesMask: Bool { false }
+  public func passesGradient(toInput input: Int) -> Bool { false }
+  public var finishesGradient: Bool { false }
+}
+
+/// Where one prepared operation finds its arrays; fixed for the life of an evaluator.
+public struct Buffers {
+  public var inputs: [UnsafePointer<Float>]
+  public var output: UnsafeMutablePointer<Float>
+  /// One bit an element: whether the clip let it through unchanged.
+  public var mask: UnsafeMutablePointer<UInt16>?
+  /// ∂F/∂(result before the clip). Not for `forward`.
+  public var outputGradient: UnsafePointer<Float>?
+  /// One for each input; `nil` where the gradient passes through. Not for `forward`.
+  public var gradients: [GradientTarget?]
+  public var scratch: UnsafeMutableRawPointer
+}
+
+/// Where the gradient of one input goes: `destination = mask ⊙ (own gradient + addend)`.
+public struct GradientTarget {
+  public var destination: UnsafeMutablePointer<Float>
+  /// What other readers of the same value have contributed; may be the destination itself.
+  public var addend: UnsafePointer<Float>?
+  /// The mask of the clip that made the value; set for its last contribution only.
+  public var mask: UnsafePointer<UInt16>?
+}

@@ -1,0 +1,107 @@
+/// y[o, n] = clip(Σ_taps Σ_k x[o·stride + tap·dilation − padding, k] · w[tap, k, n] + b[n] (+ r[o, n]));
+/// ∂y/∂x is the transposed correlation with the same weights, ∂y/∂r = 1, where the clip lets through.
+///
+/// With `addsResidual` there is a second input r of the output's shape.
+public struct Convolution: ClippingOperation, Hashable {
+  /// The zeros around the image.
+  public enum Padding: Hashable, Sendable {
+    /// As TensorFlow's "SAME": the output has ⌈input / stride⌉ pixels, the odd zero goes bottom and right.
+    case same
+    case explicit(top: Int, left: Int, bottom: Int, right: Int)
+  }
+
+  public let name = "Convolution"
+  /// [kernel height, kernel width, input channels / groups, output channels].
+  public let weights: Tensor
+  /// One value an output channel.
+  public let bias: [Float]
+  public let stride: Int
+  public let dilation: Int
+  public let padding: Padding
+  public let groups: Int
+  public var addsResidual = false
+  public var clip: Clip?
+
+  /// - Precondition: `weights` has four dimensions, the last as long as `bias` and a multiple of `groups`.
+  public init(
+    weights: Tensor, bias: [Float], stride: Int = 1, dilation: Int = 1, padding: Padding = .same, groups: Int = 1,
+    clip: Clip? = nil
+  ) {
+    precondition(weights.shape.rank == 4 && weights.shape.channels == bias.count, "weights \(weights.shape)")
+    precondition(stride > 0 && dilation > 0 && groups > 0, "stride \(stride), dilation \(dilation), groups \(groups)")
+    precondition(bias.count.isMultiple(of: groups), "\(bias.count) output channels in \(groups) groups")
+    self.weights = weights
+    self.bias = bias
+    self.stride = stride
+    self.dilation = dilation
+    self.padding = padding
+    self.groups = groups
+    self.clip = clip
+  }
+
+  /// The same convolution followed by scale[n] · y[n] + shift[n].
+  ///
+  /// - Precondition: there is no clip and no residual yet.
+  func scaled(by affine: ChannelAffine) -> Convolution {
+    precondition(clip == nil && !addsResidual, "an affine map does not commute with a clip")
+    let outputs = bias.count
+    var elements = weights.elements
+    for index in elements.indices { elements[index] *= affine.scale[index % outputs] }
+    return Convolution(
+      weights: Tensor(elements, shape: weights.shape),
+      bias: bias.indices.map { bias[$0] * affine.scale[$0] + affine.shift[$0] },
+      stride: stride, dilation: dilation, padding: padding, groups: groups)
+  }
+
+  public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
+    guard inputs.count == (addsResidual ? 2 : 1), inputs[0].rank == 3 else { throw ShapeMismatch("takes one image") }
+    guard inputs[0].channels == weights.shape.dimensions[2] * groups else {
+      throw ShapeMismatch("has weights for \(weights.shape.dimensions[2]) × \(groups) channels")
+    }
+    let geometry = geometry(for: inputs[0])
+    guard geometry.vertical.output > 0, geometry.horizontal.output > 0 else {
+      throw ShapeMismatch("the kernel is larger than the padded image")
+    }
+    return [geometry.vertical.output, geometry.horizontal.output, bias.count]
+  }
+
+  public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
+    var geometry = geometry(for: inputs[0])
+    if groups == bias.count, weights.shape.dimensions[2] == 1, groups > 1 {
+      return PreparedDepthwiseConvolution(
+        geometry: geometry, weights: weights, bias: bias, addsResidual: addsResidual, clip: clip, kernels: kernels)
+    }
+    if geometry.isPointwise {
+      // Rows do not matter then: one long row makes full tiles.
+      let pixels = geometry.vertical.input * geometry.horizontal.input
+      geometry.vertical.input = 1
+      geometry.vertical.output = 1
+      geometry.horizontal.input = pixels
+      geometry.horizontal.output = pixels
+    }
+    return PreparedConvolution(
+      geometry: geometry, weights: weights, bias: bias, groups: groups, addsResidual: addsResidual, clip: clip,
+      kernels: kernels)
+  }
+
+  private func geometry(for input: Shape) -> ConvolutionGeometry {
+    func axis(_ dimension: Int) -> ConvolutionGeometry.Axis {
+      let size = input.dimensions[dimension]
+      let kernel = weights.shape.dimensions[dimension]
+      let reach = (kernel - 1) * dilation + 1
+      let before: Int
+      let output: Int
+      switch padding {
+      case .same:
+        output = (size + stride - 1) / stride
+        before = max(0, (output - 1) * stride + reach - size) / 2
+      case .explicit(let top, let left, let bottom, let right):
+        before = dimension == 0 ? top : left
+        let room = size + before + (dimension == 0 ? bottom : right) - reach
+        output = room < 0 ? 0 : room / stride + 1
+      }
+      return .init(input: size, kernel: kernel, stride: stride, dilation: dilation, padding: before, output: output)
+    }
+    return ConvolutionGeometry(vertical: axis(0), horizontal: axis(1))
+  }
+}

@@ -1,0 +1,37 @@
+import CKernels
+
+/// y[n] = clip(Σ_k x[k] · w[k, n] + b[n]); ∂y[n]/∂x[k] = w[k, n] where the clip lets through.
+public struct Dense: ClippingOperation, Hashable {
+  public let name = "Dense"
+  /// [inputs, outputs].
+  public let weights: Tensor
+  /// One value an output.
+  public let bias: [Float]
+  public var clip: Clip?
+
+  /// - Precondition: `weights` has two dimensions, the second as long as `bias`.
+  public init(weights: Tensor, bias: [Float], clip: Clip? = nil) {
+    precondition(weights.shape.rank == 2 && weights.shape.channels == bias.count, "weights \(weights.shape)")
+    self.weights = weights
+    self.bias = bias
+    self.clip = clip
+  }
+
+  public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
+    guard inputs.count == 1 else { throw ShapeMismatch("takes one input") }
+    guard inputs[0].count == weights.shape.dimensions[0] else {
+      throw ShapeMismatch("has weights for \(weights.shape.dimensions[0]) inputs")
+    }
+    return [weights.shape.channels]
+  }
+
+  public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
+    let (inputCount, outputCount) = (weights.shape.dimensions[0], weights.shape.dimensions[1])
+    // One pixel with as many channels as there are inputs.
+    let axis = ConvolutionGeometry.Axis(input: 1, kernel: 1, stride: 1, dilation: 1, padding: 0, output: 1)
+    return PreparedConvolution(
+      geometry: ConvolutionGeometry(vertical: axis, horizontal: axis),
+      weights: Tensor(weights.elements, shape: [1, 1, inputCount, outputCount]),
+      bias: bias, groups: 1, addsResidual: false, clip: clip, kernels: kernels)
+  }
+}

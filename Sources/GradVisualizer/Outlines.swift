@@ -1,0 +1,96 @@
+/// Yes or no for every pixel of an image, row by row.
+struct BinaryMap: Hashable, Sendable {
+  let width: Int
+  let height: Int
+  var values: [Bool]
+
+  /// The pixels side by side (and, with `diagonally`, corner to corner) with one pixel.
+  fileprivate func neighbours(of index: Int, diagonally: Bool) -> [Int] {
+    let (x, y) = (index % width, index / width)
+    var result: [Int] = []
+    for dy in -1...1 {
+      for dx in -1...1 where (dx != 0 || dy != 0) && (diagonally || dx == 0 || dy == 0) {
+        if (0..<width).contains(x + dx), (0..<height).contains(y + dy) {
+          result.append(index + dy * width + dx)
+        }
+      }
+    }
+    return result
+  }
+
+  /// Everything reachable from the given pixels through pixels of the given value.
+  fileprivate func region(from seeds: [Int], value: Bool, diagonally: Bool) -> [Int] {
+    var reached = [Bool](repeating: false, count: values.count)
+    var frontier = seeds.filter { values[$0] == value }
+    for seed in frontier { reached[seed] = true }
+    var region: [Int] = []
+    while let index = frontier.popLast() {
+      region.append(index)
+      for next in neighbours(of: index, diagonally: diagonally) where !reached[next] && values[next] == value {
+        reached[next] = true
+        frontier.append(next)
+      }
+    }
+    return region
+  }
+}
+
+/// The borders of the largest connected regions of a map.
+enum Outlines {
+  /// What counts as present.
+  private static let presence = 0.001
+  private static let mostComponents = 3
+
+  /// - Parameter percentage: components are kept, largest first, until this share of all pixels present is
+  ///   reached, and never more than three.
+  /// - Returns: the border of what is kept, or `nil` when no pixel is present.
+  static func outlines<Scalar>(of map: AttributionMap<Scalar>, percentage: Double) -> BinaryMap? {
+    let present = BinaryMap(
+      width: map.width, height: map.height, values: map.values.map { $0 > Scalar(presence) })
+    let kept = largestComponents(of: filled(present), percentage: percentage)
+    return kept.map(border)
+  }
+
+  /// Holes are what the background outside the picture cannot reach side by side.
+  static func filled(_ map: BinaryMap) -> BinaryMap {
+    let edge = map.values.indices.filter { index in
+      let (x, y) = (index % map.width, index / map.width)
+      return x == 0 || y == 0 || x == map.width - 1 || y == map.height - 1
+    }
+    var result = map
+    result.values = [Bool](repeating: true, count: map.values.count)
+    for index in map.region(from: edge, value: false, diagonally: false) { result.values[index] = false }
+    return result
+  }
+
+  static func largestComponents(of map: BinaryMap, percentage: Double) -> BinaryMap? {
+    var rest = map
+    var components: [[Int]] = []
+    for index in map.values.indices where rest.values[index] {
+      let component = map.region(from: [index], value: true, diagonally: true)
+      for member in component { rest.values[member] = false }
+      components.append(component)
+    }
+    // Of components of one size the one that begins first, in reading order, comes first.
+    components.sort { ($1.count, $0[0]) < ($0.count, $1[0]) }
+    let total = components.reduce(0) { $0 + $1.count }
+    var kept = BinaryMap(width: map.width, height: map.height, values: .init(repeating: false, count: map.values.count))
+    var running = 0
+    for component in components.prefix(mostComponents) {
+      for member in component { kept.values[member] = true }
+      running += component.count
+      if Double(running) >= percentage * Double(total) / 100 { break }
+    }
+    return components.isEmpty ? nil : kept
+  }
+
+  /// Pixels with a neighbour, side by side, that is absent or outside the picture.
+  static func border(of map: BinaryMap) -> BinaryMap {
+    var result = map
+    for index in map.values.indices where map.values[index] {
+      let neighbours = map.neighbours(of: index, diagonally: false)
+      if neighbours.count == 4, neighbours.allSatisfy({ map.values[$0] }) { result.values[index] = false }
+    }
+    return result
+  }
+}

@@ -1,0 +1,39 @@
+import CImageCodecs
+import Files
+import Foundation
+
+extension Image {
+  /// JPEG quality of everything igviz writes.
+  private static let jpegQuality: Int32 = 95
+
+  /// The picture as a file of the given format.
+  ///
+  /// - Throws: `ImageError.cannotEncode`; a JPEG's sides are at most 65,500 pixels.
+  public func encoded(as format: ImageFormat) throws(ImageError) -> Data {
+    var encoded = igviz_bytes()
+    defer { igviz_bytes_free(&encoded) }
+    guard let width32 = UInt32(exactly: width), let height32 = UInt32(exactly: height) else {
+      throw .cannotEncode(format, detail: "\(width)×\(height) pixels")
+    }
+    let status = samples.withUnsafeBufferPointer { rgb in
+      switch format {
+      case .png: igviz_png_encode(rgb.baseAddress, width32, height32, &encoded)
+      case .jpeg: igviz_jpeg_encode(rgb.baseAddress, width32, height32, Self.jpegQuality, &encoded)
+      }
+    }
+    guard status == IGVIZ_CODEC_OK, let bytes = encoded.bytes else {
+      let detail = withUnsafeBytes(of: &encoded.message) { raw in
+        String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      throw .cannotEncode(format, detail: detail.isEmpty ? "out of memory" : detail)
+    }
+    return Data(bytes: bytes, count: encoded.count)
+  }
+
+  /// Writes the picture as JPEG when the name ends in `.jpg` or `.jpeg`, as PNG otherwise.
+  ///
+  /// - Throws: `FileError`, `ImageError`
+  public func write(to path: String) throws {
+    try Files.write(encoded(as: ImageFormat(fileName: path) ?? .png), to: path)
+  }
+}

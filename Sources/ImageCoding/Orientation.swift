@@ -1,0 +1,73 @@
+/// How a camera held the picture: the value of Exif tag 0x0112.
+///
+/// Reference: Exif 2.32 (CIPA DC-008), 4.6.4 A.
+enum Orientation: UInt16, CaseIterable {
+  case upright = 1
+  case mirrored
+  case upsideDown
+  case upsideDownMirrored
+  case transposed
+  case quarterTurnLeft
+  case transversed
+  case quarterTurnRight
+
+  /// Reads a TIFF structure; anything that is not a lawful orientation means upright.
+  init(exif: UnsafeRawBufferPointer) {
+    self = Self.find(in: exif) ?? .upright
+  }
+
+  private static func find(in exif: UnsafeRawBufferPointer) -> Self? {
+    let isLittleEndian: Bool
+    switch exif.prefix(2).map(\.self) {
+    case Array("II".utf8): isLittleEndian = true
+    case Array("MM".utf8): isLittleEndian = false
+    default: return nil
+    }
+    func number(at offset: Int, bytes: Int) -> Int? {
+      guard offset >= 0, offset + bytes <= exif.count else { return nil }
+      let digits = exif[offset..<offset + bytes]
+      return (isLittleEndian ? Array(digits.reversed()) : Array(digits)).reduce(0) { $0 << 8 | Int($1) }
+    }
+    guard number(at: 2, bytes: 2) == 42, let directory = number(at: 4, bytes: 4),
+      let entries = number(at: directory, bytes: 2)
+    else { return nil }
+    for entry in 0..<entries {
+      let offset = directory + 2 + 12 * entry
+      guard let tag = number(at: offset, bytes: 2) else { return nil }
+      let isShort = number(at: offset + 2, bytes: 2) == 3
+      if tag == 0x0112, isShort, let value = number(at: offset + 8, bytes: 2) {
+        return Self(rawValue: UInt16(value))
+      }
+    }
+    return nil
+  }
+}
+
+extension Image {
+  /// The picture as it should be seen, when it is stored with the given orientation.
+  func turned(from orientation: Orientation) -> Image {
+    if orientation == .upright { return self }
+    let swapsSides = orientation.rawValue >= 5
+    let newWidth = swapsSides ? height : width
+    let newHeight = swapsSides ? width : height
+    let right = width - 1
+    let bottom = height - 1
+    var turned = Image(width: newWidth, height: newHeight, filledWith: .black)
+    for y in 0..<newHeight {
+      for x in 0..<newWidth {
+        turned[x, y] =
+          switch orientation {
+          case .upright: self[x, y]
+          case .mirrored: self[right - x, y]
+          case .upsideDown: self[right - x, bottom - y]
+          case .upsideDownMirrored: self[x, bottom - y]
+          case .transposed: self[y, x]
+          case .quarterTurnLeft: self[y, bottom - x]
+          case .transversed: self[right - y, bottom - x]
+          case .quarterTurnRight: self[right - y, x]
+          }
+      }
+    }
+    return turned
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+
+/// The command: parse, run, and say in one line what went wrong.
+@main
+struct Igviz: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "igviz",
+    abstract: "Shows which pixels made an image classifier decide.",
+    discussion: """
+      igviz runs a neural network on a photo, integrates the gradient of its answer from a baseline image to \
+      the photo (Integrated Gradients), says how well the integral converged, and draws the result beside the \
+      plain gradient.
+
+      EXAMPLES
+        igviz elephant.jpg                          explain the top class
+        igviz elephant.jpg --outlines               outline the regions that decided
+        igviz elephant.jpg --target tusker          explain another class
+        igviz elephant.jpg --baseline noise --runs 4 --seed 1
+        igviz elephant.jpg --json --arrays out      results for programs
+        igviz models install efficientnet-lite0     fetch the weights, once
+
+      EXIT CODES
+        0 done   64 wrong usage   65 unusable input   66 no such file or model   69 a download failed
+        70 internal error   73 cannot write a file   74 cannot write to stdout
+      """,
+    version: version,
+    subcommands: [ExplainCommand.self, RenderCommand.self, ModelsCommand.self],
+    defaultSubcommand: ExplainCommand.self)
+
+  static func main() {
+    signal(SIGPIPE, SIG_IGN)  // a reader that went away is not an error; see Console
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      guard let code = ExitCode(explaining: error) else { exit(withError: error) }
+      Console.note("igviz: \(error)")
+      exit(withError: code)
+    }
+  }
+}
