@@ -45,6 +45,19 @@ let package = Package(
     .target(name: "Files"),
     .target(name: "NPY", dependencies: ["Files"]),
 
+    // MARK: Tests
+
+    .target(name: "TestSupport", dependencies: ["NPY"], path: "Tests/TestSupport"),
+    .testTarget(name: "AttributionTests", dependencies: ["Attribution", "TestSupport"]),
+    .testTarget(name: "ConvNetTests", dependencies: ["CKernels", "ConvNet", "TestSupport"]),
+    .testTarget(name: "FigureTests", dependencies: ["Figure", "TestSupport"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(name: "GradVisualizerTests", dependencies: ["GradVisualizer", "TestSupport"]),
+    .testTarget(name: "ImageCodingTests", dependencies: ["CImageCodecs", "ImageCoding", "TestSupport"]),
+    .testTarget(name: "ModelZooTests", dependencies: ["Attribution", "ModelZoo", "TestSupport"]),
+    .testTarget(name: "NPYTests", dependencies: ["NPY", "TestSupport"]),
+    .testTarget(name: "igvizTests", dependencies: ["ImageCoding", "NPY", "TestSupport", "igviz"]),
+
     // MARK: C
 
     .target(

@@ -9,8 +9,13 @@ public final class Network: Sendable {
   public let outputShape: Shape
 
   /// - Precondition: the graph's output depends on its input.
-  public init(compiling graph: Graph, kernels: Kernels = .best) {
-    schedule = Schedule(graph.simplified(), kernels: kernels)
+  public convenience init(compiling graph: Graph, kernels: Kernels = .best) {
+    self.init(compilingAsWritten: graph.simplified(), kernels: kernels)
+  }
+
+  /// Node by node, with nothing folded or fused.
+  init(compilingAsWritten graph: Graph, kernels: Kernels) {
+    schedule = Schedule(graph, kernels: kernels)
     self.kernels = kernels
     inputShape = graph.shape(of: graph.input)
     outputShape = graph.shape(of: graph.output)

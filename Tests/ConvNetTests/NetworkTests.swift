@@ -1,0 +1,205 @@
+import TestSupport
+import Testing
+
+@testable import ConvNet
+
+/// Random numbers that are the same everywhere.
+struct Randomness: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return state ^ state >> 29
+  }
+
+  mutating func floats(_ count: Int, scale: Float = 1) -> [Float] {
+    (0..<count).map { _ in Float.random(in: -scale...scale, using: &self) }
+  }
+}
+
+/// A network with everything the engine fuses, shares or orders: batch norm, clips, residuals from several
+/// readers, a value added to itself.
+private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
+  var random = Randomness(state: seed)
+  func convolution(_ kernel: Int, _ inputs: Int, _ outputs: Int, stride: Int = 1, groups: Int = 1) -> Convolution {
+    let count = kernel * kernel * inputs / groups * outputs
+    let scale = (3 / Float(kernel * kernel * inputs / groups)).squareRoot()
+    return Convolution(
+      weights: Tensor(random.floats(count, scale: scale), shape: [kernel, kernel, inputs / groups, outputs]),
+      bias: random.floats(outputs, scale: 0.3), stride: stride, groups: groups)
+  }
+  func normalization(_ channels: Int) -> ChannelAffine {
+    ChannelAffine(
+      scale: random.floats(channels, scale: 0.2).map { $0 + 1 }, shift: random.floats(channels, scale: 0.2))
+  }
+  var graph = Graph(inputShape: [9, 8, 3])
+  try graph.append(ChannelAffine(scale: [0.5, 1, 2], shift: [0, 0.1, -0.1]), to: graph.input, name: "pre")
+  try graph.append(convolution(3, 3, 20, stride: 2), to: graph.output, name: "stem")
+  try graph.append(normalization(20), to: graph.output, name: "stem norm")
+  let stem = try graph.append(Clip.relu6, to: graph.output, name: "stem clip")
+  try graph.append(convolution(1, 20, 36), to: stem, name: "expand")
+  try graph.append(normalization(36), to: graph.output, name: "expand norm")
+  try graph.append(Clip.relu, to: graph.output, name: "expand clip")
+  try graph.append(convolution(3, 36, 36, groups: 36), to: graph.output, name: "depthwise")
+  try graph.append(Clip.relu6, to: graph.output, name: "depthwise clip")
+  try graph.append(convolution(1, 36, 20), to: graph.output, name: "project")
+  let first = try graph.append(Add(), to: graph.output, stem, name: "residual")
+  let side = try graph.append(convolution(3, 20, 20, groups: 4), to: first, name: "grouped")
+  let clippedSide = try graph.append(Clip(lower: -0.5, upper: 0.5), to: side, name: "side clip")
+  let sum = try graph.append(Add(), to: clippedSide, first, name: "second residual")
+  let relu = try graph.append(Clip.relu, to: sum, name: "late relu")
+  let doubled = try graph.append(Add(), to: relu, relu, name: "doubled")
+  try graph.append(Add(), to: doubled, stem, name: "long way")
+  try graph.append(GlobalAveragePooling(), to: graph.output, name: "pool")
+  let weights = Tensor(random.floats(20 * 7), shape: [20, 7])
+  try graph.append(Dense(weights: weights, bias: random.floats(7)), to: graph.output, name: "dense")
+  return graph
+}
+
+@Suite struct NetworkTests {
+  private func evaluate(_ network: Network, _ input: [Float]) -> (output: [Float], gradient: [Float]) {
+    let evaluator = Evaluator(network)
+    let output = Array(evaluator.forward(input))
+    let gradient = evaluator.backward { weights in
+      for index in weights.indices { weights[index] = Float(index % 3) - 0.8 }
+    }
+    return (output, Array(gradient))
+  }
+
+  /// Folding, fusing and sharing memory change nothing; neither does the instruction set.
+  @Test(arguments: 1...6 as ClosedRange<UInt64>)
+  func simplifyingChangesNothing(seed: UInt64) throws {
+    let graph = try tangledGraph(seed: seed)
+    var random = Randomness(state: seed + 100)
+    let input = random.floats(graph.shape(of: graph.input).count, scale: 2)
+    let plain = evaluate(Network(compilingAsWritten: graph, kernels: .reference), input)
+    for kernels in Kernels.available {
+      let fused = evaluate(Network(compiling: graph, kernels: kernels), input)
+      #expect(relativeError(fused.output, plain.output) < 1e-6)
+      #expect(relativeError(fused.gradient, plain.gradient) < 1e-5)
+    }
+  }
+
+  @Test func whatCanBeFusedIs() throws {
+    let names = try tangledGraph().simplified().nodes.map(\.operation.name)
+    #expect(names.filter { $0 == "ChannelAffine" }.count == 1, "only the preprocessing is left")
+    #expect(names.filter { $0 == "Clip" }.count == 0)
+    #expect(names.filter { $0 == "Add" }.count == 3)
+  }
+
+  /// The gradient against central differences along random directions, in the network's own arithmetic.
+  @Test(arguments: 1...4 as ClosedRange<UInt64>)
+  func theGradientIsTheDerivative(seed: UInt64) throws {
+    let network = Network(compiling: try tangledGraph(seed: seed), kernels: .reference)
+    var random = Randomness(state: seed + 7)
+    let input = random.floats(network.inputShape.count, scale: 2)
+    let (_, gradient) = evaluate(network, input)
+    func value(_ x: [Float]) -> Double {
+      evaluate(network, x).output.enumerated().reduce(0) { $0 + Double($1.element) * (Double($1.offset % 3) - 0.8) }
+    }
+    var errors: [Double] = []
+    for _ in 0..<9 {
+      let direction = random.floats(input.count)
+      let step: Float = 1e-3
+      let ahead = value(zip(input, direction).map { $0 + step * $1 })
+      let behind = value(zip(input, direction).map { $0 - step * $1 })
+      let slope = zip(gradient, direction).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+      errors.append(abs((ahead - behind) / (2 * Double(step)) - slope) / abs(slope))
+    }
+    // A clip's kink between the two points spoils a difference; most directions meet none that matters.
+    #expect(errors.sorted()[4] < 0.02)
+  }
+
+  @Test func theGradientCanBeAskedForAgain() throws {
+    let network = Network(compiling: try tangledGraph())
+    var random = Randomness(state: 5)
+    let input = random.floats(network.inputShape.count)
+    let evaluator = Evaluator(network)
+    _ = evaluator.forward(input)
+    func gradient(of output: Int) -> [Float] {
+      Array(evaluator.backward { $0.update(repeating: 0); $0[output] = 1 })
+    }
+    let first = gradient(of: 2)
+    #expect(gradient(of: 3) != first)
+    #expect(gradient(of: 2) == first)
+    _ = evaluator.forward(random.floats(network.inputShape.count))
+    _ = evaluator.forward(input)
+    #expect(gradient(of: 2) == first)
+  }
+
+  @Test func aClippedOutputMasksTheCallersWeights() throws {
+    var graph = Graph(inputShape: [3])
+    try graph.append(ChannelAffine(scale: [1, 1, 1], shift: [0, 0, 0]), to: graph.input, name: "identity")
+    try graph.append(Clip.relu, to: graph.output, name: "relu")
+    let evaluator = Evaluator(Network(compiling: graph))
+    #expect(Array(evaluator.forward([-1, 2, 3])) == [0, 2, 3])
+    #expect(Array(evaluator.backward { $0.update(repeating: 5) }) == [0, 5, 5])
+  }
+
+  @Test func aGraphWithoutNodesIsTheIdentity() {
+    let evaluator = Evaluator(Network(compiling: Graph(inputShape: [2])))
+    #expect(Array(evaluator.forward([1, 2])) == [1, 2])
+    #expect(Array(evaluator.backward { $0[0] = 3; $0[1] = 4 }) == [3, 4])
+  }
+}
+
+@Suite struct MemoryPlanTests {
+  @Test func arraysAliveTogetherNeverOverlap() {
+    var random = Randomness(state: 9)
+    for _ in 0..<50 {
+      var plan = MemoryPlan()
+      var spans: [(array: Int, bytes: Int, first: Int, last: Int)] = []
+      for _ in 0..<40 {
+        let bytes = Int.random(in: 1...5000, using: &random)
+        let first = Int.random(in: 0..<30, using: &random)
+        let last = first + Int.random(in: 0..<8, using: &random)
+        let array = plan.allocate(bytes: bytes, at: first)
+        plan.touch(array, at: last)
+        spans.append((array, bytes, first, last))
+      }
+      plan.assignOffsets()
+      var busiest = 0
+      for (index, a) in spans.enumerated() {
+        #expect(plan.offsets[a.array].isMultiple(of: MemoryPlan.alignment))
+        #expect(plan.offsets[a.array] + a.bytes <= plan.arenaBytes)
+        for b in spans[..<index] where a.first <= b.last && b.first <= a.last {
+          let (x, y) = (plan.offsets[a.array], plan.offsets[b.array])
+          #expect(x + a.bytes <= y || y + b.bytes <= x)
+        }
+        busiest += a.bytes
+      }
+      #expect(plan.arenaBytes < busiest, "memory is shared")
+    }
+  }
+}
+
+@Suite struct ScoreTests {
+  private let logits: [Float] = [1, -2, 0.5, 3]
+
+  @Test func probabilitiesSumToOne() {
+    let softmax = Softmax(logits)
+    #expect(abs(logits.reduce(0) { $0 + softmax.probability(of: $1) } - 1) < 1e-15)
+    #expect(abs(softmax.probability(of: 3) / softmax.probability(of: 1) - 7.38905609893065) < 1e-12)
+  }
+
+  @Test func hugeLogitsDoNotOverflow() {
+    #expect(Softmax([1000, 999] as [Float]).probability(of: 1000) == 1 / (1 + 0.36787944117144233))
+  }
+
+  @Test(arguments: Score.Kind.allCases)
+  func theGradientIsTheDerivative(kind: Score.Kind) {
+    let score = Score(kind, target: 2)
+    var weights = [Float](repeating: 9, count: 4)
+    weights.withUnsafeMutableBufferPointer { weights in
+      logits.withUnsafeBufferPointer { score.gradient(at: $0, into: weights) }
+    }
+    for index in logits.indices {
+      func value(_ shift: Float) -> Double {
+        var moved = logits
+        moved[index] += shift
+        return moved.withUnsafeBufferPointer(score.value)
+      }
+      #expect(abs((value(0.01) - value(-0.01)) / 0.02 - Double(weights[index])) < 1e-4)
+    }
+  }
+}

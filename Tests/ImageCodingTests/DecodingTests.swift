@@ -1,0 +1,143 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ImageCoding
+
+private struct Case: Decodable, Sendable, CustomTestStringConvertible {
+  let name: String
+  var testDescription: String { name }
+}
+
+/// Every file decodes to the pixels its maker says, or Pillow.
+@Suite struct DecodingTests {
+  private static let golden = Result { try Golden<Case>("images") }
+
+  @Test(arguments: try golden.get().cases)
+  fileprivate func everyKindOfFile(_ file: Case) throws {
+    let golden = try Self.golden.get()
+    let expected = try golden.array("\(file.name)/rgb")
+    let image = try Image(decoding: TestFiles.fixture(file.name))
+    #expect([image.height, image.width, 3] == expected.shape)
+    let largest = zip(image.samples, expected.values).map { abs(Float($0) - $1) }.max()
+    #expect(largest == 0)
+  }
+
+  @Test func transparencyShowsTheBackground() throws {
+    let data = try TestFiles.fixture("png/grey-2-transparent.png")
+    let onWhite = try Image(decoding: data)
+    let onRed = try Image(decoding: data, background: .red)
+    let differing = (0..<onWhite.width * onWhite.height).filter { index in
+      let (x, y) = (index % onWhite.width, index / onWhite.width)
+      return onWhite[x, y] != onRed[x, y]
+    }
+    #expect(!differing.isEmpty)
+    for index in differing {
+      let (x, y) = (index % onWhite.width, index / onWhite.width)
+      #expect(onWhite[x, y] == .white && onRed[x, y] == .red)
+    }
+  }
+
+  @Test func theContentTellsTheFormat() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/photo.png"
+      try TestFiles.fixture("jpeg/baseline.jpg").write(to: URL(fileURLWithPath: path))
+      #expect(try Image(contentsOf: path).width == 43)
+    }
+  }
+}
+
+/// Hostile files end in an error that says what is wrong.
+@Suite struct BrokenFileTests {
+  @Test func emptyAndForeignFiles() {
+    #expect(throws: ImageError.empty) { try Image(decoding: Data()) }
+    #expect(throws: ImageError.notAnImage) { try Image(decoding: Data("GIF89a and so on".utf8)) }
+    #expect(throws: ImageError.notAnImage) { try Image(decoding: Data([0x89])) }
+  }
+
+  @Test(arguments: ["png/rgb-8.png", "png/palette-4-interlaced.png", "jpeg/baseline.jpg", "jpeg/progressive.jpg"])
+  func everyTruncation(name: String) throws {
+    let data = try TestFiles.fixture(name)
+    // The last bytes of a PNG are the empty end chunk, those of a JPEG the end marker: all are needed.
+    for length in 1..<data.count {
+      #expect(throws: ImageError.self, "\(length) of \(data.count) bytes") {
+        try Image(decoding: data.prefix(length))
+      }
+    }
+  }
+
+  @Test func aFlippedBitInAPNGIsFound() throws {
+    let data = try TestFiles.fixture("png/rgb-8.png")
+    var damaged = data
+    damaged[60] ^= 0x10
+    #expect {
+      try Image(decoding: damaged)
+    } throws: { error in
+      guard case ImageError.corrupt(.png, let detail) = error else { return false }
+      return !detail.isEmpty
+    }
+  }
+
+  @Test(arguments: 0..<400)
+  func flippedBytesNeverCrash(seed: Int) throws {
+    for name in ["png/rgba-16-interlaced.png", "jpeg/progressive.jpg", "jpeg/ycck.jpg"] {
+      var data = try TestFiles.fixture(name)
+      for step in 0..<3 { data[(seed * 2_654_435_761 + step * 40_503) % data.count] ^= UInt8(1 + seed % 255) }
+      // Any picture of bounded size will do, or an error of ours; a crash would end the test.
+      do {
+        let image = try Image(decoding: data, pixelLimit: 1_000_000)
+        #expect(image.width * image.height <= 1_000_000)
+      } catch {
+        #expect(!error.description.isEmpty)
+      }
+    }
+  }
+
+  @Test(arguments: ["png/rgb-8.png", "jpeg/baseline.jpg"])
+  func tooManyPixels(name: String) throws {
+    let data = try TestFiles.fixture(name)
+    let image = try Image(decoding: data)
+    let pixels = image.width * image.height
+    #expect(throws: ImageError.tooManyPixels(width: image.width, height: image.height, limit: pixels - 1)) {
+      try Image(decoding: data, pixelLimit: pixels - 1)
+    }
+    #expect(try Image(decoding: data, pixelLimit: pixels) == image)
+  }
+
+  /// The size is checked before memory is taken: a header that claims 4 · 10¹⁸ pixels is refused at once.
+  @Test func absurdSizes() throws {
+    var png = try TestFiles.fixture("png/rgb-8.png")
+    png.replaceSubrange(16..<24, with: [0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff])
+    png.replaceSubrange(29..<33, with: crc32(png[12..<29]))
+    let side = Int(Int32.max)
+    #expect(throws: ImageError.tooManyPixels(width: side, height: side, limit: Image.defaultPixelLimit)) {
+      try Image(decoding: png)
+    }
+    var jpeg = try TestFiles.fixture("jpeg/baseline.jpg")
+    let frame = try #require(jpeg.firstRange(of: Data([0xff, 0xc0]))).lowerBound
+    jpeg.replaceSubrange(frame + 5..<frame + 9, with: [0xff, 0xdc, 0xff, 0xdc])
+    #expect(throws: ImageError.tooManyPixels(width: 65500, height: 65500, limit: Image.defaultPixelLimit)) {
+      try Image(decoding: jpeg)
+    }
+  }
+
+  @Test func twoComponentsAreUnsupported() throws {
+    // A grey JPEG's frame header, told that there are two components.
+    let bytes: [UInt8] =
+      [0xff, 0xd8, 0xff, 0xc0, 0, 14, 8, 0, 8, 0, 8, 2, 1, 0x11, 0, 2, 0x11, 0]
+      + [0xff, 0xda, 0, 10, 2, 1, 0, 2, 0, 0, 63, 0, 0xff, 0xd9]
+    #expect(throws: ImageError.unsupported(.jpeg, detail: "2 colour components")) {
+      try Image(decoding: Data(bytes))
+    }
+  }
+
+  /// The checksum of a PNG chunk (ISO 3309), most significant byte first.
+  private func crc32(_ bytes: Data) -> [UInt8] {
+    var crc: UInt32 = 0xffff_ffff
+    for byte in bytes {
+      crc ^= UInt32(byte)
+      for _ in 0..<8 { crc = crc >> 1 ^ (crc & 1 == 1 ? 0xedb8_8320 : 0) }
+    }
+    return withUnsafeBytes(of: (~crc).bigEndian) { Array($0) }
+  }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Testing
+
+@testable import ImageCoding
+
+@Suite struct OrientationTests {
+  private func orientation(_ exif: [UInt8]) -> Orientation {
+    exif.withUnsafeBytes { Orientation(exif: $0) }
+  }
+
+  private func tiff(littleEndian: Bool, value: UInt8, type: UInt8 = 3, entries: UInt8 = 1) -> [UInt8] {
+    littleEndian
+      ? Array("II".utf8) + [42, 0, 8, 0, 0, 0, entries, 0, 0x12, 1, type, 0, 1, 0, 0, 0, value, 0, 0, 0]
+      : Array("MM".utf8) + [0, 42, 0, 0, 0, 8, 0, entries, 1, 0x12, 0, type, 0, 0, 0, 1, 0, value, 0, 0]
+  }
+
+  @Test(arguments: Orientation.allCases, [true, false])
+  func isRead(expected: Orientation, littleEndian: Bool) {
+    #expect(orientation(tiff(littleEndian: littleEndian, value: UInt8(expected.rawValue))) == expected)
+  }
+
+  @Test func nonsenseMeansUpright() {
+    #expect(orientation([]) == .upright)
+    #expect(orientation(Array("II".utf8)) == .upright)
+    #expect(orientation(tiff(littleEndian: true, value: 9)) == .upright)
+    #expect(orientation(tiff(littleEndian: true, value: 6, type: 4)) == .upright)
+    let whole = tiff(littleEndian: false, value: 6, entries: 200)
+    for length in whole.indices { #expect(orientation(Array(whole.prefix(length))).rawValue <= 8) }
+    var farAway = tiff(littleEndian: true, value: 6)
+    farAway.replaceSubrange(4..<8, with: [255, 255, 255, 255])
+    #expect(orientation(farAway) == .upright)
+  }
+
+  /// Turning by an orientation and by its inverse gives the picture back.
+  @Test func turnsHaveInverses() {
+    let image = Image(width: 2, height: 3, samples: (0..<18).map(UInt8.init))
+    for orientation in Orientation.allCases {
+      let inverse: Orientation =
+        switch orientation {
+        case .quarterTurnLeft: .quarterTurnRight
+        case .quarterTurnRight: .quarterTurnLeft
+        default: orientation
+        }
+      #expect(image.turned(from: orientation).turned(from: inverse) == image)
+    }
+  }
+}

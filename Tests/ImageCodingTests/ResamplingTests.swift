@@ -1,0 +1,38 @@
+import TestSupport
+import Testing
+
+@testable import ImageCoding
+
+private struct NoAttributes: Decodable, Sendable {}
+
+@Suite struct ResamplingTests {
+  @Test(arguments: [(16, 24), (47, 20), (30, 61), (90, 100), (5, 7), (1, 1), (46, 62)])
+  func isPillowsToTheLevel(width: Int, height: Int) throws {
+    let golden = try Golden<NoAttributes>("images")
+    let source = Image(width: 47, height: 61, samples: try golden.bytes("resampling/source"))
+    let resized = source.resized(width: width, height: height)
+    #expect(resized.samples == (try golden.bytes("resampling/\(width)x\(height)")))
+  }
+
+  @Test func aPlainPictureStaysPlain() {
+    let plain = Image(width: 31, height: 17, filledWith: RGB(red: 3, green: 200, blue: 255))
+    #expect(
+      plain.resized(width: 12, height: 40)
+        == Image(width: 12, height: 40, filledWith: RGB(red: 3, green: 200, blue: 255)))
+  }
+
+  @Test func theSquareIsInTheMiddle() {
+    var image = Image(width: 9, height: 5, filledWith: .black)
+    image[4, 2] = .white
+    let square = image.centerSquare(fraction: 0.6)
+    #expect(square.width == 3 && square.height == 3)
+    #expect(square[1, 1] == .white)
+  }
+
+  @Test func magnifyingRepeatsPixels() {
+    let image = Image(width: 2, height: 1, samples: [1, 2, 3, 4, 5, 6])
+    #expect(
+      image.magnified(by: 2)
+        == Image(width: 4, height: 2, samples: [1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6, 1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6]))
+  }
+}
