@@ -26,7 +26,7 @@ class Golden:
         self.size = 0
 
     def add(self, name, array):
-        array = np.ascontiguousarray(array, dtype=np.float32)
+        array = np.asarray(array, dtype=np.float32, order="C")
         self.arrays[name] = {"offset": self.size, "shape": list(array.shape)}
         self.chunks.append(array.ravel())
         self.size += array.size

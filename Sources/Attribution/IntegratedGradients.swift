@@ -23,7 +23,8 @@ public struct IntegratedGradients: Sendable {
     of function: some ScoreFunction, input: [Float], baselines: [[Float]],
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) -> [Attribution] {
-    precondition(baselines.allSatisfy { $0.count == input.count }, "a baseline of another size than the input")
+    precondition(
+      baselines.allSatisfy { $0.count == input.count }, "a baseline of another size than the input")
     let path = rule.nodesWithEnds
     let total = baselines.count * path.count
     let rulePoints = rule.nodes.count
@@ -102,7 +103,9 @@ private struct Sums: Sendable {
   }
 
   /// Ends a path; `evaluation` is the one at its input.
-  mutating func finish(_ evaluation: Evaluation, input: [Float], baseline: [Float], points: Int, evaluations: Int) {
+  mutating func finish(
+    _ evaluation: Evaluation, input: [Float], baseline: [Float], points: Int, evaluations: Int
+  ) {
     var sum = 0.0
     let attributions = input.indices.map { index in
       let attribution = (Double(input[index]) - Double(baseline[index])) * weightedGradient[index]

@@ -95,7 +95,9 @@ struct BackwardPlanner {
     return (gradients[value], open[value.index] == 0 ? masks[value] : nil)
   }
 
-  private func isFree(_ array: MemoryPlan.Array, besides own: Int) -> Bool { owners[array, default: 0] <= own }
+  private func isFree(_ array: MemoryPlan.Array, besides own: Int) -> Bool {
+    owners[array, default: 0] <= own
+  }
 
   private mutating func newArray(for value: Graph.Value) -> MemoryPlan.Array {
     memory.allocate(bytes: graph.bytes(of: value), at: moment)

@@ -18,7 +18,9 @@ struct ConvolutionGeometry: Hashable, Sendable {
 
   /// Whether every output pixel reads just the input pixel of the same place.
   var isPointwise: Bool {
-    [vertical, horizontal].allSatisfy { $0.kernel == 1 && $0.stride == 1 && $0.padding == 0 && $0.input == $0.output }
+    [vertical, horizontal].allSatisfy {
+      $0.kernel == 1 && $0.stride == 1 && $0.padding == 0 && $0.input == $0.output
+    }
   }
 
   /// out[o] = Σ_k in[o·stride + k·dilation − padding] · w[k].
@@ -27,7 +29,8 @@ struct ConvolutionGeometry: Hashable, Sendable {
     let columns = horizontal.forwardTaps
     return Correlation(
       vertical: .init(count: vertical.output, inputStep: vertical.stride, outputStep: 1, outputOrigin: 0),
-      horizontal: .init(count: horizontal.output, inputStep: horizontal.stride, outputStep: 1, outputOrigin: 0),
+      horizontal: .init(
+        count: horizontal.output, inputStep: horizontal.stride, outputStep: 1, outputOrigin: 0),
       input: (vertical.input, horizontal.input), outputWidth: horizontal.output,
       rows: rows, columns: columns, kernelWidth: horizontal.kernel)
   }
@@ -55,7 +58,8 @@ extension ConvolutionGeometry.Axis {
 
   fileprivate func phase(_ remainder: Int) -> Correlation.Axis {
     .init(
-      count: (input - remainder + stride - 1) / stride, inputStep: 1, outputStep: stride, outputOrigin: remainder)
+      count: (input - remainder + stride - 1) / stride, inputStep: 1, outputStep: stride,
+      outputOrigin: remainder)
   }
 
   /// Input pixel `stride·g + phase` is read by kernel element k for output o where

@@ -17,7 +17,9 @@ public final class Evaluator {
     arena.initializeMemory(as: UInt8.self, repeating: 0, count: schedule.memory.arenaBytes)
     self.arena = arena
 
-    func address(_ array: MemoryPlan.Array) -> UnsafeMutableRawPointer { arena + schedule.memory.offsets[array] }
+    func address(_ array: MemoryPlan.Array) -> UnsafeMutableRawPointer {
+      arena + schedule.memory.offsets[array]
+    }
     func floats(_ array: MemoryPlan.Array) -> UnsafeMutablePointer<Float> {
       address(array).assumingMemoryBound(to: Float.self)
     }

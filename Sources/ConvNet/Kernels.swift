@@ -44,7 +44,9 @@ enum Mask {
 
 extension igviz_epilogue {
   /// The end of a forward operation.
-  init(bias: UnsafePointer<Float>?, addend: UnsafePointer<Float>?, clip: Clip?, buffers: Buffers, channels: Int) {
+  init(
+    bias: UnsafePointer<Float>?, addend: UnsafePointer<Float>?, clip: Clip?, buffers: Buffers, channels: Int
+  ) {
     self.init()
     self.bias = bias
     self.addend = addend

@@ -27,7 +27,8 @@ public struct Score: Hashable, Sendable {
   }
 
   /// Writes ∂score/∂logits: for the probability p_t that is p_t · (δ_it − p_i).
-  public func gradient(at logits: UnsafeBufferPointer<Float>, into weights: UnsafeMutableBufferPointer<Float>) {
+  public func gradient(at logits: UnsafeBufferPointer<Float>, into weights: UnsafeMutableBufferPointer<Float>)
+  {
     switch kind {
     case .probability:
       let softmax = Softmax(logits)

@@ -26,7 +26,8 @@ struct BinaryMap: Hashable, Sendable {
     var region: [Int] = []
     while let index = frontier.popLast() {
       region.append(index)
-      for next in neighbours(of: index, diagonally: diagonally) where !reached[next] && values[next] == value {
+      for next in neighbours(of: index, diagonally: diagonally) where !reached[next] && values[next] == value
+      {
         reached[next] = true
         frontier.append(next)
       }
@@ -74,7 +75,8 @@ enum Outlines {
     // Of components of one size the one that begins first, in reading order, comes first.
     components.sort { ($1.count, $0[0]) < ($0.count, $1[0]) }
     let total = components.reduce(0) { $0 + $1.count }
-    var kept = BinaryMap(width: map.width, height: map.height, values: .init(repeating: false, count: map.values.count))
+    var kept = BinaryMap(
+      width: map.width, height: map.height, values: .init(repeating: false, count: map.values.count))
     var running = 0
     for component in components.prefix(mostComponents) {
       for member in component { kept.values[member] = true }

@@ -3,7 +3,8 @@ extension Image {
   ///
   /// - Precondition: it lies inside the picture.
   public func cropped(x: Int, y: Int, width: Int, height: Int) -> Image {
-    precondition(x >= 0 && y >= 0 && x + width <= self.width && y + height <= self.height, "crop outside the image")
+    precondition(
+      x >= 0 && y >= 0 && x + width <= self.width && y + height <= self.height, "crop outside the image")
     var rows: [UInt8] = []
     rows.reserveCapacity(width * height * 3)
     for row in y..<y + height {

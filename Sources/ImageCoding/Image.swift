@@ -8,7 +8,8 @@ public struct Image: Hashable, Sendable {
   /// - Precondition: both sides are at least 1 and `samples` holds height × width × 3 values.
   public init(width: Int, height: Int, samples: [UInt8]) {
     precondition(width > 0 && height > 0, "an image has at least one pixel")
-    precondition(samples.count == width * height * 3, "\(width)×\(height) RGB needs \(width * height * 3) samples")
+    precondition(
+      samples.count == width * height * 3, "\(width)×\(height) RGB needs \(width * height * 3) samples")
     self.width = width
     self.height = height
     self.samples = samples

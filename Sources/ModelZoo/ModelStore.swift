@@ -76,7 +76,8 @@ public struct ModelStore: Hashable, Sendable {
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
-      let lastLine = text.split(separator: "\n").last.map(String.init) ?? "exit code \(process.terminationStatus)"
+      let lastLine =
+        text.split(separator: "\n").last.map(String.init) ?? "exit code \(process.terminationStatus)"
       throw .installFailed(model: model.name, reason: "python3 -m pip: \(lastLine)")
     }
     return text

@@ -11,7 +11,11 @@ struct ExplainCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The photo: JPEG or PNG.", valueName: "image"))
   var image: String
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The picture to write; PNG, or JPEG by its extension. (default: <image>.igviz.png here)", valueName: "file"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "The picture to write; PNG, or JPEG by its extension. (default: <image>.igviz.png here)",
+      valueName: "file"))
   var output: String?
 
   // MARK: What to explain
@@ -19,7 +23,10 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The classifier; see 'igviz models list'.", valueName: "name"))
   var model = "efficientnet-lite0"
 
-  @Option(help: ArgumentHelp("The class to explain: its index, its name, or a part of it. (default: the top class)", valueName: "class"))
+  @Option(
+    help: ArgumentHelp(
+      "The class to explain: its index, its name, or a part of it. (default: the top class)",
+      valueName: "class"))
   var target: String?
 
   @Option(help: "Explain the class's probability or its logit.")
@@ -33,7 +40,9 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Random baselines to average. (default: 2)", valueName: "count"))
   var runs: Int?
 
-  @Option(help: ArgumentHelp("Seed of the first random baseline; the next ones count up. (default: 0)", valueName: "number"))
+  @Option(
+    help: ArgumentHelp(
+      "Seed of the first random baseline; the next ones count up. (default: 0)", valueName: "number"))
   var seed: UInt64?
 
   @Option(help: "The quadrature rule along the path.")
@@ -56,7 +65,9 @@ struct ExplainCommand: ParsableCommand {
   @Flag(help: "Print the results as one JSON document.")
   var json = false
 
-  @Option(help: ArgumentHelp("Save input, baseline, gradients and integrated_gradients there as .npy files.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp(
+      "Save input, baseline, gradients and integrated_gradients there as .npy files.", valueName: "folder"))
   var arrays: String?
 
   static let stepLimit = 1_000_000

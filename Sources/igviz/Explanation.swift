@@ -90,7 +90,8 @@ struct Explanation {
     let softmax = Softmax(logits)
     return logits.indices.sorted { (logits[$1], $0) < (logits[$0], $1) }.prefix(5).map { index in
       Prediction(
-        index: index, label: classifier.labels.names[index], probability: softmax.probability(of: logits[index]))
+        index: index, label: classifier.labels.names[index],
+        probability: softmax.probability(of: logits[index]))
     }
   }
 

@@ -24,13 +24,16 @@ struct RenderCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The attributions.", valueName: "file.npy"))
   var attributions: String
 
-  @Option(help: ArgumentHelp("Plain gradients, drawn between picture and attributions.", valueName: "file.npy"))
+  @Option(
+    help: ArgumentHelp("Plain gradients, drawn between picture and attributions.", valueName: "file.npy"))
   var gradients: String?
 
   @Option(help: "Pictures side by side with titles, or the overlay alone, pixel for pixel.")
   var layout: Layout = .panel
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The picture to write; PNG, or JPEG by its extension.", valueName: "file"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The picture to write; PNG, or JPEG by its extension.", valueName: "file"))
   var output: String
 
   @OptionGroup(title: "Drawing")

@@ -49,7 +49,8 @@ extension Explanation {
     let name = "\(label) [\(score.target)]"
     let baselines = plan.baselines.count
     let baseline =
-      baselines == 1 ? "\(plan.baselines[0].name) baseline" : "\(baselines) \(plan.baselines[0].name) baselines"
+      baselines == 1
+      ? "\(plan.baselines[0].name) baseline" : "\(baselines) \(plan.baselines[0].name) baselines"
     let sign = plan.visualizer.polarity == .positive ? "for" : "against"
     return [
       "\(name) · \(score.kind.rawValue) \(average.scoreAtInput.fixed(3)) · what speaks \(sign) it · "

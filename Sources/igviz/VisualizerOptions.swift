@@ -26,7 +26,8 @@ struct VisualizerOptions: ParsableArguments {
   var outlines = false
 
   @Option(
-    help: ArgumentHelp("Outline regions, largest first, up to P percent of the pixels shown; three at most.", valueName: "P"))
+    help: ArgumentHelp(
+      "Outline regions, largest first, up to P percent of the pixels shown; three at most.", valueName: "P"))
   var outlinePercentage = 90.0
 
   @Flag(inversion: .prefixedNo, help: "Lay the colours over the picture, or over black.")
@@ -64,7 +65,8 @@ struct VisualizerOptions: ParsableArguments {
 
 /// How a picture file is read; shared by `explain` and `render`.
 struct ImageOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("What shows through transparent pixels: a name or #rrggbb.", valueName: "colour"))
+  @Option(
+    help: ArgumentHelp("What shows through transparent pixels: a name or #rrggbb.", valueName: "colour"))
   var background = RGB.white
 
   @Option(help: ArgumentHelp("Refuse pictures with more pixels.", valueName: "count"))

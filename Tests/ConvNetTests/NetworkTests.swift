@@ -21,7 +21,9 @@ struct Randomness: RandomNumberGenerator {
 /// readers, a value added to itself.
 private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
   var random = Randomness(state: seed)
-  func convolution(_ kernel: Int, _ inputs: Int, _ outputs: Int, stride: Int = 1, groups: Int = 1) -> Convolution {
+  func convolution(_ kernel: Int, _ inputs: Int, _ outputs: Int, stride: Int = 1, groups: Int = 1)
+    -> Convolution
+  {
     let count = kernel * kernel * inputs / groups * outputs
     let scale = (3 / Float(kernel * kernel * inputs / groups)).squareRoot()
     return Convolution(
@@ -95,7 +97,9 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
     let input = random.floats(network.inputShape.count, scale: 2)
     let (_, gradient) = evaluate(network, input)
     func value(_ x: [Float]) -> Double {
-      evaluate(network, x).output.enumerated().reduce(0) { $0 + Double($1.element) * (Double($1.offset % 3) - 0.8) }
+      evaluate(network, x).output.enumerated().reduce(0) {
+        $0 + Double($1.element) * (Double($1.offset % 3) - 0.8)
+      }
     }
     var errors: [Double] = []
     for _ in 0..<9 {
@@ -117,7 +121,10 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
     let evaluator = Evaluator(network)
     _ = evaluator.forward(input)
     func gradient(of output: Int) -> [Float] {
-      Array(evaluator.backward { $0.update(repeating: 0); $0[output] = 1 })
+      Array(
+        evaluator.backward {
+          $0.update(repeating: 0); $0[output] = 1
+        })
     }
     let first = gradient(of: 2)
     #expect(gradient(of: 3) != first)
@@ -139,7 +146,11 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
   @Test func aGraphWithoutNodesIsTheIdentity() {
     let evaluator = Evaluator(Network(compiling: Graph(inputShape: [2])))
     #expect(Array(evaluator.forward([1, 2])) == [1, 2])
-    #expect(Array(evaluator.backward { $0[0] = 3; $0[1] = 4 }) == [3, 4])
+    #expect(
+      Array(
+        evaluator.backward {
+          $0[0] = 3; $0[1] = 4
+        }) == [3, 4])
   }
 }
 

@@ -20,7 +20,9 @@ struct OperationHarness {
   ///   - upstream: the gradient with respect to the output, after the clip.
   ///   - finish: for operations that finish gradients themselves, what to add to the first input's and which
   ///     elements to keep.
-  func run(_ inputs: [[Float]], upstream: [Float], finish: (addend: [Float], mask: [Bool])? = nil) throws -> Result {
+  func run(_ inputs: [[Float]], upstream: [Float], finish: (addend: [Float], mask: [Bool])? = nil) throws
+    -> Result
+  {
     let prepared = operation.prepared(for: shapes, kernels: kernels)
     let outputShape = try operation.outputShape(for: shapes)
     let inputs = inputs.map { Guarded($0) }
@@ -58,7 +60,9 @@ struct OperationHarness {
     }
     return Result(
       output: output.values, mask: bits,
-      gradients: shapes.indices.map { prepared.passesGradient(toInput: $0) ? masked : destinations[$0].values })
+      gradients: shapes.indices.map {
+        prepared.passesGradient(toInput: $0) ? masked : destinations[$0].values
+      })
   }
 
   /// A mask's bits, read without the kernels' help.
@@ -92,7 +96,9 @@ final class Guarded<Value: BitwiseCopyable> {
     let bytes = values.count * MemoryLayout<Value>.stride
     raw = .allocate(byteCount: bytes + 2 * Self.wall, alignment: 64)
     raw.initializeMemory(as: UInt8.self, repeating: 0x7f, count: bytes + 2 * Self.wall)
-    values.withUnsafeBytes { (raw + Self.wall).copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(raw), byteCount: bytes) }
+    values.withUnsafeBytes {
+      (raw + Self.wall).copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(raw), byteCount: bytes)
+    }
   }
 
   deinit { raw.deallocate() }
@@ -104,7 +110,8 @@ final class Guarded<Value: BitwiseCopyable> {
   var isWhole: Bool {
     let end = Self.wall + count * MemoryLayout<Value>.stride
     return (0..<Self.wall).allSatisfy {
-      raw.load(fromByteOffset: $0, as: UInt8.self) == 0x7f && raw.load(fromByteOffset: end + $0, as: UInt8.self) == 0x7f
+      raw.load(fromByteOffset: $0, as: UInt8.self) == 0x7f
+        && raw.load(fromByteOffset: end + $0, as: UInt8.self) == 0x7f
     }
   }
 }

@@ -28,16 +28,21 @@ extension Kernels: CustomTestStringConvertible {
   @Test(arguments: try golden.get().cases, Kernels.available)
   func agreesWithPyTorch(_ reference: OperationCase, kernels: Kernels) throws {
     let golden = try Self.golden.get()
-    func array(_ name: String) throws -> Golden<OperationCase>.Array { try golden.array("\(reference.name)/\(name)") }
+    func array(_ name: String) throws -> Golden<OperationCase>.Array {
+      try golden.array("\(reference.name)/\(name)")
+    }
     let residual = try? array("r")
     let inputs = [try array("x")] + (residual.map { [$0] } ?? [])
     let harness = OperationHarness(
-      operation: try operation(reference, addsResidual: residual != nil), shapes: inputs.map { Shape($0.shape) },
+      operation: try operation(reference, addsResidual: residual != nil),
+      shapes: inputs.map { Shape($0.shape) },
       kernels: kernels)
     let result = try harness.run(inputs.map(\.values), upstream: array("g").values)
     #expect(relativeError(result.output, try array("y").values) < Self.tolerance)
     #expect(relativeError(result.gradients[0], try array("gx").values) < Self.tolerance)
-    if residual != nil { #expect(relativeError(result.gradients[1], try array("gr").values) < Self.tolerance) }
+    if residual != nil {
+      #expect(relativeError(result.gradients[1], try array("gr").values) < Self.tolerance)
+    }
   }
 
   /// What the last contributor to a gradient does besides its own part: add the others', apply the mask.
@@ -67,7 +72,8 @@ extension Kernels: CustomTestStringConvertible {
       Convolution.Padding.explicit(top: $0[0], left: $0[1], bottom: $0[2], right: $0[3])
     }
     var convolution = Convolution(
-      weights: tensor, bias: bias, stride: stride, dilation: reference.dilation ?? 1, padding: padding ?? .same,
+      weights: tensor, bias: bias, stride: stride, dilation: reference.dilation ?? 1,
+      padding: padding ?? .same,
       groups: reference.groups ?? 1, clip: clip)
     convolution.addsResidual = addsResidual
     return convolution
@@ -92,7 +98,9 @@ extension Kernels: CustomTestStringConvertible {
       .run([input, other], upstream: upstream)
     let expected = zip(input, other).map(+)
     #expect(sum.output == expected.map { max($0, 0) })
-    #expect(sum.gradients == [[Float]](repeating: expected.indices.map { expected[$0] > 0 ? upstream[$0] : 0 }, count: 2))
+    #expect(
+      sum.gradients
+        == [[Float]](repeating: expected.indices.map { expected[$0] > 0 ? upstream[$0] : 0 }, count: 2))
   }
 
   @Test func theEdgesOfAClipDoNotLetThrough() throws {
@@ -131,7 +139,9 @@ extension Kernels: CustomTestStringConvertible {
     } throws: { error in
       "\(error)" == "Convolution 'first' on 4×4×3: has weights for 2 × 1 channels"
     }
-    #expect(throws: GraphError.self) { try graph.append(GlobalAveragePooling(), to: graph.input, graph.input, name: "p") }
+    #expect(throws: GraphError.self) {
+      try graph.append(GlobalAveragePooling(), to: graph.input, graph.input, name: "p")
+    }
     let wide = Tensor([Float](repeating: 0, count: 75), shape: [5, 5, 3, 1])
     #expect(throws: GraphError.self) {
       try graph.append(

@@ -12,7 +12,8 @@ import Testing
       #expect(try Files.read(path, limit: 3) == Data([1, 2, 3]))
       try Files.write(Data(), to: path)
       #expect(try Files.read(path, limit: 0) == Data())
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a"], "nothing is left beside it")
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder) == ["a"], "nothing is left beside it")
     }
   }
 
@@ -21,14 +22,18 @@ import Testing
   }
 
   @Test func aFolderCannotBeRead() {
-    #expect(throws: FileError.unreadable(path: "/tmp", reason: "it is a folder")) { try Files.read("/tmp", limit: 1) }
+    #expect(throws: FileError.unreadable(path: "/tmp", reason: "it is a folder")) {
+      try Files.read("/tmp", limit: 1)
+    }
   }
 
   @Test func aFileOverTheLimitIsRefused() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/a"
       try Files.write(Data(count: 100), to: path)
-      #expect(throws: FileError.tooLarge(path: path, bytes: 100, limit: 99)) { try Files.read(path, limit: 99) }
+      #expect(throws: FileError.tooLarge(path: path, bytes: 100, limit: 99)) {
+        try Files.read(path, limit: 99)
+      }
     }
   }
 

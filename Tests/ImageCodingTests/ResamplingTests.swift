@@ -33,6 +33,8 @@ private struct NoAttributes: Decodable, Sendable {}
     let image = Image(width: 2, height: 1, samples: [1, 2, 3, 4, 5, 6])
     #expect(
       image.magnified(by: 2)
-        == Image(width: 4, height: 2, samples: [1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6, 1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6]))
+        == Image(
+          width: 4, height: 2,
+          samples: [1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6, 1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6]))
   }
 }

@@ -43,21 +43,25 @@ import Testing
     #expect(throws: NPYError.notAnArray) { try NPYArray(decoding: Data(count: 100)) }
     #expect(throws: NPYError.unsupportedElement("<i8")) {
       try NPYArray(
-        decoding: file(header: "{'descr': '<i8', 'fortran_order': False, 'shape': (1,), }", body: Data(count: 8)))
+        decoding: file(
+          header: "{'descr': '<i8', 'fortran_order': False, 'shape': (1,), }", body: Data(count: 8)))
     }
     #expect(throws: NPYError.size(shape: [4], expectedBytes: 16, bytes: 15)) {
       try NPYArray(
-        decoding: file(header: "{'descr': '<f4', 'fortran_order': False, 'shape': (4,), }", body: Data(count: 15)))
+        decoding: file(
+          header: "{'descr': '<f4', 'fortran_order': False, 'shape': (4,), }", body: Data(count: 15)))
     }
     #expect(throws: NPYError.header("shape [9999999999, 9999999999]")) {
       try NPYArray(
         decoding: file(
-          header: "{'descr': '<f4', 'fortran_order': False, 'shape': (9999999999, 9999999999), }", body: Data()))
+          header: "{'descr': '<f4', 'fortran_order': False, 'shape': (9999999999, 9999999999), }",
+          body: Data()))
     }
     #expect(throws: NPYError.header("shape (99999999999999999999)")) {
       try NPYArray(
         decoding: file(
-          header: "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999), }", body: Data()))
+          header: "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999), }", body: Data())
+      )
     }
   }
 

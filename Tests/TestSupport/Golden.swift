@@ -42,8 +42,11 @@ public struct Golden<Attributes: Decodable & Sendable>: Sendable {
     let stem = TestFiles.root.appendingPathComponent("Tests/Golden/\(name)").path
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let document = try decoder.decode(Document.self, from: Data(contentsOf: URL(fileURLWithPath: stem + ".json")))
-    guard case .float(let values) = try NPYArray(contentsOf: stem + ".npy").elements else { throw Missing(name: name) }
+    let document = try decoder.decode(
+      Document.self, from: Data(contentsOf: URL(fileURLWithPath: stem + ".json")))
+    guard case .float(let values) = try NPYArray(contentsOf: stem + ".npy").elements else {
+      throw Missing(name: name)
+    }
     self.values = values
     places = document.arrays
     cases = document.cases

@@ -2,7 +2,8 @@ import Foundation
 
 /// An empty folder of its own that goes away with its scope.
 public func withTemporaryFolder<Result>(_ body: (_ path: String) throws -> Result) throws -> Result {
-  let path = FileManager.default.temporaryDirectory.appendingPathComponent("igviz-test-\(UUID().uuidString)").path
+  let path = FileManager.default.temporaryDirectory.appendingPathComponent("igviz-test-\(UUID().uuidString)")
+    .path
   try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(atPath: path) }
   return try body(path)

@@ -24,11 +24,13 @@ public struct Convolution: ClippingOperation, Hashable {
 
   /// - Precondition: `weights` has four dimensions, the last as long as `bias` and a multiple of `groups`.
   public init(
-    weights: Tensor, bias: [Float], stride: Int = 1, dilation: Int = 1, padding: Padding = .same, groups: Int = 1,
+    weights: Tensor, bias: [Float], stride: Int = 1, dilation: Int = 1, padding: Padding = .same,
+    groups: Int = 1,
     clip: Clip? = nil
   ) {
     precondition(weights.shape.rank == 4 && weights.shape.channels == bias.count, "weights \(weights.shape)")
-    precondition(stride > 0 && dilation > 0 && groups > 0, "stride \(stride), dilation \(dilation), groups \(groups)")
+    precondition(
+      stride > 0 && dilation > 0 && groups > 0, "stride \(stride), dilation \(dilation), groups \(groups)")
     precondition(bias.count.isMultiple(of: groups), "\(bias.count) output channels in \(groups) groups")
     self.weights = weights
     self.bias = bias
@@ -54,7 +56,9 @@ public struct Convolution: ClippingOperation, Hashable {
   }
 
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
-    guard inputs.count == (addsResidual ? 2 : 1), inputs[0].rank == 3 else { throw ShapeMismatch("takes one image") }
+    guard inputs.count == (addsResidual ? 2 : 1), inputs[0].rank == 3 else {
+      throw ShapeMismatch("takes one image")
+    }
     guard inputs[0].channels == weights.shape.dimensions[2] * groups else {
       throw ShapeMismatch("has weights for \(weights.shape.dimensions[2]) × \(groups) channels")
     }
@@ -69,7 +73,8 @@ public struct Convolution: ClippingOperation, Hashable {
     var geometry = geometry(for: inputs[0])
     if groups == bias.count, weights.shape.dimensions[2] == 1, groups > 1 {
       return PreparedDepthwiseConvolution(
-        geometry: geometry, weights: weights, bias: bias, addsResidual: addsResidual, clip: clip, kernels: kernels)
+        geometry: geometry, weights: weights, bias: bias, addsResidual: addsResidual, clip: clip,
+        kernels: kernels)
     }
     if geometry.isPointwise {
       // Rows do not matter then: one long row makes full tiles.
@@ -80,7 +85,8 @@ public struct Convolution: ClippingOperation, Hashable {
       geometry.horizontal.output = pixels
     }
     return PreparedConvolution(
-      geometry: geometry, weights: weights, bias: bias, groups: groups, addsResidual: addsResidual, clip: clip,
+      geometry: geometry, weights: weights, bias: bias, groups: groups, addsResidual: addsResidual,
+      clip: clip,
       kernels: kernels)
   }
 
@@ -100,7 +106,8 @@ public struct Convolution: ClippingOperation, Hashable {
         let room = size + before + (dimension == 0 ? bottom : right) - reach
         output = room < 0 ? 0 : room / stride + 1
       }
-      return .init(input: size, kernel: kernel, stride: stride, dilation: dilation, padding: before, output: output)
+      return .init(
+        input: size, kernel: kernel, stride: stride, dilation: dilation, padding: before, output: output)
     }
     return ConvolutionGeometry(vertical: axis(0), horizontal: axis(1))
   }

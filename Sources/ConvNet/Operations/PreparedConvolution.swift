@@ -16,7 +16,8 @@ struct PreparedConvolution: PreparedOperation {
 
   /// - Parameter weights: [kernel height, kernel width, input channels / groups, output channels].
   init(
-    geometry: ConvolutionGeometry, weights: Tensor, bias: [Float], groups: Int, addsResidual: Bool, clip: Clip?,
+    geometry: ConvolutionGeometry, weights: Tensor, bias: [Float], groups: Int, addsResidual: Bool,
+    clip: Clip?,
     kernels: Kernels
   ) {
     let depth = weights.shape.dimensions[2]
@@ -66,7 +67,8 @@ struct PreparedConvolution: PreparedOperation {
         buffers: buffers, channels: outputShape.channels)
       for product in forwardProducts {
         product.run(
-          from: buffers.inputs[0], stride: inputShape.channels, to: buffers.output, stride: outputShape.channels,
+          from: buffers.inputs[0], stride: inputShape.channels, to: buffers.output,
+          stride: outputShape.channels,
           epilogue: epilogue, scratch: buffers.scratch, kernels: kernels)
       }
     }

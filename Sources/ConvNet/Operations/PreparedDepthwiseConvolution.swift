@@ -63,7 +63,9 @@ struct PreparedDepthwiseConvolution: PreparedOperation {
       let epilogue = igviz_epilogue(
         bias: bias.baseAddress, addend: addsResidual ? buffers.inputs[1] : nil, clip: clip, buffers: buffers,
         channels: channels)
-      run(forwardPass, from: buffers.inputs[0], to: buffers.output, epilogue: epilogue, scratch: buffers.scratch)
+      run(
+        forwardPass, from: buffers.inputs[0], to: buffers.output, epilogue: epilogue, scratch: buffers.scratch
+      )
     }
   }
 

@@ -4,7 +4,8 @@ extension Graph {
   mutating func foldChannelAffines() {
     mergeIntoProducers { producer, consumer in
       guard let affine = consumer.operation as? ChannelAffine,
-        let convolution = producer.operation as? Convolution, convolution.clip == nil, !convolution.addsResidual
+        let convolution = producer.operation as? Convolution, convolution.clip == nil,
+        !convolution.addsResidual
       else { return nil }
       var merged = producer
       merged.operation = convolution.scaled(by: affine)

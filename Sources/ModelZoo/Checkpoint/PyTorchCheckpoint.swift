@@ -19,12 +19,15 @@ public struct PyTorchCheckpoint: Sendable {
   public init(_ file: Data) throws(CheckpointError) {
     self.file = file
     var unpickler = Unpickler(file, at: 0)
-    guard try unpickler.value() == .bigInt(Self.magicNumber) else { throw .malformed("no magic number", at: 0) }
+    guard try unpickler.value() == .bigInt(Self.magicNumber) else {
+      throw .malformed("no magic number", at: 0)
+    }
     guard try unpickler.value() == .int(Self.protocolVersion) else {
       throw .malformed("another protocol version", at: unpickler.position)
     }
     _ = try unpickler.value()
-    guard case .dictionary(let pairs) = try unpickler.value(), case .list(let keys) = try unpickler.value() else {
+    guard case .dictionary(let pairs) = try unpickler.value(), case .list(let keys) = try unpickler.value()
+    else {
       throw .malformed("no state dictionary", at: unpickler.position)
     }
 
@@ -70,7 +73,9 @@ public struct PyTorchCheckpoint: Sendable {
       throw .wrongShape(tensor: name, shape: reference.size, expected: shape)
     }
     guard let start = storageOffsets[reference.storage.key] else { throw .missingTensor(name) }
-    guard reference.staysInside else { throw .malformed("tensor '\(name)' points outside its storage", at: start) }
+    guard reference.staysInside else {
+      throw .malformed("tensor '\(name)' points outside its storage", at: start)
+    }
 
     let order = order ?? Array(shape.indices)
     let extents = order.map { shape[$0] }

