@@ -46,6 +46,8 @@ public struct GradVisualizer: Hashable, Sendable {
   ///   - attributions: height × width × channels values, row by row, of any magnitude and either precision.
   ///   - image: the picture they are of, with the same height and width.
   /// - Throws: `VisualizerError`
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func draw<Scalar: BinaryFloatingPoint & Sendable>(
     _ attributions: [Scalar], over image: Image
   ) throws(VisualizerError) -> Drawing {

@@ -13,30 +13,27 @@ enum Morphology {
   }
 
   private static func dilation<Scalar>(_ map: AttributionMap<Scalar>) -> AttributionMap<Scalar> {
-    filtered(map) { window in (window.max() ?? 0) + height }
+    filtered(map, by: { max($0, $1) }, height: height)
   }
 
   private static func erosion<Scalar>(_ map: AttributionMap<Scalar>) -> AttributionMap<Scalar> {
-    filtered(map) { window in (window.min() ?? 0) - height }
+    filtered(map, by: { min($0, $1) }, height: -height)
   }
 
+  /// The extreme of each pixel's 3×3 neighbourhood, plus a height.
   private static func filtered<Scalar>(
-    _ map: AttributionMap<Scalar>, _ body: ([Double]) -> Double
+    _ map: AttributionMap<Scalar>, by extreme: (Scalar, Scalar) -> Scalar, height: Double
   ) -> AttributionMap<Scalar> {
     var result = map
-    var window = [Double](repeating: 0, count: 9)
     for y in 0..<map.height {
       for x in 0..<map.width {
-        var index = 0
+        var value = map.values[y * map.width + x]
         for dy in -1...1 {
           // Reflected about the border pixel's outer edge, row −1 is row 0 again.
           let row = min(max(y + dy, 0), map.height - 1) * map.width
-          for dx in -1...1 {
-            window[index] = Double(map.values[row + min(max(x + dx, 0), map.width - 1)])
-            index += 1
-          }
+          for dx in -1...1 { value = extreme(value, map.values[row + min(max(x + dx, 0), map.width - 1)]) }
         }
-        result.values[y * map.width + x] = Scalar(body(window))
+        result.values[y * map.width + x] = Scalar(Double(value) + height)
       }
     }
     return result

@@ -4,33 +4,29 @@ struct BinaryMap: Hashable, Sendable {
   let height: Int
   var values: [Bool]
 
-  /// The pixels side by side (and, with `diagonally`, corner to corner) with one pixel.
-  fileprivate func neighbours(of index: Int, diagonally: Bool) -> [Int] {
+  /// Calls `body` with the pixels side by side (and, with `diagonally`, corner to corner) with one pixel.
+  fileprivate func forEachNeighbour(of index: Int, diagonally: Bool, _ body: (Int) -> Void) {
     let (x, y) = (index % width, index / width)
-    var result: [Int] = []
-    for dy in -1...1 {
+    for dy in -1...1 where (0..<height).contains(y + dy) {
       for dx in -1...1 where (dx != 0 || dy != 0) && (diagonally || dx == 0 || dy == 0) {
-        if (0..<width).contains(x + dx), (0..<height).contains(y + dy) {
-          result.append(index + dy * width + dx)
-        }
+        if (0..<width).contains(x + dx) { body(index + dy * width + dx) }
       }
     }
-    return result
   }
 
   /// Everything reachable from the given pixels through pixels of the given value.
   fileprivate func region(from seeds: [Int], value: Bool, diagonally: Bool) -> [Int] {
     var reached = [Bool](repeating: false, count: values.count)
-    var frontier = seeds.filter { values[$0] == value }
-    for seed in frontier { reached[seed] = true }
-    var region: [Int] = []
-    while let index = frontier.popLast() {
-      region.append(index)
-      for next in neighbours(of: index, diagonally: diagonally) where !reached[next] && values[next] == value
-      {
-        reached[next] = true
-        frontier.append(next)
+    var region = seeds.filter { values[$0] == value }
+    for seed in region { reached[seed] = true }
+    var next = 0
+    while next < region.count {
+      forEachNeighbour(of: region[next], diagonally: diagonally) { neighbour in
+        guard !reached[neighbour], values[neighbour] == value else { return }
+        reached[neighbour] = true
+        region.append(neighbour)
       }
+      next += 1
     }
     return region
   }
@@ -90,8 +86,9 @@ enum Outlines {
   static func border(of map: BinaryMap) -> BinaryMap {
     var result = map
     for index in map.values.indices where map.values[index] {
-      let neighbours = map.neighbours(of: index, diagonally: false)
-      if neighbours.count == 4, neighbours.allSatisfy({ map.values[$0] }) { result.values[index] = false }
+      var present = 0
+      map.forEachNeighbour(of: index, diagonally: false) { present += map.values[$0] ? 1 : 0 }
+      if present == 4 { result.values[index] = false }
     }
     return result
   }
