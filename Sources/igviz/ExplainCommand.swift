@@ -6,7 +6,7 @@ import ModelZoo
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Explain a classifier's answer to a photo. (This is the default.)")
+    abstract: "Explain a classifier's answer to a photo.")
 
   @Argument(help: ArgumentHelp("The photo: JPEG or PNG.", valueName: "image"))
   var image: String
@@ -93,12 +93,12 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     let explanation = try Explanation(of: plan())
     let files = try explanation.write()
+    for warning in explanation.warnings { Console.note("igviz: \(warning)") }
     if json {
       try Console.print(Report(explanation, files: files).json())
     } else {
       try Console.print(explanation.summary(files: files))
     }
-    for warning in explanation.warnings { Console.note("igviz: \(warning)") }
   }
 }
 

@@ -9,6 +9,10 @@ struct Igviz: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "igviz",
     abstract: "Shows which pixels made an image classifier decide.",
+    usage: """
+      igviz <image> [<options>]
+      igviz <subcommand>
+      """,
     discussion: """
       igviz runs a neural network on a photo, integrates the gradient of its answer from a baseline image to \
       the photo (Integrated Gradients), says how well the integral converged, and draws the result beside the \
@@ -22,9 +26,17 @@ struct Igviz: ParsableCommand {
         igviz elephant.jpg --json --arrays out      results for programs
         igviz models install efficientnet-lite0     fetch the weights, once
 
+      'igviz help explain' shows every option.
+
       EXIT CODES
-        0 done   64 wrong usage   65 unusable input   66 no such file or model   69 a download failed
-        70 internal error   73 cannot write a file   74 cannot write to stdout
+        0   done
+        64  wrong usage
+        65  unusable input
+        66  no such file or model
+        69  a download failed
+        70  internal error
+        73  a file cannot be written
+        74  standard output cannot be written
       """,
     version: version,
     subcommands: [ExplainCommand.self, RenderCommand.self, ModelsCommand.self],
