@@ -1,6 +1,5 @@
 # make demo     explain a photo of an elephant
 # make test     run every test
-# make bench    time the engine, layer by layer
 # make lint     check style and C warnings          make format   apply the style
 # make sanitize run the tests under the address and undefined-behaviour sanitizers
 # make fuzz     feed the decoders broken files for a while
@@ -8,7 +7,7 @@
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: demo test bench lint format sanitize fuzz golden setup models clean
+.PHONY: demo test lint format sanitize fuzz golden setup models clean
 
 IGVIZ := .build/release/igviz
 # Tests may look inside the modules, which is another kind of build: it has a folder of its own.
