@@ -12,6 +12,8 @@ SHELL := bash
 IGVIZ := .build/release/igviz
 # Tests may look inside the modules, which is another kind of build: it has a folder of its own.
 TESTING := -c release --scratch-path .build/testing -Xswiftc -enable-testing
+# The ONNX project's conformance cases.
+ONNX_CASES := .build/onnx-cases
 MODELS := efficientnet-lite0 efficientnet-lite1 efficientnet-lite2
 
 demo: setup
@@ -19,10 +21,15 @@ demo: setup
 	$(IGVIZ) models install efficientnet-lite0
 	$(IGVIZ) SampleImages/elephant.jpg --outlines
 
-test: setup
+test: setup $(ONNX_CASES)/.done
 	swift build $(TESTING) --build-tests
 	for model in $(MODELS); do .build/testing/release/igviz models install $$model; done
-	swift test $(TESTING) --skip-build
+	ONNX_BACKEND_TESTS=$(CURDIR)/$(ONNX_CASES) swift test $(TESTING) --skip-build
+
+$(ONNX_CASES)/.done: Scripts/onnx_cases.py
+	python3 -m pip install --quiet --disable-pip-version-check --target .build/onnx-python onnx==1.23.2 numpy==2.4.6 ml_dtypes==0.6.0
+	PYTHONPATH=.build/onnx-python python3 Scripts/onnx_cases.py $(ONNX_CASES)
+	touch $@
 
 setup:
 	Scripts/setup.sh

@@ -15,10 +15,12 @@ let package = Package(
     .library(name: "GradVisualizer", targets: ["GradVisualizer"]),
     .library(name: "ImageCoding", targets: ["ImageCoding"]),
     .library(name: "ModelZoo", targets: ["ModelZoo"]),
+    .library(name: "ONNX", targets: ["ONNX"]),
   ],
 
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.31.0"),
   ],
 
   targets: [
@@ -37,6 +39,10 @@ let package = Package(
     .target(name: "ConvNet", dependencies: ["CKernels"]),
     .target(name: "GradVisualizer", dependencies: ["ImageCoding"]),
     .target(name: "ImageCoding", dependencies: ["CImageCodecs", "Files"]),
+    .target(
+      name: "ONNX",
+      dependencies: ["ConvNet", "Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["Schema/onnx.proto"]),
     .target(name: "ModelZoo", dependencies: ["ConvNet", "Files", "ImageCoding"]),
 
     // MARK: Internal modules
@@ -56,6 +62,7 @@ let package = Package(
     .testTarget(name: "ImageCodingTests", dependencies: ["CImageCodecs", "ImageCoding", "TestSupport"]),
     .testTarget(name: "ModelZooTests", dependencies: ["Attribution", "ModelZoo", "TestSupport"]),
     .testTarget(name: "NPYTests", dependencies: ["NPY", "TestSupport"]),
+    .testTarget(name: "ONNXTests", dependencies: ["ConvNet", "ONNX", "TestSupport"]),
     .testTarget(name: "igvizTests", dependencies: ["ImageCoding", "NPY", "TestSupport", "igviz"]),
 
     // MARK: C

@@ -11,6 +11,8 @@ struct BackwardPlanner {
   private var steps: [Schedule.BackwardStep] = []
   /// The contributions still to come to each value's gradient, by the value's index.
   private var open: [Int]
+  /// Whether anyone wants a value's gradient, by the value's index.
+  private let isWanted: [Bool]
   /// The sum of the contributions so far.
   private var gradients: [Graph.Value: MemoryPlan.Array] = [:]
   /// How many values still need an array as their gradient: only an array nobody else needs is overwritten.
@@ -22,6 +24,7 @@ struct BackwardPlanner {
     self.memory = memory
     self.moment = moment
     open = graph.useCounts()
+    isWanted = graph.dependsOnInput()
   }
 
   /// The first contribution: the caller's, to the graph's output.
@@ -31,14 +34,16 @@ struct BackwardPlanner {
     return array
   }
 
-  mutating func visit(_ node: Graph.Node, _ operation: any PreparedOperation) {
+  mutating func visit(_ node: Graph.Node, _ step: Schedule.ForwardStep) {
+    let operation = step.operation
     guard let gradient = gradients[node.output] else { return }
     let isPassed = node.inputs.indices.map(operation.passesGradient)
-    if isPassed.contains(false) {
+    let isComputed = zip(node.inputs, isPassed).map { isWanted[$0.index] && !$1 }
+    if isComputed.contains(true) {
       var targets: [Schedule.Target?] = []
       var unfinished: [(array: MemoryPlan.Array, value: Graph.Value)] = []
-      for (value, isPassed) in zip(node.inputs, isPassed) {
-        if isPassed {
+      for (value, isComputed) in zip(node.inputs, isComputed) {
+        if !isComputed {
           targets.append(nil)
         } else if operation.finishesGradient {
           let (addend, mask) = book(value)
@@ -51,10 +56,10 @@ struct BackwardPlanner {
           unfinished.append((array, value))
         }
       }
-      append(.operation(operation, outputGradient: gradient, targets: targets))
+      append(.operation(step, outputGradient: gradient, targets: targets))
       for (array, value) in unfinished { contribute(array, to: value) }
     }
-    var passes = zip(node.inputs, isPassed).filter(\.1).map(\.0)
+    var passes = zip(node.inputs, isPassed).filter { isWanted[$0.index] && $1 }.map(\.0)
     let last = passes.popLast()
     for value in passes { contribute(gradient, to: value) }
     owners[gradient, default: 1] -= 1

@@ -37,14 +37,25 @@ public final class Evaluator {
         mask: step.mask.map(words), outputGradient: nil, gradients: [], scratch: address(schedule.scratch))
     }
     backwardBuffers = schedule.backward.map { step in
-      let (source, targets) =
-        switch step {
-        case .operation(_, let outputGradient, let targets): (outputGradient, targets)
-        case .finish(let source, let target, _): (source, [target])
-        }
-      return Buffers(
-        inputs: [], output: floats(source), mask: nil, outputGradient: UnsafePointer(floats(source)),
-        gradients: targets.map { $0.map(bound) }, scratch: address(schedule.scratch))
+      switch step {
+      case .operation(let forward, let outputGradient, let targets):
+        Buffers(
+          inputs: forward.inputs.map { UnsafePointer(floats($0)) }, output: floats(forward.output),
+          mask: forward.mask.map(words), outputGradient: UnsafePointer(floats(outputGradient)),
+          gradients: targets.map { $0.map(bound) }, scratch: address(schedule.scratch))
+      case .finish(let source, let target, _):
+        Buffers(
+          inputs: [], output: floats(source), mask: nil, outputGradient: UnsafePointer(floats(source)),
+          gradients: [bound(target)], scratch: address(schedule.scratch))
+      }
+    }
+    fillConstants()
+  }
+
+  /// Writes what never changes.
+  private func fillConstants() {
+    for (step, buffers) in zip(network.schedule.forward, forwardBuffers) where step.operation.isConstant {
+      step.operation.forward(buffers)
     }
   }
 
@@ -57,7 +68,10 @@ public final class Evaluator {
     precondition(input.count == network.inputShape.count, "\(input.count) elements for \(network.inputShape)")
     let schedule = network.schedule
     floats(schedule.input).update(from: input, count: input.count)
-    for (step, buffers) in zip(schedule.forward, forwardBuffers) { step.operation.forward(buffers) }
+    for (step, buffers) in zip(schedule.forward, forwardBuffers)
+    where !step.operation.isView && !step.operation.isConstant {
+      step.operation.forward(buffers)
+    }
     return UnsafeBufferPointer(start: floats(schedule.output), count: network.outputShape.count)
   }
 
@@ -73,8 +87,8 @@ public final class Evaluator {
       UnsafeMutableBufferPointer(start: floats(schedule.outputGradient), count: network.outputShape.count))
     for (step, buffers) in zip(schedule.backward, backwardBuffers) {
       switch step {
-      case .operation(let operation, _, _):
-        operation.backward(buffers)
+      case .operation(let forward, _, _):
+        forward.operation.backward(buffers)
       case .finish(_, _, let shape):
         guard let source = buffers.outputGradient, let target = buffers.gradients[0] else { continue }
         network.kernels.finish(

@@ -39,6 +39,13 @@ public struct Graph: Sendable {
   public mutating func append(
     _ operation: some Operation, to inputs: Value..., name: String
   ) throws(GraphError) -> Value {
+    try append(operation, to: inputs, name: name)
+  }
+
+  @discardableResult
+  public mutating func append(
+    _ operation: any Operation, to inputs: [Value], name: String
+  ) throws(GraphError) -> Value {
     let inputShapes = inputs.map(shape)
     let outputShape: Shape
     do throws(ShapeMismatch) {
@@ -51,6 +58,27 @@ public struct Graph: Sendable {
     nodes.append(Node(name: name, operation: operation, inputs: inputs, output: value))
     output = value
     return value
+  }
+
+  /// Whether each value depends on the graph's input, by its index.
+  func dependsOnInput() -> [Bool] {
+    var depends = [Bool](repeating: false, count: shapes.count)
+    depends[input.index] = true
+    for node in nodes { depends[node.output.index] = node.inputs.contains { depends[$0.index] } }
+    return depends
+  }
+
+  /// The graph without nodes whose results nobody reads.
+  func withoutDeadNodes() -> Graph {
+    var isRead = [Bool](repeating: false, count: shapes.count)
+    isRead[output.index] = true
+    var graph = self
+    graph.nodes = nodes.reversed().filter { node in
+      guard isRead[node.output.index] else { return false }
+      for input in node.inputs { isRead[input.index] = true }
+      return true
+    }.reversed()
+    return graph
   }
 
   /// How many nodes read each value, by its index; the graph's output counts as one more reader.
@@ -81,4 +109,9 @@ public struct ShapeMismatch: Error, Hashable, Sendable {
   public let reason: String
 
   public init(_ reason: String) { self.reason = reason }
+}
+
+extension Graph {
+  /// Whether there is anything to attribute.
+  public var outputDependsOnInput: Bool { dependsOnInput()[output.index] }
 }

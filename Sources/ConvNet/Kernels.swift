@@ -66,4 +66,13 @@ extension igviz_epilogue {
     read_mask = target.mask
     mask_words = Mask.wordsPerPixel(channels: channels)
   }
+
+  /// The same for a later one of several images of one shape, which lie one behind the other.
+  func advanced(by image: Int, images shape: Shape) -> igviz_epilogue {
+    var epilogue = self
+    epilogue.addend = addend.map { $0 + image * shape.count }
+    epilogue.written_mask = written_mask.map { $0 + image * shape.pixels * mask_words }
+    epilogue.read_mask = read_mask.map { $0 + image * shape.pixels * mask_words }
+    return epilogue
+  }
 }

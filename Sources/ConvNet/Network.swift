@@ -15,7 +15,7 @@ public final class Network: Sendable {
 
   /// Node by node, with nothing folded or fused.
   init(compilingAsWritten graph: Graph, kernels: Kernels) {
-    schedule = Schedule(graph, kernels: kernels)
+    schedule = Schedule(graph.withoutDeadNodes(), kernels: kernels)
     self.kernels = kernels
     inputShape = graph.shape(of: graph.input)
     outputShape = graph.shape(of: graph.output)

@@ -25,6 +25,12 @@ public protocol PreparedOperation: Sendable {
   var writesMask: Bool { get }
   /// Whether the gradient of an input is that of the output, so that nothing need be computed.
   func passesGradient(toInput input: Int) -> Bool
+  /// Whether the output is the input's memory under another shape, so that nothing need be computed.
+  var isView: Bool { get }
+  /// Whether the output never changes, so that `forward` need run only once.
+  var isConstant: Bool { get }
+  /// What `backward` reads of the forward pass; anything else may be overwritten by then.
+  var backwardReads: ForwardArrays { get }
   /// Whether `backward` honours `GradientTarget.addend` and `.mask`; otherwise the engine applies them.
   var finishesGradient: Bool { get }
 
@@ -36,7 +42,20 @@ extension PreparedOperation {
   public var scratchBytes: Int { 0 }
   public var writesMask: Bool { false }
   public func passesGradient(toInput input: Int) -> Bool { false }
+  public var isView: Bool { false }
+  public var isConstant: Bool { false }
+  public var backwardReads: ForwardArrays { [] }
   public var finishesGradient: Bool { false }
+}
+
+/// The arrays of a forward operation.
+public struct ForwardArrays: OptionSet, Sendable {
+  public let rawValue: Int
+
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  public static let inputs = ForwardArrays(rawValue: 1)
+  public static let output = ForwardArrays(rawValue: 2)
 }
 
 /// Where one prepared operation finds its arrays; fixed for the life of an evaluator.
@@ -47,7 +66,7 @@ public struct Buffers {
   public var mask: UnsafeMutablePointer<UInt16>?
   /// ∂F/∂(result before the clip). Not for `forward`.
   public var outputGradient: UnsafePointer<Float>?
-  /// One for each input; `nil` where the gradient passes through. Not for `forward`.
+  /// One for each input; `nil` where the gradient passes through or nobody wants it. Not for `forward`.
   public var gradients: [GradientTarget?]
   public var scratch: UnsafeMutableRawPointer
 }

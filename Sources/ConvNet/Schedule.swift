@@ -16,7 +16,7 @@ struct Schedule: Sendable {
 
   enum BackwardStep: Sendable {
     /// A node's input gradients; `nil` for an input that the output's gradient passes to.
-    case operation(any PreparedOperation, outputGradient: MemoryPlan.Array, targets: [Target?])
+    case operation(ForwardStep, outputGradient: MemoryPlan.Array, targets: [Target?])
     /// The end of a contribution that its operation leaves to the engine.
     case finish(MemoryPlan.Array, target: Target, shape: Shape)
   }
@@ -47,9 +47,16 @@ struct Schedule: Sendable {
     var forward: [ForwardStep] = []
     for (moment, (node, operation)) in zip(graph.nodes, operations).enumerated() {
       let inputs = node.inputs.compactMap { arrays[$0] }
-      for array in inputs { memory.touch(array, at: moment) }
-      let output = memory.allocate(bytes: graph.bytes(of: node.output), at: moment)
+      let output =
+        operation.isView ? inputs[0] : memory.allocate(bytes: graph.bytes(of: node.output), at: moment)
       arrays[node.output] = output
+      for array in inputs + [output] { memory.touch(array, at: moment) }
+      if operation.isConstant {
+        memory.touch(output, at: 0)
+        memory.keep(output)
+      }
+      if operation.backwardReads.contains(.inputs) { inputs.forEach { memory.keep($0) } }
+      if operation.backwardReads.contains(.output) { memory.keep(output) }
       if operation.writesMask {
         let words = Mask.words(for: graph.shape(of: node.output))
         let mask = memory.allocate(bytes: words * MemoryLayout<UInt16>.stride, at: moment)
@@ -65,7 +72,7 @@ struct Schedule: Sendable {
 
     var planner = BackwardPlanner(graph: graph, masks: masks, memory: memory, moment: graph.nodes.count)
     outputGradient = planner.seed()
-    for (node, operation) in zip(graph.nodes, operations).reversed() { planner.visit(node, operation) }
+    for (node, step) in zip(graph.nodes, forward).reversed() { planner.visit(node, step) }
     (inputGradient, backward, self.memory) = planner.finished()
   }
 }

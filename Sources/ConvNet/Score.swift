@@ -21,7 +21,7 @@ public struct Score: Hashable, Sendable {
   /// - Precondition: `target` is an index of `logits`.
   public func value(of logits: UnsafeBufferPointer<Float>) -> Double {
     switch kind {
-    case .probability: Softmax(logits).probability(of: logits[target])
+    case .probability: ClassProbabilities(logits).probability(of: logits[target])
     case .logit: Double(logits[target])
     }
   }
@@ -31,7 +31,7 @@ public struct Score: Hashable, Sendable {
   {
     switch kind {
     case .probability:
-      let softmax = Softmax(logits)
+      let softmax = ClassProbabilities(logits)
       let own = softmax.probability(of: logits[target])
       for (index, logit) in logits.enumerated() {
         weights[index] = Float(own * ((index == target ? 1 : 0) - softmax.probability(of: logit)))
@@ -44,7 +44,7 @@ public struct Score: Hashable, Sendable {
 }
 
 /// exp(l_i − max l) / Σ_j exp(l_j − max l), in double precision.
-public struct Softmax: Sendable {
+public struct ClassProbabilities: Sendable {
   private let largest: Double
   private let total: Double
 

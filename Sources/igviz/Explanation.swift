@@ -87,7 +87,7 @@ struct Explanation {
   private static func predictions(of classifier: Classifier, for pixels: [Float]) -> [Prediction] {
     let evaluator = Evaluator(classifier.network)
     let logits = Array(evaluator.forward(pixels))
-    let softmax = Softmax(logits)
+    let softmax = ClassProbabilities(logits)
     return logits.indices.sorted { (logits[$1], $0) < (logits[$0], $1) }.prefix(5).map { index in
       Prediction(
         index: index, label: classifier.labels.names[index],

@@ -3,24 +3,10 @@ import Testing
 
 @testable import ConvNet
 
-/// Random numbers that are the same everywhere.
-struct Randomness: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state ^ state >> 29
-  }
-
-  mutating func floats(_ count: Int, scale: Float = 1) -> [Float] {
-    (0..<count).map { _ in Float.random(in: -scale...scale, using: &self) }
-  }
-}
-
 /// A network with everything the engine fuses, shares or orders: batch norm, clips, residuals from several
 /// readers, a value added to itself.
 private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
-  var random = Randomness(state: seed)
+  var random = Randomness(seed: seed)
   func convolution(_ kernel: Int, _ inputs: Int, _ outputs: Int, stride: Int = 1, groups: Int = 1)
     -> Convolution
   {
@@ -72,7 +58,7 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
   @Test(arguments: 1...6 as ClosedRange<UInt64>)
   func simplifyingChangesNothing(seed: UInt64) throws {
     let graph = try tangledGraph(seed: seed)
-    var random = Randomness(state: seed + 100)
+    var random = Randomness(seed: seed + 100)
     let input = random.floats(graph.shape(of: graph.input).count, scale: 2)
     let plain = evaluate(Network(compilingAsWritten: graph, kernels: .reference), input)
     for kernels in Kernels.available {
@@ -93,7 +79,7 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
   @Test(arguments: 1...4 as ClosedRange<UInt64>)
   func theGradientIsTheDerivative(seed: UInt64) throws {
     let network = Network(compiling: try tangledGraph(seed: seed), kernels: .reference)
-    var random = Randomness(state: seed + 7)
+    var random = Randomness(seed: seed + 7)
     let input = random.floats(network.inputShape.count, scale: 2)
     let (_, gradient) = evaluate(network, input)
     func value(_ x: [Float]) -> Double {
@@ -116,7 +102,7 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
 
   @Test func theGradientCanBeAskedForAgain() throws {
     let network = Network(compiling: try tangledGraph())
-    var random = Randomness(state: 5)
+    var random = Randomness(seed: 5)
     let input = random.floats(network.inputShape.count)
     let evaluator = Evaluator(network)
     _ = evaluator.forward(input)
@@ -156,7 +142,7 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
 
 @Suite struct MemoryPlanTests {
   @Test func arraysAliveTogetherNeverOverlap() {
-    var random = Randomness(state: 9)
+    var random = Randomness(seed: 9)
     for _ in 0..<50 {
       var plan = MemoryPlan()
       var spans: [(array: Int, bytes: Int, first: Int, last: Int)] = []
@@ -188,13 +174,14 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
   private let logits: [Float] = [1, -2, 0.5, 3]
 
   @Test func probabilitiesSumToOne() {
-    let softmax = Softmax(logits)
+    let softmax = ClassProbabilities(logits)
     #expect(abs(logits.reduce(0) { $0 + softmax.probability(of: $1) } - 1) < 1e-15)
     #expect(abs(softmax.probability(of: 3) / softmax.probability(of: 1) - 7.38905609893065) < 1e-12)
   }
 
   @Test func hugeLogitsDoNotOverflow() {
-    #expect(Softmax([1000, 999] as [Float]).probability(of: 1000) == 1 / (1 + 0.36787944117144233))
+    #expect(
+      ClassProbabilities([1000, 999] as [Float]).probability(of: 1000) == 1 / (1 + 0.36787944117144233))
   }
 
   @Test(arguments: Score.Kind.allCases)

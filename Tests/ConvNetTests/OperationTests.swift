@@ -150,3 +150,14 @@ extension Kernels: CustomTestStringConvertible {
     }
   }
 }
+
+@Suite struct PoolingTests {
+  @Test func dilatedMaximum() throws {
+    let axis = Pooling.Axis(kernel: 2, stride: 1, dilation: 2, before: 0, after: 0, roundsUp: false)
+    let result = try OperationHarness(
+      operation: Pooling(.maximum, axes: [axis, axis]), shapes: [[1, 4, 4, 1]], kernels: .best
+    ).run([(1...16).map(Float.init)], upstream: [1, 10, 100, 1000])
+    #expect(result.output == [11, 12, 15, 16])
+    #expect(result.gradients[0] == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 10, 0, 0, 100, 1000])
+  }
+}

@@ -47,7 +47,7 @@ struct ClassifierCase: Decodable, Sendable, CustomTestStringConvertible {
 
     let evaluator = Evaluator(classifier.network)
     let logits = evaluator.forward(pixels)
-    let softmax = Softmax(logits)
+    let softmax = ClassProbabilities(logits)
     let classes = try golden.array("\(reference.name)/classes").values.map(Int.init)
     #expect(Array(logits.indices.sorted { logits[$0] > logits[$1] }.prefix(5)) == classes)
     for (index, expected) in zip(classes, try golden.array("\(reference.name)/probabilities").values) {

@@ -1,7 +1,8 @@
 /// y[o, n] = clip(Σ_taps Σ_k x[o·stride + tap·dilation − padding, k] · w[tap, k, n] + b[n] (+ r[o, n]));
 /// ∂y/∂x is the transposed correlation with the same weights, ∂y/∂r = 1, where the clip lets through.
 ///
-/// With `addsResidual` there is a second input r of the output's shape.
+/// Images are [height, width, channels], with any dimensions before. With `addsResidual` there
+/// is a second input r of the output's shape.
 public struct Convolution: ClippingOperation, Hashable {
   /// The zeros around the image.
   public enum Padding: Hashable, Sendable {
@@ -56,8 +57,8 @@ public struct Convolution: ClippingOperation, Hashable {
   }
 
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
-    guard inputs.count == (addsResidual ? 2 : 1), inputs[0].rank == 3 else {
-      throw ShapeMismatch("takes one image")
+    guard inputs.count == (addsResidual ? 2 : 1), inputs[0].rank >= 3 else {
+      throw ShapeMismatch("takes images of height × width × channels")
     }
     guard inputs[0].channels == weights.shape.dimensions[2] * groups else {
       throw ShapeMismatch("has weights for \(weights.shape.dimensions[2]) × \(groups) channels")
@@ -66,33 +67,38 @@ public struct Convolution: ClippingOperation, Hashable {
     guard geometry.vertical.output > 0, geometry.horizontal.output > 0 else {
       throw ShapeMismatch("the kernel is larger than the padded image")
     }
-    return [geometry.vertical.output, geometry.horizontal.output, bias.count]
+    return Shape(
+      inputs[0].dimensions.dropLast(3) + [geometry.vertical.output, geometry.horizontal.output, bias.count])
   }
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
     var geometry = geometry(for: inputs[0])
+    var images = inputs[0].dimensions.dropLast(3).reduce(1, *)
     if groups == bias.count, weights.shape.dimensions[2] == 1, groups > 1 {
       return PreparedDepthwiseConvolution(
-        geometry: geometry, weights: weights, bias: bias, addsResidual: addsResidual, clip: clip,
+        images: images, geometry: geometry, weights: weights, bias: bias, addsResidual: addsResidual,
+        clip: clip,
         kernels: kernels)
     }
     if geometry.isPointwise {
       // Rows do not matter then: one long row makes full tiles.
-      let pixels = geometry.vertical.input * geometry.horizontal.input
+      let pixels = images * geometry.vertical.input * geometry.horizontal.input
+      images = 1
       geometry.vertical.input = 1
       geometry.vertical.output = 1
       geometry.horizontal.input = pixels
       geometry.horizontal.output = pixels
     }
     return PreparedConvolution(
-      geometry: geometry, weights: weights, bias: bias, groups: groups, addsResidual: addsResidual,
+      images: images, geometry: geometry, weights: weights, bias: bias, groups: groups,
+      addsResidual: addsResidual,
       clip: clip,
       kernels: kernels)
   }
 
   private func geometry(for input: Shape) -> ConvolutionGeometry {
     func axis(_ dimension: Int) -> ConvolutionGeometry.Axis {
-      let size = input.dimensions[dimension]
+      let size = input.dimensions[input.rank - 3 + dimension]
       let kernel = weights.shape.dimensions[dimension]
       let reach = (kernel - 1) * dilation + 1
       let before: Int

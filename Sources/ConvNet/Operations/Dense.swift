@@ -1,6 +1,6 @@
 import CKernels
 
-/// y[n] = clip(Σ_k x[k] · w[k, n] + b[n]); ∂y[n]/∂x[k] = w[k, n] where the clip lets through.
+/// y[…, n] = clip(Σ_k x[…, k] · w[k, n] + b[n]); ∂y[…, n]/∂x[…, k] = w[k, n] where the clip lets through.
 public struct Dense: ClippingOperation, Hashable {
   public let name = "Dense"
   /// [inputs, outputs].
@@ -19,19 +19,22 @@ public struct Dense: ClippingOperation, Hashable {
 
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
     guard inputs.count == 1 else { throw ShapeMismatch("takes one input") }
-    guard inputs[0].count == weights.shape.dimensions[0] else {
-      throw ShapeMismatch("has weights for \(weights.shape.dimensions[0]) inputs")
+    guard inputs[0].channels == weights.shape.dimensions[0] else {
+      throw ShapeMismatch("has weights for \(weights.shape.dimensions[0]) channels")
     }
-    return [weights.shape.channels]
+    return Shape(inputs[0].dimensions.dropLast() + [weights.shape.channels])
   }
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
-    let (inputCount, outputCount) = (weights.shape.dimensions[0], weights.shape.dimensions[1])
-    // One pixel with as many channels as there are inputs.
-    let axis = ConvolutionGeometry.Axis(input: 1, kernel: 1, stride: 1, dilation: 1, padding: 0, output: 1)
+    // A row of pixels whose channels are the last dimension.
+    let vertical = ConvolutionGeometry.Axis(
+      input: 1, kernel: 1, stride: 1, dilation: 1, padding: 0, output: 1)
+    var horizontal = vertical
+    horizontal.input = inputs[0].pixels
+    horizontal.output = inputs[0].pixels
     return PreparedConvolution(
-      geometry: ConvolutionGeometry(vertical: axis, horizontal: axis),
-      weights: Tensor(weights.elements, shape: [1, 1, inputCount, outputCount]),
+      images: 1, geometry: ConvolutionGeometry(vertical: vertical, horizontal: horizontal),
+      weights: Tensor(weights.elements, shape: Shape([1, 1] + weights.shape.dimensions)),
       bias: bias, groups: 1, addsResidual: false, clip: clip, kernels: kernels)
   }
 }

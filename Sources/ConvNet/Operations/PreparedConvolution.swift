@@ -3,6 +3,7 @@ import CKernels
 /// A convolution that mixes channels, as matrix products over a table of pointers to input pixels: nothing
 /// is copied into columns. Reference: Dukhan 2019, "The Indirect Convolution Algorithm".
 struct PreparedConvolution: PreparedOperation {
+  private let images: Int
   private let forwardProducts: [PackedProduct]
   private let gradientProducts: [PackedProduct]
   private let inputShape: Shape
@@ -14,18 +15,22 @@ struct PreparedConvolution: PreparedOperation {
   private let clip: Clip?
   private let kernels: Kernels
 
-  /// - Parameter weights: [kernel height, kernel width, input channels / groups, output channels].
+  /// - Parameters:
+  ///   - weights: [kernel height, kernel width, input channels / groups, output channels].
+  ///   - isTransposed: whether forward and backward change places: the geometry and the weights are those of
+  ///     the convolution whose gradient is computed forward.
   init(
-    geometry: ConvolutionGeometry, weights: Tensor, bias: [Float], groups: Int, addsResidual: Bool,
-    clip: Clip?,
-    kernels: Kernels
+    images: Int, geometry: ConvolutionGeometry, weights: Tensor, bias: [Float], groups: Int,
+    addsResidual: Bool, clip: Clip?,
+    isTransposed: Bool = false, kernels: Kernels
   ) {
     let depth = weights.shape.dimensions[2]
     let outputs = weights.shape.dimensions[3]
     let columns = outputs / groups
-    inputShape = [geometry.vertical.input, geometry.horizontal.input, depth * groups]
-    outputShape = [geometry.vertical.output, geometry.horizontal.output, outputs]
-    forwardProducts = (0..<groups).map { group in
+    self.images = images
+    let small: Shape = [geometry.vertical.output, geometry.horizontal.output, outputs]
+    let large: Shape = [geometry.vertical.input, geometry.horizontal.input, depth * groups]
+    let along = (0..<groups).map { group in
       PackedProduct(
         correlation: geometry.forward, depth: depth, columns: columns, inputOffset: group * depth,
         outputOffset: group * columns, kernels: kernels
@@ -33,7 +38,7 @@ struct PreparedConvolution: PreparedOperation {
         weights.elements[(tap * depth + k) * outputs + group * columns + n]
       }
     }
-    gradientProducts = (0..<groups).flatMap { group in
+    let against = (0..<groups).flatMap { group in
       geometry.gradient.map { phase in
         PackedProduct(
           correlation: phase, depth: columns, columns: depth, inputOffset: group * columns,
@@ -43,6 +48,8 @@ struct PreparedConvolution: PreparedOperation {
         }
       }
     }
+    (forwardProducts, gradientProducts) = isTransposed ? (against, along) : (along, against)
+    (inputShape, outputShape) = isTransposed ? (small, large) : (large, small)
     self.bias = bias + [Float](repeating: 0, count: Int(IGVIZ_MAX_PANEL))
     self.groups = groups
     self.addsResidual = addsResidual
@@ -65,17 +72,20 @@ struct PreparedConvolution: PreparedOperation {
       let epilogue = igviz_epilogue(
         bias: bias.baseAddress, addend: addsResidual ? buffers.inputs[1] : nil, clip: clipInProduct,
         buffers: buffers, channels: outputShape.channels)
-      for product in forwardProducts {
-        product.run(
-          from: buffers.inputs[0], stride: inputShape.channels, to: buffers.output,
-          stride: outputShape.channels,
-          epilogue: epilogue, scratch: buffers.scratch, kernels: kernels)
+      for image in 0..<images {
+        for product in forwardProducts {
+          product.run(
+            from: buffers.inputs[0] + image * inputShape.count, stride: inputShape.channels,
+            to: buffers.output + image * outputShape.count, stride: outputShape.channels,
+            epilogue: epilogue.advanced(by: image, images: outputShape), scratch: buffers.scratch,
+            kernels: kernels)
+        }
       }
     }
     if groups > 1, let clip {
       kernels.finish(
         igviz_finish(
-          input: buffers.output, output: buffers.output, pixels: outputShape.pixels,
+          input: buffers.output, output: buffers.output, pixels: images * outputShape.pixels,
           channels: outputShape.channels,
           epilogue: igviz_epilogue(
             bias: nil, addend: nil, clip: clip, buffers: buffers, channels: outputShape.channels)))
@@ -85,10 +95,14 @@ struct PreparedConvolution: PreparedOperation {
   func backward(_ buffers: Buffers) {
     guard let gradient = buffers.outputGradient, let target = buffers.gradients[0] else { return }
     let epilogue = igviz_epilogue(target: target, channels: inputShape.channels)
-    for product in gradientProducts {
-      product.run(
-        from: gradient, stride: outputShape.channels, to: target.destination, stride: inputShape.channels,
-        epilogue: epilogue, scratch: buffers.scratch, kernels: kernels)
+    for image in 0..<images {
+      for product in gradientProducts {
+        product.run(
+          from: gradient + image * outputShape.count, stride: outputShape.channels,
+          to: target.destination + image * inputShape.count, stride: inputShape.channels,
+          epilogue: epilogue.advanced(by: image, images: inputShape), scratch: buffers.scratch,
+          kernels: kernels)
+      }
     }
   }
 }

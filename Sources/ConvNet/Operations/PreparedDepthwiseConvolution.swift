@@ -2,6 +2,9 @@ import CKernels
 
 /// A convolution of every channel with its own kernel.
 struct PreparedDepthwiseConvolution: PreparedOperation {
+  private let images: Int
+  private let inputShape: Shape
+  private let outputShape: Shape
   private let forwardPass: Pass
   private let gradientPasses: [Pass]
   private let channels: Int
@@ -20,7 +23,8 @@ struct PreparedDepthwiseConvolution: PreparedOperation {
 
   /// - Parameter weights: [kernel height, kernel width, 1, channels].
   init(
-    geometry: ConvolutionGeometry, weights: Tensor, bias: [Float], addsResidual: Bool, clip: Clip?,
+    images: Int, geometry: ConvolutionGeometry, weights: Tensor, bias: [Float], addsResidual: Bool,
+    clip: Clip?,
     kernels: Kernels
   ) {
     let channels = bias.count
@@ -32,6 +36,9 @@ struct PreparedDepthwiseConvolution: PreparedOperation {
           weights.elements[kernel * channels..<(kernel + 1) * channels] + padding
         })
     }
+    self.images = images
+    inputShape = [geometry.vertical.input, geometry.horizontal.input, channels]
+    outputShape = [geometry.vertical.output, geometry.horizontal.output, channels]
     forwardPass = pass(geometry.forward)
     gradientPasses = geometry.gradient.map(pass)
     self.channels = channels
@@ -63,17 +70,24 @@ struct PreparedDepthwiseConvolution: PreparedOperation {
       let epilogue = igviz_epilogue(
         bias: bias.baseAddress, addend: addsResidual ? buffers.inputs[1] : nil, clip: clip, buffers: buffers,
         channels: channels)
-      run(
-        forwardPass, from: buffers.inputs[0], to: buffers.output, epilogue: epilogue, scratch: buffers.scratch
-      )
+      for image in 0..<images {
+        run(
+          forwardPass, from: buffers.inputs[0] + image * inputShape.count,
+          to: buffers.output + image * outputShape.count,
+          epilogue: epilogue.advanced(by: image, images: outputShape), scratch: buffers.scratch)
+      }
     }
   }
 
   func backward(_ buffers: Buffers) {
     guard let gradient = buffers.outputGradient, let target = buffers.gradients[0] else { return }
     let epilogue = igviz_epilogue(target: target, channels: channels)
-    for pass in gradientPasses {
-      run(pass, from: gradient, to: target.destination, epilogue: epilogue, scratch: buffers.scratch)
+    for image in 0..<images {
+      for pass in gradientPasses {
+        run(
+          pass, from: gradient + image * outputShape.count, to: target.destination + image * inputShape.count,
+          epilogue: epilogue.advanced(by: image, images: inputShape), scratch: buffers.scratch)
+      }
     }
   }
 

@@ -1,0 +1,24 @@
+/// An array cut along some of its axes: each group holds the elements that agree on all other axes.
+struct AxisPartition: Sendable {
+  /// Where each group begins.
+  let groups: [Int32]
+  /// How far each member lies from its group's beginning.
+  let members: [Int32]
+
+  init(_ shape: Shape, axes: Set<Int>) {
+    var strides = [Int](repeating: 1, count: shape.rank)
+    for axis in (0..<max(shape.rank - 1, 0)).reversed() {
+      strides[axis] = strides[axis + 1] * shape.dimensions[axis + 1]
+    }
+    func indices(_ isIncluded: (Int) -> Bool) -> [Int32] {
+      let axes = shape.dimensions.indices.filter(isIncluded)
+      return forEachIndex(of: axes.map { shape.dimensions[$0] }, strides: axes.map { strides[$0] })
+    }
+    groups = indices { !axes.contains($0) }
+    members = indices { axes.contains($0) }
+  }
+
+  func forEachGroup(_ body: (_ group: Int, _ start: Int) -> Void) {
+    for (group, start) in groups.enumerated() { body(group, Int(start)) }
+  }
+}

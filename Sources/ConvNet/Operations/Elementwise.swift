@@ -1,0 +1,165 @@
+import Foundation
+
+/// y = f(x), element by element; ∂y/∂x = f′(x).
+public struct Elementwise: Operation {
+  public let name: String
+  private let value: @Sendable (Float) -> Float
+  /// f′ from x and y = f(x).
+  private let derivative: @Sendable (_ x: Float, _ y: Float) -> Float
+
+  public init(
+    _ name: String, _ value: @escaping @Sendable (Float) -> Float,
+    derivative: @escaping @Sendable (_ x: Float, _ y: Float) -> Float
+  ) {
+    self.name = name
+    self.value = value
+    self.derivative = derivative
+  }
+
+  public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
+    guard inputs.count == 1 else { throw ShapeMismatch("takes one input") }
+    return inputs[0]
+  }
+
+  public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
+    Prepared(count: inputs[0].count, value: value, derivative: derivative)
+  }
+
+  private struct Prepared: PreparedOperation {
+    let count: Int
+    let value: @Sendable (Float) -> Float
+    let derivative: @Sendable (Float, Float) -> Float
+
+    var backwardReads: ForwardArrays { [.inputs, .output] }
+
+    func forward(_ buffers: Buffers) {
+      let input = buffers.inputs[0]
+      for index in 0..<count { buffers.output[index] = value(input[index]) }
+    }
+
+    func backward(_ buffers: Buffers) {
+      guard let gradient = buffers.outputGradient, let target = buffers.gradients[0] else { return }
+      let input = buffers.inputs[0]
+      for index in 0..<count {
+        let slope = derivative(input[index], buffers.output[index])
+        // A slope of zero stops even an infinite gradient.
+        target.destination[index] = slope == 0 ? 0 : gradient[index] * slope
+      }
+    }
+  }
+}
+
+// MARK: The functions
+
+extension Elementwise {
+  /// A function of one argument whose derivative is zero wherever it exists.
+  public static func step(_ name: String, _ value: @escaping @Sendable (Float) -> Float) -> Elementwise {
+    Elementwise(name, value) { _, _ in 0 }
+  }
+
+  public static let negation = Elementwise("Neg", { -$0 }) { _, _ in -1 }
+  public static let absolute = Elementwise("Abs", { abs($0) }) { x, _ in x > 0 ? 1 : x < 0 ? -1 : 0 }
+  public static let reciprocal = Elementwise("Reciprocal", { 1 / $0 }) { _, y in -y * y }
+  public static let squareRoot = Elementwise("Sqrt", { $0.squareRoot() }) { _, y in 0.5 / y }
+  public static let exponential = Elementwise("Exp", { exp($0) }) { _, y in y }
+  public static let logarithm = Elementwise("Log", { log($0) }) { x, _ in 1 / x }
+  public static let sine = Elementwise("Sin", { sin($0) }) { x, _ in cos(x) }
+  public static let cosine = Elementwise("Cos", { cos($0) }) { x, _ in -sin(x) }
+  public static let tangent = Elementwise("Tan", { tan($0) }) { _, y in 1 + y * y }
+  public static let arcSine = Elementwise("Asin", { asin($0) }) { x, _ in 1 / (1 - x * x).squareRoot() }
+  public static let arcCosine = Elementwise("Acos", { acos($0) }) { x, _ in -1 / (1 - x * x).squareRoot() }
+  public static let arcTangent = Elementwise("Atan", { atan($0) }) { x, _ in 1 / (1 + x * x) }
+  public static let hyperbolicSine = Elementwise("Sinh", { sinh($0) }) { x, _ in cosh(x) }
+  public static let hyperbolicCosine = Elementwise("Cosh", { cosh($0) }) { x, _ in sinh(x) }
+  public static let hyperbolicTangent = Elementwise("Tanh", { tanh($0) }) { _, y in 1 - y * y }
+  public static let areaSine = Elementwise("Asinh", { asinh($0) }) { x, _ in 1 / (x * x + 1).squareRoot() }
+  public static let areaCosine = Elementwise("Acosh", { acosh($0) }) { x, _ in 1 / (x * x - 1).squareRoot() }
+  public static let areaTangent = Elementwise("Atanh", { atanh($0) }) { x, _ in 1 / (1 - x * x) }
+  /// 2/√π · ∫₀ˣ exp(−t²) dt.
+  public static let errorFunction = Elementwise("Erf", { erf($0) }) { x, _ in 1.128_379_2 * exp(-x * x) }
+
+  /// 1 / (1 + exp(−x)), without overflow on either side.
+  static func logistic(_ x: Float) -> Float {
+    if x >= 0 { return 1 / (1 + exp(-x)) }
+    let e = exp(x)
+    return e / (1 + e)
+  }
+
+  public static let sigmoid = Elementwise("Sigmoid", { logistic($0) }) { _, y in y * (1 - y) }
+  /// log(1 + exp(x)).
+  public static let softplus = Elementwise("Softplus", { max($0, 0) + log1p(exp(-abs($0))) }) { x, _ in
+    logistic(x)
+  }
+  /// x / (1 + |x|).
+  public static let softsign = Elementwise("Softsign", { $0 / (1 + abs($0)) }) { x, _ in
+    1 / ((1 + abs(x)) * (1 + abs(x)))
+  }
+  /// x · tanh(softplus(x)). Reference: Misra 2019.
+  public static let mish = Elementwise("Mish", { $0 * tanh(max($0, 0) + log1p(exp(-abs($0)))) }) { x, _ in
+    let t = tanh(max(x, 0) + log1p(exp(-abs(x))))
+    return t + x * (1 - t * t) * logistic(x)
+  }
+  /// x · clip(x/6 + 1/2, 0, 1). Reference: Howard et al. 2019, MobileNetV3.
+  public static let hardSwish = Elementwise("HardSwish", { $0 * min(max($0 / 6 + 0.5, 0), 1) }) { x, _ in
+    x <= -3 ? 0 : x >= 3 ? 1 : x / 3 + 0.5
+  }
+
+  /// x · sigmoid(αx). Reference: Ramachandran, Zoph & Le 2017.
+  public static func swish(alpha: Float = 1) -> Elementwise {
+    Elementwise("Swish", { $0 * logistic(alpha * $0) }) { x, y in
+      let s = logistic(alpha * x)
+      return s + alpha * y * (1 - s)
+    }
+  }
+
+  /// x · Φ(x), with Φ the normal distribution, or its approximation by a tanh.
+  /// Reference: Hendrycks & Gimpel 2016.
+  public static func gelu(isApproximate: Bool) -> Elementwise {
+    if !isApproximate {
+      return Elementwise("Gelu", { 0.5 * $0 * (1 + erf($0 * 0.707_106_77)) }) { x, _ in
+        0.5 * (1 + erf(x * 0.707_106_77)) + x * 0.398_942_28 * exp(-0.5 * x * x)
+      }
+    }
+    return Elementwise("Gelu", { 0.5 * $0 * (1 + tanh(0.797_884_56 * ($0 + 0.044_715 * $0 * $0 * $0))) }) {
+      x, _ in
+      let t = tanh(0.797_884_56 * (x + 0.044_715 * x * x * x))
+      return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * 0.797_884_56 * (1 + 0.134_145 * x * x)
+    }
+  }
+
+  /// clip(αx + β, 0, 1).
+  public static func hardSigmoid(alpha: Float, beta: Float) -> Elementwise {
+    Elementwise("HardSigmoid", { min(max(alpha * $0 + beta, 0), 1) }) { _, y in y > 0 && y < 1 ? alpha : 0 }
+  }
+
+  /// x, or αx below zero.
+  public static func leakyReLU(alpha: Float) -> Elementwise {
+    Elementwise("LeakyRelu", { $0 > 0 ? $0 : alpha * $0 }) { x, _ in x > 0 ? 1 : alpha }
+  }
+
+  /// x where it is above α, else zero.
+  public static func thresholdedReLU(alpha: Float) -> Elementwise {
+    Elementwise("ThresholdedRelu", { $0 > alpha ? $0 : 0 }) { x, _ in x > alpha ? 1 : 0 }
+  }
+
+  /// γ · x, or γ · α · (exp(x / δ) − 1) below zero: ELU with γ = δ = 1, SELU with δ = 1, CELU with γ = 1, δ = α.
+  public static func elu(_ name: String = "Elu", alpha: Float, gamma: Float = 1, delta: Float = 1)
+    -> Elementwise
+  {
+    Elementwise(name, { $0 > 0 ? gamma * $0 : gamma * alpha * expm1($0 / delta) }) { x, y in
+      x > 0 ? gamma : (y + gamma * alpha) / delta
+    }
+  }
+
+  /// x ± bias outside ±λ, zero inside.
+  public static func shrink(lambda: Float, bias: Float) -> Elementwise {
+    Elementwise("Shrink", { $0 < -lambda ? $0 + bias : $0 > lambda ? $0 - bias : 0 }) { x, _ in
+      abs(x) > lambda ? 1 : 0
+    }
+  }
+
+  /// xᵃ for a constant a.
+  public static func power(_ exponent: Float) -> Elementwise {
+    Elementwise("Pow", { pow($0, exponent) }) { x, _ in exponent * pow(x, exponent - 1) }
+  }
+}

@@ -1,0 +1,193 @@
+import Foundation
+
+/// y[o, c] = one number of the x[i, c] in a window around o: the largest, the mean, or (Σ |x|ᵖ)^(1/p).
+///
+/// The gradient of a maximum goes to the first place that has it. Images are [images, extents…, channels].
+public struct Pooling: Operation, Hashable {
+  public enum Kind: Hashable, Sendable {
+    case maximum
+    /// - Parameter countsPadding: whether zeros around the image count in the mean's denominator.
+    case average(countsPadding: Bool)
+    case norm(p: Float)
+  }
+
+  /// One direction of the window.
+  public struct Axis: Hashable, Sendable {
+    public var kernel: Int
+    public var stride: Int
+    public var dilation: Int
+    public var before: Int
+    public var after: Int
+    /// Whether a last window that hangs over the edge counts.
+    public var roundsUp: Bool
+
+    public init(kernel: Int, stride: Int, dilation: Int, before: Int, after: Int, roundsUp: Bool) {
+      self.kernel = kernel
+      self.stride = stride
+      self.dilation = dilation
+      self.before = before
+      self.after = after
+      self.roundsUp = roundsUp
+    }
+
+    func outputCount(for input: Int) -> Int {
+      let room = input + before + after - ((kernel - 1) * dilation + 1)
+      if room < 0 { return 0 }
+      var count = (room + (roundsUp ? stride - 1 : 0)) / stride + 1
+      // A window must begin inside the image or the padding before it.
+      if roundsUp, (count - 1) * stride >= input + before { count -= 1 }
+      return count
+    }
+
+    /// Where a window reads, and how many of its places lie in the image or its padding.
+    func window(at output: Int, input: Int) -> (inside: [Int], counted: Int) {
+      let places = (0..<kernel).map { output * stride - before + $0 * dilation }
+      return (places.filter { $0 >= 0 && $0 < input }, places.count { $0 >= -before && $0 < input + after })
+    }
+  }
+
+  public let kind: Kind
+  public let axes: [Axis]
+  public var name: String {
+    switch kind {
+    case .maximum: "MaxPool"
+    case .average: "AveragePool"
+    case .norm: "LpPool"
+    }
+  }
+
+  public init(_ kind: Kind, axes: [Axis]) {
+    self.kind = kind
+    self.axes = axes
+  }
+
+  public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
+    guard inputs.count == 1, inputs[0].rank == axes.count + 2 else {
+      throw ShapeMismatch("takes images of \(axes.count) extents")
+    }
+    let extents = zip(axes, inputs[0].dimensions.dropFirst()).map { $0.outputCount(for: $1) }
+    guard extents.allSatisfy({ $0 > 0 }) else {
+      throw ShapeMismatch("the window is larger than the padded image")
+    }
+    return Shape([inputs[0].dimensions[0]] + extents + [inputs[0].channels])
+  }
+
+  public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
+    Prepared(kind: kind, axes: axes, input: inputs[0])
+  }
+
+  private struct Prepared: PreparedOperation {
+    let kind: Kind
+    let images: Int
+    let channels: Int
+    let inputPixels: Int
+    /// For every output pixel the input pixels of its window, `firsts[o]..<firsts[o + 1]` of `sources`.
+    let sources: [Int32]
+    let firsts: [Int32]
+    /// One over the mean's denominator.
+    let shares: [Float]
+
+    init(kind: Kind, axes: [Axis], input: Shape) {
+      self.kind = kind
+      images = input.dimensions[0]
+      channels = input.channels
+      let extents = Array(input.dimensions.dropFirst().dropLast())
+      inputPixels = extents.reduce(1, *)
+      // Windows of one axis are combined with those of the next, the last axis fastest.
+      var windows: [(inside: [Int], counted: Int)] = [([0], 1)]
+      for (axis, extent) in zip(axes, extents) {
+        let next = (0..<axis.outputCount(for: extent)).map { axis.window(at: $0, input: extent) }
+        windows = windows.flatMap { outer in
+          next.map { inner in
+            (
+              outer.inside.flatMap { base in inner.inside.map { base * extent + $0 } },
+              outer.counted * inner.counted
+            )
+          }
+        }
+      }
+      sources = windows.flatMap { $0.inside.map(Int32.init) }
+      firsts = windows.reduce(into: [0]) { $0.append(($0.last ?? 0) + Int32($1.inside.count)) }
+      var countsPadding = false
+      if case .average(let counts) = kind { countsPadding = counts }
+      shares = windows.map { 1 / Float(max(1, countsPadding ? $0.counted : $0.inside.count)) }
+    }
+
+    var backwardReads: ForwardArrays {
+      if case .average = kind { return [] }
+      return [.inputs, .output]
+    }
+
+    /// One flag a channel.
+    var scratchBytes: Int { channels }
+
+    private func forEachWindow(_ body: (_ output: Int, _ inputBase: Int, _ window: ArraySlice<Int32>) -> Void)
+    {
+      let outputs = shares.count
+      for image in 0..<images {
+        for output in 0..<outputs {
+          body(
+            image * outputs + output, image * inputPixels,
+            sources[Int(firsts[output])..<Int(firsts[output + 1])])
+        }
+      }
+    }
+
+    func forward(_ buffers: Buffers) {
+      forEachWindow { output, base, window in
+        let y = buffers.output + output * channels
+        if case .maximum = kind {
+          y.update(repeating: -.infinity, count: channels)
+        } else {
+          y.update(repeating: 0, count: channels)
+        }
+        for source in window {
+          let x = buffers.inputs[0] + (base + Int(source)) * channels
+          switch kind {
+          case .maximum: for channel in 0..<channels { y[channel] = max(y[channel], x[channel]) }
+          case .average: for channel in 0..<channels { y[channel] += x[channel] }
+          case .norm(let p): for channel in 0..<channels { y[channel] += pow(abs(x[channel]), p) }
+          }
+        }
+        switch kind {
+        case .maximum: break
+        case .average:
+          let share = shares[output % shares.count]
+          for channel in 0..<channels { y[channel] *= share }
+        case .norm(let p): for channel in 0..<channels { y[channel] = pow(y[channel], 1 / p) }
+        }
+      }
+    }
+
+    func backward(_ buffers: Buffers) {
+      guard let gradient = buffers.outputGradient, let target = buffers.gradients[0] else { return }
+      target.destination.update(repeating: 0, count: images * inputPixels * channels)
+      let isGiven = buffers.scratch.assumingMemoryBound(to: Bool.self)
+      forEachWindow { output, base, window in
+        let g = gradient + output * channels
+        isGiven.update(repeating: false, count: channels)
+        for source in window {
+          let offset = (base + Int(source)) * channels
+          let destination = target.destination + offset
+          switch kind {
+          case .maximum:
+            let (x, y) = (buffers.inputs[0] + offset, buffers.output + output * channels)
+            for channel in 0..<channels where !isGiven[channel] && x[channel] == y[channel] {
+              destination[channel] += g[channel]
+              isGiven[channel] = true
+            }
+          case .average:
+            let share = shares[output % shares.count]
+            for channel in 0..<channels { destination[channel] += g[channel] * share }
+          case .norm(let p):
+            let (x, y) = (buffers.inputs[0] + offset, buffers.output + output * channels)
+            for channel in 0..<channels where y[channel] > 0 {
+              let slope = pow(abs(x[channel]) / y[channel], p - 1)
+              destination[channel] += x[channel] < 0 ? -g[channel] * slope : g[channel] * slope
+            }
+          }
+        }
+      }
+    }
+  }
+}

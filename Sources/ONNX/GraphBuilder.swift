@@ -1,0 +1,252 @@
+import ConvNet
+
+/// Builds the engine's graph from operands, and keeps track of the order of their axes.
+struct GraphBuilder {
+  private(set) var graph: Graph
+  /// The node being imported; names of graph nodes begin with it.
+  var nodeName = ""
+  private var parts = 0
+
+  /// The most elements one value may have.
+  static let elementLimit = 1 << 28
+
+  init(inputShape: Shape) { graph = Graph(inputShape: inputShape) }
+
+  var input: Graph.Value { graph.input }
+
+  mutating func setOutput(_ value: Graph.Value) { graph.output = value }
+
+  /// Appends an operation whose result has the given shape in the model's order of axes.
+  mutating func append(
+    _ operation: any Operation, to inputs: [Variable], shape: [Int], order: [Int]? = nil
+  ) throws -> Variable {
+    let count = shape.reduce(1) { $0.multipliedReportingOverflow(by: max($1, 0)).partialValue }
+    guard shape.allSatisfy({ $0 > 0 }), (1...Self.elementLimit).contains(count) else {
+      throw ONNXError.node(name: nodeName, operation: operation.name, problem: "a result of shape \(shape)")
+    }
+    parts += 1
+    let value = try graph.append(operation, to: inputs.map(\.value), name: "\(nodeName)#\(parts)")
+    let variable = Variable(value: value, shape: shape, order: order)
+    guard graph.shape(of: value).dimensions == variable.memoryShape else {
+      throw ONNXError.node(
+        name: nodeName, operation: operation.name,
+        problem: "a result of shape \(graph.shape(of: value)) where \(variable.memoryShape) was expected")
+    }
+    return variable
+  }
+
+  // MARK: Order
+
+  /// The operand as a variable.
+  mutating func variable(_ operand: Operand) throws -> Variable {
+    switch operand {
+    case .variable(let variable): return variable
+    case .constant(let tensor):
+      guard tensor.shape.allSatisfy({ $0 > 0 }) else {
+        throw ONNXError.node(name: nodeName, operation: "Constant", problem: "an empty array")
+      }
+      return try append(
+        Constant(Tensor(tensor.floats, shape: Shape(tensor.shape))), to: [], shape: tensor.shape)
+    }
+  }
+
+  /// The variable with its axes in a given order in memory.
+  mutating func stored(_ variable: Variable, as order: [Int]) throws -> Variable {
+    if variable.order == order { return variable }
+    let shape = order.map { variable.shape[$0] }
+    if variable.isStoredLike(order) {
+      return try append(Reshape(to: Shape(shape)), to: [variable], shape: variable.shape, order: order)
+    }
+    let moves = order.map { variable.memoryAxis($0) }
+    let sources = Indexing.transposition(of: variable.memoryShape, order: moves)
+    return try append(
+      Rearrangement(name: "Transpose", shape: Shape(shape), sources: sources), to: [variable],
+      shape: variable.shape, order: order)
+  }
+
+  /// The variable with its axes in memory as they are in the model.
+  mutating func plain(_ variable: Variable) throws -> Variable {
+    try stored(variable, as: Array(variable.shape.indices))
+  }
+
+  // MARK: Moving elements
+
+  /// The same elements, in the model's order, under another shape.
+  mutating func reshaped(_ operand: Operand, to shape: [Int]) throws -> Operand {
+    switch operand {
+    case .constant(var tensor):
+      tensor.shape = shape
+      return .constant(tensor)
+    case .variable(let variable):
+      if variable.shape == shape { return operand }
+      // Axes of extent 1 may come and go wherever they are.
+      let kept = variable.order.filter { variable.shape[$0] != 1 }
+      if variable.shape.filter({ $0 != 1 }) == shape.filter({ $0 != 1 }) {
+        let oldAxes = variable.shape.indices.filter { variable.shape[$0] != 1 }
+        let newAxes = shape.indices.filter { shape[$0] != 1 }
+        let renamed = kept.map { newAxes[oldAxes.firstIndex(of: $0) ?? 0] }
+        let order = shape.indices.filter { shape[$0] == 1 } + renamed
+        return .variable(
+          try append(Reshape(to: Shape(order.map { shape[$0] })), to: [variable], shape: shape, order: order))
+      }
+      let plain = try plain(variable)
+      return .variable(try append(Reshape(to: Shape(shape)), to: [plain], shape: shape))
+    }
+  }
+
+  mutating func transposed(_ operand: Operand, _ permutation: [Int]) -> Operand {
+    switch operand {
+    case .constant(let tensor):
+      let sources = Indexing.transposition(of: tensor.shape, order: permutation)
+      return .constant(
+        ConstantTensor(
+          shape: permutation.map { tensor.shape[$0] }, elements: sources.map { tensor.elements[Int($0)] },
+          isInteger: tensor.isInteger))
+    case .variable(let variable):
+      return .variable(
+        Variable(
+          value: variable.value, shape: permutation.map { variable.shape[$0] },
+          order: variable.order.map { permutation.firstIndex(of: $0) ?? 0 }))
+    }
+  }
+
+  /// The elements at chosen positions of every axis; a position of −1 stands for `fill`.
+  mutating func selected(_ operand: Operand, positions: [[Int]], fill: Double = 0, name: String) throws
+    -> Operand
+  {
+    let shape = positions.map(\.count)
+    if zip(positions, operand.shape).allSatisfy({ $0 == Array(0..<$1) }) { return operand }
+    let count = shape.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
+    guard (0...Self.elementLimit).contains(count) else {
+      throw ONNXError.node(name: nodeName, operation: name, problem: "a result of shape \(shape)")
+    }
+    if count == 0 { return .constant(ConstantTensor(shape: shape, elements: [], isInteger: false)) }
+    switch operand {
+    case .constant(let tensor):
+      let sources = Indexing.selection(of: tensor.shape, positions: positions)
+      return .constant(
+        ConstantTensor(
+          shape: shape, elements: sources.map { $0 < 0 ? fill : tensor.elements[Int($0)] },
+          isInteger: tensor.isInteger))
+    case .variable(let variable):
+      let sources = Indexing.selection(
+        of: variable.memoryShape, positions: variable.order.map { positions[$0] })
+      return .variable(
+        try append(
+          Rearrangement(
+            name: name, shape: Shape(variable.order.map { shape[$0] }), sources: sources, fill: Float(fill)),
+          to: [variable], shape: shape, order: variable.order))
+    }
+  }
+
+  mutating func concatenated(_ operands: [Operand], axis: Int) throws -> Operand {
+    var shape = operands[0].shape
+    for operand in operands {
+      guard operand.rank == shape.count,
+        zip(operand.shape, shape).enumerated().allSatisfy({ $0 == axis || $1.0 == $1.1 })
+      else {
+        throw ONNXError.node(
+          name: nodeName, operation: "Concat", problem: "shapes \(operands.map(\.shape)) along axis \(axis)")
+      }
+    }
+    shape[axis] = operands.reduce(0) { $0 + $1.shape[axis] }
+    let operands = operands.filter { $0.shape[axis] > 0 }
+    let lead = operands.lazy.compactMap { if case .variable(let variable) = $0 { variable } else { nil } }
+      .first
+    let order = lead?.order ?? Array(shape.indices)
+    let memoryAxis = order.firstIndex(of: axis) ?? 0
+    let memoryShape = order.map { shape[$0] }
+    let outer = memoryShape[..<memoryAxis].reduce(1, *)
+    let inner = memoryShape[(memoryAxis + 1)...].reduce(1, *)
+
+    if lead == nil {
+      let tensors = operands.compactMap { if case .constant(let tensor) = $0 { tensor } else { nil } }
+      let elements = (0..<outer).flatMap { block in
+        tensors.flatMap { tensor in
+          let count = tensor.shape[axis] * inner
+          return tensor.elements[block * count..<(block + 1) * count]
+        }
+      }
+      return .constant(
+        ConstantTensor(shape: shape, elements: elements, isInteger: tensors.allSatisfy(\.isInteger)))
+    }
+    var parts: [Variable] = []
+    for operand in operands {
+      let part = try variable(operand)
+      parts.append(try stored(part, as: order))
+    }
+    var sources: [Int32] = []
+    sources.reserveCapacity(memoryShape.reduce(1, *))
+    var starts: [Int] = [0]
+    for part in parts { starts.append((starts.last ?? 0) + part.shape.reduce(1, *)) }
+    for block in 0..<outer {
+      for (part, start) in zip(parts, starts) {
+        let count = part.shape[axis] * inner
+        sources.append(contentsOf: (start + block * count..<start + (block + 1) * count).map(Int32.init))
+      }
+    }
+    return .variable(
+      try append(
+        Rearrangement(name: "Concat", shape: Shape(memoryShape), sources: sources), to: parts, shape: shape,
+        order: order))
+  }
+
+  // MARK: Arithmetic
+
+  mutating func unary(_ operation: any Operation, _ operand: Operand) throws -> Operand {
+    let variable = try variable(operand)
+    return .variable(try append(operation, to: [variable], shape: variable.shape, order: variable.order))
+  }
+
+  /// Applies an operation that broadcasts to operands of any rank.
+  mutating func broadcasting(_ operation: any Operation, _ operands: [Operand]) throws -> Operand {
+    let rank = operands.map(\.rank).max() ?? 0
+    var aligned: [Operand] = []
+    for operand in operands {
+      aligned.append(
+        try reshaped(operand, to: [Int](repeating: 1, count: rank - operand.rank) + operand.shape))
+    }
+    let shape = try broadcastShape(aligned.map(\.shape))
+    // The largest variable keeps its order; the others follow.
+    let variables = aligned.compactMap { if case .variable(let variable) = $0 { variable } else { nil } }
+    let lead = variables.max { $0.shape.reduce(1, *) < $1.shape.reduce(1, *) }
+    let order = lead?.order ?? Array(0..<rank)
+    var parts: [Variable] = []
+    for operand in aligned {
+      switch operand {
+      case .variable(let variable): parts.append(try stored(variable, as: order))
+      case .constant:
+        guard case .constant(let tensor) = transposed(operand, order) else { continue }
+        let part = try variable(.constant(tensor))
+        parts.append(Variable(value: part.value, shape: operand.shape, order: order))
+      }
+    }
+    return .variable(try append(operation, to: parts, shape: shape, order: order))
+  }
+
+  func broadcastShape(_ shapes: [[Int]]) throws -> [Int] {
+    let rank = shapes.map(\.count).max() ?? 0
+    var result = [Int](repeating: 1, count: rank)
+    for shape in shapes {
+      for (axis, extent) in shape.enumerated() {
+        let place = rank - shape.count + axis
+        guard extent == result[place] || extent == 1 || result[place] == 1 else {
+          throw ONNXError.node(
+            name: nodeName, operation: "broadcast", problem: "the shapes \(shapes) do not broadcast")
+        }
+        if extent != 1 { result[place] = extent }
+      }
+    }
+    return result
+  }
+
+  /// scale[c] · x + shift[c] along one axis of the model.
+  mutating func affine(_ operand: Operand, axis: Int, scale: [Float], shift: [Float]) throws -> Operand {
+    let variable = try variable(operand)
+    let order = variable.order.filter { $0 != axis } + [axis]
+    let stored = try stored(variable, as: order)
+    return .variable(
+      try append(ChannelAffine(scale: scale, shift: shift), to: [stored], shape: variable.shape, order: order)
+    )
+  }
+}

@@ -1,0 +1,36 @@
+/// Why a file is not a model igviz can use.
+public enum ONNXError: Error, Hashable, Sendable {
+  case malformed(String)
+  /// A node that breaks its operator's rules.
+  case node(name: String, operation: String, problem: String)
+  /// Operators outside igviz's set: every node of every one, at once.
+  case unsupported([UnsupportedOperator])
+  case tensor(name: String, problem: String)
+  /// The model's inputs or outputs leave open what to explain.
+  case ambiguous(String)
+  case tooLarge(String)
+}
+
+/// An operator igviz does not have, with the nodes that need it.
+public struct UnsupportedOperator: Hashable, Sendable {
+  public let name: String
+  public let nodes: [String]
+}
+
+extension ONNXError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .malformed(let what):
+      "not an ONNX model: \(what)"
+    case .node(let name, let operation, let problem):
+      "\(operation) node '\(name)': \(problem)"
+    case .unsupported(let operators):
+      "operators that are not supported: "
+        + operators.map { "\($0.name) (\($0.nodes.joined(separator: ", ")))" }.joined(separator: "; ")
+    case .tensor(let name, let problem):
+      "tensor '\(name)': \(problem)"
+    case .ambiguous(let what), .tooLarge(let what):
+      what
+    }
+  }
+}

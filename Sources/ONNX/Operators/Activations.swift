@@ -1,0 +1,86 @@
+import ConvNet
+
+extension OperatorSet {
+  /// Functions of one array, element by element.
+  static let activations: [String: OperatorImport] = [
+    "Relu": { try [$0.unary(Clip.relu, $1.input(0))] },
+    "Clip": { builder, node in
+      // The bounds were attributes before they became inputs.
+      let lower = try node.optionalConstant(1)?.floats.first ?? node.float("min", default: -.infinity)
+      let upper = try node.optionalConstant(2)?.floats.first ?? node.float("max", default: .infinity)
+      if lower > upper {
+        let x = try builder.variable(node.input(0))
+        return [try builder.unary(Elementwise.step("Clip") { _ in upper }, .variable(x))]
+      }
+      return try [builder.unary(Clip(lower: lower, upper: upper), node.input(0))]
+    },
+    "LeakyRelu": {
+      try [$0.unary(Elementwise.leakyReLU(alpha: $1.float("alpha", default: 0.01)), $1.input(0))]
+    },
+    "ThresholdedRelu": {
+      try [$0.unary(Elementwise.thresholdedReLU(alpha: $1.float("alpha", default: 1)), $1.input(0))]
+    },
+    "Elu": { try [$0.unary(Elementwise.elu(alpha: $1.float("alpha", default: 1)), $1.input(0))] },
+    "Celu": { builder, node in
+      let alpha = node.float("alpha", default: 1)
+      return try [builder.unary(Elementwise.elu("Celu", alpha: alpha, delta: alpha), node.input(0))]
+    },
+    "Selu": {
+      let selu = Elementwise.elu(
+        "Selu", alpha: $1.float("alpha", default: 1.673_263_2), gamma: $1.float("gamma", default: 1.050_701))
+      return try [$0.unary(selu, $1.input(0))]
+    },
+    "Sigmoid": { try [$0.unary(Elementwise.sigmoid, $1.input(0))] },
+    "HardSigmoid": {
+      let function = Elementwise.hardSigmoid(
+        alpha: $1.float("alpha", default: 0.2), beta: $1.float("beta", default: 0.5))
+      return try [$0.unary(function, $1.input(0))]
+    },
+    "HardSwish": { try [$0.unary(Elementwise.hardSwish, $1.input(0))] },
+    "Swish": { try [$0.unary(Elementwise.swish(alpha: $1.float("alpha", default: 1)), $1.input(0))] },
+    "Mish": { try [$0.unary(Elementwise.mish, $1.input(0))] },
+    "Gelu": {
+      let isApproximate = $1.string("approximate", default: "none") == "tanh"
+      return try [$0.unary(Elementwise.gelu(isApproximate: isApproximate), $1.input(0))]
+    },
+    "Shrink": {
+      let function = Elementwise.shrink(
+        lambda: $1.float("lambd", default: 0.5), bias: $1.float("bias", default: 0))
+      return try [$0.unary(function, $1.input(0))]
+    },
+    "PRelu": { builder, node in
+      var slope = try node.input(1)
+      // Before opset 7 one slope a channel came as a vector.
+      let rank = try node.input(0).rank
+      if node.opset < 7, slope.rank == 1, slope.shape[0] > 1, rank > 1 {
+        slope = try builder.reshaped(slope, to: [slope.shape[0]] + [Int](repeating: 1, count: rank - 2))
+      }
+      return try [builder.broadcasting(Binary.parametricReLU, [node.input(0), slope])]
+    },
+    "Softmax": { try [softmax(&$0, $1, isLogarithmic: false)] },
+    "LogSoftmax": { try [softmax(&$0, $1, isLogarithmic: true)] },
+    "Hardmax": { _, node in throw node.problem("has no gradient") },
+  ]
+
+  static let functions: [String: OperatorImport] = [
+    ("Softplus", Elementwise.softplus), ("Softsign", .softsign), ("Tanh", .hyperbolicTangent),
+    ("Exp", .exponential),
+    ("Log", .logarithm), ("Sin", .sine), ("Cos", .cosine), ("Tan", .tangent), ("Asin", .arcSine),
+    ("Acos", .arcCosine), ("Atan", .arcTangent), ("Sinh", .hyperbolicSine), ("Cosh", .hyperbolicCosine),
+    ("Asinh", .areaSine), ("Acosh", .areaCosine), ("Atanh", .areaTangent), ("Erf", .errorFunction),
+  ].reduce(into: [:]) { imports, entry in
+    let (name, function) = entry
+    imports[name] = { try [$0.unary(function, $1.input(0))] }
+  }
+
+  private static func softmax(_ builder: inout GraphBuilder, _ node: Node, isLogarithmic: Bool) throws
+    -> Operand
+  {
+    let x = try builder.variable(node.input(0))
+    let axis = try node.axis(node.int("axis", default: node.opset < 13 ? 1 : -1), rank: x.shape.count)
+    // Before opset 13 all axes from this one on were taken as one.
+    let axes = node.opset < 13 ? Array(axis..<x.shape.count) : [axis]
+    let operation = ConvNet.Softmax(axes: Set(axes.map(x.memoryAxis)), isLogarithmic: isLogarithmic)
+    return try builder.unary(operation, .variable(x))
+  }
+}

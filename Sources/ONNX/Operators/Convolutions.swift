@@ -1,0 +1,208 @@
+import ConvNet
+
+extension OperatorSet {
+  static let convolutions: [String: OperatorImport] = [
+    "Conv": { builder, node in
+      let weights = try node.constant(1)
+      let x = try node.input(0)
+      guard x.rank >= 3, x.rank == weights.shape.count else {
+        throw node.problem("weights \(weights.shape) for \(x.shape)")
+      }
+      let groups = node.int("group", default: 1)
+      let outputs = weights.shape[0]
+      guard groups > 0, outputs.isMultiple(of: groups), weights.shape[1] * groups == x.shape[1] else {
+        throw node.problem("weights \(weights.shape) in \(groups) groups for \(x.shape)")
+      }
+      let bias = try node.optionalConstant(2)?.floats ?? [Float](repeating: 0, count: outputs)
+      guard bias.count == outputs else { throw node.problem("\(bias.count) biases for \(outputs) channels") }
+      let window = try Window(node, extents: Array(x.shape[2...]), kernel: Array(weights.shape[2...]))
+      return [try convolve(&builder, x, weights: weights, bias: bias, window: window, groups: groups)]
+    },
+    "ConvTranspose": { builder, node in
+      let weights = try node.constant(1)
+      let x = try node.input(0)
+      guard (3...4).contains(x.rank), x.rank == weights.shape.count, weights.shape[0] == x.shape[1] else {
+        throw node.problem("weights \(weights.shape) for \(x.shape)")
+      }
+      let groups = node.int("group", default: 1)
+      guard groups > 0, weights.shape[0].isMultiple(of: groups) else {
+        throw node.problem("\(groups) groups")
+      }
+      let outputs = weights.shape[1] * groups
+      let bias = try node.optionalConstant(2)?.floats ?? [Float](repeating: 0, count: outputs)
+      let rank = x.rank - 2
+      let window = try Window(node, extents: Array(x.shape[2...]), kernel: Array(weights.shape[2...]))
+      let extra = node.ints("output_padding") ?? [Int](repeating: 0, count: rank)
+      guard extra.count == rank, bias.count == outputs else { throw node.problem("output_padding \(extra)") }
+      let wanted = node.ints("output_shape")
+      let mode = node.string("auto_pad", default: "NOTSET")
+      var axes: [TransposedConvolution.Axis] = []
+      for axis in 0..<rank {
+        let reach = (window.kernel[axis] - 1) * window.dilations[axis] + 1
+        let whole = window.strides[axis] * (x.shape[2 + axis] - 1) + extra[axis] + reach
+        var before = window.before[axis]
+        var output = whole - before - window.after[axis]
+        let fixed = wanted?[wanted.map { $0.count - rank + axis } ?? 0]
+        if let size = fixed ?? (mode.hasPrefix("SAME") ? x.shape[2 + axis] * window.strides[axis] : nil) {
+          let total = max(0, whole - size)
+          before = mode == "SAME_UPPER" ? total / 2 : total - total / 2
+          if mode == "NOTSET" { before = total / 2 }
+          output = size
+        }
+        axes.append(
+          .init(
+            stride: window.strides[axis], dilation: window.dilations[axis], before: before, output: output))
+      }
+      return [
+        try overImages(&builder, x, outputExtents: axes.map(\.output), channels: outputs) { rank in
+          let flat = TransposedConvolution.Axis(stride: 1, dilation: 1, before: 0, output: 1)
+          let kernel = rank == 1 ? [1] + window.kernel : window.kernel
+          // [inputs, outputs / groups, kernel…] → [kernel…, outputs / groups, inputs]
+          let tensor = Tensor(weights.floats, shape: Shape([weights.shape[0], weights.shape[1]] + kernel))
+            .transposed([2, 3, 1, 0])
+          return TransposedConvolution(
+            weights: tensor, bias: bias, vertical: rank == 1 ? flat : axes[0], horizontal: axes[rank - 1],
+            groups: groups)
+        }
+      ]
+    },
+  ]
+
+  /// Convolution over one to three directions.
+  static func convolve(
+    _ builder: inout GraphBuilder, _ x: Operand, weights: ConstantTensor, bias: [Float], window: Window,
+    groups: Int
+  ) throws -> Operand {
+    let rank = x.rank - 2
+    if rank == 3 {
+      return try convolveVolumes(&builder, x, weights: weights, bias: bias, window: window, groups: groups)
+    }
+    guard rank <= 2 else {
+      throw ONNXError.node(name: builder.nodeName, operation: "Conv", problem: "over \(rank) directions")
+    }
+    let extents = (0..<rank).map { axis in
+      let room =
+        x.shape[2 + axis] + window.before[axis] + window.after[axis]
+        - ((window.kernel[axis] - 1) * window.dilations[axis] + 1)
+      return room < 0 ? 0 : room / window.strides[axis] + 1
+    }
+    guard Set(window.strides).count <= 1, Set(window.dilations).count <= 1 else {
+      return try convolveUnevenly(&builder, x, weights: weights, bias: bias, window: window, groups: groups)
+    }
+    return try overImages(&builder, x, outputExtents: extents, channels: bias.count) { rank in
+      let kernel = rank == 1 ? [1] + window.kernel : window.kernel
+      let tensor = Tensor(weights.floats, shape: Shape([weights.shape[0], weights.shape[1]] + kernel))
+        .transposed([2, 3, 1, 0])
+      return Convolution(
+        weights: tensor, bias: bias, stride: window.strides[0], dilation: window.dilations[0],
+        padding: .explicit(
+          top: rank == 1 ? 0 : window.before[0], left: window.before[rank - 1],
+          bottom: rank == 1 ? 0 : window.after[0], right: window.after[rank - 1]), groups: groups)
+    }
+  }
+
+  /// A volume's convolution is a sum over the kernel's depth of convolutions of slices.
+  private static func convolveVolumes(
+    _ builder: inout GraphBuilder, _ x: Operand, weights: ConstantTensor, bias: [Float], window: Window,
+    groups: Int
+  ) throws -> Operand {
+    let depth = x.shape[2]
+    let reach = (window.kernel[0] - 1) * window.dilations[0] + 1
+    let outputs = (depth + window.before[0] + window.after[0] - reach) / window.strides[0] + 1
+    guard depth + window.before[0] + window.after[0] >= reach else {
+      throw ONNXError.node(
+        name: builder.nodeName, operation: "Conv", problem: "the kernel is larger than the image")
+    }
+    let count = weights.elements.count / window.kernel[0]
+    let inner = window.kernel[1] * window.kernel[2]
+    var sum: Operand?
+    for tap in 0..<window.kernel[0] {
+      var positions = x.shape.map { Array(0..<$0) }
+      positions[2] = (0..<outputs).map { output in
+        let place = output * window.strides[0] + tap * window.dilations[0] - window.before[0]
+        return (0..<depth).contains(place) ? place : -1
+      }
+      // [images, channels, depth, height, width] → [images · depth, channels, height, width]
+      let slices = try builder.selected(x, positions: positions, name: "Slices")
+      let turned = builder.transposed(slices, [0, 2, 1, 3, 4])
+      let images = try builder.reshaped(
+        turned, to: [x.shape[0] * outputs, x.shape[1], x.shape[3], x.shape[4]])
+      var elements: [Double] = []
+      for row in 0..<count / inner {
+        let start = (row * window.kernel[0] + tap) * inner
+        elements += weights.elements[start..<start + inner]
+      }
+      let plane = ConstantTensor(
+        shape: [weights.shape[0], weights.shape[1], window.kernel[1], window.kernel[2]], elements: elements,
+        isInteger: false)
+      let part = try convolve(
+        &builder, images, weights: plane, bias: tap == 0 ? bias : bias.map { _ in 0 },
+        window: window.dropFirst(), groups: groups)
+      sum = try sum.map { try combine(&builder, $0, part, Binary.sum, folding: +) } ?? part
+    }
+    guard let sum else { return x }
+    let volume = try builder.reshaped(sum, to: [x.shape[0], outputs] + sum.shape.dropFirst())
+    return builder.transposed(volume, [0, 2, 1, 3, 4])
+  }
+
+  /// Strides or dilations that differ between the directions: as volumes of one row each.
+  private static func convolveUnevenly(
+    _ builder: inout GraphBuilder, _ x: Operand, weights: ConstantTensor, bias: [Float], window: Window,
+    groups: Int
+  ) throws -> Operand {
+    let volume = try builder.reshaped(x, to: [x.shape[0], x.shape[1], x.shape[2], 1, x.shape[3]])
+    var kernel = weights
+    kernel.shape = [weights.shape[0], weights.shape[1], weights.shape[2], 1, weights.shape[3]]
+    let result = try convolveVolumes(
+      &builder, volume, weights: kernel, bias: bias, window: window.insertingFlatAxis(at: 1), groups: groups)
+    return try builder.reshaped(
+      result, to: [result.shape[0], result.shape[1], result.shape[2], result.shape[4]])
+  }
+
+  /// Runs an operation on images with channels innermost; one direction becomes an image of one row.
+  static func overImages(
+    _ builder: inout GraphBuilder, _ x: Operand, outputExtents: [Int], channels: Int,
+    _ make: (_ rank: Int) throws -> any Operation
+  ) throws -> Operand {
+    let rank = x.rank - 2
+    let image = rank == 1 ? try builder.reshaped(x, to: [x.shape[0], x.shape[1], 1, x.shape[2]]) : x
+    let order = Variable.channelsLast(rank: 4)
+    let variable = try builder.variable(image)
+    let stored = try builder.stored(variable, as: order)
+    let extents = rank == 1 ? [1] + outputExtents : outputExtents
+    let result = try builder.append(
+      make(rank), to: [stored], shape: [x.shape[0], channels] + extents, order: order)
+    return rank == 1
+      ? try builder.reshaped(.variable(result), to: [x.shape[0], channels] + outputExtents)
+      : .variable(result)
+  }
+}
+
+extension Window {
+  private init(kernel: [Int], strides: [Int], dilations: [Int], before: [Int], after: [Int]) {
+    self.kernel = kernel
+    self.strides = strides
+    self.dilations = dilations
+    self.before = before
+    self.after = after
+  }
+
+  /// The window of the directions after the first.
+  func dropFirst() -> Window {
+    Window(
+      kernel: Array(kernel.dropFirst()), strides: Array(strides.dropFirst()),
+      dilations: Array(dilations.dropFirst()),
+      before: Array(before.dropFirst()), after: Array(after.dropFirst()))
+  }
+
+  /// The window with one more direction, in which it does nothing; it takes its stride from the one after.
+  func insertingFlatAxis(at axis: Int) -> Window {
+    func inserting(_ value: Int, _ values: [Int]) -> [Int] {
+      Array(values[..<axis]) + [value] + values[axis...]
+    }
+    return Window(
+      kernel: inserting(1, kernel), strides: inserting(strides[axis], strides),
+      dilations: inserting(dilations[axis], dilations), before: inserting(0, before),
+      after: inserting(0, after))
+  }
+}

@@ -1,0 +1,220 @@
+import ConvNet
+
+extension OperatorSet {
+  /// Operators that only move elements.
+  static let movements: [String: OperatorImport] = [
+    "Transpose": { builder, node in
+      let x = try node.input(0)
+      let permutation = node.ints("perm") ?? Array(x.shape.indices.reversed())
+      guard permutation.sorted() == Array(x.shape.indices) else { throw node.problem("perm \(permutation)") }
+      return [builder.transposed(x, permutation)]
+    },
+    "Reshape": { builder, node in
+      let x = try node.input(0)
+      let wanted = try node.ints("shape") ?? node.constant(1).integers
+      let allowsZero = node.int("allowzero", default: 0) == 1
+      var shape: [Int] = []
+      for (axis, extent) in wanted.enumerated() {
+        if extent == 0, !allowsZero {
+          guard axis < x.rank else { throw node.problem("shape \(wanted) for \(x.shape)") }
+          shape.append(x.shape[axis])
+        } else {
+          shape.append(extent)
+        }
+      }
+      return [try reshape(&builder, node, x, to: shape)]
+    },
+    "Flatten": { builder, node in
+      let x = try node.input(0)
+      let axis = node.int("axis", default: 1)
+      let split = axis < 0 ? axis + x.rank : axis
+      guard (0...x.rank).contains(split) else { throw node.problem("axis \(axis) of \(x.rank)") }
+      return [try builder.reshaped(x, to: [x.shape[..<split].reduce(1, *), x.shape[split...].reduce(1, *)])]
+    },
+    "Squeeze": { builder, node in
+      let x = try node.input(0)
+      let given = try node.ints("axes") ?? node.optionalConstant(1)?.integers
+      let axes =
+        try given.map { try node.axes($0, rank: x.rank) } ?? x.shape.indices.filter { x.shape[$0] == 1 }
+      guard axes.allSatisfy({ x.shape[$0] == 1 }) else { throw node.problem("axes \(axes) of \(x.shape)") }
+      return [try builder.reshaped(x, to: x.shape.indices.filter { !axes.contains($0) }.map { x.shape[$0] })]
+    },
+    "Unsqueeze": { builder, node in
+      let x = try node.input(0)
+      let given = try node.ints("axes") ?? node.constant(1).integers
+      let rank = x.rank + given.count
+      let axes = Set(try node.axes(given, rank: rank))
+      guard axes.count == given.count else { throw node.problem("axes \(given)") }
+      var rest = x.shape[...]
+      return [try builder.reshaped(x, to: (0..<rank).map { axes.contains($0) ? 1 : rest.popFirst() ?? 1 })]
+    },
+    "Concat": { builder, node in
+      let operands = try node.inputs.indices.map(node.input)
+      let axis = try node.axis(node.int("axis", default: 1), rank: operands.first?.rank ?? 0)
+      return [try builder.concatenated(operands, axis: axis)]
+    },
+    "Split": { builder, node in
+      let x = try node.input(0)
+      let axis = try node.axis(node.int("axis", default: 0), rank: x.rank)
+      let extent = x.shape[axis]
+      let parts = node.int("num_outputs", default: node.outputCount)
+      guard parts > 0 else { throw node.problem("no outputs") }
+      let share = (extent + parts - 1) / parts
+      let equal = (0..<parts).map { max(0, min(share, extent - $0 * share)) }
+      let sizes = try node.ints("split") ?? node.optionalConstant(1)?.integers ?? equal
+      guard sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == extent else {
+        throw node.problem("sizes \(sizes) of \(extent)")
+      }
+      var start = 0
+      return try sizes.map { size in
+        defer { start += size }
+        var positions = x.shape.map { Array(0..<$0) }
+        positions[axis] = Array(start..<start + size)
+        return try builder.selected(x, positions: positions, name: "Split")
+      }
+    },
+    "Slice": { builder, node in
+      let x = try node.input(0)
+      let starts = try node.ints("starts") ?? node.constant(1).integers
+      let ends = try node.ints("ends") ?? node.constant(2).integers
+      let given = try node.ints("axes") ?? node.optionalConstant(3)?.integers ?? Array(starts.indices)
+      let axes = try node.axes(given, rank: x.rank)
+      let steps = try node.optionalConstant(4)?.integers ?? starts.map { _ in 1 }
+      guard starts.count == ends.count, axes.count == starts.count, steps.count == starts.count,
+        !steps.contains(0)
+      else { throw node.problem("starts \(starts), ends \(ends), axes \(axes), steps \(steps)") }
+      var positions = x.shape.map { Array(0..<$0) }
+      for (index, axis) in axes.enumerated() {
+        let (extent, step) = (x.shape[axis], steps[index])
+        func resolved(_ place: Int) -> Int { place < 0 ? max(place + extent, -1) : place }
+        if step > 0 {
+          let start = min(max(resolved(starts[index]), 0), extent)
+          let end = min(max(resolved(ends[index]), 0), extent)
+          positions[axis] = Array(stride(from: start, to: end, by: step))
+        } else {
+          let start = min(resolved(starts[index]), extent - 1)
+          let end = ends[index] < -extent ? -1 : min(resolved(ends[index]), extent - 1)
+          positions[axis] = Array(stride(from: start, to: max(end, -1), by: step))
+        }
+      }
+      return [try builder.selected(x, positions: positions, name: "Slice")]
+    },
+    "Gather": { builder, node in
+      let x = try node.input(0)
+      let axis = try node.axis(node.int("axis", default: 0), rank: x.rank)
+      let indices = try node.constant(1)
+      var places: [Int] = []
+      for index in indices.integers {
+        guard let place = Indexing.axis(index, rank: x.shape[axis]) else {
+          throw node.problem("index \(index) of \(x.shape[axis])")
+        }
+        places.append(place)
+      }
+      var positions = x.shape.map { Array(0..<$0) }
+      positions[axis] = places
+      let gathered = try builder.selected(x, positions: positions, name: "Gather")
+      return [try builder.reshaped(gathered, to: x.shape[..<axis] + indices.shape + x.shape[(axis + 1)...])]
+    },
+    "Expand": { builder, node in
+      let x = try node.input(0)
+      let shape = try builder.broadcastShape([x.shape, node.constant(1).integers])
+      return [try expand(&builder, x, to: shape)]
+    },
+    "Tile": { builder, node in
+      let x = try node.input(0)
+      var repeats = try node.constant(1).integers
+      if node.opset < 6 {
+        let axis = try node.axis(node.constant(2).integers.first ?? 0, rank: x.rank)
+        let count = repeats.first ?? 1
+        repeats = x.shape.indices.map { $0 == axis ? count : 1 }
+      }
+      guard repeats.count == x.rank, repeats.allSatisfy({ (0...GraphBuilder.elementLimit).contains($0) })
+      else {
+        throw node.problem("repeats \(repeats)")
+      }
+      let positions = zip(x.shape, repeats).map { extent, count in (0..<extent * count).map { $0 % extent } }
+      return [try builder.selected(x, positions: positions, name: "Tile")]
+    },
+    "Pad": { builder, node in
+      let x = try node.input(0)
+      let given = try node.ints("pads") ?? node.ints("paddings") ?? node.constant(1).integers
+      let axes =
+        try node.optionalConstant(3).map { try node.axes($0.integers, rank: x.rank) }
+        ?? Array(x.shape.indices)
+      let fill = try node.optionalConstant(2)?.elements.first ?? Double(node.float("value", default: 0))
+      guard given.count == 2 * axes.count, given.allSatisfy({ abs($0) < GraphBuilder.elementLimit }) else {
+        throw node.problem("pads \(given) for \(axes.count) axes")
+      }
+      let mode = node.string("mode", default: "constant")
+      var positions = x.shape.map { Array(0..<$0) }
+      for (index, axis) in axes.enumerated() {
+        let extent = x.shape[axis]
+        let places = (-given[index])..<max(-given[index], extent + given[axes.count + index])
+        positions[axis] = try places.map { place in
+          if (0..<extent).contains(place) { return place }
+          switch mode {
+          case "constant": return -1
+          case "edge": return min(max(place, 0), extent - 1)
+          case "wrap": return ((place % extent) + extent) % extent
+          case "reflect":
+            if extent == 1 { return 0 }
+            let period = 2 * (extent - 1)
+            let folded = ((place % period) + period) % period
+            return folded < extent ? folded : period - folded
+          default: throw node.problem("mode '\(mode)'")
+          }
+        }
+      }
+      return [try builder.selected(x, positions: positions, fill: fill, name: "Pad")]
+    },
+    "DepthToSpace": { builder, node in
+      let x = try node.input(0)
+      let block = node.int("blocksize", default: 0)
+      guard x.rank == 4, block > 0, x.shape[1].isMultiple(of: block * block) else {
+        throw node.problem("blocks of \(block) in \(x.shape)")
+      }
+      let (n, c, h, w) = (x.shape[0], x.shape[1] / (block * block), x.shape[2], x.shape[3])
+      let isColumnFirst = node.string("mode", default: "DCR") == "DCR"
+      let split = try builder.reshaped(
+        x, to: isColumnFirst ? [n, block, block, c, h, w] : [n, c, block, block, h, w])
+      let moved = builder.transposed(split, isColumnFirst ? [0, 3, 4, 1, 5, 2] : [0, 1, 4, 2, 5, 3])
+      return [try builder.reshaped(moved, to: [n, c, h * block, w * block])]
+    },
+    "SpaceToDepth": { builder, node in
+      let x = try node.input(0)
+      let block = node.int("blocksize", default: 0)
+      guard x.rank == 4, block > 0, x.shape[2].isMultiple(of: block), x.shape[3].isMultiple(of: block) else {
+        throw node.problem("blocks of \(block) in \(x.shape)")
+      }
+      let (n, c, h, w) = (x.shape[0], x.shape[1], x.shape[2] / block, x.shape[3] / block)
+      let split = try builder.reshaped(x, to: [n, c, h, block, w, block])
+      let isColumnFirst = node.string("mode", default: "DCR") == "DCR"
+      let moved = builder.transposed(split, isColumnFirst ? [0, 3, 5, 1, 2, 4] : [0, 1, 3, 5, 2, 4])
+      return [try builder.reshaped(moved, to: [n, c * block * block, h, w])]
+    },
+  ]
+
+  /// A reshape in which one extent may be −1: what is left over.
+  static func reshape(_ builder: inout GraphBuilder, _ node: Node, _ x: Operand, to wanted: [Int]) throws
+    -> Operand
+  {
+    let count = x.shape.reduce(1, *)
+    let known = wanted.filter { $0 != -1 }
+    let product = known.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
+    var shape = wanted
+    if let open = wanted.firstIndex(of: -1), known.count == wanted.count - 1, product > 0 {
+      shape[open] = count / product
+    }
+    guard shape.allSatisfy({ $0 >= 0 }),
+      shape.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) == count
+    else { throw node.problem("shape \(wanted) for \(x.shape)") }
+    return try builder.reshaped(x, to: shape)
+  }
+
+  static func expand(_ builder: inout GraphBuilder, _ x: Operand, to shape: [Int]) throws -> Operand {
+    let padded = [Int](repeating: 1, count: shape.count - x.rank) + x.shape
+    let aligned = try builder.reshaped(x, to: padded)
+    let positions = zip(padded, shape).map { $0 == $1 ? Array(0..<$0) : [Int](repeating: 0, count: $1) }
+    return try builder.selected(aligned, positions: positions, name: "Expand")
+  }
+}

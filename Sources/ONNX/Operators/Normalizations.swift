@@ -1,0 +1,92 @@
+import ConvNet
+
+extension OperatorSet {
+  static let normalizations: [String: OperatorImport] = [
+    "BatchNormalization": { builder, node in
+      guard node.int("training_mode", default: 0) == 0 else { throw node.problem("in training mode") }
+      let x = try node.input(0)
+      let parameters = try (1...4).map { try node.constant($0).floats }
+      let channels = x.rank > 1 ? x.shape[1] : 1
+      guard parameters.allSatisfy({ $0.count == channels }) else {
+        throw node.problem("parameters of \(parameters.map(\.count)) for \(x.shape)")
+      }
+      let affine = ChannelAffine(
+        gamma: parameters[0], beta: parameters[1], mean: parameters[2], variance: parameters[3],
+        epsilon: Double(node.float("epsilon", default: 1e-5)))
+      return [try builder.affine(x, axis: min(1, x.rank - 1), scale: affine.scale, shift: affine.shift)]
+    },
+    "InstanceNormalization": { builder, node in
+      let x = try node.input(0)
+      let standard = try standardize(&builder, x, axes: Array(2..<max(2, x.rank)), node: node)
+      return [try scaled(&builder, standard, node, axis: 1)]
+    },
+    "LayerNormalization": { builder, node in
+      guard node.outputCount == 1 else { throw node.problem("mean and deviation as outputs") }
+      let x = try node.input(0)
+      let axis = try node.axis(node.int("axis", default: -1), rank: x.rank)
+      let standard = try standardize(&builder, x, axes: Array(axis..<x.rank), node: node)
+      let product = try combine(&builder, standard, node.input(1), Binary.product, folding: *)
+      guard let bias = node.optionalInput(2) else { return [product] }
+      return [try combine(&builder, product, bias, Binary.sum, folding: +)]
+    },
+    "GroupNormalization": { builder, node in
+      let x = try node.input(0)
+      let groups = node.int("num_groups", default: 1)
+      guard x.rank >= 2, groups > 0, x.shape[1].isMultiple(of: groups) else {
+        throw node.problem("\(groups) groups of \(x.shape)")
+      }
+      let split = try builder.reshaped(x, to: [x.shape[0], groups, x.shape[1] / groups] + x.shape[2...])
+      let standard = try standardize(&builder, split, axes: Array(2..<split.rank), node: node)
+      // Up to opset 20 there was one factor a group, from 21 on one a channel.
+      if try node.constant(1).elements.count == groups, groups != x.shape[1] || node.opset < 21 {
+        return [try builder.reshaped(scaled(&builder, standard, node, axis: 1), to: x.shape)]
+      }
+      return [try scaled(&builder, builder.reshaped(standard, to: x.shape), node, axis: 1)]
+    },
+    "MeanVarianceNormalization": { builder, node in
+      let x = try node.input(0)
+      let axes = try node.axes(node.ints("axes") ?? [0, 2, 3], rank: x.rank)
+      return [try standardize(&builder, x, axes: axes, epsilon: 1e-9)]
+    },
+    "LpNormalization": { builder, node in
+      let x = try node.input(0)
+      let axis = try node.axis(node.int("axis", default: -1), rank: x.rank)
+      let norm = try reduce(
+        &builder, x, node.int("p", default: 2) == 1 ? .l1 : .l2, axes: [axis], keepsAxes: true)
+      return [try builder.broadcasting(Binary.quotientOrZero, [x, norm])]
+    },
+    "LRN": { builder, node in
+      let x = try builder.variable(node.input(0))
+      let stored = try builder.stored(x, as: Variable.channelsLast(rank: x.shape.count))
+      let operation = LocalResponseNormalization(
+        size: node.int("size", default: 1), alpha: Double(node.float("alpha", default: 1e-4)),
+        beta: Double(node.float("beta", default: 0.75)), bias: Double(node.float("bias", default: 1)))
+      return [try builder.unary(operation, .variable(stored))]
+    },
+  ]
+
+  private static func standardize(
+    _ builder: inout GraphBuilder, _ operand: Operand, axes: [Int], node: Node
+  ) throws -> Operand {
+    try standardize(&builder, operand, axes: axes, epsilon: Double(node.float("epsilon", default: 1e-5)))
+  }
+
+  private static func standardize(
+    _ builder: inout GraphBuilder, _ operand: Operand, axes: [Int], epsilon: Double
+  ) throws -> Operand {
+    let x = try builder.variable(operand)
+    return try builder.unary(
+      Standardization(axes: Set(axes.map(x.memoryAxis)), epsilon: epsilon), .variable(x))
+  }
+
+  /// The affine map of inputs 1 and 2 along an axis.
+  private static func scaled(
+    _ builder: inout GraphBuilder, _ x: Operand, _ node: Node, axis: Int
+  ) throws -> Operand {
+    let (scale, shift) = (try node.constant(1).floats, try node.constant(2).floats)
+    guard scale.count == x.shape[axis], shift.count == scale.count else {
+      throw node.problem("\(scale.count) factors for \(x.shape)")
+    }
+    return try builder.affine(x, axis: axis, scale: scale, shift: shift)
+  }
+}

@@ -1,0 +1,55 @@
+import ConvNet
+
+extension OperatorSet {
+  static let pools: [String: OperatorImport] = [
+    "MaxPool": { builder, node in
+      guard node.outputCount == 1 else { throw node.problem("the indices of the maxima are not supported") }
+      return [try pool(&builder, node, .maximum)]
+    },
+    "AveragePool": { builder, node in
+      let counts = node.int("count_include_pad", default: 0) == 1
+      return [try pool(&builder, node, .average(countsPadding: counts))]
+    },
+    "LpPool": { builder, node in
+      [try pool(&builder, node, .norm(p: Float(node.int("p", default: 2))))]
+    },
+    "GlobalAveragePool": {
+      [try reduce(&$0, $1.input(0), .mean, axes: Array(2..<$1.input(0).rank), keepsAxes: true)]
+    },
+    "GlobalMaxPool": {
+      [try reduce(&$0, $1.input(0), .maximum, axes: Array(2..<$1.input(0).rank), keepsAxes: true)]
+    },
+    "GlobalLpPool": { builder, node in
+      let x = try node.input(0)
+      let p = node.int("p", default: 2)
+      guard p == 1 || p == 2 else { throw node.problem("p = \(p)") }
+      return [try reduce(&builder, x, p == 1 ? .l1 : .l2, axes: Array(2..<x.rank), keepsAxes: true)]
+    },
+  ]
+
+  private static func pool(_ builder: inout GraphBuilder, _ node: Node, _ kind: Pooling.Kind) throws
+    -> Operand
+  {
+    let x = try builder.variable(node.input(0))
+    guard x.shape.count >= 3 else { throw node.problem("images of shape \(x.shape)") }
+    let extents = Array(x.shape[2...])
+    let window = try Window(node, extents: extents)
+    let roundsUp = node.int("ceil_mode", default: 0) == 1
+    let axes = extents.indices.map { axis in
+      Pooling.Axis(
+        kernel: window.kernel[axis], stride: window.strides[axis], dilation: window.dilations[axis],
+        before: window.before[axis], after: window.after[axis], roundsUp: roundsUp)
+    }
+    let pooling = Pooling(kind, axes: axes)
+    let order = Variable.channelsLast(rank: x.shape.count)
+    let stored = try builder.stored(x, as: order)
+    let result: Shape
+    do {
+      result = try pooling.outputShape(for: [Shape(stored.memoryShape)])
+    } catch {
+      throw node.problem(error.reason)
+    }
+    let shape = [x.shape[0], x.shape[1]] + result.dimensions.dropFirst().dropLast()
+    return .variable(try builder.append(pooling, to: [stored], shape: shape, order: order))
+  }
+}

@@ -1,0 +1,196 @@
+import ConvNet
+
+extension OperatorSet {
+  /// Recurrent layers, unrolled: a sequence has a known length, so every step becomes nodes of its own.
+  static let recurrences: [String: OperatorImport] = [
+    "LSTM": { try recur(&$0, $1, gates: 4, activations: ["Sigmoid", "Tanh", "Tanh"], step: lstmStep) },
+    "GRU": { try recur(&$0, $1, gates: 3, activations: ["Sigmoid", "Tanh"], step: gruStep) },
+    "RNN": { try recur(&$0, $1, gates: 1, activations: ["Tanh"], step: rnnStep) },
+  ]
+
+  /// One direction's weights.
+  private struct Cell {
+    /// [gates · hidden, inputs] and [gates · hidden, hidden].
+    let input: ConstantTensor
+    let recurrent: ConstantTensor
+    /// Each [gates · hidden].
+    let inputBias: [Double]
+    let recurrentBias: [Double]
+    /// LSTM's peepholes, [3 · hidden], in the order input, output, forget.
+    let peepholes: [Double]?
+    let hidden: Int
+    let functions: [any Operation]
+    let isLinearBeforeReset: Bool
+
+    /// x · Wᵀ + b for one of the gates.
+    func gate(
+      _ index: Int, of weights: ConstantTensor, bias: [Double], _ x: Operand, _ builder: inout GraphBuilder
+    ) throws -> Operand {
+      let inputs = weights.shape[1]
+      let rows = weights.elements[index * hidden * inputs..<(index + 1) * hidden * inputs]
+      let matrix = ConstantTensor(shape: [hidden, inputs], elements: Array(rows), isInteger: false)
+      let product = try OperatorSet.multiply(&builder, x, builder.transposed(.constant(matrix), [1, 0]))
+      let shift = bias[index * hidden..<(index + 1) * hidden].map { Float($0) }
+      return try builder.affine(product, axis: 1, scale: shift.map { _ in 1 }, shift: shift)
+    }
+  }
+
+  private struct State {
+    var hidden: Operand
+    var cell: Operand
+  }
+
+  private typealias Step = @Sendable (inout GraphBuilder, Cell, _ x: Operand, State) throws -> State
+
+  private static func add(_ builder: inout GraphBuilder, _ a: Operand, _ b: Operand) throws -> Operand {
+    try combine(&builder, a, b, Binary.sum, folding: +)
+  }
+
+  private static func times(_ builder: inout GraphBuilder, _ a: Operand, _ b: Operand) throws -> Operand {
+    try combine(&builder, a, b, Binary.product, folding: *)
+  }
+
+  private static func preactivation(
+    _ builder: inout GraphBuilder, _ cell: Cell, _ gate: Int, _ x: Operand, _ state: State
+  ) throws -> Operand {
+    try add(
+      &builder, cell.gate(gate, of: cell.input, bias: cell.inputBias, x, &builder),
+      cell.gate(gate, of: cell.recurrent, bias: cell.recurrentBias, state.hidden, &builder))
+  }
+
+  /// i, o, f = σ(…), c = f ⊙ c + i ⊙ tanh(…), h = o ⊙ tanh(c). Reference: Hochreiter & Schmidhuber 1997.
+  private static let lstmStep: Step = { builder, cell, x, state in
+    func peep(_ part: Int, _ gate: Operand, _ memory: Operand, _ builder: inout GraphBuilder) throws
+      -> Operand
+    {
+      guard let peepholes = cell.peepholes else { return gate }
+      let weights = Array(peepholes[part * cell.hidden..<(part + 1) * cell.hidden])
+      let tensor = ConstantTensor(shape: [1, cell.hidden], elements: weights, isInteger: false)
+      return try add(&builder, gate, times(&builder, memory, .constant(tensor)))
+    }
+    let input = try builder.unary(
+      cell.functions[0], peep(0, preactivation(&builder, cell, 0, x, state), state.cell, &builder))
+    let forget = try builder.unary(
+      cell.functions[0], peep(2, preactivation(&builder, cell, 2, x, state), state.cell, &builder))
+    let candidate = try builder.unary(cell.functions[1], preactivation(&builder, cell, 3, x, state))
+    let memory = try add(
+      &builder, times(&builder, forget, state.cell), times(&builder, input, candidate))
+    let output = try builder.unary(
+      cell.functions[0], peep(1, preactivation(&builder, cell, 1, x, state), memory, &builder))
+    let hidden = try times(&builder, output, builder.unary(cell.functions[2], memory))
+    return State(hidden: hidden, cell: memory)
+  }
+
+  /// z, r = σ(…), n = tanh(…), h = (1 − z) ⊙ n + z ⊙ h. Reference: Cho et al. 2014.
+  private static let gruStep: Step = { builder, cell, x, state in
+    let update = try builder.unary(cell.functions[0], preactivation(&builder, cell, 0, x, state))
+    let reset = try builder.unary(cell.functions[0], preactivation(&builder, cell, 1, x, state))
+    let fromInput = try cell.gate(2, of: cell.input, bias: cell.inputBias, x, &builder)
+    let fromState: Operand
+    if cell.isLinearBeforeReset {
+      let linear = try cell.gate(2, of: cell.recurrent, bias: cell.recurrentBias, state.hidden, &builder)
+      fromState = try times(&builder, reset, linear)
+    } else {
+      let kept = try times(&builder, reset, state.hidden)
+      fromState = try cell.gate(2, of: cell.recurrent, bias: cell.recurrentBias, kept, &builder)
+    }
+    let candidate = try builder.unary(cell.functions[1], add(&builder, fromInput, fromState))
+    // n + z ⊙ (h − n)
+    let change = try combine(&builder, state.hidden, candidate, Binary.difference, folding: -)
+    let hidden = try add(&builder, candidate, times(&builder, update, change))
+    return State(hidden: hidden, cell: hidden)
+  }
+
+  /// h = tanh(…). Reference: Elman 1990.
+  private static let rnnStep: Step = { builder, cell, x, state in
+    let hidden = try builder.unary(cell.functions[0], preactivation(&builder, cell, 0, x, state))
+    return State(hidden: hidden, cell: hidden)
+  }
+
+  private static func recur(
+    _ builder: inout GraphBuilder, _ node: Node, gates: Int, activations: [String], step: Step
+  ) throws -> [Operand] {
+    var x = try node.input(0)
+    let (w, r) = (try node.constant(1), try node.constant(2))
+    guard x.rank == 3, w.shape.count == 3, r.shape.count == 3, r.shape[2] > 0,
+      w.shape[1] == gates * r.shape[2],
+      w.shape[0] == r.shape[0], (1...2).contains(w.shape[0])
+    else { throw node.problem("weights \(w.shape) and \(r.shape) for \(x.shape)") }
+    let isBatchFirst = node.int("layout", default: 0) == 1
+    if isBatchFirst { x = builder.transposed(x, [1, 0, 2]) }
+    let (length, batch, hidden, directions) = (x.shape[0], x.shape[1], r.shape[2], w.shape[0])
+    let allowed = [
+      "Sigmoid": Elementwise.sigmoid as any Operation, "Tanh": Elementwise.hyperbolicTangent,
+      "Relu": Clip.relu,
+    ]
+    let names = node.strings("activations") ?? []
+    if try node.optionalConstant(4).map({ $0.integers.contains { $0 != length } }) == true {
+      throw node.problem("sequences of different lengths")
+    }
+    guard !node.has("clip"), node.int("input_forget", default: 0) == 0 else {
+      throw node.problem("clip or input_forget")
+    }
+    let direction = node.string("direction", default: "forward")
+
+    var outputs: [Operand] = []
+    var lastHidden: [Operand] = []
+    var lastCell: [Operand] = []
+    for index in 0..<directions {
+      func part(_ tensor: ConstantTensor) -> ConstantTensor {
+        let count = tensor.elements.count / directions
+        return ConstantTensor(
+          shape: Array(tensor.shape.dropFirst()),
+          elements: Array(tensor.elements[index * count..<(index + 1) * count]),
+          isInteger: false)
+      }
+      let biases =
+        try node.optionalConstant(3).map { part($0).elements }
+        ?? .init(repeating: 0, count: 2 * gates * hidden)
+      guard biases.count == 2 * gates * hidden else { throw node.problem("\(biases.count) biases") }
+      let functions = try activations.indices.map { place -> any Operation in
+        let name =
+          names.isEmpty ? activations[place] : names[min(index * activations.count + place, names.count - 1)]
+        guard let function = allowed[name] else { throw node.problem("activation '\(name)'") }
+        return function
+      }
+      let cell = Cell(
+        input: part(w), recurrent: part(r), inputBias: Array(biases[..<(gates * hidden)]),
+        recurrentBias: Array(biases[(gates * hidden)...]),
+        peepholes: try gates == 4 ? node.optionalConstant(7).map { part($0).elements } : nil, hidden: hidden,
+        functions: functions, isLinearBeforeReset: node.int("linear_before_reset", default: 0) == 1)
+      func initial(_ input: Int, _ builder: inout GraphBuilder) throws -> Operand {
+        guard let given = node.optionalInput(input), gates == 4 || input == 5 else {
+          return .constant(
+            ConstantTensor(
+              shape: [batch, hidden], elements: .init(repeating: 0, count: batch * hidden), isInteger: false))
+        }
+        let states = isBatchFirst ? builder.transposed(given, [1, 0, 2]) : given
+        guard states.shape == [directions, batch, hidden] else {
+          throw node.problem("a state of \(given.shape)")
+        }
+        let chosen = try builder.selected(
+          states, positions: [[index], Array(0..<batch), Array(0..<hidden)], name: "State")
+        return try builder.reshaped(chosen, to: [batch, hidden])
+      }
+      var state = State(hidden: try initial(5, &builder), cell: try initial(6, &builder))
+      let isReverse = index == 1 || direction == "reverse"
+      var sequence = [Operand?](repeating: nil, count: length)
+      for time in isReverse ? Array((0..<length).reversed()) : Array(0..<length) {
+        let slice = try builder.selected(
+          x, positions: [[time], Array(0..<batch), Array(0..<x.shape[2])], name: "Step")
+        state = try step(&builder, cell, builder.reshaped(slice, to: [batch, x.shape[2]]), state)
+        sequence[time] = try builder.reshaped(state.hidden, to: [1, 1, batch, hidden])
+      }
+      outputs.append(try builder.concatenated(sequence.compactMap(\.self), axis: 0))
+      lastHidden.append(try builder.reshaped(state.hidden, to: [1, batch, hidden]))
+      lastCell.append(try builder.reshaped(state.cell, to: [1, batch, hidden]))
+    }
+    var y = try builder.concatenated(outputs, axis: 1)
+    var last = [try builder.concatenated(lastHidden, axis: 0), try builder.concatenated(lastCell, axis: 0)]
+    if isBatchFirst {
+      y = builder.transposed(y, [2, 0, 1, 3])
+      last = last.map { builder.transposed($0, [1, 0, 2]) }
+    }
+    return [y] + last
+  }
+}

@@ -1,0 +1,151 @@
+import ConvNet
+import Foundation
+
+extension OperatorSet {
+  static let resizes: [String: OperatorImport] = [
+    "Upsample": { builder, node in
+      let x = try node.input(0)
+      let scales = try node.floats("scales")?.map(Double.init) ?? node.constant(1).elements
+      let mode = node.string("mode", default: "nearest")
+      let method = Method(
+        mode: mode == "linear" || mode == "bilinear" ? "linear" : mode, place: "asymmetric", rounding: "floor"
+      )
+      return [
+        try resize(
+          &builder, node, x, axes: Array(x.shape.indices), scales: scales, sizes: nil, method: method)
+      ]
+    },
+    "Resize": { builder, node in
+      let x = try node.input(0)
+      let isFirstVersion = node.opset < 11
+      func given(_ index: Int) throws -> ConstantTensor? {
+        try node.optionalConstant(index).flatMap { $0.elements.isEmpty ? nil : $0 }
+      }
+      let axes = try node.axes(node.ints("axes") ?? Array(x.shape.indices), rank: x.rank)
+      let method = Method(
+        mode: node.string("mode", default: "nearest"),
+        place: isFirstVersion
+          ? "asymmetric" : node.string("coordinate_transformation_mode", default: "half_pixel"),
+        rounding: isFirstVersion ? "floor" : node.string("nearest_mode", default: "round_prefer_floor"),
+        cubic: Double(node.float("cubic_coeff_a", default: -0.75)),
+        excludesOutside: node.int("exclude_outside", default: 0) == 1,
+        antialiases: node.int("antialias", default: 0) == 1,
+        extrapolation: Double(node.float("extrapolation_value", default: 0)),
+        region: try given(1)?.elements ?? [])
+      var sizes = try isFirstVersion ? nil : given(3)?.integers
+      if let wanted = sizes {
+        let policy = node.string("keep_aspect_ratio_policy", default: "stretch")
+        if policy != "stretch", wanted.count == axes.count {
+          let ratios = zip(wanted, axes).map { Double($0) / Double(x.shape[$1]) }
+          let ratio = (policy == "not_larger" ? ratios.min() : ratios.max()) ?? 1
+          sizes = axes.map { Int((ratio * Double(x.shape[$0])).rounded()) }
+        }
+      }
+      return [
+        try resize(
+          &builder, node, x, axes: axes, scales: try given(isFirstVersion ? 1 : 2)?.elements, sizes: sizes,
+          method: method)
+      ]
+    },
+  ]
+
+  /// How a place of the result finds its sources.
+  private struct Method {
+    var mode: String
+    var place: String
+    var rounding: String
+    var cubic = -0.75
+    var excludesOutside = false
+    var antialiases = false
+    var extrapolation = 0.0
+    /// For `tf_crop_and_resize`: all starts, then all ends.
+    var region: [Double] = []
+  }
+
+  private static func resize(
+    _ builder: inout GraphBuilder, _ node: Node, _ x: Operand, axes: [Int], scales: [Double]?, sizes: [Int]?,
+    method: Method
+  ) throws -> Operand {
+    guard (scales ?? sizes?.map(Double.init))?.count == axes.count else {
+      throw node.problem("neither scales nor sizes for \(x.shape)")
+    }
+    guard method.place != "tf_crop_and_resize" else {
+      throw node.problem("tf_crop_and_resize is not supported")
+    }
+    var result = try builder.variable(x)
+    for (index, axis) in axes.enumerated() {
+      let extent = x.shape[axis]
+      let size = sizes?[index] ?? Int((Double(extent) * (scales?[index] ?? 1)).rounded(.down))
+      let scale = sizes == nil ? scales?[index] ?? 1 : Double(size) / Double(extent)
+      guard (1...1 << 16).contains(size), scale > 0, scale.isFinite else {
+        throw node.problem("\(extent) resized to \(size)")
+      }
+      if size == extent, scale == 1 { continue }
+      let taps = try (0..<size).map { place in
+        try sources(node, at: place, extent: extent, size: size, scale: scale, method: method)
+      }
+      var shape = result.shape
+      shape[axis] = size
+      result = try builder.append(
+        Resampling(axis: result.memoryAxis(axis), taps: taps), to: [result], shape: shape, order: result.order
+      )
+    }
+    return .variable(result)
+  }
+
+  private static func sources(
+    _ node: Node, at place: Int, extent: Int, size: Int, scale: Double, method: Method
+  ) throws -> [Resampling.Tap] {
+    let position: Double
+    switch method.place {
+    case "half_pixel": position = (Double(place) + 0.5) / scale - 0.5
+    case "half_pixel_symmetric":
+      let adjustment = Double(size) / (scale * Double(extent))
+      let center = Double(extent) / 2 * (1 - adjustment)
+      position = center + (Double(place) + 0.5) / scale - 0.5
+    case "pytorch_half_pixel": position = size > 1 ? (Double(place) + 0.5) / scale - 0.5 : 0
+    case "align_corners":
+      // The result's length before it was rounded down.
+      let length = Double(extent) * scale
+      position = length > 1 ? Double(place) * Double(extent - 1) / (length - 1) : 0
+    case "asymmetric": position = Double(place) / scale
+    case "tf_half_pixel_for_nn": position = (Double(place) + 0.5) / scale
+    default: throw node.problem("coordinates '\(method.place)'")
+    }
+    func tap(_ source: Int, _ weight: Double) -> Resampling.Tap {
+      Resampling.Tap(source: min(max(source, 0), extent - 1), weight: Float(weight))
+    }
+    if method.mode == "nearest" {
+      let nearest: Double
+      switch method.rounding {
+      case "round_prefer_floor": nearest = (position - 0.5).rounded(.up)
+      case "round_prefer_ceil": nearest = (position + 0.5).rounded(.down)
+      case "floor": nearest = position.rounded(.down)
+      case "ceil": nearest = position.rounded(.up)
+      default: throw node.problem("nearest_mode '\(method.rounding)'")
+      }
+      return [tap(Int(nearest), 1)]
+    }
+    let isCubic = method.mode == "cubic"
+    guard isCubic || method.mode == "linear" else { throw node.problem("mode '\(method.mode)'") }
+    // With antialiasing the filter is stretched over everything a place of a smaller result stands for.
+    let stretch = method.antialiases ? max(1, 1 / scale) : 1
+    let reach = (isCubic ? 2 : 1) * stretch
+    let first = Int((position - reach).rounded(.down)) + 1
+    let last = max(first, Int((position + reach).rounded(.up)) - 1)
+    var weighted = (first...last).map { source -> (Int, Double) in
+      let distance = abs(Double(source) - position) / stretch
+      return (source, isCubic ? cubic(distance, a: method.cubic) : max(0, 1 - distance))
+    }
+    if method.excludesOutside { weighted.removeAll { !(0..<extent).contains($0.0) } }
+    let total = weighted.reduce(0) { $0 + $1.1 }
+    return weighted.filter { $0.1 != 0 }.map { tap($0.0, $0.1 / total) }
+  }
+
+  /// Keys' cubic.
+  private static func cubic(_ x: Double, a: Double) -> Double {
+    if x < 1 { return ((a + 2) * x - (a + 3)) * x * x + 1 }
+    if x < 2 { return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a }
+    return 0
+  }
+}

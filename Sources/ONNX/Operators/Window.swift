@@ -1,0 +1,41 @@
+/// The attributes that convolutions and pools share, with one entry for each direction of the image.
+struct Window {
+  let kernel: [Int]
+  let strides: [Int]
+  let dilations: [Int]
+  /// Zeros before and after the image.
+  let before: [Int]
+  let after: [Int]
+
+  /// - Parameters:
+  ///   - extents: the image's.
+  ///   - kernel: the weights' extents, or `nil` to read the attribute.
+  init(_ node: Node, extents: [Int], kernel: [Int]? = nil) throws(ONNXError) {
+    let rank = extents.count
+    guard let kernel = kernel ?? node.ints("kernel_shape") else { throw node.problem("no kernel_shape") }
+    let strides = node.ints("strides") ?? [Int](repeating: 1, count: rank)
+    let dilations = node.ints("dilations") ?? [Int](repeating: 1, count: rank)
+    var pads = node.ints("pads") ?? [Int](repeating: 0, count: 2 * rank)
+    guard kernel.count == rank, strides.count == rank, dilations.count == rank, pads.count == 2 * rank,
+      (kernel + strides + dilations).allSatisfy({ (1..<1 << 16).contains($0) }),
+      pads.allSatisfy({ (0..<1 << 16).contains($0) })
+    else {
+      throw node.problem("kernel \(kernel), strides \(strides), dilations \(dilations), pads \(pads)")
+    }
+    let mode = node.string("auto_pad", default: "NOTSET")
+    if mode == "SAME_UPPER" || mode == "SAME_LOWER" {
+      for axis in 0..<rank {
+        let output = (extents[axis] + strides[axis] - 1) / strides[axis]
+        let reach = (kernel[axis] - 1) * dilations[axis] + 1
+        let total = max(0, (output - 1) * strides[axis] + reach - extents[axis])
+        pads[axis] = mode == "SAME_UPPER" ? total / 2 : total - total / 2
+        pads[rank + axis] = total - pads[axis]
+      }
+    }
+    self.kernel = kernel
+    self.strides = strides
+    self.dilations = dilations
+    before = Array(pads[..<rank])
+    after = Array(pads[rank...])
+  }
+}
