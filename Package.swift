@@ -29,7 +29,7 @@ let package = Package(
     .executableTarget(
       name: "igviz",
       dependencies: [
-        "Attribution", "ConvNet", "Figure", "Files", "GradVisualizer", "ImageCoding", "ModelZoo", "NPY",
+        "Attribution", "ConvNet", "Figure", "Files", "GradVisualizer", "ImageCoding", "ModelZoo", "NPY", "ONNX",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -43,7 +43,7 @@ let package = Package(
       name: "ONNX",
       dependencies: ["ConvNet", "Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["Schema/onnx.proto"]),
-    .target(name: "ModelZoo", dependencies: ["ConvNet", "Files", "ImageCoding"]),
+    .target(name: "ModelZoo", dependencies: ["ConvNet", "Files", "ImageCoding", "ONNX"]),
 
     // MARK: Internal modules
 

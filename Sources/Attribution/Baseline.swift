@@ -2,32 +2,40 @@
 public enum Baseline: Hashable, Sendable {
   /// Zero everywhere.
   case black
-  /// Every sample uniform in 0…255, independently; the same for the same seed.
+  /// Every sample uniform in the range of levels, independently; the same for the same seed.
   case noise(seed: UInt64)
+  /// Samples from elsewhere.
+  case given([Float], name: String)
 
   /// The name on the command line and in reports.
   public var name: String {
     switch self {
     case .black: "black"
     case .noise: "noise"
+    case .given(_, let name): name
     }
   }
 
   public var seed: UInt64? {
     switch self {
-    case .black: nil
     case .noise(let seed): seed
+    case .black, .given: nil
     }
   }
 
-  /// The baseline's samples, 0…255.
-  public func samples(count: Int) -> [Float] {
+  /// The baseline's samples.
+  ///
+  /// - Parameter levels: the range of the input's samples; of photos 0…255.
+  public func samples(count: Int, levels: ClosedRange<Float> = 0...255) -> [Float] {
     switch self {
     case .black:
       return [Float](repeating: 0, count: count)
     case .noise(let seed):
       var generator = SplitMix64(seed: seed)
-      return (0..<count).map { _ in Float(generator.next() >> 40) * 0x1p-24 * 255 }
+      let extent = levels.upperBound - levels.lowerBound
+      return (0..<count).map { _ in levels.lowerBound + Float(generator.next() >> 40) * 0x1p-24 * extent }
+    case .given(let samples, _):
+      return samples
     }
   }
 }

@@ -2,7 +2,7 @@ import CKernels
 
 /// Runs a network forward and backward in memory of its own, for one thread at a time.
 ///
-/// All memory is taken when it is made; an evaluation allocates nothing.
+/// All memory is taken when it is made; an evaluation allocates nothing but the results it returns.
 public final class Evaluator {
   private let network: Network
   private let arena: UnsafeMutableRawPointer
@@ -61,30 +61,33 @@ public final class Evaluator {
 
   deinit { arena.deallocate() }
 
-  /// The network's output at an input; it stays until the next `forward`.
+  /// The network's output at an input.
   ///
   /// - Precondition: `input` has as many elements as the network's input shape.
-  public func forward(_ input: [Float]) -> UnsafeBufferPointer<Float> {
-    precondition(input.count == network.inputShape.count, "\(input.count) elements for \(network.inputShape)")
+  public func forward(_ input: [Float]) -> [Float] {
+    precondition(
+      input.count == network.inputShape.count, "\(input.count) elements for \(network.inputShape)")
     let schedule = network.schedule
     floats(schedule.input).update(from: input, count: input.count)
     for (step, buffers) in zip(schedule.forward, forwardBuffers)
     where !step.operation.isView && !step.operation.isConstant {
       step.operation.forward(buffers)
     }
-    return UnsafeBufferPointer(start: floats(schedule.output), count: network.outputShape.count)
+    return Array(UnsafeBufferPointer(start: floats(schedule.output), count: network.outputShape.count))
   }
 
-  /// The gradient of Σ weights · output with respect to the input of the last `forward`; it stays until the
-  /// next call. May be called again with other weights.
+  /// The gradient of Σ weights · output with respect to the input of the last `forward`. May be called again
+  /// with other weights.
   ///
-  /// - Parameter setWeights: writes one weight for each element of the output.
-  public func backward(
-    setWeights: (_ weights: UnsafeMutableBufferPointer<Float>) -> Void
-  ) -> UnsafeBufferPointer<Float> {
+  /// - Parameters:
+  ///   - weights: one for each element of the output.
+  ///   - gradient: overwritten.
+  /// - Precondition: `gradient` has as many elements as the network's input shape.
+  public func backward(_ weights: [Float], into gradient: inout [Float]) {
+    precondition(weights.count == network.outputShape.count, "\(weights.count) weights")
+    precondition(gradient.count == network.inputShape.count, "a gradient of \(gradient.count) elements")
     let schedule = network.schedule
-    setWeights(
-      UnsafeMutableBufferPointer(start: floats(schedule.outputGradient), count: network.outputShape.count))
+    floats(schedule.outputGradient).update(from: weights, count: weights.count)
     for (step, buffers) in zip(schedule.backward, backwardBuffers) {
       switch step {
       case .operation(let forward, _, _):
@@ -97,7 +100,15 @@ public final class Evaluator {
             epilogue: igviz_epilogue(target: target, channels: shape.channels)))
       }
     }
-    return UnsafeBufferPointer(start: floats(schedule.inputGradient), count: network.inputShape.count)
+    let result = UnsafeBufferPointer(start: floats(schedule.inputGradient), count: gradient.count)
+    gradient.withUnsafeMutableBufferPointer { _ = $0.update(from: result) }
+  }
+
+  /// The same as a new array.
+  public func backward(_ weights: [Float]) -> [Float] {
+    var gradient = [Float](repeating: 0, count: network.inputShape.count)
+    backward(weights, into: &gradient)
+    return gradient
   }
 
   private func floats(_ array: MemoryPlan.Array) -> UnsafeMutablePointer<Float> {

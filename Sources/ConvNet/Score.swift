@@ -19,26 +19,24 @@ public struct Score: Hashable, Sendable {
   }
 
   /// - Precondition: `target` is an index of `logits`.
-  public func value(of logits: UnsafeBufferPointer<Float>) -> Double {
+  public func value(of logits: [Float]) -> Double {
     switch kind {
     case .probability: ClassProbabilities(logits).probability(of: logits[target])
     case .logit: Double(logits[target])
     }
   }
 
-  /// Writes ∂score/∂logits: for the probability p_t that is p_t · (δ_it − p_i).
-  public func gradient(at logits: UnsafeBufferPointer<Float>, into weights: UnsafeMutableBufferPointer<Float>)
-  {
+  /// ∂score/∂logits: for the probability p_t that is p_t · (δ_it − p_i).
+  public func gradient(at logits: [Float]) -> [Float] {
     switch kind {
     case .probability:
-      let softmax = ClassProbabilities(logits)
-      let own = softmax.probability(of: logits[target])
-      for (index, logit) in logits.enumerated() {
-        weights[index] = Float(own * ((index == target ? 1 : 0) - softmax.probability(of: logit)))
+      let probabilities = ClassProbabilities(logits)
+      let own = probabilities.probability(of: logits[target])
+      return logits.enumerated().map { index, logit in
+        Float(own * ((index == target ? 1 : 0) - probabilities.probability(of: logit)))
       }
     case .logit:
-      weights.update(repeating: 0)
-      weights[target] = 1
+      return logits.indices.map { $0 == target ? 1 : 0 }
     }
   }
 }

@@ -52,6 +52,17 @@ public enum ModelError: Error, Hashable, Sendable {
   case wrongSize(path: String, bytes: Int, expected: Int, model: String)
   case wrongHash(path: String, sha256: String, expected: String)
   case installFailed(model: String, reason: String)
+  // What a model file leaves open, or what does not fit it.
+  case badCard(path: String)
+  case noPreprocessing(path: String)
+  case noPhotoInput(String)
+  case severalInputs([String])
+  case wrongArray(input: String, shape: [Int])
+  case openInputSize(String)
+  case fixedInputSize(String, model: String)
+  case badInputSize(String)
+  case badResize(String)
+  case wrongLabels(path: String, count: Int, classes: Int)
 }
 
 extension ModelError: CustomStringConvertible {
@@ -67,6 +78,29 @@ extension ModelError: CustomStringConvertible {
       "\(path) has the SHA-256 \(sha256), not \(expected); it is not installed"
     case .installFailed(let model, let reason):
       "\(model) could not be installed: \(reason)"
+    case .badCard(let path):
+      "\(path) is not a model card: a JSON object of texts, as igviz models info --write-card makes it"
+    case .noPreprocessing(let path):
+      "\(path) does not say how photos are prepared for it; say so with --preprocess "
+        + Preprocessing.names.joined(separator: "|")
+        + ", or keep it in a card (igviz models info --write-card)"
+    case .noPhotoInput(let port):
+      "the model's input \(port) takes no photo; give it an array (.npy)"
+    case .severalInputs(let ports):
+      "give every input of the model with --input NAME=FILE.npy: \(ports.joined(separator: ", "))"
+    case .wrongArray(let input, let shape):
+      "an array of shape \(shape) does not fit the model's input \(input)"
+    case .openInputSize(let port):
+      "the model leaves the size of its input open (\(port)); choose one with --input-size WIDTHxHEIGHT"
+    case .fixedInputSize(let size, let port):
+      "--input-size \(size) does not fit the model's input \(port)"
+    case .badInputSize(let text):
+      "'\(text)' is no input size: write a number, or WIDTHxHEIGHT"
+    case .badResize(let text):
+      "'\(text)' is no way to fit photos: it is one of "
+        + PhotoFit.Mode.allCases.map(\.rawValue).joined(separator: ", ")
+    case .wrongLabels(let path, let count, let classes):
+      "\(path) has \(count) labels, the model has \(classes) classes"
     }
   }
 }

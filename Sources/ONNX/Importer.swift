@@ -9,6 +9,14 @@ extension ONNXModel {
     public let inputs: [(name: String, shape: [Int])]
     /// The output's shape in the model's own order of axes, in which the graph gives it.
     public let outputShape: [Int]
+    /// What the model does last, if that turns logits into probabilities; it is left out of the graph.
+    public let head: Head?
+  }
+
+  /// The end of a classifier.
+  public enum Head: Hashable, Sendable {
+    case softmax
+    case sigmoid
   }
 
   /// Builds the engine's graph.
@@ -16,19 +24,22 @@ extension ONNXModel {
   /// - Parameters:
   ///   - inputShapes: shapes of inputs whose own are open.
   ///   - constants: inputs that are not to be explained, with their values.
+  ///   - photo: how a photo becomes the only input; the graph's input is then height × width × 3 levels.
   ///   - output: the output to compute; the first by default.
+  ///   - removesHead: whether a final softmax or sigmoid is left out.
   /// - Throws: `ONNXError`, `FileError`, `GraphError`
   public func imported(
     inputShapes: [String: [Int]] = [:],
     constants: [String: (shape: [Int], values: [Double], isInteger: Bool)] = [:],
-    output: String? = nil
+    photo: PhotoInput? = nil, output: String? = nil, removesHead: Bool = false
   ) throws -> Imported {
     let missing = unsupportedOperators
     guard missing.isEmpty else { throw ONNXError.unsupported(missing) }
     var inputs: [(name: String, shape: [Int])] = []
     for port in self.inputs where constants[port.name] == nil {
-      let shape = inputShapes[port.name] ?? port.shape.compactMap(\.self)
-      guard inputShapes[port.name] != nil || shape.count == port.shape.count else {
+      var shape = inputShapes[port.name] ?? port.shape.compactMap(\.self)
+      if let photo { shape = [photo.height, photo.width, 3] }
+      guard inputShapes[port.name] != nil || photo != nil || shape.count == port.shape.count else {
         throw ONNXError.ambiguous("the shape of input '\(port.name)' is open: \(port.description)")
       }
       let count = shape.reduce(1) { $0.multipliedReportingOverflow(by: max(0, $1)).partialValue }
@@ -49,7 +60,12 @@ extension ONNXModel {
       operands[name] = .constant(
         ConstantTensor(shape: constant.shape, elements: constant.values, isInteger: constant.isInteger))
     }
-    if inputs.count == 1 {
+    if let photo {
+      guard inputs.count == 1, let port = self.inputs.first(where: { $0.name == inputs[0].name }) else {
+        throw ONNXError.ambiguous("the model has several inputs; give them with --input NAME=FILE.npy")
+      }
+      operands[port.name] = .variable(try builder.photo(photo, port: port))
+    } else if inputs.count == 1 {
       operands[inputs[0].name] = .variable(Variable(value: builder.input, shape: inputs[0].shape))
     } else {
       var start = 0
@@ -73,14 +89,18 @@ extension ONNXModel {
       let results = try importing(&builder, node)
       for (name, result) in zip(proto.output, results) where !name.isEmpty { operands[name] = result }
     }
-    let outputName = output ?? model.graph.output.first?.name ?? ""
-    guard model.graph.output.contains(where: { $0.name == outputName }), let result = operands[outputName]
-    else {
+    var outputName = output ?? model.graph.output.first?.name ?? ""
+    guard model.graph.output.contains(where: { $0.name == outputName }), operands[outputName] != nil else {
       throw ONNXError.ambiguous(
-        "the model has no output '\(outputName)'; it has \(model.graph.output.map(\.name).joined(separator: ", "))"
-      )
+        "the model has no output '\(outputName)'; it has "
+          + model.graph.output.map(\.name).joined(separator: ", "))
     }
-    guard case .variable(let variable) = result else {
+    var head: Head?
+    if removesHead, let last = lastNode(behind: outputName) {
+      head = last.node.opType == "Softmax" ? .softmax : .sigmoid
+      outputName = last.node.input.first ?? ""
+    }
+    guard case .variable(let variable) = operands[outputName] else {
       throw ONNXError.malformed("output '\(outputName)' does not depend on the input")
     }
     builder.nodeName = outputName
@@ -89,7 +109,21 @@ extension ONNXModel {
     guard builder.graph.outputDependsOnInput else {
       throw ONNXError.malformed("output '\(outputName)' does not depend on the input")
     }
-    return Imported(graph: builder.graph, inputs: inputs, outputShape: plain.shape)
+    return Imported(graph: builder.graph, inputs: inputs, outputShape: plain.shape, head: head)
+  }
+
+  /// The softmax or sigmoid that makes an output, if one does; what only passes it on is looked through.
+  private func lastNode(behind output: String) -> (node: ONNXNode, name: String)? {
+    var name = output
+    for _ in 0..<model.graph.node.count {
+      guard let node = model.graph.node.first(where: { $0.output.contains(name) }) else { return nil }
+      switch node.opType {
+      case "Softmax", "Sigmoid": return (node, name)
+      case "Identity", "Cast", "Dropout": name = node.input.first ?? ""
+      default: return nil
+      }
+    }
+    return nil
   }
 
   private func initializers() throws -> [String: Operand] {

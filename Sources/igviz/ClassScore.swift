@@ -20,8 +20,7 @@ private final class ClassScoreEvaluator: ScoreEvaluator {
 
   func evaluate(at x: [Float], gradient: inout [Float]) -> Double {
     let logits = evaluator.forward(x)
-    let result = evaluator.backward { score.gradient(at: logits, into: $0) }
-    gradient.withUnsafeMutableBufferPointer { _ = $0.update(from: result) }
+    evaluator.backward(score.gradient(at: logits), into: &gradient)
     return score.value(of: logits)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConvNet
 import Figure
 import Files
 import Foundation
@@ -6,6 +7,7 @@ import GradVisualizer
 import ImageCoding
 import ModelZoo
 import NPY
+import ONNX
 
 extension ExitCode {
   /// The input is not what it should be (EX_DATAERR).
@@ -26,7 +28,8 @@ extension ExitCode {
     case let error as InputError: self = Self(explaining: error.underlying) ?? .badData
     case let error as VisualizerError:
       if case .percentage = error { self = .validationFailure } else { self = .badData }
-    case is ImageError, is NPYError, is CheckpointError: self = .badData
+    case is ImageError, is NPYError, is CheckpointError, is ONNXError, is GraphError: self = .badData
+    case is PreprocessingError: self = .validationFailure
     case let error as FileError:
       switch error {
       case .notFound, .unreadable: self = .noInput
@@ -35,9 +38,11 @@ extension ExitCode {
       }
     case let error as ModelError:
       switch error {
-      case .unknown: self = .validationFailure
+      case .unknown, .noPreprocessing, .severalInputs, .openInputSize, .fixedInputSize, .badInputSize,
+        .badResize:
+        self = .validationFailure
       case .notInstalled: self = .noInput
-      case .wrongSize, .wrongHash: self = .badData
+      case .wrongSize, .wrongHash, .badCard, .noPhotoInput, .wrongArray, .wrongLabels: self = .badData
       case .installFailed: self = .unavailable
       }
     case is FigureError: self = .noInput

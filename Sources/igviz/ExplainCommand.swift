@@ -8,8 +8,16 @@ struct ExplainCommand: ParsableCommand {
     commandName: "explain",
     abstract: "Explain a classifier's answer to a photo.")
 
-  @Argument(help: ArgumentHelp("The photo: JPEG or PNG.", valueName: "image"))
-  var image: String
+  @Argument(
+    help: ArgumentHelp(
+      "The photo, JPEG or PNG; or an array (.npy) of an ONNX model's own input.", valueName: "image"))
+  var image: String?
+
+  @Option(
+    name: .customLong("input"),
+    help: ArgumentHelp(
+      "An array for one of several inputs of an ONNX model; once for each.", valueName: "name=file.npy"))
+  var inputs: [NamedFile] = []
 
   @Option(
     name: .shortAndLong,
@@ -20,8 +28,12 @@ struct ExplainCommand: ParsableCommand {
 
   // MARK: What to explain
 
-  @Option(help: ArgumentHelp("The classifier; see 'igviz models list'.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The classifier: an ONNX file, or a name of 'igviz models list'.", valueName: "model"))
   var model = "efficientnet-lite0"
+
+  @OptionGroup(title: "ONNX models")
+  var modelOptions: ModelOptions
 
   @Option(
     help: ArgumentHelp(
@@ -29,13 +41,16 @@ struct ExplainCommand: ParsableCommand {
       valueName: "class"))
   var target: String?
 
-  @Option(help: "Explain the class's probability or its logit.")
-  var score: Score.Kind = .probability
+  @Option(help: "Explain the class's probability (the default) or its logit.")
+  var score: Score.Kind?
 
   // MARK: How
 
-  @Option(help: "Where the path to the photo begins: a black image, or random noise.")
-  var baseline: BaselineKind = .black
+  @Option(
+    help: ArgumentHelp(
+      "Where the path to the input begins: black (or zero), noise (uniform in 0…255, of an array in its own range), or an array (.npy).",
+      valueName: "baseline"))
+  var baseline = BaselineKind.black
 
   @Option(help: ArgumentHelp("Random baselines to average. (default: 2)", valueName: "count"))
   var runs: Int?
@@ -84,8 +99,14 @@ struct ExplainCommand: ParsableCommand {
     if let threads, !(1...Self.threadLimit).contains(threads) {
       throw ValidationError("--threads is a number from 1 to \(Self.threadLimit), not \(threads).")
     }
-    if baseline == .black, runs != nil || seed != nil {
+    if baseline != .noise, runs != nil || seed != nil {
       throw ValidationError("--runs and --seed go with a random baseline; add --baseline noise.")
+    }
+    guard image == nil || inputs.isEmpty else {
+      throw ValidationError("Give one image, or arrays with --input; not both.")
+    }
+    guard image != nil || !inputs.isEmpty else {
+      throw ValidationError("Missing expected argument '<image>'.")
     }
     if let output, output.isEmpty { throw ValidationError("--output needs a file name.") }
   }
@@ -103,9 +124,33 @@ struct ExplainCommand: ParsableCommand {
 }
 
 /// The baselines `--baseline` knows.
-enum BaselineKind: String, CaseIterable, ExpressibleByArgument {
+enum BaselineKind: Hashable, ExpressibleByArgument {
   case black
   case noise
+  case file(path: String)
+
+  init?(argument: String) {
+    switch argument {
+    case "black", "zero": self = .black
+    case "noise": self = .noise
+    case let path where path.lowercased().hasSuffix(".npy"): self = .file(path: path)
+    default: return nil
+    }
+  }
+
+  var defaultValueDescription: String { "black" }
+}
+
+/// NAME=FILE.
+struct NamedFile: ExpressibleByArgument {
+  let name: String
+  let path: String
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { return nil }
+    (name, path) = (parts[0], parts[1])
+  }
 }
 
 /// The rules `--rule` knows.

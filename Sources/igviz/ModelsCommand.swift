@@ -4,8 +4,8 @@ import ModelZoo
 struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models",
-    abstract: "List and fetch the models igviz knows by name.",
-    subcommands: [List.self, Install.self],
+    abstract: "List and fetch the models igviz knows by name; look into ONNX files.",
+    subcommands: [List.self, Install.self, Info.self],
     defaultSubcommand: List.self)
 
   struct List: ParsableCommand {

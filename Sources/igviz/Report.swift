@@ -51,13 +51,13 @@ struct Report: Encodable {
 
   init(_ explanation: Explanation, files: [String]) {
     let plan = explanation.plan
-    image = plan.imagePath
+    image = plan.inputName
     model = plan.modelName
-    score = explanation.score.kind.rawValue
+    score = explanation.scoreName
     target = Target(index: explanation.score.target, label: explanation.targetLabel)
     top = explanation.top.map { Prediction(index: $0.index, label: $0.label, probability: $0.probability) }
     attributions =
-      zip(plan.baselines, explanation.attributions).map { baseline, attribution in
+      zip(explanation.baselines, explanation.attributions).map { baseline, attribution in
         Run(attribution, baseline: baseline.name, seed: baseline.seed, rule: plan.rule.name)
       } + [Run(explanation.average, baseline: "average", seed: nil, rule: plan.rule.name)]
     let seconds = explanation.seconds

@@ -8,14 +8,17 @@ extension Explanation {
 
   /// What a person reads on stdout; the last line is the picture's path.
   func summary(files: [String]) -> String {
-    var lines = ["\(plan.modelName) on \(plan.imagePath)"]
+    var lines = ["\(plan.modelName) on \(plan.inputName)"]
     for prediction in top {
       let marker = prediction.index == score.target ? "▸" : " "
       lines.append("\(marker) \(prediction.probability.fixed(4))  \(prediction.label) [\(prediction.index)]")
     }
     lines.append("")
-    lines.append("Integrated Gradients of the \(score.kind.rawValue) of \"\(targetLabel)\" [\(score.target)]")
-    for (baseline, attribution) in zip(plan.baselines, attributions) {
+    lines.append(
+      top.isEmpty
+        ? "Integrated Gradients of the output"
+        : "Integrated Gradients of the \(scoreName) of \"\(targetLabel)\" [\(score.target)]")
+    for (baseline, attribution) in zip(baselines, attributions) {
       let seed = baseline.seed.map { ", seed \($0)" } ?? ""
       lines += [
         "  \(baseline.name) baseline\(seed): \(plan.rule.name) rule, \(attribution.points) points, "
@@ -45,16 +48,18 @@ extension Explanation {
     return "\(attribution.residual.significant) (\(share) of F(x) − F(x′))"
   }
 
-  static func caption(plan: Plan, label: String, score: Score, average: Attribution) -> [String] {
-    let name = "\(label) [\(score.target)]"
-    let baselines = plan.baselines.count
+  /// - Parameter label: the explained class, or `nil` when the output is a number.
+  static func caption(
+    plan: Plan, baselines: [Baseline], label: String?, scoreName: String, average: Attribution
+  ) -> [String] {
     let baseline =
-      baselines == 1
-      ? "\(plan.baselines[0].name) baseline" : "\(baselines) \(plan.baselines[0].name) baselines"
+      baselines.count == 1
+      ? "\(baselines[0].name) baseline" : "\(baselines.count) \(baselines[0].name) baselines"
     let sign = plan.visualizer.polarity == .positive ? "for" : "against"
+    let model = (plan.modelName as NSString).lastPathComponent
+    let name = label.map { "\($0) · " } ?? ""
     return [
-      "\(name) · \(score.kind.rawValue) \(average.scoreAtInput.fixed(3)) · what speaks \(sign) it · "
-        + plan.modelName,
+      "\(name)\(scoreName) \(average.scoreAtInput.fixed(3)) · what speaks \(sign) it · \(model)",
       "\(baseline) · \(plan.rule.name) rule, \(average.points) points · completeness residual "
         + residual(of: average),
     ]

@@ -41,7 +41,7 @@ struct ClassifierCase: Decodable, Sendable, CustomTestStringConvertible {
     let golden = try Self.golden.get()
     let classifier = try Self.classifiers.get()[try #require(reference.variant)]
     let photo = try Image(contentsOf: TestFiles.samplePhoto(try #require(reference.photo)))
-    let pixels = classifier.fitted(photo).samples.map(Float.init)
+    let pixels = try #require(classifier.photoFit).fitted(photo, background: .white).samples.map(Float.init)
     #expect(
       samples(pixels) == (try golden.array("\(reference.name)/input").values), "the fitted photo is Pillow's")
 
@@ -71,10 +71,11 @@ struct ClassifierCase: Decodable, Sendable, CustomTestStringConvertible {
       let classifier = try Self.classifiers.get()[try #require(reference.variant)]
       let photo = try Image(contentsOf: TestFiles.samplePhoto(try #require(reference.photo)))
       let evaluator = Evaluator(classifier.network)
-      let logits = evaluator.forward(classifier.fitted(photo).samples.map(Float.init))
+      let logits = evaluator.forward(
+        try #require(classifier.photoFit).fitted(photo, background: .white).samples.map(Float.init))
       for kind in Score.Kind.allCases {
         let score = Score(kind, target: try #require(reference.target))
-        let gradient = samples(evaluator.backward { score.gradient(at: logits, into: $0) })
+        let gradient = samples(evaluator.backward(score.gradient(at: logits)))
         let expected = try golden.array("\(reference.name)/\(kind.rawValue)_gradient").values
         errors.append(relativeError(gradient, expected))
       }
@@ -90,7 +91,7 @@ struct ClassifierCase: Decodable, Sendable, CustomTestStringConvertible {
     let reference = try #require(golden.cases.first { $0.name == "integrated" })
     let classifier = try Self.classifiers.get()[0]
     let photo = try Image(contentsOf: TestFiles.samplePhoto("elephant.jpg"))
-    let pixels = classifier.fitted(photo).samples.map(Float.init)
+    let pixels = try #require(classifier.photoFit).fitted(photo, background: .white).samples.map(Float.init)
     let function = ElephantScore(network: classifier.network)
     let result = IntegratedGradients(rule: .trapezoid(intervals: 50), threads: 2).attributions(
       of: function, input: pixels, baselines: [Baseline.black.samples(count: pixels.count)])[0]
@@ -120,7 +121,7 @@ private final class ElephantEvaluator: ScoreEvaluator {
 
   func evaluate(at x: [Float], gradient: inout [Float]) -> Double {
     let logits = evaluator.forward(x)
-    gradient = Array(evaluator.backward { score.gradient(at: logits, into: $0) })
+    evaluator.backward(score.gradient(at: logits), into: &gradient)
     return score.value(of: logits)
   }
 }

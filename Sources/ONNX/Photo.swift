@@ -1,0 +1,64 @@
+import ConvNet
+
+/// How the pixels of a photo become a model's input.
+public struct PhotoInput: Hashable, Sendable {
+  public var width: Int
+  public var height: Int
+  /// One factor and one summand for each channel the model sees, in its order: scale · level + shift.
+  public var scale: [Float]
+  public var shift: [Float]
+  /// Whether the model wants blue first.
+  public var isBGR: Bool
+
+  public init(width: Int, height: Int, scale: [Float], shift: [Float], isBGR: Bool) {
+    self.width = width
+    self.height = height
+    self.scale = scale
+    self.shift = shift
+    self.isBGR = isBGR
+  }
+}
+
+extension ONNXModel.Port {
+  /// Where the channels of a photo are: second (true) or last (false); `nil` if it takes no photo.
+  var hasChannelsFirst: Bool? {
+    guard shape.count == 4 else { return nil }
+    if let channels = shape[1], channels == 3 || channels == 1, shape[3] != 3 { return true }
+    if let channels = shape[3], channels == 3 || channels == 1 { return false }
+    return shape[1] == 3 ? true : nil
+  }
+
+  /// The channels, width and height of the photos it takes, where they are fixed.
+  public var photoShape: (channels: Int, width: Int?, height: Int?)? {
+    guard let hasChannelsFirst else { return nil }
+    return hasChannelsFirst
+      ? (shape[1] ?? 3, shape[3], shape[2]) : (shape[3] ?? 3, shape[2], shape[1])
+  }
+}
+
+extension GraphBuilder {
+  /// The model's input made from the graph's, height × width × 3 levels of 0…255.
+  mutating func photo(_ photo: PhotoInput, port: ONNXModel.Port) throws -> Variable {
+    guard let hasChannelsFirst = port.hasChannelsFirst, let channels = port.photoShape?.channels else {
+      throw ONNXError.ambiguous("input \(port.description) takes no photo; give it an array (.npy)")
+    }
+    nodeName = "preprocessing"
+    let (height, width) = (photo.height, photo.width)
+    var pixels = Variable(value: input, shape: [height, width, 3])
+    if channels == 1 {
+      // Luma of ITU-R BT.601, as every "convert to grey" has it.
+      let luma = Dense(weights: Tensor([0.299, 0.587, 0.114], shape: [3, 1]), bias: [0])
+      pixels = try append(luma, to: [pixels], shape: [height, width, 1])
+    } else if photo.isBGR {
+      let positions = [Array(0..<height), Array(0..<width), [2, 1, 0]]
+      pixels = try variable(selected(.variable(pixels), positions: positions, name: "BGR"))
+    }
+    let affine = ChannelAffine(
+      scale: Array(photo.scale.prefix(channels)), shift: Array(photo.shift.prefix(channels)))
+    if affine.scale.contains(where: { $0 != 1 }) || affine.shift.contains(where: { $0 != 0 }) {
+      pixels = try append(affine, to: [pixels], shape: [height, width, channels])
+    }
+    let image = try reshaped(.variable(pixels), to: [1, height, width, channels])
+    return try variable(hasChannelsFirst ? transposed(image, [0, 3, 1, 2]) : image)
+  }
+}
