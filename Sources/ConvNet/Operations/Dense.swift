@@ -17,6 +17,18 @@ public struct Dense: ClippingOperation, Hashable {
     self.clip = clip
   }
 
+  /// The same layer followed by scale[n] · y[n] + shift[n].
+  ///
+  /// - Precondition: there is no clip yet.
+  func scaled(by affine: ChannelAffine) -> Dense {
+    precondition(clip == nil, "an affine map does not commute with a clip")
+    var elements = weights.elements
+    for index in elements.indices { elements[index] *= affine.scale[index % bias.count] }
+    return Dense(
+      weights: Tensor(elements, shape: weights.shape),
+      bias: bias.indices.map { bias[$0] * affine.scale[$0] + affine.shift[$0] })
+  }
+
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
     guard inputs.count == 1 else { throw ShapeMismatch("takes one input") }
     guard inputs[0].channels == weights.shape.dimensions[0] else {

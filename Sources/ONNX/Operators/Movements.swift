@@ -115,6 +115,33 @@ extension OperatorSet {
       let gathered = try builder.selected(x, positions: positions, name: "Gather")
       return [try builder.reshaped(gathered, to: x.shape[..<axis] + indices.shape + x.shape[(axis + 1)...])]
     },
+    // Writing into a constant, as exporters do to build attention masks.
+    "ScatterND": { _, node in
+      var tensor = try node.constant(0)
+      let (indices, updates) = (try node.constant(1), try node.constant(2))
+      guard node.string("reduction", default: "none") == "none" else { throw node.problem("a reduction") }
+      guard let depth = indices.shape.last, depth <= tensor.shape.count else {
+        throw node.problem("indices \(indices.shape)")
+      }
+      let block = tensor.shape[depth...].reduce(1, *)
+      let strides = Indexing.strides(of: tensor.shape)
+      guard updates.elements.count == indices.elements.count / max(depth, 1) * block else {
+        throw node.problem("updates \(updates.shape) for indices \(indices.shape)")
+      }
+      let places = indices.integers
+      for row in 0..<places.count / max(depth, 1) {
+        var start = 0
+        for axis in 0..<depth {
+          guard let place = Indexing.axis(places[row * depth + axis], rank: tensor.shape[axis]) else {
+            throw node.problem("index \(places[row * depth + axis]) of \(tensor.shape[axis])")
+          }
+          start += place * strides[axis]
+        }
+        tensor.elements.replaceSubrange(
+          start..<start + block, with: updates.elements[row * block..<(row + 1) * block])
+      }
+      return [.constant(tensor)]
+    },
     "Expand": { builder, node in
       let x = try node.input(0)
       let shape = try builder.broadcastShape([x.shape, node.constant(1).integers])

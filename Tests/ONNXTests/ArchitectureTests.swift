@@ -1,0 +1,62 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ConvNet
+@testable import ONNX
+
+struct ArchitectureCase: Decodable, Sendable, CustomTestStringConvertible {
+  let name: String
+  let target: Int
+  var testDescription: String { name }
+}
+
+/// Narrow relatives of the classifiers people use, as PyTorch and Keras export them.
+@Suite struct ArchitectureTests {
+  static let golden = Result { try Golden<ArchitectureCase>("onnx") }
+
+  /// Double precision is compared with single: a few hundred roundings, and no ReLU near its kink.
+  @Test(arguments: try golden.get().cases, Kernels.available)
+  func agreesWithItsFramework(_ reference: ArchitectureCase, kernels: Kernels) throws {
+    let golden = try Self.golden.get()
+    let model = try ONNXModel(decoding: TestFiles.fixture("onnx/\(reference.name).onnx"))
+    let x = try golden.array("\(reference.name)/x")
+    let imported = try model.imported(inputShapes: [model.inputs[0].name: x.shape])
+    let evaluator = Evaluator(Network(compiling: imported.graph, kernels: kernels))
+    let scores = evaluator.forward(x.values)
+    #expect(relativeError(scores, try golden.array("\(reference.name)/scores").values) < 1e-4)
+    let gradient = evaluator.backward(scores.indices.map { $0 == reference.target ? 1 : 0 })
+    #expect(relativeError(gradient, try golden.array("\(reference.name)/gradient").values) < 1e-3)
+  }
+
+  /// Layout changes are folded away: a convolutional network is left with none.
+  @Test(arguments: ["resnet", "resnext", "inception", "mobilenet-v2", "keras-mobilenet", "keras-xception"])
+  func noTransposeIsExecuted(name: String) throws {
+    let model = try ONNXModel(decoding: TestFiles.fixture("onnx/\(name).onnx"))
+    let port = model.inputs[0]
+    let isChannelsLast = name.hasPrefix("keras")
+    let shape = isChannelsLast ? [1, 32, 32, 3] : [1, 3, 32, 32]
+    #expect(port.hasChannelsFirst == !isChannelsLast)
+    let photo = PhotoInput(width: 32, height: 32, scale: [1, 1, 1], shift: [0, 0, 0], isBGR: false)
+    let imported = try model.imported(inputShapes: [port.name: shape], photo: photo)
+    let names = imported.graph.simplified().nodes.map(\.operation.name)
+    #expect(!names.contains("Transpose"))
+    #expect(
+      !names.contains("ChannelAffine") || name == "inception", "batch normalisation is folded: \(names)")
+  }
+
+  @Test func aFinalSoftmaxIsFound() throws {
+    let model = try ONNXModel(decoding: TestFiles.fixture("onnx/keras-xception.onnx"))
+    let shapes = [model.inputs[0].name: [1, 32, 32, 3]]
+    #expect(try model.imported(inputShapes: shapes).head == nil)
+    let logits = try model.imported(inputShapes: shapes, removesHead: true)
+    #expect(logits.head == .softmax)
+    let x = try Self.golden.get().array("keras-xception/x").values
+    let logitValues = Evaluator(Network(compiling: logits.graph)).forward(x)
+    let softmax = ClassProbabilities(logitValues)
+    let expected = try Self.golden.get().array("keras-xception/scores").values
+    for (logit, probability) in zip(logitValues, expected) {
+      #expect(abs(softmax.probability(of: logit) - Double(probability)) < 1e-6)
+    }
+  }
+}

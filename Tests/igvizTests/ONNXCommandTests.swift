@@ -1,0 +1,141 @@
+import Foundation
+import ImageCoding
+import NPY
+import TestSupport
+import Testing
+
+/// Stories of a person with a network of their own.
+@Suite struct ONNXCommandTests {
+  private let elephant = TestFiles.samplePhoto("elephant.jpg")
+
+  private func model(_ name: String, in folder: String) throws -> String {
+    try TestFiles.fixture("onnx/\(name).onnx").write(to: URL(fileURLWithPath: "\(folder)/\(name).onnx"))
+    return "\(name).onnx"
+  }
+
+  @Test func aPhotoNeedsAPreprocessing() throws {
+    try withTemporaryFolder { folder in
+      let resnet = try model("resnet", in: folder)
+      let silent = try Command.run([elephant, "--model", resnet, "--steps", "2"], in: folder)
+      #expect(silent.code == 64 && silent.errors.contains("--preprocess torchvision|keras-tf"))
+      let told = try Command.run(
+        [elephant, "--model", resnet, "--steps", "2", "--preprocess", "torchvision"], in: folder)
+      #expect(told.code == 0)
+      #expect(told.output.contains("class "))
+      #expect(try Image(contentsOf: folder + "/elephant.igviz.png").width == 3 * 448 + 4 * 24)
+    }
+  }
+
+  /// What a card says need not be said again.
+  @Test func cards() throws {
+    try withTemporaryFolder { folder in
+      let resnet = try model("resnet", in: folder)
+      try Data((0..<10).map { "kind \($0)" }.joined(separator: "\n").utf8)
+        .write(to: URL(fileURLWithPath: folder + "/names.txt"))
+      let info = try Command.run(
+        [
+          "models", "info", resnet, "--write-card", "--preprocess", "keras-tf", "--resize", "squash",
+          "--labels", "names.txt",
+        ],
+        in: folder)
+      #expect(info.code == 0 && info.output.contains("Conv ×") && info.output.contains("multiply-adds"))
+      let explained = try Command.run(
+        [elephant, "--model", resnet, "--steps", "1", "--json", "--target", "kind 4"], in: folder)
+      #expect((explained.json?["target"] as? [String: Any])?["label"] as? String == "kind 4")
+      try Data("not json".utf8).write(to: URL(fileURLWithPath: folder + "/resnet.json"))
+      #expect(try Command.run([elephant, "--model", resnet], in: folder).code == 65)
+    }
+  }
+
+  /// A photo through the preprocessing and the same numbers as an array are the same to the network.
+  @Test func photosAndArraysAgree() throws {
+    try withTemporaryFolder { folder in
+      for (name, isChannelsLast) in [("resnet", false), ("keras-mobilenet", true)] {
+        let model = try model(name, in: folder)
+        let photo = try Command.run(
+          [
+            elephant, "--model", model, "--preprocess", "keras-caffe", "--json", "--steps", "3", "--score",
+            "logit",
+          ]
+            + ["--target", "2", "--arrays", "photo"], in: folder)
+        #expect(photo.code == 0, "\(photo.errors)")
+        guard case .float(let pixels) = try NPYArray(contentsOf: folder + "/photo/input.npy").elements else {
+          return
+        }
+        let means: [Float] = [103.939, 116.779, 123.68]
+        let prepared = (0..<pixels.count).map { index -> Float in
+          let (pixel, channel) = isChannelsLast ? (index / 3, index % 3) : (index % 1024, index / 1024)
+          return pixels[pixel * 3 + 2 - channel] - means[channel]
+        }
+        try NPYArray(shape: isChannelsLast ? [1, 32, 32, 3] : [1, 3, 32, 32], elements: .float(prepared))
+          .write(to: folder + "/x.npy")
+        let array = try Command.run(
+          [
+            "x.npy", "--model", model, "--json", "--steps", "3", "--score", "logit", "--target", "2",
+            "--arrays", "array",
+          ],
+          in: folder)
+        #expect(array.code == 0, "\(array.errors)")
+        func score(_ outcome: Command.Outcome) -> Double {
+          ((outcome.json?["attributions"] as? [[String: Any]])?.first?["score_input"] as? Double) ?? .nan
+        }
+        #expect(abs(score(photo) - score(array)) < 1e-4 * max(1, abs(score(photo))))
+        guard case .float(let a) = try NPYArray(contentsOf: folder + "/photo/gradients.npy").elements,
+          case .float(let b) = try NPYArray(contentsOf: folder + "/array/gradients.npy").elements
+        else { return }
+        let arranged = (0..<b.count).map { index -> Float in
+          let (pixel, channel) = (index / 3, 2 - index % 3)
+          return isChannelsLast ? b[pixel * 3 + channel] : b[channel * 1024 + pixel]
+        }
+        #expect(relativeError(a, arranged) < 1e-3)
+        #expect(
+          FileManager.default.fileExists(atPath: folder + "/x.igviz.png"), "an image-like array is drawn")
+      }
+    }
+  }
+
+  @Test func sequencesGiveArraysOnly() throws {
+    try withTemporaryFolder { folder in
+      let lstm = try model("lstm", in: folder)
+      let values = (0..<42).map { Float($0 % 5) - 2 }
+      try NPYArray(shape: [1, 7, 6], elements: .float(values)).write(to: folder + "/x.npy")
+      try NPYArray(shape: [1, 7, 6], elements: .double(.init(repeating: 0.5, count: 42))).write(
+        to: folder + "/b.npy")
+      for baseline in ["zero", "noise", "b.npy"] {
+        let outcome = try Command.run(
+          ["x.npy", "--model", lstm, "--baseline", baseline, "--arrays", "out", "--json", "--steps", "200"],
+          in: folder)
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        let run = try #require((outcome.json?["attributions"] as? [[String: Any]])?.last)
+        #expect((run["residual"] as? Double ?? 1) < 1e-3)
+      }
+      let named = try Command.run(["--input", "x=x.npy", "--model", lstm, "--arrays", "out"], in: folder)
+      #expect(named.code == 0)
+      #expect(try Command.run(["--input", "z=x.npy", "--model", lstm], in: folder).code == 64)
+      let photo = try Command.run([elephant, "--model", lstm, "--preprocess", "none"], in: folder)
+      #expect(photo.code == 65 && photo.errors.contains("takes no photo"))
+    }
+  }
+
+  @Test func wrongModels() throws {
+    try withTemporaryFolder { folder in
+      try Data("not a model".utf8).write(to: URL(fileURLWithPath: folder + "/text.onnx"))
+      let text = try Command.run([elephant, "--model", "text.onnx", "--preprocess", "none"], in: folder)
+      #expect(text.code == 65 && text.errors.contains("text.onnx: not an ONNX model"))
+      #expect(
+        try Command.run([elephant, "--model", "none.onnx", "--preprocess", "none"], in: folder).code == 66)
+      let resnet = try model("resnet", in: folder)
+      #expect(try Command.run([elephant, "--model", resnet, "--preprocess", "magic"], in: folder).code == 64)
+      let size = try Command.run(
+        [elephant, "--model", resnet, "--preprocess", "none", "--input-size", "64"], in: folder)
+      #expect(size.code == 64 && size.errors.contains("--input-size 64 does not fit"))
+      try NPYArray(shape: [1, 3, 16, 16], elements: .float(.init(repeating: 0, count: 768))).write(
+        to: folder + "/x.npy")
+      let shape = try Command.run(["x.npy", "--model", resnet], in: folder)
+      #expect(shape.code == 65 && shape.errors.contains("[1, 3, 16, 16] does not fit"))
+      let output = try Command.run(
+        [elephant, "--model", resnet, "--preprocess", "none", "--output-name", "z"], in: folder)
+      #expect(output.code == 65 && output.errors.contains("it has y"))
+    }
+  }
+}
