@@ -29,7 +29,8 @@ let package = Package(
     .executableTarget(
       name: "igviz",
       dependencies: [
-        "Attribution", "ConvNet", "Figure", "Files", "GradVisualizer", "ImageCoding", "ModelZoo", "NPY", "ONNX",
+        "Attribution", "ConvNet", "Figure", "Files", "GradVisualizer", "ImageCoding", "ModelZoo", "NPY",
+        "ONNX",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

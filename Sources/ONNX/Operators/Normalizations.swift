@@ -21,13 +21,25 @@ extension OperatorSet {
       return [try scaled(&builder, standard, node, axis: 1)]
     },
     "LayerNormalization": { builder, node in
-      guard node.outputCount == 1 else { throw node.problem("mean and deviation as outputs") }
       let x = try node.input(0)
       let axis = try node.axis(node.int("axis", default: -1), rank: x.rank)
       let standard = try standardize(&builder, x, axes: Array(axis..<x.rank), node: node)
       let product = try combine(&builder, standard, node.input(1), Binary.product, folding: *)
-      guard let bias = node.optionalInput(2) else { return [product] }
-      return [try combine(&builder, product, bias, Binary.sum, folding: +)]
+      let shifted = try node.optionalInput(2).map {
+        try combine(&builder, product, $0, Binary.sum, folding: +)
+      }
+      guard node.outputCount > 1 else { return [shifted ?? product] }
+      // The mean and the inverse deviation, for whoever reads them.
+      let axes = Array(axis..<x.rank)
+      let mean = try reduce(&builder, x, .mean, axes: axes, keepsAxes: true)
+      let distance = try builder.broadcasting(Binary.difference, [x, mean])
+      let squares = try reduce(&builder, distance, .sumOfSquares, axes: axes, keepsAxes: true)
+      let share = 1 / Float(axes.reduce(1) { $0 * x.shape[$1] })
+      let epsilon = node.float("epsilon", default: 1e-5)
+      let deviation = Elementwise(
+        "InverseDeviation", { 1 / ($0 * share + epsilon).squareRoot() },
+        derivative: { _, y in -0.5 * y * y * y * share })
+      return [shifted ?? product, mean, try builder.unary(deviation, squares)]
     },
     "GroupNormalization": { builder, node in
       let x = try node.input(0)
