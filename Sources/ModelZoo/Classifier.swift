@@ -27,6 +27,8 @@ public struct Classifier: Sendable {
   /// From its inputs, end to end, to logits or to a number.
   public let network: Network
   public let inputs: [Input]
+  /// The values of inputs that are embeddings of given integers, by name.
+  public let embeddings: [String: [Float]]
   /// How photos are fitted; `nil` when the network takes arrays. Its input is then levels of 0…255.
   public let photoFit: PhotoFit?
   public let answer: Answer
@@ -40,6 +42,7 @@ public struct Classifier: Sendable {
     name = model.name
     network = try Network(compiling: model.architecture.graph(weights: checkpoint))
     inputs = [Input(name: "image", shape: [size, size, 3])]
+    embeddings = [:]
     photoFit = PhotoFit(width: size, height: size, mode: .centerCrop)
     answer = .classes(.imageNet)
   }
@@ -49,8 +52,8 @@ public struct Classifier: Sendable {
   /// What a network is shown.
   public enum Source: Sendable {
     case photo
-    /// The shapes of the arrays that are given, by input; a single one may go without a name ("").
-    case arrays([String: [Int]])
+    /// The arrays that are given, by input; a single one may go without a name ("").
+    case arrays([String: (shape: [Int], values: [Double])])
   }
 
   /// - Parameter card: what the model file does not say.
@@ -70,23 +73,29 @@ public struct Classifier: Sendable {
       photoFit = fit
     case .arrays(let shapes):
       var named = shapes
-      if let shape = named.removeValue(forKey: "") {
+      if let array = named.removeValue(forKey: "") {
         guard model.inputs.count == 1 else { throw ModelError.severalInputs(model.inputs.map(\.description)) }
-        named[model.inputs[0].name] = shape
+        named[model.inputs[0].name] = array
       }
       guard Set(named.keys) == Set(model.inputs.map(\.name)) else {
         throw ModelError.severalInputs(model.inputs.map(\.description))
       }
       for port in model.inputs {
-        guard let shape = named[port.name], shape.count == port.shape.count || port.shape.isEmpty,
+        guard let shape = named[port.name]?.shape, shape.count == port.shape.count || port.shape.isEmpty,
           zip(shape, port.shape).allSatisfy({ $1 == nil || $0 == $1 })
-        else { throw ModelError.wrongArray(input: port.description, shape: named[port.name] ?? []) }
+        else { throw ModelError.wrongArray(input: port.description, shape: named[port.name]?.shape ?? []) }
       }
-      imported = try model.imported(inputShapes: named, output: card.outputName, removesHead: true)
+      // Integers are explained through what they choose.
+      let integers = Set(model.inputs.filter { !$0.isFloat }.map(\.name))
+      imported = try model.imported(
+        inputShapes: named.mapValues(\.shape),
+        constants: named.filter { integers.contains($0.key) }.mapValues { ($0.shape, $0.values, true) },
+        output: card.outputName, removesHead: true)
       photoFit = nil
     }
     name = (path as NSString).lastPathComponent
     inputs = imported.inputs.map { Input(name: $0.name, shape: $0.shape) }
+    embeddings = imported.embeddings
     let count = imported.outputShape.reduce(1, *)
     var graph = imported.graph
     if count == 1, imported.head == .sigmoid {

@@ -73,6 +73,16 @@ extension NPYArray {
             Float(
               bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)))
           })
+      case .int32:
+        .double(
+          (0..<count).map { index in
+            Double(Int32(littleEndian: raw.loadUnaligned(fromByteOffset: index * 4, as: Int32.self)))
+          })
+      case .int64:
+        .double(
+          (0..<count).map { index in
+            Double(Int64(littleEndian: raw.loadUnaligned(fromByteOffset: index * 8, as: Int64.self)))
+          })
       case .double:
         .double(
           (0..<count).map { index in
@@ -90,8 +100,8 @@ extension NPYArray {
 /// The Python dictionary at the head of the file; only its three keys in numpy's own spelling are understood.
 private struct Header {
   enum Element {
-    case float, double
-    var size: Int { self == .float ? 4 : 8 }
+    case float, double, int32, int64
+    var size: Int { self == .float || self == .int32 ? 4 : 8 }
   }
   let element: Element
   let isFortranOrder: Bool
@@ -106,6 +116,8 @@ private struct Header {
     switch type {
     case "<f4": element = .float
     case "<f8": element = .double
+    case "<i4": element = .int32
+    case "<i8": element = .int64
     default: throw .unsupportedElement(String(type))
     }
     isFortranOrder = order == "True"

@@ -1,4 +1,4 @@
-/// An array as numpy keeps it in a `.npy` file: C order, 32- or 64-bit floating point.
+/// An array as numpy keeps it in a `.npy` file: C order, 32- or 64-bit floating point. Integers are read as doubles.
 ///
 /// Format: numpy.lib.format, versions 1.0 to 3.0.
 public struct NPYArray: Hashable, Sendable {
@@ -40,7 +40,7 @@ public enum NPYError: Error, Hashable, Sendable, CustomStringConvertible {
     case .header(let header):
       "a .npy header that cannot be understood: \(header)"
     case .unsupportedElement(let type):
-      "elements of type \(type); float32 ('<f4') and float64 ('<f8') are read"
+      "elements of type \(type); float32, float64, int32 and int64 ('<f4', '<f8', '<i4', '<i8') are read"
     case .size(let shape, let expected, let bytes):
       "shape \(shape) needs \(expected) bytes of elements, the file has \(bytes)"
     }

@@ -9,6 +9,8 @@ extension ONNXModel {
     public let inputs: [(name: String, shape: [Int])]
     /// The output's shape in the model's own order of axes, in which the graph gives it.
     public let outputShape: [Int]
+    /// The values of inputs that are embeddings of what the model takes: of words, by their indices.
+    public let embeddings: [String: [Float]]
     /// What the model does last, if that turns logits into probabilities; it is left out of the graph.
     public let head: Head?
   }
@@ -48,11 +50,14 @@ extension ONNXModel {
       }
       inputs.append((port.name, shape))
     }
-    guard !inputs.isEmpty else { throw ONNXError.malformed("the model has no inputs") }
+    let stored = try initializers()
+    let embeddings = try embeddings(of: constants, stored: stored)
+    inputs += embeddings.map { ($0.input, $0.shape) }
+    guard !inputs.isEmpty else { throw ONNXError.malformed("the model has no inputs to explain") }
 
     let total = inputs.reduce(0) { $0 + $1.shape.reduce(1, *) }
     var builder = GraphBuilder(inputShape: inputs.count == 1 ? Shape(inputs[0].shape) : [total])
-    var operands = try initializers()
+    var operands = stored
     for (name, constant) in constants {
       guard constant.shape.reduce(1, *) == constant.values.count else {
         throw ONNXError.tensor(name: name, problem: "shape \(constant.shape)")
@@ -66,7 +71,8 @@ extension ONNXModel {
       }
       operands[port.name] = .variable(try builder.photo(photo, port: port))
     } else if inputs.count == 1 {
-      operands[inputs[0].name] = .variable(Variable(value: builder.input, shape: inputs[0].shape))
+      let name = embeddings.first?.output ?? inputs[0].name
+      operands[name] = .variable(Variable(value: builder.input, shape: inputs[0].shape))
     } else {
       var start = 0
       for input in inputs {
@@ -76,11 +82,14 @@ extension ONNXModel {
           .variable(Variable(value: builder.input, shape: [total])),
           positions: [Array(start..<start + count)],
           name: "Input")
-        operands[input.name] = try builder.reshaped(part, to: input.shape)
+        let name = embeddings.first { $0.input == input.name }?.output ?? input.name
+        operands[name] = try builder.reshaped(part, to: input.shape)
         start += count
       }
     }
+    let given = Set(embeddings.map(\.output))
     for (index, proto) in try sortedNodes(known: Set(operands.keys)) {
+      if given.contains(proto.output.first ?? "") { continue }
       let name = Self.name(of: proto, index: index)
       builder.nodeName = name
       let node = Node(
@@ -109,7 +118,49 @@ extension ONNXModel {
     guard builder.graph.outputDependsOnInput else {
       throw ONNXError.malformed("output '\(outputName)' does not depend on the input")
     }
-    return Imported(graph: builder.graph, inputs: inputs, outputShape: plain.shape, head: head)
+    return Imported(
+      graph: builder.graph, inputs: inputs, outputShape: plain.shape,
+      embeddings: Dictionary(embeddings.map { ($0.input, $0.values) }) { first, _ in first }, head: head)
+  }
+
+  /// An embedding that takes an input's place: the rows of a table that the input's integers choose.
+  private struct Embedding {
+    let input: String
+    /// The name of the array of rows.
+    let output: String
+    let shape: [Int]
+    let values: [Float]
+  }
+
+  /// Integers have no gradient; what is explained is the embedding a model turns them into at once.
+  private func embeddings(
+    of constants: [String: (shape: [Int], values: [Double], isInteger: Bool)], stored: [String: Operand]
+  ) throws -> [Embedding] {
+    let ports = Set(inputs.map(\.name))
+    var embeddings: [Embedding] = []
+    for (index, node) in model.graph.node.enumerated() where node.opType == "Gather" && node.input.count == 2
+    {
+      guard let indices = constants[node.input[1]], indices.isInteger, ports.contains(node.input[1]),
+        case .constant(let table) = stored[node.input[0]], !table.isInteger, let rows = table.shape.first,
+        rows > 0,
+        node.attribute.allSatisfy({ $0.name != "axis" || $0.i == 0 }), let output = node.output.first
+      else { continue }
+      let width = table.elements.count / rows
+      let values = try indices.values.flatMap { value -> [Float] in
+        guard let row = Indexing.axis(Int(value), rank: rows) else {
+          throw ONNXError.node(
+            name: Self.name(of: node, index: index), operation: "Gather",
+            problem: "row \(Int(value)) of \(rows)")
+        }
+        return table.elements[row * width..<(row + 1) * width].map { Float($0) }
+      }
+      let shape = indices.shape + table.shape.dropFirst()
+      guard !values.isEmpty, values.count <= GraphBuilder.elementLimit else {
+        throw ONNXError.tooLarge("an embedding of shape \(shape)")
+      }
+      embeddings.append(Embedding(input: node.input[1], output: output, shape: shape, values: values))
+    }
+    return embeddings
   }
 
   /// The softmax or sigmoid that makes an output, if one does; what only passes it on is looked through.

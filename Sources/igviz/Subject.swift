@@ -57,8 +57,12 @@ struct Subject {
         }
       }
       seconds.decode = stopwatch.lap()
-      let classifier = try Self.classifier(plan, source: .arrays(arrays.mapValues(\.shape)))
-      let ordered = classifier.inputs.compactMap { arrays[$0.name] ?? arrays[""] }
+      let classifier = try Self.classifier(
+        plan, source: .arrays(arrays.mapValues { ($0.shape, $0.floats.map(Double.init)) }))
+      let ordered = classifier.inputs.compactMap { input in
+        classifier.embeddings[input.name].map { NPYArray(shape: input.shape, elements: .float($0)) }
+          ?? arrays[input.name] ?? arrays[""]
+      }
       let values = ordered.flatMap(\.floats)
       seconds.load = stopwatch.lap()
       let range = (values.min() ?? 0)...(values.max() ?? 0)

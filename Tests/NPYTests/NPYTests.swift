@@ -38,13 +38,22 @@ import Testing
         == NPYArray(shape: [2, 3], elements: .float([1, 2, 3, 4, 5, 6])))
   }
 
+  @Test func integersAreRead() throws {
+    let stored: [Int64] = [-5, 1 << 40]
+    let body = stored.withUnsafeBytes { Data($0) }
+    let header = "{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }"
+    #expect(
+      try NPYArray(decoding: file(header: header, body: body))
+        == NPYArray(shape: [2], elements: .double([-5, 0x1p40])))
+  }
+
   @Test func whatIsNotAnArrayIsRefused() {
     #expect(throws: NPYError.notAnArray) { try NPYArray(decoding: Data()) }
     #expect(throws: NPYError.notAnArray) { try NPYArray(decoding: Data(count: 100)) }
-    #expect(throws: NPYError.unsupportedElement("<i8")) {
+    #expect(throws: NPYError.unsupportedElement("<c8")) {
       try NPYArray(
         decoding: file(
-          header: "{'descr': '<i8', 'fortran_order': False, 'shape': (1,), }", body: Data(count: 8)))
+          header: "{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }", body: Data(count: 8)))
     }
     #expect(throws: NPYError.size(shape: [4], expectedBytes: 16, bytes: 15)) {
       try NPYArray(

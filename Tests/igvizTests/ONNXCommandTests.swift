@@ -139,3 +139,95 @@ import Testing
     }
   }
 }
+
+/// Networks whose inputs and outputs are not a photo and its class.
+@Suite struct OtherNetworkTests {
+  private func model(_ name: String, in folder: String) throws -> String {
+    try TestFiles.fixture("onnx/\(name).onnx").write(to: URL(fileURLWithPath: "\(folder)/\(name).onnx"))
+    return "\(name).onnx"
+  }
+
+  private func floats(_ path: String) throws -> NPYArray { try NPYArray(contentsOf: path) }
+
+  /// y₀ = Σ a² + a·b: with a zero baseline a's share is Σ a² + a·b/2, b's is a·b/2.
+  @Test func twoInputs() throws {
+    try withTemporaryFolder { folder in
+      let model = try model("two-inputs", in: folder)
+      try NPYArray(shape: [1, 4], elements: .float([1, 2, 3, 4])).write(to: folder + "/a.npy")
+      try NPYArray(shape: [1, 4], elements: .float([4, 3, 2, 1])).write(to: folder + "/b.npy")
+      let outcome = try Command.run(
+        ["--input", "a=a.npy", "--input", "b=b.npy", "--model", model, "--score", "logit", "--target", "0"]
+          + ["--arrays", "out", "--steps", "20"], in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let a = try floats(folder + "/out/integrated_gradients.a.npy")
+      let b = try floats(folder + "/out/integrated_gradients.b.npy")
+      #expect(a.shape == [1, 4] && b.shape == [1, 4])
+      guard case .float(let x) = a.elements, case .float(let y) = b.elements else { return }
+      #expect(zip(x, [3, 7, 12, 18] as [Float]).allSatisfy { abs($0 - $1) < 1e-4 })
+      #expect(zip(y, [2, 3, 3, 2] as [Float]).allSatisfy { abs($0 - $1) < 1e-4 })
+      let one = try Command.run(["--input", "a=a.npy", "--model", model], in: folder)
+      #expect(one.code == 64 && one.errors.contains("--input NAME=FILE.npy"))
+    }
+  }
+
+  /// Words are explained through their embeddings.
+  @Test func words() throws {
+    try withTemporaryFolder { folder in
+      let model = try model("words", in: folder)
+      let header = "{'descr': '<i8', 'fortran_order': False, 'shape': (1, 5), }"
+      var data =
+        Data([0x93]) + Data("NUMPY".utf8) + Data([1, 0, UInt8(header.utf8.count), 0]) + Data(header.utf8)
+      for word: Int64 in [3, 1, 7, 10, -1] { withUnsafeBytes(of: word) { data += Data($0) } }
+      try data.write(to: URL(fileURLWithPath: folder + "/words.npy"))
+      let outcome = try Command.run(
+        ["words.npy", "--model", model, "--json", "--arrays", "out", "--steps", "300"], in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      #expect(try floats(folder + "/out/integrated_gradients.npy").shape == [1, 5, 4])
+      let run = try #require((outcome.json?["attributions"] as? [[String: Any]])?.first)
+      #expect((run["residual"] as? Double ?? 1) < 1e-4)
+      data[data.count - 8] = 99
+      data[data.count - 1] = 0
+      try data.write(to: URL(fileURLWithPath: folder + "/words.npy"))
+      let outside = try Command.run(["words.npy", "--model", model], in: folder)
+      #expect(outside.code == 65 && outside.errors.contains("of 11"))
+    }
+  }
+
+  @Test func aSigmoidIsTwoClassesAndANumberIsANumber() throws {
+    try withTemporaryFolder { folder in
+      let cat = TestFiles.samplePhoto("cat.png")
+      let sigmoid = try Command.run(
+        [cat, "--model", model("sigmoid", in: folder), "--preprocess", "unit", "--json", "--steps", "2"],
+        in: folder)
+      let top = try #require(sigmoid.json?["top"] as? [[String: Any]])
+      let probabilities = top.compactMap { $0["probability"] as? Double }
+      #expect(probabilities.count == 2 && abs(probabilities.reduce(0, +) - 1) < 1e-12)
+
+      let regression = try model("regression", in: folder)
+      let outcome = try Command.run(
+        [cat, "--model", regression, "--preprocess", "unit", "--json", "--steps", "2"], in: folder)
+      #expect(outcome.code == 0 && outcome.json?["score"] as? String == "output")
+      #expect((outcome.json?["top"] as? [Any])?.isEmpty == true)
+      let target = try Command.run(
+        [cat, "--model", regression, "--preprocess", "unit", "--target", "0"], in: folder)
+      #expect(target.code == 64)
+    }
+  }
+
+  @Test func anOpenSizeIsChosen() throws {
+    try withTemporaryFolder { folder in
+      let model = try model("any-size", in: folder)
+      let cat = TestFiles.samplePhoto("cat.png")
+      let open = try Command.run([cat, "--model", model, "--preprocess", "none"], in: folder)
+      #expect(open.code == 64 && open.errors.contains("--input-size WIDTHxHEIGHT"))
+      let chosen = try Command.run(
+        [
+          cat, "--model", model, "--preprocess", "none", "--input-size", "40x24", "--arrays", "out",
+          "--steps", "1",
+        ],
+        in: folder)
+      #expect(chosen.code == 0, "\(chosen.errors)")
+      #expect(try floats(folder + "/out/input.npy").shape == [24, 40, 3])
+    }
+  }
+}
