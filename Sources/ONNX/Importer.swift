@@ -53,7 +53,11 @@ extension ONNXModel {
     let stored = try initializers()
     let embeddings = try embeddings(of: constants, stored: stored)
     inputs += embeddings.map { ($0.input, $0.shape) }
-    guard !inputs.isEmpty else { throw ONNXError.malformed("the model has no inputs to explain") }
+    guard !inputs.isEmpty else {
+      // A node that nothing reaches says more than that nothing reaches it.
+      _ = try sortedNodes(known: Set(stored.keys).union(model.graph.input.map(\.name)))
+      throw ONNXError.malformed("the model has no inputs to explain")
+    }
 
     let total = inputs.reduce(0) { $0 + $1.shape.reduce(1, *) }
     var builder = GraphBuilder(inputShape: inputs.count == 1 ? Shape(inputs[0].shape) : [total])

@@ -50,16 +50,17 @@ public struct ONNXModel: Sendable {
     Int(model.opsetImport.first { $0.domain.isEmpty || $0.domain == "ai.onnx" }?.version ?? 1)
   }
 
-  /// What must be given: inputs without a stored value.
+  /// What must be given: inputs without a stored value that somebody reads (exporters leave others behind).
   public var inputs: [Port] {
     let stored = Set(model.graph.initializer.map(\.name))
-    return model.graph.input.filter { !stored.contains($0.name) }.map(Port.init)
+    let read = Set(model.graph.node.flatMap(\.input) + model.graph.output.map(\.name))
+    return model.graph.input.filter { !stored.contains($0.name) && read.contains($0.name) }.map(Port.init)
   }
 
   public var outputs: [Port] { model.graph.output.map(Port.init) }
 
   public var producer: String {
-    [model.producerName, model.producerVersion].filter { !$0.isEmpty }.joined(separator: " ")
+    model.producerName
   }
 
   /// How often each operator occurs.

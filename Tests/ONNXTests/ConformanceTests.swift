@@ -121,7 +121,7 @@ import Testing
   private func check(_ model: ONNXModel, _ set: String) throws -> String? {
     var constants: [String: (shape: [Int], values: [Double], isInteger: Bool)] = [:]
     var variable: (name: String, tensor: ConstantTensor)?
-    for (index, port) in model.inputs.enumerated() {
+    for (index, port) in model.model.graph.input.map(ONNXModel.Port.init).enumerated() {
       guard let tensor = try tensor("\(set)/input_\(index).pb") else { continue }
       if variable == nil, port.isFloat, !tensor.elements.isEmpty {
         variable = (port.name, tensor)

@@ -70,7 +70,9 @@ import Testing
       ("'loop'", try model([node("Add", ["x", "y"], ["y"], name: "loop")])),
       ("'a'", try model([node("Relu", ["b"], ["a"], name: "a"), node("Relu", ["a"], ["b"], name: "b")])),
       ("'lost'", try model([node("Relu", ["nowhere"], ["y"], name: "lost")])),
-      ("'empty'", try model([node("Relu", [], ["y"], name: "empty")])),
+      (
+        "'empty'", try model([node("Relu", ["x"], ["z"], name: "r"), node("Relu", [], ["y"], name: "empty")])
+      ),
       (
         "'narrow'",
         try model(
