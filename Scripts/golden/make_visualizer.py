@@ -69,7 +69,7 @@ def blobs(height, width, scale):
     return scale * (field / field.std() + 0.3 * rng.normal(size=(height, width, 3)))
 
 
-SIZES = [(40, 53), (112, 112), (7, 5)]
+SIZES = [(40, 53), (72, 72), (7, 5)]
 for index, (height, width) in enumerate(SIZES):
     image = rng.integers(0, 256, (height, width, 3)).astype(np.uint8)
     golden.add(f"image/{index}", image)
@@ -84,7 +84,7 @@ for index, (height, width) in enumerate(SIZES):
                 dict(polarity="negative", clip_above=90, clip_below=40, morphology=True, outlines=False),
                 dict(polarity="positive", clip_above=99.9, clip_below=70, morphology=False, outlines=True),
             ]
-            if height == 112:  # large arrays are worth one case of each precision
+            if height == 72:  # large arrays are worth one case of each precision
                 if scale != 0.1:
                     continue
                 options = [options[0 if precision == "float32" else 2]]
@@ -113,5 +113,11 @@ for precision in ["float32", "float64"]:
     values = rng.random((9, 12)).astype(np.float32)
     golden.add(f"morphology/{precision}/input", values)
     golden.add(f"morphology/{precision}/cleaned", clean(values.astype(precision)))
+
+# numpy's sums, to the last bit.
+for count in [5, 100, 129, 1000, 5003]:
+    values = rng.random(count).astype(np.float32)
+    golden.add(f"sum/{count}/values", values)
+    golden.add(f"sum/{count}/total", np.sum(values))
 
 golden.write()

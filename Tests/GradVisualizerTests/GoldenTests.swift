@@ -61,4 +61,12 @@ struct DrawingCase: Decodable, Sendable, CustomTestStringConvertible {
       #expect(Morphology.cleaned(map).values.map(Float.init) == expected)
     }
   }
+
+  @Test(arguments: [5, 100, 129, 1000, 5003])
+  func sumsAreNumpysToTheBit(count: Int) throws {
+    let golden = try Self.golden.get()
+    let values = try golden.array("sum/\(count)/values").values
+    #expect(Summation.pairwise(values[...]) == (try golden.array("sum/\(count)/total").values[0]))
+    if count > 200 { #expect(values.reduce(0, +) != (try golden.array("sum/\(count)/total").values[0])) }
+  }
 }

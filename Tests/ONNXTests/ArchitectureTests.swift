@@ -30,7 +30,9 @@ struct ArchitectureCase: Decodable, Sendable, CustomTestStringConvertible {
   }
 
   /// Layout changes are folded away: a convolutional network is left with none.
-  @Test(arguments: ["resnet", "resnext", "inception", "mobilenet-v2", "keras-mobilenet", "keras-xception"])
+  @Test(arguments: [
+    "vgg", "resnet", "resnext", "inception", "mobilenet-v2", "keras-mobilenet", "keras-xception",
+  ])
   func noTransposeIsExecuted(name: String) throws {
     let model = try ONNXModel(decoding: TestFiles.fixture("onnx/\(name).onnx"))
     let port = model.inputs[0]

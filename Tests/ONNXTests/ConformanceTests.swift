@@ -42,8 +42,10 @@ import Testing
       }
       print(name + String(repeating: " ", count: max(1, 29 - name.count)) + columns.joined())
     }
-    for (reason, count) in reasons.sorted(by: { $0.value > $1.value }) { print("NOTSUP", count, reason) }
-    for failure in failures { print("FAILED", failure) }
+    for (reason, count) in reasons.sorted(by: { $0.value > $1.value }) {
+      print("not supported, \(count) cases: \(reason)")
+    }
+    for failure in failures { print("failed: \(failure)") }
     let passed = tally.values.reduce(0) { $0 + $1.passed }
     #expect(failures.isEmpty)
     #expect(passed > 400)

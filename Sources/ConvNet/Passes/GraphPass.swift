@@ -2,6 +2,8 @@ extension Graph {
   /// The same function with fewer nodes: what can be folded into weights or fused into a neighbour is.
   func simplified() -> Graph {
     var graph = self
+    graph.foldTransposesIntoDense()
+    graph = graph.withoutDeadNodes()
     graph.foldChannelAffines()
     graph.fuseResidualAdditions()
     graph.fuseClips()
