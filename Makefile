@@ -44,7 +44,7 @@ format:
 
 # Undefined behaviour in C traps; Swift has its own checks.
 SANITIZING := --sanitize address --scratch-path .build/sanitizing -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
-SANITIZED := 'ImageCodingTests|ConvNetTests|ModelZooTests.CheckpointTests'
+SANITIZED := 'ImageCodingTests|ConvNetTests|ModelZooTests.CheckpointTests|HostileModelTests|ArchitectureTests'
 
 sanitize: setup
 	LSAN_OPTIONS=suppressions=Scripts/leaks.supp swift test $(SANITIZING) --filter $(SANITIZED)

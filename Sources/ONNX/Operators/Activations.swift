@@ -57,9 +57,9 @@ extension OperatorSet {
       }
       return try [builder.broadcasting(Binary.parametricReLU, [node.input(0), slope])]
     },
-    "Softmax": { try [softmax(&$0, $1, isLogarithmic: false)] },
-    "LogSoftmax": { try [softmax(&$0, $1, isLogarithmic: true)] },
-    "Hardmax": { _, node in throw node.problem("has no gradient") },
+    "Softmax": { try [overAxes(&$0, $1) { ConvNet.Softmax(axes: $0) }] },
+    "LogSoftmax": { try [overAxes(&$0, $1) { ConvNet.Softmax(axes: $0, isLogarithmic: true) }] },
+    "Hardmax": { try [overAxes(&$0, $1) { ConvNet.Hardmax(axes: $0) }] },
   ]
 
   static let functions: [String: OperatorImport] = [
@@ -73,14 +73,14 @@ extension OperatorSet {
     imports[name] = { try [$0.unary(function, $1.input(0))] }
   }
 
-  private static func softmax(_ builder: inout GraphBuilder, _ node: Node, isLogarithmic: Bool) throws
-    -> Operand
-  {
+  /// An operation over the axes that a softmax's attribute names.
+  private static func overAxes(
+    _ builder: inout GraphBuilder, _ node: Node, _ make: (Set<Int>) -> any Operation
+  ) throws -> Operand {
     let x = try builder.variable(node.input(0))
     let axis = try node.axis(node.int("axis", default: node.opset < 13 ? 1 : -1), rank: x.shape.count)
     // Before opset 13 all axes from this one on were taken as one.
     let axes = node.opset < 13 ? Array(axis..<x.shape.count) : [axis]
-    let operation = ConvNet.Softmax(axes: Set(axes.map(x.memoryAxis)), isLogarithmic: isLogarithmic)
-    return try builder.unary(operation, .variable(x))
+    return try builder.unary(make(Set(axes.map(x.memoryAxis))), .variable(x))
   }
 }

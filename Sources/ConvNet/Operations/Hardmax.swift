@@ -1,0 +1,39 @@
+/// y_i = 1 at the first largest x_i along some axes, else 0; ∂y/∂x = 0 wherever it exists.
+public struct Hardmax: Operation, Hashable {
+  public let name = "Hardmax"
+  public let axes: Set<Int>
+
+  public init(axes: Set<Int>) { self.axes = axes }
+
+  public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
+    guard inputs.count == 1 else { throw ShapeMismatch("takes one input") }
+    guard axes.allSatisfy(inputs[0].dimensions.indices.contains) else {
+      throw ShapeMismatch("has no axes \(axes.sorted())")
+    }
+    return inputs[0]
+  }
+
+  public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
+    Prepared(partition: AxisPartition(inputs[0], axes: axes), count: inputs[0].count)
+  }
+
+  private struct Prepared: PreparedOperation {
+    let partition: AxisPartition
+    let count: Int
+
+    func forward(_ buffers: Buffers) {
+      buffers.output.update(repeating: 0, count: count)
+      partition.forEachGroup { _, start in
+        let x = buffers.inputs[0] + start
+        let largest = partition.members.reduce(-Float.infinity) { max($0, x[Int($1)]) }
+        if let first = partition.members.first(where: { x[Int($0)] == largest }) {
+          buffers.output[start + Int(first)] = 1
+        }
+      }
+    }
+
+    func backward(_ buffers: Buffers) {
+      buffers.gradients[0]?.destination.update(repeating: 0, count: count)
+    }
+  }
+}
