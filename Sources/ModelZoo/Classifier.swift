@@ -63,8 +63,8 @@ public struct Classifier: Sendable {
     let imported: ONNXModel.Imported
     switch source {
     case .photo:
-      let fit = try Self.photoFit(model, path: path, card: card)
-      guard let preprocess = card.preprocess else { throw ModelError.noPreprocessing(path: path) }
+      let fit = try Self.photoFit(model, card: card)
+      guard let preprocess = card.preprocess else { throw ModelError.noPreprocessing }
       let preprocessing = try Preprocessing(parsing: preprocess)
       imported = try model.imported(
         photo: PhotoInput(
@@ -113,7 +113,7 @@ public struct Classifier: Sendable {
     network = Network(compiling: graph)
   }
 
-  private static func photoFit(_ model: ONNXModel, path: String, card: ModelCard) throws -> PhotoFit {
+  private static func photoFit(_ model: ONNXModel, card: ModelCard) throws -> PhotoFit {
     guard model.inputs.count == 1 else { throw ModelError.severalInputs(model.inputs.map(\.description)) }
     guard let shape = model.inputs[0].photoShape else {
       throw ModelError.noPhotoInput(model.inputs[0].description)

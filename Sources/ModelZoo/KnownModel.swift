@@ -54,7 +54,7 @@ public enum ModelError: Error, Hashable, Sendable {
   case installFailed(model: String, reason: String)
   // What a model file leaves open, or what does not fit it.
   case badCard(path: String)
-  case noPreprocessing(path: String)
+  case noPreprocessing
   case noPhotoInput(String)
   case severalInputs([String])
   case wrongArray(input: String, shape: [Int])
@@ -80,8 +80,8 @@ extension ModelError: CustomStringConvertible {
       "\(model) could not be installed: \(reason)"
     case .badCard(let path):
       "\(path) is not a model card: a JSON object of texts, as igviz models info --write-card makes it"
-    case .noPreprocessing(let path):
-      "\(path) does not say how photos are prepared for it; say so with --preprocess "
+    case .noPreprocessing:
+      "how photos are prepared for this model is not known; say so with --preprocess "
         + Preprocessing.names.joined(separator: "|")
         + ", or keep it in a card (igviz models info --write-card)"
     case .noPhotoInput(let port):
