@@ -22,3 +22,14 @@ struct AxisPartition: Sendable {
     for (group, start) in groups.enumerated() { body(group, Int(start)) }
   }
 }
+
+extension AxisPartition {
+  /// The result's shape of an operation that works along some axes of one input and keeps its shape.
+  static func keptShape(of inputs: [Shape], axes: Set<Int>) throws(ShapeMismatch) -> Shape {
+    guard inputs.count == 1 else { throw ShapeMismatch("takes one input") }
+    guard axes.allSatisfy(inputs[0].dimensions.indices.contains) else {
+      throw ShapeMismatch("has no axes \(axes.sorted())")
+    }
+    return inputs[0]
+  }
+}

@@ -13,11 +13,7 @@ public struct Standardization: Operation, Hashable {
   }
 
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
-    guard inputs.count == 1 else { throw ShapeMismatch("takes one input") }
-    guard axes.allSatisfy(inputs[0].dimensions.indices.contains) else {
-      throw ShapeMismatch("has no axes \(axes.sorted())")
-    }
-    return inputs[0]
+    try AxisPartition.keptShape(of: inputs, axes: axes)
   }
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
