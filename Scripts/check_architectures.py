@@ -83,8 +83,10 @@ def compare(name, folder, seed):
     """The errors of the score and of the gradient, PyTorch's own error, and milliseconds a gradient."""
     x, score, gradient, own_error = (of_keras if name in KERAS else of_torchvision)(name, folder, seed)
     ours, ours_gradient, ms = igviz(sys.argv[1], folder / "model.onnx", x, folder)
+    # Random networks can have tiny scores and gradients: both errors are relative, and nothing may underflow.
+    gradient, ours_gradient = gradient.astype(np.float64), ours_gradient.astype(np.float64)
     error = np.linalg.norm(ours_gradient - gradient) / np.linalg.norm(gradient)
-    return abs(ours - score) / max(1, abs(score)), error, own_error, ms
+    return abs(ours - score) / abs(score), error, own_error, ms
 
 
 failed = []

@@ -13,25 +13,42 @@ import Testing
     case notSupported(String)
   }
 
-  /// Cases whose expected numbers are not what the operator's definition says, or are no numbers.
+  /// What may be refused, and nothing else: a refusal of any other kind is a failure.
+  private static let knownRefusals = [
+    "operator ", "elements of ONNX type ", "no input to explain",
+    "not an ONNX model: output 'present_", "not an ONNX model: output 'y' does",
+    "not an ONNX model: output 'z' does",
+    "not an ONNX model: output '5' does", "ScatterND: input 0 must be a constant",
+    "Range: input 0 must be a constant",
+    "Dropout: in training mode", "BatchNormalization: in training mode", "Resize: tf_crop_and_resize",
+    "MaxPool: the indices of the maxima", "Einsum: equation '...ii->...i'",
+    "ConvTranspose: weights [1, 2, 3, 3, 3]",
+  ]
+
   @Test func everyCaseWhoseOperatorsAreSupported() throws {
     let folder = try #require(
       ProcessInfo.processInfo.environment["ONNX_BACKEND_TESTS"], "run make test, or lay out the cases")
     var tally: [String: (passed: Int, failed: Int, notSupported: Int)] = [:]
     var failures: [String] = []
     var reasons: [String: Int] = [:]
+    var passed = 0
     for kind in ["node", "pytorch-converted", "pytorch-operator", "simple"] {
       for name in try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(kind)").sorted() {
         let path = "\(folder)/\(kind)/\(name)"
         let (operators, outcome) = run(path)
         switch outcome {
-        case .passed: for name in operators { tally[name, default: (0, 0, 0)].passed += 1 }
+        case .passed:
+          passed += 1
+          for name in operators { tally[name, default: (0, 0, 0)].passed += 1 }
         case .failed(let reason):
           for name in operators { tally[name, default: (0, 0, 0)].failed += 1 }
           failures.append("\(kind)/\(name): \(reason)")
         case .notSupported(let reason):
           for name in operators { tally[name, default: (0, 0, 0)].notSupported += 1 }
           reasons[reason, default: 0] += 1
+          if !Self.knownRefusals.contains(where: reason.hasPrefix) {
+            failures.append("\(kind)/\(name): refused: \(reason)")
+          }
         }
       }
     }
@@ -46,9 +63,9 @@ import Testing
       print("not supported, \(count) cases: \(reason)")
     }
     for failure in failures { print("failed: \(failure)") }
-    let passed = tally.values.reduce(0) { $0 + $1.passed }
     #expect(failures.isEmpty)
-    #expect(passed > 400)
+    // All that can be explained of onnx 1.23.2: an operator that is lost must not pass as "not supported".
+    #expect(passed == 946)
   }
 
   private func run(_ path: String) -> (operators: Set<String>, outcome: Outcome) {
