@@ -114,10 +114,19 @@ for precision in ["float32", "float64"]:
     golden.add(f"morphology/{precision}/input", values)
     golden.add(f"morphology/{precision}/cleaned", clean(values.astype(precision)))
 
-# numpy's sums, to the last bit.
+# numpy's sums, to the last bit, of numbers for which the order of additions shows.
 for count in [5, 100, 129, 1000, 5003]:
-    values = rng.random(count).astype(np.float32)
+    while True:
+        values = np.exp(3 * rng.normal(size=count)).astype(np.float32)
+        total = np.sum(values)
+        in_order = np.cumsum(values)[-1]
+        lanes = np.cumsum(values[: count // 8 * 8].reshape(-1, 8), axis=0)[-1] if count >= 8 else values[:0]
+        unblocked = np.sum(lanes) if count >= 8 else total  # eight running sums without blocks
+        for value in values[count // 8 * 8 :]:
+            unblocked += value if count >= 8 else np.float32(0)
+        if count < 129 or (total != in_order and total != unblocked):
+            break
     golden.add(f"sum/{count}/values", values)
-    golden.add(f"sum/{count}/total", np.sum(values))
+    golden.add(f"sum/{count}/total", total)
 
 golden.write()
