@@ -23,8 +23,9 @@ struct BackwardPlanner {
     self.masks = masks
     self.memory = memory
     self.moment = moment
-    open = graph.useCounts()
-    isWanted = graph.dependsOnInput()
+    let carries = graph.carriesGradient()
+    isWanted = carries
+    open = graph.useCounts { !$0.isStep && carries[$1.index] }
   }
 
   /// The first contribution: the caller's, to the graph's output.
@@ -36,7 +37,9 @@ struct BackwardPlanner {
 
   mutating func visit(_ node: Graph.Node, _ step: Schedule.ForwardStep) {
     let operation = step.operation
-    guard let gradient = gradients[node.output] else { return }
+    guard isWanted[node.output.index], !node.operation.isStep, let gradient = gradients[node.output] else {
+      return
+    }
     let isPassed = node.inputs.indices.map(operation.passesGradient)
     let isComputed = zip(node.inputs, isPassed).map { isWanted[$0.index] && !$1 }
     if isComputed.contains(true) {
@@ -68,10 +71,10 @@ struct BackwardPlanner {
   }
 
   func finished() -> (inputGradient: MemoryPlan.Array, steps: [Schedule.BackwardStep], memory: MemoryPlan) {
-    guard let inputGradient = gradients[graph.input] else {
-      preconditionFailure("the graph's output does not depend on its input")
-    }
     var memory = memory
+    // Where only steps lead from the input to the output the gradient is zero: an array that nobody writes,
+    // in an arena that begins as zeros.
+    let inputGradient = gradients[graph.input] ?? memory.allocate(bytes: graph.bytes(of: graph.input), at: 0)
     memory.keep(inputGradient)
     memory.assignOffsets()
     return (inputGradient, steps, memory)

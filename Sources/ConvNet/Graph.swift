@@ -81,14 +81,32 @@ public struct Graph: Sendable {
     return graph
   }
 
-  /// How many nodes read each value, by its index; the graph's output counts as one more reader.
-  func useCounts() -> [Int] {
-    var counts = [Int](repeating: 0, count: shapes.count)
-    for node in nodes {
-      for input in node.inputs { counts[input.index] += 1 }
+  /// Whether each value has a gradient that counts, by its index: the output depends on it, and it on the
+  /// graph's input, and no step lies between.
+  func carriesGradient() -> [Bool] {
+    var reachesInput = [Bool](repeating: false, count: shapes.count)
+    reachesInput[input.index] = true
+    for node in nodes where !node.operation.isStep {
+      reachesInput[node.output.index] = node.inputs.contains { reachesInput[$0.index] }
     }
-    counts[output.index] += 1
-    return counts
+    var carries = [Bool](repeating: false, count: shapes.count)
+    carries[output.index] = reachesInput[output.index]
+    for node in nodes.reversed() where !node.operation.isStep && carries[node.output.index] {
+      for input in node.inputs where reachesInput[input.index] { carries[input.index] = true }
+    }
+    return carries
+  }
+
+  /// How many nodes read each value, by its index; the graph's output counts as one more reader.
+  ///
+  /// - Parameter counts: whether a node of this operation and output is one of the readers.
+  func useCounts(where counts: (any Operation, Value) -> Bool = { _, _ in true }) -> [Int] {
+    var uses = [Int](repeating: 0, count: shapes.count)
+    for node in nodes where counts(node.operation, node.output) {
+      for input in node.inputs { uses[input.index] += 1 }
+    }
+    uses[output.index] += 1
+    return uses
   }
 }
 

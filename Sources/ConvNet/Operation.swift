@@ -2,6 +2,8 @@
 public protocol Operation: Sendable {
   /// The operation's name in the field: "Convolution".
   var name: String { get }
+  /// Whether its derivative is zero wherever it exists, so that no gradient flows through it.
+  var isStep: Bool { get }
 
   /// The result's shape.
   ///
@@ -10,6 +12,10 @@ public protocol Operation: Sendable {
 
   /// Fixes the shapes: packs weights and lays out the work for one set of kernels.
   func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation
+}
+
+extension Operation {
+  public var isStep: Bool { false }
 }
 
 /// An operation that can clip its own result on the way to memory.

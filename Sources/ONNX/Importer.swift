@@ -189,28 +189,42 @@ extension ONNXModel {
     return operands
   }
 
-  /// The nodes in an order in which everything is made before it is read.
+  /// The nodes in an order in which everything is made before it is read: their own, unless one stands too
+  /// early. Reference: Kahn 1962, "Topological sorting of large networks".
   private func sortedNodes(known: Set<String>) throws -> [(index: Int, node: ONNXNode)] {
+    let nodes = model.graph.node
     var known = known
     var sorted: [(Int, ONNXNode)] = []
-    var waiting = Array(model.graph.node.enumerated())
-    while !waiting.isEmpty {
-      var later: [(offset: Int, element: ONNXNode)] = []
-      for (index, node) in waiting {
-        if node.input.allSatisfy({ $0.isEmpty || known.contains($0) }) {
-          known.formUnion(node.output)
-          sorted.append((index, node))
-        } else {
-          later.append((index, node))
+    /// The nodes that wait for a value, and how many values each node still waits for.
+    var readers: [String: [Int]] = [:]
+    var missing = nodes.map { node in Set(node.input.filter { !$0.isEmpty && !known.contains($0) }).count }
+    for (index, node) in nodes.enumerated() where missing[index] > 0 {
+      for name in Set(node.input) where !name.isEmpty && !known.contains(name) {
+        readers[name, default: []].append(index)
+      }
+    }
+    for first in nodes.indices where missing[first] == 0 {
+      missing[first] = -1
+      var ready = [first]
+      while let index = ready.popLast() {
+        sorted.append((index, nodes[index]))
+        for name in nodes[index].output where known.insert(name).inserted {
+          for reader in readers[name] ?? [] {
+            missing[reader] -= 1
+            // One that stands further down has its turn there.
+            if missing[reader] == 0, reader < first {
+              missing[reader] = -1
+              ready.append(reader)
+            }
+          }
         }
       }
-      if later.count == waiting.count, let (index, node) = later.first {
-        let missing = node.input.first { !$0.isEmpty && !known.contains($0) } ?? ""
-        throw ONNXError.node(
-          name: Self.name(of: node, index: index), operation: node.opType,
-          problem: "its input '\(missing)' is made by nobody, or by the node itself in a circle")
-      }
-      waiting = later
+    }
+    if let index = missing.firstIndex(where: { $0 > 0 }) {
+      let name = nodes[index].input.first { !$0.isEmpty && !known.contains($0) } ?? ""
+      throw ONNXError.node(
+        name: Self.name(of: nodes[index], index: index), operation: nodes[index].opType,
+        problem: "its input '\(name)' is made by nobody, or by the node itself in a circle")
     }
     return sorted
   }

@@ -73,6 +73,25 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
     #expect(names.filter { $0 == "Add" }.count == 3)
   }
 
+  /// A comparison lets no gradient through, not even an infinite one; the other reader of the same value does.
+  @Test(arguments: Kernels.available)
+  func stepsStopTheGradient(kernels: Kernels) throws {
+    var graph = Graph(inputShape: [1, 4, 1])
+    let identity = Convolution(weights: Tensor([1], shape: [1, 1, 1, 1]), bias: [0])
+    try graph.append(identity, to: graph.input, name: "identity")
+    let relu = try graph.append(Clip.relu, to: graph.output, name: "relu")
+    try graph.append(Elementwise.squareRoot, to: relu, name: "root")
+    let step = try graph.append(Elementwise.step("Step") { $0 > 1 ? 2 : 3 }, to: graph.output, name: "step")
+    try graph.append(Binary.product, to: relu, step, name: "product")
+    let evaluator = Evaluator(Network(compiling: graph, kernels: kernels))
+    #expect(evaluator.forward([-1, 0, 0.25, 4]) == [0, 0, 0.75, 8])
+    #expect(evaluator.backward([1, 1, 1, 1]) == [0, 0, 3, 2])
+    graph.output = step
+    let onlyStep = Evaluator(Network(compiling: graph, kernels: kernels))
+    #expect(onlyStep.forward([-1, 0, 0.25, 4]) == [3, 3, 3, 2])
+    #expect(onlyStep.backward([1, 1, 1, 1]) == [0, 0, 0, 0])
+  }
+
   /// The gradient against central differences along random directions, in the network's own arithmetic.
   @Test(arguments: 1...4 as ClosedRange<UInt64>)
   func theGradientIsTheDerivative(seed: UInt64) throws {

@@ -18,9 +18,9 @@ import Testing
     "operator ", "elements of ONNX type ", "no input to explain",
     "not an ONNX model: output 'present_", "not an ONNX model: output 'y' does",
     "not an ONNX model: output 'z' does",
-    "not an ONNX model: output '5' does", "ScatterND: input 0 must be a constant",
+    "not an ONNX model: output '5' does", "ScatterND: a reduction",
     "Range: input 0 must be a constant",
-    "Dropout: in training mode", "BatchNormalization: in training mode", "Resize: tf_crop_and_resize",
+    "Dropout: in training mode", "BatchNormalization: in training mode",
     "MaxPool: the indices of the maxima", "Einsum: equation '...ii->...i'",
     "ConvTranspose: weights [1, 2, 3, 3, 3]",
   ]
@@ -65,7 +65,7 @@ import Testing
     for failure in failures { print("failed: \(failure)") }
     #expect(failures.isEmpty)
     // All that can be explained of onnx 1.23.2: an operator that is lost must not pass as "not supported".
-    #expect(passed == 946)
+    #expect(passed == 951)
   }
 
   private func run(_ path: String) -> (operators: Set<String>, outcome: Outcome) {

@@ -5,19 +5,32 @@ import Testing
 @testable import ConvNet
 @testable import ONNX
 
-struct ExportedOperator: Decodable, Sendable, CustomTestStringConvertible {
+struct SingleOperator: Decodable, Sendable, CustomTestStringConvertible {
   let name: String
   var testDescription: String { name }
 }
 
-/// Single operators as PyTorch exports them, against its outputs and input gradients in double precision.
+/// Single operators against PyTorch's outputs and input gradients in double precision.
 @Suite struct OperatorTests {
-  static let golden = Result { try Golden<ExportedOperator>("operators") }
+  static let exported = Result { try Golden<SingleOperator>("operators") }
+  static let built = Result { try Golden<SingleOperator>("nodes") }
 
-  @Test(arguments: try golden.get().cases)
-  func agreesWithPyTorch(_ reference: ExportedOperator) throws {
-    let golden = try Self.golden.get()
-    let model = try ONNXModel(decoding: TestFiles.fixture("onnx/operators/\(reference.name).onnx"))
+  /// As PyTorch exports them.
+  @Test(arguments: try exported.get().cases)
+  func agreesWithPyTorch(_ reference: SingleOperator) throws {
+    try expectAgreement(reference, of: Self.exported.get(), in: "operators")
+  }
+
+  /// Built node by node, for the operators that PyTorch's exporter never writes.
+  @Test(arguments: try built.get().cases)
+  func nodeAgreesWithPyTorch(_ reference: SingleOperator) throws {
+    try expectAgreement(reference, of: Self.built.get(), in: "nodes")
+  }
+
+  private func expectAgreement(
+    _ reference: SingleOperator, of golden: Golden<SingleOperator>, in folder: String
+  ) throws {
+    let model = try ONNXModel(decoding: TestFiles.fixture("onnx/\(folder)/\(reference.name).onnx"))
     let x = try golden.array("\(reference.name)/x")
     let imported = try model.imported()
     let y = try golden.array("\(reference.name)/y")

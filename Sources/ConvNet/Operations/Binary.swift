@@ -9,6 +9,7 @@ public struct Binary: Operation {
   public let name: String
   private let value: Function
   private let derivative: Derivative
+  public private(set) var isStep = false
 
   public init(_ name: String, _ value: @escaping Function, derivative: @escaping Derivative) {
     self.name = name
@@ -92,6 +93,8 @@ extension Binary {
 
   /// A function of two arguments whose derivatives are zero wherever they exist: a comparison, say.
   public static func step(_ name: String, _ value: @escaping Function) -> Binary {
-    Binary(name, value) { _, _, _ in (0, 0) }
+    var function = Binary(name, value) { _, _, _ in (0, 0) }
+    function.isStep = true
+    return function
   }
 }

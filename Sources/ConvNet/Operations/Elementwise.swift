@@ -6,6 +6,7 @@ public struct Elementwise: Operation {
   private let value: @Sendable (Float) -> Float
   /// f′ from x and y = f(x).
   private let derivative: @Sendable (_ x: Float, _ y: Float) -> Float
+  public private(set) var isStep = false
 
   public init(
     _ name: String, _ value: @escaping @Sendable (Float) -> Float,
@@ -54,7 +55,9 @@ public struct Elementwise: Operation {
 extension Elementwise {
   /// A function of one argument whose derivative is zero wherever it exists.
   public static func step(_ name: String, _ value: @escaping @Sendable (Float) -> Float) -> Elementwise {
-    Elementwise(name, value) { _, _ in 0 }
+    var function = Elementwise(name, value) { _, _ in 0 }
+    function.isStep = true
+    return function
   }
 
   public static let negation = Elementwise("Neg", { -$0 }) { _, _ in -1 }

@@ -115,32 +115,40 @@ extension OperatorSet {
       let gathered = try builder.selected(x, positions: positions, name: "Gather")
       return [try builder.reshaped(gathered, to: x.shape[..<axis] + indices.shape + x.shape[(axis + 1)...])]
     },
-    // Writing into a constant, as exporters do to build attention masks.
-    "ScatterND": { _, node in
-      var tensor = try node.constant(0)
-      let (indices, updates) = (try node.constant(1), try node.constant(2))
+    "ScatterND": { builder, node in
+      let (x, updates, indices) = (try node.input(0), try node.input(2), try node.constant(1))
       guard node.string("reduction", default: "none") == "none" else { throw node.problem("a reduction") }
-      guard let depth = indices.shape.last, depth <= tensor.shape.count else {
+      guard let depth = indices.shape.last, depth <= x.rank else {
         throw node.problem("indices \(indices.shape)")
       }
-      let block = tensor.shape[depth...].reduce(1, *)
-      let strides = Indexing.strides(of: tensor.shape)
-      guard updates.elements.count == indices.elements.count / max(depth, 1) * block else {
+      let block = x.shape[depth...].reduce(1, *)
+      let strides = Indexing.strides(of: x.shape)
+      guard updates.shape == indices.shape.dropLast() + x.shape[depth...] else {
         throw node.problem("updates \(updates.shape) for indices \(indices.shape)")
       }
+      let count = x.shape.reduce(1, *)
+      // The result's elements in x and the updates, laid end to end.
+      var sources = Array(0..<Int32(count))
       let places = indices.integers
-      for row in 0..<places.count / max(depth, 1) {
+      for row in 0..<indices.shape.dropLast().reduce(1, *) {
         var start = 0
         for axis in 0..<depth {
-          guard let place = Indexing.axis(places[row * depth + axis], rank: tensor.shape[axis]) else {
-            throw node.problem("index \(places[row * depth + axis]) of \(tensor.shape[axis])")
+          guard let place = Indexing.axis(places[row * depth + axis], rank: x.shape[axis]) else {
+            throw node.problem("index \(places[row * depth + axis]) of \(x.shape[axis])")
           }
           start += place * strides[axis]
         }
-        tensor.elements.replaceSubrange(
-          start..<start + block, with: updates.elements[row * block..<(row + 1) * block])
+        for offset in 0..<block { sources[start + offset] = Int32(count + row * block + offset) }
       }
-      return [.constant(tensor)]
+      if case .constant(var tensor) = x, case .constant(let updates) = updates {
+        tensor.elements = sources.map { source in
+          source < count ? tensor.elements[Int(source)] : updates.elements[Int(source) - count]
+        }
+        return [.constant(tensor)]
+      }
+      let parts = try [x, updates].map { try builder.plain(builder.variable($0)) }
+      let scatter = Rearrangement(name: "ScatterND", shape: Shape(x.shape), sources: sources)
+      return [.variable(try builder.append(scatter, to: parts, shape: x.shape))]
     },
     "Expand": { builder, node in
       let x = try node.input(0)

@@ -21,9 +21,11 @@ extension OperatorSet {
     },
     "GlobalLpPool": { builder, node in
       let x = try node.input(0)
-      let p = node.int("p", default: 2)
-      guard p == 1 || p == 2 else { throw node.problem("p = \(p)") }
-      return [try reduce(&builder, x, p == 1 ? .l1 : .l2, axes: Array(2..<x.rank), keepsAxes: true)]
+      guard x.rank >= 3 else { throw node.problem("images of shape \(x.shape)") }
+      let axes = x.shape[2...].map {
+        Pooling.Axis(kernel: $0, stride: 1, dilation: 1, before: 0, after: 0, roundsUp: false)
+      }
+      return [try pool(&builder, node, Pooling(.norm(p: Float(node.int("p", default: 2))), axes: axes))]
     },
   ]
 
@@ -40,7 +42,12 @@ extension OperatorSet {
         kernel: window.kernel[axis], stride: window.strides[axis], dilation: window.dilations[axis],
         before: window.before[axis], after: window.after[axis], roundsUp: roundsUp)
     }
-    let pooling = Pooling(kind, axes: axes)
+    return try pool(&builder, node, Pooling(kind, axes: axes))
+  }
+
+  private static func pool(_ builder: inout GraphBuilder, _ node: Node, _ pooling: Pooling) throws -> Operand
+  {
+    let x = try builder.variable(node.input(0))
     let order = Variable.channelsLast(rank: x.shape.count)
     let stored = try builder.stored(x, as: order)
     let result: Shape

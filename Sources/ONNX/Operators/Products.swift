@@ -71,15 +71,25 @@ extension OperatorSet {
   {
     let equation = node.string("equation", default: "").filter { $0 != " " }
     let sides = equation.split(separator: "-", omittingEmptySubsequences: false)
-    let terms = sides[0].split(separator: ",", omittingEmptySubsequences: false).map(Array.init)
-    guard terms.count == operands.count, !equation.contains("."),
-      zip(terms, operands).allSatisfy({ $0.count == $1.rank && Set($0).count == $0.count })
-    else { throw node.problem("equation '\(equation)'") }
+    // Letters of their own for the axes that "..." stands for, counted from the last.
+    func spelled(_ term: Substring, axes: Int) -> [Character] {
+      let ellipsis = (0..<axes).reversed().compactMap { UnicodeScalar(0xE000 + $0).map(Character.init) }
+      return term.replacing("...", with: String(ellipsis)).map(\.self)
+    }
+    let written = sides[0].split(separator: ",", omittingEmptySubsequences: false)
+    guard written.count == operands.count else { throw node.problem("equation '\(equation)'") }
+    let hidden = zip(written, operands).map { $0.contains("...") ? max(0, $1.rank + 3 - $0.count) : 0 }
+    let terms = zip(written, hidden).map { spelled($0, axes: $1) }
+    guard zip(terms, operands).allSatisfy({ $0.count == $1.rank && Set($0).count == $0.count }) else {
+      throw node.problem("equation '\(equation)'")
+    }
+    let ellipsis = spelled("...", axes: hidden.max() ?? 0)
     let letters = terms.joined()
     let result =
       sides.count == 2
-      ? Array(sides[1].dropFirst())
-      : Set(letters).filter { letter in letters.count { $0 == letter } == 1 }.sorted()
+      ? spelled(sides[1].dropFirst(), axes: ellipsis.count)
+      : ellipsis
+        + Set(letters).subtracting(ellipsis).filter { letter in letters.count { $0 == letter } == 1 }.sorted()
     var (operand, term) = (operands[0], terms[0])
     for index in operands.indices.dropFirst() {
       let later = Set(result + terms[(index + 1)...].joined())

@@ -69,20 +69,27 @@ extension OperatorSet {
     guard (scales ?? sizes?.map(Double.init))?.count == axes.count else {
       throw node.problem("neither scales nor sizes for \(x.shape)")
     }
-    guard method.place != "tf_crop_and_resize" else {
-      throw node.problem("tf_crop_and_resize is not supported")
+    let isCrop = method.place == "tf_crop_and_resize"
+    guard !isCrop || method.region.count == 2 * axes.count else {
+      throw node.problem("a region of \(method.region.count) numbers for \(axes.count) axes")
     }
-    var result = try builder.variable(x)
+    // Places outside a region get zero below; taking another value's place first makes zero mean that value.
+    let outside = ConstantTensor(scalar: isCrop ? method.extrapolation : 0)
+    let isMoved = isCrop && method.extrapolation != 0
+    let moved = isMoved ? try combine(&builder, x, .constant(outside), Binary.difference, folding: -) : x
+    var result = try builder.variable(moved)
     for (index, axis) in axes.enumerated() {
       let extent = x.shape[axis]
-      let size = sizes?[index] ?? Int((Double(extent) * (scales?[index] ?? 1)).rounded(.down))
+      let region = isCrop ? (method.region[index], method.region[axes.count + index]) : (0, 1)
+      let size =
+        sizes?[index] ?? Int((Double(extent) * (region.1 - region.0) * (scales?[index] ?? 1)).rounded(.down))
       let scale = sizes == nil ? scales?[index] ?? 1 : Double(size) / Double(extent)
       guard (1...1 << 16).contains(size), scale > 0, scale.isFinite else {
         throw node.problem("\(extent) resized to \(size)")
       }
-      if size == extent, scale == 1 { continue }
+      if size == extent, scale == 1, region == (0, 1) { continue }
       let taps = try (0..<size).map { place in
-        try sources(node, at: place, extent: extent, size: size, scale: scale, method: method)
+        try sources(node, at: place, extent: extent, size: size, scale: scale, region: region, method: method)
       }
       var shape = result.shape
       shape[axis] = size
@@ -90,11 +97,13 @@ extension OperatorSet {
         Resampling(axis: result.memoryAxis(axis), taps: taps), to: [result], shape: shape, order: result.order
       )
     }
-    return .variable(result)
+    if !isMoved { return .variable(result) }
+    return try combine(&builder, .variable(result), .constant(outside), Binary.sum, folding: +)
   }
 
   private static func sources(
-    _ node: Node, at place: Int, extent: Int, size: Int, scale: Double, method: Method
+    _ node: Node, at place: Int, extent: Int, size: Int, scale: Double, region: (Double, Double),
+    method: Method
   ) throws -> [Resampling.Tap] {
     let position: Double
     switch method.place {
@@ -110,6 +119,13 @@ extension OperatorSet {
       position = length > 1 ? Double(place) * Double(extent - 1) / (length - 1) : 0
     case "asymmetric": position = Double(place) / scale
     case "tf_half_pixel_for_nn": position = (Double(place) + 0.5) / scale
+    case "tf_crop_and_resize":
+      let (start, end) = region
+      let last = Double(extent - 1)
+      position =
+        size > 1
+        ? last * (start + Double(place) * (end - start) / Double(size - 1)) : last * (start + end) / 2
+      if position < 0 || position > last { return [] }
     default: throw node.problem("coordinates '\(method.place)'")
     }
     func tap(_ source: Int, _ weight: Double) -> Resampling.Tap {
