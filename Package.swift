@@ -34,6 +34,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    .executableTarget(
+      name: "igviz-bench",
+      dependencies: ["CKernels", "ConvNet", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Sources/Benchmark"),
+
     // MARK: Public modules
 
     .target(name: "Attribution"),

@@ -78,5 +78,18 @@ static void finish(const igviz_finish *job) {
     }
 }
 
-const igviz_kernels igviz_reference_kernels = {
-    .name = "reference", .panel = 1, .rows = 1, .product = product, .depthwise = depthwise, .finish = finish};
+static float peak(size_t rounds) {
+  volatile float factor = 0.999f;
+  float sum = 0;
+  for (size_t round = 0; round < rounds; round++) sum = sum * factor + factor;
+  return sum;
+}
+
+const igviz_kernels igviz_reference_kernels = {.name = "reference",
+                                               .panel = 1,
+                                               .rows = 1,
+                                               .product = product,
+                                               .depthwise = depthwise,
+                                               .finish = finish,
+                                               .peak = peak,
+                                               .peak_operations = 2};

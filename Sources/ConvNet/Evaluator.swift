@@ -69,10 +69,7 @@ public final class Evaluator {
       input.count == network.inputShape.count, "\(input.count) elements for \(network.inputShape)")
     let schedule = network.schedule
     floats(schedule.input).update(from: input, count: input.count)
-    for (step, buffers) in zip(schedule.forward, forwardBuffers)
-    where !step.operation.isView && !step.operation.isConstant {
-      step.operation.forward(buffers)
-    }
+    for index in schedule.forward.indices { runForward(index) }
     return Array(UnsafeBufferPointer(start: floats(schedule.output), count: network.outputShape.count))
   }
 
@@ -88,18 +85,7 @@ public final class Evaluator {
     precondition(gradient.count == network.inputShape.count, "a gradient of \(gradient.count) elements")
     let schedule = network.schedule
     floats(schedule.outputGradient).update(from: weights, count: weights.count)
-    for (step, buffers) in zip(schedule.backward, backwardBuffers) {
-      switch step {
-      case .operation(let forward, _, _):
-        forward.operation.backward(buffers)
-      case .finish(_, _, let shape):
-        guard let source = buffers.outputGradient, let target = buffers.gradients[0] else { continue }
-        network.kernels.finish(
-          igviz_finish(
-            input: source, output: target.destination, pixels: shape.pixels, channels: shape.channels,
-            epilogue: igviz_epilogue(target: target, channels: shape.channels)))
-      }
-    }
+    for index in schedule.backward.indices { runBackward(index) }
     let result = UnsafeBufferPointer(start: floats(schedule.inputGradient), count: gradient.count)
     gradient.withUnsafeMutableBufferPointer { _ = $0.update(from: result) }
   }
@@ -109,6 +95,51 @@ public final class Evaluator {
     var gradient = [Float](repeating: 0, count: network.inputShape.count)
     backward(weights, into: &gradient)
     return gradient
+  }
+
+  private func runForward(_ index: Int) {
+    let operation = network.schedule.forward[index].operation
+    if operation.isView || operation.isConstant { return }
+    operation.forward(forwardBuffers[index])
+  }
+
+  private func runBackward(_ index: Int) {
+    let buffers = backwardBuffers[index]
+    switch network.schedule.backward[index] {
+    case .operation(let forward, _, _):
+      forward.operation.backward(buffers)
+    case .finish(_, _, let shape):
+      guard let source = buffers.outputGradient, let target = buffers.gradients[0] else { return }
+      network.kernels.finish(
+        igviz_finish(
+          input: source, output: target.destination, pixels: shape.pixels, channels: shape.channels,
+          epilogue: igviz_epilogue(target: target, channels: shape.channels)))
+    }
+  }
+
+  /// One operation of an evaluation, to be timed by itself.
+  package struct Step {
+    package let name: String
+    package let isBackward: Bool
+    /// Of convolutions and matrix products.
+    package let multiplyAdds: Int
+    package let run: () -> Void
+  }
+
+  /// What `forward` and `backward` do, step by step in their order.
+  package var steps: [Step] {
+    let forward = network.schedule.forward.enumerated().map { index, step in
+      Step(name: step.name, isBackward: false, multiplyAdds: step.multiplyAdds) { self.runForward(index) }
+    }
+    let backward = network.schedule.backward.enumerated().map { index, step in
+      let (name, multiplyAdds) =
+        switch step {
+        case .operation(let forward, _, _): (forward.name, forward.multiplyAdds)
+        case .finish: ("sum of gradients", 0)
+        }
+      return Step(name: name, isBackward: true, multiplyAdds: multiplyAdds) { self.runBackward(index) }
+    }
+    return forward + backward
   }
 
   private func floats(_ array: MemoryPlan.Array) -> UnsafeMutablePointer<Float> {

@@ -1,6 +1,8 @@
 /// The order of an evaluation, forward and backward, with a place for every array.
 struct Schedule: Sendable {
   struct ForwardStep: Sendable {
+    let name: String
+    let multiplyAdds: Int
     let operation: any PreparedOperation
     let inputs: [MemoryPlan.Array]
     let output: MemoryPlan.Array
@@ -64,7 +66,8 @@ struct Schedule: Sendable {
         masks[node.output] = mask
       }
       forward.append(
-        ForwardStep(operation: operation, inputs: inputs, output: output, mask: masks[node.output]))
+        ForwardStep(
+          name: node.name, multiplyAdds: graph.multiplyAdds(of: node), operation: operation, inputs: inputs, output: output, mask: masks[node.output]))
     }
     output = arrays[graph.output, default: input]
     memory.keep(output)

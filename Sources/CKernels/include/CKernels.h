@@ -109,6 +109,10 @@ typedef struct __attribute__((swift_attr("@Sendable"))) igviz_kernels {
   void (*product)(const igviz_product *job);
   void (*depthwise)(const igviz_depthwise *job);
   void (*finish)(const igviz_finish *job);
+  /// Does `rounds` times `peak_operations` additions and multiplications, as many as the machine can at once, to
+  /// measure the speed nothing can exceed; returns their sum.
+  float (*peak)(size_t rounds);
+  size_t peak_operations;
 } igviz_kernels;
 
 /// How many sets of kernels this machine can run.

@@ -5,37 +5,44 @@ public struct GlobalAveragePooling: Operation, Hashable {
   public init() {}
 
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
-    guard inputs.count == 1, inputs[0].rank == 3 else { throw ShapeMismatch("takes one image") }
-    return [inputs[0].channels]
+    guard inputs.count == 1, inputs[0].rank >= 3 else {
+      throw ShapeMismatch("takes images of height × width × channels")
+    }
+    return Shape(inputs[0].dimensions.dropLast(3) + [inputs[0].channels])
   }
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
-    PreparedGlobalAveragePooling(shape: inputs[0])
+    PreparedGlobalAveragePooling(
+      images: inputs[0].dimensions.dropLast(3).reduce(1, *),
+      pixels: inputs[0].dimensions.suffix(3).prefix(2).reduce(1, *), channels: inputs[0].channels)
   }
 }
 
 private struct PreparedGlobalAveragePooling: PreparedOperation {
-  let shape: Shape
+  let images: Int
+  let pixels: Int
+  let channels: Int
 
   func forward(_ buffers: Buffers) {
-    let input = buffers.inputs[0]
-    let channels = shape.channels
-    let pixels = shape.pixels
-    for channel in 0..<channels {
-      var sum = 0.0
-      for pixel in 0..<pixels { sum += Double(input[pixel * channels + channel]) }
-      buffers.output[channel] = Float(sum / Double(pixels))
+    for image in 0..<images {
+      let input = buffers.inputs[0] + image * pixels * channels
+      let output = buffers.output + image * channels
+      for channel in 0..<channels {
+        var sum = 0.0
+        for pixel in 0..<pixels { sum += Double(input[pixel * channels + channel]) }
+        output[channel] = Float(sum / Double(pixels))
+      }
     }
   }
 
   func backward(_ buffers: Buffers) {
     guard let gradient = buffers.outputGradient, let target = buffers.gradients[0] else { return }
-    let destination = target.destination
-    let channels = shape.channels
-    let share = 1 / Float(shape.pixels)
-    for pixel in 0..<shape.pixels {
-      for channel in 0..<channels {
-        destination[pixel * channels + channel] = gradient[channel] * share
+    let share = 1 / Float(pixels)
+    for image in 0..<images {
+      let gradient = gradient + image * channels
+      let destination = target.destination + image * pixels * channels
+      for pixel in 0..<pixels {
+        for channel in 0..<channels { destination[pixel * channels + channel] = gradient[channel] * share }
       }
     }
   }

@@ -1,0 +1,13 @@
+/// Seconds a body takes.
+func seconds(_ body: () -> Void) -> Double {
+  let duration = ContinuousClock().measure(body)
+  return Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+}
+
+extension [Double] {
+  /// The middle one, or the mean of the middle two.
+  var median: Double {
+    let sorted = sorted()
+    return isEmpty ? .nan : (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
+  }
+}
