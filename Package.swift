@@ -36,7 +36,9 @@ let package = Package(
 
     .executableTarget(
       name: "igviz-bench",
-      dependencies: ["CKernels", "ConvNet", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "CKernels", "ConvNet", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Sources/Benchmark"),
 
     // MARK: Public modules

@@ -1,7 +1,7 @@
 """Exports whole classifiers to ONNX at full size and compares igviz with the framework that made them.
 
 For each architecture (random weights, fixed seeds): the logit of one class within 1e-4 of double precision, and its
-input gradient within 1e-3, relative, in the Euclidean norm, or within three times PyTorch's own single-precision
+input gradient within 1e-3, relative, in the Euclidean norm, or within three times the framework's own single-precision
 error where that is larger. Needs the packages of golden/requirements.txt, and for the Keras models
 tensorflow-cpu 2.21.0, keras 3.15.1 and tf2onnx 1.17.0.
 
@@ -68,19 +68,30 @@ def of_keras(name, folder, seed):
     import keras
     import tensorflow as tf
 
+    def build(precision):
+        keras.config.set_dtype_policy(precision)
+        return getattr(keras.applications, name)(weights=None, classifier_activation=None)
+
+    def gradient(model, x):
+        with tf.GradientTape() as tape:
+            variable = tf.Variable(x)
+            score = model(variable)[0, TARGET]
+        return float(score), tape.gradient(score, variable).numpy().astype(np.float64)
+
     keras.utils.set_random_seed(seed)
-    model = getattr(keras.applications, name)(weights=None, classifier_activation=None)
+    model = build("float32")
     x = np.random.default_rng(seed).normal(size=(1, *model.input_shape[1:])).astype(np.float32)
     model(x)
     model.export(folder / "model.onnx", format="onnx", verbose=False)
-    with tf.GradientTape() as tape:
-        variable = tf.Variable(x)
-        score = model(variable)[0, TARGET]
-    return x, float(score), tape.gradient(score, variable).numpy(), 0
+    exact = build("float64")
+    exact.set_weights(model.get_weights())
+    _, single = gradient(model, x)
+    score, double = gradient(exact, x.astype(np.float64))
+    return x, score, double, np.linalg.norm(single - double) / np.linalg.norm(double)
 
 
 def compare(name, folder, seed):
-    """The errors of the score and of the gradient, PyTorch's own error, and milliseconds a gradient."""
+    """The errors of the score and of the gradient, the framework's own error, and milliseconds a gradient."""
     x, score, gradient, own_error = (of_keras if name in KERAS else of_torchvision)(name, folder, seed)
     ours, ours_gradient, ms = igviz(sys.argv[1], folder / "model.onnx", x, folder)
     # Random networks can have tiny scores and gradients: both errors are relative, and nothing may underflow.
@@ -104,7 +115,7 @@ for name in names:
                 break
         verdict = "ok" if score_error < 1e-4 and error < max(1e-3, 3 * own_error) else "off"
         print(
-            f"{name:20} seed {seed}  score {score_error:.1e}  gradient {error:.1e} (PyTorch's own {own_error:.1e})"
+            f"{name:20} seed {seed}  score {score_error:.1e}  gradient {error:.1e} (the framework's own {own_error:.1e})"
             f"  {ms:7.1f} ms  {verdict}", flush=True)
         if verdict == "ok":
             break

@@ -79,6 +79,15 @@ convolution("depthwise-dilated", 12, 11, 9, 9, 3, dilation=2, groups=9)
 convolution("depthwise-residual", 6, 5, 35, 35, 3, groups=35, residual=True, clip=(0, 6))
 convolution("depthwise-multiplier", 6, 7, 8, 24, 3, groups=8)
 convolution("one-pixel", 1, 1, 37, 29, 3)
+convolution("dense-3x3-wide", 9, 8, 40, 48, 3, clip=(0, 6))
+convolution("dense-3x3-wide-stride-2", 10, 9, 40, 33, 3, stride=2)
+convolution("depthwise-wide-image", 5, 38, 16, 16, 3, groups=16, clip=(0, 6))
+convolution("depthwise-wide-image-5x5", 6, 31, 20, 20, 5, groups=20)
+convolution("depthwise-wide-image-stride-2", 6, 41, 17, 17, 5, stride=2, groups=17)
+convolution("depthwise-7x7", 9, 20, 19, 19, 7, groups=19)
+convolution("depthwise-7x7-stride-2", 9, 29, 18, 18, 7, stride=2, groups=18)
+convolution("depthwise-4x4", 8, 9, 18, 18, 4, groups=18)
+convolution("depthwise-stride-3", 10, 22, 18, 18, 3, stride=3, groups=18)
 
 
 def dense(name, inputs, outputs):

@@ -17,9 +17,13 @@ struct NetworkFile {
 
   init(contentsOf path: String) throws {
     let lines = try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isNewline)
-      .map { $0.split(separator: "#", omittingEmptySubsequences: false)[0].split(separator: " ").map(String.init) }
+      .map {
+        $0.split(separator: "#", omittingEmptySubsequences: false)[0].split(separator: " ").map(String.init)
+      }
       .filter { !$0.isEmpty }
-    guard let first = lines.first, first.count == 2 else { throw Problem(description: "\(path) has no input line") }
+    guard let first = lines.first, first.count == 2 else {
+      throw Problem(description: "\(path) has no input line")
+    }
     let shape = first[1].split(separator: "x").compactMap { Int($0) }
     guard shape.count == 3 else { throw Problem(description: "\(path): an input is HEIGHTxWIDTHxCHANNELS") }
     var graph = Graph(inputShape: Shape([1] + shape))
@@ -28,14 +32,17 @@ struct NetworkFile {
     for words in lines.dropFirst() {
       guard words.count >= 3 else { throw Problem(description: "\(path): \(words.joined(separator: " "))") }
       let inputs = try words[2...].filter { !$0.contains("=") }.map { name in
-        guard let value = values[name] else { throw Problem(description: "\(path): nothing is called \(name)") }
+        guard let value = values[name] else {
+          throw Problem(description: "\(path): nothing is called \(name)")
+        }
         return value
       }
       let parameters = Dictionary(
         words[2...].filter { $0.contains("=") }.map { word in
           let parts = word.split(separator: "=").map(String.init)
           return (parts[0], parts.last ?? "")
-        }) { first, _ in first }
+        }
+      ) { first, _ in first }
       values[words[0]] = try Self.append(
         words[1], parameters, to: &graph, inputs: inputs, name: words[0], random: &random)
     }
@@ -43,7 +50,8 @@ struct NetworkFile {
   }
 
   private static func append(
-    _ kind: String, _ parameters: [String: String], to graph: inout Graph, inputs: [Graph.Value], name: String,
+    _ kind: String, _ parameters: [String: String], to graph: inout Graph, inputs: [Graph.Value],
+    name: String,
     random: inout some RandomNumberGenerator
   ) throws -> Graph.Value {
     func number(_ key: String, default value: Int) -> Int { parameters[key].flatMap(Int.init) ?? value }
@@ -64,14 +72,17 @@ struct NetworkFile {
       value = try graph.append(
         Convolution(
           weights: weights(shape, depth: kernel * kernel * depth / groups),
-          bias: [Float](repeating: 0.1, count: channels), stride: stride, groups: groups), to: inputs, name: name)
+          bias: [Float](repeating: 0.1, count: channels), stride: stride, groups: groups), to: inputs,
+        name: name)
     case "dense":
       value = try graph.append(
-        Dense(weights: weights([depth, channels], depth: depth), bias: [Float](repeating: 0, count: channels)),
+        Dense(
+          weights: weights([depth, channels], depth: depth), bias: [Float](repeating: 0, count: channels)),
         to: inputs, name: name)
     case "maxpool":
       let pads = number("padding", default: 0)
-      let axis = Pooling.Axis(kernel: kernel, stride: stride, dilation: 1, before: pads, after: pads, roundsUp: false)
+      let axis = Pooling.Axis(
+        kernel: kernel, stride: stride, dilation: 1, before: pads, after: pads, roundsUp: false)
       value = try graph.append(Pooling(.maximum, axes: [axis, axis]), to: inputs, name: name)
     case "average": value = try graph.append(GlobalAveragePooling(), to: inputs, name: name)
     case "flatten":

@@ -5,7 +5,8 @@ import Foundation
 /// Measures the engine: `igviz-bench peak`, `igviz-bench network FILE…`.
 struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "igviz-bench", abstract: "Measures the engine.", subcommands: [PeakCommand.self, NetworkCommand.self])
+    commandName: "igviz-bench", abstract: "Measures the engine.",
+    subcommands: [PeakCommand.self, NetworkCommand.self])
 }
 
 struct PeakCommand: ParsableCommand {
@@ -44,7 +45,9 @@ struct NetworkCommand: ParsableCommand {
           _ = e.backward(w)
         }
       }.median
-      print(path, "arena MB", network.evaluatorBytes >> 20, "gradient ms", total * 1e3, "share of peak", 4 * Double(macs) / total / peak)
+      print(
+        path, "arena MB", network.evaluatorBytes >> 20, "gradient ms", total * 1e3, "share of peak",
+        4 * Double(macs) / total / peak)
       guard layers else { continue }
       let steps = e.steps
       var times = [[Double]](repeating: [], count: steps.count)
@@ -52,8 +55,10 @@ struct NetworkCommand: ParsableCommand {
       for (i, s) in steps.enumerated() {
         let t = times[i].median
         print(
-          s.isBackward ? "b" : "f", s.name.padding(toLength: 30, withPad: " ", startingAt: 0), Int(t * 1e6), "us",
-          s.multiplyAdds > 0 ? Int(100 * 2 * Double(s.multiplyAdds) / t / peak) : 0, "%", Int(t / total * 1000))
+          s.isBackward ? "b" : "f", s.name.padding(toLength: 30, withPad: " ", startingAt: 0), Int(t * 1e6),
+          "us",
+          s.multiplyAdds > 0 ? Int(100 * 2 * Double(s.multiplyAdds) / t / peak) : 0, "%",
+          Int(t / total * 1000))
       }
     }
   }

@@ -11,6 +11,7 @@
 
 #define LANES 16
 #define ROWS 12
+#define SPAN 7
 #define KERNELS igviz_avx512_kernels
 #define KERNELS_NAME "avx512"
 #define MASKED_MOVES

@@ -40,16 +40,32 @@ static void product(const igviz_product *job) {
       for (size_t n = 0; n < job->columns; n++) {
         double sum = 0;
         for (int32_t t = 0; t < g->tap_count; t++) {
-          ptrdiff_t source = input_pixel(g, gy, gx, g->taps[t]);
-          if (source < 0) continue;
-          const float *x = job->input + (size_t)source * job->input_stride;
-          const float *w = job->weights + (n * (size_t)g->tap_count + (size_t)t) * job->depth;
-          for (size_t k = 0; k < job->depth; k++) sum += (double)x[k] * w[k];
+          size_t channels = job->depth / (size_t)job->span;
+          for (int32_t i = 0; i < job->span; i++) {
+            ptrdiff_t source = input_pixel(g, gy, gx, (igviz_tap){g->taps[t].dy, g->taps[t].dx + i});
+            if (source < 0) continue;
+            const float *x = job->input + (size_t)source * job->input_stride;
+            const float *w =
+                job->weights + (n * (size_t)g->tap_count + (size_t)t) * job->depth + (size_t)i * channels;
+            for (size_t k = 0; k < channels; k++) sum += (double)x[k] * w[k];
+          }
         }
         job->output[pixel * job->output_stride + n] =
             epilogue(&job->epilogue, (float)sum, pixel, job->output_stride, n);
       }
     }
+}
+
+static void scatter(const igviz_scatter *job) {
+  const float *patch = job->patches;
+  for (int32_t i = 0; i < job->width; i++)
+    for (int32_t ky = 0; ky < job->kernel_height; ky++)
+      for (int32_t kx = 0; kx < job->kernel_width; kx++, patch += job->channels) {
+        int32_t y = job->y + ky, x = job->x + i * job->step + kx;
+        if (y < 0 || y >= job->image_height || x < 0 || x >= job->image_width) continue;
+        float *pixel = job->image + ((size_t)y * (size_t)job->image_width + (size_t)x) * job->channels;
+        for (size_t c = 0; c < job->channels; c++) pixel[c] += patch[c];
+      }
 }
 
 static void depthwise(const igviz_depthwise *job) {
@@ -89,6 +105,7 @@ const igviz_kernels igviz_reference_kernels = {.name = "reference",
                                                .panel = 1,
                                                .rows = 1,
                                                .product = product,
+                                               .scatter = scatter,
                                                .depthwise = depthwise,
                                                .finish = finish,
                                                .peak = peak,

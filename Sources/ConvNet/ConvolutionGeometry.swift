@@ -23,6 +23,11 @@ struct ConvolutionGeometry: Hashable, Sendable {
     }
   }
 
+  /// Whether the pixels a row of the kernel reads lie side by side, and are more than one in all.
+  var isDense: Bool {
+    horizontal.dilation == 1 && vertical.dilation == 1 && vertical.kernel * horizontal.kernel > 1
+  }
+
   /// out[o] = Σ_k in[o·stride + k·dilation − padding] · w[k].
   var forward: Correlation {
     let rows = vertical.forwardTaps
@@ -83,9 +88,13 @@ struct Correlation: Sendable {
 
   /// The kernel's grid with everything but its taps.
   private let grid: Grid
-  let taps: [igviz_tap]
-  /// For each tap the index of its weights, row by row of the kernel.
+  /// A rectangle, row by row, from left to right.
+  private(set) var taps: [igviz_tap]
+  private var tapsPerRow: Int
+  /// For each pixel that is read at a grid point the index of its weights, row by row of the kernel.
   let kernelIndices: [Int]
+  /// Neighbouring pixels that one tap reads.
+  private(set) var span = 1
 
   private struct Grid: Sendable {
     var vertical: Axis
@@ -102,9 +111,32 @@ struct Correlation: Sendable {
     grid = Grid(
       vertical: vertical, horizontal: horizontal, inputHeight: input.height, inputWidth: input.width,
       outputWidth: outputWidth)
+    let (rows, columns) = (rows.sorted { $0.offset < $1.offset }, columns.sorted { $0.offset < $1.offset })
     let pairs = rows.flatMap { row in columns.map { column in (row, column) } }
+    tapsPerRow = columns.count
     taps = pairs.map { igviz_tap(dy: Int32($0.0.offset), dx: Int32($0.1.offset)) }
     kernelIndices = pairs.map { $0.0.kernel * kernelWidth + $0.1.kernel }
+  }
+
+  /// Every output pixel reads the input pixel of the same place.
+  static func pointwise(pixels: Int) -> Correlation {
+    let row = Axis(count: 1, inputStep: 1, outputStep: 1, outputOrigin: 0)
+    var column = row
+    column.count = pixels
+    return Correlation(
+      vertical: row, horizontal: column, input: (1, pixels), outputWidth: pixels, rows: [(0, 0)],
+      columns: [(0, 0)], kernelWidth: 1)
+  }
+
+  /// The same with one tap for each row of the kernel.
+  ///
+  /// - Precondition: the kernel is not dilated.
+  func mergingColumns() -> Correlation {
+    var merged = self
+    merged.span = tapsPerRow
+    merged.taps = stride(from: 0, to: taps.count, by: tapsPerRow).map { taps[$0] }
+    merged.tapsPerRow = 1
+    return merged
   }
 
   func withGrid(_ body: (igviz_grid) -> Void) {
@@ -117,7 +149,7 @@ struct Correlation: Sendable {
           output_width: Int32(grid.outputWidth),
           output_step_y: Int32(grid.vertical.outputStep), output_step_x: Int32(grid.horizontal.outputStep),
           output_y: Int32(grid.vertical.outputOrigin), output_x: Int32(grid.horizontal.outputOrigin),
-          tap_count: Int32(taps.count), taps: taps.baseAddress))
+          tap_count: Int32(taps.count), taps_per_row: Int32(tapsPerRow), taps: taps.baseAddress))
     }
   }
 }

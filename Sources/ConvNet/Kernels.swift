@@ -28,6 +28,8 @@ public struct Kernels: Sendable, CustomStringConvertible {
 
   func product(_ job: igviz_product) { withUnsafePointer(to: job) { table.product($0) } }
 
+  func scatter(_ job: igviz_scatter) { withUnsafePointer(to: job) { table.scatter($0) } }
+
   func depthwise(_ job: igviz_depthwise) { withUnsafePointer(to: job) { table.depthwise($0) } }
 
   func finish(_ job: igviz_finish) { withUnsafePointer(to: job) { table.finish($0) } }

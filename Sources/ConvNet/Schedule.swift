@@ -67,7 +67,8 @@ struct Schedule: Sendable {
       }
       forward.append(
         ForwardStep(
-          name: node.name, multiplyAdds: graph.multiplyAdds(of: node), operation: operation, inputs: inputs, output: output, mask: masks[node.output]))
+          name: node.name, multiplyAdds: graph.multiplyAdds(of: node), operation: operation, inputs: inputs,
+          output: output, mask: masks[node.output]))
     }
     output = arrays[graph.output, default: input]
     memory.keep(output)

@@ -1,3 +1,4 @@
+import CKernels
 import TestSupport
 import Testing
 
@@ -121,6 +122,21 @@ extension Kernels: CustomTestStringConvertible {
     let operation = ChannelAffine(gamma: [2], beta: [1], mean: [3], variance: [3.75], epsilon: 0.25)
     #expect(operation.scale == [1])
     #expect(operation.shift == [-2])
+  }
+
+  /// In one long sum of equal terms every addition rounds the same way; sums of runs keep the error small.
+  @Test(arguments: Kernels.available)
+  func longSumsAreExact(kernels: Kernels) throws {
+    let (depth, columns) = (30_000, 5)
+    let weights = Tensor([Float](repeating: 0.1, count: depth * columns), shape: [depth, columns])
+    let dense = Dense(weights: weights, bias: [Float](repeating: 0, count: columns))
+    let harness = OperationHarness(operation: dense, shapes: [[3, depth]], kernels: kernels)
+    let ones = [Float](repeating: 1, count: 3 * depth)
+    let result = try harness.run([ones], upstream: [Float](repeating: 1, count: 3 * columns))
+    // Higham's bound for runs: as many roundings as a run and then the sums of runs have.
+    let roundings = Double(IGVIZ_RUN) + Double(depth) / Double(IGVIZ_RUN)
+    let expected = Double(depth) * Double(Float(0.1))
+    #expect(result.output.allSatisfy { abs(Double($0) / expected - 1) < roundings * 0x1p-24 })
   }
 
   @Test func globalAveragePooling() throws {

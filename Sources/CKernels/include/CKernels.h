@@ -13,6 +13,10 @@
 /// Masks hold one bit a channel, the lowest bit first; a pixel's bits fill whole 16-bit words.
 #define IGVIZ_MASK_WORD_BITS 16
 
+/// A product adds up this many terms at a time and then the sums: the error of one long sum of n terms grows with n,
+/// this one's with n / 256. Reference: Higham 1993, "The accuracy of floating point summation".
+#define IGVIZ_RUN 256
+
 /// Packed weights and biases are padded with zeros to a multiple of this many output channels.
 #define IGVIZ_MAX_PANEL 32
 
@@ -50,7 +54,8 @@ typedef struct igviz_grid {
   int32_t output_width;
   int32_t output_step_y, output_step_x;
   int32_t output_y, output_x;
-  int32_t tap_count;
+  /// A rectangle of taps, row by row, from left to right.
+  int32_t tap_count, taps_per_row;
   const igviz_tap *taps;
 } igviz_grid;
 
@@ -60,7 +65,10 @@ typedef struct igviz_product {
   const float *input;
   /// Floats between two neighbouring input pixels.
   size_t input_stride;
-  /// Channels read of each input pixel.
+  /// Neighbouring input pixels that one tap reads, beginning at its own. More than one only where all channels are
+  /// read, so that they lie one behind the other.
+  int32_t span;
+  /// Floats read by a tap: span × channels.
   size_t depth;
   float *output;
   size_t output_stride;
@@ -72,8 +80,23 @@ typedef struct igviz_product {
   const float *zeros;
   /// Scratch for taps × `igviz_kernels.rows` pointers.
   const float **sources;
+  /// Scratch for taps × `igviz_kernels.rows` × depth floats, where span > 1.
+  float *patches;
   igviz_epilogue epilogue;
 } igviz_product;
+
+/// Adds patches to the pixels they were taken from, for one row of the points of a convolution: the transpose of
+/// reading patches. What lies outside the image is left out.
+typedef struct igviz_scatter {
+  /// [width][kernel height][kernel width × channels].
+  const float *patches;
+  int32_t width, kernel_height, kernel_width;
+  /// The first patch's first pixel, which may lie outside the image, and the step to the next patch.
+  int32_t y, x, step;
+  int32_t image_height, image_width;
+  size_t channels;
+  float *image;
+} igviz_scatter;
 
 /// A correlation of every channel with itself: out[c] = Σ_t in_t[c] · w[t][c].
 typedef struct igviz_depthwise {
@@ -84,7 +107,7 @@ typedef struct igviz_depthwise {
   /// [taps][channels rounded up to IGVIZ_MAX_PANEL].
   const float *weights;
   size_t weight_stride;
-  /// Scratch for one entry a tap each.
+  /// Scratch for one entry a row of taps each.
   ptrdiff_t *offsets;
   const float **tap_weights;
   igviz_epilogue epilogue;
@@ -107,6 +130,7 @@ typedef struct __attribute__((swift_attr("@Sendable"))) igviz_kernels {
   /// Grid points of one tile of a product.
   size_t rows;
   void (*product)(const igviz_product *job);
+  void (*scatter)(const igviz_scatter *job);
   void (*depthwise)(const igviz_depthwise *job);
   void (*finish)(const igviz_finish *job);
   /// Does `rounds` times `peak_operations` additions and multiplications, as many as the machine can at once, to

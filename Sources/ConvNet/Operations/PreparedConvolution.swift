@@ -3,9 +3,23 @@ import CKernels
 /// A convolution that mixes channels, as matrix products over a table of pointers to input pixels: nothing
 /// is copied into columns. Reference: Dukhan 2019, "The Indirect Convolution Algorithm".
 struct PreparedConvolution: PreparedOperation {
+  /// One direction of the work.
+  private enum Pass: Sendable {
+    /// Each product writes pixels or channels of its own.
+    case products([PackedProduct])
+    case scattered(ScatteredProduct)
+
+    var scratchBytes: Int {
+      switch self {
+      case .products(let products): products.map(\.scratchBytes).max() ?? 0
+      case .scattered(let product): product.scratchBytes
+      }
+    }
+  }
+
   private let images: Int
-  private let forwardProducts: [PackedProduct]
-  private let gradientProducts: [PackedProduct]
+  private let forwardPass: Pass
+  private let gradientPass: Pass
   private let inputShape: Shape
   private let outputShape: Shape
   /// Padded to whole panels.
@@ -21,8 +35,7 @@ struct PreparedConvolution: PreparedOperation {
   ///     the convolution whose gradient is computed forward.
   init(
     images: Int, geometry: ConvolutionGeometry, weights: Tensor, bias: [Float], groups: Int,
-    addsResidual: Bool, clip: Clip?,
-    isTransposed: Bool = false, kernels: Kernels
+    addsResidual: Bool, clip: Clip?, isTransposed: Bool = false, kernels: Kernels
   ) {
     let depth = weights.shape.dimensions[2]
     let outputs = weights.shape.dimensions[3]
@@ -30,25 +43,40 @@ struct PreparedConvolution: PreparedOperation {
     self.images = images
     let small: Shape = [geometry.vertical.output, geometry.horizontal.output, outputs]
     let large: Shape = [geometry.vertical.input, geometry.horizontal.input, depth * groups]
-    let along = (0..<groups).map { group in
-      PackedProduct(
-        correlation: geometry.forward, depth: depth, columns: columns, inputOffset: group * depth,
-        outputOffset: group * columns, kernels: kernels
-      ) { tap, k, n in
-        weights.elements[(tap * depth + k) * outputs + group * columns + n]
-      }
-    }
-    let against = (0..<groups).flatMap { group in
-      geometry.gradient.map { phase in
+    // Few channels fill neither the loop over a pixel nor the vector that holds one. A row of the kernel is then
+    // read as one long pixel, and its gradient is computed for whole kernels and scattered.
+    let isThin = groups == 1 && geometry.isDense && depth < kernels.panel / 2
+    let correlation = isThin ? geometry.forward.mergingColumns() : geometry.forward
+    let along = Pass.products(
+      (0..<groups).map { group in
         PackedProduct(
-          correlation: phase, depth: columns, columns: depth, inputOffset: group * columns,
-          outputOffset: group * depth, kernels: kernels
-        ) { tap, n, k in
+          correlation,
+          channels: .init(
+            depth: depth, columns: columns, inputOffset: group * depth, outputOffset: group * columns),
+          kernels: kernels
+        ) { tap, k, n in
           weights.elements[(tap * depth + k) * outputs + group * columns + n]
         }
-      }
+      })
+    let against: Pass
+    if isThin && !isTransposed {
+      against = .scattered(ScatteredProduct(geometry: geometry, weights: weights, kernels: kernels))
+    } else {
+      against = .products(
+        (0..<groups).flatMap { group in
+          geometry.gradient.map { phase in
+            PackedProduct(
+              phase,
+              channels: .init(
+                depth: columns, columns: depth, inputOffset: group * columns, outputOffset: group * depth),
+              kernels: kernels
+            ) { tap, n, k in
+              weights.elements[(tap * depth + k) * outputs + group * columns + n]
+            }
+          }
+        })
     }
-    (forwardProducts, gradientProducts) = isTransposed ? (against, along) : (along, against)
+    (forwardPass, gradientPass) = isTransposed ? (against, along) : (along, against)
     (inputShape, outputShape) = isTransposed ? (small, large) : (large, small)
     self.bias = bias + [Float](repeating: 0, count: Int(IGVIZ_MAX_PANEL))
     self.groups = groups
@@ -57,14 +85,18 @@ struct PreparedConvolution: PreparedOperation {
     self.kernels = kernels
   }
 
-  var scratchBytes: Int { (forwardProducts + gradientProducts).map(\.scratchBytes).max() ?? 0 }
+  var scratchBytes: Int { max(forwardPass.scratchBytes, gradientPass.scratchBytes) }
 
   var writesMask: Bool { clip != nil }
 
   func passesGradient(toInput input: Int) -> Bool { addsResidual && input == 1 }
 
-  /// A group's channels do not begin at a word of the mask, so with several groups the masks wait.
-  var finishesGradient: Bool { groups == 1 }
+  /// A group's channels do not begin at a word of the mask, so with several groups the masks wait; and what is
+  /// scattered is not finished before the last patch.
+  var finishesGradient: Bool {
+    if case .scattered = gradientPass { return false }
+    return groups == 1
+  }
 
   func forward(_ buffers: Buffers) {
     bias.withUnsafeBufferPointer { bias in
@@ -72,15 +104,9 @@ struct PreparedConvolution: PreparedOperation {
       let epilogue = igviz_epilogue(
         bias: bias.baseAddress, addend: addsResidual ? buffers.inputs[1] : nil, clip: clipInProduct,
         buffers: buffers, channels: outputShape.channels)
-      for image in 0..<images {
-        for product in forwardProducts {
-          product.run(
-            from: buffers.inputs[0] + image * inputShape.count, stride: inputShape.channels,
-            to: buffers.output + image * outputShape.count, stride: outputShape.channels,
-            epilogue: epilogue.advanced(by: image, images: outputShape), scratch: buffers.scratch,
-            kernels: kernels)
-        }
-      }
+      run(
+        forwardPass, from: buffers.inputs[0], shape: inputShape, to: buffers.output, shape: outputShape,
+        epilogue: epilogue, scratch: buffers.scratch)
     }
     if groups > 1, let clip {
       kernels.finish(
@@ -94,78 +120,29 @@ struct PreparedConvolution: PreparedOperation {
 
   func backward(_ buffers: Buffers) {
     guard let gradient = buffers.outputGradient, let target = buffers.gradients[0] else { return }
-    let epilogue = igviz_epilogue(target: target, channels: inputShape.channels)
+    run(
+      gradientPass, from: gradient, shape: outputShape, to: target.destination, shape: inputShape,
+      epilogue: igviz_epilogue(target: target, channels: inputShape.channels), scratch: buffers.scratch)
+  }
+
+  private func run(
+    _ pass: Pass, from source: UnsafePointer<Float>, shape sourceShape: Shape,
+    to destination: UnsafeMutablePointer<Float>, shape destinationShape: Shape, epilogue: igviz_epilogue,
+    scratch: UnsafeMutableRawPointer
+  ) {
     for image in 0..<images {
-      for product in gradientProducts {
-        product.run(
-          from: gradient + image * outputShape.count, stride: outputShape.channels,
-          to: target.destination + image * inputShape.count, stride: inputShape.channels,
-          epilogue: epilogue.advanced(by: image, images: inputShape), scratch: buffers.scratch,
-          kernels: kernels)
-      }
-    }
-  }
-}
-
-/// One correlation with its weights in the order the kernel reads them.
-private struct PackedProduct: Sendable {
-  private let correlation: Correlation
-  private let depth: Int
-  private let columns: Int
-  private let inputOffset: Int
-  private let outputOffset: Int
-  /// [panels][taps][depth][panel].
-  private let weights: [Float]
-  private let zeros: [Float]
-  let scratchBytes: Int
-
-  /// - Parameter weight: the weight of (kernel element, input channel, output channel).
-  init(
-    correlation: Correlation, depth: Int, columns: Int, inputOffset: Int, outputOffset: Int, kernels: Kernels,
-    weight: (_ kernel: Int, _ input: Int, _ output: Int) -> Float
-  ) {
-    self.correlation = correlation
-    self.depth = depth
-    self.columns = columns
-    self.inputOffset = inputOffset
-    self.outputOffset = outputOffset
-    let panel = kernels.panel
-    let panels = (columns + panel - 1) / panel
-    let kernelIndices = correlation.kernelIndices
-    var packed = [Float](repeating: 0, count: panels * kernelIndices.count * depth * panel)
-    packed.withUnsafeMutableBufferPointer { packed in
-      var row = 0
-      for first in stride(from: 0, to: columns, by: panel) {
-        for kernel in kernelIndices {
-          for k in 0..<depth {
-            for n in first..<min(first + panel, columns) { packed[row + n - first] = weight(kernel, k, n) }
-            row += panel
-          }
+      let source = source + image * sourceShape.count
+      let destination = destination + image * destinationShape.count
+      switch pass {
+      case .products(let products):
+        for product in products {
+          product.run(
+            from: source, stride: sourceShape.channels, to: destination, stride: destinationShape.channels,
+            epilogue: epilogue.advanced(by: image, images: destinationShape), scratch: scratch,
+            kernels: kernels)
         }
-      }
-    }
-    weights = packed
-    zeros = [Float](repeating: 0, count: depth)
-    scratchBytes = max(1, kernelIndices.count) * kernels.rows * MemoryLayout<UnsafePointer<Float>?>.stride
-  }
-
-  func run(
-    from input: UnsafePointer<Float>, stride inputStride: Int, to output: UnsafeMutablePointer<Float>,
-    stride outputStride: Int, epilogue: igviz_epilogue, scratch: UnsafeMutableRawPointer, kernels: Kernels
-  ) {
-    var epilogue = epilogue
-    epilogue.bias = epilogue.bias.map { $0 + outputOffset }
-    epilogue.addend = epilogue.addend.map { $0 + outputOffset }
-    correlation.withGrid { grid in
-      weights.withUnsafeBufferPointer { weights in
-        zeros.withUnsafeBufferPointer { zeros in
-          kernels.product(
-            igviz_product(
-              grid: grid, input: input + inputOffset, input_stride: inputStride, depth: depth,
-              output: output + outputOffset, output_stride: outputStride, columns: columns,
-              weights: weights.baseAddress, zeros: zeros.baseAddress,
-              sources: scratch.assumingMemoryBound(to: UnsafePointer<Float>?.self), epilogue: epilogue))
-        }
+      case .scattered(let product):
+        product.run(from: source, to: destination, scratch: scratch, kernels: kernels)
       }
     }
   }

@@ -53,7 +53,7 @@ struct PreparedDepthwiseConvolution: PreparedOperation {
     return (channels + panel - 1) / panel * panel
   }
 
-  /// An offset and a pointer a tap.
+  /// An offset and a pointer for each row of taps, of which there are no more than taps.
   var scratchBytes: Int {
     max(1, forwardPass.correlation.taps.count)
       * (MemoryLayout<Int>.stride + MemoryLayout<UnsafePointer<Float>?>.stride)

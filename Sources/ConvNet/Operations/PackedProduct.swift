@@ -1,0 +1,73 @@
+import CKernels
+
+/// One correlation with its weights in the order the kernel reads them.
+struct PackedProduct: Sendable {
+  /// Which channels a product reads of every input pixel and where it writes those of an output pixel.
+  struct Channels {
+    var depth: Int
+    var columns: Int
+    var inputOffset = 0
+    var outputOffset = 0
+  }
+
+  private let correlation: Correlation
+  private let channels: Channels
+  /// [panels][taps][depth][panel].
+  private let weights: [Float]
+  private let zeros: [Float]
+  let scratchBytes: Int
+
+  /// - Parameter weight: the weight of (kernel element, input channel, output channel).
+  init(
+    _ correlation: Correlation, channels: Channels, kernels: Kernels,
+    weight: (_ kernel: Int, _ input: Int, _ output: Int) -> Float
+  ) {
+    self.correlation = correlation
+    self.channels = channels
+    let (depth, columns, panel) = (channels.depth, channels.columns, kernels.panel)
+    let panels = (columns + panel - 1) / panel
+    let kernelIndices = correlation.kernelIndices
+    weights = [Float](unsafeUninitializedCapacity: panels * kernelIndices.count * depth * panel) {
+      packed, count in
+      packed.initialize(repeating: 0)
+      var row = 0
+      for first in stride(from: 0, to: columns, by: panel) {
+        for kernel in kernelIndices {
+          for k in 0..<depth {
+            for n in first..<min(first + panel, columns) { packed[row + n - first] = weight(kernel, k, n) }
+            row += panel
+          }
+        }
+      }
+      count = packed.count
+    }
+    zeros = [Float](repeating: 0, count: depth * correlation.span)
+    let slots = max(1, correlation.taps.count) * kernels.rows
+    let patchBytes = correlation.span > 1 ? slots * zeros.count * MemoryLayout<Float>.stride : 0
+    scratchBytes = slots * MemoryLayout<UnsafePointer<Float>?>.stride + patchBytes
+  }
+
+  func run(
+    from input: UnsafePointer<Float>, stride inputStride: Int, to output: UnsafeMutablePointer<Float>,
+    stride outputStride: Int, epilogue: igviz_epilogue, scratch: UnsafeMutableRawPointer, kernels: Kernels
+  ) {
+    var epilogue = epilogue
+    epilogue.bias = epilogue.bias.map { $0 + channels.outputOffset }
+    epilogue.addend = epilogue.addend.map { $0 + channels.outputOffset }
+    let sourceBytes =
+      max(1, correlation.taps.count) * kernels.rows * MemoryLayout<UnsafePointer<Float>?>.stride
+    correlation.withGrid { grid in
+      weights.withUnsafeBufferPointer { weights in
+        zeros.withUnsafeBufferPointer { zeros in
+          kernels.product(
+            igviz_product(
+              grid: grid, input: input + channels.inputOffset, input_stride: inputStride,
+              span: Int32(correlation.span), depth: zeros.count, output: output + channels.outputOffset,
+              output_stride: outputStride, columns: channels.columns, weights: weights.baseAddress,
+              zeros: zeros.baseAddress, sources: scratch.assumingMemoryBound(to: UnsafePointer<Float>?.self),
+              patches: (scratch + sourceBytes).assumingMemoryBound(to: Float.self), epilogue: epilogue))
+        }
+      }
+    }
+  }
+}
