@@ -17,7 +17,6 @@ import argparse
 import json
 import os
 import platform
-import resource
 import statistics
 import subprocess
 import sys
@@ -118,14 +117,23 @@ Image.fromarray(heat).save(sys.argv[4])
 """
 
 
-def peak_memory(command):
+# A child's peak begins with its parent's, so the process is started by one that is small.
+LAUNCHER = """
+import os, subprocess, sys, time
+before = time.perf_counter()
+child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, usage = os.wait4(child.pid, 0)
+print(time.perf_counter() - before, usage.ru_maxrss / 1024, status)
+"""
+
+
+def whole_process(command):
     """Seconds and peak resident MiB of one whole process."""
-    before = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
-    if status:
+    launched = subprocess.run([sys.executable, "-S", "-c", LAUNCHER, *command], capture_output=True, check=True, text=True)
+    duration, peak, status = launched.stdout.split()
+    if status != "0":
         raise RuntimeError(f"{command[0]} failed")
-    return time.perf_counter() - before, usage.ru_maxrss / 1024
+    return float(duration), float(peak)
 
 
 def main():
@@ -191,10 +199,10 @@ def main():
         memory = {name: 0 for name in [*processes, "igviz process, 1000 steps"]}
         for _ in range(options.rounds):
             for name, process in processes.items():
-                duration, peak = peak_memory(process)
+                duration, peak = whole_process(process)
                 whole[name].append(duration)
                 memory[name] = max(memory[name], peak)
-        memory["igviz process, 1000 steps"] = peak_memory(long)[1]
+        memory["igviz process, 1000 steps"] = whole_process(long)[1]
 
     operations = 4 * 385e6
     peak = statistics.median(peaks)

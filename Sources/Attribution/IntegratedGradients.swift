@@ -79,7 +79,9 @@ private final class Worker {
   ) {
     // In this form both ends of the path are met exactly.
     let (near, far) = (Float(1 - position), Float(position))
-    for index in point.indices { point[index] = near * baseline[index] + far * input[index] }
+    point.withUnsafeMutableBufferPointer { point in
+      for index in point.indices { point[index] = near * baseline[index] + far * input[index] }
+    }
     evaluation.score = evaluator.evaluate(at: point, gradient: &evaluation.gradient)
   }
 }
@@ -97,8 +99,8 @@ private struct Sums: Sendable {
       scoreAtBaseline = evaluation.score
       for index in weightedGradient.indices { weightedGradient[index] = 0 }
     }
-    for index in weightedGradient.indices {
-      weightedGradient[index] += weight * Double(evaluation.gradient[index])
+    weightedGradient.withUnsafeMutableBufferPointer { sum in
+      for index in sum.indices { sum[index] += weight * Double(evaluation.gradient[index]) }
     }
   }
 

@@ -103,7 +103,7 @@ static float peak(size_t rounds) {
 
 const igviz_kernels igviz_reference_kernels = {.name = "reference",
                                                .panel = 1,
-                                               .rows = 1,
+                                               .points = 1,
                                                .product = product,
                                                .scatter = scatter,
                                                .depthwise = depthwise,

@@ -24,7 +24,8 @@ struct Broadcast: Sendable {
     return Shape(zip(x, y).map { max($0, $1) })
   }
 
-  private static func strides(of shape: Shape, in result: Shape) -> [Int] {
+  /// How far an operand's index moves with each dimension of the result.
+  static func strides(of shape: Shape, in result: Shape) -> [Int] {
     var strides: [Int] = []
     var stride = 1
     for dimension in shape.dimensions.reversed() {
@@ -33,6 +34,39 @@ struct Broadcast: Sendable {
     }
     return [Int](repeating: 0, count: result.rank - shape.rank) + strides
   }
+}
+
+/// Broadcast operands as runs of equal length, in which each operand either goes along with the result or stands
+/// still.
+struct BroadcastRuns: Sendable {
+  let length: Int
+  let count: Int
+  /// Whether each operand goes along.
+  let moves: [Bool]
+  /// Where each operand begins each run; `nil` where the runs follow one another.
+  private let starts: [[Int32]?]
+
+  init(_ operands: [Shape], to result: Shape) {
+    let strides = operands.map { Broadcast.strides(of: $0, in: result) }
+    var moves: [Bool]?
+    var inner = result.rank
+    for axis in result.dimensions.indices.reversed() where result.dimensions[axis] > 1 {
+      let here = strides.map { $0[axis] > 0 }
+      guard moves == nil || moves == here else { break }
+      moves = here
+      inner = axis
+    }
+    let outer = Array(result.dimensions[..<inner])
+    let length = result.dimensions[inner...].reduce(1, *)
+    self.length = length
+    self.moves = moves ?? operands.map { _ in true }
+    count = outer.reduce(1, *)
+    starts = zip(operands, strides).map { shape, strides in
+      shape.count == result.count ? nil : forEachIndex(of: outer, strides: Array(strides[..<inner]))
+    }
+  }
+
+  func start(of operand: Int, run: Int) -> Int { starts[operand].map { Int($0[run]) } ?? run * length }
 }
 
 /// Σ position · stride for every position of a grid, in row-major order.

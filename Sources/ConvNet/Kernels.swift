@@ -23,8 +23,8 @@ public struct Kernels: Sendable, CustomStringConvertible {
   /// Output channels of one packed panel of weights.
   var panel: Int { table.panel }
 
-  /// Grid points of one tile of a product.
-  var rows: Int { table.rows }
+  /// Grid points a product works on at the same time.
+  var points: Int { table.points }
 
   func product(_ job: igviz_product) { withUnsafePointer(to: job) { table.product($0) } }
 

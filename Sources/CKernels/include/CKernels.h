@@ -78,9 +78,9 @@ typedef struct igviz_product {
   const float *weights;
   /// At least `depth` zeros, read in place of pixels outside the image.
   const float *zeros;
-  /// Scratch for taps × `igviz_kernels.rows` pointers.
+  /// Scratch for taps × `igviz_kernels.points` pointers.
   const float **sources;
-  /// Scratch for taps × `igviz_kernels.rows` × depth floats, where span > 1.
+  /// Scratch for taps × `igviz_kernels.points` × depth floats, where span > 1.
   float *patches;
   igviz_epilogue epilogue;
 } igviz_product;
@@ -127,8 +127,8 @@ typedef struct __attribute__((swift_attr("@Sendable"))) igviz_kernels {
   const char *name;
   /// Output channels of one packed panel of weights.
   size_t panel;
-  /// Grid points of one tile of a product.
-  size_t rows;
+  /// Grid points a product works on at the same time.
+  size_t points;
   void (*product)(const igviz_product *job);
   void (*scatter)(const igviz_scatter *job);
   void (*depthwise)(const igviz_depthwise *job);

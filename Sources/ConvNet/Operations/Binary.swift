@@ -6,15 +6,55 @@ public struct Binary: Operation {
   /// (∂f/∂a, ∂f/∂b) from a, b and y = f(a, b).
   public typealias Derivative = @Sendable (Float, Float, Float) -> (Float, Float)
 
+  /// One run of elements, where each operand goes along or stands still.
+  private struct Run {
+    let a: UnsafePointer<Float>
+    let b: UnsafePointer<Float>
+    let y: UnsafeMutablePointer<Float>
+    let count: Int
+    let moves: (a: Bool, b: Bool)
+
+    /// Calls the body with the indices of y, a and b; inlined for each of the four ways to move.
+    @inline(__always)
+    func forEach(_ body: (Int, Int, Int) -> Void) {
+      switch moves {
+      case (true, true): for index in 0..<count { body(index, index, index) }
+      case (true, false): for index in 0..<count { body(index, index, 0) }
+      case (false, true): for index in 0..<count { body(index, 0, index) }
+      case (false, false): for index in 0..<count { body(index, 0, 0) }
+      }
+    }
+  }
+
+  private typealias Loop = @Sendable (Run) -> Void
+  /// Adds g · ∂f/∂a or g · ∂f/∂b to a target.
+  private typealias SlopeLoop = @Sendable (Run, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+
   public let name: String
-  private let value: Function
-  private let derivative: Derivative
+  private let loop: Loop
+  private let slopeLoops: [SlopeLoop]
   public private(set) var isStep = false
 
+  /// Inlined, so that the function stands in the loop instead of being called for every element.
+  @inline(__always)
   public init(_ name: String, _ value: @escaping Function, derivative: @escaping Derivative) {
     self.name = name
-    self.value = value
-    self.derivative = derivative
+    loop = { run in run.forEach { run.y[$0] = value(run.a[$1], run.b[$2]) } }
+    // A slope of zero stops even an infinite gradient.
+    slopeLoops = [
+      { run, gradient, target in
+        run.forEach { index, i, j in
+          let slope = derivative(run.a[i], run.b[j], run.y[index]).0
+          target[i] += slope == 0 ? 0 : gradient[index] * slope
+        }
+      },
+      { run, gradient, target in
+        run.forEach { index, i, j in
+          let slope = derivative(run.a[i], run.b[j], run.y[index]).1
+          target[j] += slope == 0 ? 0 : gradient[index] * slope
+        }
+      },
+    ]
   }
 
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
@@ -28,38 +68,39 @@ public struct Binary: Operation {
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
     let result = Broadcast.shape(inputs[0], inputs[1]) ?? inputs[0]
     return Prepared(
-      first: Broadcast(inputs[0], to: result), second: Broadcast(inputs[1], to: result),
-      counts: inputs.map(\.count), value: value, derivative: derivative)
+      runs: BroadcastRuns(inputs, to: result), counts: inputs.map(\.count), loop: loop, slopeLoops: slopeLoops
+    )
   }
 
   private struct Prepared: PreparedOperation {
-    let first: Broadcast
-    let second: Broadcast
+    let runs: BroadcastRuns
     let counts: [Int]
-    let value: Function
-    let derivative: Derivative
+    let loop: Loop
+    let slopeLoops: [SlopeLoop]
 
     var backwardReads: ForwardArrays { [.inputs, .output] }
 
+    private func run(_ index: Int, of buffers: Buffers) -> Run {
+      Run(
+        a: buffers.inputs[0] + runs.start(of: 0, run: index),
+        b: buffers.inputs[1] + runs.start(of: 1, run: index),
+        y: buffers.output + index * runs.length, count: runs.length, moves: (runs.moves[0], runs.moves[1]))
+    }
+
     func forward(_ buffers: Buffers) {
-      let (a, b) = (buffers.inputs[0], buffers.inputs[1])
-      for index in 0..<first.count {
-        buffers.output[index] = value(
-          a[first.indices.map { Int($0[index]) } ?? index], b[second.indices.map { Int($0[index]) } ?? index])
-      }
+      for index in 0..<runs.count { loop(run(index, of: buffers)) }
     }
 
     func backward(_ buffers: Buffers) {
       guard let gradient = buffers.outputGradient else { return }
-      let (a, b) = (buffers.inputs[0], buffers.inputs[1])
-      let targets = buffers.gradients.map { $0?.destination }
-      for (target, count) in zip(targets, counts) { target?.update(repeating: 0, count: count) }
-      for index in 0..<first.count {
-        let i = first.indices.map { Int($0[index]) } ?? index
-        let j = second.indices.map { Int($0[index]) } ?? index
-        let (da, db) = derivative(a[i], b[j], buffers.output[index])
-        if let target = targets[0], da != 0 { target[i] += gradient[index] * da }
-        if let target = targets[1], db != 0 { target[j] += gradient[index] * db }
+      for (operand, count) in counts.enumerated() {
+        guard let target = buffers.gradients[operand]?.destination else { continue }
+        target.update(repeating: 0, count: count)
+        for index in 0..<runs.count {
+          slopeLoops[operand](
+            run(index, of: buffers), gradient + index * runs.length,
+            target + runs.start(of: operand, run: index))
+        }
       }
     }
   }

@@ -32,34 +32,50 @@ public struct ChannelAffine: Operation, Hashable {
   }
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
-    PreparedChannelAffine(shape: inputs[0], scale: scale, shift: shift)
+    PreparedChannelAffine(count: inputs[0].count, scale: scale, shift: shift)
   }
 }
 
 private struct PreparedChannelAffine: PreparedOperation {
-  let shape: Shape
-  let scale: [Float]
-  let shift: [Float]
+  /// At least so many elements at a time, so that few channels fill vectors, too.
+  private static let leastRun = 64
+
+  private let count: Int
+  /// The channels' factors, over and over.
+  private let scale: [Float]
+  private let shift: [Float]
+
+  init(count: Int, scale: [Float], shift: [Float]) {
+    let repeats = (Self.leastRun + scale.count - 1) / scale.count
+    self.count = count
+    self.scale = Array(repeatElement(scale, count: repeats).joined())
+    self.shift = Array(repeatElement(shift, count: repeats).joined())
+  }
 
   func forward(_ buffers: Buffers) {
-    let input = buffers.inputs[0]
-    let channels = shape.channels
-    for pixel in 0..<shape.pixels {
-      for channel in 0..<channels {
-        let index = pixel * channels + channel
-        buffers.output[index] = input[index] * scale[channel] + shift[channel]
-      }
+    forEachRun { start, length, scale, shift in
+      let (input, output) = (buffers.inputs[0] + start, buffers.output + start)
+      for index in 0..<length { output[index] = input[index] * scale[index] + shift[index] }
     }
   }
 
   func backward(_ buffers: Buffers) {
     guard let gradient = buffers.outputGradient, let target = buffers.gradients[0] else { return }
-    let destination = target.destination
-    let channels = shape.channels
-    for pixel in 0..<shape.pixels {
-      for channel in 0..<channels {
-        let index = pixel * channels + channel
-        destination[index] = gradient[index] * scale[channel]
+    forEachRun { start, length, scale, _ in
+      let (gradient, destination) = (gradient + start, target.destination + start)
+      for index in 0..<length { destination[index] = gradient[index] * scale[index] }
+    }
+  }
+
+  private func forEachRun(
+    _ body: (_ start: Int, _ length: Int, UnsafePointer<Float>, UnsafePointer<Float>) -> Void
+  ) {
+    scale.withUnsafeBufferPointer { scale in
+      shift.withUnsafeBufferPointer { shift in
+        guard let scales = scale.baseAddress, let shifts = shift.baseAddress else { return }
+        for start in stride(from: 0, to: count, by: scale.count) {
+          body(start, min(scale.count, count - start), scales, shifts)
+        }
       }
     }
   }

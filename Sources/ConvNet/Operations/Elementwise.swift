@@ -2,19 +2,40 @@ import Foundation
 
 /// y = f(x), element by element; ∂y/∂x = f′(x).
 public struct Elementwise: Operation {
+  /// y[i] = f(x[i]) for some count of elements.
+  private typealias Loop = @Sendable (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
+  /// g[i] · f′(x[i]), from x, y, g and the destination.
+  private typealias SlopeLoop =
+    @Sendable (
+      UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int
+    ) -> Void
+
   public let name: String
-  private let value: @Sendable (Float) -> Float
-  /// f′ from x and y = f(x).
-  private let derivative: @Sendable (_ x: Float, _ y: Float) -> Float
+  private let loop: Loop
+  private let slopeLoop: SlopeLoop
   public private(set) var isStep = false
 
+  /// Inlined, so that the function stands in the loop instead of being called for every element.
+  ///
+  /// - Parameters:
+  ///   - value: f.
+  ///   - derivative: f′ from x and y = f(x).
+  @inline(__always)
   public init(
     _ name: String, _ value: @escaping @Sendable (Float) -> Float,
     derivative: @escaping @Sendable (_ x: Float, _ y: Float) -> Float
   ) {
     self.name = name
-    self.value = value
-    self.derivative = derivative
+    loop = { x, y, count in
+      for index in 0..<count { y[index] = value(x[index]) }
+    }
+    slopeLoop = { x, y, gradient, destination, count in
+      for index in 0..<count {
+        let slope = derivative(x[index], y[index])
+        // A slope of zero stops even an infinite gradient.
+        destination[index] = slope == 0 ? 0 : gradient[index] * slope
+      }
+    }
   }
 
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
@@ -23,29 +44,21 @@ public struct Elementwise: Operation {
   }
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
-    Prepared(count: inputs[0].count, value: value, derivative: derivative)
+    Prepared(count: inputs[0].count, loop: loop, slopeLoop: slopeLoop)
   }
 
   private struct Prepared: PreparedOperation {
     let count: Int
-    let value: @Sendable (Float) -> Float
-    let derivative: @Sendable (Float, Float) -> Float
+    let loop: Loop
+    let slopeLoop: SlopeLoop
 
     var backwardReads: ForwardArrays { [.inputs, .output] }
 
-    func forward(_ buffers: Buffers) {
-      let input = buffers.inputs[0]
-      for index in 0..<count { buffers.output[index] = value(input[index]) }
-    }
+    func forward(_ buffers: Buffers) { loop(buffers.inputs[0], buffers.output, count) }
 
     func backward(_ buffers: Buffers) {
       guard let gradient = buffers.outputGradient, let target = buffers.gradients[0] else { return }
-      let input = buffers.inputs[0]
-      for index in 0..<count {
-        let slope = derivative(input[index], buffers.output[index])
-        // A slope of zero stops even an infinite gradient.
-        target.destination[index] = slope == 0 ? 0 : gradient[index] * slope
-      }
+      slopeLoop(buffers.inputs[0], buffers.output, gradient, target.destination, count)
     }
   }
 }

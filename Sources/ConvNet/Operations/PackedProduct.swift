@@ -42,7 +42,7 @@ struct PackedProduct: Sendable {
       count = packed.count
     }
     zeros = [Float](repeating: 0, count: depth * correlation.span)
-    let slots = max(1, correlation.taps.count) * kernels.rows
+    let slots = max(1, correlation.taps.count) * kernels.points
     let patchBytes = correlation.span > 1 ? slots * zeros.count * MemoryLayout<Float>.stride : 0
     scratchBytes = slots * MemoryLayout<UnsafePointer<Float>?>.stride + patchBytes
   }
@@ -55,7 +55,7 @@ struct PackedProduct: Sendable {
     epilogue.bias = epilogue.bias.map { $0 + channels.outputOffset }
     epilogue.addend = epilogue.addend.map { $0 + channels.outputOffset }
     let sourceBytes =
-      max(1, correlation.taps.count) * kernels.rows * MemoryLayout<UnsafePointer<Float>?>.stride
+      max(1, correlation.taps.count) * kernels.points * MemoryLayout<UnsafePointer<Float>?>.stride
     correlation.withGrid { grid in
       weights.withUnsafeBufferPointer { weights in
         zeros.withUnsafeBufferPointer { zeros in
