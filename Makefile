@@ -4,10 +4,12 @@
 # make sanitize run the tests under the address and undefined-behaviour sanitizers
 # make fuzz     feed the decoders broken files for a while
 # make golden   make the golden test data again
+# make bench    time the engine, layer by layer     make bench-peers  race Captum and PyTorch
+#               with RUN=Benchmarks/runs/NAME the raw figures are kept there
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: demo test lint format sanitize fuzz golden setup models clean
+.PHONY: demo test lint format sanitize fuzz golden bench bench-peers setup clean
 
 IGVIZ := .build/release/igviz
 # Tests may look inside the modules, which is another kind of build: it has a folder of its own.
@@ -54,6 +56,23 @@ fuzz: setup
 
 golden:
 	Scripts/make_golden.sh
+
+NETWORKS := $(wildcard Benchmarks/networks/*.txt)
+BENCH_PYTHON := .build/bench-python
+
+bench: setup
+	swift build -c release --product igviz-bench
+	$(if $(RUN),mkdir -p $(RUN))
+	.build/release/igviz-bench network $(NETWORKS) --layers $(if $(RUN),--json $(RUN)/networks.json)
+
+bench-peers: setup
+	swift build -c release --product igviz
+	swift build -c release --product igviz-bench
+	$(IGVIZ) models install efficientnet-lite0
+	python3 -m venv $(BENCH_PYTHON)
+	$(BENCH_PYTHON)/bin/python -m pip install --quiet --disable-pip-version-check -r Scripts/bench/requirements.txt
+	$(if $(RUN),mkdir -p $(RUN))
+	$(BENCH_PYTHON)/bin/python Scripts/bench/peers.py $(IGVIZ) .build/release/igviz-bench $(if $(RUN),--json $(RUN)/peers.json)
 
 clean:
 	rm -rf .build

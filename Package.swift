@@ -37,7 +37,8 @@ let package = Package(
     .executableTarget(
       name: "igviz-bench",
       dependencies: [
-        "CKernels", "ConvNet", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Attribution", "CKernels", "ConvNet",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Benchmark"),
 

@@ -1,0 +1,71 @@
+import ArgumentParser
+import ConvNet
+import Foundation
+
+/// Measures the engine.
+@main
+struct Benchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "igviz-bench", abstract: "Measures the engine.",
+    subcommands: [PeakCommand.self, NetworkCommand.self])
+}
+
+struct PeakCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "peak", abstract: "The most multiply-adds this machine does, in GFLOP/s.")
+
+  @Option(help: "Threads that compute at the same time.")
+  var threads = 1
+
+  func run() { print((0..<5).map { _ in Peak.flops(threads: threads) / 1e9 }.median) }
+}
+
+struct NetworkCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "network", abstract: "The gradient of networks with random weights.",
+    discussion: """
+      Measures in turn, several times, the peak of the machine, one gradient on one thread, and Integrated Gradients \
+      over a path on one and on all threads; then, with --layers, every operation by itself. Shares are of the peak \
+      of as many threads measured in the same run.
+      """)
+
+  @Argument(help: "Networks as text files, see Benchmarks/networks.")
+  var files: [String]
+
+  @Flag(help: "Each operation by itself, forward and backward.")
+  var layers = false
+
+  @Option(help: "Threads of the whole job.")
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  @Option(help: "Points of the path.")
+  var points = 11
+
+  @Option(help: "Repetitions, of which the median counts.")
+  var rounds = 7
+
+  @Option(help: "Write the raw figures to this file.")
+  var json: String?
+
+  func validate() throws {
+    guard threads > 0, points > 1, rounds > 0 else {
+      throw ValidationError("--threads, --points and --rounds must be positive")
+    }
+  }
+
+  func run() throws {
+    var measurements: [Measurement] = []
+    for path in files {
+      let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+      let subject = Subject(name: name, graph: try NetworkFile(contentsOf: path).graph)
+      let measurement = subject.measured(threads: threads, points: points, rounds: rounds, layers: layers)
+      print(measurement.table)
+      measurements.append(measurement)
+    }
+    guard let json else { return }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    try encoder.encode(measurements).write(to: URL(fileURLWithPath: json), options: .atomic)
+  }
+}

@@ -1,0 +1,75 @@
+import Attribution
+import ConvNet
+
+/// A network to be measured, as a function whose output's first element is explained.
+struct Subject: ScoreFunction {
+  let name: String
+  let multiplyAdds: Int
+  let network: Network
+
+  init(name: String, graph: Graph) {
+    self.name = name
+    multiplyAdds = graph.multiplyAdds
+    network = Network(compiling: graph)
+  }
+
+  func makeEvaluator() -> any ScoreEvaluator { FirstLogit(network) }
+
+  private final class FirstLogit: ScoreEvaluator {
+    private let evaluator: Evaluator
+    private let weights: [Float]
+
+    init(_ network: Network) {
+      evaluator = Evaluator(network)
+      weights = (0..<network.outputShape.count).map { $0 == 0 ? 1 : 0 }
+    }
+
+    func evaluate(at x: [Float], gradient: inout [Float]) -> Double {
+      let output = evaluator.forward(x)
+      evaluator.backward(weights, into: &gradient)
+      return Double(output[0])
+    }
+  }
+
+  /// Times everything in turn, so that whatever else the machine does meets all of it.
+  func measured(threads: Int, points: Int, rounds: Int, layers: Bool) -> Measurement {
+    let input = [Float](repeating: 0.5, count: network.inputShape.count)
+    let baseline = [Float](repeating: 0, count: input.count)
+    var gradient = baseline
+    let evaluator = makeEvaluator()
+    func job(_ threads: Int) -> Double {
+      let method = IntegratedGradients(rule: .trapezoid(intervals: points - 1), threads: threads)
+      return seconds { _ = method.attributions(of: self, input: input, baselines: [baseline]) }
+        / Double(points)
+    }
+    var measurement = Measurement(
+      network: name, kernels: "\(Kernels.best)", multiplyAdds: multiplyAdds,
+      evaluatorBytes: network.evaluatorBytes,
+      threads: threads, points: points)
+    _ = evaluator.evaluate(at: input, gradient: &gradient)
+    for _ in 0..<rounds {
+      measurement.peakFlopsOneThread.append(Peak.flops(threads: 1))
+      measurement.peakFlops.append(Peak.flops(threads: threads))
+      measurement.secondsPerGradient.append(
+        seconds { _ = evaluator.evaluate(at: input, gradient: &gradient) })
+      measurement.secondsPerPointOneThread.append(job(1))
+      measurement.secondsPerPoint.append(job(threads))
+    }
+    if layers { measurement.layers = timedLayers(input, rounds: rounds) }
+    return measurement
+  }
+
+  private func timedLayers(_ input: [Float], rounds: Int) -> [Measurement.Layer] {
+    let evaluator = Evaluator(network)
+    _ = evaluator.backward(evaluator.forward(input))
+    let steps = evaluator.steps
+    var times = [[Double]](repeating: [], count: steps.count)
+    for _ in 0..<rounds {
+      for (index, step) in steps.enumerated() { times[index].append(seconds(step.run)) }
+    }
+    return zip(steps, times).map { step, times in
+      Measurement.Layer(
+        name: step.name, isBackward: step.isBackward, multiplyAdds: step.multiplyAdds, seconds: times)
+    }
+  }
+}
