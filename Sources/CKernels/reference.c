@@ -1,5 +1,7 @@
 // The naive twins: what every kernel means, written to be read. They are the oracle of the fast ones.
 
+#include <math.h>
+
 #include "tables.h"
 
 static float epilogue(const igviz_epilogue *e, float sum, size_t pixel, size_t stride, size_t channel) {
@@ -94,6 +96,10 @@ static void finish(const igviz_finish *job) {
     }
 }
 
+static void logistic(const igviz_logistic *job) {
+  for (size_t i = 0; i < job->count; i++) job->output[i] = (float)(1 / (1 + exp(-(double)job->input[i])));
+}
+
 static float peak(size_t rounds) {
   volatile float factor = 0.999f;
   float sum = 0;
@@ -108,5 +114,6 @@ const igviz_kernels igviz_reference_kernels = {.name = "reference",
                                                .scatter = scatter,
                                                .depthwise = depthwise,
                                                .finish = finish,
+                                               .logistic = logistic,
                                                .peak = peak,
                                                .peak_operations = 2};

@@ -1,4 +1,5 @@
 import CKernels
+import Foundation
 import TestSupport
 import Testing
 
@@ -62,7 +63,7 @@ extension Kernels: CustomTestStringConvertible {
     #expect(finished == plain.indices.map { mask[$0] ? plain[$0] + addend[$0] : 0 })
   }
 
-  private func operation(_ reference: OperationCase, addsResidual: Bool) throws -> any Operation {
+  private func operation(_ reference: OperationCase, addsResidual: Bool) throws -> any ConvNet.Operation {
     let golden = try Self.golden.get()
     let weights = try golden.array("\(reference.name)/w")
     let tensor = Tensor(weights.values, shape: Shape(weights.shape))
@@ -137,6 +138,23 @@ extension Kernels: CustomTestStringConvertible {
     let roundings = Double(IGVIZ_RUN) + Double(depth) / Double(IGVIZ_RUN)
     let expected = Double(depth) * Double(Float(0.1))
     #expect(result.output.allSatisfy { abs(Double($0) / expected - 1) < roundings * 0x1p-24 })
+  }
+
+  /// Against double precision over the whole range, its ends and what is no number.
+  @Test(arguments: Kernels.available)
+  func sigmoid(kernels: Kernels) throws {
+    let x = stride(from: Float(-86), through: 86, by: 0.013).map { $0 } + [0, -1e-30, 1e-30, 87, -87]
+    let harness = OperationHarness(operation: Sigmoid(), shapes: [[x.count]], kernels: kernels)
+    let result = try harness.run([x], upstream: [Float](repeating: 2, count: x.count))
+    for (x, (y, slope)) in zip(x, zip(result.output, result.gradients[0])) {
+      let expected = 1 / (1 + exp(-Double(x)))
+      // exp is off by about one unit in the last place, the sum and the quotient by half a unit each.
+      #expect(abs(Double(y) / expected - 1) < 3 * Double(Float.ulpOfOne), "sigmoid(\(x)) = \(y)")
+      #expect(abs(Double(slope) - 2 * expected * (1 - expected)) < 2 * Double(Float.ulpOfOne))
+    }
+    let ends = OperationHarness(operation: Sigmoid(), shapes: [[5]], kernels: kernels)
+    let far = try ends.run([[-200, 200, -.infinity, .infinity, .nan]], upstream: [1, 1, 1, 1, 1]).output
+    #expect(far[0] < 1e-37 && far[1] == 1 && far[2] < 1e-37 && far[3] == 1 && far[4].isNaN)
   }
 
   @Test func globalAveragePooling() throws {

@@ -122,6 +122,13 @@ typedef struct igviz_finish {
   igviz_epilogue epilogue;
 } igviz_finish;
 
+/// 1 / (1 + exp(−x)), element by element. May be in place.
+typedef struct igviz_logistic {
+  const float *input;
+  float *output;
+  size_t count;
+} igviz_logistic;
+
 /// One instruction set's kernels.
 typedef struct __attribute__((swift_attr("@Sendable"))) igviz_kernels {
   const char *name;
@@ -133,6 +140,7 @@ typedef struct __attribute__((swift_attr("@Sendable"))) igviz_kernels {
   void (*scatter)(const igviz_scatter *job);
   void (*depthwise)(const igviz_depthwise *job);
   void (*finish)(const igviz_finish *job);
+  void (*logistic)(const igviz_logistic *job);
   /// Does `rounds` times `peak_operations` additions and multiplications, as many as the machine can at once, to
   /// measure the speed nothing can exceed; returns their sum.
   float (*peak)(size_t rounds);

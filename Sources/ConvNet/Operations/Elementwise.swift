@@ -101,7 +101,6 @@ extension Elementwise {
     return e / (1 + e)
   }
 
-  public static let sigmoid = Elementwise("Sigmoid", { logistic($0) }) { _, y in y * (1 - y) }
   /// log(1 + exp(x)).
   public static let softplus = Elementwise("Softplus", { max($0, 0) + log1p(exp(-abs($0))) }) { x, _ in
     logistic(x)

@@ -30,7 +30,7 @@ extension OperatorSet {
         "Selu", alpha: $1.float("alpha", default: 1.673_263_2), gamma: $1.float("gamma", default: 1.050_701))
       return try [$0.unary(selu, $1.input(0))]
     },
-    "Sigmoid": { try [$0.unary(Elementwise.sigmoid, $1.input(0))] },
+    "Sigmoid": { try [$0.unary(Sigmoid(), $1.input(0))] },
     "HardSigmoid": {
       let function = Elementwise.hardSigmoid(
         alpha: $1.float("alpha", default: 0.2), beta: $1.float("beta", default: 0.5))
