@@ -140,6 +140,35 @@ extension Kernels: CustomTestStringConvertible {
     #expect(result.output.allSatisfy { abs(Double($0) / expected - 1) < roundings * 0x1p-24 })
   }
 
+  /// Weights beyond a level-2 cache serve several tiles at a time; 100 points make more tiles than that.
+  @Test(arguments: Kernels.available)
+  func largeWeightsServeEveryPoint(kernels: Kernels) throws {
+    let (points, depth, columns) = (100, 512, 520)
+    var random = Randomness(seed: 11)
+    let x = random.floats(points * depth)
+    let weights = random.floats(depth * columns)
+    let upstream = random.floats(points * columns)
+    let dense = Dense(
+      weights: Tensor(weights, shape: [depth, columns]), bias: [Float](repeating: 0, count: columns))
+    let harness = OperationHarness(operation: dense, shapes: [[points, depth]], kernels: kernels)
+    let result = try harness.run([x], upstream: upstream)
+    var output = [Double](repeating: 0, count: points * columns)
+    var gradient = [Double](repeating: 0, count: points * depth)
+    for point in 0..<points {
+      for k in 0..<depth {
+        var sum = 0.0
+        for column in 0..<columns {
+          let weight = Double(weights[k * columns + column])
+          output[point * columns + column] += Double(x[point * depth + k]) * weight
+          sum += Double(upstream[point * columns + column]) * weight
+        }
+        gradient[point * depth + k] = sum
+      }
+    }
+    #expect(relativeError(result.output, output.map(Float.init)) < OperationTests.tolerance)
+    #expect(relativeError(result.gradients[0], gradient.map(Float.init)) < OperationTests.tolerance)
+  }
+
   /// Against double precision over the whole range, its ends and what is no number.
   @Test(arguments: Kernels.available)
   func sigmoid(kernels: Kernels) throws {
