@@ -39,7 +39,7 @@ struct NetworkCommand: ParsableCommand {
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
   @Option(help: "Points of the path.")
-  var points = 11
+  var points = 51
 
   @Option(help: "Repetitions, of which the median counts.")
   var rounds = 7

@@ -118,8 +118,8 @@ public struct Pooling: Operation, Hashable {
       return [.inputs, .output]
     }
 
-    /// One flag a channel.
-    var scratchBytes: Int { channels }
+    /// What is left of a window's gradient, one number a channel.
+    var scratchBytes: Int { channels * MemoryLayout<Float>.stride }
 
     private func forEachWindow(_ body: (_ output: Int, _ inputBase: Int, _ window: ArraySlice<Int32>) -> Void)
     {
@@ -162,19 +162,21 @@ public struct Pooling: Operation, Hashable {
     func backward(_ buffers: Buffers) {
       guard let gradient = buffers.outputGradient, let target = buffers.gradients[0] else { return }
       target.destination.update(repeating: 0, count: images * inputPixels * channels)
-      let isGiven = buffers.scratch.assumingMemoryBound(to: Bool.self)
+      let left = buffers.scratch.assumingMemoryBound(to: Float.self)
       forEachWindow { output, base, window in
         let g = gradient + output * channels
-        isGiven.update(repeating: false, count: channels)
+        left.update(from: g, count: channels)
         for source in window {
           let offset = (base + Int(source)) * channels
           let destination = target.destination + offset
           switch kind {
           case .maximum:
             let (x, y) = (buffers.inputs[0] + offset, buffers.output + output * channels)
-            for channel in 0..<channels where !isGiven[channel] && x[channel] == y[channel] {
-              destination[channel] += g[channel]
-              isGiven[channel] = true
+            // Without a branch: the first place that has the maximum takes all, the others what is left.
+            for channel in 0..<channels {
+              let (rest, isMaximum) = (left[channel], x[channel] == y[channel])
+              destination[channel] += isMaximum ? rest : 0
+              left[channel] = isMaximum ? 0 : rest
             }
           case .average:
             let share = shares[output % shares.count]
