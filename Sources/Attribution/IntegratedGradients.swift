@@ -1,122 +1,163 @@
 /// Integrated Gradients: the gradient of a score, averaged along the straight path from a baseline x′ to the
 /// input x, times x − x′.
 ///
-/// The attributions sum to F(x) − F(x′) (completeness) up to the error of the quadrature rule.
-/// Reference: Sundararajan, Taly & Yan 2017, "Axiomatic Attribution for Deep Networks".
+/// The attributions sum to F(x) − F(x′) (completeness) up to the error of the quadrature rule. Of several baselines the
+/// attributions are averaged (expected gradients).
+/// References: Sundararajan, Taly & Yan 2017, "Axiomatic Attribution for Deep Networks"; Erion et al. 2021, "Improving
+/// performance of deep learning models with axiomatic attribution priors and expected gradients".
 public struct IntegratedGradients: Sendable {
-  public var rule: QuadratureRule
+  /// How the points of a path are chosen.
+  public enum Rule: Hashable, Sendable {
+    case fixed(QuadratureRule)
+    case adaptive(AdaptiveRule)
+
+    /// The name on the command line and in reports.
+    public var name: String {
+      switch self {
+      case .fixed(let rule): rule.name
+      case .adaptive: AdaptiveRule.name
+      }
+    }
+  }
+
+  public var rule: Rule
   /// Points of the path are evaluated on this many threads; the result does not depend on it.
   public var threads: Int
 
-  public init(rule: QuadratureRule, threads: Int = 1) {
+  public init(rule: Rule, threads: Int = 1) {
     self.rule = rule
     self.threads = threads
   }
 
-  /// One attribution for each baseline.
+  /// One attribution for each score of the function, averaged over the baselines.
   ///
   /// - Parameters:
   ///   - input: x.
-  ///   - baselines: each as long as the input.
-  ///   - progress: called after each gradient with how many are done, of how many.
+  ///   - baselines: how many there are; at least one.
+  ///   - baseline: makes one of them, as long as the input; is asked for each several times.
+  ///   - progress: called after each evaluation with how many are done, and how many there will be as far as is known.
   public func attributions(
-    of function: some ScoreFunction, input: [Float], baselines: [[Float]],
+    of function: some ScoreFunction, input: [Float], baselines: Int = 1,
+    baseline: @escaping @Sendable (Int) -> [Float],
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) -> [Attribution] {
-    precondition(
-      baselines.allSatisfy { $0.count == input.count }, "a baseline of another size than the input")
-    let path = rule.nodesWithEnds
-    let total = baselines.count * path.count
-    let rulePoints = rule.nodes.count
+    precondition(baselines > 0, "no baselines")
+    let scores = function.scoreCount
+    let empty = Sample(
+      gradients: [[Float]](repeating: [Float](repeating: 0, count: input.count), count: scores))
+    var first = PathSums(rule: rule, input: input, baselines: baselines, scores: scores, baseline: baseline)
+    let jobs = first.begin()
     let sums = OrderedFold.run(
-      count: total, threads: threads, into: Sums(count: input.count),
-      emptyResult: Evaluation(score: 0, gradient: [Float](repeating: 0, count: input.count)),
-      makeWorker: { Worker(evaluator: function.makeEvaluator(), count: input.count) },
-      work: { worker, job, evaluation in
-        let baseline = baselines[job / path.count]
-        worker.evaluate(between: baseline, and: input, at: path[job % path.count].position, &evaluation)
-      },
-      fold: { sums, job, evaluation in
-        sums.add(evaluation, weight: path[job % path.count].weight, isFirst: job % path.count == 0)
-        if (job + 1) % path.count == 0 {
-          sums.finish(
-            evaluation, input: input, baseline: baselines[job / path.count], points: rulePoints,
-            evaluations: path.count)
-        }
-        progress(job + 1, total)
+      jobs, threads: threads, into: first, emptyResult: empty,
+      makeWorker: { PathWorker(evaluator: function.makeEvaluator(), input: input, baseline: baseline) },
+      work: { worker, job, sample in worker.evaluate(path: job.path, at: job.position, &sample) },
+      fold: { sums, _, sample in
+        let jobs = sums.take(sample)
+        progress(sums.done, sums.known)
+        return jobs
       })
-    return sums.finished
+    return sums.means.map(\.attribution)
   }
 }
 
-extension QuadratureRule {
-  /// The nodes, with both ends of the path among them: the scores there are always wanted.
-  fileprivate var nodesWithEnds: [Node] {
-    var nodes = nodes
-    if nodes.first?.position != 0 { nodes.insert(Node(position: 0, weight: 0), at: 0) }
-    if nodes.last?.position != 1 { nodes.append(Node(position: 1, weight: 0)) }
-    return nodes
+/// A point of one of the paths.
+private struct PathJob: Sendable {
+  let path: Int
+  let position: Double
+}
+
+/// The path in progress, and the means of the paths behind.
+private struct PathSums: Sendable {
+  private let rule: IntegratedGradients.Rule
+  private let input: [Float]
+  private let baselines: Int
+  private let baseline: @Sendable (Int) -> [Float]
+  private var path: (index: Int, difference: [Float], quadrature: any PathQuadrature)?
+  private(set) var means: [AttributionMean]
+  /// Evaluations done, and asked for so far.
+  private(set) var done = 0
+  private(set) var known = 0
+
+  init(
+    rule: IntegratedGradients.Rule, input: [Float], baselines: Int, scores: Int,
+    baseline: @escaping @Sendable (Int) -> [Float]
+  ) {
+    self.rule = rule
+    self.input = input
+    self.baselines = baselines
+    self.baseline = baseline
+    means = [AttributionMean](repeating: AttributionMean(), count: scores)
+  }
+
+  mutating func begin() -> [PathJob] { begin(0) }
+
+  private mutating func begin(_ index: Int) -> [PathJob] {
+    let start = baseline(index)
+    precondition(start.count == input.count, "a baseline of another size than the input")
+    let difference = zip(input, start).map { $0 - $1 }
+    let quadrature: any PathQuadrature =
+      switch rule {
+      case .fixed(let rule): FixedQuadrature(rule: rule, scores: means.count, count: input.count)
+      case .adaptive(let rule): AdaptiveQuadrature(rule: rule, scores: means.count, path: difference)
+      }
+    path = (index, difference, quadrature)
+    return jobs(quadrature.firstPositions, of: index)
+  }
+
+  private mutating func jobs(_ positions: [Double], of index: Int) -> [PathJob] {
+    known += positions.count
+    return positions.map { PathJob(path: index, position: $0) }
+  }
+
+  mutating func take(_ sample: Sample) -> [PathJob] {
+    done += 1
+    guard var current = path else { return [] }
+    path = nil  // so that the sums are changed in place
+    let more = current.quadrature.take(sample)
+    path = current
+    guard current.quadrature.isFinished else { return jobs(more, of: current.index) }
+    path = nil
+    for score in means.indices {
+      let integral = current.quadrature.integral(ofScore: score)
+      let map = zip(current.difference, integral.gradient).map { Double($0) * $1 }
+      means[score].add(
+        map, inputGradient: current.quadrature.inputGradients[score],
+        path: PathIntegral(
+          curve: integral.curve, sum: map.reduce(0, +), points: integral.points, accuracy: integral.accuracy))
+    }
+    return current.index + 1 < baselines ? begin(current.index + 1) : []
   }
 }
 
-private struct Evaluation: Sendable {
-  var score: Double
-  var gradient: [Float]
-}
-
-/// One thread's evaluator and the point of the path it is at.
-private final class Worker {
+/// One thread's evaluator and the path it is on.
+private final class PathWorker {
   private let evaluator: any ScoreEvaluator
+  private let input: [Float]
+  private let makeBaseline: (Int) -> [Float]
+  private var path: (index: Int, baseline: [Float])?
   private var point: [Float]
 
-  init(evaluator: any ScoreEvaluator, count: Int) {
+  init(evaluator: any ScoreEvaluator, input: [Float], baseline: @escaping (Int) -> [Float]) {
     self.evaluator = evaluator
-    point = [Float](repeating: 0, count: count)
+    self.input = input
+    makeBaseline = baseline
+    point = [Float](repeating: 0, count: input.count)
   }
 
-  func evaluate(
-    between baseline: [Float], and input: [Float], at position: Double, _ evaluation: inout Evaluation
-  ) {
+  func evaluate(path index: Int, at position: Double, _ sample: inout Sample) {
+    if path?.index != index { path = (index, makeBaseline(index)) }
+    guard let baseline = path?.baseline else { return }
     // In this form both ends of the path are met exactly.
     let (near, far) = (Float(1 - position), Float(position))
     point.withUnsafeMutableBufferPointer { point in
       for index in point.indices { point[index] = near * baseline[index] + far * input[index] }
     }
-    evaluation.score = evaluator.evaluate(at: point, gradient: &evaluation.gradient)
-  }
-}
-
-/// The weighted sum of gradients of the path in progress, and the attributions of the paths behind.
-private struct Sums: Sendable {
-  private var weightedGradient: [Double]
-  private var scoreAtBaseline = 0.0
-  private(set) var finished: [Attribution] = []
-
-  init(count: Int) { weightedGradient = [Double](repeating: 0, count: count) }
-
-  mutating func add(_ evaluation: Evaluation, weight: Double, isFirst: Bool) {
-    if isFirst {
-      scoreAtBaseline = evaluation.score
-      for index in weightedGradient.indices { weightedGradient[index] = 0 }
+    sample.position = position
+    sample.scores = evaluator.evaluate(at: point, gradients: &sample.gradients)
+    sample.slopes = sample.gradients.map { gradient in
+      gradient.withUnsafeBufferPointer { gradient in
+        gradient.indices.reduce(0) { $0 + Double(input[$1] - baseline[$1]) * Double(gradient[$1]) }
+      }
     }
-    weightedGradient.withUnsafeMutableBufferPointer { sum in
-      for index in sum.indices { sum[index] += weight * Double(evaluation.gradient[index]) }
-    }
-  }
-
-  /// Ends a path; `evaluation` is the one at its input.
-  mutating func finish(
-    _ evaluation: Evaluation, input: [Float], baseline: [Float], points: Int, evaluations: Int
-  ) {
-    var sum = 0.0
-    let attributions = input.indices.map { index in
-      let attribution = (Double(input[index]) - Double(baseline[index])) * weightedGradient[index]
-      sum += attribution
-      return Float(attribution)
-    }
-    finished.append(
-      Attribution(
-        attributions: attributions, inputGradient: evaluation.gradient, scoreAtInput: evaluation.score,
-        scoreAtBaseline: scoreAtBaseline, sum: sum, points: points, evaluations: evaluations))
   }
 }

@@ -2,47 +2,56 @@ import Dispatch
 import Synchronization
 
 /// Runs independent jobs on several threads and folds their results in the order of the jobs, so that a sum
-/// over them is the same to the bit for any number of threads.
+/// over them is the same to the bit for any number of threads. Folding may bring more jobs.
 ///
-/// No more than two results a thread exist at any moment, however many jobs there are.
+/// No more than two results a thread wait to be folded at any moment, however many jobs there are.
 enum OrderedFold {
   /// - Parameters:
-  ///   - count: the jobs are 0, 1, … count − 1.
+  ///   - jobs: the first ones.
+  ///   - emptyResult: what `work` overwrites; a result that was folded may be used again.
   ///   - makeWorker: called once on each thread that gets a job.
-  ///   - work: runs one job; overwrites a result, which may be one that was used before.
-  ///   - fold: called once for each job, in order, never twice at the same time.
-  static func run<Worker, Result, Sum>(
-    count: Int, threads: Int, into initial: sending Sum, emptyResult: Result,
+  ///   - work: runs one job.
+  ///   - fold: called once for each job, in order, never twice at the same time; returns the jobs to append.
+  static func run<Job, Worker, Result, Sum>(
+    _ jobs: [Job], threads: Int, into initial: sending Sum, emptyResult: Result,
     makeWorker: @Sendable () -> Worker,
-    work: @Sendable (Worker, Int, inout Result) -> Void,
-    fold: @Sendable (inout Sum, Int, Result) -> Void
-  ) -> Sum where Result: Sendable, Sum: Sendable {
-    let threads = max(1, min(threads, count))
-    let state = Mutex(State(sum: initial, jobs: count, emptyResult: emptyResult))
-    let slots = DispatchSemaphore(value: 2 * threads)
+    work: @Sendable (Worker, Job, inout Result) -> Void,
+    fold: @Sendable (inout Sum, Job, Result) -> [Job]
+  ) -> Sum where Job: Sendable, Result: Sendable, Sum: Sendable {
+    let threads = max(1, threads)
+    let state = Mutex(
+      State<Job, Result, Sum>(sum: initial, jobs: jobs, emptyResult: emptyResult, threads: threads))
+    // One permit for each job that may be taken and, in the end, one for each thread to leave with.
+    let permits = DispatchSemaphore(value: 0)
+    @Sendable func signal(_ count: Int) {
+      for _ in 0..<count { permits.signal() }
+    }
+    signal(state.withLock { $0.newPermits() })
     DispatchQueue.concurrentPerform(iterations: threads) { _ in
       var worker: Worker?
       while true {
-        slots.wait()
-        guard let (job, empty) = state.withLock({ $0.take() }) else {
-          slots.signal()
-          return
-        }
+        permits.wait()
+        guard let (index, job, empty) = state.withLock({ $0.take() }) else { return }
         var result = empty
         let mine = worker ?? makeWorker()
         worker = mine
         work(mine, job, &result)
-        let folded = state.withLock { $0.accept(result, of: job, fold: fold) }
-        for _ in 0..<folded { slots.signal() }
+        signal(
+          state.withLock {
+            $0.accept(result, of: index, fold: fold)
+            return $0.newPermits()
+          })
       }
     }
     return state.withLock { $0.sum }
   }
 
-  private struct State<Result: Sendable, Sum: Sendable>: Sendable {
+  private struct State<Job: Sendable, Result: Sendable, Sum: Sendable>: Sendable {
     var sum: Sum
-    let jobs: Int
+    var jobs: [Job]
     let emptyResult: Result
+    let threads: Int
+    var permitted = 0
     var nextToTake = 0
     var nextToFold = 0
     /// Finished before their turn, by job.
@@ -50,28 +59,35 @@ enum OrderedFold {
     /// Folded; their memory can be used again.
     var used: [Result] = []
 
-    init(sum: Sum, jobs: Int, emptyResult: Result) {
+    init(sum: Sum, jobs: [Job], emptyResult: Result, threads: Int) {
       self.sum = sum
       self.jobs = jobs
       self.emptyResult = emptyResult
+      self.threads = threads
     }
 
-    mutating func take() -> (job: Int, result: Result)? {
-      guard nextToTake < jobs else { return nil }
+    /// How many more threads may go on now.
+    mutating func newPermits() -> Int {
+      let isOver = nextToFold == jobs.count
+      let limit = isOver ? jobs.count + threads : min(jobs.count, nextToFold + 2 * threads)
+      defer { permitted = max(permitted, limit) }
+      return max(0, limit - permitted)
+    }
+
+    /// The next job, or `nil` when all is done.
+    mutating func take() -> (index: Int, job: Job, result: Result)? {
+      guard nextToTake < jobs.count else { return nil }
       defer { nextToTake += 1 }
-      return (nextToTake, used.popLast() ?? emptyResult)
+      return (nextToTake, jobs[nextToTake], used.popLast() ?? emptyResult)
     }
 
-    /// Returns how many results could be folded now.
-    mutating func accept(_ result: Result, of job: Int, fold: (inout Sum, Int, Result) -> Void) -> Int {
-      early[job] = result
-      let first = nextToFold
+    mutating func accept(_ result: Result, of index: Int, fold: (inout Sum, Job, Result) -> [Job]) {
+      early[index] = result
       while let next = early.removeValue(forKey: nextToFold) {
-        fold(&sum, nextToFold, next)
+        jobs += fold(&sum, jobs[nextToFold], next)
         used.append(next)
         nextToFold += 1
       }
-      return nextToFold - first
     }
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Where on the path from baseline (0) to input (1) the gradient is evaluated, and with which weight.
 ///
 /// The weights are whole multiples of 2⁻⁵², so every sum of some of them is exact, and all of them sum to
@@ -16,13 +18,79 @@ public struct QuadratureRule: Hashable, Sendable {
 
   /// The composite trapezoidal rule: ∫₀¹ f ≈ h · (f₀/2 + f₁ + … + fₙ₋₁ + fₙ/2) with h = 1/n.
   ///
-  /// Exact for straight lines; the error is −h²/12 · (f′(1) − f′(0)) + O(h⁴) for smooth f.
+  /// Exact for straight lines; the error is h²/12 · (f′(1) − f′(0)) + O(h⁴) for smooth f.
   /// - Precondition: there is at least one interval.
   public static func trapezoid(intervals: Int) -> QuadratureRule {
     precondition(intervals > 0, "\(intervals) intervals")
-    let positions = (0...intervals).map { Double($0) / Double(intervals) }
-    let weights = positions.indices.map { $0 == 0 || $0 == intervals ? 0.5 : 1 }
-    return QuadratureRule(name: "trapezoid", positions: positions, proportions: weights)
+    let weights = (0...intervals).map { $0 == 0 || $0 == intervals ? 0.5 : 1 }
+    return QuadratureRule(
+      name: "trapezoid", positions: positions(0...intervals, of: intervals), proportions: weights)
+  }
+
+  /// The composite midpoint rule: the middles of n intervals. Exact for straight lines.
+  public static func midpoint(intervals: Int) -> QuadratureRule {
+    precondition(intervals > 0, "\(intervals) intervals")
+    return QuadratureRule(
+      name: "midpoint", positions: (0..<intervals).map { (Double($0) + 0.5) / Double(intervals) },
+      proportions: [Double](repeating: 1, count: intervals))
+  }
+
+  /// The left Riemann sum: the beginnings of n intervals. Exact for constants.
+  public static func left(intervals: Int) -> QuadratureRule {
+    precondition(intervals > 0, "\(intervals) intervals")
+    return QuadratureRule(
+      name: "left", positions: positions(0...(intervals - 1), of: intervals),
+      proportions: [Double](repeating: 1, count: intervals))
+  }
+
+  /// The right Riemann sum: the ends of n intervals, the sum of the method's paper. Exact for constants.
+  public static func right(intervals: Int) -> QuadratureRule {
+    precondition(intervals > 0, "\(intervals) intervals")
+    return QuadratureRule(
+      name: "right", positions: positions(1...intervals, of: intervals),
+      proportions: [Double](repeating: 1, count: intervals))
+  }
+
+  /// The composite Simpson's rule: parabolas through three points at a time. Exact for polynomials of degree 3.
+  ///
+  /// - Precondition: the number of intervals is even.
+  public static func simpson(intervals: Int) -> QuadratureRule {
+    precondition(intervals > 0 && intervals.isMultiple(of: 2), "\(intervals) intervals")
+    let weights = (0...intervals).map { $0 == 0 || $0 == intervals ? 1.0 : $0.isMultiple(of: 2) ? 2 : 4 }
+    return QuadratureRule(
+      name: "simpson", positions: positions(0...intervals, of: intervals), proportions: weights)
+  }
+
+  /// The Gauss–Legendre rule, exact for polynomials of degree 2n − 1.
+  ///
+  /// The nodes are the roots of the Legendre polynomial Pₙ, found by Newton's method from Tricomi's estimate; the
+  /// weights are 2 / ((1 − x²) · Pₙ′(x)²). Reference: Press et al., "Numerical Recipes", section 4.6.
+  /// - Precondition: there is at least one point. Time grows with the square of their number.
+  public static func gaussLegendre(points: Int) -> QuadratureRule {
+    precondition(points > 0, "\(points) points")
+    let n = Double(points)
+    var roots: [(position: Double, weight: Double)] = []
+    for index in 0..<points {
+      var x = cos(Double.pi * (Double(index) + 0.75) / (n + 0.5))
+      var slope = 0.0
+      for _ in 0..<100 {
+        var (last, beforeLast) = (x, 1.0)
+        for degree in stride(from: 2.0, through: n, by: 1) {
+          (last, beforeLast) = (((2 * degree - 1) * x * last - (degree - 1) * beforeLast) / degree, last)
+        }
+        slope = n * (x * last - beforeLast) / (x * x - 1)
+        let step = last / slope
+        x -= step
+        if abs(step) < 1e-15 { break }
+      }
+      roots.append(((1 - x) / 2, 2 / ((1 - x * x) * slope * slope)))
+    }
+    return QuadratureRule(
+      name: "gauss-legendre", positions: roots.map(\.position), proportions: roots.map(\.weight))
+  }
+
+  private static func positions(_ indices: ClosedRange<Int>, of intervals: Int) -> [Double] {
+    indices.map { Double($0) / Double(intervals) }
   }
 
   /// - Parameter proportions: positive; the weights are in these proportions, up to the rounding that makes
@@ -41,5 +109,13 @@ public struct QuadratureRule: Hashable, Sendable {
       return Node(position: position, weight: rounded - last)
     }
     self.name = name
+  }
+
+  /// The nodes, with both ends of the path among them: the scores there are always wanted.
+  var nodesWithEnds: [Node] {
+    var nodes = nodes
+    if nodes.first?.position != 0 { nodes.insert(Node(position: 0, weight: 0), at: 0) }
+    if nodes.last?.position != 1 { nodes.append(Node(position: 1, weight: 0)) }
+    return nodes
   }
 }

@@ -24,10 +24,10 @@ struct Subject: ScoreFunction {
       weights = (0..<network.outputShape.count).map { $0 == 0 ? 1 : 0 }
     }
 
-    func evaluate(at x: [Float], gradient: inout [Float]) -> Double {
+    func evaluate(at x: [Float], gradients: inout [[Float]]) -> [Double] {
       let output = evaluator.forward(x)
-      evaluator.backward(weights, into: &gradient)
-      return Double(output[0])
+      evaluator.backward(weights, into: &gradients[0])
+      return [Double(output[0])]
     }
   }
 
@@ -35,23 +35,23 @@ struct Subject: ScoreFunction {
   func measured(threads: Int, points: Int, rounds: Int, layers: Bool) -> Measurement {
     let input = [Float](repeating: 0.5, count: network.inputShape.count)
     let baseline = [Float](repeating: 0, count: input.count)
-    var gradient = baseline
+    var gradients = [baseline]
     let evaluator = makeEvaluator()
     func job(_ threads: Int) -> Double {
-      let method = IntegratedGradients(rule: .trapezoid(intervals: points - 1), threads: threads)
-      return seconds { _ = method.attributions(of: self, input: input, baselines: [baseline]) }
+      let method = IntegratedGradients(rule: .fixed(.trapezoid(intervals: points - 1)), threads: threads)
+      return seconds { _ = method.attributions(of: self, input: input) { _ in baseline } }
         / Double(points)
     }
     var measurement = Measurement(
       network: name, kernels: "\(Kernels.best)", multiplyAdds: multiplyAdds,
       evaluatorBytes: network.evaluatorBytes,
       threads: threads, points: points)
-    _ = evaluator.evaluate(at: input, gradient: &gradient)
+    _ = evaluator.evaluate(at: input, gradients: &gradients)
     for _ in 0..<rounds {
       measurement.peakFlopsOneThread.append(Peak.flops(threads: 1))
       measurement.peakFlops.append(Peak.flops(threads: threads))
       measurement.secondsPerGradient.append(
-        seconds { _ = evaluator.evaluate(at: input, gradient: &gradient) })
+        seconds { _ = evaluator.evaluate(at: input, gradients: &gradients) })
       measurement.secondsPerPointOneThread.append(job(1))
       measurement.secondsPerPoint.append(job(threads))
     }

@@ -12,32 +12,43 @@ public struct Score: Hashable, Sendable {
   public let kind: Kind
   /// The class's index among the logits.
   public let target: Int
+  /// The class whose score is taken away, for a difference of two.
+  public let rival: Int?
 
-  public init(_ kind: Kind, target: Int) {
+  public init(_ kind: Kind, target: Int, rival: Int? = nil) {
     self.kind = kind
     self.target = target
+    self.rival = rival
   }
 
-  /// - Precondition: `target` is an index of `logits`.
+  /// - Precondition: `target` and `rival` are indices of `logits`.
   public func value(of logits: [Float]) -> Double {
-    switch kind {
-    case .probability: ClassProbabilities(logits).probability(of: logits[target])
-    case .logit: Double(logits[target])
+    func value(_ index: Int) -> Double {
+      switch kind {
+      case .probability: ClassProbabilities(logits).probability(of: logits[index])
+      case .logit: Double(logits[index])
+      }
     }
+    return value(target) - (rival.map(value) ?? 0)
   }
 
   /// ∂score/∂logits: for the probability p_t that is p_t · (δ_it − p_i).
   public func gradient(at logits: [Float]) -> [Float] {
-    switch kind {
-    case .probability:
-      let probabilities = ClassProbabilities(logits)
-      let own = probabilities.probability(of: logits[target])
-      return logits.enumerated().map { index, logit in
-        Float(own * ((index == target ? 1 : 0) - probabilities.probability(of: logit)))
+    var gradient = [Double](repeating: 0, count: logits.count)
+    for (sign, index) in [(1.0, target)] + (rival.map { [(-1.0, $0)] } ?? []) {
+      switch kind {
+      case .probability:
+        let probabilities = ClassProbabilities(logits)
+        let own = sign * probabilities.probability(of: logits[index])
+        for (other, logit) in logits.enumerated() {
+          gradient[other] -= own * probabilities.probability(of: logit)
+        }
+        gradient[index] += own
+      case .logit:
+        gradient[index] += sign
       }
-    case .logit:
-      return logits.indices.map { $0 == target ? 1 : 0 }
     }
+    return gradient.map { Float($0) }
   }
 }
 
@@ -50,6 +61,14 @@ public struct ClassProbabilities: Sendable {
     let largest = Double(logits.max() ?? 0)
     self.largest = largest
     total = logits.reduce(0) { $0 + exp(Double($1) - largest) }
+  }
+
+  /// −Σ p log₂ p, in bits: 0 when one class is certain, log₂ n when nothing is known of n classes.
+  public func entropy(of logits: some Collection<Float>) -> Double {
+    logits.reduce(0) { sum, logit in
+      let p = probability(of: logit)
+      return p > 0 ? sum - p * log2(p) : sum
+    }
   }
 
   /// The probability that goes with one of the logits.

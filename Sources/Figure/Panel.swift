@@ -1,23 +1,27 @@
 import ImageCoding
 
-/// Pictures side by side, each under its title, with a caption below.
+/// Pictures in columns under their titles and in rows under their labels, with a caption below.
 public struct Panel: Sendable {
-  public struct Column: Sendable {
-    public var title: String
-    public var picture: Image
+  public struct Row: Sendable {
+    /// A line of text above the pictures.
+    public var label: String?
+    /// One for each title.
+    public var pictures: [Image]
 
-    public init(title: String, picture: Image) {
-      self.title = title
-      self.picture = picture
+    public init(label: String? = nil, pictures: [Image]) {
+      self.label = label
+      self.pictures = pictures
     }
   }
 
-  public var columns: [Column]
+  public var titles: [String]
+  public var rows: [Row]
   /// Lines of text below the pictures; one too long is broken between words.
   public var caption: [String]
 
-  public init(columns: [Column], caption: [String]) {
-    self.columns = columns
+  public init(titles: [String], rows: [Row], caption: [String]) {
+    self.titles = titles
+    self.rows = rows
     self.caption = caption
   }
 
@@ -33,31 +37,49 @@ public struct Panel: Sendable {
   /// Draws the panel. Pictures keep their pixels: they are magnified by the least whole factor that makes
   /// them 448 pixels wide.
   ///
-  /// - Precondition: there is at least one column.
+  /// - Precondition: there is at least one row, and every row has a picture for each title.
   public func drawn(in typeface: Typeface) -> Image {
-    let pictures = columns.map { column in
-      let factor = (Self.leastPictureWidth + column.picture.width - 1) / column.picture.width
-      return column.picture.magnified(by: factor)
+    precondition(!rows.isEmpty && rows.allSatisfy { $0.pictures.count == titles.count }, "a panel with gaps")
+    let rows = rows.map { row in
+      let pictures = row.pictures.map { $0.magnified(by: (Self.leastPictureWidth + $0.width - 1) / $0.width) }
+      return Row(label: row.label, pictures: pictures)
     }
     let margin = Self.margin
-    let width = pictures.reduce(margin) { $0 + $1.width + margin }
-    let pictureHeight = pictures.map(\.height).max() ?? 0
+    let widths = titles.indices.map { column in rows.map { $0.pictures[column].width }.max() ?? 0 }
+    let width = widths.reduce(margin) { $0 + $1 + margin }
     let lines = caption.enumerated().flatMap { index, line in
       Self.broken(line, in: typeface, width: width - 2 * margin).map { (text: $0, isFirst: index == 0) }
     }
-    let pictureTop = margin + Self.titleSize + margin / 2
-    let captionTop = pictureTop + pictureHeight + margin / 2
+    let rowsTop = margin + Self.titleSize
+    let rowHeights = rows.map { row in
+      margin / 2 + (row.label == nil ? 0 : Self.captionLeading) + (row.pictures.map(\.height).max() ?? 0)
+    }
+    let captionTop = rowHeights.reduce(rowsTop, +) + margin / 2
     let height = captionTop + lines.count * Self.captionLeading + margin / 2
 
     var canvas = Canvas(width: width, height: height, background: Self.paper)
     var x = margin
-    for (column, picture) in zip(columns, pictures) {
-      let titleWidth = typeface.width(of: column.title, size: Self.titleSize)
+    for (title, width) in zip(titles, widths) {
+      let titleWidth = typeface.width(of: title, size: Self.titleSize)
       canvas.set(
-        column.title, in: typeface, size: Self.titleSize, color: Self.ink,
-        x: x + (picture.width - titleWidth) / 2, y: margin + Self.titleSize * 4 / 5)
-      canvas.place(picture, x: x, y: pictureTop)
-      x += picture.width + margin
+        title, in: typeface, size: Self.titleSize, color: Self.ink, x: x + (width - titleWidth) / 2,
+        y: margin + Self.titleSize * 4 / 5)
+      x += width + margin
+    }
+    var y = rowsTop
+    for (row, rowHeight) in zip(rows, rowHeights) {
+      var top = y + margin / 2
+      if let label = row.label {
+        canvas.set(
+          label, in: typeface, size: Self.captionSize, color: Self.ink, x: margin, y: top + Self.captionSize)
+        top += Self.captionLeading
+      }
+      var x = margin
+      for (picture, width) in zip(row.pictures, widths) {
+        canvas.place(picture, x: x, y: top)
+        x += width + margin
+      }
+      y += rowHeight
     }
     for (index, line) in lines.enumerated() {
       canvas.set(

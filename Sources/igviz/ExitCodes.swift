@@ -21,6 +21,9 @@ extension ExitCode {
   /// Standard output cannot be written (EX_IOERR).
   static let cannotWrite = ExitCode(74)
 
+  /// The attribution did not reach the tolerance that was asked for (EX_TEMPFAIL).
+  static let notConverged = ExitCode(75)
+
   /// The code for one of our own errors; `nil` leaves the error to the argument parser.
   init?(explaining error: any Error) {
     switch error {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Attribution
 import ConvNet
 import Foundation
 import ModelZoo
@@ -36,10 +37,11 @@ struct ExplainCommand: ParsableCommand {
   var modelOptions: ModelOptions
 
   @Option(
+    name: .customLong("target"),
     help: ArgumentHelp(
-      "The class to explain: its index, its name, or a part of it. (default: the top class)",
+      "The class to explain: its index, its name, or a part of it; \"a - b\" for the difference of two, top3 for the first three. May be repeated: one row each. (default: the top class)",
       valueName: "class"))
-  var target: String?
+  var targets: [String] = []
 
   @Option(help: "Explain the class's probability (the default) or its logit.")
   var score: Score.Kind?
@@ -47,12 +49,16 @@ struct ExplainCommand: ParsableCommand {
   // MARK: How
 
   @Option(
+    name: .customLong("baseline"),
     help: ArgumentHelp(
-      "Where the path to the input begins: black (or zero), noise (uniform in 0…255, of an array in its own range), or an array (.npy).",
+      "Where the path to the input begins: black (or zero), white, gray, mean (the photo's mean colour), noise (uniform in 0…255, of an array in its own range), gaussian:σ (the photo plus noise of σ levels), blur:σ (in pixels), max-distance, a picture, a folder of pictures (expected gradients), or an array (.npy). black+white averages several. May be repeated: one column each. (default: black)",
       valueName: "baseline"))
-  var baseline = BaselineKind.black
+  var baselines: [BaselineOption] = []
 
-  @Option(help: ArgumentHelp("Random baselines to average. (default: 2)", valueName: "count"))
+  @Option(
+    help: ArgumentHelp(
+      "Random baselines, or pictures of a folder, to average. (default: 2; 8 of a folder)", valueName: "count"
+    ))
   var runs: Int?
 
   @Option(
@@ -60,11 +66,32 @@ struct ExplainCommand: ParsableCommand {
       "Seed of the first random baseline; the next ones count up. (default: 0)", valueName: "number"))
   var seed: UInt64?
 
-  @Option(help: "The quadrature rule along the path.")
-  var rule: RuleName = .trapezoid
+  @Option(
+    help: ArgumentHelp(
+      "Where on the path gradients are computed: adaptive (where they matter, until --tolerance is reached), trapezoid, midpoint, left, right, simpson or gauss-legendre. (default: adaptive; trapezoid with --steps)",
+      valueName: "rule"))
+  var rule: RuleName?
 
-  @Option(help: ArgumentHelp("Intervals of the path.", valueName: "count"))
-  var steps = 50
+  @Option(
+    help: ArgumentHelp(
+      "Intervals of a fixed rule, points of gauss-legendre. (default: 50)", valueName: "count"))
+  var steps: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Adaptive: the completeness residual to reach, as a share of |F(x) − F(x′)|, or of 0.001 if that is more. (default: 0.02)",
+      valueName: "share"))
+  var tolerance: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Adaptive: the expected error of the map to reach, as a share of Σ |attributions|. (default: 0.05)",
+      valueName: "share"))
+  var mapTolerance: Double?
+
+  @Option(
+    help: ArgumentHelp("Adaptive: the most gradients of a path. (default: 512)", valueName: "count"))
+  var maxPoints: Int?
 
   @Option(help: ArgumentHelp("Threads to use. (default: every core)", valueName: "count"))
   var threads: Int?
@@ -85,21 +112,26 @@ struct ExplainCommand: ParsableCommand {
       "Save input, baseline, gradients and integrated_gradients there as .npy files.", valueName: "folder"))
   var arrays: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Draw the score along the path, with the points that were computed, into this picture.",
+      valueName: "file"))
+  var plotPath: String?
+
   static let stepLimit = 1_000_000
+  static let gaussLegendreLimit = 10_000
   static let runLimit = 10_000
   static let threadLimit = 1024
 
   func validate() throws {
-    guard (1...Self.stepLimit).contains(steps) else {
-      throw ValidationError("--steps is a number from 1 to \(Self.stepLimit), not \(steps).")
-    }
+    try validateRule()
     if let runs, !(1...Self.runLimit).contains(runs) {
       throw ValidationError("--runs is a number from 1 to \(Self.runLimit), not \(runs).")
     }
     if let threads, !(1...Self.threadLimit).contains(threads) {
       throw ValidationError("--threads is a number from 1 to \(Self.threadLimit), not \(threads).")
     }
-    if baseline != .noise, runs != nil || seed != nil {
+    if !baselines.contains(where: \.isRandom), runs != nil || seed != nil {
       throw ValidationError("--runs and --seed go with a random baseline; add --baseline noise.")
     }
     guard image == nil || inputs.isEmpty else {
@@ -108,7 +140,60 @@ struct ExplainCommand: ParsableCommand {
     guard image != nil || !inputs.isEmpty else {
       throw ValidationError("Missing expected argument '<image>'.")
     }
-    if let output, output.isEmpty { throw ValidationError("--output needs a file name.") }
+    for (name, path) in [("output", output), ("plot-path", plotPath)] where path?.isEmpty == true {
+      throw ValidationError("--\(name) needs a file name.")
+    }
+  }
+
+  private func validateRule() throws {
+    let limit = rule == .gaussLegendre ? Self.gaussLegendreLimit : Self.stepLimit
+    if let steps, !(1...limit).contains(steps) {
+      throw ValidationError("--steps is a number from 1 to \(limit), not \(steps).")
+    }
+    if rule == .simpson, let steps, !steps.isMultiple(of: 2) {
+      throw ValidationError(
+        "Simpson's rule takes its intervals in pairs: --steps must be even, not \(steps).")
+    }
+    if rule == .adaptive, steps != nil {
+      throw ValidationError(
+        "--steps goes with a fixed rule; the adaptive one takes --tolerance and --max-points.")
+    }
+    if !isAdaptive, tolerance != nil || mapTolerance != nil || maxPoints != nil {
+      throw ValidationError(
+        "--tolerance, --map-tolerance and --max-points go with the adaptive rule; leave out --rule and --steps."
+      )
+    }
+    for (name, share) in [("tolerance", tolerance), ("map-tolerance", mapTolerance)] {
+      if let share, !(share > 0 && share <= 1) {
+        throw ValidationError("--\(name) is a share above 0 and up to 1, not \(share).")
+      }
+    }
+    if let maxPoints, !(AdaptiveRule.leastPoints...Self.stepLimit).contains(maxPoints) {
+      throw ValidationError(
+        "--max-points is a number from \(AdaptiveRule.leastPoints) to \(Self.stepLimit), not \(maxPoints).")
+    }
+  }
+
+  private var isAdaptive: Bool { rule == .adaptive || (rule == nil && steps == nil) }
+
+  /// The rule with its numbers.
+  var quadrature: IntegratedGradients.Rule {
+    if isAdaptive {
+      let standard = AdaptiveRule()
+      return .adaptive(
+        AdaptiveRule(
+          tolerance: tolerance ?? standard.tolerance, mapTolerance: mapTolerance ?? standard.mapTolerance,
+          pointLimit: maxPoints ?? standard.pointLimit))
+    }
+    let steps = steps ?? 50
+    switch rule {
+    case .midpoint: return .fixed(.midpoint(intervals: steps))
+    case .left: return .fixed(.left(intervals: steps))
+    case .right: return .fixed(.right(intervals: steps))
+    case .simpson: return .fixed(.simpson(intervals: steps))
+    case .gaussLegendre: return .fixed(.gaussLegendre(points: steps))
+    case .trapezoid, .adaptive, nil: return .fixed(.trapezoid(intervals: steps))
+    }
   }
 
   func run() throws {
@@ -120,25 +205,8 @@ struct ExplainCommand: ParsableCommand {
     } else {
       try Console.print(explanation.summary(files: files))
     }
+    if explanation.isConverged == false { throw ExitCode.notConverged }
   }
-}
-
-/// The baselines `--baseline` knows.
-enum BaselineKind: Hashable, ExpressibleByArgument {
-  case black
-  case noise
-  case file(path: String)
-
-  init?(argument: String) {
-    switch argument {
-    case "black", "zero": self = .black
-    case "noise": self = .noise
-    case let path where path.lowercased().hasSuffix(".npy"): self = .file(path: path)
-    default: return nil
-    }
-  }
-
-  var defaultValueDescription: String { "black" }
 }
 
 /// NAME=FILE.
@@ -155,7 +223,8 @@ struct NamedFile: ExpressibleByArgument {
 
 /// The rules `--rule` knows.
 enum RuleName: String, CaseIterable, ExpressibleByArgument {
-  case trapezoid
+  case adaptive, trapezoid, midpoint, left, right, simpson
+  case gaussLegendre = "gauss-legendre"
 }
 
 extension Score.Kind: ExpressibleByArgument {}

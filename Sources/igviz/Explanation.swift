@@ -29,19 +29,24 @@ struct Explanation {
   let subject: Subject
   /// The five most probable classes; empty when the answer is a number.
   let top: [Prediction]
-  let score: Score
+  /// One for each row of the panel.
+  let targets: [Target]
   /// What reports call the score: "probability", "logit" or "output".
   let scoreName: String
-  let targetLabel: String
-  let baselines: [Baseline]
-  /// One for each baseline.
-  let attributions: [Attribution]
-  let average: Attribution
+  let columns: [Column]
   /// For each picture of the panel that shows nothing, why.
   let emptiness: [(title: String, reason: Emptiness)]
   /// `nil` when the input cannot be drawn.
   let panel: ImageCoding.Image?
+  /// The score along every path, if asked for.
+  let plot: ImageCoding.Image?
   let seconds: Seconds
+
+  /// Whether every path reached its tolerance; `nil` when none was asked for.
+  var isConverged: Bool? {
+    let verdicts = columns.flatMap(\.attributions).compactMap(\.isConverged)
+    return verdicts.isEmpty ? nil : verdicts.allSatisfy { $0 }
+  }
 
   init(of plan: Plan) throws {
     self.plan = plan
@@ -52,124 +57,131 @@ struct Explanation {
     let typeface = try Typeface.standard()
     let subject = try Subject(of: plan, seconds: &seconds)
     self.subject = subject
-    let values = subject.values
-    let baselines = try Self.baselines(plan, count: values.count)
-    self.baselines = baselines
+    let baselines = try plan.baselines.map {
+      try $0.baselines(for: subject, draws: plan.draws, reading: plan.reading)
+    }
     _ = stopwatch.lap()
 
     switch subject.classifier.answer {
     case .classes(let labels):
-      let target = try plan.target.map(labels.index)
-      top = Self.predictions(of: subject.classifier, labels: labels, for: values)
-      score = Score(plan.scoreKind ?? .probability, target: target ?? top[0].index)
-      scoreName = score.kind.rawValue
-      targetLabel = labels.names[score.target]
+      let logits = Evaluator(subject.classifier.network).forward(subject.values)
+      let ranking = logits.indices.sorted { (logits[$1], $0) < (logits[$0], $1) }
+      let kind = plan.scoreKind ?? .probability
+      top = Self.predictions(logits, ranking: ranking, labels: labels)
+      targets = try (plan.targets.isEmpty ? ["top1"] : plan.targets).flatMap {
+        try Target.targets(named: $0, kind: kind, labels: labels, ranking: ranking)
+      }
+      scoreName = kind.rawValue
     case .number:
-      guard plan.target == nil, plan.scoreKind == nil else {
+      guard plan.targets.isEmpty, plan.scoreKind == nil else {
         throw CommandError(description: "the model's output is one number: leave out --target and --score")
       }
       top = []
-      score = Score(.logit, target: 0)
+      targets = [.output]
       scoreName = "output"
-      targetLabel = "output"
     }
-    let progress = ProgressBar(title: "Integrated gradients")
-    attributions = IntegratedGradients(rule: plan.rule, threads: plan.threads).attributions(
-      of: ClassScore(network: subject.classifier.network, score: score), input: values,
-      baselines: baselines.map { $0.samples(count: values.count, levels: subject.levels) },
-      progress: progress.update)
-    progress.clear()
-    average = Attribution.average(attributions)
+    columns = Self.columns(plan: plan, subject: subject, targets: targets, baselines: baselines)
     seconds.attribute = stopwatch.lap()
 
     if let picture = subject.picture {
-      let drawings = try [
-        ("Normal gradients", average.inputGradient), ("Integrated gradients", average.attributions),
-      ].map { title, values in
-        (title, try plan.visualizer.draw(picture.arranged(values), over: picture.image))
-      }
-      emptiness = drawings.compactMap { title, drawing in drawing.emptiness.map { (title, $0) } }
-      let caption = Self.caption(
-        plan: plan, baselines: baselines, label: top.isEmpty ? nil : "\(targetLabel) [\(score.target)]",
-        scoreName: scoreName, average: average)
-      panel = Panel(
-        columns: [.init(title: "Input", picture: picture.image)]
-          + drawings.map { .init(title: $0, picture: $1.image) }, caption: caption
-      ).drawn(in: typeface)
+      (panel, emptiness) = try Self.panel(
+        plan: plan, picture: picture, targets: targets, columns: columns, scoreName: scoreName,
+        typeface: typeface)
     } else {
-      emptiness = []
-      panel = nil
+      (panel, emptiness) = (nil, [])
     }
+    plot =
+      plan.plotPath == nil
+      ? nil : Self.plot(columns: columns, targets: targets, scoreName: scoreName).drawn(in: typeface)
     seconds.render = stopwatch.lap()
     seconds.total = stopwatch.total()
     self.seconds = seconds
   }
 
-  private static func baselines(_ plan: Plan, count: Int) throws -> [Baseline] {
-    switch plan.baselines {
-    case .drawn(let baselines): return baselines
-    case .file(let path):
-      let samples = try InputError.naming(path) { try NPYArray(contentsOf: path).floats }
-      guard samples.count == count, samples.allSatisfy(\.isFinite) else {
-        throw InputError(path: path, underlying: BaselineSizeError(elements: samples.count, expected: count))
-      }
-      return [.given(samples, name: (path as NSString).lastPathComponent)]
+  private static func columns(
+    plan: Plan, subject: Subject, targets: [Target], baselines: [[Baseline]]
+  ) -> [Column] {
+    let method = IntegratedGradients(rule: plan.rule, threads: plan.threads)
+    let function = ClassScores(network: subject.classifier.network, scores: targets.map(\.score))
+    let (values, baselineSubject) = (subject.values, subject.baselineSubject)
+    let evaluator = Evaluator(subject.classifier.network)
+    let progress = ProgressBar(title: "Integrated gradients")
+    defer { progress.clear() }
+    return zip(plan.baselines, baselines).map { option, baselines in
+      Column(
+        name: option.name, baselines: baselines,
+        checks: baselines.map {
+          BaselineCheck($0.samples(for: baselineSubject), subject: subject, evaluator: evaluator)
+        },
+        attributions: method.attributions(
+          of: function, input: values, baselines: baselines.count,
+          baseline: { baselines[$0].samples(for: baselineSubject) }, progress: progress.update))
     }
   }
 
-  private static func predictions(
-    of classifier: Classifier, labels: Labels, for values: [Float]
-  ) -> [Prediction] {
-    let logits = Array(Evaluator(classifier.network).forward(values))
+  private static func predictions(_ logits: [Float], ranking: [Int], labels: Labels) -> [Prediction] {
     let probabilities = ClassProbabilities(logits)
-    return logits.indices.sorted { (logits[$1], $0) < (logits[$0], $1) }.prefix(5).map { index in
+    return ranking.prefix(5).map { index in
       Prediction(
         index: index, label: labels.names[index], probability: probabilities.probability(of: logits[index]))
     }
   }
 
-  /// Writes the picture and, if asked for, the arrays; returns the paths.
+  /// Writes the pictures and, if asked for, the arrays; returns the paths.
   ///
   /// - Throws: `FileError`, `ImageError`
   func write() throws -> [String] {
     var paths: [String] = []
-    if let panel {
-      try panel.write(to: plan.picturePath)
-      paths.append(plan.picturePath)
+    for (picture, path) in [(panel, plan.picturePath), (plot, plan.plotPath)] {
+      guard let picture, let path else { continue }
+      try picture.write(to: path)
+      paths.append(path)
     }
-    guard let folder = plan.arraysFolder else { return paths }
+    return paths + (try plan.arraysFolder.map(writeArrays) ?? [])
+  }
+
+  /// Several targets and several baselines have arrays of their own: `gradients.386.npy`,
+  /// `integrated_gradients.386.noise.npy`.
+  private func writeArrays(to folder: String) throws -> [String] {
     try Files.makeFolder(folder)
-    let samples = baselines.map { $0.samples(count: subject.values.count, levels: subject.levels) }
-    let meanBaseline = samples[0].indices.map { index in
-      Float(samples.reduce(0.0) { $0 + Double($1[index]) } / Double(samples.count))
-    }
-    let arrays: [(String, [Float])] = [
-      ("input", subject.values), ("baseline", meanBaseline), ("gradients", average.inputGradient),
-      ("integrated_gradients", average.attributions),
-    ]
-    let inputs = subject.classifier.inputs
-    for (name, values) in arrays {
+    var paths: [String] = []
+    func write(_ name: String, _ values: [Float]) throws {
+      let inputs = subject.classifier.inputs
       var start = 0
       for input in inputs {
-        // With several inputs each has arrays of its own, named after it.
-        let suffix =
-          inputs.count == 1
-          ? "" : "." + input.name.map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined()
-        let path = "\(folder)/\(name)\(suffix).npy"
+        let path = "\(folder)/\(name)\(inputs.count == 1 ? "" : "." + Self.fileName(input.name)).npy"
         let part = Array(values[start..<start + input.count])
         try NPYArray(shape: input.shape, elements: .float(part)).write(to: path)
         paths.append(path)
         start += input.count
       }
     }
+    func suffix(_ column: Column) -> String { columns.count == 1 ? "" : "." + Self.fileName(column.name) }
+    try write("input", subject.values)
+    for column in columns { try write("baseline" + suffix(column), meanBaseline(of: column)) }
+    for (index, target) in targets.enumerated() {
+      let name = targets.count == 1 ? "" : "." + target.fileSuffix
+      try write("gradients" + name, columns[0].attributions[index].inputGradient)
+      for column in columns {
+        try write("integrated_gradients" + name + suffix(column), column.attributions[index].attributions)
+      }
+    }
     return paths
   }
-}
 
-struct BaselineSizeError: Error, CustomStringConvertible {
-  let elements: Int
-  let expected: Int
-  var description: String { "a baseline of \(elements) finite numbers where \(expected) are needed" }
+  private func meanBaseline(of column: Column) -> [Float] {
+    var sums = [Double](repeating: 0, count: subject.values.count)
+    for baseline in column.baselines {
+      for (index, sample) in baseline.samples(for: subject.baselineSubject).enumerated() {
+        sums[index] += Double(sample)
+      }
+    }
+    return sums.map { Float($0 / Double(column.baselines.count)) }
+  }
+
+  private static func fileName(_ name: String) -> String {
+    String(name.map { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "+" ? $0 : "_" })
+  }
 }
 
 /// Wall-clock time since it was made and since the last lap.

@@ -22,7 +22,9 @@ struct Igviz: ParsableCommand {
         igviz elephant.jpg                          explain the top class
         igviz elephant.jpg --outlines               outline the regions that decided
         igviz elephant.jpg --target tusker          explain another class
-        igviz elephant.jpg --baseline noise --runs 4 --seed 1
+        igviz elephant.jpg --target "African elephant - tusker"
+        igviz elephant.jpg --baseline black --baseline noise --runs 4
+        igviz elephant.jpg --tolerance 0.005 --plot-path path.png
         igviz elephant.jpg --json --arrays out      results for programs
         igviz models install efficientnet-lite0     fetch the weights, once
 
@@ -37,6 +39,7 @@ struct Igviz: ParsableCommand {
         70  internal error
         73  a file cannot be written
         74  standard output cannot be written
+        75  the attribution did not reach its tolerance; everything is written all the same
       """,
     version: version,
     subcommands: [ExplainCommand.self, RenderCommand.self, ModelsCommand.self],

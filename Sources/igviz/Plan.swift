@@ -12,41 +12,27 @@ struct Plan {
     case arrays([String: String])
   }
 
-  enum Baselines {
-    case drawn([Baseline])
-    case file(path: String)
-  }
-
   var input: Input
   /// What reports call the input.
   var inputName: String
   var reading: ImageOptions
   var modelName: String
   var card: ModelCard
-  var target: String?
+  var targets: [String]
   var scoreKind: Score.Kind?
-  var baselines: Baselines
-  var rule: QuadratureRule
+  /// One for each column of the panel.
+  var baselines: [BaselineOption]
+  var draws: BaselineOption.Draws
+  var rule: IntegratedGradients.Rule
   var threads: Int
   var visualizer: GradVisualizer
   var picturePath: String
   var arraysFolder: String?
+  var plotPath: String?
 }
 
 extension ExplainCommand {
-  static let defaultRuns = 2
-
   func plan() -> Plan {
-    let baselines: Plan.Baselines =
-      switch baseline {
-      case .black: .drawn([.black])
-      case .noise: .drawn((0..<UInt64(runs ?? Self.defaultRuns)).map { .noise(seed: (seed ?? 0) &+ $0) })
-      case .file(let path): .file(path: path)
-      }
-    let quadrature: QuadratureRule =
-      switch rule {
-      case .trapezoid: .trapezoid(intervals: steps)
-      }
     let input: Plan.Input
     if let image {
       input = image.lowercased().hasSuffix(".npy") ? .arrays(["": image]) : .photo(path: image)
@@ -58,9 +44,10 @@ extension ExplainCommand {
     let stem = (((firstPath as NSString).lastPathComponent) as NSString).deletingPathExtension
     return Plan(
       input: input, inputName: name, reading: reading, modelName: model, card: modelOptions.card,
-      target: target,
-      scoreKind: score, baselines: baselines, rule: quadrature,
+      targets: targets, scoreKind: score, baselines: baselines.isEmpty ? [.black] : baselines,
+      draws: BaselineOption.Draws(runs: runs, seed: seed ?? 0), rule: quadrature,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, visualizer: drawing.visualizer,
-      picturePath: output ?? "\(stem).igviz.png", arraysFolder: arrays)
+      picturePath: output ?? "\(stem).igviz.png", arraysFolder: arrays,
+      plotPath: plotPath)
   }
 }

@@ -56,13 +56,14 @@ struct RenderCommand: ParsableCommand {
     case .overlay:
       try integrated.write(to: output)
     case .panel:
-      var columns = [Panel.Column(title: "Input", picture: picture)]
+      var columns = [("Input", picture)]
       if let gradients {
-        let drawn = try draw(gradients, over: picture, title: "Normal gradients")
-        columns.append(.init(title: "Normal gradients", picture: drawn))
+        let title = "Normal gradients"
+        columns.append((title, try draw(gradients, over: picture, title: title)))
       }
-      columns.append(.init(title: "Integrated gradients", picture: integrated))
-      try Panel(columns: columns, caption: []).drawn(in: Typeface.standard()).write(to: output)
+      columns.append(("Integrated gradients", integrated))
+      try Panel(titles: columns.map(\.0), rows: [Panel.Row(pictures: columns.map(\.1))], caption: [])
+        .drawn(in: Typeface.standard()).write(to: output)
     }
     try Console.print(output)
   }

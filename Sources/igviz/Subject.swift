@@ -15,6 +15,15 @@ struct Subject {
   /// The input as a picture, where it is one.
   let picture: Picture?
 
+  /// Whether the input is levels of 0…255, height × width × 3.
+  var isPhoto: Bool { classifier.photoFit != nil }
+
+  /// The same for baselines that depend on the input.
+  var baselineSubject: Baseline.Subject {
+    guard isPhoto, let picture else { return Baseline.Subject(values, levels: levels) }
+    return Baseline.Subject(values, levels: levels, width: picture.image.width, channels: picture.channels)
+  }
+
   /// An input that can be drawn, and where its elements are.
   struct Picture {
     let image: Image

@@ -4,17 +4,32 @@ import Synchronization
 
 /// A function given by formulas, with a count of how often it was asked.
 final class ClosedForm: ScoreFunction {
-  private let value: @Sendable ([Double]) -> Double
-  private let gradient: @Sendable ([Double]) -> [Double]
+  struct Formula: Sendable {
+    let value: @Sendable ([Double]) -> Double
+    let gradient: @Sendable ([Double]) -> [Double]
+  }
+
+  private let formulas: [Formula]
   private let counter = Mutex(0)
 
   var calls: Int { counter.withLock { $0 } }
+  var scoreCount: Int { formulas.count }
 
-  init(
+  init(_ formulas: [Formula]) { self.formulas = formulas }
+
+  convenience init(
     _ value: @escaping @Sendable ([Double]) -> Double, gradient: @escaping @Sendable ([Double]) -> [Double]
   ) {
-    self.value = value
-    self.gradient = gradient
+    self.init([Formula(value: value, gradient: gradient)])
+  }
+
+  /// f(w · x), whose gradient is f′(w · x) · w.
+  convenience init(
+    along weights: [Double], _ value: @escaping @Sendable (Double) -> Double,
+    slope: @escaping @Sendable (Double) -> Double
+  ) {
+    @Sendable func product(_ x: [Double]) -> Double { zip(weights, x).reduce(0) { $0 + $1.0 * $1.1 } }
+    self.init({ value(product($0)) }, gradient: { x in weights.map { slope(product(x)) * $0 } })
   }
 
   func makeEvaluator() -> any ScoreEvaluator { Evaluator(function: self) }
@@ -24,11 +39,23 @@ final class ClosedForm: ScoreFunction {
 
     init(function: ClosedForm) { self.function = function }
 
-    func evaluate(at x: [Float], gradient: inout [Float]) -> Double {
+    func evaluate(at x: [Float], gradients: inout [[Float]]) -> [Double] {
       function.counter.withLock { $0 += 1 }
       let x = x.map(Double.init)
-      gradient = function.gradient(x).map(Float.init)
-      return function.value(x)
+      gradients = function.formulas.map { $0.gradient(x).map { Float($0) } }
+      return function.formulas.map { $0.value(x) }
     }
+  }
+}
+
+extension IntegratedGradients {
+  /// The attribution of a function's first score.
+  func attribution(
+    of function: some ScoreFunction, at input: [Float], baselines: [[Float]],
+    progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) -> Attribution {
+    attributions(
+      of: function, input: input, baselines: baselines.count, baseline: { baselines[$0] }, progress: progress)[
+        0]
   }
 }

@@ -8,8 +8,8 @@ import Testing
   private func attribution(
     of function: ClosedForm, at input: [Float], baseline: [Float], intervals: Int = 50, threads: Int = 1
   ) -> Attribution {
-    IntegratedGradients(rule: .trapezoid(intervals: intervals), threads: threads)
-      .attributions(of: function, input: input, baselines: [baseline])[0]
+    IntegratedGradients(rule: .fixed(.trapezoid(intervals: intervals)), threads: threads)
+      .attribution(of: function, at: input, baselines: [baseline])
   }
 
   private let linear = ClosedForm({ 2 * $0[0] - 3 * $0[1] + 5 }, gradient: { _ in [2, -3] })
@@ -69,28 +69,52 @@ import Testing
   @Test(arguments: [1, 2, 3, 8])
   func everyPointIsEvaluatedOnce(threads: Int) {
     let function = ClosedForm({ $0[0] }, gradient: { _ in [1] })
-    let result = IntegratedGradients(rule: .trapezoid(intervals: 50), threads: threads)
-      .attributions(of: function, input: [1], baselines: [[0], [3], [9]])
+    let result = IntegratedGradients(rule: .fixed(.trapezoid(intervals: 50)), threads: threads)
+      .attribution(of: function, at: [1], baselines: [[0], [3], [9]])
     #expect(function.calls == 153)
-    #expect(result.map(\.points) == [51, 51, 51] && result.map(\.evaluations) == [51, 51, 51])
-    #expect(result.map(\.sum) == [1, -2, -8])
+    #expect(result.points == 153 && result.evaluations == 153)
+    #expect(result.paths.map(\.points) == [51, 51, 51] && result.paths.map(\.evaluations) == [51, 51, 51])
+    #expect(result.paths.map(\.sum) == [1, -2, -8])
+    #expect(result.paths.allSatisfy { $0.accuracy == nil } && result.isConverged == nil)
   }
 
-  /// The sum's order is fixed, so not even the last bit depends on the threads.
-  @Test func threadsChangeNothing() {
-    let wavy = ClosedForm(
-      { $0.reduce(0) { $0 + sin($1) } },
-      gradient: { x in
-        if x[0] < 0.5 { Thread.sleep(forTimeInterval: 0.0005) }  // early points finish late
-        return x.map { cos($0) }
-      })
+  /// Rules without an end of the path evaluate it for its score only.
+  @Test func theScoresAtBothEndsAreAlwaysKnown() {
+    for (rule, points, evaluations) in [
+      (QuadratureRule.left(intervals: 4), 4, 5), (.right(intervals: 4), 4, 5),
+      (.midpoint(intervals: 4), 4, 6),
+      (.gaussLegendre(points: 4), 4, 6), (.simpson(intervals: 4), 5, 5),
+    ] {
+      let function = ClosedForm({ $0[0] }, gradient: { _ in [1] })
+      let result = IntegratedGradients(rule: .fixed(rule)).attribution(
+        of: function, at: [3], baselines: [[1]])
+      #expect(result.points == points && result.evaluations == evaluations && function.calls == evaluations)
+      #expect(result.scoreAtBaseline == 1 && result.scoreAtInput == 3 && result.sum == 2)
+      #expect(
+        result.paths[0].curve.map(\.position).first == 0 && result.paths[0].curve.map(\.position).last == 1)
+    }
+  }
+
+  private let wavy = ClosedForm(
+    { $0.reduce(0) { $0 + sin($1) } },
+    gradient: { x in
+      if x[0] < 0.5 { Thread.sleep(forTimeInterval: 0.0005) }  // early points finish late
+      return x.map { cos($0) }
+    })
+
+  /// The sums' order is fixed, and so is which points are asked for: not even the last bit depends on the threads.
+  @Test(arguments: [
+    IntegratedGradients.Rule.fixed(.trapezoid(intervals: 61)),
+    .adaptive(AdaptiveRule(tolerance: 1e-4, mapTolerance: 1e-3)),
+  ])
+  func threadsChangeNothing(rule: IntegratedGradients.Rule) {
     let input = (0..<200).map { Float($0) * 0.37 }
     let baselines = [[Float](repeating: 0, count: 200), (0..<200).map { 3 - Float($0) * 0.1 }]
-    func run(_ threads: Int) -> [Attribution] {
-      IntegratedGradients(rule: .trapezoid(intervals: 61), threads: threads)
-        .attributions(of: wavy, input: input, baselines: baselines)
+    func run(_ threads: Int) -> Attribution {
+      IntegratedGradients(rule: rule, threads: threads).attribution(of: wavy, at: input, baselines: baselines)
     }
     let single = run(1)
+    #expect(single.evaluations > 60)
     for threads in [2, 3, 5, 16] { #expect(run(threads) == single) }
   }
 
@@ -110,49 +134,46 @@ import Testing
 
   @Test func progressCountsUp() {
     let steps = Mutex<[Int]>([])
-    _ = IntegratedGradients(rule: .trapezoid(intervals: 4), threads: 3).attributions(
-      of: linear, input: [1, 1], baselines: [[0, 0], [2, 2]],
+    _ = IntegratedGradients(rule: .fixed(.trapezoid(intervals: 4)), threads: 3).attribution(
+      of: linear, at: [1, 1], baselines: [[0, 0], [2, 2]],
       progress: { done, total in
-        #expect(total == 10)
+        #expect(total == (done < 5 ? 5 : 10))
         steps.withLock { $0.append(done) }
       })
     #expect(steps.withLock { $0 } == Array(1...10))
   }
 
   @Test func theAverageIsTheMean() {
-    let parts = IntegratedGradients(rule: .trapezoid(intervals: 10))
-      .attributions(of: product, input: [2, 4], baselines: [[0, 0], [1, 1]])
-    let average = Attribution.average(parts)
+    let average = IntegratedGradients(rule: .fixed(.trapezoid(intervals: 10)))
+      .attribution(of: product, at: [2, 4], baselines: [[0, 0], [1, 1]])
     #expect(average.attributions == [3.25, 4.25])
     #expect(average.scoreAtBaseline == 0.5 && average.scoreAtInput == 8)
     #expect(abs(average.sum - 7.5) < 1e-5 && average.residual < 1e-5, "points are in single precision")
     #expect(average.points == 22)
-    #expect(Attribution.average([parts[0]]) == parts[0])
-  }
-}
-
-@Suite struct BaselineTests {
-  @Test func noiseIsUniformAndSeeded() {
-    let count = 100_000
-    let noise = Baseline.noise(seed: 3).samples(count: count)
-    #expect(noise == Baseline.noise(seed: 3).samples(count: count))
-    #expect(noise != Baseline.noise(seed: 4).samples(count: count))
-    #expect(noise.allSatisfy { $0 >= 0 && $0 < 255 })
-    let mean = noise.reduce(0.0) { $0 + Double($1) } / Double(count)
-    let variance = noise.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(count)
-    // Five standard errors of a uniform distribution's mean; its variance is 255²/12.
-    #expect(abs(mean - 127.5) < 5 * 73.6 / Double(count).squareRoot())
-    #expect(abs(variance / (255 * 255 / 12.0) - 1) < 0.02)
+    // The parts are (4, 4) and (2.5, 4.5): standard deviations 1.5/√2 and 0.5/√2, of the means over √2.
+    #expect(abs((average.spread ?? 0) - (0.75 + 0.25) / 7.5) < 1e-6)
   }
 
-  /// The published sequence for the seed 1234567.
-  @Test func theGeneratorIsSplitMix64() {
-    var generator = SplitMix64(seed: 1_234_567)
-    #expect(generator.next() == 6_457_827_717_110_365_317)
-    #expect(generator.next() == 3_203_168_211_198_807_973)
+  @Test func oneBaselineHasNoSpread() {
+    #expect(attribution(of: product, at: [3, 5], baseline: [0, 0]).spread == nil)
   }
 
-  @Test func blackIsZero() {
-    #expect(Baseline.black.samples(count: 3) == [0, 0, 0])
+  /// All scores are explained as each would be by itself, from the same evaluations.
+  @Test func severalScoresShareTheirEvaluations() {
+    let formulas: [ClosedForm.Formula] = [
+      .init(value: { $0[0] * $0[1] }, gradient: { [$0[1], $0[0]] }),
+      .init(value: { sin($0[0]) - $0[1] }, gradient: { [cos($0[0]), -1] }),
+    ]
+    let both = ClosedForm(formulas)
+    let method = IntegratedGradients(rule: .fixed(.trapezoid(intervals: 7)))
+    let together = method.attributions(of: both, input: [3, 5], baseline: { _ in [1, 0] })
+    #expect(both.calls == 8)
+    for (formula, attribution) in zip(formulas, together) {
+      #expect(method.attribution(of: ClosedForm([formula]), at: [3, 5], baselines: [[1, 0]]) == attribution)
+    }
+    let adaptive = IntegratedGradients(rule: .adaptive(AdaptiveRule(tolerance: 1e-3)))
+      .attributions(of: both, input: [3, 5], baseline: { _ in [1, 0] })
+    #expect(adaptive[0].paths[0].curve.map(\.position) == adaptive[1].paths[0].curve.map(\.position))
+    #expect(adaptive.allSatisfy { $0.isConverged == true && $0.residual < 1e-6 })
   }
 }

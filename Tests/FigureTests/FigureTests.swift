@@ -45,13 +45,32 @@ import Testing
   @Test func picturesKeepTheirPixels() throws {
     var small = Image(width: 224, height: 100, filledWith: .white)
     small[223, 99] = .green
-    let column = Panel.Column(title: "Title", picture: small)
-    let sheet = Panel(columns: [column, column], caption: ["A caption"]).drawn(in: try typeface.get())
+    let row = Panel.Row(pictures: [small, small])
+    let sheet = Panel(titles: ["Title", "Title"], rows: [row], caption: ["A caption"]).drawn(
+      in: try typeface.get())
     #expect(sheet.width == 3 * 24 + 2 * 448)
     let green = (0..<sheet.width * sheet.height).filter {
       sheet[$0 % sheet.width, $0 / sheet.width] == .green
     }
     #expect(green.count == 2 * 4, "magnified twice, in two columns")
+  }
+
+  @Test func rowsLieBelowEachOtherUnderTheirLabels() throws {
+    let (red, green) = (
+      Image(width: 448, height: 50, filledWith: .red), Image(width: 448, height: 70, filledWith: .green)
+    )
+    let typeface = try typeface.get()
+    let plain = Panel(titles: ["a"], rows: [.init(pictures: [red]), .init(pictures: [green])], caption: [])
+      .drawn(in: typeface)
+    let labelled = Panel(
+      titles: ["a"], rows: [.init(label: "one", pictures: [red]), .init(label: "two", pictures: [green])],
+      caption: []
+    ).drawn(in: typeface)
+    func rows(_ sheet: Image, _ color: RGB) -> [Int] { (0..<sheet.height).filter { sheet[200, $0] == color } }
+    #expect(rows(plain, .red).count == 50 && rows(plain, .green).count == 70)
+    #expect((rows(plain, .red).last ?? .max) < (rows(plain, .green).first ?? 0))
+    #expect(labelled.height == plain.height + 2 * 26, "a line of text for each label")
+    #expect(rows(labelled, .red).count == 50 && rows(labelled, .green).count == 70)
   }
 
   @Test func longCaptionsAreBrokenBetweenWords() throws {

@@ -93,8 +93,9 @@ struct ClassifierCase: Decodable, Sendable, CustomTestStringConvertible {
     let photo = try Image(contentsOf: TestFiles.samplePhoto("elephant.jpg"))
     let pixels = try #require(classifier.photoFit).fitted(photo, background: .white).samples.map(Float.init)
     let function = ElephantScore(network: classifier.network)
-    let result = IntegratedGradients(rule: .trapezoid(intervals: 50), threads: 2).attributions(
-      of: function, input: pixels, baselines: [Baseline.black.samples(count: pixels.count)])[0]
+    let black = [Float](repeating: 0, count: pixels.count)
+    let result = IntegratedGradients(rule: .fixed(.trapezoid(intervals: 50)), threads: 2)
+      .attributions(of: function, input: pixels) { _ in black }[0]
     #expect(abs(result.scoreAtInput - (try #require(reference.scoreInput))) < 1e-5)
     #expect(abs(result.scoreAtBaseline - (try #require(reference.scoreBaseline))) < 1e-6)
     #expect(abs(result.sum - (try #require(reference.sum))) < 2e-3)
@@ -119,9 +120,9 @@ private final class ElephantEvaluator: ScoreEvaluator {
 
   init(evaluator: Evaluator) { self.evaluator = evaluator }
 
-  func evaluate(at x: [Float], gradient: inout [Float]) -> Double {
+  func evaluate(at x: [Float], gradients: inout [[Float]]) -> [Double] {
     let logits = evaluator.forward(x)
-    evaluator.backward(score.gradient(at: logits), into: &gradient)
-    return score.value(of: logits)
+    evaluator.backward(score.gradient(at: logits), into: &gradients[0])
+    return [score.value(of: logits)]
   }
 }

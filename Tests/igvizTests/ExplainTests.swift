@@ -55,8 +55,8 @@ import Testing
       let document = try #require(outcome.json)
       #expect(
         Set(document.keys) == [
-          "image", "model", "score", "target", "top", "attributions", "seconds", "threads", "files",
-          "version",
+          "image", "model", "score", "target", "targets", "top", "attributions", "converged", "warnings",
+          "seconds", "threads", "files", "version",
         ])
       #expect(document["score"] as? String == "logit")
       #expect(document["model"] as? String == "efficientnet-lite0")
@@ -72,9 +72,10 @@ import Testing
       for run in runs {
         #expect(
           Set(run.keys) == [
-            "baseline", "seed", "rule", "points", "evaluations", "score_input", "score_baseline", "sum",
-            "residual",
-            "relative_residual",
+            "target", "column", "baseline", "seed", "rule", "points", "evaluations", "score_input",
+            "score_baseline", "sum", "residual", "relative_residual", "open_residual", "residual_deviation",
+            "residual_sum", "map_error", "converged", "spread", "baseline_entropy_bits", "unseen_pixel_share",
+            "path",
           ])
         let number = { (key: String) in run[key] as? Double ?? .nan }
         let difference = number("score_input") - number("score_baseline")

@@ -1,0 +1,132 @@
+import Foundation
+import ImageCoding
+
+/// Curves in a coordinate system, with a dot at every point.
+public struct Plot: Sendable {
+  public struct Series: Sendable {
+    public var name: String
+    /// In ascending order of x.
+    public var points: [(x: Double, y: Double)]
+
+    public init(name: String, points: [(x: Double, y: Double)]) {
+      self.name = name
+      self.points = points
+    }
+  }
+
+  public var title: String
+  public var horizontalTitle: String
+  public var series: [Series]
+
+  public init(title: String, horizontalTitle: String, series: [Series]) {
+    self.title = title
+    self.horizontalTitle = horizontalTitle
+    self.series = series
+  }
+
+  private static let (width, height) = (960, 600)
+  private static let (left, right, top, bottom) = (96, 32, 64, 80)
+  private static let (titleSize, textSize) = (22, 15)
+  /// More series than this are drawn, but not named.
+  private static let namedSeries = 12
+  private static let ink = RGB(red: 26, green: 26, blue: 26)
+  private static let grid = RGB(red: 224, green: 224, blue: 224)
+  /// Told apart by people who see few colours, too. Reference: Okabe & Ito 2008, "Color Universal Design".
+  private static let colors = [
+    RGB(red: 0, green: 114, blue: 178), RGB(red: 213, green: 94, blue: 0), RGB(red: 0, green: 158, blue: 115),
+    RGB(red: 204, green: 121, blue: 167), RGB(red: 230, green: 159, blue: 0),
+    RGB(red: 86, green: 180, blue: 233),
+  ]
+
+  /// Draws the plot, 960 × 600 pixels. Points that are no numbers are left out.
+  public func drawn(in typeface: Typeface) -> Image {
+    var canvas = Canvas(width: Self.width, height: Self.height, background: .white)
+    let finite = series.map { series in series.points.filter { $0.x.isFinite && $0.y.isFinite } }
+    let (xAxis, yAxis) = (Axis(finite.joined().map(\.x)), Axis(finite.joined().map(\.y)))
+    let (width, height) = (
+      Double(Self.width - Self.left - Self.right), Double(Self.height - Self.top - Self.bottom)
+    )
+    func place(_ x: Double, _ y: Double) -> (x: Double, y: Double) {
+      (Double(Self.left) + xAxis.share(of: x) * width, Double(Self.top) + (1 - yAxis.share(of: y)) * height)
+    }
+    func set(_ text: String, centeredAt x: Double, baseline y: Double) {
+      let textWidth = typeface.width(of: text, size: Self.textSize)
+      canvas.set(
+        text, in: typeface, size: Self.textSize, color: Self.ink, x: Int(x) - textWidth / 2, y: Int(y))
+    }
+    for tick in xAxis.ticks {
+      let (bottom, top) = (place(tick, yAxis.low), place(tick, yAxis.high))
+      canvas.line(from: bottom, to: top, width: 1, color: Self.grid)
+      set(xAxis.text(tick), centeredAt: bottom.x, baseline: bottom.y + 22)
+    }
+    for tick in yAxis.ticks {
+      let (start, end) = (place(xAxis.low, tick), place(xAxis.high, tick))
+      canvas.line(from: start, to: end, width: 1, color: Self.grid)
+      let text = yAxis.text(tick)
+      canvas.set(
+        text, in: typeface, size: Self.textSize, color: Self.ink,
+        x: Int(start.x) - typeface.width(of: text, size: Self.textSize) - 10, y: Int(start.y) + 5)
+    }
+    for (index, points) in finite.enumerated() {
+      let color = Self.colors[index % Self.colors.count]
+      for (a, b) in zip(points, points.dropFirst()) {
+        canvas.line(from: place(a.x, a.y), to: place(b.x, b.y), width: 1.6, color: color)
+      }
+      for point in points { canvas.disc(at: place(point.x, point.y), radius: 3.2, color: color) }
+    }
+    canvas.set(title, in: typeface, size: Self.titleSize, color: Self.ink, x: Self.left, y: 40)
+    set(horizontalTitle, centeredAt: Double(Self.left) + width / 2, baseline: Double(Self.height) - 26)
+    if series.count > 1 { drawNames(on: &canvas, typeface) }
+    return canvas.image
+  }
+
+  /// The names of the curves, where most curves are not: in the upper left corner.
+  private func drawNames(on canvas: inout Canvas, _ typeface: Typeface) {
+    var lines = series.prefix(Self.namedSeries).map(\.name)
+    if series.count > lines.count { lines.append("and \(series.count - lines.count) more") }
+    for (index, name) in lines.enumerated() {
+      let y = Double(Self.top + 22 + index * 22)
+      let x = Double(Self.left + 16)
+      let color = index < Self.namedSeries ? Self.colors[index % Self.colors.count] : Self.ink
+      canvas.line(from: (x, y - 5), to: (x + 20, y - 5), width: 2.5, color: color)
+      canvas.set(name, in: typeface, size: Self.textSize, color: Self.ink, x: Int(x) + 28, y: Int(y))
+    }
+  }
+}
+
+/// A range of numbers with round ticks in it.
+struct Axis {
+  let low: Double
+  let high: Double
+  let ticks: [Double]
+  private let decimals: Int
+
+  /// The range the values span, a little wider than they are; from 0 to 1 if there are none.
+  init(_ values: [Double]) {
+    var (least, most) = (values.min() ?? 0, values.max() ?? 1)
+    if most - least <= 1e-12 * max(abs(least), abs(most)) {
+      let room = max(abs(least) / 2, 1e-300)
+      (least, most) = (least - room, most + room)
+    }
+    // Steps of 1, 2 or 5 times a power of ten, about five of them.
+    let rough = (most - least) / 5
+    let power = pow(10, floor(log10(rough)))
+    let step = power * ([1, 2, 5, 10].first { $0 * power >= rough } ?? 10)
+    let margin = (most - least) * 0.03
+    low = least - margin
+    high = most + margin
+    let first = (low / step).rounded(.up)
+    ticks = (0..<12).map { (first + Double($0)) * step }.filter { [high] in $0 <= high }
+    decimals = min(17, max(0, Int(-floor(log10(step)))))
+  }
+
+  /// 0 at the low end, 1 at the high one.
+  func share(of value: Double) -> Double { (value - low) / (high - low) }
+
+  func text(_ tick: Double) -> String {
+    // Zero has no sign, and numbers that would be all zeros are written with a power of ten.
+    let value = tick == 0 ? 0 : tick
+    return decimals > 6 || abs(value) >= 1e7
+      ? String(format: "%.3g", value) : String(format: "%.\(decimals)f", value)
+  }
+}
