@@ -28,7 +28,10 @@ public struct Plot: Sendable {
   private static let (left, right, top, bottom) = (96, 32, 64, 80)
   private static let (titleSize, textSize) = (22, 15)
   /// More series than this are drawn, but not named.
-  private static let namedSeries = 12
+  private static let namedSeries = 20
+  private static let keyWidth = 28
+  /// More points than this have smaller dots.
+  private static let fewPoints = 80
   private static let ink = RGB(red: 26, green: 26, blue: 26)
   private static let grid = RGB(red: 224, green: 224, blue: 224)
   /// Told apart by people who see few colours, too. Reference: Okabe & Ito 2008, "Color Universal Design".
@@ -38,9 +41,13 @@ public struct Plot: Sendable {
     RGB(red: 86, green: 180, blue: 233),
   ]
 
-  /// Draws the plot, 960 × 600 pixels. Points that are no numbers are left out.
+  /// Draws the plot, 960 × 600 pixels, and beside it the names of several curves. Points that are no numbers are left
+  /// out.
   public func drawn(in typeface: Typeface) -> Image {
-    var canvas = Canvas(width: Self.width, height: Self.height, background: .white)
+    let names = names
+    let nameWidth = names.map { typeface.width(of: $0, size: Self.textSize) }.max() ?? 0
+    let sideWidth = names.isEmpty ? 0 : Self.keyWidth + nameWidth + Self.right
+    var canvas = Canvas(width: Self.width + sideWidth, height: Self.height, background: .white)
     let finite = series.map { series in series.points.filter { $0.x.isFinite && $0.y.isFinite } }
     let (xAxis, yAxis) = (Axis(finite.joined().map(\.x)), Axis(finite.joined().map(\.y)))
     let (width, height) = (
@@ -72,25 +79,29 @@ public struct Plot: Sendable {
       for (a, b) in zip(points, points.dropFirst()) {
         canvas.line(from: place(a.x, a.y), to: place(b.x, b.y), width: 1.6, color: color)
       }
-      for point in points { canvas.disc(at: place(point.x, point.y), radius: 3.2, color: color) }
+      let radius = points.count > Self.fewPoints ? 2.0 : 3.2
+      for point in points { canvas.disc(at: place(point.x, point.y), radius: radius, color: color) }
     }
     canvas.set(title, in: typeface, size: Self.titleSize, color: Self.ink, x: Self.left, y: 40)
     set(horizontalTitle, centeredAt: Double(Self.left) + width / 2, baseline: Double(Self.height) - 26)
-    if series.count > 1 { drawNames(on: &canvas, typeface) }
+    for (index, name) in names.enumerated() {
+      let y = Double(Self.top + 12 + index * 22)
+      let x = Double(Self.width)
+      if index < Self.namedSeries {
+        let color = Self.colors[index % Self.colors.count]
+        canvas.line(from: (x, y - 5), to: (x + 20, y - 5), width: 2.5, color: color)
+      }
+      canvas.set(
+        name, in: typeface, size: Self.textSize, color: Self.ink, x: Self.width + Self.keyWidth, y: Int(y))
+    }
     return canvas.image
   }
 
-  /// The names of the curves, where most curves are not: in the upper left corner.
-  private func drawNames(on canvas: inout Canvas, _ typeface: Typeface) {
-    var lines = series.prefix(Self.namedSeries).map(\.name)
-    if series.count > lines.count { lines.append("and \(series.count - lines.count) more") }
-    for (index, name) in lines.enumerated() {
-      let y = Double(Self.top + 22 + index * 22)
-      let x = Double(Self.left + 16)
-      let color = index < Self.namedSeries ? Self.colors[index % Self.colors.count] : Self.ink
-      canvas.line(from: (x, y - 5), to: (x + 20, y - 5), width: 2.5, color: color)
-      canvas.set(name, in: typeface, size: Self.textSize, color: Self.ink, x: Int(x) + 28, y: Int(y))
-    }
+  /// What stands beside the plot; nothing where there is one curve.
+  private var names: [String] {
+    guard series.count > 1 else { return [] }
+    let rest = series.count - Self.namedSeries
+    return series.prefix(Self.namedSeries).map(\.name) + (rest > 0 ? ["and \(rest) more"] : [])
   }
 }
 
@@ -108,8 +119,8 @@ struct Axis {
       let room = max(abs(least) / 2, 1e-300)
       (least, most) = (least - room, most + room)
     }
-    // Steps of 1, 2 or 5 times a power of ten, about five of them.
-    let rough = (most - least) / 5
+    // Steps of 1, 2 or 5 times a power of ten, about six of them.
+    let rough = (most - least) / 7
     let power = pow(10, floor(log10(rough)))
     let step = power * ([1, 2, 5, 10].first { $0 * power >= rough } ?? 10)
     let margin = (most - least) * 0.03

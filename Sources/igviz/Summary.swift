@@ -49,11 +49,13 @@ extension Explanation {
             + "at most \(accuracy.residualSum.percent); map error about \(accuracy.mapError.percent); "
             + (accuracy.isConverged ? "converged" : "NOT CONVERGED"))
       }
+      guard target == 0 else { continue }  // a baseline is the same for all targets
       var remarks: [String] = []
       if let entropy = check.entropy, let limit = check.entropyLimit {
         remarks.append("entropy \(entropy.fixed(1)) of \(limit.fixed(1)) bits")
       }
-      remarks.append("\(check.unseenShare.percent) of the pixels are as in the input and cannot be seen")
+      remarks.append(
+        "\(check.unseenShare.percent) of the pixels as in the input, where no attribution can be")
       lines.append("    baseline: " + remarks.joined(separator: "; "))
     }
     if attribution.paths.count > 1 {

@@ -58,6 +58,6 @@ import Testing
       }
     }
     #expect(ink(2) > ink(1) + 100)
-    #expect(ink(100) < ink(13) + 2000, "no more than twelve are named")
+    #expect(ink(100) < ink(21) + 2000, "no more than twenty are named")
   }
 }

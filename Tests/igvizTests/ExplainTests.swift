@@ -173,6 +173,34 @@ import Testing
     try expectRefusal([elephant, "--target", "qwerty"], code: 64, saying: "no class is called 'qwerty'")
   }
 
+  @Test func rulesBaselinesAndTargets() throws {
+    let refusals: [([String], String)] = [
+      (["--rule", "adaptive", "--steps", "50"], "--max-points"),
+      (["--steps", "50", "--tolerance", "0.1"], "--steps"),
+      (["--rule", "left", "--max-points", "99"], "--rule"), (["--rule", "simpson", "--steps", "5"], "even"),
+      (["--rule", "gauss-legendre", "--steps", "10001"], "10000"), (["--rule", "romberg"], "romberg"),
+      (["--tolerance", "0"], "--tolerance"), (["--map-tolerance", "1.5"], "--map-tolerance"),
+      (["--max-points", "8"], "from 9"), (["--baseline", "blak"], "blak"),
+      (["--baseline", "blur:0"], "blur:0"),
+      (["--baseline", "black+nothing"], "black+nothing"), (["--baseline", "blur:-1"], "blur:-1"),
+      (["--runs", "2", "--baseline", "white"], "random"), (["--plot-path", ""], "--plot-path"),
+    ]
+    for (arguments, text) in refusals {
+      try expectRefusal([elephant] + arguments, code: 64, saying: text, oneLine: false)
+    }
+    let photos = URL(fileURLWithPath: elephant).deletingLastPathComponent().path
+    try expectRefusal([elephant, "--target", "tusker - tusker"], code: 64, saying: "minus itself")
+    try expectRefusal([elephant, "--target", "tusker - qwerty"], code: 64, saying: "'qwerty'")
+    try expectRefusal([elephant, "--target", "top0"], code: 64, saying: "1000 classes")
+    try expectRefusal([elephant, "--target", "top1001"], code: 64, saying: "1000 classes")
+    try expectRefusal([elephant, "--baseline", photos, "--runs", "6"], code: 64, saying: "only 5 pictures")
+    try expectRefusal([elephant, "--baseline", "none.png"], code: 66, saying: "none.png")
+    try expectRefusal(
+      [elephant, "--baseline", TestFiles.root.path + "/Package.swift"], code: 65, saying: "not an image")
+    try expectRefusal(
+      [elephant, "--baseline", TestFiles.root.path + "/Sources"], code: 64, saying: "no pictures in it")
+  }
+
   @Test func unusableImages() throws {
     try withTemporaryFolder { folder in
       func file(_ name: String, _ data: Data) throws -> String {

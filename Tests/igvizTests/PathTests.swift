@@ -1,0 +1,172 @@
+import Foundation
+import ImageCoding
+import NPY
+import TestSupport
+import Testing
+
+/// Rules, baselines and targets at the command line.
+@Suite struct PathTests {
+  private let elephant = TestFiles.samplePhoto("elephant.jpg")
+
+  private func runs(_ outcome: Command.Outcome) throws -> [[String: Any]] {
+    try #require(outcome.json?["attributions"] as? [[String: Any]], "\(outcome.errors)")
+  }
+
+  private func values(_ path: String) throws -> [Float] {
+    guard case .float(let values) = try NPYArray(contentsOf: path).elements else { return [] }
+    return values
+  }
+
+  @Test func theDefaultConvergesAndProvesIt() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run([elephant, "--json", "--plot-path", "path.png"], in: folder)
+      #expect(outcome.code == 0 && outcome.errors.isEmpty)
+      #expect(outcome.json?["converged"] as? Bool == true)
+      #expect(outcome.json?["files"] as? [String] == ["elephant.igviz.png", "path.png"])
+      let run = try runs(outcome)[0]
+      let number = { (key: String) in run[key] as? Double ?? .nan }
+      #expect(run["rule"] as? String == "adaptive" && run["converged"] as? Bool == true)
+      #expect(number("relative_residual") < 1e-6)
+      #expect(
+        number("residual_deviation") <= 0.02 && number("open_residual") <= 0.04 && number("map_error") <= 0.05
+      )
+      #expect(number("open_residual") <= number("residual_sum"))
+      #expect((20...80).contains(number("points")))
+      #expect(
+        (0...10).contains(number("baseline_entropy_bits")) && (0...1).contains(number("unseen_pixel_share")))
+
+      let path = try #require(run["path"] as? [[String: Double]])
+      let alphas = path.map { $0["alpha"] ?? .nan }
+      #expect(alphas.first == 0 && alphas.last == 1 && zip(alphas, alphas.dropFirst()).allSatisfy { $0 < $1 })
+      #expect(path.count == run["points"] as? Int)
+      #expect(
+        path.first?["score"] == number("score_baseline") && path.last?["score"] == number("score_input"))
+      // The report's own numbers, computed again from the path.
+      let scores = path.map { $0["score"] ?? .nan }
+      let slopes = path.map { $0["slope"] ?? .nan }
+      let residuals = alphas.indices.dropLast().map { i in
+        (alphas[i + 1] - alphas[i]) * (slopes[i] + slopes[i + 1]) / 2 - (scores[i + 1] - scores[i])
+      }
+      let difference = number("score_input") - number("score_baseline")
+      #expect(abs(residuals.reduce(0) { $0 + abs($1) } / difference - number("residual_sum")) < 1e-12)
+      #expect(abs(abs(residuals.reduce(0, +)) / difference - number("open_residual")) < 1e-12)
+      #expect(try Image(contentsOf: folder + "/path.png").width == 960)
+    }
+  }
+
+  @Test func whatDoesNotConvergeIsWrittenAllTheSame() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run([elephant, "--max-points", "12", "--json"], in: folder)
+      #expect(outcome.code == 75)
+      #expect(outcome.errors.contains("not converged after 12 points"))
+      #expect(outcome.json?["converged"] as? Bool == false)
+      #expect(try runs(outcome)[0]["points"] as? Int == 12)
+      #expect(try Image(contentsOf: folder + "/elephant.igviz.png").width > 0)
+      let text = try Command.run([elephant, "--max-points", "12"], in: folder)
+      #expect(text.code == 75 && text.output.contains("NOT CONVERGED"))
+    }
+  }
+
+  @Test(arguments: [
+    ("trapezoid", 5, 5), ("midpoint", 4, 6), ("left", 4, 5), ("right", 4, 5), ("simpson", 5, 5),
+    ("gauss-legendre", 4, 6),
+  ])
+  func fixedRules(rule: String, points: Int, evaluations: Int) throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run([elephant, "--rule", rule, "--steps", "4", "--json"], in: folder)
+      #expect(outcome.code == 0)
+      let run = try runs(outcome)[0]
+      #expect(run["rule"] as? String == rule && run["points"] as? Int == points)
+      #expect(run["evaluations"] as? Int == evaluations && run["converged"] is NSNull)
+      #expect(outcome.json?["converged"] is NSNull)
+    }
+  }
+
+  @Test func everyBaselineIsAColumn() throws {
+    try withTemporaryFolder { folder in
+      let photos = URL(fileURLWithPath: elephant).deletingLastPathComponent().path
+      let cat = TestFiles.samplePhoto("cat.png")
+      let names = [
+        "black+white", "mean", "gray", "max-distance", "noise", "gaussian:30", "blur:9", cat, photos,
+      ]
+      let outcome = try Command.run(
+        [elephant, "--steps", "1", "--runs", "3", "--seed", "8", "--json", "--arrays", "out"]
+          + names.flatMap { ["--baseline", $0] }, in: folder)
+      #expect(outcome.code == 0)
+      #expect(try Image(contentsOf: folder + "/elephant.igviz.png").width == 11 * (448 + 24) + 24)
+      let runs = try runs(outcome)
+      let columns = [
+        "black+white", "mean", "gray", "max-distance", "noise", "gaussian:30", "blur:9", "cat.png",
+        "SampleImages",
+      ]
+      let counts = [2, 1, 1, 1, 3, 3, 1, 1, 3]
+      for (column, count) in zip(columns, counts) {
+        let own = runs.filter { $0["column"] as? String == column }
+        #expect(own.count == count + 1, "\(column): and the average")
+        #expect((own.last?["spread"] is NSNull) == (count == 1))
+        let scores = own.dropLast().compactMap { $0["score_baseline"] as? Double }
+        let mean = scores.reduce(0, +) / Double(count)
+        #expect(abs((own.last?["score_baseline"] as? Double ?? .nan) - mean) < 1e-12)
+      }
+      #expect(
+        runs.filter { $0["column"] as? String == "noise" }.map { $0["seed"] as? Int } == [8, 9, 10, nil])
+
+      let input = try values(folder + "/out/input.npy")
+      #expect(try values(folder + "/out/baseline.gray.npy").allSatisfy { $0 == 127.5 })
+      #expect(
+        try values(folder + "/out/baseline.black+white.npy").allSatisfy { $0 == 127.5 }, "the mean of both")
+      let mean = try values(folder + "/out/baseline.mean.npy")
+      for channel in 0..<3 {
+        let samples = stride(from: channel, to: input.count, by: 3).map { Double(input[$0]) }
+        #expect(abs(Double(mean[channel]) - samples.reduce(0, +) / Double(samples.count)) < 1e-3)
+      }
+      // A picture as baseline is fitted as the photo is.
+      _ = try Command.run([cat, "--steps", "1", "--arrays", "cat"], in: folder)
+      #expect(try values(folder + "/out/baseline.cat_png.npy") == values(folder + "/cat/input.npy"))
+    }
+  }
+
+  /// Together or one by one: the same numbers to the last bit; and a difference is the difference.
+  @Test func severalTargets() throws {
+    try withTemporaryFolder { folder in
+      let together = try Command.run(
+        [elephant, "--steps", "3", "--json", "--arrays", "all", "--target", "top2"]
+          + ["--target", "African elephant - tusker"], in: folder)
+      #expect(together.code == 0)
+      #expect(try Image(contentsOf: folder + "/elephant.igviz.png").height > 3 * 448, "a row each")
+      #expect(
+        (together.json?["targets"] as? [[String: Any]])?.map { $0["index"] as? Int } == [386, 101, 386])
+      #expect(
+        (together.json?["targets"] as? [[String: Any]])?.map { $0["rival_index"] as? Int } == [nil, nil, 101])
+      for target in ["386", "101"] {
+        _ = try Command.run([elephant, "--steps", "3", "--target", target, "--arrays", target], in: folder)
+        for name in ["gradients", "integrated_gradients"] {
+          #expect(
+            try values("\(folder)/all/\(name).\(target).npy") == values("\(folder)/\(target)/\(name).npy"))
+        }
+      }
+      let maps = try ["386", "101", "386-101"].map {
+        try values("\(folder)/all/integrated_gradients.\($0).npy")
+      }
+      let largest = maps[2].reduce(0) { max($0, abs($1)) }
+      for index in maps[2].indices {
+        #expect(abs(maps[0][index] - maps[1][index] - maps[2][index]) < 1e-4 * largest)
+      }
+      let scores = try runs(together).filter { $0["baseline"] as? String == "average" }
+        .map { $0["score_input"] as? Double ?? .nan }
+      #expect(abs(scores[0] - scores[1] - scores[2]) < 1e-12)
+    }
+  }
+
+  @Test func aBaselineThatSaysWhatTheInputSays() throws {
+    try withTemporaryFolder { folder in
+      let near = try Command.run(
+        [elephant, "--baseline", "gaussian:0.3", "--runs", "1", "--steps", "2"], in: folder)
+      #expect(near.code == 0 && near.errors.contains("differ by less than 0.05"))
+      let same = try Command.run([elephant, "--baseline", elephant, "--json"], in: folder)
+      #expect(same.code == 0 && same.errors.contains("nothing is shown"))
+      #expect(try runs(same)[0]["unseen_pixel_share"] as? Double == 1)
+      #expect(try runs(same)[0]["relative_residual"] is NSNull)
+    }
+  }
+}
