@@ -5,11 +5,12 @@
 # make fuzz     feed the decoders broken files for a while
 # make golden   make the golden test data again
 # make bench    time the engine, layer by layer     make bench-peers  race Captum and PyTorch
+# make bench-convergence     gradients an accurate attribution takes, by rule (half an hour)
 #               with RUN=Benchmarks/runs/NAME the raw figures are kept there
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: demo test lint format sanitize fuzz golden bench bench-peers setup clean
+.PHONY: demo test lint format sanitize fuzz golden bench bench-peers bench-convergence setup clean
 
 IGVIZ := .build/release/igviz
 # Tests may look inside the modules, which is another kind of build: it has a folder of its own.
@@ -73,6 +74,13 @@ bench-peers: setup
 	$(BENCH_PYTHON)/bin/python -m pip install --quiet --disable-pip-version-check -r Scripts/bench/requirements.txt
 	$(if $(RUN),mkdir -p $(RUN))
 	$(BENCH_PYTHON)/bin/python Scripts/bench/peers.py $(IGVIZ) .build/release/igviz-bench $(if $(RUN),--json $(RUN)/peers.json)
+
+bench-convergence: setup
+	swift build -c release --product igviz
+	swift build -c release --product igviz-bench
+	$(IGVIZ) models install efficientnet-lite0
+	$(if $(RUN),mkdir -p $(RUN))
+	.build/release/igviz-bench convergence $(wildcard SampleImages/*.jpg SampleImages/*.png) $(if $(RUN),--json $(RUN)/convergence.json)
 
 clean:
 	rm -rf .build

@@ -37,7 +37,7 @@ let package = Package(
     .executableTarget(
       name: "igviz-bench",
       dependencies: [
-        "Attribution", "CKernels", "ConvNet",
+        "Attribution", "CKernels", "ConvNet", "ImageCoding", "ModelZoo",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Benchmark"),
@@ -52,7 +52,7 @@ let package = Package(
       name: "ONNX",
       dependencies: ["ConvNet", "Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["Schema/onnx.proto"]),
-    .target(name: "ModelZoo", dependencies: ["ConvNet", "Files", "ImageCoding", "ONNX"]),
+    .target(name: "ModelZoo", dependencies: ["Attribution", "ConvNet", "Files", "ImageCoding", "ONNX"]),
 
     // MARK: Internal modules
 

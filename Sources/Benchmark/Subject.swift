@@ -1,8 +1,9 @@
 import Attribution
 import ConvNet
+import ModelZoo
 
-/// A network to be measured, as a function whose output's first element is explained.
-struct Subject: ScoreFunction {
+/// A network to be measured.
+struct Subject {
   let name: String
   let multiplyAdds: Int
   let network: Network
@@ -13,33 +14,16 @@ struct Subject: ScoreFunction {
     network = Network(compiling: graph)
   }
 
-  func makeEvaluator() -> any ScoreEvaluator { FirstLogit(network) }
-
-  private final class FirstLogit: ScoreEvaluator {
-    private let evaluator: Evaluator
-    private let weights: [Float]
-
-    init(_ network: Network) {
-      evaluator = Evaluator(network)
-      weights = (0..<network.outputShape.count).map { $0 == 0 ? 1 : 0 }
-    }
-
-    func evaluate(at x: [Float], gradients: inout [[Float]]) -> [Double] {
-      let output = evaluator.forward(x)
-      evaluator.backward(weights, into: &gradients[0])
-      return [Double(output[0])]
-    }
-  }
-
   /// Times everything in turn, so that whatever else the machine does meets all of it.
   func measured(threads: Int, points: Int, rounds: Int, layers: Bool) -> Measurement {
     let input = [Float](repeating: 0.5, count: network.inputShape.count)
     let baseline = [Float](repeating: 0, count: input.count)
     var gradients = [baseline]
-    let evaluator = makeEvaluator()
+    let function = ClassScores(of: network, [Score(.logit, target: 0)])
+    let evaluator = function.makeEvaluator()
     func job(_ threads: Int) -> Double {
       let method = IntegratedGradients(rule: .fixed(.trapezoid(intervals: points - 1)), threads: threads)
-      return seconds { _ = method.attributions(of: self, input: input) { _ in baseline } }
+      return seconds { _ = method.attributions(of: function, input: input) { _ in baseline } }
         / Double(points)
     }
     var measurement = Measurement(

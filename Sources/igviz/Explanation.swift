@@ -102,7 +102,7 @@ struct Explanation {
     plan: Plan, subject: Subject, targets: [Target], baselines: [[Baseline]]
   ) -> [Column] {
     let method = IntegratedGradients(rule: plan.rule, threads: plan.threads)
-    let function = ClassScores(network: subject.classifier.network, scores: targets.map(\.score))
+    let function = ClassScores(of: subject.classifier.network, targets.map(\.score))
     let (values, baselineSubject) = (subject.values, subject.baselineSubject)
     let evaluator = Evaluator(subject.classifier.network)
     let progress = ProgressBar(title: "Integrated gradients")

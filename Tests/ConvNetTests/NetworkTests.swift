@@ -196,8 +196,21 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
   }
 
   @Test(arguments: Score.Kind.allCases)
-  func theGradientIsTheDerivative(kind: Score.Kind) {
-    let score = Score(kind, target: 2)
+  func aDifferenceIsTheDifference(kind: Score.Kind) {
+    let (own, rival) = (Score(kind, target: 2), Score(kind, target: 0))
+    let difference = Score(kind, target: 2, rival: 0)
+    #expect(difference.value(of: logits) == own.value(of: logits) - rival.value(of: logits))
+  }
+
+  @Test func entropyIsInBits() {
+    #expect(
+      abs(ClassProbabilities([2, 2, 2, 2] as [Float]).entropy(of: [2, 2, 2, 2] as [Float]) - 2) < 1e-15)
+    #expect(ClassProbabilities([900, 0] as [Float]).entropy(of: [900, 0] as [Float]) == 0)
+  }
+
+  @Test(arguments: Score.Kind.allCases, [nil, 3])
+  func theGradientIsTheDerivative(kind: Score.Kind, rival: Int?) {
+    let score = Score(kind, target: 2, rival: rival)
     let weights = score.gradient(at: logits)
     for index in logits.indices {
       func value(_ shift: Float) -> Double {

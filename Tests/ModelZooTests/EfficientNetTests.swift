@@ -92,7 +92,7 @@ struct ClassifierCase: Decodable, Sendable, CustomTestStringConvertible {
     let classifier = try Self.classifiers.get()[0]
     let photo = try Image(contentsOf: TestFiles.samplePhoto("elephant.jpg"))
     let pixels = try #require(classifier.photoFit).fitted(photo, background: .white).samples.map(Float.init)
-    let function = ElephantScore(network: classifier.network)
+    let function = ClassScores(of: classifier.network, [Score(.probability, target: 386)])
     let black = [Float](repeating: 0, count: pixels.count)
     let result = IntegratedGradients(rule: .fixed(.trapezoid(intervals: 50)), threads: 2)
       .attributions(of: function, input: pixels) { _ in black }[0]
@@ -105,24 +105,5 @@ struct ClassifierCase: Decodable, Sendable, CustomTestStringConvertible {
 
   @Test func memoryIsModest() throws {
     #expect(try Self.classifiers.get()[0].network.evaluatorBytes < 32 << 20)
-  }
-}
-
-private struct ElephantScore: ScoreFunction {
-  let network: Network
-
-  func makeEvaluator() -> any ScoreEvaluator { ElephantEvaluator(evaluator: Evaluator(network)) }
-}
-
-private final class ElephantEvaluator: ScoreEvaluator {
-  let evaluator: Evaluator
-  let score = Score(.probability, target: 386)
-
-  init(evaluator: Evaluator) { self.evaluator = evaluator }
-
-  func evaluate(at x: [Float], gradients: inout [[Float]]) -> [Double] {
-    let logits = evaluator.forward(x)
-    evaluator.backward(score.gradient(at: logits), into: &gradients[0])
-    return [score.value(of: logits)]
   }
 }

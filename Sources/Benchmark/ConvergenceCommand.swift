@@ -1,0 +1,196 @@
+import ArgumentParser
+import Attribution
+import ConvNet
+import Foundation
+import ImageCoding
+import ModelZoo
+
+struct ConvergenceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convergence", abstract: "Gradients that an accurate attribution takes, by rule.",
+    discussion: """
+      For each photo and baseline the map is computed with a trapezoid of 4,096 intervals. Then every uniform rule that \
+      Captum knows is tried with more and more points, and the adaptive rule with tolerances of 0.02 and 0.01. An \
+      attribution is accurate when its residual is at most 1 % of F(x) − F(x′) and its map, summed over channels, at most \
+      5 % off in L1. A uniform rule counts from the number of points on from which it stays accurate, because nobody \
+      can see where it is so by luck; the first number where it happens to be is shown, too.
+      """)
+
+  @Argument(help: "Photos.")
+  var photos: [String]
+
+  @Option(help: "A model of 'igviz models list'.")
+  var model = "efficientnet-lite0"
+
+  @Option(help: "Threads to use.")
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  @Option(help: "Write the raw figures to this file.")
+  var json: String?
+
+  func run() throws {
+    let classifier = try Classifier(KnownModel.named(model), from: ModelStore())
+    guard let fit = classifier.photoFit else { return }
+    var cases: [ConvergenceCase] = []
+    for path in photos {
+      let photo = try Image(contentsOf: path, background: .white, pixelLimit: Image.defaultPixelLimit)
+      let pixels = fit.fitted(photo, background: .white).samples.map(Float.init)
+      let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+      for baseline in [Baseline.black, .noise(seed: 0)] {
+        let race = ConvergenceRace(
+          network: classifier.network, pixels: pixels, baseline: baseline, threads: threads)
+        let result = race.run(name: "\(name), \(baseline.name)")
+        print(result.table)
+        cases.append(result)
+      }
+    }
+    print(ConvergenceCase.summary(of: cases))
+    guard let json else { return }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    try encoder.encode(cases).write(to: URL(fileURLWithPath: json), options: .atomic)
+  }
+}
+
+/// One photo and baseline: an exact map, and how close the rules come.
+private struct ConvergenceRace {
+  private static let counts = [
+    10, 15, 20, 25, 30, 40, 50, 60, 75, 100, 125, 150, 200, 250, 300, 400, 500, 600,
+  ]
+  private static let tolerances = [0.02, 0.01]
+  private static let channels = 3
+
+  let network: Network
+  let pixels: [Float]
+  let baseline: Baseline
+  let threads: Int
+
+  func run(name: String) -> ConvergenceCase {
+    let exact = attribution(.fixed(.trapezoid(intervals: 4096)))
+    let reference = map(exact)
+    // A left sum of one interval is the gradient at the baseline.
+    let (first, last) = (
+      map(attribution(.fixed(.left(intervals: 1)))), map(attribution(.fixed(.right(intervals: 1))))
+    )
+    var uniform: [ConvergenceCase.Trial] = []
+    for count in Self.counts {
+      let trapezoid = map(attribution(.fixed(.trapezoid(intervals: count))))
+      // Left and right sums have the trapezoid's points, with half a weight moved from one end to the other.
+      let shift = zip(first, last).map { ($0 - $1) / Double(2 * count) }
+      let maps = [
+        ("trapezoid", count + 1, trapezoid), ("left", count, zip(trapezoid, shift).map(+)),
+        ("right", count, zip(trapezoid, shift).map(-)),
+        ("midpoint", count, map(attribution(.fixed(.midpoint(intervals: count))))),
+        ("gauss-legendre", count, map(attribution(.fixed(.gaussLegendre(points: count))))),
+      ]
+      uniform += maps.map {
+        trial($0, points: $1, map: $2, reference: reference, difference: exact.difference)
+      }
+    }
+    let adaptive = Self.tolerances.map { tolerance in
+      let attribution = attribution(.adaptive(AdaptiveRule(tolerance: tolerance)))
+      var trial = trial(
+        "adaptive, tolerance \(tolerance)", points: attribution.evaluations, map: map(attribution),
+        reference: reference, difference: exact.difference)
+      trial.openResidual = attribution.paths[0].accuracy?.openResidual
+      trial.expectedMapError = attribution.paths[0].accuracy?.mapError
+      return trial
+    }
+    return ConvergenceCase(name: name, uniform: uniform, adaptive: adaptive)
+  }
+
+  private func attribution(_ rule: IntegratedGradients.Rule) -> Attribution {
+    let logits = Evaluator(network).forward(pixels)
+    let target = logits.indices.max { logits[$0] < logits[$1] } ?? 0
+    let samples = baseline.samples(for: Baseline.Subject(pixels, levels: 0...255))
+    return IntegratedGradients(rule: rule, threads: threads).attributions(
+      of: ClassScores(of: network, [Score(.probability, target: target)]), input: pixels
+    ) { _ in samples }[0]
+  }
+
+  /// Attributions summed over each pixel's channels.
+  private func map(_ attribution: Attribution) -> [Double] {
+    stride(from: 0, to: pixels.count, by: Self.channels).map { start in
+      attribution.attributions[start..<start + Self.channels].reduce(0) { $0 + Double($1) }
+    }
+  }
+
+  private func trial(
+    _ rule: String, points: Int, map: [Double], reference: [Double], difference: Double
+  ) -> ConvergenceCase.Trial {
+    let error = zip(map, reference).reduce(0) { $0 + abs($1.0 - $1.1) }
+    return ConvergenceCase.Trial(
+      rule: rule, gradients: points, residual: abs(map.reduce(0, +) - difference) / abs(difference),
+      mapError: error / reference.reduce(0) { $0 + abs($1) })
+  }
+}
+
+/// What came of one race.
+struct ConvergenceCase: Encodable {
+  struct Trial: Encodable {
+    let rule: String
+    let gradients: Int
+    let residual: Double
+    let mapError: Double
+    /// Before the weights are closed; only of adaptive rules, like the next.
+    var openResidual: Double?
+    var expectedMapError: Double?
+
+    var isAccurate: Bool { residual <= 0.01 && mapError <= 0.05 }
+  }
+
+  let name: String
+  let uniform: [Trial]
+  let adaptive: [Trial]
+
+  /// The fewest points from which on some uniform rule stays accurate; `nil` where none does.
+  private var bestUniform: Trial? { best { $0.lastIndex { !$0.isAccurate }.map { $0 + 1 } ?? 0 } }
+
+  /// The fewest points with which some uniform rule happens to be accurate.
+  private var luckiestUniform: Trial? { best { $0.firstIndex(where: \.isAccurate) ?? $0.count } }
+
+  private func best(_ index: ([Trial]) -> Int) -> Trial? {
+    Dictionary(grouping: uniform, by: \.rule).values.compactMap { trials in
+      let index = index(trials)
+      return index < trials.count ? trials[index] : nil
+    }.min { ($0.gradients, $0.rule) < ($1.gradients, $1.rule) }
+  }
+
+  /// Uniform gradients for each adaptive one.
+  private func ratio(_ uniform: Trial?, _ adaptive: Trial) -> Double {
+    adaptive.isAccurate ? uniform.map { Double($0.gradients) / Double(adaptive.gradients) } ?? .infinity : 0
+  }
+
+  var table: String {
+    var lines = ["\(name)"]
+    for (title, trial) in [("stays accurate", bestUniform), ("first accurate", luckiestUniform)] {
+      lines.append(
+        "  uniform, \(title): "
+          + (trial.map { "\($0.gradients) gradients, \($0.rule)" } ?? "not with 600 points"))
+    }
+    for trial in adaptive {
+      lines.append(
+        String(
+          format:
+            "  %@: %d gradients, residual %.2f %% (%.2f %% before closing), map error %.2f %% (expected %.2f %%), %.1f and %.1f times fewer",
+          trial.rule, trial.gradients, 100 * trial.residual, 100 * (trial.openResidual ?? .nan),
+          100 * trial.mapError,
+          100 * (trial.expectedMapError ?? .nan), ratio(bestUniform, trial), ratio(luckiestUniform, trial)))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  static func summary(of cases: [ConvergenceCase]) -> String {
+    guard let first = cases.first else { return "" }
+    let lines = first.adaptive.indices.map { index in
+      let steady = cases.map { $0.ratio($0.bestUniform, $0.adaptive[index]) }
+      let lucky = cases.map { $0.ratio($0.luckiestUniform, $0.adaptive[index]) }
+      return String(
+        format:
+          "  %@: median %.1f times fewer gradients than the best uniform rule (worst %.1f); %.1f than the luckiest (worst %.1f)",
+        first.adaptive[index].rule, steady.median, steady.min() ?? 0, lucky.median, lucky.min() ?? 0)
+    }
+    return (["all \(cases.count)"] + lines).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,35 @@
+import Attribution
+import ConvNet
+
+/// Scores of a network's classes as functions of its input; all share the forward pass.
+public struct ClassScores: ScoreFunction {
+  private let network: Network
+  private let scores: [Score]
+
+  public init(of network: Network, _ scores: [Score]) {
+    self.network = network
+    self.scores = scores
+  }
+
+  public var scoreCount: Int { scores.count }
+
+  public func makeEvaluator() -> any ScoreEvaluator { ClassScoreEvaluator(Evaluator(network), scores) }
+}
+
+private final class ClassScoreEvaluator: ScoreEvaluator {
+  private let evaluator: Evaluator
+  private let scores: [Score]
+
+  init(_ evaluator: Evaluator, _ scores: [Score]) {
+    self.evaluator = evaluator
+    self.scores = scores
+  }
+
+  func evaluate(at x: [Float], gradients: inout [[Float]]) -> [Double] {
+    let logits = evaluator.forward(x)
+    for (index, score) in scores.enumerated() {
+      evaluator.backward(score.gradient(at: logits), into: &gradients[index])
+    }
+    return scores.map { $0.value(of: logits) }
+  }
+}
