@@ -5,10 +5,11 @@
 /// are known. So the trapezoid's error of the sum is known exactly: r = h·(F′ₐ + F′_b)/2 − (F_b − Fₐ). The map's error is
 /// not, but it can be expected: the gradient of a network of rectifiers jumps where one of them opens or closes. A jump
 /// from mₐ to m_b at a place that is uniform in the interval makes an error of variance h²·(m_b − mₐ)²/12, and so do many
-/// small jumps (a random walk). Variances of intervals add up, and the mean of |e| is √(2/π)·σ.
+/// small jumps (a random walk). Variances of intervals add up, and the mean of |e| is √(2/π)·σ, to which some caution is
+/// added.
 ///
 /// **Where points go.** While a goal is missed, every interval is charged its share of that goal's squared error, and the
-/// one with the highest charge is halved. Several points are under way at once, so that all cores have work: an eighth
+/// one with the highest charge is halved. Several points are under way at once, so that all cores have work: a tenth
 /// of those that have come, but no more than seem to be missing. Points come back in the order they were asked for, so
 /// which these are depends on nothing but the function.
 ///
@@ -18,7 +19,7 @@
 struct AdaptiveQuadrature: PathQuadrature {
   /// The points under way are at least so many, and one for so many that have come.
   private static let leastUnderWay = 2
-  private static let pointsPerPointUnderWay = 8
+  private static let pointsPerPointUnderWay = 10
   /// Points of the path are computed in single precision: shorter intervals are not halved.
   private static let leastWidth = 0x1p-20
   /// Gradients that may be kept for intervals that may still be halved, in bytes; but never fewer than that many.
@@ -218,7 +219,7 @@ struct AdaptiveQuadrature: PathQuadrature {
     }
     let openResidual = abs(residuals.reduce(0, +)) / scale
     let residualDeviation = residuals.reduce(0) { $0 + $1 * $1 }.squareRoot() / scale
-    let mapError = size > 0 ? (2 / Double.pi).squareRoot() * deviation / size : 0
+    let mapError = size > 0 ? AdaptiveRule.caution * (2 / Double.pi).squareRoot() * deviation / size : 0
     return Accuracy(
       openResidual: openResidual, residualDeviation: residualDeviation,
       residualSum: residuals.reduce(0) { $0 + abs($1) } / scale, mapError: mapError,

@@ -23,6 +23,10 @@ public struct AdaptiveRule: Hashable, Sendable {
   public static let name = "adaptive"
   /// Every path begins with this many intervals, so that a rise and fall between its ends is not overlooked.
   public static let firstIntervals = 8
+  /// What the expected error of a map is multiplied with before it is believed. Points are put where changes were seen,
+  /// so those that were not seen are underestimated: on the sample photos the true error was 0.97 to 1.13 times the
+  /// expected one.
+  static let caution = 1.15
   /// The fewest evaluations an adaptive path takes.
   public static let leastPoints = firstIntervals + 1
 }

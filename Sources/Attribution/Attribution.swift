@@ -67,7 +67,7 @@ public struct Accuracy: Hashable, Sendable {
   public let residualDeviation: Double
   /// Σ |rᵢ|: the most that the residual could be, whatever cancels.
   public let residualSum: Double
-  /// The expected error of the map, Σ |attributions − exact ones| over Σ |attributions|.
+  /// The expected error of the map with some caution, Σ |attributions − exact ones| over Σ |attributions|.
   public let mapError: Double
   /// Whether all of it is within what was asked for.
   public let isConverged: Bool

@@ -10,7 +10,7 @@ struct ConvergenceCommand: ParsableCommand {
     commandName: "convergence", abstract: "Gradients that an accurate attribution takes, by rule.",
     discussion: """
       For each photo and baseline the map is computed with a trapezoid of 4,096 intervals. Then every uniform rule that \
-      Captum knows is tried with more and more points, and the adaptive rule with tolerances of 0.02 and 0.01. An \
+      Captum knows is tried with more and more points, and the adaptive rule with tolerances of 0.05, 0.02 and 0.01. An \
       attribution is accurate when its residual is at most 1 % of F(x) − F(x′) and its map, summed over channels, at most \
       5 % off in L1. A uniform rule counts from the number of points on from which it stays accurate, because nobody \
       can see where it is so by luck; the first number where it happens to be is shown, too.
@@ -58,7 +58,7 @@ private struct ConvergenceRace {
   private static let counts = [
     10, 15, 20, 25, 30, 40, 50, 60, 75, 100, 125, 150, 200, 250, 300, 400, 500, 600,
   ]
-  private static let tolerances = [0.02, 0.01]
+  private static let tolerances = [0.05, 0.02, 0.01]
   private static let channels = 3
 
   let network: Network
@@ -173,7 +173,7 @@ struct ConvergenceCase: Encodable {
       lines.append(
         String(
           format:
-            "  %@: %d gradients, residual %.2f %% (%.2f %% before closing), map error %.2f %% (expected %.2f %%), %.1f and %.1f times fewer",
+            "  %@: %d gradients, residual %.2f %% (%.2f %% before closing), map error %.2f %% (at most about %.2f %%), %.1f and %.1f times fewer",
           trial.rule, trial.gradients, 100 * trial.residual, 100 * (trial.openResidual ?? .nan),
           100 * trial.mapError,
           100 * (trial.expectedMapError ?? .nan), ratio(bestUniform, trial), ratio(luckiestUniform, trial)))

@@ -52,7 +52,7 @@ extension Explanation {
         var line =
           "\(name) · \(plan.rule.name) rule, \(points) points · completeness residual \((100 * worst).fixed(1)) %"
         if let error = column.attributions.compactMap(\.mapError).max() {
-          line += " · map error about \((100 * error).fixed(1)) %"
+          line += " · map error at most about \((100 * error).fixed(1)) %"
         }
         if column.attributions.contains(where: { $0.isConverged == false }) { line += " · NOT CONVERGED" }
         return line

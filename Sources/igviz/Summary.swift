@@ -46,7 +46,7 @@ extension Explanation {
       if let accuracy = path.accuracy {
         lines.append(
           "    before closing the weights \(accuracy.openResidual.percent), deviation \(accuracy.residualDeviation.percent), "
-            + "at most \(accuracy.residualSum.percent); map error about \(accuracy.mapError.percent); "
+            + "at most \(accuracy.residualSum.percent); map error at most about \(accuracy.mapError.percent); "
             + (accuracy.isConverged ? "converged" : "NOT CONVERGED"))
       }
       guard target == 0 else { continue }  // a baseline is the same for all targets

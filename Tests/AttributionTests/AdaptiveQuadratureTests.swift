@@ -103,11 +103,12 @@ import Testing
       }
       let error = zip(exact, result.attributions).reduce(0) { $0 + abs($1.0 - Double($1.1)) }
       let size = exact.reduce(0) { $0 + abs($1) }
-      ratios.append(error / size / (try accuracy(result).mapError))
+      ratios.append(error / size / (try accuracy(result).mapError / AdaptiveRule.caution))
     }
     let sorted = ratios.sorted()
     #expect((0.9...1.1).contains((sorted[29] + sorted[30]) / 2), "\(sorted)")
-    #expect(sorted[59] < 2 && sorted[0] > 0.4, "\(sorted)")
+    // A jump moves the whole map, so an error is made of few random numbers and scatters; nine in ten come this close.
+    #expect(sorted[3] > 0.6 && sorted[56] < 1.5, "\(sorted)")
   }
 
   /// Not even by one: the points under way when the limit comes near are counted.
