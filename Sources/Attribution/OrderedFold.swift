@@ -46,18 +46,19 @@ enum OrderedFold {
     return state.withLock { $0.sum }
   }
 
-  private struct State<Job: Sendable, Result: Sendable, Sum: Sendable>: Sendable {
-    var sum: Sum
-    var jobs: [Job]
-    let emptyResult: Result
-    let threads: Int
-    var permitted = 0
-    var nextToTake = 0
-    var nextToFold = 0
+  /// What the threads share, always behind a lock.
+  struct State<Job: Sendable, Result: Sendable, Sum: Sendable>: Sendable {
+    private(set) var sum: Sum
+    private var jobs: [Job]
+    private let emptyResult: Result
+    private let threads: Int
+    private var permitted = 0
+    private var nextToTake = 0
+    private var nextToFold = 0
     /// Finished before their turn, by job.
-    var early: [Int: Result] = [:]
+    private var early: [Int: Result] = [:]
     /// Folded; their memory can be used again.
-    var used: [Result] = []
+    private var used: [Result] = []
 
     init(sum: Sum, jobs: [Job], emptyResult: Result, threads: Int) {
       self.sum = sum

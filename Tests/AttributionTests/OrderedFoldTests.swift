@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 
 @testable import Attribution
@@ -23,23 +22,27 @@ import Testing
   }
 
   /// While the first job takes its time no more than two results a thread wait for it.
-  @Test(arguments: [2, 4])
-  func fewResultsWait(threads: Int) {
-    let started = Mutex(0)
-    let most = Mutex(0)
-    _ = OrderedFold.run(
-      Array(0..<200), threads: threads, into: 0, emptyResult: 0, makeWorker: {},
-      work: { _, job, result in
-        started.withLock { $0 += 1 }
-        if job == 0 { Thread.sleep(forTimeInterval: 0.05) }
-        result = job
-      },
-      fold: { sum, job, _ in
-        if job == 0 { most.withLock { $0 = started.withLock { $0 } } }
+  @Test func fewResultsWait() {
+    var state = OrderedFold.State(sum: 0, jobs: Array(0..<200), emptyResult: 0, threads: 2)
+    func finish(_ job: Int) -> Int {
+      state.accept(job, of: job) { sum, _, _ in
         sum += 1
         return []
-      })
-    #expect(most.withLock { $0 } <= 2 * threads)
+      }
+      return state.newPermits()
+    }
+    #expect(state.newPermits() == 4)
+    for _ in 0..<4 { _ = state.take() }
+    #expect((1...3).map(finish) == [0, 0, 0])
+    #expect(finish(0) == 4 && state.sum == 4)
+  }
+
+  /// Every thread gets a permit to leave with, and only then.
+  @Test func everyThreadLeaves() {
+    var state = OrderedFold.State(sum: 0, jobs: [5], emptyResult: 0, threads: 3)
+    #expect(state.newPermits() == 1 && state.take()?.job == 5)
+    state.accept(0, of: 0) { _, _, _ in [] }
+    #expect(state.newPermits() == 3 && state.take() == nil && state.newPermits() == 0)
   }
 
   @Test func nothingToDoEnds() {
