@@ -51,8 +51,9 @@ extension Explanation {
         let points = column.attributions[0].points
         var line =
           "\(name) · \(plan.rule.name) rule, \(points) points · completeness residual \((100 * worst).fixed(1)) %"
-        if let error = column.attributions.compactMap(\.mapError).max() {
-          line += " · map error at most about \((100 * error).fixed(1)) %"
+        let accuracies = column.attributions.flatMap(\.paths).compactMap(\.accuracy)
+        if let open = accuracies.map(\.openResidual).max(), let error = accuracies.map(\.mapError).max() {
+          line += " (\(open.percent) before closing) · map error at most about \(error.percent)"
         }
         if column.attributions.contains(where: { $0.isConverged == false }) { line += " · NOT CONVERGED" }
         return line
@@ -76,9 +77,4 @@ extension Explanation {
     let title = targets.count == 1 ? "\(scoreName) of \(targets[0].name)" : scoreName
     return Plot(title: title, horizontalTitle: "α, from the baseline to the input", series: series)
   }
-}
-
-extension Attribution {
-  /// The largest expected error of a path's map; `nil` when no rule knows it.
-  var mapError: Double? { paths.compactMap(\.accuracy?.mapError).max() }
 }
