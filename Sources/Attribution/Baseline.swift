@@ -65,14 +65,6 @@ public enum Baseline: Hashable, Sendable {
     }
   }
 
-  /// Whether all elements of a channel have one level, which an attribution then cannot see: x = x′.
-  public var isConstant: Bool {
-    switch self {
-    case .constant, .mean: true
-    default: false
-    }
-  }
-
   /// The baseline's samples, as many as the subject's.
   public func samples(for subject: Subject) -> [Float] {
     let input = subject.samples

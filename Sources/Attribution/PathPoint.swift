@@ -14,18 +14,6 @@ public struct PathPoint: Hashable, Sendable {
   }
 }
 
-extension [PathPoint] {
-  /// For each two neighbours how far the trapezoid of their slopes misses the difference of their scores,
-  /// rᵢ = h · (F′ₐ + F′_b)/2 − (F_b − Fₐ), which is known exactly.
-  ///
-  /// They may cancel in a completeness residual; Σ|rᵢ| cannot.
-  public var intervalResiduals: [Double] {
-    zip(self, dropFirst()).map { a, b in
-      (b.position - a.position) * (a.slope + b.slope) / 2 - (b.score - a.score)
-    }
-  }
-}
-
 /// Everything an evaluation of one point of the path yields, for every score.
 struct Sample: Sendable {
   var position = 0.0

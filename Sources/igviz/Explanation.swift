@@ -68,9 +68,11 @@ struct Explanation {
       let ranking = logits.indices.sorted { (logits[$1], $0) < (logits[$0], $1) }
       let kind = plan.scoreKind ?? .probability
       top = Self.predictions(logits, ranking: ranking, labels: labels)
-      targets = try (plan.targets.isEmpty ? ["top1"] : plan.targets).flatMap {
+      let named = try (plan.targets.isEmpty ? ["top1"] : plan.targets).flatMap {
         try Target.targets(named: $0, kind: kind, labels: labels, ranking: ranking)
       }
+      var seen: Set<Score> = []
+      targets = named.filter { seen.insert($0.score).inserted }
       scoreName = kind.rawValue
     case .number:
       guard plan.targets.isEmpty, plan.scoreKind == nil else {
@@ -156,17 +158,31 @@ struct Explanation {
         start += input.count
       }
     }
-    func suffix(_ column: Column) -> String { columns.count == 1 ? "" : "." + Self.fileName(column.name) }
+    let suffixes = columnSuffixes
     try write("input", subject.values)
-    for column in columns { try write("baseline" + suffix(column), meanBaseline(of: column)) }
+    for (column, suffix) in zip(columns, suffixes) {
+      try write("baseline" + suffix, meanBaseline(of: column))
+    }
     for (index, target) in targets.enumerated() {
       let name = targets.count == 1 ? "" : "." + target.fileSuffix
       try write("gradients" + name, columns[0].attributions[index].inputGradient)
-      for column in columns {
-        try write("integrated_gradients" + name + suffix(column), column.attributions[index].attributions)
+      for (column, suffix) in zip(columns, suffixes) {
+        try write("integrated_gradients" + name + suffix, column.attributions[index].attributions)
       }
     }
     return paths
+  }
+
+  /// What tells the columns' files apart; pictures of one name from two folders are counted.
+  private var columnSuffixes: [String] {
+    if columns.count == 1 { return [""] }
+    var counts: [String: Int] = [:]
+    return columns.map { column in
+      let name = Self.fileName(column.name)
+      let count = counts[name, default: 0] + 1
+      counts[name] = count
+      return count == 1 ? ".\(name)" : ".\(name).\(count)"
+    }
   }
 
   private func meanBaseline(of column: Column) -> [Float] {

@@ -78,6 +78,19 @@ import Testing
     #expect(result.paths.allSatisfy { $0.accuracy == nil } && result.isConverged == nil)
   }
 
+  /// A linear function's gradient is the same everywhere, so every rule is exact with any number of points.
+  @Test(arguments: [1, 2, 3, 10, 49])
+  func everyRuleIsExactForLinearFunctions(count: Int) {
+    for rule in [
+      QuadratureRule.trapezoid(intervals: count), .midpoint(intervals: count), .left(intervals: count),
+      .right(intervals: count), .simpson(intervals: 2 * count), .gaussLegendre(points: count),
+    ] {
+      let result = IntegratedGradients(rule: .fixed(rule)).attribution(
+        of: linear, at: [4, 1], baselines: [[1, 3]])
+      #expect(result.attributions == [6, 6] && result.residual < 1e-14, "\(rule.name)")
+    }
+  }
+
   /// Rules without an end of the path evaluate it for its score only.
   @Test func theScoresAtBothEndsAreAlwaysKnown() {
     for (rule, points, evaluations) in [

@@ -158,6 +158,18 @@ import Testing
     }
   }
 
+  /// The same name twice overwrites nothing; the same class twice is one row.
+  @Test func nothingIsOverwritten() throws {
+    try withTemporaryFolder { folder in
+      let twice = try Command.run(
+        [elephant, "--steps", "1", "--json", "--arrays", "out", "--target", "top2", "--target", "tusker"]
+          + ["--baseline", "white", "--baseline", "white"], in: folder)
+      let files = try #require(twice.json?["files"] as? [String])
+      #expect(Set(files).count == files.count && files.contains("out/baseline.white.2.npy"))
+      #expect((twice.json?["targets"] as? [[String: Any]])?.map { $0["index"] as? Int } == [386, 101])
+    }
+  }
+
   @Test func aBaselineThatSaysWhatTheInputSays() throws {
     try withTemporaryFolder { folder in
       let near = try Command.run(
