@@ -149,9 +149,8 @@ import Testing
         try values("\(folder)/all/integrated_gradients.\($0).npy")
       }
       let largest = maps[2].reduce(0) { max($0, abs($1)) }
-      for index in maps[2].indices {
-        #expect(abs(maps[0][index] - maps[1][index] - maps[2][index]) < 1e-4 * largest)
-      }
+      #expect(
+        maps[2].indices.allSatisfy { abs(maps[0][$0] - maps[1][$0] - maps[2][$0]) < 1e-4 * largest })
       let scores = try runs(together).filter { $0["baseline"] as? String == "average" }
         .map { $0["score_input"] as? Double ?? .nan }
       #expect(abs(scores[0] - scores[1] - scores[2]) < 1e-12)
