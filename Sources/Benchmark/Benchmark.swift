@@ -22,15 +22,18 @@ struct PeakCommand: ParsableCommand {
 
 struct NetworkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "network", abstract: "The gradient of networks with random weights.",
+    commandName: "network", abstract: "The gradient of networks, trained or with random weights.",
     discussion: """
       Measures in turn, several times, the peak of the machine, one gradient on one thread, and Integrated Gradients \
       over a path on one and on all threads; then, with --layers, every operation by itself. Shares are of the peak \
       of as many threads measured in the same run.
       """)
 
-  @Argument(help: "Networks as text files, see Benchmarks/networks.")
-  var files: [String]
+  @Argument(help: "Networks as text files, see Benchmarks/networks, or models of 'igviz models list'.")
+  var networks: [String]
+
+  @Option(help: "What a model is shown.")
+  var photo = "SampleImages/elephant.jpg"
 
   @Flag(help: "Each operation by itself, forward and backward.")
   var layers = false
@@ -55,9 +58,8 @@ struct NetworkCommand: ParsableCommand {
 
   func run() throws {
     var measurements: [Measurement] = []
-    for path in files {
-      let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-      let subject = Subject(name: name, graph: try NetworkFile(contentsOf: path).graph)
+    for name in networks {
+      let subject = try name.hasSuffix(".txt") ? Subject(file: name) : Subject(model: name, photo: photo)
       let measurement = subject.measured(threads: threads, points: points, rounds: rounds, layers: layers)
       print(measurement.table)
       measurements.append(measurement)

@@ -1,25 +1,42 @@
+import ArgumentParser
 import Attribution
 import ConvNet
+import Foundation
+import ImageCoding
 import ModelZoo
 
 /// A network to be measured.
 struct Subject {
   let name: String
-  let multiplyAdds: Int
   let network: Network
+  /// The end of the path, which begins at zeros.
+  let input: [Float]
+  private let score = Score(.probability, target: 386)
 
-  init(name: String, graph: Graph) {
-    self.name = name
-    multiplyAdds = graph.multiplyAdds
-    network = Network(compiling: graph)
+  /// A network with weights made up at random.
+  init(file: String) throws {
+    name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+    network = Network(compiling: try NetworkFile(contentsOf: file).graph)
+    input = [Float](repeating: 0.5, count: network.inputShape.count)
+  }
+
+  /// A trained one, whose activations are as sparse as a photo leaves them.
+  init(model: String, photo: String) throws {
+    let classifier = try Classifier(KnownModel.named(model), from: ModelStore())
+    guard let fit = classifier.photoFit else {
+      throw ValidationError("\(model) does not say how it wants its photos")
+    }
+    let image = try Image(contentsOf: photo, background: .white, pixelLimit: Image.defaultPixelLimit)
+    name = "\(model), \(URL(fileURLWithPath: photo).deletingPathExtension().lastPathComponent)"
+    network = classifier.network
+    input = fit.fitted(image, background: .white).samples.map(Float.init)
   }
 
   /// Times everything in turn, so that whatever else the machine does meets all of it.
   func measured(threads: Int, points: Int, rounds: Int, layers: Bool) -> Measurement {
-    let input = [Float](repeating: 0.5, count: network.inputShape.count)
     let baseline = [Float](repeating: 0, count: input.count)
     var gradients = [baseline]
-    let function = ClassScores(of: network, [Score(.logit, target: 0)])
+    let function = ClassScores(of: network, [score])
     let evaluator = function.makeEvaluator()
     func job(_ threads: Int) -> Double {
       let method = IntegratedGradients(rule: .fixed(.trapezoid(intervals: points - 1)), threads: threads)
@@ -27,7 +44,11 @@ struct Subject {
         / Double(points)
     }
     var measurement = Measurement(
-      network: name, kernels: "\(Kernels.best)", multiplyAdds: multiplyAdds,
+      network: name, kernels: "\(Kernels.best)",
+      multiplyAdds: Evaluator(network).steps(at: [], weights: []).filter { !$0.isBackward }.map(
+        \.multiplyAdds
+      )
+      .reduce(0, +),
       evaluatorBytes: network.evaluatorBytes,
       threads: threads, points: points)
     _ = evaluator.evaluate(at: input, gradients: &gradients)
@@ -39,17 +60,20 @@ struct Subject {
       measurement.secondsPerPointOneThread.append(job(1))
       measurement.secondsPerPoint.append(job(threads))
     }
-    if layers { measurement.layers = timedLayers(input, rounds: rounds) }
+    if layers { measurement.layers = timedLayers(rounds: rounds) }
     return measurement
   }
 
-  private func timedLayers(_ input: [Float], rounds: Int) -> [Measurement.Layer] {
+  private func timedLayers(rounds: Int) -> [Measurement.Layer] {
     let evaluator = Evaluator(network)
-    _ = evaluator.backward(evaluator.forward(input))
-    let steps = evaluator.steps
+    let outputs = evaluator.forward(input)
+    let steps = evaluator.steps(at: input, weights: score.gradient(at: outputs))
     var times = [[Double]](repeating: [], count: steps.count)
     for _ in 0..<rounds {
-      for (index, step) in steps.enumerated() { times[index].append(seconds(step.run)) }
+      for (index, step) in steps.enumerated() {
+        step.prepare()
+        times[index].append(seconds(step.run))
+      }
     }
     return zip(steps, times).map { step, times in
       Measurement.Layer(

@@ -10,7 +10,8 @@
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma"))), apply_to = function)
 
 #define LANES 16
-#define ROWS 12
+#define ROWS 8
+#define VECTORS 3
 #define SPAN 7
 #define KERNELS igviz_avx512_kernels
 #define KERNELS_NAME "avx512"
@@ -22,6 +23,16 @@ static inline __m512 load_part(const float *source, size_t count) {
 
 static inline void store_part(float *destination, __m512 value, size_t count) {
   _mm512_mask_storeu_ps(destination, (__mmask16)((1u << count) - 1), value);
+}
+
+#define COMPRESSES
+typedef int32_t lanes_of_16 __attribute__((ext_vector_type(16)));
+
+static inline size_t append_terms(uint32_t *terms, lanes_of_16 is_term, uint32_t first) {
+  __mmask16 bits = _mm512_movepi32_mask((__m512i)is_term);
+  __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  _mm512_storeu_si512(terms, _mm512_maskz_compress_epi32(bits, _mm512_add_epi32(lanes, _mm512_set1_epi32((int)first))));
+  return (size_t)__builtin_popcount(bits);
 }
 
 #include "kernels.inc"

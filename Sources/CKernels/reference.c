@@ -34,6 +34,11 @@ static size_t output_pixel(const igviz_grid *g, int32_t gy, int32_t gx) {
          (size_t)(gx * g->output_step_x + g->output_x);
 }
 
+static size_t product_bytes(size_t taps, size_t depth, bool has_span) {
+  (void)taps, (void)depth, (void)has_span;
+  return 0;
+}
+
 static void product(const igviz_product *job) {
   const igviz_grid *g = &job->grid;
   for (int32_t gy = 0; gy < g->height; gy++)
@@ -108,8 +113,9 @@ static float peak(size_t rounds) {
 }
 
 const igviz_kernels igviz_reference_kernels = {.name = "reference",
+                                               .lanes = 1,
                                                .panel = 1,
-                                               .points = 1,
+                                               .product_bytes = product_bytes,
                                                .product = product,
                                                .scatter = scatter,
                                                .depthwise = depthwise,

@@ -68,7 +68,7 @@ public final class Evaluator {
     precondition(
       input.count == network.inputShape.count, "\(input.count) elements for \(network.inputShape)")
     let schedule = network.schedule
-    floats(schedule.input).update(from: input, count: input.count)
+    write(input, to: schedule.input)
     for index in schedule.forward.indices { runForward(index) }
     return Array(UnsafeBufferPointer(start: floats(schedule.output), count: network.outputShape.count))
   }
@@ -84,7 +84,7 @@ public final class Evaluator {
     precondition(weights.count == network.outputShape.count, "\(weights.count) weights")
     precondition(gradient.count == network.inputShape.count, "a gradient of \(gradient.count) elements")
     let schedule = network.schedule
-    floats(schedule.outputGradient).update(from: weights, count: weights.count)
+    write(weights, to: schedule.outputGradient)
     for index in schedule.backward.indices { runBackward(index) }
     let result = UnsafeBufferPointer(start: floats(schedule.inputGradient), count: gradient.count)
     gradient.withUnsafeMutableBufferPointer { _ = $0.update(from: result) }
@@ -123,13 +123,19 @@ public final class Evaluator {
     package let isBackward: Bool
     /// Of convolutions and matrix products.
     package let multiplyAdds: Int
+    /// What must be done before and is no part of it.
+    package let prepare: () -> Void
     package let run: () -> Void
   }
 
-  /// What `forward` and `backward` do, step by step in their order.
-  package var steps: [Step] {
+  /// What `forward` and `backward` do at an input, step by step. To be run in their order: the first step of each
+  /// direction depends on what is written here, and later ones overwrite it.
+  package func steps(at input: [Float], weights: [Float]) -> [Step] {
     let forward = network.schedule.forward.enumerated().map { index, step in
-      Step(name: step.name, isBackward: false, multiplyAdds: step.multiplyAdds) { self.runForward(index) }
+      Step(
+        name: step.name, isBackward: false, multiplyAdds: step.multiplyAdds,
+        prepare: { if index == 0 { self.write(input, to: self.network.schedule.input) } },
+        run: { self.runForward(index) })
     }
     let backward = network.schedule.backward.enumerated().map { index, step in
       let (name, multiplyAdds) =
@@ -137,9 +143,16 @@ public final class Evaluator {
         case .operation(let forward, _, _): (forward.name, forward.multiplyAdds)
         case .finish: ("sum of gradients", 0)
         }
-      return Step(name: name, isBackward: true, multiplyAdds: multiplyAdds) { self.runBackward(index) }
+      return Step(
+        name: name, isBackward: true, multiplyAdds: multiplyAdds,
+        prepare: { if index == 0 { self.write(weights, to: self.network.schedule.outputGradient) } },
+        run: { self.runBackward(index) })
     }
     return forward + backward
+  }
+
+  private func write(_ elements: [Float], to array: MemoryPlan.Array) {
+    floats(array).update(from: elements, count: elements.count)
   }
 
   private func floats(_ array: MemoryPlan.Array) -> UnsafeMutablePointer<Float> {

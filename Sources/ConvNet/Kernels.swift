@@ -20,11 +20,16 @@ public struct Kernels: Sendable, CustomStringConvertible {
   /// `avx512`, `avx2`, `baseline` or `reference`.
   public var description: String { String(cString: table.name) }
 
+  /// Floats of one vector.
+  var lanes: Int { table.lanes }
+
   /// Output channels of one packed panel of weights.
   var panel: Int { table.panel }
 
-  /// Grid points a product works on at the same time.
-  var points: Int { table.points }
+  /// Bytes of memory a product needs while it runs.
+  func productBytes(taps: Int, depth: Int, hasSpan: Bool) -> Int {
+    table.product_bytes(taps, depth, hasSpan)
+  }
 
   func product(_ job: igviz_product) { withUnsafePointer(to: job) { table.product($0) } }
 

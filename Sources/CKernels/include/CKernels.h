@@ -18,7 +18,7 @@
 #define IGVIZ_RUN 256
 
 /// Packed weights and biases are padded with zeros to a multiple of this many output channels.
-#define IGVIZ_MAX_PANEL 32
+#define IGVIZ_MAX_PANEL 48
 
 /// What happens to a result on its way to memory, in this order:
 ///   r = sum + bias + addend;  written mask: lower < r < upper;  r = clamp(r, lower, upper);  r = 0 where the read mask is 0.
@@ -78,10 +78,11 @@ typedef struct igviz_product {
   const float *weights;
   /// At least `depth` zeros, read in place of pixels outside the image.
   const float *zeros;
-  /// Scratch for taps × `igviz_kernels.points` pointers.
-  const float **sources;
-  /// Scratch for taps × `igviz_kernels.points` × depth floats, where span > 1.
-  float *patches;
+  /// Whether channels that are zero in neighbouring pixels are looked for and left out. The weights must be finite:
+  /// zero times infinity is no zero.
+  bool skips_zeros;
+  /// `igviz_kernels.product_bytes` of memory.
+  void *scratch;
   igviz_epilogue epilogue;
 } igviz_product;
 
@@ -132,10 +133,12 @@ typedef struct igviz_logistic {
 /// One instruction set's kernels.
 typedef struct __attribute__((swift_attr("@Sendable"))) igviz_kernels {
   const char *name;
+  /// Floats of one vector.
+  size_t lanes;
   /// Output channels of one packed panel of weights.
   size_t panel;
-  /// Grid points a product works on at the same time.
-  size_t points;
+  /// Bytes of memory a product needs while it runs; `has_span` where its span exceeds 1.
+  size_t (*product_bytes)(size_t taps, size_t depth, bool has_span);
   void (*product)(const igviz_product *job);
   void (*scatter)(const igviz_scatter *job);
   void (*depthwise)(const igviz_depthwise *job);

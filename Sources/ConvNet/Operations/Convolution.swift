@@ -22,6 +22,8 @@ public struct Convolution: ClippingOperation, Hashable {
   public let groups: Int
   public var addsResidual = false
   public var clip: Clip?
+  /// Whether the first input comes out of a ReLU: its many zeros then take little time.
+  var inputIsRectified = false
 
   /// - Precondition: `weights` has four dimensions, the last as long as `bias` and a multiple of `groups`.
   public init(
@@ -91,9 +93,7 @@ public struct Convolution: ClippingOperation, Hashable {
     }
     return PreparedConvolution(
       images: images, geometry: geometry, weights: weights, bias: bias, groups: groups,
-      addsResidual: addsResidual,
-      clip: clip,
-      kernels: kernels)
+      addsResidual: addsResidual, clip: clip, inputIsRectified: inputIsRectified, kernels: kernels)
   }
 
   private func geometry(for input: Shape) -> ConvolutionGeometry {

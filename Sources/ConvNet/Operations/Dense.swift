@@ -8,6 +8,8 @@ public struct Dense: ClippingOperation, Hashable {
   /// One value an output.
   public let bias: [Float]
   public var clip: Clip?
+  /// Whether the first input comes out of a ReLU: its many zeros then take little time.
+  var inputIsRectified = false
 
   /// - Precondition: `weights` has two dimensions, the second as long as `bias`.
   public init(weights: Tensor, bias: [Float], clip: Clip? = nil) {
@@ -47,6 +49,7 @@ public struct Dense: ClippingOperation, Hashable {
     return PreparedConvolution(
       images: 1, geometry: ConvolutionGeometry(vertical: vertical, horizontal: horizontal),
       weights: Tensor(weights.elements, shape: Shape([1, 1] + weights.shape.dimensions)),
-      bias: bias, groups: 1, addsResidual: false, clip: clip, kernels: kernels)
+      bias: bias, groups: 1, addsResidual: false, clip: clip, inputIsRectified: inputIsRectified,
+      kernels: kernels)
   }
 }

@@ -15,11 +15,14 @@ struct PackedProduct: Sendable {
   /// [panels][taps][depth][panel].
   private let weights: [Float]
   private let zeros: [Float]
+  private let skipsZeros: Bool
   let scratchBytes: Int
 
-  /// - Parameter weight: the weight of (kernel element, input channel, output channel).
+  /// - Parameters:
+  ///   - skipsZeros: whether the input will have many zeros, which then take little time.
+  ///   - weight: the weight of (kernel element, input channel, output channel).
   init(
-    _ correlation: Correlation, channels: Channels, kernels: Kernels,
+    _ correlation: Correlation, channels: Channels, skipsZeros: Bool = false, kernels: Kernels,
     weight: (_ kernel: Int, _ input: Int, _ output: Int) -> Float
   ) {
     self.correlation = correlation
@@ -41,10 +44,10 @@ struct PackedProduct: Sendable {
       }
       count = packed.count
     }
+    self.skipsZeros = skipsZeros && weights.allSatisfy(\.isFinite)
     zeros = [Float](repeating: 0, count: depth * correlation.span)
-    let slots = max(1, correlation.taps.count) * kernels.points
-    let patchBytes = correlation.span > 1 ? slots * zeros.count * MemoryLayout<Float>.stride : 0
-    scratchBytes = slots * MemoryLayout<UnsafePointer<Float>?>.stride + patchBytes
+    scratchBytes = kernels.productBytes(
+      taps: max(1, correlation.taps.count), depth: zeros.count, hasSpan: correlation.span > 1)
   }
 
   func run(
@@ -54,8 +57,6 @@ struct PackedProduct: Sendable {
     var epilogue = epilogue
     epilogue.bias = epilogue.bias.map { $0 + channels.outputOffset }
     epilogue.addend = epilogue.addend.map { $0 + channels.outputOffset }
-    let sourceBytes =
-      max(1, correlation.taps.count) * kernels.points * MemoryLayout<UnsafePointer<Float>?>.stride
     correlation.withGrid { grid in
       weights.withUnsafeBufferPointer { weights in
         zeros.withUnsafeBufferPointer { zeros in
@@ -64,8 +65,7 @@ struct PackedProduct: Sendable {
               grid: grid, input: input + channels.inputOffset, input_stride: inputStride,
               span: Int32(correlation.span), depth: zeros.count, output: output + channels.outputOffset,
               output_stride: outputStride, columns: channels.columns, weights: weights.baseAddress,
-              zeros: zeros.baseAddress, sources: scratch.assumingMemoryBound(to: UnsafePointer<Float>?.self),
-              patches: (scratch + sourceBytes).assumingMemoryBound(to: Float.self), epilogue: epilogue))
+              zeros: zeros.baseAddress, skips_zeros: skipsZeros, scratch: scratch, epilogue: epilogue))
         }
       }
     }

@@ -31,11 +31,13 @@ struct PreparedConvolution: PreparedOperation {
 
   /// - Parameters:
   ///   - weights: [kernel height, kernel width, input channels / groups, output channels].
+  ///   - inputIsRectified: whether many of the first input's values are zero.
   ///   - isTransposed: whether forward and backward change places: the geometry and the weights are those of
   ///     the convolution whose gradient is computed forward.
   init(
     images: Int, geometry: ConvolutionGeometry, weights: Tensor, bias: [Float], groups: Int,
-    addsResidual: Bool, clip: Clip?, isTransposed: Bool = false, kernels: Kernels
+    addsResidual: Bool, clip: Clip?, inputIsRectified: Bool = false, isTransposed: Bool = false,
+    kernels: Kernels
   ) {
     let depth = weights.shape.dimensions[2]
     let outputs = weights.shape.dimensions[3]
@@ -45,15 +47,17 @@ struct PreparedConvolution: PreparedOperation {
     let large: Shape = [geometry.vertical.input, geometry.horizontal.input, depth * groups]
     // Few channels fill neither the loop over a pixel nor the vector that holds one. A row of the kernel is then
     // read as one long pixel, and its gradient is computed for whole kernels and scattered.
-    let isThin = groups == 1 && geometry.isDense && depth < kernels.panel / 2
+    let isThin = groups == 1 && geometry.isDense && depth < kernels.lanes
     let correlation = isThin ? geometry.forward.mergingColumns() : geometry.forward
+    // Behind a ReLU values are zero, and behind its mask gradients.
+    let zeros = (forward: inputIsRectified, gradient: clip != nil)
     let along = Pass.products(
       (0..<groups).map { group in
         PackedProduct(
           correlation,
           channels: .init(
             depth: depth, columns: columns, inputOffset: group * depth, outputOffset: group * columns),
-          kernels: kernels
+          skipsZeros: isTransposed ? zeros.gradient : zeros.forward, kernels: kernels
         ) { tap, k, n in
           weights.elements[(tap * depth + k) * outputs + group * columns + n]
         }
@@ -69,7 +73,7 @@ struct PreparedConvolution: PreparedOperation {
               phase,
               channels: .init(
                 depth: columns, columns: depth, inputOffset: group * columns, outputOffset: group * depth),
-              kernels: kernels
+              skipsZeros: isTransposed ? zeros.forward : zeros.gradient, kernels: kernels
             ) { tap, n, k in
               weights.elements[(tap * depth + k) * outputs + group * columns + n]
             }

@@ -7,6 +7,7 @@ extension Graph {
     graph.foldChannelAffines()
     graph.fuseResidualAdditions()
     graph.fuseClips()
+    graph.markRectifiedInputs()
     return graph
   }
 
