@@ -169,6 +169,34 @@ extension Kernels: CustomTestStringConvertible {
     #expect(relativeError(result.gradients[0], gradient.map(Float.init)) < OperationTests.tolerance)
   }
 
+  /// Blocks of a row that touch one edge of the image, both or none, and channels that do not fill a vector.
+  @Test(arguments: Kernels.available, [5, 7, 8, 13, 14, 15, 21])
+  func depthwiseEdges(kernels: Kernels, width: Int) throws {
+    let channels = 37
+    let shape: Shape = [6, width, channels]
+    var random = Randomness(seed: UInt64(width))
+    let paddings: [Convolution.Padding] = [
+      .same, .explicit(top: 0, left: 0, bottom: 0, right: 0), .explicit(top: 1, left: 2, bottom: 0, right: 1),
+    ]
+    for (kernel, stride) in [(3, 1), (5, 1), (7, 1), (3, 2), (5, 2)] {
+      for padding in paddings {
+        let convolution = Convolution(
+          weights: Tensor(
+            random.floats(kernel * kernel * channels), shape: [kernel, kernel, 1, channels]),
+          bias: random.floats(channels), stride: stride, padding: padding, groups: channels)
+        guard let output = try? convolution.outputShape(for: [shape]) else { continue }
+        let (x, upstream) = (random.floats(shape.count), random.floats(output.count))
+        func result(_ kernels: Kernels) throws -> OperationHarness.Result {
+          try OperationHarness(operation: convolution, shapes: [shape], kernels: kernels)
+            .run([x], upstream: upstream)
+        }
+        let (found, expected) = (try result(kernels), try result(.reference))
+        #expect(relativeError(found.output, expected.output) < OperationTests.tolerance)
+        #expect(relativeError(found.gradients[0], expected.gradients[0]) < OperationTests.tolerance)
+      }
+    }
+  }
+
   /// Against double precision over the whole range, its ends and what is no number.
   @Test(arguments: Kernels.available)
   func sigmoid(kernels: Kernels) throws {
