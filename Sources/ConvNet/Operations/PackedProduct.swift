@@ -13,7 +13,7 @@ struct PackedProduct: Sendable {
   private let correlation: Correlation
   private let channels: Channels
   /// [panels][taps][depth][panel].
-  private let weights: [Float]
+  private let weights: PackedWeights
   private let zeros: [Float]
   private let skipsZeros: Bool
   let scratchBytes: Int
@@ -30,9 +30,7 @@ struct PackedProduct: Sendable {
     let (depth, columns, panel) = (channels.depth, channels.columns, kernels.panel)
     let panels = (columns + panel - 1) / panel
     let kernelIndices = correlation.kernelIndices
-    weights = [Float](unsafeUninitializedCapacity: panels * kernelIndices.count * depth * panel) {
-      packed, count in
-      packed.initialize(repeating: 0)
+    weights = PackedWeights(count: panels * kernelIndices.count * depth * panel) { packed in
       var row = 0
       for first in stride(from: 0, to: columns, by: panel) {
         for kernel in kernelIndices {
@@ -42,9 +40,8 @@ struct PackedProduct: Sendable {
           }
         }
       }
-      count = packed.count
     }
-    self.skipsZeros = skipsZeros && weights.allSatisfy(\.isFinite)
+    self.skipsZeros = skipsZeros && weights.areFinite
     zeros = [Float](repeating: 0, count: depth * correlation.span)
     scratchBytes = kernels.productBytes(
       taps: max(1, correlation.taps.count), depth: zeros.count, hasSpan: correlation.span > 1)
@@ -58,15 +55,13 @@ struct PackedProduct: Sendable {
     epilogue.bias = epilogue.bias.map { $0 + channels.outputOffset }
     epilogue.addend = epilogue.addend.map { $0 + channels.outputOffset }
     correlation.withGrid { grid in
-      weights.withUnsafeBufferPointer { weights in
-        zeros.withUnsafeBufferPointer { zeros in
-          kernels.product(
-            igviz_product(
-              grid: grid, input: input + channels.inputOffset, input_stride: inputStride,
-              span: Int32(correlation.span), depth: zeros.count, output: output + channels.outputOffset,
-              output_stride: outputStride, columns: channels.columns, weights: weights.baseAddress,
-              zeros: zeros.baseAddress, skips_zeros: skipsZeros, scratch: scratch, epilogue: epilogue))
-        }
+      zeros.withUnsafeBufferPointer { zeros in
+        kernels.product(
+          igviz_product(
+            grid: grid, input: input + channels.inputOffset, input_stride: inputStride,
+            span: Int32(correlation.span), depth: zeros.count, output: output + channels.outputOffset,
+            output_stride: outputStride, columns: channels.columns, weights: weights.start,
+            zeros: zeros.baseAddress, skips_zeros: skipsZeros, scratch: scratch, epilogue: epilogue))
       }
     }
   }
