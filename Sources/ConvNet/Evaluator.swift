@@ -31,12 +31,12 @@ public final class Evaluator {
         destination: floats(target.destination), addend: target.addend.map { UnsafePointer(floats($0)) },
         mask: target.mask.map { UnsafePointer(words($0)) })
     }
-    forwardBuffers = schedule.forward.map { step in
+    var forwardBuffers = schedule.forward.map { step in
       Buffers(
         inputs: step.inputs.map { UnsafePointer(floats($0)) }, output: floats(step.output),
         mask: step.mask.map(words), outputGradient: nil, gradients: [], scratch: address(schedule.scratch))
     }
-    backwardBuffers = schedule.backward.map { step in
+    var backwardBuffers = schedule.backward.map { step in
       switch step {
       case .operation(let forward, let outputGradient, let targets):
         Buffers(
@@ -49,6 +49,20 @@ public final class Evaluator {
           gradients: [bound(target)], scratch: address(schedule.scratch))
       }
     }
+    // After the last step the next evaluation begins.
+    var upcoming = schedule.forward.lazy.compactMap(\.operation.forwardWeights).first
+    for (index, step) in schedule.backward.enumerated().reversed() {
+      backwardBuffers[index].upcoming = upcoming
+      if case .operation(let forward, _, _) = step, let weights = forward.operation.backwardWeights {
+        upcoming = weights
+      }
+    }
+    for (index, step) in schedule.forward.enumerated().reversed() {
+      forwardBuffers[index].upcoming = upcoming
+      if let weights = step.operation.forwardWeights { upcoming = weights }
+    }
+    self.forwardBuffers = forwardBuffers
+    self.backwardBuffers = backwardBuffers
     fillConstants()
   }
 

@@ -27,6 +27,9 @@ public protocol ClippingOperation: Operation {
 public protocol PreparedOperation: Sendable {
   /// Bytes of memory it needs while it runs, in either direction.
   var scratchBytes: Int { get }
+  /// The weights each direction begins to read with, which the operation before it fetches. They stay where they are.
+  var forwardWeights: UnsafeRawBufferPointer? { get }
+  var backwardWeights: UnsafeRawBufferPointer? { get }
   /// Whether `forward` writes the mask of its clip.
   var writesMask: Bool { get }
   /// Whether the gradient of an input is that of the output, so that nothing need be computed.
@@ -46,6 +49,8 @@ public protocol PreparedOperation: Sendable {
 
 extension PreparedOperation {
   public var scratchBytes: Int { 0 }
+  public var forwardWeights: UnsafeRawBufferPointer? { nil }
+  public var backwardWeights: UnsafeRawBufferPointer? { nil }
   public var writesMask: Bool { false }
   public func passesGradient(toInput input: Int) -> Bool { false }
   public var isView: Bool { false }
@@ -75,6 +80,8 @@ public struct Buffers {
   /// One for each input; `nil` where the gradient passes through or nobody wants it. Not for `forward`.
   public var gradients: [GradientTarget?]
   public var scratch: UnsafeMutableRawPointer
+  /// The weights that the operations after this one will read.
+  public var upcoming: UnsafeRawBufferPointer?
 }
 
 /// Where the gradient of one input goes: `destination = mask ⊙ (own gradient + addend)`.

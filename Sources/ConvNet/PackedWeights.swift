@@ -25,6 +25,8 @@ final class PackedWeights: Sendable {
 
   var start: UnsafePointer<Float>? { UnsafePointer(elements.baseAddress) }
 
+  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(elements) }
+
   var areFinite: Bool { elements.allSatisfy(\.isFinite) }
 }
 

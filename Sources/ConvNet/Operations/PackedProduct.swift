@@ -13,7 +13,7 @@ struct PackedProduct: Sendable {
   private let correlation: Correlation
   private let channels: Channels
   /// [panels][taps][depth][panel].
-  private let weights: PackedWeights
+  let weights: PackedWeights
   private let zeros: [Float]
   private let skipsZeros: Bool
   let scratchBytes: Int
@@ -47,9 +47,11 @@ struct PackedProduct: Sendable {
       taps: max(1, correlation.taps.count), depth: zeros.count, hasSpan: correlation.span > 1)
   }
 
+  /// - Parameter upcoming: what will be read next, to be fetched meanwhile.
   func run(
     from input: UnsafePointer<Float>, stride inputStride: Int, to output: UnsafeMutablePointer<Float>,
-    stride outputStride: Int, epilogue: igviz_epilogue, scratch: UnsafeMutableRawPointer, kernels: Kernels
+    stride outputStride: Int, epilogue: igviz_epilogue, upcoming: UnsafeRawBufferPointer? = nil,
+    scratch: UnsafeMutableRawPointer, kernels: Kernels
   ) {
     var epilogue = epilogue
     epilogue.bias = epilogue.bias.map { $0 + channels.outputOffset }
@@ -61,7 +63,8 @@ struct PackedProduct: Sendable {
             grid: grid, input: input + channels.inputOffset, input_stride: inputStride,
             span: Int32(correlation.span), depth: zeros.count, output: output + channels.outputOffset,
             output_stride: outputStride, columns: channels.columns, weights: weights.start,
-            zeros: zeros.baseAddress, skips_zeros: skipsZeros, scratch: scratch, epilogue: epilogue))
+            zeros: zeros.baseAddress, skips_zeros: skipsZeros, upcoming: upcoming?.baseAddress,
+            upcoming_bytes: upcoming?.count ?? 0, scratch: scratch, epilogue: epilogue))
       }
     }
   }

@@ -9,6 +9,14 @@ struct PreparedConvolution: PreparedOperation {
     case products([PackedProduct])
     case scattered(ScatteredProduct)
 
+    /// The first that it reads.
+    var weights: PackedWeights? {
+      switch self {
+      case .products(let products): products.first?.weights
+      case .scattered(let product): product.weights
+      }
+    }
+
     var scratchBytes: Int {
       switch self {
       case .products(let products): products.map(\.scratchBytes).max() ?? 0
@@ -91,6 +99,10 @@ struct PreparedConvolution: PreparedOperation {
 
   var scratchBytes: Int { max(forwardPass.scratchBytes, gradientPass.scratchBytes) }
 
+  var forwardWeights: UnsafeRawBufferPointer? { forwardPass.weights?.bytes }
+
+  var backwardWeights: UnsafeRawBufferPointer? { gradientPass.weights?.bytes }
+
   var writesMask: Bool { clip != nil }
 
   func passesGradient(toInput input: Int) -> Bool { addsResidual && input == 1 }
@@ -110,7 +122,7 @@ struct PreparedConvolution: PreparedOperation {
         buffers: buffers, channels: outputShape.channels)
       run(
         forwardPass, from: buffers.inputs[0], shape: inputShape, to: buffers.output, shape: outputShape,
-        epilogue: epilogue, scratch: buffers.scratch)
+        epilogue: epilogue, upcoming: buffers.upcoming, scratch: buffers.scratch)
     }
     if groups > 1, let clip {
       kernels.finish(
@@ -126,24 +138,25 @@ struct PreparedConvolution: PreparedOperation {
     guard let gradient = buffers.outputGradient, let target = buffers.gradients[0] else { return }
     run(
       gradientPass, from: gradient, shape: outputShape, to: target.destination, shape: inputShape,
-      epilogue: igviz_epilogue(target: target, channels: inputShape.channels), scratch: buffers.scratch)
+      epilogue: igviz_epilogue(target: target, channels: inputShape.channels), upcoming: buffers.upcoming,
+      scratch: buffers.scratch)
   }
 
   private func run(
     _ pass: Pass, from source: UnsafePointer<Float>, shape sourceShape: Shape,
     to destination: UnsafeMutablePointer<Float>, shape destinationShape: Shape, epilogue: igviz_epilogue,
-    scratch: UnsafeMutableRawPointer
+    upcoming: UnsafeRawBufferPointer?, scratch: UnsafeMutableRawPointer
   ) {
     for image in 0..<images {
       let source = source + image * sourceShape.count
       let destination = destination + image * destinationShape.count
       switch pass {
       case .products(let products):
-        for product in products {
+        for (index, product) in products.enumerated() {
           product.run(
             from: source, stride: sourceShape.channels, to: destination, stride: destinationShape.channels,
-            epilogue: epilogue.advanced(by: image, images: destinationShape), scratch: scratch,
-            kernels: kernels)
+            epilogue: epilogue.advanced(by: image, images: destinationShape),
+            upcoming: image == 0 && index == 0 ? upcoming : nil, scratch: scratch, kernels: kernels)
         }
       case .scattered(let product):
         product.run(from: source, to: destination, scratch: scratch, kernels: kernels)

@@ -29,6 +29,8 @@ struct ScatteredProduct: Sendable {
     patchFloats = geometry.horizontal.output * columns
   }
 
+  var weights: PackedWeights { product.weights }
+
   /// The patches lie before the product's own scratch.
   private var patchBytes: Int { (patchFloats * MemoryLayout<Float>.stride + 63) / 64 * 64 }
 
