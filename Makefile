@@ -62,9 +62,11 @@ NETWORKS := $(wildcard Benchmarks/networks/*.txt)
 BENCH_PYTHON := .build/bench-python
 
 bench: setup
+	swift build -c release --product igviz
 	swift build -c release --product igviz-bench
+	$(IGVIZ) models install efficientnet-lite0
 	$(if $(RUN),mkdir -p $(RUN))
-	.build/release/igviz-bench network $(NETWORKS) --layers $(if $(RUN),--json $(RUN)/networks.json)
+	.build/release/igviz-bench network efficientnet-lite0 $(NETWORKS) --layers $(if $(RUN),--json $(RUN)/networks.json)
 
 bench-peers: setup
 	swift build -c release --product igviz

@@ -11,13 +11,23 @@ struct Subject {
   let network: Network
   /// The end of the path, which begins at zeros.
   let input: [Float]
-  private let score = Score(.probability, target: 386)
+  /// The probability of the class it finds at the end of the path.
+  private let score: Score
+
+  private init(name: String, network: Network, input: [Float]) {
+    self.name = name
+    self.network = network
+    self.input = input
+    let outputs = Evaluator(network).forward(input)
+    score = Score(.probability, target: outputs.indices.max { outputs[$0] < outputs[$1] } ?? 0)
+  }
 
   /// A network with weights made up at random.
   init(file: String) throws {
-    name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
-    network = Network(compiling: try NetworkFile(contentsOf: file).graph)
-    input = [Float](repeating: 0.5, count: network.inputShape.count)
+    let network = Network(compiling: try NetworkFile(contentsOf: file).graph)
+    self.init(
+      name: URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent, network: network,
+      input: [Float](repeating: 0.5, count: network.inputShape.count))
   }
 
   /// A trained one, whose activations are as sparse as a photo leaves them.
@@ -27,9 +37,9 @@ struct Subject {
       throw ValidationError("\(model) does not say how it wants its photos")
     }
     let image = try Image(contentsOf: photo, background: .white, pixelLimit: Image.defaultPixelLimit)
-    name = "\(model), \(URL(fileURLWithPath: photo).deletingPathExtension().lastPathComponent)"
-    network = classifier.network
-    input = fit.fitted(image, background: .white).samples.map(Float.init)
+    self.init(
+      name: "\(model), \(URL(fileURLWithPath: photo).deletingPathExtension().lastPathComponent)",
+      network: classifier.network, input: fit.fitted(image, background: .white).samples.map(Float.init))
   }
 
   /// Times everything in turn, so that whatever else the machine does meets all of it.

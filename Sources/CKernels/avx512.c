@@ -1,4 +1,4 @@
-// 512-bit vectors: 12 × 32 results in 24 of the 32 registers.
+// 512-bit vectors: 8 × 48 or 4 × 96 results in 24 of the 32 registers.
 
 #if defined(__x86_64__)
 
