@@ -81,7 +81,7 @@ typedef struct igviz_product {
   /// Whether channels that are zero in neighbouring pixels are looked for and left out. The weights must be finite:
   /// zero times infinity is no zero.
   bool skips_zeros;
-  /// Weights that will be needed next: they are fetched from afar while this product computes. May be empty.
+  /// Weights that will be needed next: they are fetched from afar while this product computes. Or NULL.
   const void *upcoming;
   size_t upcoming_bytes;
   /// `igviz_kernels.product_bytes` of memory.
