@@ -53,12 +53,10 @@ struct Subject {
       return seconds { _ = method.attributions(of: function, input: input) { _ in baseline } }
         / Double(points)
     }
+    let forwardSteps = Evaluator(network).steps(at: input, weights: []).filter { !$0.isBackward }
     var measurement = Measurement(
       network: name, kernels: "\(Kernels.best)",
-      multiplyAdds: Evaluator(network).steps(at: [], weights: []).filter { !$0.isBackward }.map(
-        \.multiplyAdds
-      )
-      .reduce(0, +),
+      multiplyAdds: forwardSteps.map(\.multiplyAdds).reduce(0, +),
       evaluatorBytes: network.evaluatorBytes,
       threads: threads, points: points)
     _ = evaluator.evaluate(at: input, gradients: &gradients)
