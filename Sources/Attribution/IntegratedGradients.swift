@@ -48,9 +48,9 @@ public struct IntegratedGradients: Sendable {
     var first = PathSums(rule: rule, input: input, baselines: baselines, scores: scores, baseline: baseline)
     let jobs = first.begin()
     let sums = OrderedFold.run(
-      jobs, threads: threads, into: first, emptyResult: empty,
+      jobs, threads: threads, batch: function.batch, into: first, emptyResult: empty,
       makeWorker: { PathWorker(evaluator: function.makeEvaluator(), input: input, baseline: baseline) },
-      work: { worker, job, sample in worker.evaluate(path: job.path, at: job.position, &sample) },
+      work: { worker, jobs, samples in worker.evaluate(jobs, into: &samples) },
       fold: { sums, _, sample in
         let jobs = sums.take(sample)
         progress(sums.done, sums.known)
@@ -135,38 +135,72 @@ private final class PathWorker {
   private let input: [Float]
   private let makeBaseline: (Int) -> [Float]
   private var path: (index: Int, baseline: [Float])?
-  private var point: [Float]
+  private var points: [[Float]] = []
 
   init(evaluator: any ScoreEvaluator, input: [Float], baseline: @escaping (Int) -> [Float]) {
     self.evaluator = evaluator
     self.input = input
     makeBaseline = baseline
-    point = [Float](repeating: 0, count: input.count)
   }
 
-  func evaluate(path index: Int, at position: Double, _ sample: inout Sample) {
-    if path?.index != index { path = (index, makeBaseline(index)) }
-    guard let baseline = path?.baseline else { return }
+  func evaluate(_ jobs: [PathJob], into samples: inout [Sample]) {
+    for (index, job) in jobs.enumerated() { setPoint(index, path: job.path, position: job.position) }
+    points.removeLast(points.count - jobs.count)
+    // Moved and not copied: only an array that nobody else has is overwritten in place.
+    var gradients = samples.indices.map { index in
+      defer { samples[index].gradients = [] }
+      return samples[index].gradients
+    }
+    let scores = evaluator.evaluate(at: points, gradients: &gradients)
+    for (index, job) in jobs.enumerated() {
+      let baseline = baseline(ofPath: job.path)
+      samples[index] = Sample(
+        position: job.position, scores: scores[index],
+        slopes: gradients[index].map { slope(of: $0, from: baseline) }, gradients: gradients[index])
+    }
+  }
+
+  private func setPoint(_ index: Int, path: Int, position: Double) {
+    if index == points.count { points.append(input) }
+    let baseline = baseline(ofPath: path)
     // In this form both ends of the path are met exactly.
     let (near, far) = (Float(1 - position), Float(position))
-    point.withUnsafeMutableBufferPointer { point in
-      for index in point.indices { point[index] = near * baseline[index] + far * input[index] }
+    points[index].withUnsafeMutableBufferPointer { point in
+      baseline.withUnsafeBufferPointer { baseline in
+        input.withUnsafeBufferPointer { input in
+          for index in point.indices { point[index] = near * baseline[index] + far * input[index] }
+        }
+      }
     }
-    sample.position = position
-    sample.scores = evaluator.evaluate(at: point, gradients: &sample.gradients)
-    sample.slopes = sample.gradients.map { slope(of: $0, from: baseline) }
+  }
+
+  private func baseline(ofPath index: Int) -> [Float] {
+    if let path, path.index == index { return path.baseline }
+    let baseline = makeBaseline(index)
+    path = (index, baseline)
+    return baseline
   }
 
   /// (x − x′) · gradient. Eight sums side by side, because each addition waits for the one before.
   private func slope(of gradient: [Float], from baseline: [Float]) -> Double {
-    let lanes = SIMD8<Double>.scalarCount
+    let lanes = SIMD8<Float>.scalarCount
+    let whole = gradient.count / lanes * lanes
     var sums = SIMD8<Double>()
-    for start in stride(from: 0, to: gradient.count, by: lanes) {
-      for lane in 0..<min(lanes, gradient.count - start) {
-        let index = start + lane
-        sums[lane] += Double(input[index] - baseline[index]) * Double(gradient[index])
+    input.withUnsafeBytes { input in
+      baseline.withUnsafeBytes { baseline in
+        gradient.withUnsafeBytes { gradient in
+          for index in stride(from: 0, to: whole, by: lanes) {
+            let offset = index * MemoryLayout<Float>.stride
+            func vector(_ array: UnsafeRawBufferPointer) -> SIMD8<Float> {
+              array.loadUnaligned(fromByteOffset: offset, as: SIMD8<Float>.self)
+            }
+            sums += SIMD8<Double>(vector(input) - vector(baseline)) * SIMD8<Double>(vector(gradient))
+          }
+        }
       }
     }
-    return sums.sum()
+    return (whole..<gradient.count).reduce(sums.sum()) {
+      $0 + Double(input[$1] - baseline[$1]) * Double(gradient[$1])
+    }
   }
 }

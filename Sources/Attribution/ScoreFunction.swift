@@ -5,6 +5,8 @@
 public protocol ScoreFunction: Sendable {
   /// Scores that one evaluation yields; they share what can be shared.
   var scoreCount: Int { get }
+  /// The points an evaluator takes at once where there are so many.
+  var batch: Int { get }
 
   /// An evaluator for one thread; it may keep memory of its own.
   func makeEvaluator() -> any ScoreEvaluator
@@ -12,10 +14,11 @@ public protocol ScoreFunction: Sendable {
 
 extension ScoreFunction {
   public var scoreCount: Int { 1 }
+  public var batch: Int { 1 }
 }
 
 public protocol ScoreEvaluator: AnyObject {
-  /// Returns every score at x and overwrites `gradients`, one for each score and each as long as x, with
-  /// ∂score/∂x.
-  func evaluate(at x: [Float], gradients: inout [[Float]]) -> [Double]
+  /// Returns every score at every point x, and overwrites `gradients` with ∂score/∂x: for each point one array for each
+  /// score, as long as x. What it finds at a point does not depend on the others.
+  func evaluate(at points: [[Float]], gradients: inout [[[Float]]]) -> [[Double]]
 }

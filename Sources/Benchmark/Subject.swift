@@ -45,7 +45,7 @@ struct Subject {
   /// Times everything in turn, so that whatever else the machine does meets all of it.
   func measured(threads: Int, points: Int, rounds: Int, layers: Bool) -> Measurement {
     let baseline = [Float](repeating: 0, count: input.count)
-    var gradients = [baseline]
+    var gradients = [[baseline]]
     let function = ClassScores(of: network, [score])
     let evaluator = function.makeEvaluator()
     func job(_ threads: Int) -> Double {
@@ -53,34 +53,38 @@ struct Subject {
       return seconds { _ = method.attributions(of: function, input: input) { _ in baseline } }
         / Double(points)
     }
-    let forwardSteps = Evaluator(network).steps(at: input, weights: []).filter { !$0.isBackward }
+    let forwardSteps = Evaluator(network).steps(at: [input], weights: []).filter { !$0.isBackward }
     var measurement = Measurement(
       network: name, kernels: "\(Kernels.best)",
       multiplyAdds: forwardSteps.map(\.multiplyAdds).reduce(0, +),
-      evaluatorBytes: network.evaluatorBytes,
+      evaluatorBytes: network.evaluatorBytes(batch: network.batch),
       threads: threads, points: points)
-    _ = evaluator.evaluate(at: input, gradients: &gradients)
+    _ = evaluator.evaluate(at: [input], gradients: &gradients)
     for _ in 0..<rounds {
       measurement.peakFlopsOneThread.append(Peak.flops(threads: 1))
       measurement.peakFlops.append(Peak.flops(threads: threads))
       measurement.secondsPerGradient.append(
-        seconds { _ = evaluator.evaluate(at: input, gradients: &gradients) })
+        seconds { _ = evaluator.evaluate(at: [input], gradients: &gradients) })
       measurement.secondsPerPointOneThread.append(job(1))
       measurement.secondsPerPoint.append(job(threads))
     }
-    if layers { measurement.layers = timedLayers(rounds: rounds) }
+    if layers { measurement.layers = timedLayers(points: points, rounds: rounds) }
     return measurement
   }
 
-  private func timedLayers(rounds: Int) -> [Measurement.Layer] {
-    let evaluator = Evaluator(network)
-    let outputs = evaluator.forward(input)
-    let steps = evaluator.steps(at: input, weights: score.gradient(at: outputs))
+  /// At the last points of the path, as many as are evaluated at once.
+  private func timedLayers(points: Int, rounds: Int) -> [Measurement.Layer] {
+    let evaluator = Evaluator(network, batch: network.batch)
+    let samples = (0..<network.batch).map { index in
+      input.map { $0 * (1 - Float(index) / Float(max(points - 1, network.batch))) }
+    }
+    let outputs = evaluator.forward(samples)
+    let steps = evaluator.steps(at: samples, weights: outputs.map(score.gradient))
     var times = [[Double]](repeating: [], count: steps.count)
     for _ in 0..<rounds {
       for (index, step) in steps.enumerated() {
         step.prepare()
-        times[index].append(seconds(step.run))
+        times[index].append(seconds(step.run) / Double(samples.count))
       }
     }
     return zip(steps, times).map { step, times in

@@ -39,7 +39,7 @@ static size_t product_bytes(size_t taps, size_t depth, bool has_span) {
   return 0;
 }
 
-static void product(const igviz_product *job) {
+static void product_of_sample(const igviz_product *job) {
   const igviz_grid *g = &job->grid;
   for (int32_t gy = 0; gy < g->height; gy++)
     for (int32_t gx = 0; gx < g->width; gx++) {
@@ -61,6 +61,20 @@ static void product(const igviz_product *job) {
             epilogue(&job->epilogue, (float)sum, pixel, job->output_stride, n);
       }
     }
+}
+
+static void product(const igviz_product *job) {
+  igviz_product one = *job;
+  for (size_t sample = 0; sample < job->batch.samples; sample++) {
+    product_of_sample(&one);
+    one.input += job->batch.stride;
+    one.output += job->batch.stride;
+    igviz_epilogue *e = &one.epilogue;
+    size_t words = job->batch.stride * sizeof(float) / sizeof(uint16_t);
+    if (e->addend != NULL) e->addend += job->batch.stride;
+    if (e->written_mask != NULL) e->written_mask += words;
+    if (e->read_mask != NULL) e->read_mask += words;
+  }
 }
 
 static void scatter(const igviz_scatter *job) {

@@ -28,9 +28,10 @@ struct BackwardPlanner {
     open = graph.useCounts { !$0.isStep && carries[$1.index] }
   }
 
-  /// The first contribution: the caller's, to the graph's output.
+  /// The first contribution: the caller's, to the graph's output, before the first step.
   mutating func seed() -> MemoryPlan.Array {
     let array = memory.allocate(bytes: graph.bytes(of: graph.output), at: moment)
+    moment += 1
     contribute(array, to: graph.output)
     return array
   }
@@ -76,7 +77,6 @@ struct BackwardPlanner {
     // in an arena that begins as zeros.
     let inputGradient = gradients[graph.input] ?? memory.allocate(bytes: graph.bytes(of: graph.input), at: 0)
     memory.keep(inputGradient)
-    memory.assignOffsets()
     return (inputGradient, steps, memory)
   }
 

@@ -2,123 +2,113 @@ import CKernels
 
 /// Runs a network forward and backward in memory of its own, for one thread at a time.
 ///
+/// Several samples, a batch, may be evaluated at once. Operations that gain from it take all samples together, others
+/// one after the other; the results are the same to the bit.
+///
 /// All memory is taken when it is made; an evaluation allocates nothing but the results it returns.
 public final class Evaluator {
+  /// The most samples that can be evaluated at once.
+  public let batch: Int
   private let network: Network
-  private let arena: UnsafeMutableRawPointer
-  private let forwardBuffers: [Buffers]
-  private let backwardBuffers: [Buffers]
+  private let memory: UnsafeMutableRawPointer
+  /// One for each sample of a batch.
+  private let arenas: [Arena]
+  /// The samples of the last forward pass.
+  private var samples = 0
 
-  public init(_ network: Network) {
+  public init(_ network: Network, batch: Int = 1) {
+    precondition(batch > 0, "a batch of no samples")
     self.network = network
+    self.batch = batch
     let schedule = network.schedule
-    let arena = UnsafeMutableRawPointer.allocate(
-      byteCount: schedule.memory.arenaBytes, alignment: MemoryPlan.alignment)
-    arena.initializeMemory(as: UInt8.self, repeating: 0, count: schedule.memory.arenaBytes)
-    self.arena = arena
-
-    func address(_ array: MemoryPlan.Array) -> UnsafeMutableRawPointer {
-      arena + schedule.memory.offsets[array]
+    let bytes = network.evaluatorBytes(batch: batch)
+    memory = LargePages.allocate(byteCount: LargePages.rounded(bytes))
+    memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    let workspace = memory + batch * schedule.memory.arenaBytes
+    arenas = (0..<batch).map { [memory] index in
+      Arena(
+        schedule, at: memory + index * schedule.memory.arenaBytes, workspace: workspace,
+        scratch: workspace + schedule.memory.workspaceBytes)
     }
-    func floats(_ array: MemoryPlan.Array) -> UnsafeMutablePointer<Float> {
-      address(array).assumingMemoryBound(to: Float.self)
-    }
-    func words(_ array: MemoryPlan.Array) -> UnsafeMutablePointer<UInt16> {
-      address(array).assumingMemoryBound(to: UInt16.self)
-    }
-    func bound(_ target: Schedule.Target) -> GradientTarget {
-      GradientTarget(
-        destination: floats(target.destination), addend: target.addend.map { UnsafePointer(floats($0)) },
-        mask: target.mask.map { UnsafePointer(words($0)) })
-    }
-    var forwardBuffers = schedule.forward.map { step in
-      Buffers(
-        inputs: step.inputs.map { UnsafePointer(floats($0)) }, output: floats(step.output),
-        mask: step.mask.map(words), outputGradient: nil, gradients: [], scratch: address(schedule.scratch))
-    }
-    var backwardBuffers = schedule.backward.map { step in
-      switch step {
-      case .operation(let forward, let outputGradient, let targets):
-        Buffers(
-          inputs: forward.inputs.map { UnsafePointer(floats($0)) }, output: floats(forward.output),
-          mask: forward.mask.map(words), outputGradient: UnsafePointer(floats(outputGradient)),
-          gradients: targets.map { $0.map(bound) }, scratch: address(schedule.scratch))
-      case .finish(let source, let target, _):
-        Buffers(
-          inputs: [], output: floats(source), mask: nil, outputGradient: UnsafePointer(floats(source)),
-          gradients: [bound(target)], scratch: address(schedule.scratch))
-      }
-    }
-    // After the last step the next evaluation begins.
-    var upcoming = schedule.forward.lazy.compactMap(\.operation.forwardWeights).first
-    for (index, step) in schedule.backward.enumerated().reversed() {
-      backwardBuffers[index].upcoming = upcoming
-      if case .operation(let forward, _, _) = step, let weights = forward.operation.backwardWeights {
-        upcoming = weights
-      }
-    }
-    for (index, step) in schedule.forward.enumerated().reversed() {
-      forwardBuffers[index].upcoming = upcoming
-      if let weights = step.operation.forwardWeights { upcoming = weights }
-    }
-    self.forwardBuffers = forwardBuffers
-    self.backwardBuffers = backwardBuffers
     fillConstants()
   }
 
   /// Writes what never changes.
   private func fillConstants() {
-    for (step, buffers) in zip(network.schedule.forward, forwardBuffers) where step.operation.isConstant {
-      step.operation.forward(buffers)
+    for (index, step) in network.schedule.forward.enumerated() where step.operation.isConstant {
+      for arena in arenas { step.operation.forward(arena.forward[index]) }
     }
   }
 
-  deinit { arena.deallocate() }
+  deinit { memory.deallocate() }
 
   /// The network's output at an input.
   ///
   /// - Precondition: `input` has as many elements as the network's input shape.
-  public func forward(_ input: [Float]) -> [Float] {
-    precondition(
-      input.count == network.inputShape.count, "\(input.count) elements for \(network.inputShape)")
-    let schedule = network.schedule
-    write(input, to: schedule.input)
-    for index in schedule.forward.indices { runForward(index) }
-    return Array(UnsafeBufferPointer(start: floats(schedule.output), count: network.outputShape.count))
+  public func forward(_ input: [Float]) -> [Float] { forward([input])[0] }
+
+  /// The network's outputs at one or several inputs.
+  ///
+  /// - Precondition: there are no more than `batch`, each with as many elements as the network's input shape.
+  public func forward(_ inputs: [[Float]]) -> [[Float]] {
+    precondition((1...batch).contains(inputs.count), "\(inputs.count) samples in a batch of \(batch)")
+    write(inputs, to: \.input, shape: network.inputShape)
+    samples = inputs.count
+    network.schedule.forwardSections.forEach { run($0, \.forward, runForward) }
+    return arenas.prefix(samples).map {
+      Array(UnsafeBufferPointer(start: $0.output, count: network.outputShape.count))
+    }
   }
 
   /// The gradient of Σ weights · output with respect to the input of the last `forward`. May be called again
   /// with other weights.
   ///
-  /// - Parameters:
-  ///   - weights: one for each element of the output.
-  ///   - gradient: overwritten.
-  /// - Precondition: `gradient` has as many elements as the network's input shape.
-  public func backward(_ weights: [Float], into gradient: inout [Float]) {
-    precondition(weights.count == network.outputShape.count, "\(weights.count) weights")
-    precondition(gradient.count == network.inputShape.count, "a gradient of \(gradient.count) elements")
-    let schedule = network.schedule
-    write(weights, to: schedule.outputGradient)
-    for index in schedule.backward.indices { runBackward(index) }
-    let result = UnsafeBufferPointer(start: floats(schedule.inputGradient), count: gradient.count)
-    gradient.withUnsafeMutableBufferPointer { _ = $0.update(from: result) }
-  }
-
-  /// The same as a new array.
+  /// - Parameter weights: one for each element of the output.
   public func backward(_ weights: [Float]) -> [Float] {
-    var gradient = [Float](repeating: 0, count: network.inputShape.count)
-    backward(weights, into: &gradient)
-    return gradient
+    var result: [Float] = []
+    backward([weights]) { _, gradient in result = Array(gradient) }
+    return result
   }
 
-  private func runForward(_ index: Int) {
+  /// The same for every sample of the last forward pass.
+  ///
+  /// - Parameters:
+  ///   - weights: one for each element of the output, for each sample.
+  ///   - body: called for each sample with its index and its gradient, which is valid for as long as the call.
+  public func backward(_ weights: [[Float]], _ body: (Int, UnsafeBufferPointer<Float>) -> Void) {
+    precondition(weights.count == samples, "weights of \(weights.count) samples for \(samples)")
+    write(weights, to: \.outputGradient, shape: network.outputShape)
+    network.schedule.backwardSections.forEach { run($0, \.backward, runBackward) }
+    for (index, arena) in arenas.prefix(samples).enumerated() {
+      body(index, UnsafeBufferPointer(start: arena.inputGradient, count: network.inputShape.count))
+    }
+  }
+
+  /// Some steps of one direction, for all samples.
+  private func run(
+    _ section: Schedule.Section, _ buffers: (Arena) -> [Buffers], _ step: (Int, Buffers) -> Void
+  ) {
+    guard section.isBatched else {
+      for arena in arenas.prefix(samples) {
+        for index in section.steps { step(index, buffers(arena)[index]) }
+      }
+      return
+    }
+    for index in section.steps {
+      var batched = buffers(arenas[0])[index]
+      batched.samples = samples
+      batched.sampleStride = network.schedule.memory.arenaBytes / MemoryLayout<Float>.stride
+      step(index, batched)
+    }
+  }
+
+  private func runForward(_ index: Int, _ buffers: Buffers) {
     let operation = network.schedule.forward[index].operation
     if operation.isView || operation.isConstant { return }
-    operation.forward(forwardBuffers[index])
+    operation.forward(buffers)
   }
 
-  private func runBackward(_ index: Int) {
-    let buffers = backwardBuffers[index]
+  private func runBackward(_ index: Int, _ buffers: Buffers) {
     switch network.schedule.backward[index] {
     case .operation(let forward, _, _):
       forward.operation.backward(buffers)
@@ -135,41 +125,52 @@ public final class Evaluator {
   package struct Step {
     package let name: String
     package let isBackward: Bool
-    /// Of convolutions and matrix products.
+    /// Of convolutions and matrix products, for one sample.
     package let multiplyAdds: Int
     /// What must be done before and is no part of it.
     package let prepare: () -> Void
+    /// For all samples.
     package let run: () -> Void
   }
 
-  /// What `forward` and `backward` do at an input, step by step. To be run in their order: the first step of each
+  /// What `forward` and `backward` do at some inputs, step by step. To be run in their order: the first step of each
   /// direction depends on what is written here, and later ones overwrite it.
-  package func steps(at input: [Float], weights: [Float]) -> [Step] {
-    let forward = network.schedule.forward.enumerated().map { index, step in
-      Step(
+  package func steps(at inputs: [[Float]], weights: [[Float]]) -> [Step] {
+    let schedule = network.schedule
+    let forward = schedule.forwardSections.flatMap(\.single).map { section in
+      let index = section.steps.lowerBound
+      let step = schedule.forward[index]
+      return Step(
         name: step.name, isBackward: false, multiplyAdds: step.multiplyAdds,
-        prepare: { if index == 0 { self.write(input, to: self.network.schedule.input) } },
-        run: { self.runForward(index) })
+        prepare: { [self] in
+          if index == 0 { write(inputs, to: \.input, shape: network.inputShape) }
+          samples = inputs.count
+        },
+        run: { [self] in run(section, \.forward, runForward) })
     }
-    let backward = network.schedule.backward.enumerated().map { index, step in
+    let backward = schedule.backwardSections.flatMap(\.single).map { section in
+      let index = section.steps.lowerBound
       let (name, multiplyAdds) =
-        switch step {
+        switch schedule.backward[index] {
         case .operation(let forward, _, _): (forward.name, forward.multiplyAdds)
         case .finish: ("sum of gradients", 0)
         }
       return Step(
         name: name, isBackward: true, multiplyAdds: multiplyAdds,
-        prepare: { if index == 0 { self.write(weights, to: self.network.schedule.outputGradient) } },
-        run: { self.runBackward(index) })
+        prepare: { [self] in
+          if index == 0 { write(weights, to: \.outputGradient, shape: network.outputShape) }
+        },
+        run: { [self] in run(section, \.backward, runBackward) })
     }
     return forward + backward
   }
 
-  private func write(_ elements: [Float], to array: MemoryPlan.Array) {
-    floats(array).update(from: elements, count: elements.count)
-  }
-
-  private func floats(_ array: MemoryPlan.Array) -> UnsafeMutablePointer<Float> {
-    (arena + network.schedule.memory.offsets[array]).assumingMemoryBound(to: Float.self)
+  private func write(
+    _ values: [[Float]], to array: (Arena) -> UnsafeMutablePointer<Float>, shape: Shape
+  ) {
+    for (arena, values) in zip(arenas, values) {
+      precondition(values.count == shape.count, "\(values.count) elements for \(shape)")
+      array(arena).update(from: values, count: values.count)
+    }
   }
 }

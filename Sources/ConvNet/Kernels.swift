@@ -51,6 +51,12 @@ enum Mask {
   static func words(for shape: Shape) -> Int { shape.pixels * wordsPerPixel(channels: shape.channels) }
 }
 
+extension igviz_batch {
+  static let one = igviz_batch(samples: 1, stride: 0)
+
+  init(_ buffers: Buffers) { self.init(samples: buffers.samples, stride: buffers.sampleStride) }
+}
+
 extension igviz_epilogue {
   /// The end of a forward operation.
   init(

@@ -1,5 +1,7 @@
-/// Gives every array of an evaluation its place in one arena: arrays that are never alive at the same time
-/// share memory.
+/// Gives every array of an evaluation its place: arrays that are never alive at the same time share memory.
+///
+/// Every sample of a batch has an arena of its own. Arrays of which no two samples' are ever alive at the same time lie in
+/// one workspace for all of them.
 struct MemoryPlan: Sendable {
   /// An array, by its index.
   typealias Array = Int
@@ -13,10 +15,17 @@ struct MemoryPlan: Sendable {
     var last: Int
   }
 
+  /// Where an array lies: so many bytes from the beginning of the workspace or of a sample's arena.
+  struct Place: Sendable {
+    var isInWorkspace: Bool
+    var offset: Int
+  }
+
   private var lifetimes: [Lifetime] = []
-  /// Byte offset of every array; set by `assignOffsets`.
-  private(set) var offsets: [Int] = []
+  /// Every array's; set by `assignPlaces`.
+  private(set) var places: [Place] = []
   private(set) var arenaBytes = 0
+  private(set) var workspaceBytes = 0
 
   /// A new array, alive at one moment until `touch` prolongs it.
   mutating func allocate(bytes: Int, at moment: Int) -> Array {
@@ -34,27 +43,38 @@ struct MemoryPlan: Sendable {
   /// Keeps an array alive to the end of the evaluation.
   mutating func keep(_ array: Array) { touch(array, at: .max) }
 
-  /// Places the largest arrays first, each at the lowest offset where it meets nobody alive with it.
-  mutating func assignOffsets() {
-    offsets = [Int](repeating: 0, count: lifetimes.count)
-    var placed: [Array] = []
-    let order = lifetimes.indices.sorted {
-      (lifetimes[$1].bytes, $0) < (lifetimes[$0].bytes, $1)
+  /// - Parameter turns: the moments of each section that one sample goes through before the next one does. An array
+  ///   that lives within one of them is never alive for two samples.
+  mutating func assignPlaces(turns: [Range<Int>]) {
+    places = lifetimes.map { lifetime in
+      Place(
+        isInWorkspace: turns.contains { $0.contains(lifetime.first) && $0.contains(lifetime.last) }, offset: 0
+      )
     }
-    for array in order {
+    arenaBytes = assignOffsets(lifetimes.indices.filter { !places[$0].isInWorkspace })
+    workspaceBytes = assignOffsets(lifetimes.indices.filter { places[$0].isInWorkspace })
+  }
+
+  /// Places the largest arrays first, each at the lowest offset where it meets nobody alive with it; returns the bytes
+  /// that all of them take.
+  private mutating func assignOffsets(_ arrays: [Array]) -> Int {
+    var placed: [Array] = []
+    var total = 0
+    for array in arrays.sorted(by: { (lifetimes[$1].bytes, $0) < (lifetimes[$0].bytes, $1) }) {
       let lifetime = lifetimes[array]
       let neighbours =
         placed
         .filter { lifetimes[$0].first <= lifetime.last && lifetime.first <= lifetimes[$0].last }
-        .sorted { offsets[$0] < offsets[$1] }
+        .sorted { places[$0].offset < places[$1].offset }
       var offset = 0
       for neighbour in neighbours {
-        if offset + lifetime.bytes <= offsets[neighbour] { break }
-        offset = max(offset, offsets[neighbour] + lifetimes[neighbour].bytes)
+        if offset + lifetime.bytes <= places[neighbour].offset { break }
+        offset = max(offset, places[neighbour].offset + lifetimes[neighbour].bytes)
       }
-      offsets[array] = offset
+      places[array].offset = offset
       placed.append(array)
-      arenaBytes = max(arenaBytes, offset + lifetime.bytes)
+      total = max(total, offset + lifetime.bytes)
     }
+    return total
   }
 }

@@ -21,6 +21,18 @@ public final class Network: Sendable {
     outputShape = graph.shape(of: graph.output)
   }
 
-  /// Bytes of memory one evaluator takes.
-  public var evaluatorBytes: Int { schedule.memory.arenaBytes }
+  /// Bytes of memory that an evaluator of so many samples takes.
+  public func evaluatorBytes(batch: Int = 1) -> Int {
+    batch * schedule.memory.arenaBytes + schedule.memory.workspaceBytes + schedule.scratchBytes
+  }
+
+  /// How many samples are best evaluated at once: as many as a product of many zeros takes together, unless that takes
+  /// much memory.
+  public var batch: Int {
+    let isBatched = (schedule.forwardSections + schedule.backwardSections).contains(where: \.isBatched)
+    return isBatched ? max(1, min(Self.mostSamples, Self.batchBytes / schedule.memory.arenaBytes)) : 1
+  }
+
+  private static let mostSamples = 4
+  private static let batchBytes = 32 << 20
 }

@@ -43,6 +43,9 @@ public protocol PreparedOperation: Sendable {
   /// Whether `backward` honours `GradientTarget.addend` and `.mask`; otherwise the engine applies them.
   var finishesGradient: Bool { get }
 
+  /// Whether `forward` and `backward` treat all samples of a batch at once; others are called for one at a time.
+  var takesBatches: Bool { get }
+
   func forward(_ buffers: Buffers)
   func backward(_ buffers: Buffers)
 }
@@ -57,6 +60,7 @@ extension PreparedOperation {
   public var isConstant: Bool { false }
   public var backwardReads: ForwardArrays { [] }
   public var finishesGradient: Bool { false }
+  public var takesBatches: Bool { false }
 }
 
 /// The arrays of a forward operation.
@@ -69,8 +73,12 @@ public struct ForwardArrays: OptionSet, Sendable {
   public static let output = ForwardArrays(rawValue: 2)
 }
 
-/// Where one prepared operation finds its arrays; fixed for the life of an evaluator.
+/// Where one prepared operation finds its arrays; fixed for the life of an evaluator but for the number of samples.
 public struct Buffers {
+  /// More than one only for operations that take batches. What is said below is then the first sample's.
+  public var samples = 1
+  /// From an array of one sample to the same array of the next: so many floats, or for masks as many bytes.
+  public var sampleStride = 0
   public var inputs: [UnsafePointer<Float>]
   public var output: UnsafeMutablePointer<Float>
   /// One bit an element: whether the clip let it through unchanged.

@@ -1,13 +1,9 @@
 import Synchronization
 
-#if os(Linux)
-  import Glibc
-#endif
-
 /// Weights in the order a kernel reads them.
 ///
 /// Every evaluation reads all of them, which is more than a cache holds and more pages than the processor keeps addresses
-/// of: they share large pages where the system has them.
+/// of: they share large pages.
 final class PackedWeights: Sendable {
   /// Keeps the memory.
   private let slab: Slab
@@ -32,7 +28,6 @@ final class PackedWeights: Sendable {
 
 /// Memory that is given away piece by piece and freed when nobody has a piece any more.
 private final class Slab: Sendable {
-  private static let pageBytes = 2 << 20
   private static let alignment = 64
   /// The one that may have room left.
   private struct Latest {
@@ -44,12 +39,8 @@ private final class Slab: Sendable {
   nonisolated(unsafe) private let memory: UnsafeMutableRawBufferPointer
 
   private init(byteCount: Int) {
-    let pages = max(1, (byteCount + Self.pageBytes - 1) / Self.pageBytes)
-    memory = .allocate(byteCount: pages * Self.pageBytes, alignment: Self.pageBytes)
-    #if os(Linux)
-      // Where there are no large pages, small ones do.
-      _ = madvise(memory.baseAddress, memory.count, MADV_HUGEPAGE)
-    #endif
+    let bytes = LargePages.rounded(byteCount)
+    memory = UnsafeMutableRawBufferPointer(start: LargePages.allocate(byteCount: bytes), count: bytes)
   }
 
   deinit { memory.deallocate() }

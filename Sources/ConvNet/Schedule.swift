@@ -23,8 +23,31 @@ struct Schedule: Sendable {
     case finish(MemoryPlan.Array, target: Target, shape: Shape)
   }
 
+  /// Steps of one direction that follow one another and treat a batch alike.
+  struct Section: Sendable {
+    var steps: Range<Int>
+    /// Whether every step takes all samples together. Otherwise every sample takes all steps before the next one does,
+    /// so that what a step writes is still in a cache when the next one reads it.
+    let isBatched: Bool
+
+    /// Each step as a section of its own.
+    var single: [Section] { steps.map { Section(steps: $0..<$0 + 1, isBatched: isBatched) } }
+
+    fileprivate static func sections(ofSteps isBatched: [Bool]) -> [Section] {
+      isBatched.enumerated().reduce(into: []) { sections, step in
+        if sections.last?.isBatched == step.element {
+          sections[sections.count - 1].steps = sections[sections.count - 1].steps.lowerBound..<step.offset + 1
+        } else {
+          sections.append(Section(steps: step.offset..<step.offset + 1, isBatched: step.element))
+        }
+      }
+    }
+  }
+
   let forward: [ForwardStep]
+  let forwardSections: [Section]
   let backward: [BackwardStep]
+  let backwardSections: [Section]
   let memory: MemoryPlan
   let input: MemoryPlan.Array
   let output: MemoryPlan.Array
@@ -32,18 +55,18 @@ struct Schedule: Sendable {
   let outputGradient: MemoryPlan.Array
   /// ∂F/∂input.
   let inputGradient: MemoryPlan.Array
-  let scratch: MemoryPlan.Array
+  let scratchBytes: Int
 
   init(_ graph: Graph, kernels: Kernels) {
     let operations = graph.nodes.map { node in
       node.operation.prepared(for: node.inputs.map(graph.shape), kernels: kernels)
     }
     var memory = MemoryPlan()
-    scratch = memory.allocate(bytes: operations.map(\.scratchBytes).max() ?? 0, at: 0)
-    memory.keep(scratch)
+    scratchBytes = operations.map(\.scratchBytes).max() ?? 0
 
-    // Moments: forward step i is moment i; backward begins after the last of them.
-    input = memory.allocate(bytes: graph.bytes(of: graph.input), at: 0)
+    // Moments: before forward step 0, which is moment 0, the caller writes the input; between the directions the
+    // output's gradient.
+    input = memory.allocate(bytes: graph.bytes(of: graph.input), at: -1)
     var arrays = [graph.input: input]
     var masks: [Graph.Value: MemoryPlan.Array] = [:]
     var forward: [ForwardStep] = []
@@ -73,11 +96,23 @@ struct Schedule: Sendable {
     output = arrays[graph.output, default: input]
     memory.keep(output)
     self.forward = forward
+    forwardSections = Section.sections(ofSteps: operations.map(\.takesBatches))
 
     var planner = BackwardPlanner(graph: graph, masks: masks, memory: memory, moment: graph.nodes.count)
     outputGradient = planner.seed()
     for (node, step) in zip(graph.nodes, forward).reversed() { planner.visit(node, step) }
-    (inputGradient, backward, self.memory) = planner.finished()
+    (inputGradient, backward, memory) = planner.finished()
+    backwardSections = Section.sections(
+      ofSteps: backward.map {
+        if case .operation(let step, _, _) = $0 { step.operation.takesBatches } else { false }
+      })
+    func turns(_ sections: [Section], from moment: Int) -> [Range<Int>] {
+      sections.filter { !$0.isBatched }
+        .map { moment + $0.steps.lowerBound..<moment + $0.steps.upperBound }
+    }
+    memory.assignPlaces(
+      turns: turns(forwardSections, from: 0) + turns(backwardSections, from: graph.nodes.count + 1))
+    self.memory = memory
   }
 }
 

@@ -12,8 +12,11 @@ public struct ClassScores: ScoreFunction {
   }
 
   public var scoreCount: Int { scores.count }
+  public var batch: Int { network.batch }
 
-  public func makeEvaluator() -> any ScoreEvaluator { ClassScoreEvaluator(Evaluator(network), scores) }
+  public func makeEvaluator() -> any ScoreEvaluator {
+    ClassScoreEvaluator(Evaluator(network, batch: network.batch), scores)
+  }
 }
 
 private final class ClassScoreEvaluator: ScoreEvaluator {
@@ -25,11 +28,13 @@ private final class ClassScoreEvaluator: ScoreEvaluator {
     self.scores = scores
   }
 
-  func evaluate(at x: [Float], gradients: inout [[Float]]) -> [Double] {
-    let logits = evaluator.forward(x)
+  func evaluate(at points: [[Float]], gradients: inout [[[Float]]]) -> [[Double]] {
+    let logits = evaluator.forward(points)
     for (index, score) in scores.enumerated() {
-      evaluator.backward(score.gradient(at: logits), into: &gradients[index])
+      evaluator.backward(logits.map(score.gradient)) { sample, gradient in
+        gradients[sample][index].withUnsafeMutableBufferPointer { _ = $0.update(from: gradient) }
+      }
     }
-    return scores.map { $0.value(of: logits) }
+    return logits.map { logits in scores.map { $0.value(of: logits) } }
   }
 }

@@ -9,18 +9,23 @@ final class ClosedForm: ScoreFunction {
     let gradient: @Sendable ([Double]) -> [Double]
   }
 
+  let batch: Int
   private let formulas: [Formula]
   private let counter = Mutex(0)
 
   var calls: Int { counter.withLock { $0 } }
   var scoreCount: Int { formulas.count }
 
-  init(_ formulas: [Formula]) { self.formulas = formulas }
+  init(_ formulas: [Formula], batch: Int = 1) {
+    self.formulas = formulas
+    self.batch = batch
+  }
 
   convenience init(
-    _ value: @escaping @Sendable ([Double]) -> Double, gradient: @escaping @Sendable ([Double]) -> [Double]
+    batch: Int = 1, _ value: @escaping @Sendable ([Double]) -> Double,
+    gradient: @escaping @Sendable ([Double]) -> [Double]
   ) {
-    self.init([Formula(value: value, gradient: gradient)])
+    self.init([Formula(value: value, gradient: gradient)], batch: batch)
   }
 
   /// f(w · x), whose gradient is f′(w · x) · w.
@@ -39,11 +44,12 @@ final class ClosedForm: ScoreFunction {
 
     init(function: ClosedForm) { self.function = function }
 
-    func evaluate(at x: [Float], gradients: inout [[Float]]) -> [Double] {
-      function.counter.withLock { $0 += 1 }
-      let x = x.map(Double.init)
-      gradients = function.formulas.map { $0.gradient(x).map { Float($0) } }
-      return function.formulas.map { $0.value(x) }
+    func evaluate(at points: [[Float]], gradients: inout [[[Float]]]) -> [[Double]] {
+      precondition(points.count <= function.batch && points.count == gradients.count)
+      function.counter.withLock { $0 += points.count }
+      let points = points.map { $0.map(Double.init) }
+      gradients = points.map { x in function.formulas.map { $0.gradient(x).map { Float($0) } } }
+      return points.map { x in function.formulas.map { $0.value(x) } }
     }
   }
 }

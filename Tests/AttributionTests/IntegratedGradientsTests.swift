@@ -108,27 +108,34 @@ import Testing
     }
   }
 
-  private let wavy = ClosedForm(
-    { $0.reduce(0) { $0 + sin($1) } },
-    gradient: { x in
-      if x[0] < 0.5 { Thread.sleep(forTimeInterval: 0.0005) }  // early points finish late
-      return x.map { cos($0) }
-    })
+  private func wavy(batch: Int) -> ClosedForm {
+    ClosedForm(
+      batch: batch, { $0.reduce(0) { $0 + sin($1) } },
+      gradient: { x in
+        if x[0] < 0.5 { Thread.sleep(forTimeInterval: 0.0005) }  // early points finish late
+        return x.map { cos($0) }
+      })
+  }
 
-  /// The sums' order is fixed, and so is which points are asked for: not even the last bit depends on the threads.
+  /// The sums' order is fixed, and so is which points are asked for: not even the last bit depends on the threads or on
+  /// how many points are evaluated at once.
   @Test(arguments: [
     IntegratedGradients.Rule.fixed(.trapezoid(intervals: 61)),
     .adaptive(AdaptiveRule(tolerance: 1e-4, mapTolerance: 1e-3)),
   ])
-  func threadsChangeNothing(rule: IntegratedGradients.Rule) {
+  func threadsAndBatchesChangeNothing(rule: IntegratedGradients.Rule) {
     let input = (0..<200).map { Float($0) * 0.37 }
     let baselines = [[Float](repeating: 0, count: 200), (0..<200).map { 3 - Float($0) * 0.1 }]
-    func run(_ threads: Int) -> Attribution {
-      IntegratedGradients(rule: rule, threads: threads).attribution(of: wavy, at: input, baselines: baselines)
+    func run(_ threads: Int, batch: Int) -> Attribution {
+      IntegratedGradients(rule: rule, threads: threads)
+        .attribution(of: wavy(batch: batch), at: input, baselines: baselines)
     }
-    let single = run(1)
+    let single = run(1, batch: 1)
     #expect(single.evaluations > 60)
-    for threads in [2, 3, 5, 16] { #expect(run(threads) == single) }
+    for (threads, batch) in [(2, 1), (3, 1), (16, 1), (1, 4), (2, 4), (5, 3), (16, 2)] {
+      let isSame = run(threads, batch: batch) == single
+      #expect(isSame, "\(threads) threads, batches of \(batch)")
+    }
   }
 
   @Test func bothEndsOfThePathAreMetExactly() {

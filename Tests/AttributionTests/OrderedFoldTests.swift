@@ -5,13 +5,14 @@ import Testing
 
 @Suite struct OrderedFoldTests {
   /// Folding a job may bring more: here every number below 100 brings its double and one more.
-  @Test(arguments: [1, 2, 3, 8])
-  func foldsInOrderAndGrows(threads: Int) {
+  @Test(arguments: [1, 2, 3, 8], [1, 3, 4])
+  func foldsInOrderAndGrows(threads: Int, batch: Int) {
     let order = OrderedFold.run(
-      [1], threads: threads, into: [Int](), emptyResult: 0, makeWorker: {},
-      work: { _, job, result in
-        if job.isMultiple(of: 3) { Thread.sleep(forTimeInterval: 0.001) }
-        result = job
+      [1], threads: threads, batch: batch, into: [Int](), emptyResult: 0, makeWorker: {},
+      work: { _, jobs, results in
+        #expect((1...batch).contains(jobs.count) && results.count == jobs.count)
+        if jobs[0].isMultiple(of: 3) { Thread.sleep(forTimeInterval: 0.001) }
+        results = jobs
       },
       fold: { order, job, result in
         #expect(job == result)
@@ -21,28 +22,59 @@ import Testing
     #expect(order == Array(1...199))
   }
 
-  /// While the first job takes its time no more than two results a thread wait for it.
-  @Test func fewResultsWait() {
-    var state = OrderedFold.State(sum: 0, jobs: Array(0..<200), emptyResult: 0, threads: 2)
-    func finish(_ job: Int) -> Int {
-      state.accept(job, of: job) { sum, _, _ in
-        sum += 1
-        return []
-      }
-      return state.newPermits()
-    }
-    #expect(state.newPermits() == 4)
-    for _ in 0..<4 { _ = state.take() }
-    #expect((1...3).map(finish) == [0, 0, 0])
-    #expect(finish(0) == 4 && state.sum == 4)
+  private typealias State = OrderedFold.State<Int, Int, Int>
+
+  private func state(jobs: Int, threads: Int, batch: Int) -> State {
+    State(sum: 0, jobs: Array(0..<jobs), emptyResult: 0, threads: threads, batch: batch)
   }
 
-  /// Every thread gets a permit to leave with, and only then.
+  /// The jobs to do, `nil` for sleep, none for leave.
+  private func jobs(_ order: State.Order) -> [Int]? {
+    switch order {
+    case .work(_, let jobs, _): jobs
+    case .sleep: nil
+    case .leave: []
+    }
+  }
+
+  /// Counts the folded jobs; returns how many threads to wake.
+  private func finish(_ jobs: [Int], in state: inout State) -> Int {
+    state.accept(jobs, from: jobs[0]) { sum, _, _ in
+      sum += 1
+      return []
+    }
+  }
+
+  /// While the first jobs take their time no more than two batches a thread wait for them.
+  @Test(arguments: [1, 4])
+  func fewResultsWait(batch: Int) {
+    var state = state(jobs: 200, threads: 2, batch: batch)
+    let taken = (0..<4).compactMap { _ in jobs(state.next()) }
+    #expect(taken.map(\.count) == [batch, batch, batch, batch])
+    #expect(jobs(state.next()) == nil && jobs(state.next()) == nil, "both sleep")
+    #expect(taken.dropFirst().map { finish($0, in: &state) } == [0, 0, 0] && state.sum == 0)
+    #expect(finish(taken[0], in: &state) == 2 && state.sum == 4 * batch, "both are woken")
+    #expect(jobs(state.next())?.first == 4 * batch)
+  }
+
+  /// The last jobs are shared out, so that no thread waits long for another.
+  @Test func nobodyTakesMoreThanAShare() {
+    var state = state(jobs: 13, threads: 2, batch: 4)
+    var counts: [Int] = []
+    while let taken = jobs(state.next()), !taken.isEmpty {
+      counts.append(taken.count)
+      _ = finish(taken, in: &state)
+    }
+    #expect(counts == [4, 4, 2, 1, 1, 1])
+  }
+
+  /// Nobody leaves before the last job is folded, since that may bring more; then all do.
   @Test func everyThreadLeaves() {
-    var state = OrderedFold.State(sum: 0, jobs: [5], emptyResult: 0, threads: 3)
-    #expect(state.newPermits() == 1 && state.take()?.job == 5)
-    state.accept(0, of: 0) { _, _, _ in [] }
-    #expect(state.newPermits() == 3 && state.take() == nil && state.newPermits() == 0)
+    var state = state(jobs: 1, threads: 3, batch: 2)
+    #expect(jobs(state.next()) == [0])
+    #expect(jobs(state.next()) == nil && jobs(state.next()) == nil)
+    #expect(finish([0], in: &state) == 2)
+    #expect((0..<3).map { _ in jobs(state.next()) } == [[], [], []])
   }
 
   @Test func nothingToDoEnds() {

@@ -154,6 +154,7 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
 @Suite struct MemoryPlanTests {
   @Test func arraysAliveTogetherNeverOverlap() {
     var random = Randomness(seed: 9)
+    let turns = [0..<10, 10..<12, 20..<36]
     for _ in 0..<50 {
       var plan = MemoryPlan()
       var spans: [(array: Int, bytes: Int, first: Int, last: Int)] = []
@@ -165,18 +166,27 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
         plan.touch(array, at: last)
         spans.append((array, bytes, first, last))
       }
-      plan.assignOffsets()
-      var busiest = 0
+      plan.assignPlaces(turns: turns)
+      var total = 0
       for (index, a) in spans.enumerated() {
-        #expect(plan.offsets[a.array].isMultiple(of: MemoryPlan.alignment))
-        #expect(plan.offsets[a.array] + a.bytes <= plan.arenaBytes)
+        let place = plan.places[a.array]
+        #expect(place.offset.isMultiple(of: MemoryPlan.alignment))
+        #expect(
+          place.offset + a.bytes <= (place.isInWorkspace ? plan.workspaceBytes : plan.arenaBytes))
+        // Another sample's turn begins before an array dies that lives on beyond one.
+        #expect(
+          place.isInWorkspace
+            == turns.contains { $0.lowerBound <= a.first && a.last < $0.upperBound })
         for b in spans[..<index] where a.first <= b.last && b.first <= a.last {
-          let (x, y) = (plan.offsets[a.array], plan.offsets[b.array])
-          #expect(x + a.bytes <= y || y + b.bytes <= x)
+          let other = plan.places[b.array]
+          #expect(
+            place.isInWorkspace != other.isInWorkspace || place.offset + a.bytes <= other.offset
+              || other.offset + b.bytes <= place.offset)
         }
-        busiest += a.bytes
+        total += a.bytes
       }
-      #expect(plan.arenaBytes < busiest, "memory is shared")
+      #expect(plan.arenaBytes + plan.workspaceBytes < total, "memory is shared")
+      #expect(plan.arenaBytes > 0 && plan.workspaceBytes > 0)
     }
   }
 }

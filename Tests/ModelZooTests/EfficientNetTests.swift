@@ -104,6 +104,8 @@ struct ClassifierCase: Decodable, Sendable, CustomTestStringConvertible {
   }
 
   @Test func memoryIsModest() throws {
-    #expect(try Self.classifiers.get()[0].network.evaluatorBytes < 32 << 20)
+    let network = try Self.classifiers.get()[0].network
+    #expect(network.batch == 4)
+    #expect(network.evaluatorBytes(batch: 1) < 16 << 20 && network.evaluatorBytes(batch: 4) < 32 << 20)
   }
 }

@@ -168,7 +168,7 @@ import Testing
         let shapes = Dictionary(model.inputs.map { ($0.name, $0.shape.map { $0 ?? 1 }) }) { $1 }
         let imported = try model.imported(inputShapes: shapes)
         let network = Network(compiling: imported.graph)
-        if network.evaluatorBytes < 1 << 26 {
+        if network.evaluatorBytes() < 1 << 26 {
           _ = Evaluator(network).forward([Float](repeating: 0.5, count: network.inputShape.count))
         }
       } catch {

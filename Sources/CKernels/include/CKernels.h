@@ -20,6 +20,14 @@
 /// Packed weights and biases are padded with zeros to a multiple of this many output channels.
 #define IGVIZ_MAX_PANEL 48
 
+/// Several inputs may be evaluated side by side, a batch of samples. A kernel that takes them together is told how many
+/// there are and how far apart: every array of a sample begins `stride` floats behind the same array of the sample before,
+/// every mask as many bytes. Everything else a job says is the first sample's.
+typedef struct igviz_batch {
+  size_t samples;
+  size_t stride;
+} igviz_batch;
+
 /// What happens to a result on its way to memory, in this order:
 ///   r = sum + bias + addend;  written mask: lower < r < upper;  r = clamp(r, lower, upper);  r = 0 where the read mask is 0.
 typedef struct igviz_epilogue {
@@ -62,6 +70,7 @@ typedef struct igviz_grid {
 /// A correlation that mixes channels: out[n] = Σ_t Σ_k in_t[k] · w[t][k][n].
 typedef struct igviz_product {
   igviz_grid grid;
+  igviz_batch batch;
   const float *input;
   /// Floats between two neighbouring input pixels.
   size_t input_stride;

@@ -50,7 +50,8 @@ struct PackedProduct: Sendable {
   /// - Parameter upcoming: what will be read next, to be fetched meanwhile.
   func run(
     from input: UnsafePointer<Float>, stride inputStride: Int, to output: UnsafeMutablePointer<Float>,
-    stride outputStride: Int, epilogue: igviz_epilogue, upcoming: UnsafeRawBufferPointer? = nil,
+    stride outputStride: Int, batch: igviz_batch = .one, epilogue: igviz_epilogue,
+    upcoming: UnsafeRawBufferPointer? = nil,
     scratch: UnsafeMutableRawPointer, kernels: Kernels
   ) {
     var epilogue = epilogue
@@ -60,7 +61,7 @@ struct PackedProduct: Sendable {
       zeros.withUnsafeBufferPointer { zeros in
         kernels.product(
           igviz_product(
-            grid: grid, input: input + channels.inputOffset, input_stride: inputStride,
+            grid: grid, batch: batch, input: input + channels.inputOffset, input_stride: inputStride,
             span: Int32(correlation.span), depth: zeros.count, output: output + channels.outputOffset,
             output_stride: outputStride, columns: channels.columns, weights: weights.start,
             zeros: zeros.baseAddress, skips_zeros: skipsZeros, upcoming: upcoming?.baseAddress,

@@ -114,6 +114,16 @@ struct PreparedConvolution: PreparedOperation {
     return groups == 1
   }
 
+  /// Where points of one path are taken together more is zero in all of them than in neighbouring pixels, and weights
+  /// are read once for all. But arrays that no cache holds for several samples are better passed on one by one.
+  var takesBatches: Bool {
+    guard case .products = forwardPass, case .products = gradientPass, groups == 1 else { return false }
+    return images * (inputShape.count + outputShape.count) * MemoryLayout<Float>.stride <= Self.batchedBytes
+  }
+
+  /// What a batched operation may read and write of each sample.
+  private static let batchedBytes = 1 << 20
+
   func forward(_ buffers: Buffers) {
     bias.withUnsafeBufferPointer { bias in
       let clipInProduct = groups == 1 ? clip : nil
@@ -122,7 +132,7 @@ struct PreparedConvolution: PreparedOperation {
         buffers: buffers, channels: outputShape.channels)
       run(
         forwardPass, from: buffers.inputs[0], shape: inputShape, to: buffers.output, shape: outputShape,
-        epilogue: epilogue, upcoming: buffers.upcoming, scratch: buffers.scratch)
+        batch: igviz_batch(buffers), epilogue: epilogue, upcoming: buffers.upcoming, scratch: buffers.scratch)
     }
     if groups > 1, let clip {
       kernels.finish(
@@ -138,13 +148,15 @@ struct PreparedConvolution: PreparedOperation {
     guard let gradient = buffers.outputGradient, let target = buffers.gradients[0] else { return }
     run(
       gradientPass, from: gradient, shape: outputShape, to: target.destination, shape: inputShape,
-      epilogue: igviz_epilogue(target: target, channels: inputShape.channels), upcoming: buffers.upcoming,
+      batch: igviz_batch(buffers), epilogue: igviz_epilogue(target: target, channels: inputShape.channels),
+      upcoming: buffers.upcoming,
       scratch: buffers.scratch)
   }
 
   private func run(
     _ pass: Pass, from source: UnsafePointer<Float>, shape sourceShape: Shape,
-    to destination: UnsafeMutablePointer<Float>, shape destinationShape: Shape, epilogue: igviz_epilogue,
+    to destination: UnsafeMutablePointer<Float>, shape destinationShape: Shape, batch: igviz_batch,
+    epilogue: igviz_epilogue,
     upcoming: UnsafeRawBufferPointer?, scratch: UnsafeMutableRawPointer
   ) {
     for image in 0..<images {
@@ -155,7 +167,7 @@ struct PreparedConvolution: PreparedOperation {
         for (index, product) in products.enumerated() {
           product.run(
             from: source, stride: sourceShape.channels, to: destination, stride: destinationShape.channels,
-            epilogue: epilogue.advanced(by: image, images: destinationShape),
+            batch: batch, epilogue: epilogue.advanced(by: image, images: destinationShape),
             upcoming: image == 0 && index == 0 ? upcoming : nil, scratch: scratch, kernels: kernels)
         }
       case .scattered(let product):

@@ -1,0 +1,69 @@
+/// Where every step of a schedule finds its arrays, for one sample of a batch.
+struct Arena {
+  let forward: [Buffers]
+  let backward: [Buffers]
+  let input: UnsafeMutablePointer<Float>
+  let output: UnsafePointer<Float>
+  let outputGradient: UnsafeMutablePointer<Float>
+  let inputGradient: UnsafePointer<Float>
+
+  /// - Parameters:
+  ///   - start: `schedule.memory.arenaBytes` of the sample's own.
+  ///   - workspace: `schedule.memory.workspaceBytes` for all samples.
+  ///   - scratch: `schedule.scratchBytes` for all operations.
+  init(
+    _ schedule: Schedule, at start: UnsafeMutableRawPointer, workspace: UnsafeMutableRawPointer,
+    scratch: UnsafeMutableRawPointer
+  ) {
+    func address(_ array: MemoryPlan.Array) -> UnsafeMutableRawPointer {
+      let place = schedule.memory.places[array]
+      return (place.isInWorkspace ? workspace : start) + place.offset
+    }
+    func floats(_ array: MemoryPlan.Array) -> UnsafeMutablePointer<Float> {
+      address(array).assumingMemoryBound(to: Float.self)
+    }
+    func words(_ array: MemoryPlan.Array) -> UnsafeMutablePointer<UInt16> {
+      address(array).assumingMemoryBound(to: UInt16.self)
+    }
+    func bound(_ target: Schedule.Target) -> GradientTarget {
+      GradientTarget(
+        destination: floats(target.destination), addend: target.addend.map { UnsafePointer(floats($0)) },
+        mask: target.mask.map { UnsafePointer(words($0)) })
+    }
+    var forward = schedule.forward.map { step in
+      Buffers(
+        inputs: step.inputs.map { UnsafePointer(floats($0)) }, output: floats(step.output),
+        mask: step.mask.map(words), outputGradient: nil, gradients: [], scratch: scratch)
+    }
+    var backward = schedule.backward.map { step in
+      switch step {
+      case .operation(let forward, let outputGradient, let targets):
+        Buffers(
+          inputs: forward.inputs.map { UnsafePointer(floats($0)) }, output: floats(forward.output),
+          mask: forward.mask.map(words), outputGradient: UnsafePointer(floats(outputGradient)),
+          gradients: targets.map { $0.map(bound) }, scratch: scratch)
+      case .finish(let source, let target, _):
+        Buffers(
+          inputs: [], output: floats(source), mask: nil, outputGradient: UnsafePointer(floats(source)),
+          gradients: [bound(target)], scratch: scratch)
+      }
+    }
+    // After the last step the next evaluation begins.
+    var upcoming = schedule.forward.lazy.compactMap(\.operation.forwardWeights).first
+    for (index, step) in schedule.backward.enumerated().reversed() {
+      backward[index].upcoming = upcoming
+      if case .operation(let forward, _, _) = step, let weights = forward.operation.backwardWeights {
+        upcoming = weights
+      }
+    }
+    for (index, step) in schedule.forward.enumerated().reversed() {
+      forward[index].upcoming = upcoming
+      if let weights = step.operation.forwardWeights { upcoming = weights }
+    }
+    (self.forward, self.backward) = (forward, backward)
+    input = floats(schedule.input)
+    output = UnsafePointer(floats(schedule.output))
+    outputGradient = floats(schedule.outputGradient)
+    inputGradient = UnsafePointer(floats(schedule.inputGradient))
+  }
+}
