@@ -27,11 +27,18 @@ static inline void store_part(float *destination, __m512 value, size_t count) {
 
 #define COMPRESSES
 typedef int32_t lanes_of_16 __attribute__((ext_vector_type(16)));
+typedef float lanes_of_16_floats __attribute__((ext_vector_type(16)));
 
 static inline size_t append_terms(uint32_t *terms, lanes_of_16 is_term, uint32_t first) {
   __mmask16 bits = _mm512_movepi32_mask((__m512i)is_term);
   __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   _mm512_storeu_si512(terms, _mm512_maskz_compress_epi32(bits, _mm512_add_epi32(lanes, _mm512_set1_epi32((int)first))));
+  return (size_t)__builtin_popcount(bits);
+}
+
+static inline size_t expand(lanes_of_16_floats *result, const float *source, lanes_of_16 is_term) {
+  __mmask16 bits = _mm512_movepi32_mask((__m512i)is_term);
+  *result = (lanes_of_16_floats)_mm512_maskz_expandloadu_ps(bits, source);
   return (size_t)__builtin_popcount(bits);
 }
 

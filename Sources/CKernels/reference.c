@@ -63,17 +63,42 @@ static void product_of_sample(const igviz_product *job) {
     }
 }
 
-static void product(const igviz_product *job) {
+/// A job for one sample of its batch.
+static igviz_product of_sample(const igviz_product *job, size_t sample) {
   igviz_product one = *job;
+  igviz_epilogue *e = &one.epilogue;
+  size_t floats = sample * job->batch.stride, words = floats * sizeof(float) / sizeof(uint16_t);
+  one.batch.samples = 1;
+  one.input += floats;
+  one.output += floats;
+  if (e->addend != NULL) e->addend += floats;
+  if (e->written_mask != NULL) e->written_mask += words;
+  if (e->read_mask != NULL) e->read_mask += words;
+  return one;
+}
+
+static void product(const igviz_product *job) {
   for (size_t sample = 0; sample < job->batch.samples; sample++) {
+    const igviz_product one = of_sample(job, sample);
     product_of_sample(&one);
-    one.input += job->batch.stride;
-    one.output += job->batch.stride;
-    igviz_epilogue *e = &one.epilogue;
-    size_t words = job->batch.stride * sizeof(float) / sizeof(uint16_t);
-    if (e->addend != NULL) e->addend += job->batch.stride;
-    if (e->written_mask != NULL) e->written_mask += words;
-    if (e->read_mask != NULL) e->read_mask += words;
+  }
+}
+
+static size_t sampled_product_bytes(size_t columns) {
+  (void)columns;
+  return 0;
+}
+
+static void sampled_product(const igviz_product *job) {
+  for (size_t sample = 0; sample < job->batch.samples; sample++) {
+    const igviz_product one = of_sample(job, sample);
+    for (size_t pixel = 0; pixel < (size_t)job->grid.width; pixel++)
+      for (size_t k = 0; k < job->columns; k++) {
+        double sum = 0;
+        for (size_t n = 0; n < job->depth; n++)
+          sum += (double)one.input[pixel * job->input_stride + n] * job->weights[n * job->columns + k];
+        one.output[pixel * job->output_stride + k] = epilogue(&one.epilogue, (float)sum, pixel, job->output_stride, k);
+      }
   }
 }
 
@@ -131,6 +156,8 @@ const igviz_kernels igviz_reference_kernels = {.name = "reference",
                                                .panel = 1,
                                                .product_bytes = product_bytes,
                                                .product = product,
+                                               .sampled_product_bytes = sampled_product_bytes,
+                                               .sampled_product = sampled_product,
                                                .scatter = scatter,
                                                .depthwise = depthwise,
                                                .finish = finish,

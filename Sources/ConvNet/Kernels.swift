@@ -33,6 +33,10 @@ public struct Kernels: Sendable, CustomStringConvertible {
 
   func product(_ job: igviz_product) { withUnsafePointer(to: job) { table.product($0) } }
 
+  func sampledProductBytes(columns: Int) -> Int { table.sampled_product_bytes(columns) }
+
+  func sampledProduct(_ job: igviz_product) { withUnsafePointer(to: job) { table.sampled_product($0) } }
+
   func scatter(_ job: igviz_scatter) { withUnsafePointer(to: job) { table.scatter($0) } }
 
   func depthwise(_ job: igviz_depthwise) { withUnsafePointer(to: job) { table.depthwise($0) } }

@@ -152,6 +152,12 @@ typedef struct __attribute__((swift_attr("@Sendable"))) igviz_kernels {
   /// Bytes of memory a product needs while it runs; `has_span` where its span exceeds 1.
   size_t (*product_bytes)(size_t taps, size_t depth, bool has_span);
   void (*product)(const igviz_product *job);
+  /// The product of which only the results are computed that the read mask lets through, all others are zero before
+  /// the epilogue. It has a mask, no kernel (one tap that reads each grid point's own pixel, in one row), and for weights
+  /// those of the product in the other direction: [depth / panel, rounded up][columns][panel].
+  void (*sampled_product)(const igviz_product *job);
+  /// Bytes of memory it needs while it runs.
+  size_t (*sampled_product_bytes)(size_t columns);
   void (*scatter)(const igviz_scatter *job);
   void (*depthwise)(const igviz_depthwise *job);
   void (*finish)(const igviz_finish *job);

@@ -7,12 +7,14 @@ struct PreparedConvolution: PreparedOperation {
   private enum Pass: Sendable {
     /// Each product writes pixels or channels of its own.
     case products([PackedProduct])
+    case sampled(SampledProduct)
     case scattered(ScatteredProduct)
 
     /// The first that it reads.
     var weights: PackedWeights? {
       switch self {
       case .products(let products): products.first?.weights
+      case .sampled(let product): product.weights
       case .scattered(let product): product.weights
       }
     }
@@ -20,6 +22,7 @@ struct PreparedConvolution: PreparedOperation {
     var scratchBytes: Int {
       switch self {
       case .products(let products): products.map(\.scratchBytes).max() ?? 0
+      case .sampled(let product): product.scratchBytes
       case .scattered(let product): product.scratchBytes
       }
     }
@@ -59,36 +62,44 @@ struct PreparedConvolution: PreparedOperation {
     let correlation = isThin ? geometry.forward.mergingColumns() : geometry.forward
     // Behind a ReLU values are zero, and behind its mask gradients.
     let zeros = (forward: inputIsRectified, gradient: clip != nil)
-    let along = Pass.products(
-      (0..<groups).map { group in
-        PackedProduct(
-          correlation,
-          channels: .init(
-            depth: depth, columns: columns, inputOffset: group * depth, outputOffset: group * columns),
-          skipsZeros: isTransposed ? zeros.gradient : zeros.forward, kernels: kernels
-        ) { tap, k, n in
-          weights.elements[(tap * depth + k) * outputs + group * columns + n]
-        }
-      })
+    let along = (0..<groups).map { group in
+      PackedProduct(
+        correlation,
+        channels: .init(
+          depth: depth, columns: columns, inputOffset: group * depth, outputOffset: group * columns),
+        skipsZeros: isTransposed ? zeros.gradient : zeros.forward, kernels: kernels
+      ) { tap, k, n in
+        weights.elements[(tap * depth + k) * outputs + group * columns + n]
+      }
+    }
     let against: Pass
     if isThin && !isTransposed {
       against = .scattered(ScatteredProduct(geometry: geometry, weights: weights, kernels: kernels))
     } else {
-      against = .products(
-        (0..<groups).flatMap { group in
-          geometry.gradient.map { phase in
-            PackedProduct(
-              phase,
-              channels: .init(
-                depth: columns, columns: depth, inputOffset: group * columns, outputOffset: group * depth),
-              skipsZeros: isTransposed ? zeros.forward : zeros.gradient, kernels: kernels
-            ) { tap, n, k in
-              weights.elements[(tap * depth + k) * outputs + group * columns + n]
-            }
+      let products = (0..<groups).flatMap { group in
+        geometry.gradient.map { phase in
+          PackedProduct(
+            phase,
+            channels: .init(
+              depth: columns, columns: depth, inputOffset: group * columns, outputOffset: group * depth),
+            skipsZeros: isTransposed ? zeros.forward : zeros.gradient, kernels: kernels
+          ) { tap, n, k in
+            weights.elements[(tap * depth + k) * outputs + group * columns + n]
           }
-        })
+        }
+      }
+      let isSampled =
+        inputIsRectified && geometry.isPointwise && groups == 1 && !isTransposed
+        && SampledProduct.isWorthwhile(depth: outputs, columns: depth)
+      against =
+        isSampled
+        ? .sampled(
+          SampledProduct(
+            pixels: large.pixels, depth: outputs, columns: depth, weights: along[0].weights,
+            unmasked: products[0], kernels: kernels))
+        : .products(products)
     }
-    (forwardPass, gradientPass) = isTransposed ? (against, along) : (along, against)
+    (forwardPass, gradientPass) = isTransposed ? (against, .products(along)) : (.products(along), against)
     (inputShape, outputShape) = isTransposed ? (small, large) : (large, small)
     self.bias = bias + [Float](repeating: 0, count: Int(IGVIZ_MAX_PANEL))
     self.groups = groups
@@ -117,7 +128,8 @@ struct PreparedConvolution: PreparedOperation {
   /// Where points of one path are taken together more is zero in all of them than in neighbouring pixels, and weights
   /// are read once for all. But arrays that no cache holds for several samples are better passed on one by one.
   var takesBatches: Bool {
-    guard case .products = forwardPass, case .products = gradientPass, groups == 1 else { return false }
+    if case .scattered = gradientPass { return false }
+    guard case .products = forwardPass, groups == 1 else { return false }
     return images * (inputShape.count + outputShape.count) * MemoryLayout<Float>.stride <= Self.batchedBytes
   }
 
@@ -170,6 +182,11 @@ struct PreparedConvolution: PreparedOperation {
             batch: batch, epilogue: epilogue.advanced(by: image, images: destinationShape),
             upcoming: image == 0 && index == 0 ? upcoming : nil, scratch: scratch, kernels: kernels)
         }
+      case .sampled(let product):
+        product.run(
+          from: source, to: destination, batch: batch,
+          epilogue: epilogue.advanced(by: image, images: destinationShape), scratch: scratch, kernels: kernels
+        )
       case .scattered(let product):
         product.run(from: source, to: destination, scratch: scratch, kernels: kernels)
       }
