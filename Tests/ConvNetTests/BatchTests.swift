@@ -83,7 +83,7 @@ import Testing
     let stride = 8_000
     let memory = UnsafeMutablePointer<Float>.allocate(capacity: samples * stride)
     defer { memory.deallocate() }
-    let scratch = Guarded([UInt64](repeating: 0, count: prepared.scratchBytes / 8 + 1))
+    let scratch = Guarded([UInt64](repeating: .max, count: prepared.scratchBytes / 8 + 1))
     func run(_ values: [Float], samples: Int) -> [Float] {
       memory.update(from: values, count: values.count)
       prepared.forward(

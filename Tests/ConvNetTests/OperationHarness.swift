@@ -28,7 +28,7 @@ struct OperationHarness {
     let inputs = inputs.map { Guarded($0) }
     let output = Guarded([Float](repeating: 9, count: outputShape.count))
     let mask = Guarded([UInt16](repeating: 0xaaaa, count: Mask.words(for: outputShape)))
-    let scratch = Guarded([UInt64](repeating: 0, count: prepared.scratchBytes / 8 + 1))
+    let scratch = Guarded([UInt64](repeating: .max, count: prepared.scratchBytes / 8 + 1))
     var buffers = Buffers(
       inputs: inputs.map { UnsafePointer($0.start) }, output: output.start,
       mask: prepared.writesMask ? mask.start : nil, outputGradient: nil, gradients: [],
