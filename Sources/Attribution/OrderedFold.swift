@@ -4,7 +4,7 @@ import Synchronization
 /// Runs independent jobs on several threads and folds their results in the order of the jobs, so that a sum
 /// over them is the same to the bit for any number of threads. Folding may bring more jobs.
 ///
-/// A thread takes several jobs at once, a batch, as long as that leaves as many for each of the others. No more than two
+/// A thread takes several jobs at once, a batch, but no more than its share of those that are left. No more than two
 /// batches of results a thread wait to be folded at any moment, however many jobs there are.
 enum OrderedFold {
   /// - Parameters:
@@ -88,7 +88,7 @@ enum OrderedFold {
         sleepers += 1
         return .sleep
       }
-      let share = max(1, (jobs.count - nextToTake) / threads)
+      let share = (jobs.count - nextToTake + threads - 1) / threads
       let range = nextToTake..<nextToTake + min(batch, open, share)
       nextToTake = range.upperBound
       return .work(
