@@ -27,9 +27,19 @@ private struct PreparedGlobalAveragePooling: PreparedOperation {
     for image in 0..<images {
       let input = buffers.inputs[0] + image * pixels * channels
       let output = buffers.output + image * channels
-      for channel in 0..<channels {
-        var sum = 0.0
-        for pixel in 0..<pixels { sum += Double(input[pixel * channels + channel]) }
+      let lanes = SIMD8<Float>.scalarCount
+      let whole = channels / lanes * lanes
+      for channel in stride(from: 0, to: whole, by: lanes) {
+        var sums = SIMD8<Double>()
+        for pixel in 0..<pixels {
+          let values = UnsafeRawPointer(input + pixel * channels + channel)
+          sums += SIMD8<Double>(values.loadUnaligned(as: SIMD8<Float>.self))
+        }
+        UnsafeMutableRawPointer(output + channel)
+          .storeBytes(of: SIMD8<Float>(sums / Double(pixels)), as: SIMD8<Float>.self)
+      }
+      for channel in whole..<channels {
+        let sum = (0..<pixels).reduce(0) { $0 + Double(input[$1 * channels + channel]) }
         output[channel] = Float(sum / Double(pixels))
       }
     }
