@@ -1,3 +1,6 @@
+import Dispatch
+import Synchronization
+
 /// A graph compiled for evaluation: simplified, its weights packed, every array given its place.
 ///
 /// A network is immutable and may be shared; each thread evaluates it with an `Evaluator` of its own.
@@ -19,6 +22,28 @@ public final class Network: Sendable {
     self.kernels = kernels
     inputShape = graph.shape(of: graph.input)
     outputShape = graph.shape(of: graph.output)
+  }
+
+  /// The outputs at several inputs, evaluated on several threads.
+  ///
+  /// - Parameter input: makes one of them, with as many elements as the input shape.
+  public func outputs(count: Int, threads: Int, input: @Sendable (Int) -> [Float]) -> [[Float]] {
+    let outputs = Mutex([[Float]](repeating: [], count: count))
+    let share = max(1, min(batch, (count + threads - 1) / max(1, threads)))
+    let next = Mutex(0)
+    DispatchQueue.concurrentPerform(iterations: min(max(1, threads), (count + share - 1) / share)) { _ in
+      let evaluator = Evaluator(self, batch: share)
+      while true {
+        let first = next.withLock { next in
+          defer { next += share }
+          return next
+        }
+        guard first < count else { return }
+        let results = evaluator.forward((first..<min(first + share, count)).map(input))
+        outputs.withLock { $0.replaceSubrange(first..<first + results.count, with: results) }
+      }
+    }
+    return outputs.withLock(\.self)
   }
 
   /// Bytes of memory that an evaluator of so many samples takes.

@@ -27,14 +27,10 @@ struct BaselineCheck {
   /// The share of pixels that are as good as equal to the baseline's and so can have no attribution.
   let unseenShare: Double
 
-  init(_ baseline: [Float], subject: Subject, evaluator: Evaluator) {
-    if case .classes(let labels) = subject.classifier.answer {
-      let logits = evaluator.forward(baseline)
-      entropy = ClassProbabilities(logits).entropy(of: logits)
-      entropyLimit = log2(Double(labels.names.count))
-    } else {
-      (entropy, entropyLimit) = (nil, nil)
-    }
+  /// - Parameter logits: the network's at the baseline; `nil` when it is no classifier.
+  init(_ baseline: [Float], logits: [Float]?, subject: Subject) {
+    entropy = logits.map { ClassProbabilities($0).entropy(of: $0) }
+    entropyLimit = logits.map { log2(Double($0.count)) }
     let channels = subject.baselineSubject.channels
     let threshold = Self.nearlyEqual * (subject.levels.upperBound - subject.levels.lowerBound)
     let pixels = subject.values.count / channels

@@ -62,9 +62,16 @@ struct Explanation {
     }
     _ = stopwatch.lap()
 
+    var baselineLogits: [[Float]] = []
     switch subject.classifier.answer {
     case .classes(let labels):
-      let logits = Evaluator(subject.classifier.network).forward(subject.values)
+      let (values, baselineSubject) = (subject.values, subject.baselineSubject)
+      let starts = baselines.flatMap(\.self)
+      let outputs = subject.classifier.network.outputs(count: 1 + starts.count, threads: plan.threads) {
+        $0 == 0 ? values : starts[$0 - 1].samples(for: baselineSubject)
+      }
+      let logits = outputs[0]
+      baselineLogits = Array(outputs.dropFirst())
       let ranking = logits.indices.sorted { (logits[$1], $0) < (logits[$0], $1) }
       let kind = plan.scoreKind ?? .probability
       top = Self.predictions(logits, ranking: ranking, labels: labels)
@@ -82,7 +89,8 @@ struct Explanation {
       targets = [.output]
       scoreName = "output"
     }
-    columns = Self.columns(plan: plan, subject: subject, targets: targets, baselines: baselines)
+    columns = Self.columns(
+      plan: plan, subject: subject, targets: targets, baselines: baselines, logits: baselineLogits)
     seconds.attribute = stopwatch.lap()
 
     if let picture = subject.picture {
@@ -100,20 +108,21 @@ struct Explanation {
     self.seconds = seconds
   }
 
+  /// - Parameter logits: a classifier's at each of the baselines.
   private static func columns(
-    plan: Plan, subject: Subject, targets: [Target], baselines: [[Baseline]]
+    plan: Plan, subject: Subject, targets: [Target], baselines: [[Baseline]], logits: [[Float]]
   ) -> [Column] {
     let method = IntegratedGradients(rule: plan.rule, threads: plan.threads)
     let function = ClassScores(of: subject.classifier.network, targets.map(\.score))
     let (values, baselineSubject) = (subject.values, subject.baselineSubject)
-    let evaluator = Evaluator(subject.classifier.network)
+    var logits = logits.makeIterator()
     let progress = ProgressBar(title: "Integrated gradients")
     defer { progress.clear() }
     return zip(plan.baselines, baselines).map { option, baselines in
       Column(
         name: option.name, baselines: baselines,
         checks: baselines.map {
-          BaselineCheck($0.samples(for: baselineSubject), subject: subject, evaluator: evaluator)
+          BaselineCheck($0.samples(for: baselineSubject), logits: logits.next(), subject: subject)
         },
         attributions: method.attributions(
           of: function, input: values, baselines: baselines.count,

@@ -118,6 +118,16 @@ import Testing
     #expect(batched == ["expand", "project", "3 × 3", "strided", "dense"])
   }
 
+  @Test(arguments: [1, 2, 3, 8])
+  func outputsComeInOrder(threads: Int) throws {
+    let network = Network(compiling: try graph(seed: 3))
+    var random = Randomness(seed: 8)
+    let inputs = (0..<11).map { _ in random.floats(network.inputShape.count, scale: 3) }
+    let outputs = network.outputs(count: inputs.count, threads: threads) { inputs[$0] }
+    #expect(outputs == inputs.map { Evaluator(network).forward($0) })
+    #expect(network.outputs(count: 0, threads: threads) { inputs[$0] } == [])
+  }
+
   @Test func smallNetworksTakeBatches() throws {
     #expect(Network(compiling: try graph(seed: 3)).batch == 4)
     var large = Graph(inputShape: [1, 1200, 1200, 20])
