@@ -20,6 +20,8 @@ struct Explanation {
   struct Seconds {
     var load = 0.0
     var decode = 0.0
+    /// The classes' scores at the input and at the baselines.
+    var classify = 0.0
     var attribute = 0.0
     var render = 0.0
     var total = 0.0
@@ -89,6 +91,7 @@ struct Explanation {
       targets = [.output]
       scoreName = "output"
     }
+    seconds.classify = stopwatch.lap()
     columns = Self.columns(
       plan: plan, subject: subject, targets: targets, baselines: baselines, logits: baselineLogits)
     seconds.attribute = stopwatch.lap()

@@ -60,6 +60,8 @@ struct Report: Encodable {
   struct Seconds: Encodable {
     let load: Double
     let decode: Double
+    /// The classes' scores at the input and at the baselines.
+    let classify: Double
     let attribute: Double
     let render: Double
     let total: Double
@@ -106,8 +108,8 @@ struct Report: Encodable {
     warnings = explanation.warnings
     let seconds = explanation.seconds
     self.seconds = Seconds(
-      load: seconds.load, decode: seconds.decode, attribute: seconds.attribute, render: seconds.render,
-      total: seconds.total)
+      load: seconds.load, decode: seconds.decode, classify: seconds.classify, attribute: seconds.attribute,
+      render: seconds.render, total: seconds.total)
     threads = plan.threads
     self.files = files
     version = Igviz.version

@@ -64,7 +64,7 @@ import Testing
       #expect(document["files"] as? [String] == ["out.jpg"])
       #expect(document["threads"] as? Int == 2)
       let seconds = try #require(document["seconds"] as? [String: Double])
-      #expect(Set(seconds.keys) == ["load", "decode", "attribute", "render", "total"])
+      #expect(Set(seconds.keys) == ["load", "decode", "classify", "attribute", "render", "total"])
       let runs = try #require(document["attributions"] as? [[String: Any]])
       #expect(runs.map { $0["baseline"] as? String } == ["noise", "noise", "noise", "average"])
       #expect(runs.map { $0["seed"] as? Int } == [41, 42, 43, nil])
