@@ -1,3 +1,4 @@
+import CKernels
 import TestSupport
 import Testing
 
@@ -97,6 +98,50 @@ import Testing
     let (half, mask) = try gradient(.half)
     let differences = mask.indices.filter { mask[$0] && half[$0] != all[$0] }.count
     #expect(differences == 0 && mask.contains(true))
+  }
+
+  /// In memory that ends with the last pixel and the last weight, as a sanitizer watches, and with a mask whose bits
+  /// behind the last channel are set: neither is read as a channel.
+  @Test(arguments: Kernels.available)
+  func nothingBehindTheLastChannelIsRead(kernels: Kernels) {
+    var random = Randomness(seed: 2)
+    let (pixels, depth, columns, panel) = (5, 64, 37, kernels.panel)
+    let input = Guarded(random.floats(pixels * depth))
+    let weights = UnsafeMutablePointer<Float>.allocate(
+      capacity: (depth + panel - 1) / panel * columns * panel)
+    let exactInput = UnsafeMutablePointer<Float>.allocate(capacity: pixels * depth)
+    defer {
+      weights.deallocate()
+      exactInput.deallocate()
+    }
+    exactInput.initialize(from: input.start, count: pixels * depth)
+    weights.initialize(repeating: 0, count: (depth + panel - 1) / panel * columns * panel)
+    for n in 0..<depth {
+      for k in 0..<columns { weights[(n / panel * columns + k) * panel + n % panel] = 1 }
+    }
+    let output = Guarded([Float](repeating: 9, count: pixels * columns))
+    let mask = [UInt16](repeating: .max, count: pixels * Mask.wordsPerPixel(channels: columns))
+    let scratch = Guarded(
+      [UInt64](repeating: .max, count: kernels.sampledProductBytes(columns: columns) / 8 + 1))
+    mask.withUnsafeBufferPointer { mask in
+      var job = igviz_product()
+      job.grid.height = 1
+      job.grid.width = Int32(pixels)
+      job.batch = .one
+      (job.input, job.input_stride, job.depth) = (UnsafePointer(exactInput), depth, depth)
+      (job.output, job.output_stride, job.columns) = (output.start, columns, columns)
+      job.weights = UnsafePointer(weights)
+      job.scratch = UnsafeMutableRawPointer(scratch.start)
+      job.epilogue.read_mask = mask.baseAddress
+      job.epilogue.mask_words = Mask.wordsPerPixel(channels: columns)
+      kernels.sampledProduct(job)
+    }
+    let sums = (0..<pixels).flatMap { pixel in
+      let sum = input.values[pixel * depth..<(pixel + 1) * depth].reduce(0) { $0 + Double($1) }
+      return [Float](repeating: Float(sum), count: columns)
+    }
+    #expect(relativeError(output.values, sums) < OperationTests.tolerance)
+    #expect(output.isWhole && scratch.isWhole)
   }
 
   @Test func shortSumsAndLargeWeightsAreLeftToTheProduct() {
