@@ -5,7 +5,7 @@ struct Arena {
   let input: UnsafeMutablePointer<Float>
   let output: UnsafePointer<Float>
   let outputGradient: UnsafeMutablePointer<Float>
-  let inputGradient: UnsafePointer<Float>
+  let inputGradient: UnsafeMutablePointer<Float>
 
   /// - Parameters:
   ///   - start: `schedule.memory.arenaBytes` of the sample's own.
@@ -64,6 +64,6 @@ struct Arena {
     input = floats(schedule.input)
     output = UnsafePointer(floats(schedule.output))
     outputGradient = floats(schedule.outputGradient)
-    inputGradient = UnsafePointer(floats(schedule.inputGradient))
+    inputGradient = floats(schedule.inputGradient)
   }
 }

@@ -73,8 +73,7 @@ struct BackwardPlanner {
 
   func finished() -> (inputGradient: MemoryPlan.Array, steps: [Schedule.BackwardStep], memory: MemoryPlan) {
     var memory = memory
-    // Where only steps lead from the input to the output the gradient is zero: an array that nobody writes,
-    // in an arena that begins as zeros.
+    // Where only steps lead from the input to the output the gradient is zero: an array that no step writes.
     let inputGradient = gradients[graph.input] ?? memory.allocate(bytes: graph.bytes(of: graph.input), at: 0)
     memory.keep(inputGradient)
     return (inputGradient, steps, memory)

@@ -10,7 +10,7 @@ public final class Evaluator {
   /// The most samples that can be evaluated at once.
   public let batch: Int
   private let network: Network
-  private let memory: UnsafeMutableRawPointer
+  private let memory: LargePages
   /// One for each sample of a batch.
   private let arenas: [Arena]
   /// The samples of the last forward pass.
@@ -21,26 +21,26 @@ public final class Evaluator {
     self.network = network
     self.batch = batch
     let schedule = network.schedule
-    let bytes = network.evaluatorBytes(batch: batch)
-    memory = LargePages.allocate(byteCount: LargePages.rounded(bytes))
-    memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-    let workspace = memory + batch * schedule.memory.arenaBytes
-    arenas = (0..<batch).map { [memory] index in
+    memory = network.takeMemory(byteCount: network.evaluatorBytes(batch: batch))
+    let start = memory.start
+    let workspace = start + batch * schedule.memory.arenaBytes
+    arenas = (0..<batch).map { index in
       Arena(
-        schedule, at: memory + index * schedule.memory.arenaBytes, workspace: workspace,
+        schedule, at: start + index * schedule.memory.arenaBytes, workspace: workspace,
         scratch: workspace + schedule.memory.workspaceBytes)
     }
     fillConstants()
   }
 
-  /// Writes what never changes.
+  /// Writes what never changes: constants, and the input's gradient where only steps lead from it to the output.
   private func fillConstants() {
+    for arena in arenas { arena.inputGradient.update(repeating: 0, count: network.inputShape.count) }
     for (index, step) in network.schedule.forward.enumerated() where step.operation.isConstant {
       for arena in arenas { step.operation.forward(arena.forward[index]) }
     }
   }
 
-  deinit { memory.deallocate() }
+  deinit { network.giveBack(memory) }
 
   /// The network's output at an input.
   ///

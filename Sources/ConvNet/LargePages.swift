@@ -4,21 +4,23 @@
 
 /// Memory in pages of 2 MiB where the system has them: what is read or written from end to end again and again needs few
 /// addresses remembered, and few interruptions before its first use.
-enum LargePages {
+final class LargePages: Sendable {
   private static let pageBytes = 2 << 20
 
-  /// The bytes of as many whole pages as so many bytes need; at least one page.
-  static func rounded(_ byteCount: Int) -> Int {
-    max(1, (byteCount + pageBytes - 1) / pageBytes) * pageBytes
-  }
+  /// Belongs to whoever uses the pages; nothing is synchronized here.
+  nonisolated(unsafe) let start: UnsafeMutableRawPointer
+  /// A whole number of pages.
+  let byteCount: Int
 
-  /// - Parameter byteCount: of whole pages. The caller deallocates them.
-  static func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: pageBytes)
+  /// - Parameter byteCount: is rounded up to whole pages. What they contain is undefined.
+  init(byteCount: Int) {
+    self.byteCount = max(1, (byteCount + Self.pageBytes - 1) / Self.pageBytes) * Self.pageBytes
+    start = .allocate(byteCount: self.byteCount, alignment: Self.pageBytes)
     #if os(Linux)
       // Where there are no large pages, small ones do.
-      _ = madvise(memory, byteCount, MADV_HUGEPAGE)
+      _ = madvise(start, self.byteCount, MADV_HUGEPAGE)
     #endif
-    return memory
   }
+
+  deinit { start.deallocate() }
 }

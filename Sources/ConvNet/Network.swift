@@ -11,6 +11,9 @@ public final class Network: Sendable {
   public let inputShape: Shape
   public let outputShape: Shape
 
+  /// What evaluators that are gone have left for the next.
+  private let spareMemory = Mutex<[LargePages]>([])
+
   /// - Precondition: the graph's output depends on its input.
   public convenience init(compiling graph: Graph, kernels: Kernels = .best) {
     self.init(compilingAsWritten: graph.simplified(), kernels: kernels)
@@ -32,7 +35,7 @@ public final class Network: Sendable {
     let share = max(1, min(batch, (count + threads - 1) / max(1, threads)))
     let next = Mutex(0)
     DispatchQueue.concurrentPerform(iterations: min(max(1, threads), (count + share - 1) / share)) { _ in
-      let evaluator = Evaluator(self, batch: share)
+      let evaluator = Evaluator(self, batch: batch)
       while true {
         let first = next.withLock { next in
           defer { next += share }
@@ -45,6 +48,17 @@ public final class Network: Sendable {
     }
     return outputs.withLock(\.self)
   }
+
+  /// Memory for an evaluator, which gives it back in the end. Where the system must find and clear every page first, that
+  /// takes as long as some evaluations; so memory that was used before is preferred.
+  func takeMemory(byteCount: Int) -> LargePages {
+    let used = spareMemory.withLock { spare in
+      spare.firstIndex { $0.byteCount >= byteCount }.map { spare.remove(at: $0) }
+    }
+    return used ?? LargePages(byteCount: byteCount)
+  }
+
+  func giveBack(_ memory: LargePages) { spareMemory.withLock { $0.append(memory) } }
 
   /// Bytes of memory that an evaluator of so many samples takes.
   public func evaluatorBytes(batch: Int = 1) -> Int {

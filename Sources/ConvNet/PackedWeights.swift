@@ -6,14 +6,14 @@ import Synchronization
 /// of: they share large pages.
 final class PackedWeights: Sendable {
   /// Keeps the memory.
-  private let slab: Slab
+  private let pages: LargePages
   /// Never written after `init`. No vector straddles two cache lines.
   nonisolated(unsafe) private let elements: UnsafeMutableBufferPointer<Float>
 
   /// - Parameter fill: overwrites what it will; everything else is zero.
   init(count: Int, fill: (UnsafeMutableBufferPointer<Float>) -> Void) {
-    let (slab, bytes) = Slab.bytes(count * MemoryLayout<Float>.stride)
-    self.slab = slab
+    let (pages, bytes) = Slab.bytes(count * MemoryLayout<Float>.stride)
+    self.pages = pages
     elements = bytes.bindMemory(to: Float.self)
     elements.initialize(repeating: 0)
     fill(elements)
@@ -26,36 +26,27 @@ final class PackedWeights: Sendable {
   var areFinite: Bool { elements.allSatisfy(\.isFinite) }
 }
 
-/// Memory that is given away piece by piece and freed when nobody has a piece any more.
-private final class Slab: Sendable {
+/// Large pages that are given away piece by piece and freed when nobody has a piece any more.
+private enum Slab {
   private static let alignment = 64
   /// The one that may have room left.
   private struct Latest {
-    weak var slab: Slab?
+    weak var pages: LargePages?
     var taken = 0
   }
   private static let latest = Mutex(Latest())
 
-  nonisolated(unsafe) private let memory: UnsafeMutableRawBufferPointer
-
-  private init(byteCount: Int) {
-    let bytes = LargePages.rounded(byteCount)
-    memory = UnsafeMutableRawBufferPointer(start: LargePages.allocate(byteCount: bytes), count: bytes)
-  }
-
-  deinit { memory.deallocate() }
-
-  /// A piece nobody else has, with its slab, which must be kept as long.
-  static func bytes(_ count: Int) -> (Slab, UnsafeMutableRawBufferPointer) {
+  /// A piece nobody else has, with the pages it is on, which must be kept as long.
+  static func bytes(_ count: Int) -> (LargePages, UnsafeMutableRawBufferPointer) {
     let rounded = (count + alignment - 1) / alignment * alignment
     return latest.withLock { latest in
-      if let slab = latest.slab, latest.taken + rounded <= slab.memory.count {
+      if let pages = latest.pages, latest.taken + rounded <= pages.byteCount {
         defer { latest.taken += rounded }
-        return (slab, .init(rebasing: slab.memory[latest.taken..<latest.taken + count]))
+        return (pages, .init(start: pages.start + latest.taken, count: count))
       }
-      let slab = Slab(byteCount: rounded)
-      latest = Latest(slab: slab, taken: rounded)
-      return (slab, .init(rebasing: slab.memory[..<count]))
+      let pages = LargePages(byteCount: rounded)
+      latest = Latest(pages: pages, taken: rounded)
+      return (pages, .init(start: pages.start, count: count))
     }
   }
 }

@@ -52,6 +52,13 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
     return (output, Array(gradient))
   }
 
+  /// The next evaluator's memory is full of NaNs.
+  private func spoilMemory(of network: Network) {
+    let memory = network.takeMemory(byteCount: network.evaluatorBytes(batch: network.batch))
+    memory.start.initializeMemory(as: UInt8.self, repeating: 0xFF, count: memory.byteCount)
+    network.giveBack(memory)
+  }
+
   /// Folding, fusing and sharing memory change nothing; neither does the instruction set.
   @Test(arguments: 1...6 as ClosedRange<UInt64>)
   func simplifyingChangesNothing(seed: UInt64) throws {
@@ -87,9 +94,36 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
     #expect(evaluator.forward([-1, 0, 0.25, 4]) == [0, 0, 0.75, 8])
     #expect(evaluator.backward([1, 1, 1, 1]) == [0, 0, 3, 2])
     graph.output = step
-    let onlyStep = Evaluator(Network(compiling: graph, kernels: kernels))
+    let network = Network(compiling: graph, kernels: kernels)
+    spoilMemory(of: network)
+    let onlyStep = Evaluator(network)
     #expect(onlyStep.forward([-1, 0, 0.25, 4]) == [3, 3, 3, 2])
     #expect(onlyStep.backward([1, 1, 1, 1]) == [0, 0, 0, 0])
+  }
+
+  /// Evaluators hand their memory on as they leave it.
+  @Test(arguments: Kernels.available)
+  func whatWasInMemoryDoesNotMatter(kernels: Kernels) throws {
+    let network = Network(compiling: try tangledGraph(), kernels: kernels)
+    var random = Randomness(seed: 11)
+    let input = random.floats(network.inputShape.count, scale: 2)
+    let expected = evaluate(network, input)
+    spoilMemory(of: network)
+    let found = evaluate(network, input)
+    #expect(found.output == expected.output)
+    #expect(found.gradient == expected.gradient)
+  }
+
+  @Test func memoryIsHandedOn() throws {
+    let network = Network(compiling: try tangledGraph())
+    let bytes = network.evaluatorBytes(batch: network.batch)
+    let first = network.takeMemory(byteCount: bytes)
+    let second = network.takeMemory(byteCount: bytes)
+    #expect(first !== second)
+    network.giveBack(first)
+    #expect(network.takeMemory(byteCount: first.byteCount + 1) !== first)
+    #expect(network.takeMemory(byteCount: bytes) === first)
+    #expect(network.takeMemory(byteCount: bytes) !== first)
   }
 
   /// The gradient against central differences along random directions, in the network's own arithmetic.
