@@ -43,60 +43,14 @@ struct AdaptiveQuadrature: PathQuadrature {
     }
   }
 
-  /// One score's sums over all intervals.
-  private struct Totals: Sendable {
-    /// Σ h · (gₐ + g_b)/2.
-    var integral: [Double]
-    /// Σ h² · (m_b − mₐ)²/12.
-    var variance: [Double]
-    /// Σ h² · (F′_b − F′ₐ) · (g_b − gₐ) over settled intervals.
-    var closing: [Double]
-
-    init(count: Int) {
-      integral = [Double](repeating: 0, count: count)
-      variance = integral
-      closing = integral
-    }
-
-    /// Adds an interval's part, or takes it away again; returns Σ |m_b − mₐ|.
-    mutating func account(_ left: [Float], _ right: [Float], width: Double, sign: Double, path: [Float])
-      -> Double
-    {
-      let half = sign * width / 2
-      let share = sign * width * width / 12
-      var change = 0.0
-      integral.withUnsafeMutableBufferPointer { integral in
-        variance.withUnsafeMutableBufferPointer { variance in
-          for index in path.indices {
-            let (a, b) = (Double(left[index]), Double(right[index]))
-            let step = Double(path[index]) * (b - a)
-            integral[index] += half * (a + b)
-            variance[index] += share * step * step
-            change += abs(step)
-          }
-        }
-      }
-      return change
-    }
-
-    mutating func close(_ left: [Float], _ right: [Float], weight: Double) {
-      closing.withUnsafeMutableBufferPointer { closing in
-        for index in closing.indices {
-          closing[index] += weight * (Double(right[index]) - Double(left[index]))
-        }
-      }
-    }
-  }
-
   private let rule: AdaptiveRule
-  /// x − x′.
-  private let path: [Float]
   private let openLimit: Int
-  private var totals: [Totals]
+  /// One for each score.
+  private var totals: [IntervalTotals]
   /// In ascending order of position.
   private var intervals: [Interval] = []
-  /// The first samples, until all have come.
-  private var first: [Sample] = []
+  /// The last of the first samples, until all have come.
+  private var latest: Sample?
   private var underWay = 0
   private var accuracies: [Accuracy] = []
   private(set) var inputGradients: [[Float]] = []
@@ -105,10 +59,9 @@ struct AdaptiveQuadrature: PathQuadrature {
   /// - Parameter path: x − x′.
   init(rule: AdaptiveRule, scores: Int, path: [Float], openBytes: Int = openBytes) {
     self.rule = rule
-    self.path = path
     openLimit = max(
       Self.leastOpenSamples, openBytes / max(1, scores * path.count * MemoryLayout<Float>.stride))
-    totals = [Totals](repeating: Totals(count: path.count), count: scores)
+    totals = [IntervalTotals](repeating: IntervalTotals(path: path), count: scores)
   }
 
   var firstPositions: [Double] {
@@ -116,12 +69,11 @@ struct AdaptiveQuadrature: PathQuadrature {
   }
 
   mutating func take(_ sample: Sample) -> [Double] {
-    if intervals.isEmpty {
-      first.append(sample)
-      guard first.count == AdaptiveRule.firstIntervals + 1 else { return [] }
+    if intervals.count < AdaptiveRule.firstIntervals {
+      append(sample)
+      guard intervals.count == AdaptiveRule.firstIntervals else { return [] }
       inputGradients = sample.gradients
-      intervals = zip(first, first.dropFirst()).map { added(Interval(left: $0, right: $1)) }
-      first = []
+      latest = nil
     } else {
       underWay -= 1
       halve(at: sample)
@@ -131,14 +83,30 @@ struct AdaptiveQuadrature: PathQuadrature {
 
   // MARK: Points
 
+  /// One of the first samples.
+  private mutating func append(_ sample: Sample) {
+    if let left = latest {
+      var interval = Interval(left: left, right: sample)
+      interval.changes = totals.indices.map { score in
+        interval.width
+          * totals[score].add(left.gradients[score], sample.gradients[score], width: interval.width)
+      }
+      intervals.append(interval)
+    }
+    latest = sample
+  }
+
   private mutating func halve(at middle: Sample) {
     guard let index = intervals.firstIndex(where: { middle.position < $0.right.position }) else { return }
     let old = intervals[index]
-    _ = account(old, sign: -1)
-    let halves = [
-      added(Interval(left: old.left, right: middle)), added(Interval(left: middle, right: old.right)),
-    ]
-    intervals.replaceSubrange(index...index, with: halves)
+    var halves = (Interval(left: old.left, right: middle), Interval(left: middle, right: old.right))
+    for score in totals.indices {
+      let changes = totals[score].halve(
+        old.left.gradients[score], middle.gradients[score], old.right.gradients[score], width: old.width)
+      halves.0.changes.append(halves.0.width * changes.0)
+      halves.1.changes.append(halves.1.width * changes.1)
+    }
+    intervals.replaceSubrange(index...index, with: [halves.0, halves.1])
   }
 
   private mutating func nextPositions() -> [Double] {
@@ -211,14 +179,9 @@ struct AdaptiveQuadrature: PathQuadrature {
     let residuals = intervals.map { $0.residual(ofScore: score) }
     let difference = (intervals.last?.right.scores[score] ?? 0) - (intervals.first?.left.scores[score] ?? 0)
     let scale = max(abs(difference), rule.differenceFloor)
-    var (deviation, size) = (0.0, 0.0)
-    for index in path.indices {
-      // Adding and subtracting the same variance leaves a rounding error that may be negative.
-      deviation += max(0, totals[score].variance[index]).squareRoot()
-      size += abs(Double(path[index]) * totals[score].integral[index])
-    }
     let openResidual = abs(residuals.reduce(0, +)) / scale
     let residualDeviation = residuals.reduce(0) { $0 + $1 * $1 }.squareRoot() / scale
+    let (deviation, size) = (totals[score].deviation, totals[score].size)
     let mapError = size > 0 ? AdaptiveRule.caution * (2 / Double.pi).squareRoot() * deviation / size : 0
     return Accuracy(
       openResidual: openResidual, residualDeviation: residualDeviation,
@@ -227,24 +190,7 @@ struct AdaptiveQuadrature: PathQuadrature {
         && mapError <= rule.mapTolerance)
   }
 
-  // MARK: Sums
-
-  /// The interval with its changes, its part added to the totals.
-  private mutating func added(_ interval: Interval) -> Interval {
-    var interval = interval
-    interval.changes = account(interval, sign: 1)
-    return interval
-  }
-
-  /// Adds an interval's part to the totals, or takes it away again; returns its changes.
-  private mutating func account(_ interval: Interval, sign: Double) -> [Double] {
-    totals.indices.map { score in
-      let change = totals[score].account(
-        interval.left.gradients[score], interval.right.gradients[score], width: interval.width, sign: sign,
-        path: path)
-      return interval.width * change
-    }
-  }
+  // MARK: Memory
 
   /// Gives up on halving the intervals with the smallest charges until so many more gradients find room.
   private mutating func settle(_ indices: some Sequence<Int>, toMakeRoomFor count: Int) {
@@ -274,19 +220,17 @@ struct AdaptiveQuadrature: PathQuadrature {
   }
 
   func integral(ofScore score: Int) -> GradientIntegral {
-    var gradient = totals[score].integral
     let open = intervals.reduce(0) { $0 + $1.residual(ofScore: score) }
     // What the closing direction adds to the sum: Σ h² · (F′_b − F′ₐ)².
     let reach = intervals.reduce(0) { reach, interval in
       let change = interval.width * (interval.right.slopes[score] - interval.left.slopes[score])
       return reach + change * change
     }
-    if reach > 0, open.isFinite {
-      for index in gradient.indices { gradient[index] -= open / reach * totals[score].closing[index] }
-    }
+    let amount = reach > 0 && open.isFinite ? open / reach : 0
     let samples = intervals.prefix(1).map(\.left) + intervals.map(\.right)
     return GradientIntegral(
-      gradient: gradient, curve: samples.map { $0.point(ofScore: score) }, points: samples.count,
+      gradient: totals[score].integral(closedBy: amount), curve: samples.map { $0.point(ofScore: score) },
+      points: samples.count,
       accuracy: accuracies[score])
   }
 }

@@ -22,9 +22,10 @@ enum OrderedFold {
   ) -> Sum where Job: Sendable, Result: Sendable, Sum: Sendable {
     let threads = max(1, threads)
     let state = Mutex(
-      State<Job, Result, Sum>(
-        sum: initial, jobs: jobs, emptyResult: emptyResult, threads: threads, batch: batch))
+      State<Job, Result>(jobs: jobs, emptyResult: emptyResult, threads: threads, batch: batch))
+    let sum = Mutex(initial)
     let wakeUps = DispatchSemaphore(value: 0)
+    @Sendable func wake(_ sleepers: Int) { for _ in 0..<sleepers { wakeUps.signal() } }
     DispatchQueue.concurrentPerform(iterations: threads) { _ in
       var worker: Worker?
       while true {
@@ -37,16 +38,20 @@ enum OrderedFold {
           let mine = worker ?? makeWorker()
           worker = mine
           work(mine, jobs, &results)
-          let sleepers = state.withLock { $0.accept(results, from: first, fold: fold) }
-          for _ in 0..<sleepers { wakeUps.signal() }
+          guard state.withLock({ $0.accept(results, from: first) }) else { continue }
+          while let (job, result) = state.withLock({ $0.nextToFold() }) {
+            let more = sum.withLock { fold(&$0, job, result) }
+            wake(state.withLock { $0.finishFold(of: result, bringing: more) })
+          }
+          wake(state.withLock { $0.stopFolding() })
         }
       }
     }
-    return state.withLock { $0.sum }
+    return sum.withLock { $0 }
   }
 
   /// What the threads share, always behind a lock.
-  struct State<Job: Sendable, Result: Sendable, Sum: Sendable>: Sendable {
+  struct State<Job: Sendable, Result: Sendable>: Sendable {
     /// What a thread is to do now.
     enum Order {
       /// Jobs, the first by its index, with memory for their results.
@@ -56,31 +61,41 @@ enum OrderedFold {
       case leave
     }
 
-    private(set) var sum: Sum
-    private var jobs: [Job]
+    /// Those that are folded are gone.
+    private var jobs: [Job?]
     private let emptyResult: Result
     private let threads: Int
     private let batch: Int
-    private var nextToTake = 0
-    private var nextToFold = 0
+    private var taken = 0
+    private var folded = 0
     private var sleepers = 0
+    /// Jobs that were folded when one last brought more.
+    private var foldedAtGrowth: Int
+    /// One thread folds at a time, and not behind this lock, so that the others can take jobs meanwhile.
+    private var isFolding = false
     /// Finished before their turn, by job.
     private var early: [Int: Result] = [:]
     /// Folded; their memory can be used again.
     private var used: [Result] = []
 
-    init(sum: Sum, jobs: [Job], emptyResult: Result, threads: Int, batch: Int) {
-      self.sum = sum
+    init(jobs: [Job], emptyResult: Result, threads: Int, batch: Int) {
       self.jobs = jobs
       self.emptyResult = emptyResult
       self.threads = threads
       self.batch = batch
+      foldedAtGrowth = -batch
     }
 
-    private var isOver: Bool { nextToFold == jobs.count }
+    private var isOver: Bool { folded == jobs.count }
 
     /// Jobs that may be taken without too many results waiting.
-    private var open: Int { min(jobs.count, nextToFold + 2 * threads * batch) - nextToTake }
+    private var open: Int { min(jobs.count, folded + 2 * threads * batch) - taken }
+
+    /// While jobs bring more, those under way will, too: nothing needs to be left for the threads that are at them.
+    private var share: Int {
+      let isGrowing = folded - foldedAtGrowth < batch
+      return (jobs.count - (isGrowing ? folded : taken) + threads - 1) / threads
+    }
 
     mutating func next() -> Order {
       if isOver { return .leave }
@@ -88,26 +103,46 @@ enum OrderedFold {
         sleepers += 1
         return .sleep
       }
-      let share = (jobs.count - nextToTake + threads - 1) / threads
-      let range = nextToTake..<nextToTake + min(batch, open, share)
-      nextToTake = range.upperBound
+      let range = taken..<taken + min(batch, open, share)
+      taken = range.upperBound
       return .work(
-        first: range.lowerBound, jobs: Array(jobs[range]),
+        first: range.lowerBound, jobs: jobs[range].compactMap(\.self),
         results: range.map { _ in used.popLast() ?? emptyResult })
     }
 
-    /// Folds what can be folded; returns how many threads to wake.
-    mutating func accept(_ results: [Result], from first: Int, fold: (inout Sum, Job, Result) -> [Job]) -> Int
-    {
+    /// Takes results; whether the thread that brings them is to fold.
+    mutating func accept(_ results: [Result], from first: Int) -> Bool {
       for (offset, result) in results.enumerated() { early[first + offset] = result }
-      while let next = early.removeValue(forKey: nextToFold) {
-        jobs += fold(&sum, jobs[nextToFold], next)
-        used.append(next)
-        nextToFold += 1
+      defer { isFolding = true }
+      return !isFolding
+    }
+
+    /// The next job and its result, `nil` when that has not come.
+    mutating func nextToFold() -> (Job, Result)? {
+      guard folded < jobs.count, let job = jobs[folded], let result = early.removeValue(forKey: folded) else {
+        isFolding = false
+        return nil
       }
-      guard isOver || open > 0 else { return 0 }
-      defer { sleepers = 0 }
-      return sleepers
+      return (job, result)
+    }
+
+    /// Returns how many threads to wake: one for each full batch.
+    mutating func finishFold(of result: Result, bringing more: [Job]) -> Int {
+      jobs[folded] = nil
+      jobs += more
+      used.append(result)
+      folded += 1
+      if !more.isEmpty { foldedAtGrowth = folded }
+      return wakened(open / batch)
+    }
+
+    /// Returns how many threads to wake: all when there is anything left to do for them, or nothing at all.
+    mutating func stopFolding() -> Int { isOver || open > 0 ? wakened(sleepers) : 0 }
+
+    private mutating func wakened(_ count: Int) -> Int {
+      let count = min(sleepers, count)
+      sleepers -= count
+      return count
     }
   }
 }

@@ -121,11 +121,14 @@ import Testing
   /// how many points are evaluated at once.
   @Test(arguments: [
     IntegratedGradients.Rule.fixed(.trapezoid(intervals: 61)),
-    .adaptive(AdaptiveRule(tolerance: 1e-4, mapTolerance: 1e-3)),
+    .adaptive(AdaptiveRule(tolerance: 0.01, mapTolerance: 0.02)),
   ])
   func threadsAndBatchesChangeNothing(rule: IntegratedGradients.Rule) {
     let input = (0..<200).map { Float($0) * 0.37 }
-    let baselines = [[Float](repeating: 0, count: 200), (0..<200).map { 3 - Float($0) * 0.1 }]
+    // The second path has no length and is finished before the first.
+    let baselines = [
+      [Float](repeating: 0, count: 200), input, (0..<200).map { 3 - Float($0) * 0.1 },
+    ]
     func run(_ threads: Int, batch: Int) -> Attribution {
       IntegratedGradients(rule: rule, threads: threads)
         .attribution(of: wavy(batch: batch), at: input, baselines: baselines)
@@ -152,12 +155,34 @@ import Testing
     }
   }
 
+  /// A path begins when those before it have fewer points under way than threads have use for; no more paths are open
+  /// than there are threads.
+  @Test func pathsBeginAsTheyAreNeeded() {
+    func sums(mostOpen: Int, pointsUnderWay: Int) -> PathSums {
+      PathSums(
+        rule: .fixed(.trapezoid(intervals: 3)), input: [1], baselines: 4, scores: 1, mostOpen: mostOpen,
+        pointsUnderWay: pointsUnderWay, baseline: { [Float($0) + 2] })
+    }
+    func paths(_ points: [PathPosition]) -> [Int] { points.map(\.path.index) }
+    let sample = Sample(scores: [0], slopes: [0], gradients: [[1]])
+    var few = sums(mostOpen: 3, pointsUnderWay: 2)
+    let points = few.beginPaths()
+    #expect(paths(points) == [0, 0, 0, 0])
+    let next = points.map { few.take(sample, at: $0) }
+    #expect(next.map(paths) == [[], [], [1, 1, 1, 1], []])
+    #expect(few.done == 4 && few.known == 8 && few.means[0].attribution.paths.count == 1)
+    var many = sums(mostOpen: 3, pointsUnderWay: 100)
+    #expect(paths(many.beginPaths()) == [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2])
+  }
+
   @Test func progressCountsUp() {
     let steps = Mutex<[Int]>([])
     _ = IntegratedGradients(rule: .fixed(.trapezoid(intervals: 4)), threads: 3).attribution(
       of: linear, at: [1, 1], baselines: [[0, 0], [2, 2]],
       progress: { done, total in
-        #expect(total == (done < 5 ? 5 : 10))
+        #expect(
+          total == (done < 3 ? 5 : 10),
+          "the second path begins when the first has less than three points left")
         steps.withLock { $0.append(done) }
       })
     #expect(steps.withLock { $0 } == Array(1...10))

@@ -22,10 +22,10 @@ import Testing
     #expect(order == Array(1...199))
   }
 
-  private typealias State = OrderedFold.State<Int, Int, Int>
+  private typealias State = OrderedFold.State<Int, Int>
 
   private func state(jobs: Int, threads: Int, batch: Int) -> State {
-    State(sum: 0, jobs: Array(0..<jobs), emptyResult: 0, threads: threads, batch: batch)
+    State(jobs: Array(0..<jobs), emptyResult: 0, threads: threads, batch: batch)
   }
 
   /// The jobs to do, `nil` for sleep, none for leave.
@@ -37,12 +37,17 @@ import Testing
     }
   }
 
-  /// Counts the folded jobs; returns how many threads to wake.
-  private func finish(_ jobs: [Int], in state: inout State) -> Int {
-    state.accept(jobs, from: jobs[0]) { sum, _, _ in
-      sum += 1
-      return []
+  /// Returns how many jobs were folded, each bringing so many, and how many threads to wake.
+  private func finish(_ jobs: [Int], in state: inout State, bringing more: Int = 0) -> [Int] {
+    guard state.accept(jobs, from: jobs[0]) else { return [0, 0] }
+    var counts = [0, 0]
+    while let (job, result) = state.nextToFold() {
+      #expect(job == result)
+      counts[0] += 1
+      counts[1] += state.finishFold(of: result, bringing: [Int](repeating: 0, count: more))
     }
+    counts[1] += state.stopFolding()
+    return counts
   }
 
   /// While the first jobs take their time no more than two batches a thread wait for them.
@@ -52,8 +57,8 @@ import Testing
     let taken = (0..<4).compactMap { _ in jobs(state.next()) }
     #expect(taken.map(\.count) == [batch, batch, batch, batch])
     #expect(jobs(state.next()) == nil && jobs(state.next()) == nil, "both sleep")
-    #expect(taken.dropFirst().map { finish($0, in: &state) } == [0, 0, 0] && state.sum == 0)
-    #expect(finish(taken[0], in: &state) == 2 && state.sum == 4 * batch, "both are woken")
+    for jobs in taken.dropFirst() { #expect(finish(jobs, in: &state) == [0, 0]) }
+    #expect(finish(taken[0], in: &state) == [4 * batch, 2], "both are woken")
     #expect(jobs(state.next())?.first == 4 * batch)
   }
 
@@ -68,12 +73,42 @@ import Testing
     #expect(counts == [4, 4, 3, 1, 1])
   }
 
+  /// Where every job brings another, as many as are under way are shared out, and not what is left of them.
+  @Test func growingJobsAreTakenInBatches() {
+    var state = State(jobs: Array(0..<8), emptyResult: 0, threads: 2, batch: 4)
+    let taken = (0..<2).compactMap { _ in jobs(state.next()) }
+    #expect(taken.map(\.count) == [4, 2])
+    #expect(finish(taken[0], in: &state, bringing: 1) == [4, 0])
+    #expect(jobs(state.next())?.count == 4)
+  }
+
+  /// While one thread folds another brings results and takes jobs; the first folds those results, too.
+  @Test func oneThreadFoldsAtATime() {
+    var state = state(jobs: 4, threads: 2, batch: 1)
+    let taken = (0..<3).compactMap { _ in jobs(state.next()) }
+    let isFolder = state.accept(taken[0], from: 0)
+    let first = state.nextToFold()?.0
+    #expect(isFolder && first == 0)
+    let isSecondFolder = state.accept(taken[1], from: 1)
+    #expect(!isSecondFolder)
+    #expect(jobs(state.next()) == [3])
+    #expect(jobs(state.next()) == nil)
+    let woken = state.finishFold(of: 0, bringing: [4])
+    let second = state.nextToFold()?.0
+    #expect(woken == 1 && second == 1)
+    let wokenLater = state.finishFold(of: 1, bringing: []) + state.stopFolding()
+    #expect(wokenLater == 0)
+    let third = state.nextToFold()
+    let isFolderAgain = state.accept(taken[2], from: 2)
+    #expect(third == nil && isFolderAgain)
+  }
+
   /// Nobody leaves before the last job is folded, since that may bring more; then all do.
   @Test func everyThreadLeaves() {
     var state = state(jobs: 1, threads: 3, batch: 2)
     #expect(jobs(state.next()) == [0])
     #expect(jobs(state.next()) == nil && jobs(state.next()) == nil)
-    #expect(finish([0], in: &state) == 2)
+    #expect(finish([0], in: &state) == [1, 2])
     #expect((0..<3).map { _ in jobs(state.next()) } == [[], [], []])
   }
 
