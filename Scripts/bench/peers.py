@@ -1,6 +1,6 @@
 """igviz against PyTorch and Captum: the same photo, network, baseline, path points and threads, in turn.
 
-  python Scripts/bench/peers.py .build/release/igviz .build/release/igviz-bench [--rounds 5] [--json FILE]
+  python Scripts/bench/peers.py .build/release/igviz .build/release/igviz-bench [--rounds 9] [--json FILE]
 
 Every contender computes the 51-point trapezoid from black for the elephant's class probability with
 EfficientNet-Lite0. Peers run at the settings a user finds first and at their best ones:
@@ -141,7 +141,7 @@ def main():
     parser.add_argument("igviz")
     parser.add_argument("bench")
     parser.add_argument("--photo", default="SampleImages/elephant.jpg")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--json")
     options = parser.parse_args()

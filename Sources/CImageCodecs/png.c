@@ -108,6 +108,8 @@ igviz_codec_status igviz_png_encode(const uint8_t *rgb, uint32_t width, uint32_t
       png_set_write_fn(job.png, out, write_output, flush_output);
       png_set_IHDR(job.png, job.info, width, height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
                    PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+      // Zlib's usual 6 takes half as long again to make a panel 2 % smaller.
+      png_set_compression_level(job.png, 5);
       png_write_info(job.png, job.info);
       for (uint32_t y = 0; y < height; y++) png_write_row(job.png, rgb + (size_t)y * width * 3);
       png_write_end(job.png, job.info);
