@@ -1,8 +1,7 @@
-/// One thread's evaluator and the points of paths it is at.
+/// Evaluates points of paths on one thread.
 final class PathWorker {
   private let evaluator: any ScoreEvaluator
   private let input: [Float]
-  private var points: [[Float]] = []
 
   init(evaluator: any ScoreEvaluator, input: [Float]) {
     self.evaluator = evaluator
@@ -11,14 +10,12 @@ final class PathWorker {
 
   /// Overwrites one sample for each position.
   func evaluate(_ positions: [PathPosition], into samples: inout [Sample]) {
-    for (index, position) in positions.enumerated() { setPoint(index, at: position) }
-    points.removeLast(points.count - positions.count)
     // Moved and not copied: only an array that nobody else has is overwritten in place.
     var gradients = samples.indices.map { index in
       defer { samples[index].gradients = [] }
       return samples[index].gradients
     }
-    let scores = evaluator.evaluate(at: points, gradients: &gradients)
+    let scores = evaluator.evaluate(at: { write(positions[$0], to: $1) }, gradients: &gradients)
     for (index, position) in positions.enumerated() {
       samples[index] = Sample(
         position: position.position, scores: scores[index],
@@ -27,15 +24,13 @@ final class PathWorker {
     }
   }
 
-  private func setPoint(_ index: Int, at position: PathPosition) {
-    if index == points.count { points.append(input) }
+  private func write(_ position: PathPosition, to point: UnsafeMutableBufferPointer<Float>) {
+    precondition(point.count == input.count, "a point of another size than the input")
     // In this form both ends of the path are met exactly.
     let (near, far) = (Float(1 - position.position), Float(position.position))
-    points[index].withUnsafeMutableBufferPointer { point in
-      position.path.baseline.withUnsafeBufferPointer { baseline in
-        input.withUnsafeBufferPointer { input in
-          for index in point.indices { point[index] = near * baseline[index] + far * input[index] }
-        }
+    position.path.baseline.withUnsafeBufferPointer { baseline in
+      input.withUnsafeBufferPointer { input in
+        for index in point.indices { point[index] = near * baseline[index] + far * input[index] }
       }
     }
   }

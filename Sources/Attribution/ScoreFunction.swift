@@ -20,5 +20,9 @@ extension ScoreFunction {
 public protocol ScoreEvaluator: AnyObject {
   /// Returns every score at every point x, and overwrites `gradients` with ∂score/∂x: for each point one array for each
   /// score, as long as x. What it finds at a point does not depend on the others.
-  func evaluate(at points: [[Float]], gradients: inout [[[Float]]]) -> [[Double]]
+  ///
+  /// - Parameter point: writes the point of an index, all of its elements.
+  func evaluate(
+    at point: (Int, UnsafeMutableBufferPointer<Float>) -> Void, gradients: inout [[[Float]]]
+  ) -> [[Double]]
 }

@@ -51,9 +51,25 @@ public final class Evaluator {
   ///
   /// - Precondition: there are no more than `batch`, each with as many elements as the network's input shape.
   public func forward(_ inputs: [[Float]]) -> [[Float]] {
-    precondition((1...batch).contains(inputs.count), "\(inputs.count) samples in a batch of \(batch)")
-    write(inputs, to: \.input, shape: network.inputShape)
-    samples = inputs.count
+    forward(count: inputs.count) { index, memory in
+      precondition(inputs[index].count == memory.count, "\(inputs[index].count) elements for \(memory.count)")
+      _ = memory.update(from: inputs[index])
+    }
+  }
+
+  /// The network's outputs at one or several inputs, which are written to where they are read.
+  ///
+  /// - Parameters:
+  ///   - count: at most `batch`.
+  ///   - input: writes the input of an index, all of its elements.
+  public func forward(
+    count: Int, _ input: (Int, UnsafeMutableBufferPointer<Float>) -> Void
+  ) -> [[Float]] {
+    precondition((1...batch).contains(count), "\(count) samples in a batch of \(batch)")
+    for (index, arena) in arenas.prefix(count).enumerated() {
+      input(index, UnsafeMutableBufferPointer(start: arena.input, count: network.inputShape.count))
+    }
+    samples = count
     network.schedule.forwardSections.forEach { run($0, \.forward, runForward) }
     return arenas.prefix(samples).map {
       Array(UnsafeBufferPointer(start: $0.output, count: network.outputShape.count))

@@ -28,8 +28,10 @@ private final class ClassScoreEvaluator: ScoreEvaluator {
     self.scores = scores
   }
 
-  func evaluate(at points: [[Float]], gradients: inout [[[Float]]]) -> [[Double]] {
-    let logits = evaluator.forward(points)
+  func evaluate(
+    at point: (Int, UnsafeMutableBufferPointer<Float>) -> Void, gradients: inout [[[Float]]]
+  ) -> [[Double]] {
+    let logits = evaluator.forward(count: gradients.count, point)
     for (index, score) in scores.enumerated() {
       evaluator.backward(logits.map(score.gradient)) { sample, gradient in
         gradients[sample][index].withUnsafeMutableBufferPointer { _ = $0.update(from: gradient) }

@@ -44,10 +44,18 @@ final class ClosedForm: ScoreFunction {
 
     init(function: ClosedForm) { self.function = function }
 
-    func evaluate(at points: [[Float]], gradients: inout [[[Float]]]) -> [[Double]] {
-      precondition(points.count <= function.batch && points.count == gradients.count)
-      function.counter.withLock { $0 += points.count }
-      let points = points.map { $0.map(Double.init) }
+    func evaluate(
+      at point: (Int, UnsafeMutableBufferPointer<Float>) -> Void, gradients: inout [[[Float]]]
+    ) -> [[Double]] {
+      precondition(gradients.count <= function.batch)
+      function.counter.withLock { $0 += gradients.count }
+      let points = gradients.indices.map { index in
+        [Float](unsafeUninitializedCapacity: gradients[index][0].count) { memory, count in
+          memory.initialize(repeating: .nan)
+          point(index, memory)
+          count = memory.count
+        }.map(Double.init)
+      }
       gradients = points.map { x in function.formulas.map { $0.gradient(x).map { Float($0) } } }
       return points.map { x in function.formulas.map { $0.value(x) } }
     }
