@@ -122,6 +122,11 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
     #expect(first !== second)
     network.giveBack(first)
     #expect(network.takeMemory(byteCount: first.byteCount + 1) !== first)
+    do {
+      let evaluator = Evaluator(network, batch: network.batch)
+      #expect(network.takeMemory(byteCount: bytes) !== first, "it is the evaluator's")
+      withExtendedLifetime(evaluator) {}
+    }
     #expect(network.takeMemory(byteCount: bytes) === first)
     #expect(network.takeMemory(byteCount: bytes) !== first)
   }
