@@ -230,7 +230,6 @@ struct AdaptiveQuadrature: PathQuadrature {
     let samples = intervals.prefix(1).map(\.left) + intervals.map(\.right)
     return GradientIntegral(
       gradient: totals[score].integral(closedBy: amount), curve: samples.map { $0.point(ofScore: score) },
-      points: samples.count,
-      accuracy: accuracies[score])
+      points: samples.count, accuracy: accuracies[score])
   }
 }

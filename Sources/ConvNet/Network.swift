@@ -35,6 +35,7 @@ public final class Network: Sendable {
     let share = max(1, min(batch, (count + threads - 1) / max(1, threads)))
     let next = Mutex(0)
     DispatchQueue.concurrentPerform(iterations: min(max(1, threads), (count + share - 1) / share)) { _ in
+      // Of the size that attributions take, so that these find its memory again.
       let evaluator = Evaluator(self, batch: batch)
       while true {
         let first = next.withLock { next in

@@ -103,6 +103,21 @@ import Testing
     #expect(third == nil && isFolderAgain)
   }
 
+  private final class Token: Sendable {}
+
+  /// Jobs may hold much, and there may be many.
+  @Test func foldedJobsAreForgotten() {
+    var state = OrderedFold.State<Token, Int>(
+      jobs: [Token(), Token()], emptyResult: 0, threads: 1, batch: 1)
+    weak var first: Token?
+    if case .work(_, let jobs, _) = state.next() { first = jobs[0] }
+    #expect(first != nil)
+    _ = state.accept([0], from: 0)
+    _ = state.nextToFold()
+    _ = state.finishFold(of: 0, bringing: [])
+    #expect(first == nil)
+  }
+
   /// Nobody leaves before the last job is folded, since that may bring more; then all do.
   @Test func everyThreadLeaves() {
     var state = state(jobs: 1, threads: 3, batch: 2)
