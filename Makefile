@@ -3,14 +3,15 @@
 # make lint     check style and C warnings          make format   apply the style
 # make sanitize run the tests under the address and undefined-behaviour sanitizers
 # make fuzz     feed the decoders broken files for a while
-# make golden   make the golden test data again
+# make golden   make the golden test data again    make docs   write the tables of the documentation
+# make api-docs  the library's reference, as web pages in .build/api-docs
 # make bench    time the engine, layer by layer     make bench-peers  race Captum and PyTorch
 # make bench-convergence     gradients an accurate attribution takes, by rule (half an hour)
 #               with RUN=Benchmarks/runs/NAME the raw figures are kept there
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: demo test lint format sanitize fuzz golden bench bench-peers bench-convergence setup clean
+.PHONY: demo docs api-docs test lint format sanitize fuzz golden bench bench-peers bench-convergence setup clean
 
 IGVIZ := .build/release/igviz
 # Tests may look inside the modules, which is another kind of build: it has a folder of its own.
@@ -28,6 +29,7 @@ test: setup $(ONNX_CASES)/.done
 	swift build $(TESTING) --build-tests
 	for model in $(MODELS); do .build/testing/release/igviz models install $$model; done
 	ONNX_BACKEND_TESTS=$(CURDIR)/$(ONNX_CASES) swift test $(TESTING) --skip-build
+	swift run --package-path Examples/library --scratch-path .build/library explain SampleImages/elephant.jpg .build/library/elephant.png
 
 $(ONNX_CASES)/.done: Scripts/onnx_cases.py
 	python3 -m pip install --quiet --disable-pip-version-check --target .build/onnx-python onnx==1.23.2 numpy==2.4.6 ml_dtypes==0.6.0
@@ -36,6 +38,16 @@ $(ONNX_CASES)/.done: Scripts/onnx_cases.py
 
 setup:
 	Scripts/setup.sh
+
+# The program's own tables, written between markers.
+docs:
+	swift build -c release --product igviz
+	$(IGVIZ) tables README.md docs/options.md
+
+api-docs: setup
+	swift build --target Explaining -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc .build/symbols
+	docc convert Sources/Explaining/Explaining.docc --additional-symbol-graph-dir .build/symbols \
+	  --fallback-display-name Explaining --fallback-bundle-identifier igviz.Explaining --output-path .build/api-docs
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
@@ -47,7 +59,7 @@ format:
 
 # Undefined behaviour in C traps; Swift has its own checks.
 SANITIZING := --sanitize address --scratch-path .build/sanitizing -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
-SANITIZED := 'ImageCodingTests|ConvNetTests|ModelZooTests.CheckpointTests|HostileModelTests|ArchitectureTests'
+SANITIZED := 'ImageCodingTests|ConvNetTests|ModelsTests.CheckpointTests|HostileModelTests|ArchitectureTests'
 
 sanitize: setup
 	LSAN_OPTIONS=suppressions=Scripts/leaks.supp swift test $(SANITIZING) --filter $(SANITIZED)

@@ -10,12 +10,14 @@ let package = Package(
 
   products: [
     .executable(name: "igviz", targets: ["igviz"]),
-    .library(name: "Attribution", targets: ["Attribution"]),
-    .library(name: "ConvNet", targets: ["ConvNet"]),
-    .library(name: "GradVisualizer", targets: ["GradVisualizer"]),
-    .library(name: "ImageCoding", targets: ["ImageCoding"]),
-    .library(name: "ModelZoo", targets: ["ModelZoo"]),
-    .library(name: "ONNX", targets: ["ONNX"]),
+    // Models, explainers, explanations and their pictures, for other programs.
+    .library(
+      name: "IgvizKit",
+      targets: [
+        "Attribution", "ConvNet", "Explaining", "Fields", "GradVisualizer", "ImageCoding", "Models", "ONNX",
+        "Readers",
+        "Report",
+      ]),
   ],
 
   dependencies: [
@@ -29,47 +31,73 @@ let package = Package(
     .executableTarget(
       name: "igviz",
       dependencies: [
-        "Attribution", "ConvNet", "Figure", "Files", "GradVisualizer", "ImageCoding", "ModelZoo", "NPY",
-        "ONNX",
+        "Attribution", "ConvNet", "Explaining", "Fields", "Figure", "Files", "GradVisualizer", "ImageCoding",
+        "Models",
+        "NPY", "ONNX", "Readers", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .executableTarget(
       name: "igviz-bench",
       dependencies: [
-        "Attribution", "CKernels", "ConvNet", "ImageCoding", "ModelZoo",
+        "Attribution", "CKernels", "ConvNet", "Explaining", "Fields", "ImageCoding", "Models", "Readers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Benchmark"),
 
-    // MARK: Public modules
+    // MARK: What goes in
 
-    .target(name: "Attribution"),
+    .target(name: "Fields"),
+    .target(name: "Readers", dependencies: ["Fields", "ImageCoding", "NPY"]),
     .target(name: "ConvNet", dependencies: ["CKernels"]),
-    .target(name: "GradVisualizer", dependencies: ["ImageCoding"]),
-    .target(name: "ImageCoding", dependencies: ["CImageCodecs", "Files"]),
     .target(
       name: "ONNX",
       dependencies: ["ConvNet", "Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["Schema/onnx.proto"]),
-    .target(name: "ModelZoo", dependencies: ["Attribution", "ConvNet", "Files", "ImageCoding", "ONNX"]),
+    .target(name: "Models", dependencies: ["ConvNet", "Fields", "Files", "ImageCoding", "ONNX", "Readers"]),
 
-    // MARK: Internal modules
+    // MARK: What is asked and found
 
+    .target(name: "Attribution", dependencies: ["Fields"]),
+    .target(
+      name: "Explaining",
+      dependencies: ["Attribution", "ConvNet", "Fields", "Files", "ImageCoding", "Models", "Readers"]),
+
+    // MARK: What is shown
+
+    .target(name: "GradVisualizer", dependencies: ["ImageCoding"]),
     .target(name: "Figure", dependencies: ["CFreeType", "ImageCoding"]),
+    .target(
+      name: "Report",
+      dependencies: [
+        "Attribution", "Explaining", "Fields", "Figure", "Files", "GradVisualizer", "ImageCoding", "Models",
+        "NPY",
+      ]),
+
+    // MARK: Files
+
     .target(name: "Files"),
     .target(name: "NPY", dependencies: ["Files"]),
+    .target(name: "ImageCoding", dependencies: ["CImageCodecs", "Files"]),
 
     // MARK: Tests
 
     .target(name: "TestSupport", dependencies: ["NPY"], path: "Tests/TestSupport"),
-    .testTarget(name: "AttributionTests", dependencies: ["Attribution", "TestSupport"]),
+    .testTarget(name: "AttributionTests", dependencies: ["Attribution", "Fields", "TestSupport"]),
     .testTarget(name: "ConvNetTests", dependencies: ["CKernels", "ConvNet", "TestSupport"]),
     .testTarget(name: "FigureTests", dependencies: ["Figure", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "GradVisualizerTests", dependencies: ["GradVisualizer", "TestSupport"]),
     .testTarget(name: "ImageCodingTests", dependencies: ["CImageCodecs", "ImageCoding", "TestSupport"]),
-    .testTarget(name: "ModelZooTests", dependencies: ["Attribution", "ModelZoo", "TestSupport"]),
+    .testTarget(
+      name: "ModelsTests",
+      dependencies: [
+        "Attribution", "ConvNet", "Explaining", "Fields", "ImageCoding", "Models", "Readers", "TestSupport",
+      ]),
+    .testTarget(
+      name: "ExplainingTests",
+      dependencies: ["Explaining", "Fields", "Models", "NPY", "Report", "TestSupport"]),
+    .testTarget(name: "FieldsTests", dependencies: ["Fields"]),
     .testTarget(name: "NPYTests", dependencies: ["NPY", "TestSupport"]),
     .testTarget(name: "ONNXTests", dependencies: ["ConvNet", "ONNX", "TestSupport"]),
     .testTarget(name: "igvizTests", dependencies: ["ImageCoding", "NPY", "TestSupport", "igviz"]),

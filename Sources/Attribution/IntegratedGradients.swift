@@ -1,64 +1,70 @@
-/// Integrated Gradients: the gradient of a score, averaged along the straight path from a baseline x′ to the
-/// input x, times x − x′.
+/// Integrated Gradients: the gradient of a score, integrated along a path from a baseline x′ to the input x. Along a
+/// straight line that is its mean times x − x′.
 ///
 /// The attributions sum to F(x) − F(x′) (completeness) up to the error of the quadrature rule. Of several baselines the
 /// attributions are averaged (expected gradients).
 /// References: Sundararajan, Taly & Yan 2017, "Axiomatic Attribution for Deep Networks"; Erion et al. 2021, "Improving
 /// performance of deep learning models with axiomatic attribution priors and expected gradients".
-public struct IntegratedGradients: Sendable {
-  /// How the points of a path are chosen.
-  public enum Rule: Hashable, Sendable {
-    case fixed(QuadratureRule)
-    case adaptive(AdaptiveRule)
-
-    /// The name on the command line and in reports.
-    public var name: String {
-      switch self {
-      case .fixed(let rule): rule.name
-      case .adaptive: AdaptiveRule.name
-      }
-    }
-  }
+public struct IntegratedGradients: AttributionMethod {
+  public static let name = "ig"
+  public static let title = "Integrated gradients"
+  public static let summary =
+    "how much each element of the input contributed to the score's difference from that of a baseline"
+  public static let reference = "Sundararajan, Taly & Yan 2017, \"Axiomatic Attribution for Deep Networks\""
+  public static let needs = ModelNeeds.inputGradient
+  public static let takesBaselines = true
 
   public var rule: Rule
-  /// Points of the path are evaluated on this many threads; the result does not depend on it.
-  public var threads: Int
+  /// The path from a baseline to the input.
+  public var path: @Sendable (_ baseline: [Float], _ input: [Float]) -> any Path
 
-  public init(rule: Rule, threads: Int = 1) {
+  public init(
+    rule: Rule,
+    path: @escaping @Sendable (_ baseline: [Float], _ input: [Float]) -> any Path = {
+      StraightPath(from: $0, to: $1)
+    }
+  ) {
     self.rule = rule
-    self.threads = threads
+    self.path = path
   }
 
-  /// One attribution for each score of the function, averaged over the baselines.
-  ///
-  /// - Parameters:
-  ///   - input: x.
-  ///   - baselines: how many there are; at least one.
-  ///   - baseline: makes one of them, as long as the input.
-  ///   - progress: called after each evaluation with how many are done, and how many there will be as far as is known.
   public func attributions(
-    of function: some ScoreFunction, input: [Float], baselines: Int = 1,
-    baseline: @escaping @Sendable (Int) -> [Float],
-    progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
-  ) -> [Attribution] {
-    precondition(baselines > 0, "no baselines")
-    let scores = function.scoreCount
-    let empty = Sample(
-      gradients: [[Float]](repeating: [Float](repeating: 0, count: input.count), count: scores))
-    let threads = max(1, threads)
-    var first = PathSums(
-      rule: rule, input: input, baselines: baselines, scores: scores, mostOpen: threads,
-      pointsUnderWay: threads * function.batch, baseline: baseline)
-    let points = first.beginPaths()
-    let sums = OrderedFold.run(
-      points, threads: threads, batch: function.batch, into: first, emptyResult: empty,
-      makeWorker: { PathWorker(evaluator: function.makeEvaluator(), input: input) },
-      work: { worker, points, samples in worker.evaluate(points, into: &samples) },
-      fold: { sums, point, sample in
-        let points = sums.take(sample, at: point)
-        progress(sums.done, sums.known)
-        return points
+    of function: some ScoreFunction, input: [Float], baselines: BaselineSamples, execution: Execution
+  ) throws -> [Attributions] {
+    guard baselines.count > 0 else { throw AttributionError.noBaselines }
+    let (rule, path) = (rule, path)
+    let threads = max(1, execution.threads)
+    var schedule = PathSchedule(
+      count: baselines.count, scores: function.scoreCount, maxOpen: threads,
+      pointsUnderWay: threads * function.batch,
+      makePath: { index in
+        try Self.checkedPath(number: index, from: baselines.make(index), to: input, path)
+      }, makeQuadrature: rule.quadrature)
+    let first = try schedule.beginPaths()
+    let finished = try OrderedFold.run(
+      first, threads: threads, batch: function.batch, into: schedule, emptyResult: Evaluation(),
+      isCancelled: execution.isCancelled,
+      makeWorker: { PathWorker(evaluator: function.makeEvaluator(), count: input.count) },
+      work: { worker, requests, evaluations in worker.evaluate(requests, into: &evaluations) },
+      fold: { schedule, request, evaluation in
+        let requests = try schedule.take(evaluation, for: request)
+        execution.progress(schedule.done, schedule.known)
+        return requests
       })
-    return sums.means.map(\.attribution)
+    return finished.means.map(\.attributions)
+  }
+
+  private static func checkedPath(
+    number: Int, from baseline: [Float], to input: [Float], _ makePath: ([Float], [Float]) -> any Path
+  ) throws -> any Path {
+    guard baseline.count == input.count else {
+      throw AttributionError.baselineSize(
+        baseline: number, count: baseline.count, inputCount: input.count)
+    }
+    let path = makePath(baseline, input)
+    guard path.count == input.count, path.constantVelocity.map({ $0.count == input.count }) ?? true else {
+      throw AttributionError.pathSize(baseline: number, count: path.count, inputCount: input.count)
+    }
+    return path
   }
 }

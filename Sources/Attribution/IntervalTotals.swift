@@ -1,44 +1,43 @@
 /// One score's sums over all intervals of a path, element by element in double precision.
 ///
-/// g is the gradient at a point, m = (x − x′) ⊙ g its map; a and b are the ends of an interval of length h.
+/// g is the integrand at a point, m = factors ⊙ g its map; a and b are the ends of an interval of length h.
 struct IntervalTotals: Sendable {
   private typealias Vector = SIMD8<Double>
 
-  /// x − x′.
-  private let path: [Float]
+  private let factors: [Float]
   /// Σ h · (gₐ + g_b)/2.
   private var integral: [Vector]
   /// Σ h² · (m_b − mₐ)²/12.
   private var variance: [Vector]
-  /// Σ weight · (g_b − gₐ) over the intervals that were closed.
-  private var closing: [Vector]
+  /// Σ weight · (g_b − gₐ): the direction of the completeness correction.
+  private var correction: [Vector]
   /// Σ √variance over all elements.
   private(set) var deviation = 0.0
-  /// Σ |(x − x′) ⊙ integral| over all elements.
+  /// Σ |factors ⊙ integral| over all elements.
   private(set) var size = 0.0
 
-  init(path: [Float]) {
-    self.path = path
-    integral = [Vector](repeating: Vector(), count: FloatVectors.count(of: path.count))
+  init(factors: [Float]) {
+    self.factors = factors
+    integral = [Vector](repeating: Vector(), count: FloatVectors.count(of: factors.count))
     variance = integral
-    closing = integral
+    correction = integral
   }
 
   /// Adds an interval; returns Σ |m_b − mₐ|.
   mutating func add(_ left: [Float], _ right: [Float], width: Double) -> Double {
     var (change, deviation, size) = (Vector(), Vector(), Vector())
-    path.withVectors { path in
+    factors.withVectors { factors in
       left.withVectors { left in
         right.withVectors { right in
           for index in integral.indices {
-            let path = Vector(path[index])
+            let factor = Vector(factors[index])
             let (a, b) = (Vector(left[index]), Vector(right[index]))
-            let step = path * (b - a)
+            let step = factor * (b - a)
             integral[index] += width / 2 * (a + b)
             variance[index] += width * width / 12 * (step * step)
             change += step.magnitude
             deviation += variance[index].squareRoot()
-            size += (path * integral[index]).magnitude
+            size += (factor * integral[index]).magnitude
           }
         }
       }
@@ -51,14 +50,14 @@ struct IntervalTotals: Sendable {
   mutating func halve(_ left: [Float], _ middle: [Float], _ right: [Float], width: Double) -> (Double, Double)
   {
     var (leftChange, rightChange, deviation, size) = (Vector(), Vector(), Vector(), Vector())
-    path.withVectors { path in
+    factors.withVectors { factors in
       left.withVectors { left in
         middle.withVectors { middle in
           right.withVectors { right in
             for index in integral.indices {
-              let path = Vector(path[index])
+              let factor = Vector(factors[index])
               let (a, b, c) = (Vector(left[index]), Vector(right[index]), Vector(middle[index]))
-              let (leftStep, rightStep) = (path * (c - a), path * (b - c))
+              let (leftStep, rightStep) = (factor * (c - a), factor * (b - c))
               let step = leftStep + rightStep
               let bend = c - a + (c - b)
               let squares = leftStep * leftStep + rightStep * rightStep
@@ -69,7 +68,7 @@ struct IntervalTotals: Sendable {
               leftChange += leftStep.magnitude
               rightChange += rightStep.magnitude
               deviation += variance[index].squareRoot()
-              size += (path * integral[index]).magnitude
+              size += (factor * integral[index]).magnitude
             }
           }
         }
@@ -79,22 +78,22 @@ struct IntervalTotals: Sendable {
     return (leftChange.sum(), rightChange.sum())
   }
 
-  /// Counts an interval into the direction in which the weights may be moved.
-  mutating func close(_ left: [Float], _ right: [Float], weight: Double) {
+  /// Adds an interval to the direction of the completeness correction.
+  mutating func addCorrection(_ left: [Float], _ right: [Float], weight: Double) {
     left.withVectors { left in
       right.withVectors { right in
-        for index in closing.indices {
-          closing[index] += weight * (Vector(right[index]) - Vector(left[index]))
+        for index in correction.indices {
+          correction[index] += weight * (Vector(right[index]) - Vector(left[index]))
         }
       }
     }
   }
 
-  /// The integral, moved by so much of the closing direction.
-  func integral(closedBy amount: Double) -> [Double] {
-    path.indices.map { index in
+  /// The integral, moved against the correction's direction by so much of it.
+  func integral(correctedBy amount: Double) -> [Double] {
+    factors.indices.map { index in
       let (vector, lane) = index.quotientAndRemainder(dividingBy: Vector.scalarCount)
-      return integral[vector][lane] - amount * closing[vector][lane]
+      return integral[vector][lane] - amount * correction[vector][lane]
     }
   }
 }

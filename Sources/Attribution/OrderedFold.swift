@@ -5,21 +5,25 @@ import Synchronization
 /// over them is the same to the bit for any number of threads. Folding may bring more jobs.
 ///
 /// A thread takes several jobs at once, a batch, but no more than its share of those that are left. No more than two
-/// batches of results a thread wait to be folded at any moment, however many jobs there are.
+/// batches of results a thread wait to be folded at any moment, however many jobs there are. An error or a cancellation
+/// stops all threads as soon as they have finished the batches they are at.
 enum OrderedFold {
   /// - Parameters:
   ///   - jobs: the first ones.
   ///   - batch: how many a worker takes at once.
   ///   - emptyResult: what `work` overwrites; a result that was folded may be used again.
+  ///   - isCancelled: asked by every thread before every batch.
   ///   - makeWorker: called once on each thread that gets a job.
   ///   - work: runs some jobs; there is one result for each.
   ///   - fold: called once for each job, in order, never twice at the same time; returns the jobs to append.
+  /// - Throws: the first error that `fold` throws; `CancellationError` when it was cancelled before all was done.
   static func run<Job, Worker, Result, Sum>(
     _ jobs: [Job], threads: Int, batch: Int = 1, into initial: sending Sum, emptyResult: Result,
+    isCancelled: @Sendable () -> Bool = { false },
     makeWorker: @Sendable () -> Worker,
     work: @Sendable (Worker, [Job], inout [Result]) -> Void,
-    fold: @Sendable (inout Sum, Job, Result) -> [Job]
-  ) -> Sum where Job: Sendable, Result: Sendable, Sum: Sendable {
+    fold: @Sendable (inout Sum, Job, Result) throws -> [Job]
+  ) throws -> Sum where Job: Sendable, Result: Sendable, Sum: Sendable {
     let threads = max(1, threads)
     let state = Mutex(
       State<Job, Result>(jobs: jobs, emptyResult: emptyResult, threads: threads, batch: batch))
@@ -29,6 +33,7 @@ enum OrderedFold {
     DispatchQueue.concurrentPerform(iterations: threads) { _ in
       var worker: Worker?
       while true {
+        if isCancelled() { wake(state.withLock { $0.stop(CancellationError()) }) }
         switch state.withLock({ $0.next() }) {
         case .leave:
           return
@@ -40,13 +45,18 @@ enum OrderedFold {
           work(mine, jobs, &results)
           guard state.withLock({ $0.accept(results, from: first) }) else { continue }
           while let (job, result) = state.withLock({ $0.nextToFold() }) {
-            let more = sum.withLock { fold(&$0, job, result) }
-            wake(state.withLock { $0.finishFold(of: result, bringing: more) })
+            do {
+              let more = try sum.withLock { try fold(&$0, job, result) }
+              wake(state.withLock { $0.finishFold(of: result, bringing: more) })
+            } catch {
+              wake(state.withLock { $0.stop(error) })
+            }
           }
           wake(state.withLock { $0.stopFolding() })
         }
       }
     }
+    if let error = state.withLock({ $0.error }) { throw error }
     return sum.withLock { $0 }
   }
 
@@ -77,6 +87,8 @@ enum OrderedFold {
     private var early: [Int: Result] = [:]
     /// Folded; their memory can be used again.
     private var used: [Result] = []
+    /// Why everybody is to leave before all is done.
+    private(set) var error: (any Error)?
 
     init(jobs: [Job], emptyResult: Result, threads: Int, batch: Int) {
       self.jobs = jobs
@@ -86,7 +98,7 @@ enum OrderedFold {
       foldedAtGrowth = -batch
     }
 
-    private var isOver: Bool { folded == jobs.count }
+    private var isOver: Bool { folded == jobs.count || error != nil }
 
     /// Jobs that may be taken without too many results waiting.
     private var open: Int { min(jobs.count, folded + 2 * threads * batch) - taken }
@@ -119,7 +131,7 @@ enum OrderedFold {
 
     /// The next job and its result, `nil` when that has not come.
     mutating func nextToFold() -> (Job, Result)? {
-      guard folded < jobs.count, let job = jobs[folded], let result = early.removeValue(forKey: folded) else {
+      guard !isOver, let job = jobs[folded], let result = early.removeValue(forKey: folded) else {
         isFolding = false
         return nil
       }
@@ -138,6 +150,12 @@ enum OrderedFold {
 
     /// Returns how many threads to wake: all when there is anything left to do for them, or nothing at all.
     mutating func stopFolding() -> Int { isOver || open > 0 ? wakened(sleepers) : 0 }
+
+    /// Makes everybody leave, unless all is done already. Returns how many threads to wake: all.
+    mutating func stop(_ error: any Error) -> Int {
+      if !isOver { self.error = error }
+      return wakened(sleepers)
+    }
 
     private mutating func wakened(_ count: Int) -> Int {
       let count = min(sleepers, count)

@@ -1,47 +1,66 @@
 /// Evaluates points of paths on one thread.
 final class PathWorker {
   private let evaluator: any ScoreEvaluator
-  private let input: [Float]
+  /// γ′(α) where it varies.
+  private var velocity: [Float]
 
-  init(evaluator: any ScoreEvaluator, input: [Float]) {
+  /// - Parameter count: elements of a point.
+  init(evaluator: any ScoreEvaluator, count: Int) {
     self.evaluator = evaluator
-    self.input = input
+    velocity = [Float](repeating: 0, count: count)
   }
 
-  /// Overwrites one sample for each position.
-  func evaluate(_ positions: [PathPosition], into samples: inout [Sample]) {
-    // Moved and not copied: only an array that nobody else has is overwritten in place.
-    var gradients = samples.indices.map { index in
-      defer { samples[index].gradients = [] }
-      return samples[index].gradients
+  /// Overwrites one evaluation for each request.
+  func evaluate(_ requests: [PathRequest], into evaluations: inout [Evaluation]) {
+    var gradients = zip(evaluations.indices, requests).map { index, request in
+      takeArrays(from: &evaluations[index], count: request.wanted.count)
     }
-    let scores = evaluator.evaluate(at: { write(positions[$0], to: $1) }, gradients: &gradients)
-    for (index, position) in positions.enumerated() {
-      samples[index] = Sample(
-        position: position.position, scores: scores[index],
-        slopes: gradients[index].map { slope(of: $0, along: position.path.difference) },
-        gradients: gradients[index])
+    let scores = evaluator.evaluate(
+      at: { index, point in
+        precondition(
+          point.count == velocity.count, "\(velocity.count) elements for a point of \(point.count)")
+        requests[index].path.path.writePoint(at: requests[index].position, to: point)
+      }, wanted: requests.map(\.wanted), gradients: &gradients)
+    for (index, request) in requests.enumerated() {
+      evaluations[index].scores = scores[index]
+      if request.position == 1 { evaluations[index].inputGradients = gradients[index] }
+      if let velocity = request.path.constantVelocity {
+        evaluations[index].slopes = gradients[index].map { dot($0, velocity) }
+      } else {
+        velocity.withUnsafeMutableBufferPointer {
+          request.path.path.writeVelocity(at: request.position, to: $0)
+        }
+        evaluations[index].slopes = gradients[index].map { dot($0, velocity) }
+        for score in gradients[index].indices { multiplyByVelocity(&gradients[index][score]) }
+      }
+      evaluations[index].integrands = gradients[index]
     }
   }
 
-  private func write(_ position: PathPosition, to point: UnsafeMutableBufferPointer<Float>) {
-    precondition(point.count == input.count, "a point of another size than the input")
-    // In this form both ends of the path are met exactly.
-    let (near, far) = (Float(1 - position.position), Float(position.position))
-    position.path.baseline.withUnsafeBufferPointer { baseline in
-      input.withUnsafeBufferPointer { input in
-        for index in point.indices { point[index] = near * baseline[index] + far * input[index] }
+  /// Arrays of an earlier evaluation, moved and not copied: only an array that nobody else has is overwritten in place.
+  private func takeArrays(from evaluation: inout Evaluation, count: Int) -> [[Float]] {
+    var arrays: [[Float]] = []
+    swap(&arrays, &evaluation.integrands)
+    evaluation.inputGradients = []
+    if arrays.count > count { arrays.removeLast(arrays.count - count) }
+    while arrays.count < count { arrays.append([Float](repeating: 0, count: velocity.count)) }
+    return arrays
+  }
+
+  private func multiplyByVelocity(_ gradient: inout [Float]) {
+    velocity.withUnsafeBufferPointer { velocity in
+      gradient.withUnsafeMutableBufferPointer { gradient in
+        for index in gradient.indices { gradient[index] *= velocity[index] }
       }
     }
   }
 
-  /// (x − x′) · gradient.
-  private func slope(of gradient: [Float], along difference: [Float]) -> Double {
+  private func dot(_ gradient: [Float], _ velocity: [Float]) -> Double {
     var sums = SIMD8<Double>()
-    difference.withVectors { difference in
+    velocity.withVectors { velocity in
       gradient.withVectors { gradient in
-        for index in 0..<FloatVectors.count(of: self.input.count) {
-          sums += SIMD8<Double>(difference[index]) * SIMD8<Double>(gradient[index])
+        for index in 0..<FloatVectors.count(of: self.velocity.count) {
+          sums += SIMD8<Double>(velocity[index]) * SIMD8<Double>(gradient[index])
         }
       }
     }

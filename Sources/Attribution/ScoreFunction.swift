@@ -18,11 +18,15 @@ extension ScoreFunction {
 }
 
 public protocol ScoreEvaluator: AnyObject {
-  /// Returns every score at every point x, and overwrites `gradients` with ∂score/∂x: for each point one array for each
-  /// score, as long as x. What it finds at a point does not depend on the others.
+  /// Returns every score at every point x, and overwrites `gradients` with ∂score/∂x of the scores wanted there. What is
+  /// found for one score at one point depends neither on the other points nor on what else is wanted.
   ///
-  /// - Parameter point: writes the point of an index, all of its elements.
+  /// - Parameters:
+  ///   - point: writes the point of an index, all of its elements.
+  ///   - wanted: for each point, at most `batch` of them, the scores whose gradients are wanted there, in ascending
+  ///     order; none where the scores alone are enough.
+  ///   - gradients: `gradients[i][k]`, as long as x, is the gradient of score `wanted[i][k]` at point i.
   func evaluate(
-    at point: (Int, UnsafeMutableBufferPointer<Float>) -> Void, gradients: inout [[[Float]]]
+    at point: (Int, UnsafeMutableBufferPointer<Float>) -> Void, wanted: [[Int]], gradients: inout [[[Float]]]
   ) -> [[Double]]
 }

@@ -60,7 +60,7 @@ struct NetworkCommand: ParsableCommand {
     var measurements: [Measurement] = []
     for name in networks {
       let subject = try name.hasSuffix(".txt") ? Subject(file: name) : Subject(model: name, photo: photo)
-      let measurement = subject.measured(threads: threads, points: points, rounds: rounds, layers: layers)
+      let measurement = try subject.measured(threads: threads, points: points, rounds: rounds, layers: layers)
       print(measurement.table)
       measurements.append(measurement)
     }

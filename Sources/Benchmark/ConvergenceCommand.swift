@@ -3,7 +3,9 @@ import Attribution
 import ConvNet
 import Foundation
 import ImageCoding
-import ModelZoo
+import Models
+import Explaining
+import Fields
 
 struct ConvergenceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -29,17 +31,19 @@ struct ConvergenceCommand: ParsableCommand {
   var json: String?
 
   func run() throws {
-    let classifier = try Classifier(KnownModel.named(model), from: ModelStore())
-    guard let fit = classifier.photoFit else { return }
+    let model = try Model(named: model)
     var cases: [ConvergenceCase] = []
     for path in photos {
       let photo = try Image(contentsOf: path, background: .white, pixelLimit: Image.defaultPixelLimit)
-      let pixels = fit.fitted(photo, background: .white).samples.map(Float.init)
+      let field = try model.field(of: photo)
+      let network = try model.prepared(for: [field]).network.network
       let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-      for baseline in [Baseline.black, .noise(seed: 0)] {
+      let baselines: [any Baseline] = [ConstantBaseline(level: 0, name: "black"), NoiseBaseline(seed: 0)]
+      for baseline in baselines {
         let race = ConvergenceRace(
-          network: classifier.network, pixels: pixels, baseline: baseline, threads: threads)
-        let result = race.run(name: "\(name), \(baseline.name)")
+          network: network, pixels: field.values, baseline: try baseline.values(for: field, stream: 0),
+          threads: threads)
+        let result = try race.run(name: "\(name), \(baseline.name)")
         print(result.table)
         cases.append(result)
       }
@@ -63,56 +67,57 @@ private struct ConvergenceRace {
 
   let network: Network
   let pixels: [Float]
-  let baseline: Baseline
+  let baseline: [Float]
   let threads: Int
 
-  func run(name: String) -> ConvergenceCase {
-    let exact = attribution(.fixed(.trapezoid(intervals: 4096)))
+  func run(name: String) throws -> ConvergenceCase {
+    let exact = try attribution(.fixed(.trapezoid(intervals: 4096)))
+    let difference = exact.completeness?.difference ?? .nan
     let reference = map(exact)
     // A left sum of one interval is the gradient at the baseline.
     let (first, last) = (
-      map(attribution(.fixed(.left(intervals: 1)))), map(attribution(.fixed(.right(intervals: 1))))
+      try map(attribution(.fixed(.left(intervals: 1)))), try map(attribution(.fixed(.right(intervals: 1))))
     )
     var uniform: [ConvergenceCase.Trial] = []
     for count in Self.counts {
-      let trapezoid = map(attribution(.fixed(.trapezoid(intervals: count))))
+      let trapezoid = try map(attribution(.fixed(.trapezoid(intervals: count))))
       // Left and right sums have the trapezoid's points, with half a weight moved from one end to the other.
       let shift = zip(first, last).map { ($0 - $1) / Double(2 * count) }
-      let maps = [
+      let maps = try [
         ("trapezoid", count + 1, trapezoid), ("left", count, zip(trapezoid, shift).map(+)),
         ("right", count, zip(trapezoid, shift).map(-)),
         ("midpoint", count, map(attribution(.fixed(.midpoint(intervals: count))))),
         ("gauss-legendre", count, map(attribution(.fixed(.gaussLegendre(points: count))))),
       ]
       uniform += maps.map {
-        trial($0, points: $1, map: $2, reference: reference, difference: exact.difference)
+        trial($0, points: $1, map: $2, reference: reference, difference: difference)
       }
     }
-    let adaptive = Self.tolerances.map { tolerance in
-      let attribution = attribution(.adaptive(AdaptiveRule(tolerance: tolerance)))
+    let adaptive = try Self.tolerances.map { tolerance in
+      let attribution = try attribution(.adaptive(AdaptiveRule(tolerance: tolerance)))
       var trial = trial(
         "adaptive, tolerance \(tolerance)", points: attribution.evaluations, map: map(attribution),
-        reference: reference, difference: exact.difference)
-      trial.openResidual = attribution.paths[0].accuracy?.openResidual
+        reference: reference, difference: difference)
+      trial.uncorrectedResidual = attribution.paths[0].accuracy?.uncorrectedResidual
       trial.expectedMapError = attribution.paths[0].accuracy?.mapError
       return trial
     }
     return ConvergenceCase(name: name, uniform: uniform, adaptive: adaptive)
   }
 
-  private func attribution(_ rule: IntegratedGradients.Rule) -> Attribution {
-    let logits = Evaluator(network).forward(pixels)
+  private func attribution(_ rule: IntegratedGradients.Rule) throws -> Attributions {
+    let logits = try Evaluator(network).forward(pixels)
     let target = logits.indices.max { logits[$0] < logits[$1] } ?? 0
-    let samples = baseline.samples(for: Baseline.Subject(pixels, levels: 0...255))
-    return IntegratedGradients(rule: rule, threads: threads).attributions(
-      of: ClassScores(of: network, [Score(.probability, target: target)]), input: pixels
-    ) { _ in samples }[0]
+    let score = Score(element: target, link: .softmax(.range(logits.indices)))
+    return try IntegratedGradients(rule: rule).attributions(
+      of: NetworkScores(of: network, [score]), input: pixels, baselines: BaselineSamples([baseline]),
+      execution: Execution(threads: threads))[0]
   }
 
   /// Attributions summed over each pixel's channels.
-  private func map(_ attribution: Attribution) -> [Double] {
+  private func map(_ attribution: Attributions) -> [Double] {
     stride(from: 0, to: pixels.count, by: Self.channels).map { start in
-      attribution.attributions[start..<start + Self.channels].reduce(0) { $0 + Double($1) }
+      attribution.values[start..<start + Self.channels].reduce(0) { $0 + Double($1) }
     }
   }
 
@@ -133,8 +138,8 @@ struct ConvergenceCase: Encodable {
     let gradients: Int
     let residual: Double
     let mapError: Double
-    /// Before the weights are closed; only of adaptive rules, like the next.
-    var openResidual: Double?
+    /// Before the completeness correction; only of adaptive rules, like the next.
+    var uncorrectedResidual: Double?
     var expectedMapError: Double?
 
     var isAccurate: Bool { residual <= 0.01 && mapError <= 0.05 }
@@ -173,8 +178,8 @@ struct ConvergenceCase: Encodable {
       lines.append(
         String(
           format:
-            "  %@: %d gradients, residual %.2f %% (%.2f %% before closing), map error %.2f %% (at most about %.2f %%), %.1f and %.1f times fewer",
-          trial.rule, trial.gradients, 100 * trial.residual, 100 * (trial.openResidual ?? .nan),
+            "  %@: %d gradients, residual %.2f %% (%.2f %% before correction), map error %.2f %% (at most about %.2f %%), %.1f and %.1f times fewer",
+          trial.rule, trial.gradients, 100 * trial.residual, 100 * (trial.uncorrectedResidual ?? .nan),
           100 * trial.mapError,
           100 * (trial.expectedMapError ?? .nan), ratio(bestUniform, trial), ratio(luckiestUniform, trial)))
     }

@@ -3,9 +3,15 @@ struct Arena {
   let forward: [Buffers]
   let backward: [Buffers]
   let input: UnsafeMutablePointer<Float>
+  let source: UnsafeMutablePointer<Float>?
   let output: UnsafePointer<Float>
-  let outputGradient: UnsafeMutablePointer<Float>
-  let inputGradient: UnsafeMutablePointer<Float>
+  /// `nil` where there is no backward pass.
+  let outputGradient: UnsafeMutablePointer<Float>?
+  let inputGradient: UnsafePointer<Float>?
+  let activations: [String: UnsafePointer<Float>]
+  let activationGradients: [String: UnsafePointer<Float>]
+  /// Where nothing but zeros will ever be.
+  let zeros: [UnsafeMutableBufferPointer<Float>]
 
   /// - Parameters:
   ///   - start: `schedule.memory.arenaBytes` of the sample's own.
@@ -25,7 +31,7 @@ struct Arena {
     func words(_ array: MemoryPlan.Array) -> UnsafeMutablePointer<UInt16> {
       address(array).assumingMemoryBound(to: UInt16.self)
     }
-    func bound(_ target: Schedule.Target) -> GradientTarget {
+    func bound(_ target: BackwardStep.Target) -> GradientTarget {
       GradientTarget(
         destination: floats(target.destination), addend: target.addend.map { UnsafePointer(floats($0)) },
         mask: target.mask.map { UnsafePointer(words($0)) })
@@ -63,7 +69,11 @@ struct Arena {
     (self.forward, self.backward) = (forward, backward)
     input = floats(schedule.input)
     output = UnsafePointer(floats(schedule.output))
-    outputGradient = floats(schedule.outputGradient)
-    inputGradient = floats(schedule.inputGradient)
+    source = schedule.source.map(floats)
+    outputGradient = schedule.gradients.map { floats($0.output) }
+    inputGradient = schedule.gradients.map { UnsafePointer(floats($0.input)) }
+    activations = schedule.activations.mapValues { UnsafePointer(floats($0)) }
+    activationGradients = schedule.activationGradients.mapValues { UnsafePointer(floats($0)) }
+    zeros = schedule.zeros.map { .init(start: floats($0.array), count: $0.count) }
   }
 }

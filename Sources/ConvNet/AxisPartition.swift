@@ -6,13 +6,10 @@ struct AxisPartition: Sendable {
   let members: [Int32]
 
   init(_ shape: Shape, axes: Set<Int>) {
-    var strides = [Int](repeating: 1, count: shape.rank)
-    for axis in (0..<max(shape.rank - 1, 0)).reversed() {
-      strides[axis] = strides[axis + 1] * shape.dimensions[axis + 1]
-    }
+    let strides = RowMajor.strides(of: shape.dimensions)
     func indices(_ isIncluded: (Int) -> Bool) -> [Int32] {
       let axes = shape.dimensions.indices.filter(isIncluded)
-      return forEachIndex(of: axes.map { shape.dimensions[$0] }, strides: axes.map { strides[$0] })
+      return RowMajor.offsets(of: axes.map { shape.dimensions[$0] }, strides: axes.map { strides[$0] })
     }
     groups = indices { !axes.contains($0) }
     members = indices { axes.contains($0) }

@@ -3,12 +3,25 @@
 /// A value's gradient is the sum of what each of its readers contributes. The last contribution also applies
 /// the mask of the clip that made the value, so what a node finds as the gradient of its output is already
 /// the gradient before its clip. Where a node only passes its gradient on, several values share one array.
+///
+/// A named value's gradient is kept as it is, without the mask; what flows on from it is masked in another array.
 struct BackwardPlanner {
+  struct Plan {
+    let steps: [BackwardStep]
+    let memory: MemoryPlan
+    let outputGradient: MemoryPlan.Array
+    let inputGradient: MemoryPlan.Array
+    /// Of every named value.
+    let activationGradients: [Graph.Value: MemoryPlan.Array]
+    /// Gradients that no step writes, because they are zero.
+    let zeros: [(array: MemoryPlan.Array, count: Int)]
+  }
+
   private let graph: Graph
   private let masks: [Graph.Value: MemoryPlan.Array]
   private var memory: MemoryPlan
   private var moment: Int
-  private var steps: [Schedule.BackwardStep] = []
+  private var steps: [BackwardStep] = []
   /// The contributions still to come to each value's gradient, by the value's index.
   private var open: [Int]
   /// Whether anyone wants a value's gradient, by the value's index.
@@ -17,34 +30,53 @@ struct BackwardPlanner {
   private var gradients: [Graph.Value: MemoryPlan.Array] = [:]
   /// How many values still need an array as their gradient: only an array nobody else needs is overwritten.
   private var owners: [MemoryPlan.Array: Int] = [:]
+  private let named: Set<Graph.Value>
+  private var activationGradients: [Graph.Value: MemoryPlan.Array] = [:]
+  /// The node that makes each value.
+  private let makers: [Graph.Value: String]
 
-  init(graph: Graph, masks: [Graph.Value: MemoryPlan.Array], memory: MemoryPlan, moment: Int) {
+  /// - Parameters:
+  ///   - masks: of the clips that made values.
+  ///   - moment: when the caller writes the output's gradient; the steps follow.
+  static func plan(
+    _ graph: Graph, forward: [ForwardStep], masks: [Graph.Value: MemoryPlan.Array], memory: MemoryPlan,
+    moment: Int
+  ) -> Plan {
+    var planner = BackwardPlanner(graph: graph, masks: masks, memory: memory, moment: moment)
+    let outputGradient = planner.seed()
+    for (node, step) in zip(graph.nodes, forward).reversed() { planner.visit(node, step) }
+    return planner.finished(outputGradient: outputGradient)
+  }
+
+  private init(graph: Graph, masks: [Graph.Value: MemoryPlan.Array], memory: MemoryPlan, moment: Int) {
     self.graph = graph
     self.masks = masks
     self.memory = memory
     self.moment = moment
+    named = Set(graph.activations.values)
+    makers = Dictionary(graph.nodes.map { ($0.output, $0.name) }) { first, _ in first }
     let carries = graph.carriesGradient()
     isWanted = carries
     open = graph.useCounts { !$0.isStep && carries[$1.index] }
   }
 
   /// The first contribution: the caller's, to the graph's output, before the first step.
-  mutating func seed() -> MemoryPlan.Array {
+  private mutating func seed() -> MemoryPlan.Array {
     let array = memory.allocate(bytes: graph.bytes(of: graph.output), at: moment)
     moment += 1
     contribute(array, to: graph.output)
     return array
   }
 
-  mutating func visit(_ node: Graph.Node, _ step: Schedule.ForwardStep) {
+  private mutating func visit(_ node: Graph.Node, _ step: ForwardStep) {
     let operation = step.operation
-    guard isWanted[node.output.index], !node.operation.isStep, let gradient = gradients[node.output] else {
-      return
-    }
+    guard isWanted[node.output.index], var gradient = gradients[node.output] else { return }
+    if named.contains(node.output) { gradient = kept(gradient, of: node.output) }
+    if node.operation.isStep { return }
     let isPassed = node.inputs.indices.map(operation.passesGradient)
     let isComputed = zip(node.inputs, isPassed).map { isWanted[$0.index] && !$1 }
     if isComputed.contains(true) {
-      var targets: [Schedule.Target?] = []
+      var targets: [BackwardStep.Target?] = []
       var unfinished: [(array: MemoryPlan.Array, value: Graph.Value)] = []
       for (value, isComputed) in zip(node.inputs, isComputed) {
         if !isComputed {
@@ -52,11 +84,11 @@ struct BackwardPlanner {
         } else if operation.finishesGradient {
           let (addend, mask) = book(value)
           let destination = addend.flatMap { isFree($0, besides: 1) ? $0 : nil } ?? newArray(for: value)
-          targets.append(Schedule.Target(destination: destination, addend: addend, mask: mask))
+          targets.append(target(destination, of: value, addend: addend, mask: mask))
           setGradient(destination, of: value)
         } else {
           let array = newArray(for: value)
-          targets.append(Schedule.Target(destination: array, addend: nil, mask: nil))
+          targets.append(target(array, of: value))
           unfinished.append((array, value))
         }
       }
@@ -71,12 +103,24 @@ struct BackwardPlanner {
     if let last { contribute(gradient, to: last) }
   }
 
-  func finished() -> (inputGradient: MemoryPlan.Array, steps: [Schedule.BackwardStep], memory: MemoryPlan) {
-    var memory = memory
-    // Where only steps lead from the input to the output the gradient is zero: an array that no step writes.
-    let inputGradient = gradients[graph.input] ?? memory.allocate(bytes: graph.bytes(of: graph.input), at: 0)
-    memory.keep(inputGradient)
-    return (inputGradient, steps, memory)
+  private func finished(outputGradient: MemoryPlan.Array) -> Plan {
+    var (memory, zeros) = (memory, [(array: MemoryPlan.Array, count: Int)]())
+    // Where only steps lead from a value to the output, or from the input to it, the gradient is zero.
+    func gradient(_ array: MemoryPlan.Array?, of value: Graph.Value) -> MemoryPlan.Array {
+      let result = array ?? memory.allocate(bytes: graph.bytes(of: value), at: -1)
+      memory.keep(result)
+      if array == nil { zeros.append((result, graph.shape(of: value).count)) }
+      return result
+    }
+    let inputGradient = gradient(gradients[graph.input], of: graph.input)
+    var ofActivations: [Graph.Value: MemoryPlan.Array] = [:]
+    for value in named.sorted(by: { $0.index < $1.index }) {
+      ofActivations[value] =
+        value == graph.input ? inputGradient : gradient(activationGradients[value], of: value)
+    }
+    return Plan(
+      steps: steps, memory: memory, outputGradient: outputGradient, inputGradient: inputGradient,
+      activationGradients: ofActivations, zeros: zeros)
   }
 
   /// Takes a finished array as a contribution: by sharing it, or by a step of the engine's own.
@@ -91,9 +135,39 @@ struct BackwardPlanner {
     } else {
       destination = newArray(for: value)
     }
-    let target = Schedule.Target(destination: destination, addend: addend, mask: mask)
-    append(.finish(array, target: target, shape: graph.shape(of: value)))
+    finish(array, in: destination, of: value, addend: addend, mask: mask)
+  }
+
+  /// A step of the engine's own, which makes a value's gradient.
+  private mutating func finish(
+    _ array: MemoryPlan.Array, in destination: MemoryPlan.Array, of value: Graph.Value,
+    addend: MemoryPlan.Array?,
+    mask: MemoryPlan.Array?
+  ) {
+    append(
+      .finish(
+        array, target: target(destination, of: value, addend: addend, mask: mask),
+        name: makers[value] ?? "input"))
     setGradient(destination, of: value)
+  }
+
+  /// Keeps a named value's gradient, now that it is complete, and returns what flows on from it.
+  private mutating func kept(_ gradient: MemoryPlan.Array, of value: Graph.Value) -> MemoryPlan.Array {
+    activationGradients[value] = gradient
+    memory.keep(gradient)
+    // One more owner for good: nobody overwrites it.
+    owners[gradient, default: 0] += 1
+    guard let mask = masks[value] else { return gradient }
+    let destination = newArray(for: value)
+    finish(gradient, in: destination, of: value, addend: nil, mask: mask)
+    return destination
+  }
+
+  private func target(
+    _ destination: MemoryPlan.Array, of value: Graph.Value, addend: MemoryPlan.Array? = nil,
+    mask: MemoryPlan.Array? = nil
+  ) -> BackwardStep.Target {
+    .init(destination: destination, addend: addend, mask: mask, shape: graph.shape(of: value))
   }
 
   /// Counts one contribution in: says what to add to it and which mask ends the sum.
@@ -116,18 +190,13 @@ struct BackwardPlanner {
     owners[array, default: 0] += 1
   }
 
-  private mutating func append(_ step: Schedule.BackwardStep) {
-    func touch(_ target: Schedule.Target) {
+  private mutating func append(_ step: BackwardStep) {
+    switch step {
+    case .operation(_, let gradient, _), .finish(let gradient, _, _): memory.touch(gradient, at: moment)
+    }
+    for target in step.targets {
       memory.touch(target.destination, at: moment)
       if let addend = target.addend { memory.touch(addend, at: moment) }
-    }
-    switch step {
-    case .operation(_, let outputGradient, let targets):
-      memory.touch(outputGradient, at: moment)
-      targets.compactMap(\.self).forEach(touch)
-    case .finish(let source, let target, _):
-      memory.touch(source, at: moment)
-      touch(target)
     }
     steps.append(step)
     moment += 1

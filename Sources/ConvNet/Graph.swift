@@ -20,9 +20,11 @@ public struct Graph: Sendable {
   /// The shape of every value, by its index.
   private(set) var shapes: [Shape]
 
-  public let input: Value
+  public internal(set) var input: Value
   /// What the graph computes; the last node's output until another is named.
   public var output: Value
+  /// Values that somebody outside will read after every evaluation, so that none may be fused away.
+  var activations: [String: Value] = [:]
 
   public init(inputShape: Shape) {
     shapes = [inputShape]
@@ -71,7 +73,7 @@ public struct Graph: Sendable {
   /// The graph without nodes whose results nobody reads.
   func withoutDeadNodes() -> Graph {
     var isRead = [Bool](repeating: false, count: shapes.count)
-    isRead[output.index] = true
+    for value in [output] + activations.values { isRead[value.index] = true }
     var graph = self
     graph.nodes = nodes.reversed().filter { node in
       guard isRead[node.output.index] else { return false }
@@ -82,12 +84,13 @@ public struct Graph: Sendable {
   }
 
   /// Whether each value has a gradient that counts, by its index: the output depends on it, and it on the
-  /// graph's input, and no step lies between.
+  /// graph's input or on a named value, and no step lies between.
   func carriesGradient() -> [Bool] {
     var reachesInput = [Bool](repeating: false, count: shapes.count)
-    reachesInput[input.index] = true
-    for node in nodes where !node.operation.isStep {
-      reachesInput[node.output.index] = node.inputs.contains { reachesInput[$0.index] }
+    for value in [input] + activations.values { reachesInput[value.index] = true }
+    for node in nodes where !node.operation.isStep && node.inputs.contains(where: { reachesInput[$0.index] })
+    {
+      reachesInput[node.output.index] = true
     }
     var carries = [Bool](repeating: false, count: shapes.count)
     carries[output.index] = reachesInput[output.index]
@@ -97,7 +100,7 @@ public struct Graph: Sendable {
     return carries
   }
 
-  /// How many nodes read each value, by its index; the graph's output counts as one more reader.
+  /// How many nodes read each value, by its index; who reads the output or a named value from outside counts as one more.
   ///
   /// - Parameter counts: whether a node of this operation and output is one of the readers.
   func useCounts(where counts: (any Operation, Value) -> Bool = { _, _ in true }) -> [Int] {
@@ -106,6 +109,7 @@ public struct Graph: Sendable {
       for input in node.inputs { uses[input.index] += 1 }
     }
     uses[output.index] += 1
+    for value in Set(activations.values) { uses[value.index] += 1 }
     return uses
   }
 }
@@ -120,13 +124,6 @@ public enum GraphError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(operation) '\(node)' on \(shapes.map(\.description).joined(separator: ", ")): \(reason)"
     }
   }
-}
-
-/// What an operation says of inputs it cannot take.
-public struct ShapeMismatch: Error, Hashable, Sendable {
-  public let reason: String
-
-  public init(_ reason: String) { self.reason = reason }
 }
 
 extension Graph {

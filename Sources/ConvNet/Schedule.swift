@@ -1,118 +1,122 @@
 /// The order of an evaluation, forward and backward, with a place for every array.
 struct Schedule: Sendable {
-  struct ForwardStep: Sendable {
-    let name: String
-    let multiplyAdds: Int
-    let operation: any PreparedOperation
-    let inputs: [MemoryPlan.Array]
-    let output: MemoryPlan.Array
-    let mask: MemoryPlan.Array?
-  }
-
-  /// destination = mask ⊙ (contribution + addend).
-  struct Target: Sendable {
-    let destination: MemoryPlan.Array
-    let addend: MemoryPlan.Array?
-    let mask: MemoryPlan.Array?
-  }
-
-  enum BackwardStep: Sendable {
-    /// A node's input gradients; `nil` for an input that the output's gradient passes to.
-    case operation(ForwardStep, outputGradient: MemoryPlan.Array, targets: [Target?])
-    /// The end of a contribution that its operation leaves to the engine.
-    case finish(MemoryPlan.Array, target: Target, shape: Shape)
-  }
-
-  /// Steps of one direction that follow one another and treat a batch alike.
-  struct Section: Sendable {
-    var steps: Range<Int>
-    /// Whether every step takes all samples together. Otherwise every sample takes all steps before the next one does,
-    /// so that what a step writes is still in a cache when the next one reads it.
-    let isBatched: Bool
-
-    /// Each step as a section of its own.
-    var single: [Section] { steps.map { Section(steps: $0..<$0 + 1, isBatched: isBatched) } }
-
-    fileprivate static func sections(ofSteps isBatched: [Bool]) -> [Section] {
-      isBatched.enumerated().reduce(into: []) { sections, step in
-        if sections.last?.isBatched == step.element {
-          sections[sections.count - 1].steps = sections[sections.count - 1].steps.lowerBound..<step.offset + 1
-        } else {
-          sections.append(Section(steps: step.offset..<step.offset + 1, isBatched: step.element))
-        }
-      }
-    }
-  }
-
   let forward: [ForwardStep]
+  /// Steps that need not be run again while only the activation changes that evaluations start from.
+  let preparationSections: [Section]
   let forwardSections: [Section]
   let backward: [BackwardStep]
   let backwardSections: [Section]
   let memory: MemoryPlan
+  /// The network's input, where what starts an evaluation is something else.
+  let source: MemoryPlan.Array?
+  /// What the caller writes before every forward pass.
   let input: MemoryPlan.Array
+  let inputShape: Shape
   let output: MemoryPlan.Array
-  /// ∂F/∂output: the caller writes it before every backward pass, which may overwrite it.
-  let outputGradient: MemoryPlan.Array
-  /// ∂F/∂input.
-  let inputGradient: MemoryPlan.Array
+  /// ∂F/∂output, which the caller writes before every backward pass, which may overwrite it; and ∂F/∂input.
+  let gradients: (output: MemoryPlan.Array, input: MemoryPlan.Array)?
+  /// Of named values.
+  let activations: [String: MemoryPlan.Array]
+  let activationGradients: [String: MemoryPlan.Array]
+  /// Gradients of values that the output does not move with, and how many elements they have: no step writes them.
+  let zeros: [(array: MemoryPlan.Array, count: Int)]
   let scratchBytes: Int
 
-  init(_ graph: Graph, kernels: Kernels) {
-    let operations = graph.nodes.map { node in
-      node.operation.prepared(for: node.inputs.map(graph.shape), kernels: kernels)
+  /// - Throws: `EvaluationError.unknownActivation`
+  init(_ prepared: PreparedGraph, mode: EvaluationMode) throws(EvaluationError) {
+    guard case .from(let name) = mode else {
+      self.init(prepared, source: nil, isGradientWanted: mode == .gradient)
+      return
     }
-    var memory = MemoryPlan()
+    let known = prepared.graph.activations
+    guard let value = known[name] else { throw .unknownActivation(name, known: known.keys.sorted()) }
+    self.init(
+      prepared.cut(at: value), source: value == prepared.graph.input ? nil : prepared.graph.input,
+      isGradientWanted: true)
+  }
+
+  /// - Parameters:
+  ///   - source: the network's input, if it is not the graph's. What depends only on it stands first.
+  ///   - isGradientWanted: whether there will be backward passes.
+  init(_ prepared: PreparedGraph, source sourceValue: Graph.Value?, isGradientWanted: Bool) {
+    let graph = prepared.graph
+    let operations = graph.nodes.compactMap { prepared.operations[$0.output] }
+    let depends = graph.dependsOnInput()
+    let carries = graph.carriesGradient()
+    let first = sourceValue == nil ? 0 : graph.nodes.prefix { !depends[$0.output.index] }.count
     scratchBytes = operations.map(\.scratchBytes).max() ?? 0
 
-    // Moments: before forward step 0, which is moment 0, the caller writes the input; between the directions the
-    // output's gradient.
-    input = memory.allocate(bytes: graph.bytes(of: graph.input), at: -1)
-    var arrays = [graph.input: input]
-    var masks: [Graph.Value: MemoryPlan.Array] = [:]
+    // Moments: what is prepared once begins at 0 with the source at −1; then the caller writes the input, and the other
+    // steps follow; then the caller writes the output's gradient, and the steps back follow.
+    func moment(of step: Int) -> Int { step < first ? step : step + 1 }
+    var memory = MemoryPlan()
+    let source = sourceValue.map { memory.allocate(bytes: graph.bytes(of: $0), at: -1) }
+    let input = memory.allocate(bytes: graph.bytes(of: graph.input), at: first)
     var forward: [ForwardStep] = []
-    for (moment, (node, operation)) in zip(graph.nodes, operations).enumerated() {
+    var arrays = [graph.input: input]
+    if let sourceValue, let source { arrays[sourceValue] = source }
+    var prepares = Set(source.map { [$0] } ?? [])
+    var masks: [Graph.Value: MemoryPlan.Array] = [:]
+    for (index, (node, operation)) in zip(graph.nodes, operations).enumerated() {
+      let moment = moment(of: index)
       let inputs = node.inputs.compactMap { arrays[$0] }
       let output =
         operation.isView ? inputs[0] : memory.allocate(bytes: graph.bytes(of: node.output), at: moment)
       arrays[node.output] = output
       for array in inputs + [output] { memory.touch(array, at: moment) }
       if operation.isConstant {
-        memory.touch(output, at: 0)
+        memory.touch(output, at: -1)
         memory.keep(output)
       }
-      if operation.backwardReads.contains(.inputs) { inputs.forEach { memory.keep($0) } }
-      if operation.backwardReads.contains(.output) { memory.keep(output) }
+      if index < first {
+        prepares.insert(output)
+      } else {
+        inputs.filter(prepares.contains).forEach { memory.keep($0) }
+      }
       if operation.writesMask {
         let words = Mask.words(for: graph.shape(of: node.output))
-        let mask = memory.allocate(bytes: words * MemoryLayout<UInt16>.stride, at: moment)
-        memory.keep(mask)
-        masks[node.output] = mask
+        masks[node.output] = memory.allocate(bytes: words * MemoryLayout<UInt16>.stride, at: moment)
+      }
+      if isGradientWanted, carries[node.output.index] {
+        if operation.backwardReads.contains(.inputs) { inputs.forEach { memory.keep($0) } }
+        if operation.backwardReads.contains(.output) { memory.keep(output) }
+        if let mask = masks[node.output] { memory.keep(mask) }
       }
       forward.append(
         ForwardStep(
           name: node.name, multiplyAdds: graph.multiplyAdds(of: node), operation: operation, inputs: inputs,
-          output: output, mask: masks[node.output]))
+          output: output, shape: graph.shape(of: node.output), mask: masks[node.output]))
     }
     output = arrays[graph.output, default: input]
     memory.keep(output)
-    self.forward = forward
-    forwardSections = Section.sections(ofSteps: operations.map(\.takesBatches))
+    activations = graph.activations.compactMapValues { arrays[$0] }
+    for array in activations.values { memory.keep(array) }
+    let takesBatches = operations.map(\.takesBatches)
+    preparationSections = Section.sections(of: 0..<first) { takesBatches[$0] }
+    forwardSections = Section.sections(of: first..<forward.count) { takesBatches[$0] }
 
-    var planner = BackwardPlanner(graph: graph, masks: masks, memory: memory, moment: graph.nodes.count)
-    outputGradient = planner.seed()
-    for (node, step) in zip(graph.nodes, forward).reversed() { planner.visit(node, step) }
-    (inputGradient, backward, memory) = planner.finished()
-    backwardSections = Section.sections(
-      ofSteps: backward.map {
-        if case .operation(let step, _, _) = $0 { step.operation.takesBatches } else { false }
-      })
-    func turns(_ sections: [Section], from moment: Int) -> [Range<Int>] {
-      sections.filter { !$0.isBatched }
-        .map { moment + $0.steps.lowerBound..<moment + $0.steps.upperBound }
+    let start = moment(of: forward.count)
+    let plan =
+      isGradientWanted
+      ? BackwardPlanner.plan(graph, forward: forward, masks: masks, memory: memory, moment: start) : nil
+    if let plan { memory = plan.memory }
+    let backward = plan?.steps ?? []
+    gradients = plan.map { ($0.outputGradient, $0.inputGradient) }
+    activationGradients = graph.activations.compactMapValues { plan?.activationGradients[$0] }
+    zeros = plan?.zeros ?? []
+    backwardSections = Section.sections(of: backward.indices) {
+      backward[$0].operation?.takesBatches ?? false
+    }
+    func turns(_ sections: [Section], _ moment: (Int) -> Int) -> [Range<Int>] {
+      sections.filter { !$0.isBatched }.map {
+        moment($0.steps.lowerBound)..<moment($0.steps.upperBound - 1) + 1
+      }
     }
     memory.assignPlaces(
-      turns: turns(forwardSections, from: 0) + turns(backwardSections, from: graph.nodes.count + 1))
-    self.memory = memory
+      turns: turns(preparationSections, moment) + turns(forwardSections, moment)
+        + turns(backwardSections) { start + 1 + $0 })
+    (self.forward, self.backward, self.memory) = (forward, backward, memory)
+    (self.source, self.input, inputShape) = (source, input, graph.shape(of: graph.input))
   }
 }
 

@@ -15,26 +15,7 @@ public struct Tensor: Hashable, Sendable {
   /// - Precondition: `order` is a permutation of the dimensions.
   public func transposed(_ order: [Int]) -> Tensor {
     precondition(order.sorted() == Array(0..<shape.rank), "\(order) does not permute \(shape)")
-    var strides = [Int](repeating: 1, count: shape.rank)
-    for dimension in (0..<max(shape.rank - 1, 0)).reversed() {
-      strides[dimension] = strides[dimension + 1] * shape.dimensions[dimension + 1]
-    }
-    let newDimensions = order.map { shape.dimensions[$0] }
-    let steps = order.map { strides[$0] }
-    var position = [Int](repeating: 0, count: order.count)
-    var source = 0
-    var result: [Float] = []
-    result.reserveCapacity(elements.count)
-    for _ in 0..<elements.count {
-      result.append(elements[source])
-      for dimension in (0..<order.count).reversed() {
-        position[dimension] += 1
-        source += steps[dimension]
-        if position[dimension] < newDimensions[dimension] { break }
-        source -= steps[dimension] * newDimensions[dimension]
-        position[dimension] = 0
-      }
-    }
-    return Tensor(result, shape: Shape(newDimensions))
+    let sources = RowMajor.transposition(of: shape.dimensions, order: order)
+    return Tensor(sources.map { elements[Int($0)] }, shape: Shape(order.map { shape.dimensions[$0] }))
   }
 }

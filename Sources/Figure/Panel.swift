@@ -14,18 +14,40 @@ public struct Panel: Sendable {
     }
   }
 
+  /// A line of text below the pictures; one too long is broken between words.
+  public struct CaptionLine: Hashable, Sendable, ExpressibleByStringInterpolation {
+    public enum Emphasis: Hashable, Sendable {
+      case plain
+      /// In dark red.
+      case warning
+    }
+
+    public var text: String
+    public var emphasis: Emphasis
+
+    public init(_ text: String, emphasis: Emphasis = .plain) {
+      self.text = text
+      self.emphasis = emphasis
+    }
+
+    public init(stringLiteral text: String) { self.init(text) }
+  }
+
   public var titles: [String]
   public var rows: [Row]
-  /// Lines of text below the pictures; one too long is broken between words.
-  public var caption: [String]
+  public var caption: [CaptionLine]
 
-  public init(titles: [String], rows: [Row], caption: [String]) {
+  public init(titles: [String], rows: [Row], caption: [CaptionLine]) {
     self.titles = titles
     self.rows = rows
     self.caption = caption
   }
 
-  private static let leastPictureWidth = 448
+  /// The most pixels a panel has.
+  public static let pixelLimit = 100_000_000
+  /// What the larger side of a picture is magnified to, and what a title may widen its column to.
+  private static let leastSide = 448
+  private static let mostMagnification = 64
   private static let margin = 24
   private static let titleSize = 24
   private static let captionSize = 17
@@ -33,60 +55,98 @@ public struct Panel: Sendable {
   private static let paper = RGB.white
   private static let ink = RGB(red: 26, green: 26, blue: 26)
   private static let quietInk = RGB(red: 90, green: 90, blue: 90)
+  private static let warningInk = RGB(red: 160, green: 0, blue: 0)
 
-  /// Draws the panel. Pictures keep their pixels: they are magnified by the least whole factor that makes
-  /// them 448 pixels wide.
+  /// Draws the panel. Pictures keep their pixels: they are magnified by the least whole factor, at most 64, that makes
+  /// their larger side 448 pixels. Titles and labels too long for their place are shortened.
   ///
   /// - Precondition: there is at least one row, and every row has a picture for each title.
-  public func drawn(in typeface: Typeface) -> Image {
+  /// - Throws: `FigureError.tooLarge`, before any memory is taken.
+  public func drawn(in typeface: Typeface) throws(FigureError) -> Image {
     precondition(!rows.isEmpty && rows.allSatisfy { $0.pictures.count == titles.count }, "a panel with gaps")
-    let rows = rows.map { row in
-      let pictures = row.pictures.map { $0.magnified(by: (Self.leastPictureWidth + $0.width - 1) / $0.width) }
-      return Row(label: row.label, pictures: pictures)
+    let layout = Layout(self, typeface)
+    let (pixels, overflows) = layout.width.multipliedReportingOverflow(by: layout.height)
+    guard !overflows, pixels <= Self.pixelLimit else {
+      throw .tooLarge(width: layout.width, height: layout.height, limit: Self.pixelLimit)
     }
-    let margin = Self.margin
-    let widths = titles.indices.map { column in rows.map { $0.pictures[column].width }.max() ?? 0 }
-    let width = widths.reduce(margin) { $0 + $1 + margin }
-    let lines = caption.enumerated().flatMap { index, line in
-      Self.broken(line, in: typeface, width: width - 2 * margin).map { (text: $0, isFirst: index == 0) }
-    }
-    let rowsTop = margin + Self.titleSize
-    let rowHeights = rows.map { row in
-      margin / 2 + (row.label == nil ? 0 : Self.captionLeading) + (row.pictures.map(\.height).max() ?? 0)
-    }
-    let captionTop = rowHeights.reduce(rowsTop, +) + margin / 2
-    let height = captionTop + lines.count * Self.captionLeading + margin / 2
-
-    var canvas = Canvas(width: width, height: height, background: Self.paper)
-    var x = margin
-    for (title, width) in zip(titles, widths) {
+    var canvas = Canvas(width: layout.width, height: layout.height, background: Self.paper)
+    var x = Self.margin
+    for (title, width) in zip(titles, layout.columns) {
+      let title = typeface.shortened(title, size: Self.titleSize, width: width)
       let titleWidth = typeface.width(of: title, size: Self.titleSize)
       canvas.set(
         title, in: typeface, size: Self.titleSize, color: Self.ink, x: x + (width - titleWidth) / 2,
-        y: margin + Self.titleSize * 4 / 5)
-      x += width + margin
+        y: Self.margin + Self.titleSize * 4 / 5)
+      x += width + Self.margin
     }
-    var y = rowsTop
-    for (row, rowHeight) in zip(rows, rowHeights) {
-      var top = y + margin / 2
-      if let label = row.label {
-        canvas.set(
-          label, in: typeface, size: Self.captionSize, color: Self.ink, x: margin, y: top + Self.captionSize)
-        top += Self.captionLeading
-      }
-      var x = margin
-      for (picture, width) in zip(row.pictures, widths) {
-        canvas.place(picture, x: x, y: top)
-        x += width + margin
-      }
-      y += rowHeight
+    for (row, top) in zip(rows, layout.rowTops) {
+      draw(row, on: &canvas, top: top + Self.margin / 2, layout, typeface)
     }
-    for (index, line) in lines.enumerated() {
+    for (index, line) in layout.lines.enumerated() {
       canvas.set(
-        line.text, in: typeface, size: Self.captionSize, color: line.isFirst ? Self.ink : Self.quietInk,
-        x: margin, y: captionTop + index * Self.captionLeading + Self.captionSize)
+        line.text, in: typeface, size: Self.captionSize, color: line.color, x: Self.margin,
+        y: layout.captionTop + index * Self.captionLeading + Self.captionSize)
     }
     return canvas.image
+  }
+
+  private func draw(_ row: Row, on canvas: inout Canvas, top: Int, _ layout: Layout, _ typeface: Typeface) {
+    var top = top
+    if let label = row.label {
+      let label = typeface.shortened(label, size: Self.captionSize, width: layout.width - 2 * Self.margin)
+      canvas.set(
+        label, in: typeface, size: Self.captionSize, color: Self.ink, x: Self.margin,
+        y: top + Self.captionSize)
+      top += Self.captionLeading
+    }
+    var x = Self.margin
+    for (picture, width) in zip(row.pictures, layout.columns) {
+      let factor = Self.magnification(of: picture)
+      let left = x + (width - picture.width * factor) / 2
+      canvas.place(factor == 1 ? picture : picture.magnified(by: factor), x: left, y: top)
+      x += width + Self.margin
+    }
+  }
+
+  /// Where everything lies, in pixels from the upper left corner.
+  private struct Layout {
+    var columns: [Int]
+    var width: Int
+    var rowTops: [Int] = []
+    var captionTop: Int
+    var lines: [(text: String, color: RGB)] = []
+    var height: Int
+
+    init(_ panel: Panel, _ typeface: Typeface) {
+      columns = panel.titles.enumerated().map { column, title in
+        let pictures = panel.rows.map { $0.pictures[column] }.map { $0.width * Panel.magnification(of: $0) }
+        let titleWidth = typeface.width(of: title, size: Panel.titleSize)
+        return max(min(titleWidth, Panel.leastSide), pictures.max() ?? 0)
+      }
+      // Narrow pictures leave the caption its lines.
+      width = max(columns.reduce(Panel.margin) { $0 + $1 + Panel.margin }, Panel.leastSide + 2 * Panel.margin)
+      var top = Panel.margin + Panel.titleSize
+      for row in panel.rows {
+        rowTops.append(top)
+        let heights = row.pictures.map { $0.height * Panel.magnification(of: $0) }
+        top += Panel.margin / 2 + (row.label == nil ? 0 : Panel.captionLeading) + (heights.max() ?? 0)
+      }
+      captionTop = top + Panel.margin / 2
+      for (index, line) in panel.caption.enumerated() {
+        let color =
+          switch line.emphasis {
+          case .warning: Panel.warningInk
+          case .plain: index == 0 ? Panel.ink : Panel.quietInk
+          }
+        lines += Panel.broken(line.text, in: typeface, width: width - 2 * Panel.margin).map { ($0, color) }
+      }
+      height = captionTop + lines.count * Panel.captionLeading + Panel.margin / 2
+    }
+  }
+
+  static func magnification(of picture: Image) -> Int {
+    let side = max(picture.width, picture.height)
+    return min((leastSide + side - 1) / side, mostMagnification)
   }
 
   /// The line as several that fit the width where possible; a word is never broken.

@@ -25,11 +25,14 @@ public struct Plot: Sendable {
   }
 
   private static let (width, height) = (960, 600)
-  private static let (left, right, top, bottom) = (96, 32, 64, 80)
+  /// The margins around the drawing area; the left one is wider where the numbers beside it need it.
+  private static let (leastLeft, right, top, bottom) = (96, 32, 64, 80)
+  private static let tickGap = 10
   private static let (titleSize, textSize) = (22, 15)
   /// More series than this are drawn, but not named.
   private static let namedSeries = 20
   private static let keyWidth = 28
+  private static let mostNameWidth = 400
   /// More points than this have smaller dots.
   private static let fewPoints = 80
   private static let ink = RGB(red: 26, green: 26, blue: 26)
@@ -42,29 +45,36 @@ public struct Plot: Sendable {
   ]
 
   /// Draws the plot, 960 × 600 pixels, and beside it the names of several curves. Points that are no numbers are left
-  /// out.
+  /// out; texts too long for their place are shortened.
   public func drawn(in typeface: Typeface) -> Image {
-    let names = names
+    let names = names.map { typeface.shortened($0, size: Self.textSize, width: Self.mostNameWidth) }
     let nameWidth = names.map { typeface.width(of: $0, size: Self.textSize) }.max() ?? 0
     let sideWidth = names.isEmpty ? 0 : Self.keyWidth + nameWidth + Self.right
     var canvas = Canvas(width: Self.width + sideWidth, height: Self.height, background: .white)
     let finite = series.map { series in series.points.filter { $0.x.isFinite && $0.y.isFinite } }
     let (xAxis, yAxis) = (Axis(finite.joined().map(\.x)), Axis(finite.joined().map(\.y)))
+    let numberWidth = yAxis.ticks.map { typeface.width(of: yAxis.text($0), size: Self.textSize) }.max() ?? 0
+    let left = max(Self.leastLeft, numberWidth + 2 * Self.tickGap)
     let (width, height) = (
-      Double(Self.width - Self.left - Self.right), Double(Self.height - Self.top - Self.bottom)
+      Double(Self.width - left - Self.right), Double(Self.height - Self.top - Self.bottom)
     )
     func place(_ x: Double, _ y: Double) -> (x: Double, y: Double) {
-      (Double(Self.left) + xAxis.share(of: x) * width, Double(Self.top) + (1 - yAxis.share(of: y)) * height)
+      (Double(left) + xAxis.share(of: x) * width, Double(Self.top) + (1 - yAxis.share(of: y)) * height)
     }
     func set(_ text: String, centeredAt x: Double, baseline y: Double) {
       let textWidth = typeface.width(of: text, size: Self.textSize)
       canvas.set(
         text, in: typeface, size: Self.textSize, color: Self.ink, x: Int(x) - textWidth / 2, y: Int(y))
     }
+    var free = -Double.infinity
     for tick in xAxis.ticks {
       let (bottom, top) = (place(tick, yAxis.low), place(tick, yAxis.high))
       canvas.line(from: bottom, to: top, width: 1, color: Self.grid)
+      // Numbers of many digits would run into each other: those without room are left out.
+      let half = Double(typeface.width(of: xAxis.text(tick), size: Self.textSize)) / 2
+      if bottom.x - half < free { continue }
       set(xAxis.text(tick), centeredAt: bottom.x, baseline: bottom.y + 22)
+      free = bottom.x + half + Double(Self.tickGap)
     }
     for tick in yAxis.ticks {
       let (start, end) = (place(xAxis.low, tick), place(xAxis.high, tick))
@@ -72,7 +82,7 @@ public struct Plot: Sendable {
       let text = yAxis.text(tick)
       canvas.set(
         text, in: typeface, size: Self.textSize, color: Self.ink,
-        x: Int(start.x) - typeface.width(of: text, size: Self.textSize) - 10, y: Int(start.y) + 5)
+        x: Int(start.x) - typeface.width(of: text, size: Self.textSize) - Self.tickGap, y: Int(start.y) + 5)
     }
     for (index, points) in finite.enumerated() {
       let color = Self.colors[index % Self.colors.count]
@@ -82,8 +92,19 @@ public struct Plot: Sendable {
       let radius = points.count > Self.fewPoints ? 2.0 : 3.2
       for point in points { canvas.disc(at: place(point.x, point.y), radius: radius, color: color) }
     }
-    canvas.set(title, in: typeface, size: Self.titleSize, color: Self.ink, x: Self.left, y: 40)
-    set(horizontalTitle, centeredAt: Double(Self.left) + width / 2, baseline: Double(Self.height) - 26)
+    canvas.set(
+      typeface.shortened(title, size: Self.titleSize, width: Int(width)), in: typeface, size: Self.titleSize,
+      color: Self.ink, x: left, y: 40)
+    if let factor = yAxis.factor {
+      canvas.set(
+        factor, in: typeface, size: Self.textSize, color: Self.ink,
+        x: left - typeface.width(of: factor, size: Self.textSize) - Self.tickGap, y: Self.top - Self.tickGap)
+    }
+    let factor = xAxis.factor.map { "  (\($0))" } ?? ""
+    let room = Int(width) - typeface.width(of: factor, size: Self.textSize)
+    set(
+      typeface.shortened(horizontalTitle, size: Self.textSize, width: room) + factor,
+      centeredAt: Double(left) + width / 2, baseline: Double(Self.height) - 26)
     for (index, name) in names.enumerated() {
       let y = Double(Self.top + 12 + index * 22)
       let x = Double(Self.width)
@@ -102,42 +123,5 @@ public struct Plot: Sendable {
     guard series.count > 1 else { return [] }
     let rest = series.count - Self.namedSeries
     return series.prefix(Self.namedSeries).map(\.name) + (rest > 0 ? ["and \(rest) more"] : [])
-  }
-}
-
-/// A range of numbers with round ticks in it.
-struct Axis {
-  let low: Double
-  let high: Double
-  let ticks: [Double]
-  private let decimals: Int
-
-  /// The range the values span, a little wider than they are; from 0 to 1 if there are none.
-  init(_ values: [Double]) {
-    var (least, most) = (values.min() ?? 0, values.max() ?? 1)
-    if most - least <= 1e-12 * max(abs(least), abs(most)) {
-      let room = max(abs(least) / 2, 1e-300)
-      (least, most) = (least - room, most + room)
-    }
-    // Steps of 1, 2 or 5 times a power of ten, about six of them.
-    let rough = (most - least) / 7
-    let power = pow(10, floor(log10(rough)))
-    let step = power * ([1, 2, 5, 10].first { $0 * power >= rough } ?? 10)
-    let margin = (most - least) * 0.03
-    low = least - margin
-    high = most + margin
-    let first = (low / step).rounded(.up)
-    ticks = (0..<12).map { (first + Double($0)) * step }.filter { [high] in $0 <= high }
-    decimals = min(17, max(0, Int(-floor(log10(step)))))
-  }
-
-  /// 0 at the low end, 1 at the high one.
-  func share(of value: Double) -> Double { (value - low) / (high - low) }
-
-  func text(_ tick: Double) -> String {
-    // Zero has no sign, and numbers that would be all zeros are written with a power of ten.
-    let value = tick == 0 ? 0 : tick
-    return decimals > 6 || abs(value) >= 1e7
-      ? String(format: "%.3g", value) : String(format: "%.\(decimals)f", value)
   }
 }

@@ -54,6 +54,21 @@ public final class Typeface {
     return (end + 63) / 64
   }
 
+  /// The text, or as much of its beginning as fits the width with a … behind it.
+  func shortened(_ text: String, size: Int, width: Int) -> String {
+    if self.width(of: text, size: size) <= width { return text }
+    let characters = Array(text)
+    func beginning(_ count: Int) -> String {
+      String(characters[..<count]).trimmingCharacters(in: .whitespaces) + "…"
+    }
+    var (fits, fails) = (0, characters.count)
+    while fails - fits > 1 {
+      let middle = (fits + fails) / 2
+      if self.width(of: beginning(middle), size: size) <= width { fits = middle } else { fails = middle }
+    }
+    return beginning(fits)
+  }
+
   /// Calls `body` with the coverage, 0…255, of every pixel the text touches; (0, 0) is the start of the
   /// baseline, y grows downwards.
   func rasterize(_ text: String, size: Int, _ body: (_ x: Int, _ y: Int, _ coverage: UInt8) -> Void) {
@@ -84,21 +99,6 @@ public final class Typeface {
       }
       pen += Int(glyph.pointee.advance.x)
       body(glyph, pen)
-    }
-  }
-}
-
-/// Why a figure cannot be drawn.
-public enum FigureError: Error, Hashable, Sendable, CustomStringConvertible {
-  case noFont
-  case unusableFont(String)
-
-  public var description: String {
-    switch self {
-    case .noFont:
-      "no font for the titles; install one (apt install fonts-dejavu-core) or name a file in $IGVIZ_FONT"
-    case .unusableFont(let path):
-      "\(path): not a font that can be used"
     }
   }
 }

@@ -7,6 +7,32 @@ struct AttributionMap<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
   var values: [Scalar]
 }
 
+extension AttributionMap {
+  /// The average over the channels of height × width × channels values.
+  init(averaging values: [Scalar], width: Int, height: Int) {
+    let channels = values.count / (width * height)
+    let averages = (0..<width * height).map { pixel in
+      values[pixel * channels..<(pixel + 1) * channels].reduce(0, +) / Scalar(channels)
+    }
+    self.init(width: width, height: height, values: averages)
+  }
+}
+
+extension AttributionMap<Double> {
+  /// The values times the power of two that brings the largest into 1..<2; all zeros stay what they are.
+  ///
+  /// A power of two rounds nothing, so that maps that differ by one become the same; and no sum overflows.
+  static func scaled(_ values: [Double]) -> [Double] {
+    guard let largest = values.max(), largest > 0 else { return values }
+    // In two steps, as the reciprocal of the least numbers is none. The second is the only one that can round.
+    let half = Int(-largest.exponent) / 2
+    let factors = [half, -Int(largest.exponent) - half].map {
+      Double(sign: .plus, exponent: $0, significand: 1)
+    }
+    return values.map { $0 * factors[0] * factors[1] }
+  }
+}
+
 enum Summation {
   /// The sum as numpy forms it: pairwise, with blocks of 128 added on eight running sums.
   ///

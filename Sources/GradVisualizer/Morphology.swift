@@ -1,41 +1,62 @@
-/// Grey-scale morphology with a 3×3 structuring element, as scipy's `grey_closing` and `grey_opening` with
-/// `structure=ones((3, 3))`: beyond the border the picture is reflected.
+/// Grey-scale morphology with a square structuring element, as scipy's `grey_closing` and `grey_opening` with
+/// `structure=ones((side, side))`: beyond the border the picture is reflected.
 ///
 /// scipy's `structure` is not a footprint but heights that are added and subtracted. Heights of 1 cancel but
 /// for rounding; they are kept so that results agree to the bit.
-enum Morphology {
+struct Morphology {
   private static let height = 1.0
 
-  /// Closing, then opening: gaps and specks of up to two pixels go.
-  static func cleaned<Scalar>(_ map: AttributionMap<Scalar>) -> AttributionMap<Scalar> {
+  /// Odd, in pixels.
+  let side: Int
+
+  /// Closing, then opening: gaps and specks narrower than the square go.
+  func cleaned<Scalar>(_ map: AttributionMap<Scalar>) -> AttributionMap<Scalar> {
     let closed = erosion(dilation(map))
     return dilation(erosion(closed))
   }
 
-  private static func dilation<Scalar>(_ map: AttributionMap<Scalar>) -> AttributionMap<Scalar> {
-    filtered(map, by: { max($0, $1) }, height: height)
+  private func dilation<Scalar>(_ map: AttributionMap<Scalar>) -> AttributionMap<Scalar> {
+    filtered(map, by: { max($0, $1) }, height: Self.height)
   }
 
-  private static func erosion<Scalar>(_ map: AttributionMap<Scalar>) -> AttributionMap<Scalar> {
-    filtered(map, by: { min($0, $1) }, height: -height)
+  private func erosion<Scalar>(_ map: AttributionMap<Scalar>) -> AttributionMap<Scalar> {
+    filtered(map, by: { min($0, $1) }, height: -Self.height)
   }
 
-  /// The extreme of each pixel's 3×3 neighbourhood, plus a height.
-  private static func filtered<Scalar>(
+  /// The extreme of each pixel's square, plus a height: first along rows, then along columns.
+  private func filtered<Scalar>(
     _ map: AttributionMap<Scalar>, by extreme: (Scalar, Scalar) -> Scalar, height: Double
   ) -> AttributionMap<Scalar> {
-    var result = map
+    var (rows, result) = (map, map)
+    let (width, radius) = (map.width, side / 2)
     for y in 0..<map.height {
-      for x in 0..<map.width {
-        var value = map.values[y * map.width + x]
-        for dy in -1...1 {
-          // Reflected about the border pixel's outer edge, row −1 is row 0 again.
-          let row = min(max(y + dy, 0), map.height - 1) * map.width
-          for dx in -1...1 { value = extreme(value, map.values[row + min(max(x + dx, 0), map.width - 1)]) }
-        }
-        result.values[y * map.width + x] = Scalar(Double(value) + height)
+      for x in 0..<width {
+        rows.values[y * width + x] = Self.extreme(
+          of: map.values, from: y * width, stride: 1, window(around: x, radius: radius, count: width), extreme
+        )
       }
     }
+    for y in 0..<map.height {
+      let window = window(around: y, radius: radius, count: map.height)
+      for x in 0..<width {
+        let value = Self.extreme(of: rows.values, from: x, stride: width, window, extreme)
+        result.values[y * width + x] = Scalar(Double(value) + height)
+      }
+    }
+    return result
+  }
+
+  /// What the border reflects into a window lies in it already, so the rest is left out.
+  private func window(around center: Int, radius: Int, count: Int) -> ClosedRange<Int> {
+    max(0, center - radius)...min(count - 1, center + radius)
+  }
+
+  private static func extreme<Scalar>(
+    of values: [Scalar], from start: Int, stride: Int, _ window: ClosedRange<Int>,
+    _ extreme: (Scalar, Scalar) -> Scalar
+  ) -> Scalar {
+    var result = values[start + window.lowerBound * stride]
+    for step in window.dropFirst() { result = extreme(result, values[start + step * stride]) }
     return result
   }
 }

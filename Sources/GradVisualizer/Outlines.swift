@@ -34,18 +34,15 @@ struct BinaryMap: Hashable, Sendable {
 
 /// The borders of the largest connected regions of a map.
 enum Outlines {
-  /// What counts as present.
-  private static let presence = 0.001
   private static let mostComponents = 3
 
-  /// - Parameter percentage: components are kept, largest first, until this share of all pixels present is
-  ///   reached, and never more than three.
+  /// - Parameters:
+  ///   - percentage: components are kept, largest first, until this share of all pixels present is reached, and never
+  ///     more than three.
+  ///   - diagonally: whether pixels that touch at a corner belong to one component.
   /// - Returns: the border of what is kept, or `nil` when no pixel is present.
-  static func outlines<Scalar>(of map: AttributionMap<Scalar>, percentage: Double) -> BinaryMap? {
-    let present = BinaryMap(
-      width: map.width, height: map.height, values: map.values.map { $0 > Scalar(presence) })
-    let kept = largestComponents(of: filled(present), percentage: percentage)
-    return kept.map(border)
+  static func outlines(of map: BinaryMap, percentage: Double, diagonally: Bool) -> BinaryMap? {
+    largestComponents(of: filled(map), percentage: percentage, diagonally: diagonally).map(border)
   }
 
   /// Holes are what the background outside the picture cannot reach side by side.
@@ -60,11 +57,11 @@ enum Outlines {
     return result
   }
 
-  static func largestComponents(of map: BinaryMap, percentage: Double) -> BinaryMap? {
+  static func largestComponents(of map: BinaryMap, percentage: Double, diagonally: Bool) -> BinaryMap? {
     var rest = map
     var components: [[Int]] = []
     for index in map.values.indices where rest.values[index] {
-      let component = map.region(from: [index], value: true, diagonally: true)
+      let component = map.region(from: [index], value: true, diagonally: diagonally)
       for member in component { rest.values[member] = false }
       components.append(component)
     }

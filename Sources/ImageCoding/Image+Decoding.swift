@@ -18,7 +18,7 @@ extension Image {
     // No image has more bytes than its pixels at 16 bits and four channels, and some metadata.
     let byteLimit = 8 * min(pixelLimit, Int.max / 16) + (64 << 20)
     try self.init(
-      decoding: Files.read(path, limit: byteLimit), background: background, pixelLimit: pixelLimit)
+      decoding: FileAccess.read(path, limit: byteLimit), background: background, pixelLimit: pixelLimit)
   }
 
   /// - Throws: `ImageError`
@@ -26,7 +26,9 @@ extension Image {
     decoding data: Data, background: RGB = .white, pixelLimit: Int = Image.defaultPixelLimit
   ) throws(ImageError) {
     if data.isEmpty { throw .empty }
-    guard let format = ImageFormat(signature: data.prefix(8)) else { throw .notAnImage }
+    guard let format = ImageFormat(signature: data.prefix(8)) else {
+      throw ForeignFormat(signature: data).map(ImageError.foreign) ?? .notAnImage
+    }
 
     var decoded = igviz_pixels()
     defer { igviz_pixels_free(&decoded) }

@@ -30,10 +30,10 @@ extension Image {
     return Data(bytes: bytes, count: encoded.count)
   }
 
-  /// Writes the picture as JPEG when the name ends in `.jpg` or `.jpeg`, as PNG otherwise.
+  /// Writes the picture in the format its path's extension names.
   ///
   /// - Throws: `FileError`, `ImageError`
   public func write(to path: String) throws {
-    try Files.write(encoded(as: ImageFormat(fileName: path) ?? .png), to: path)
+    try FileAccess.write(encoded(as: ImageFormat(path: path)), to: path)
   }
 }

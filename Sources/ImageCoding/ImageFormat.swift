@@ -20,13 +20,4 @@ public enum ImageFormat: Hashable, Sendable, CustomStringConvertible {
       return nil
     }
   }
-
-  /// The format to write a file of this name in, or `nil` if the extension names none.
-  public init?(fileName: String) {
-    switch fileName.split(separator: ".", omittingEmptySubsequences: false).last?.lowercased() {
-    case "png": self = .png
-    case "jpg", "jpeg": self = .jpeg
-    default: return nil
-    }
-  }
 }

@@ -32,7 +32,7 @@ extension NPYArray {
 
   /// - Throws: `FileError`
   public func write(to path: String) throws {
-    try Files.write(encoded(), to: path)
+    try FileAccess.write(encoded(), to: path)
   }
 
   // MARK: Reading
@@ -40,7 +40,7 @@ extension NPYArray {
   /// - Parameter byteLimit: files larger than this are not read.
   /// - Throws: `FileError`, `NPYError`
   public init(contentsOf path: String, byteLimit: Int = 1 << 31) throws {
-    try self.init(decoding: Files.read(path, limit: byteLimit))
+    try self.init(decoding: FileAccess.read(path, limit: byteLimit))
   }
 
   /// - Throws: `NPYError`
@@ -56,79 +56,14 @@ extension NPYArray {
     let header = try Header(String(decoding: bytes[headerStart..<start], as: UTF8.self))
 
     let size = header.element.size
-    var count = 1
-    for dimension in header.shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
-      guard !overflow, product <= Int.max / 8 else { throw .header("shape \(header.shape)") }
-      count = product
-    }
+    guard let count = Self.count(of: header.shape) else { throw .header("shape \(header.shape)") }
     guard bytes.count - start == count * size else {
       throw .size(shape: header.shape, expectedBytes: count * size, bytes: bytes.count - start)
     }
-    let elements: Elements = bytes[start...].withUnsafeBytes { raw in
-      switch header.element {
-      case .float:
-        .float(
-          (0..<count).map { index in
-            Float(
-              bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)))
-          })
-      case .int32:
-        .double(
-          (0..<count).map { index in
-            Double(Int32(littleEndian: raw.loadUnaligned(fromByteOffset: index * 4, as: Int32.self)))
-          })
-      case .int64:
-        .double(
-          (0..<count).map { index in
-            Double(Int64(littleEndian: raw.loadUnaligned(fromByteOffset: index * 8, as: Int64.self)))
-          })
-      case .double:
-        .double(
-          (0..<count).map { index in
-            Double(
-              bitPattern: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)))
-          })
-      }
-    }
-    self.init(
+    let elements = bytes[start...].withUnsafeBytes(header.element.decoded)
+    try self.init(
       shape: header.shape,
       elements: header.isFortranOrder ? elements.reordered(from: header.shape) : elements)
-  }
-}
-
-/// The Python dictionary at the head of the file; only its three keys in numpy's own spelling are understood.
-private struct Header {
-  enum Element {
-    case float, double, int32, int64
-    var size: Int { self == .float || self == .int32 ? 4 : 8 }
-  }
-  let element: Element
-  let isFortranOrder: Bool
-  let shape: [Int]
-
-  init(_ text: String) throws(NPYError) {
-    guard
-      let type = text.firstMatch(of: /'descr'\s*:\s*'([^']{1,16})'/)?.output.1,
-      let order = text.firstMatch(of: /'fortran_order'\s*:\s*(True|False)/)?.output.1,
-      let dimensions = text.firstMatch(of: /'shape'\s*:\s*\(([0-9, ]*)\)/)?.output.1
-    else { throw .header(text.prefix(100).trimmingCharacters(in: .whitespacesAndNewlines)) }
-    switch type {
-    case "<f4": element = .float
-    case "<f8": element = .double
-    case "<i4": element = .int32
-    case "<i8": element = .int64
-    default: throw .unsupportedElement(String(type))
-    }
-    isFortranOrder = order == "True"
-    var shape: [Int] = []
-    for field in dimensions.split(separator: ",") where !field.allSatisfy({ $0 == " " }) {
-      guard let dimension = Int(field.trimmingCharacters(in: .whitespaces)) else {
-        throw .header("shape (\(dimensions))")
-      }
-      shape.append(dimension)
-    }
-    self.shape = shape
   }
 }
 

@@ -1,4 +1,8 @@
-/// An array as numpy keeps it in a `.npy` file: C order, 32- or 64-bit floating point. Integers are read as doubles.
+/// An array as numpy keeps it in a `.npy` file, in C order.
+///
+/// Half and single precision are read as `.float`; double precision, integers of every width and truth values (0 and
+/// 1) as `.double`. Integers beyond ±2⁵³ are rounded to the nearest double. Both byte orders are read; little-endian
+/// single and double precision is written.
 ///
 /// Format: numpy.lib.format, versions 1.0 to 3.0.
 public struct NPYArray: Hashable, Sendable {
@@ -18,11 +22,35 @@ public struct NPYArray: Hashable, Sendable {
   public let shape: [Int]
   public let elements: Elements
 
-  /// - Precondition: `elements` holds as many values as `shape` says.
-  public init(shape: [Int], elements: Elements) {
-    precondition(shape.reduce(1, *) == elements.count, "\(shape) does not hold \(elements.count) elements")
+  /// The most dimensions an array has, in numpy as here.
+  private static let mostDimensions = 64
+
+  /// - Throws: `NPYError.shape` unless `elements` holds as many values as `shape` says, in at most 64 dimensions.
+  public init(shape: [Int], elements: Elements) throws(NPYError) {
+    guard shape.count <= Self.mostDimensions, Self.count(of: shape) == elements.count else {
+      throw .shape(shape, elements: elements.count)
+    }
     self.shape = shape
     self.elements = elements
+  }
+
+  /// The elements in single precision, rounded to the nearest; doubles beyond its range become ±infinity.
+  public var floats: [Float] {
+    switch elements {
+    case .float(let values): values
+    case .double(let values): values.map(Float.init)
+    }
+  }
+
+  /// The product of a shape's extents, or `nil` if one is negative or the bytes of so many elements cannot be counted.
+  static func count(of shape: [Int]) -> Int? {
+    var count = 1
+    for dimension in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
+      guard dimension >= 0, !overflow, product <= Int.max / 8 else { return nil }
+      count = product
+    }
+    return count
   }
 }
 
@@ -32,6 +60,7 @@ public enum NPYError: Error, Hashable, Sendable, CustomStringConvertible {
   case header(String)
   case unsupportedElement(String)
   case size(shape: [Int], expectedBytes: Int, bytes: Int)
+  case shape([Int], elements: Int)
 
   public var description: String {
     switch self {
@@ -40,9 +69,11 @@ public enum NPYError: Error, Hashable, Sendable, CustomStringConvertible {
     case .header(let header):
       "a .npy header that cannot be understood: \(header)"
     case .unsupportedElement(let type):
-      "elements of type \(type); float32, float64, int32 and int64 ('<f4', '<f8', '<i4', '<i8') are read"
+      "elements of type \(type); floating point of 16, 32 and 64 bits, integers and truth values are read"
     case .size(let shape, let expected, let bytes):
       "shape \(shape) needs \(expected) bytes of elements, the file has \(bytes)"
+    case .shape(let shape, let elements):
+      "shape \(shape) does not hold \(elements) elements"
     }
   }
 }

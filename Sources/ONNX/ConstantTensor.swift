@@ -42,13 +42,8 @@ extension ConstantTensor {
     _ tensor: ONNXTensor, external: (_ location: String, _ offset: Int, _ length: Int?) throws -> Data
   ) throws {
     func problem(_ what: String) -> ONNXError { .tensor(name: tensor.name, problem: what) }
-    var count = 1
-    for dimension in tensor.dims {
-      let (product, overflow) = count.multipliedReportingOverflow(by: Int(dimension))
-      guard dimension >= 0, !overflow, product <= Self.elementLimit else {
-        throw problem("the shape \(tensor.dims) is not possible")
-      }
-      count = product
+    guard let count = Indexing.count(of: tensor.dims.map(Int.init)), count <= Self.elementLimit else {
+      throw problem("the shape \(tensor.dims) is not possible")
     }
     guard let type = ElementType(rawValue: tensor.dataType) else {
       throw problem("elements of ONNX type \(tensor.dataType) are not supported")

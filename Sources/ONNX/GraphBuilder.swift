@@ -20,8 +20,7 @@ struct GraphBuilder {
   mutating func append(
     _ operation: any Operation, to inputs: [Variable], shape: [Int], order: [Int]? = nil
   ) throws -> Variable {
-    let count = shape.reduce(1) { $0.multipliedReportingOverflow(by: max($1, 0)).partialValue }
-    guard shape.allSatisfy({ $0 > 0 }), (1...Self.elementLimit).contains(count) else {
+    guard let count = Indexing.count(of: shape), (1...Self.elementLimit).contains(count) else {
       throw ONNXError.node(name: nodeName, operation: operation.name, problem: "a result of shape \(shape)")
     }
     parts += 1
@@ -42,12 +41,19 @@ struct GraphBuilder {
     switch operand {
     case .variable(let variable): return variable
     case .constant(let tensor):
-      guard tensor.shape.allSatisfy({ $0 > 0 }) else {
-        throw ONNXError.node(name: nodeName, operation: "Constant", problem: "an empty array")
-      }
-      return try append(
-        Constant(Tensor(tensor.floats, shape: Shape(tensor.shape))), to: [], shape: tensor.shape)
+      return try append(Constant(array(tensor)), to: [], shape: tensor.shape)
     }
+  }
+
+  /// A constant as the engine keeps it.
+  ///
+  /// - Parameter shape: another shape of as many elements.
+  /// - Throws: `ONNXError.node` where there are no elements
+  func array(_ tensor: ConstantTensor, shape: [Int]? = nil) throws(ONNXError) -> Tensor {
+    guard !tensor.elements.isEmpty else {
+      throw ONNXError.node(name: nodeName, operation: "Constant", problem: "an empty array")
+    }
+    return Tensor(tensor.floats, shape: Shape(shape ?? tensor.shape))
   }
 
   /// The variable with its axes in a given order in memory.
@@ -58,7 +64,7 @@ struct GraphBuilder {
       return try append(Reshape(to: Shape(shape)), to: [variable], shape: variable.shape, order: order)
     }
     let moves = order.map { variable.memoryAxis($0) }
-    let sources = Indexing.transposition(of: variable.memoryShape, order: moves)
+    let sources = RowMajor.transposition(of: variable.memoryShape, order: moves)
     return try append(
       Rearrangement(name: "Transpose", shape: Shape(shape), sources: sources), to: [variable],
       shape: variable.shape, order: order)
@@ -97,7 +103,7 @@ struct GraphBuilder {
   mutating func transposed(_ operand: Operand, _ permutation: [Int]) -> Operand {
     switch operand {
     case .constant(let tensor):
-      let sources = Indexing.transposition(of: tensor.shape, order: permutation)
+      let sources = RowMajor.transposition(of: tensor.shape, order: permutation)
       return .constant(
         ConstantTensor(
           shape: permutation.map { tensor.shape[$0] }, elements: sources.map { tensor.elements[Int($0)] },
@@ -116,20 +122,19 @@ struct GraphBuilder {
   {
     let shape = positions.map(\.count)
     if zip(positions, operand.shape).allSatisfy({ $0 == Array(0..<$1) }) { return operand }
-    let count = shape.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
-    guard (0...Self.elementLimit).contains(count) else {
+    guard let count = Indexing.count(of: shape), count <= Self.elementLimit else {
       throw ONNXError.node(name: nodeName, operation: name, problem: "a result of shape \(shape)")
     }
     if count == 0 { return .constant(ConstantTensor(shape: shape, elements: [], isInteger: false)) }
     switch operand {
     case .constant(let tensor):
-      let sources = Indexing.selection(of: tensor.shape, positions: positions)
+      let sources = Self.selection(of: tensor.shape, positions: positions)
       return .constant(
         ConstantTensor(
           shape: shape, elements: sources.map { $0 < 0 ? fill : tensor.elements[Int($0)] },
           isInteger: tensor.isInteger))
     case .variable(let variable):
-      let sources = Indexing.selection(
+      let sources = Self.selection(
         of: variable.memoryShape, positions: variable.order.map { positions[$0] })
       return .variable(
         try append(
@@ -137,6 +142,17 @@ struct GraphBuilder {
             name: name, shape: Shape(variable.order.map { shape[$0] }), sources: sources, fill: Float(fill)),
           to: [variable], shape: shape, order: variable.order))
     }
+  }
+
+  /// The elements at chosen positions along each axis, row by row; a position of −1 gives −1.
+  private static func selection(of shape: [Int], positions: [[Int]]) -> [Int32] {
+    var indices: [Int32] = [0]
+    for (position, stride) in zip(positions, RowMajor.strides(of: shape)) {
+      indices = indices.flatMap { base in
+        position.map { base < 0 || $0 < 0 ? -1 : base + Int32($0 * stride) }
+      }
+    }
+    return indices
   }
 
   mutating func concatenated(_ operands: [Operand], axis: Int) throws -> Operand {
@@ -150,6 +166,9 @@ struct GraphBuilder {
       }
     }
     shape[axis] = operands.reduce(0) { $0 + $1.shape[axis] }
+    guard let count = Indexing.count(of: shape), count <= Self.elementLimit else {
+      throw ONNXError.node(name: nodeName, operation: "Concat", problem: "a result of shape \(shape)")
+    }
     let operands = operands.filter { $0.shape[axis] > 0 }
     let lead = operands.lazy.compactMap { if case .variable(let variable) = $0 { variable } else { nil } }
       .first
@@ -176,7 +195,7 @@ struct GraphBuilder {
       parts.append(try stored(part, as: order))
     }
     var sources: [Int32] = []
-    sources.reserveCapacity(memoryShape.reduce(1, *))
+    sources.reserveCapacity(count)
     var starts: [Int] = [0]
     for part in parts { starts.append((starts.last ?? 0) + part.shape.reduce(1, *)) }
     for block in 0..<outer {
@@ -224,18 +243,10 @@ struct GraphBuilder {
     return .variable(try append(operation, to: parts, shape: shape, order: order))
   }
 
-  func broadcastShape(_ shapes: [[Int]]) throws -> [Int] {
-    let rank = shapes.map(\.count).max() ?? 0
-    var result = [Int](repeating: 1, count: rank)
-    for shape in shapes {
-      for (axis, extent) in shape.enumerated() {
-        let place = rank - shape.count + axis
-        guard extent == result[place] || extent == 1 || result[place] == 1 else {
-          throw ONNXError.node(
-            name: nodeName, operation: "broadcast", problem: "the shapes \(shapes) do not broadcast")
-        }
-        if extent != 1 { result[place] = extent }
-      }
+  func broadcastShape(_ shapes: [[Int]]) throws(ONNXError) -> [Int] {
+    guard let result = RowMajor.broadcast(shapes) else {
+      throw ONNXError.node(
+        name: nodeName, operation: "broadcast", problem: "the shapes \(shapes) do not broadcast")
     }
     return result
   }

@@ -14,12 +14,17 @@ public struct ONNXModel: Sendable {
   /// A tensor a model takes or gives.
   public struct Port: Hashable, Sendable {
     public let name: String
-    /// An extent that is not fixed is `nil`.
+    /// An extent that is not fixed is `nil`. Empty for a number, and where the file does not say.
     public let shape: [Int?]
+    /// Whether the file says how many axes there are; a number has none.
+    public let hasKnownShape: Bool
     /// The element type's number in the file.
     let elementType: Int32
 
-    public var isFloat: Bool { ElementType(rawValue: elementType).map { !$0.isInteger } ?? true }
+    /// Whether the elements are floating-point numbers, as they are taken to be where the file does not say.
+    public var isFloat: Bool {
+      elementType == 0 || ElementType(rawValue: elementType).map { !$0.isInteger } ?? false
+    }
   }
 
   /// The largest file that is read.
@@ -28,7 +33,8 @@ public struct ONNXModel: Sendable {
   /// - Throws: `FileError`, `ONNXError`
   public init(contentsOf path: String) throws {
     let folder = (path as NSString).deletingLastPathComponent
-    try self.init(decoding: Files.read(path, limit: Self.byteLimit), folder: folder.isEmpty ? "." : folder)
+    try self.init(
+      decoding: FileAccess.read(path, limit: Self.byteLimit), folder: folder.isEmpty ? "." : folder)
   }
 
   /// - Parameter folder: where external data may lie; without it there may be none.
@@ -73,21 +79,8 @@ public struct ONNXModel: Sendable {
   /// The number of stored weights, in elements.
   public var parameterCount: Int {
     model.graph.initializer.reduce(0) { sum, tensor in
-      sum + tensor.dims.reduce(1) { $0.multipliedReportingOverflow(by: Int($1)).partialValue }
+      sum.addingReportingOverflow(Indexing.count(of: tensor.dims.map(Int.init)) ?? 0).partialValue
     }
-  }
-
-  /// The operators that are missing here, with the nodes that need them.
-  public var unsupportedOperators: [UnsupportedOperator] {
-    let missing = model.graph.node.enumerated().filter { _, node in
-      OperatorSet.imports[node.opType] == nil || !(node.domain.isEmpty || node.domain == "ai.onnx")
-    }
-    let grouped = Dictionary(grouping: missing) { _, node in
-      (node.domain.isEmpty ? "" : node.domain + ".") + node.opType
-    }
-    return grouped.map { name, nodes in
-      UnsupportedOperator(name: name, nodes: nodes.map { Self.name(of: $0.element, index: $0.offset) })
-    }.sorted { $0.name < $1.name }
   }
 
   static func name(of node: ONNXNode, index: Int) -> String {
@@ -103,7 +96,7 @@ public struct ONNXModel: Sendable {
     guard path.hasPrefix(root + "/"), !location.hasPrefix("/") else {
       throw ONNXError.malformed("external data '\(location)' lies outside the model's folder")
     }
-    let data = try Files.read(path, limit: Self.byteLimit)
+    let data = try FileAccess.read(path, limit: Self.byteLimit)
     guard offset >= 0, offset <= data.count, (length ?? 0) >= 0, (length ?? 0) <= data.count - offset else {
       throw ONNXError.malformed("external data '\(location)' is too short")
     }
@@ -114,7 +107,16 @@ public struct ONNXModel: Sendable {
 extension ONNXModel.Port {
   init(_ info: ONNXValueInfo) {
     name = info.name
+    hasKnownShape = info.type.tensorType.hasShape
     shape = info.type.tensorType.shape.dim.map { $0.dimValue > 0 ? Int($0.dimValue) : nil }
     elementType = info.type.tensorType.elemType
+  }
+}
+
+extension ONNXModel.Port: CustomStringConvertible {
+  public var description: String {
+    hasKnownShape
+      ? "\(name) [\(shape.map { $0.map(String.init) ?? "?" }.joined(separator: ", "))]"
+      : "\(name) of unknown shape"
   }
 }

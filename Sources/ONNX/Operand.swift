@@ -48,37 +48,3 @@ struct Variable: Sendable {
     rank < 2 ? Array(0..<rank) : [0] + Array(2..<max(rank, 2)) + [1]
   }
 }
-
-/// Arithmetic on the positions of arrays.
-enum Indexing {
-  static func strides(of shape: [Int]) -> [Int] {
-    var strides = [Int](repeating: 1, count: shape.count)
-    for axis in (0..<max(shape.count - 1, 0)).reversed() {
-      strides[axis] = strides[axis + 1] * shape[axis + 1]
-    }
-    return strides
-  }
-
-  /// For an array transposed so that its axis i was axis `order[i]`: where each element was.
-  static func transposition(of shape: [Int], order: [Int]) -> [Int32] {
-    let strides = strides(of: shape)
-    return forEachIndex(of: order.map { shape[$0] }, strides: order.map { strides[$0] })
-  }
-
-  /// The elements at chosen positions along each axis, row by row; a position of −1 gives −1.
-  static func selection(of shape: [Int], positions: [[Int]]) -> [Int32] {
-    var indices: [Int32] = [0]
-    for (position, stride) in zip(positions, strides(of: shape)) {
-      indices = indices.flatMap { base in
-        position.map { base < 0 || $0 < 0 ? -1 : base + Int32($0 * stride) }
-      }
-    }
-    return indices
-  }
-
-  /// An axis counted from the front, when negative ones count from the back; `nil` outside.
-  static func axis(_ axis: Int, rank: Int) -> Int? {
-    let resolved = axis < 0 ? axis + rank : axis
-    return (0..<rank).contains(resolved) ? resolved : nil
-  }
-}

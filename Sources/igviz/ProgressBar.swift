@@ -10,9 +10,9 @@ final class ProgressBar: Sendable {
   /// Blocks drawn so far.
   private let filled = Mutex(-1)
 
-  init(title: String) {
+  init(title: String, isShown: Bool = true) {
     self.title = title
-    isShown = isatty(STDERR_FILENO) == 1
+    self.isShown = isShown && isatty(STDERR_FILENO) == 1
   }
 
   func update(done: Int, of total: Int) {

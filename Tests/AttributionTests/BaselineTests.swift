@@ -1,3 +1,4 @@
+import Fields
 import Foundation
 import TestSupport
 import Testing
@@ -5,15 +6,25 @@ import Testing
 @testable import Attribution
 
 @Suite struct BaselineTests {
-  private func plain(_ count: Int) -> Baseline.Subject {
-    Baseline.Subject([Float](repeating: 100, count: count), levels: 0...255)
+  /// A photo of one row.
+  private func photo(_ values: [Float], channels: Int = 1) throws -> Field {
+    try Field(
+      name: "image", axes: [Axis(.y, 1), Axis(.x, values.count / channels), Axis(.channel, channels)],
+      values: values, unit: Field.levelUnit)
   }
 
-  @Test func noiseIsUniformAndSeeded() {
-    let subject = plain(100_000)
-    let noise = Baseline.noise(seed: 3).samples(for: subject)
-    #expect(noise == Baseline.noise(seed: 3).samples(for: subject))
-    #expect(noise != Baseline.noise(seed: 4).samples(for: subject))
+  private func row(_ values: [Float], _ statistics: [QuantityStatistics] = []) throws -> Field {
+    try Field(name: "row", axes: [Axis(.feature, values.count)], values: values, statistics: statistics)
+  }
+
+  private func plain(_ count: Int) throws -> Field { try photo([Float](repeating: 100, count: count)) }
+
+  @Test func noiseIsUniformAndSeeded() throws {
+    let field = try plain(100_000)
+    let noise = NoiseBaseline(seed: 3).values(for: field, stream: 0)
+    #expect(noise == NoiseBaseline(seed: 3).values(for: field, stream: 0))
+    #expect(noise != NoiseBaseline(seed: 4).values(for: field, stream: 0))
+    #expect(noise != NoiseBaseline(seed: 3).values(for: field, stream: 1), "inputs have noise of their own")
     #expect(noise.allSatisfy { $0 >= 0 && $0 < 255 })
     let (mean, variance) = moments(noise)
     // Five standard errors of a uniform distribution's mean; its variance is 255²/12.
@@ -21,19 +32,57 @@ import Testing
     #expect(abs(variance / (255 * 255 / 12.0) - 1) < 0.02)
   }
 
-  @Test func gaussianNoiseSurroundsTheInput() {
-    let subject = plain(100_001)
-    let noise = Baseline.gaussian(sigma: 20, seed: 7).samples(for: subject)
-    #expect(noise == Baseline.gaussian(sigma: 20, seed: 7).samples(for: subject))
-    #expect(noise != Baseline.gaussian(sigma: 20, seed: 8).samples(for: subject))
+  @Test func gaussianNoiseSurroundsTheInput() throws {
+    let field = try plain(100_001)
+    let noise = GaussianBaseline(sigma: 20, seed: 7).values(for: field, stream: 0)
+    #expect(noise == GaussianBaseline(sigma: 20, seed: 7).values(for: field, stream: 0))
+    #expect(noise != GaussianBaseline(sigma: 20, seed: 8).values(for: field, stream: 0))
     let (mean, variance) = moments(noise)
     #expect(abs(mean - 100) < 5 * 20 / 100_000.0.squareRoot())
     #expect(abs(variance / 400 - 1) < 0.03)
     // 68.3 % lie within one standard deviation.
     let share = Double(noise.count { abs($0 - 100) < 20 }) / 100_001
     #expect(abs(share - 0.6827) < 0.01)
-    let clipped = Baseline.gaussian(sigma: 400, seed: 7).samples(for: subject)
+    let clipped = GaussianBaseline(sigma: 400, seed: 7).values(for: field, stream: 0)
     #expect(clipped.min() == 0 && clipped.max() == 255)
+  }
+
+  /// The range of a row is that of nothing: noise around it is neither shifted nor narrowed by it.
+  @Test func gaussianNoiseAroundARowIsUnbiased() throws {
+    let field = try row([5, -3, 0.2, 40])
+    var sums = [Double](repeating: 0, count: 4)
+    var squares = sums
+    let runs = 4000
+    for seed in 0..<UInt64(runs) {
+      for (index, value) in GaussianBaseline(sigma: 2, seed: seed).values(for: field, stream: 0).enumerated()
+      {
+        let deviation = Double(value - field.values[index])
+        sums[index] += deviation
+        squares[index] += deviation * deviation
+      }
+    }
+    for index in 0..<4 {
+      #expect(abs(sums[index] / Double(runs)) < 5 * 2 / Double(runs).squareRoot())
+      #expect(abs(squares[index] / Double(runs) / 4 - 1) < 0.12)
+    }
+  }
+
+  /// Each feature has a range of its own.
+  @Test func rangesBelongToFeatures() throws {
+    let field = try row(
+      [1, 500],
+      [
+        QuantityStatistics(lower: 0, upper: 2, mean: 0.5),
+        QuantityStatistics(lower: 400, upper: 900, mean: 600),
+      ])
+    for seed in 0..<50 as Range<UInt64> {
+      let noise = NoiseBaseline(seed: seed).values(for: field, stream: 0)
+      #expect((0...2).contains(noise[0]) && (400...900).contains(noise[1]))
+      let gaussian = GaussianBaseline(sigma: 1000, seed: seed).values(for: field, stream: 0)
+      #expect((0...2).contains(gaussian[0]) && (400...900).contains(gaussian[1]))
+    }
+    #expect(MaxDistanceBaseline().values(for: field, stream: 0) == [0, 900])
+    #expect(try MeanBaseline().values(for: field, stream: 0) == [0.5, 600])
   }
 
   private func moments(_ values: [Float]) -> (mean: Double, variance: Double) {
@@ -50,23 +99,46 @@ import Testing
     #expect(generator.next() == 3_203_168_211_198_807_973)
   }
 
-  @Test func constants() {
-    let subject = Baseline.Subject([0, 10, 20, 40, 50, 60], levels: 0...255, width: 2, channels: 3)
-    #expect(Baseline.black.samples(for: subject) == [0, 0, 0, 0, 0, 0])
-    #expect(Baseline.constant(255, name: "white").samples(for: subject) == [255, 255, 255, 255, 255, 255])
-    #expect(Baseline.mean.samples(for: subject) == [20, 30, 40, 20, 30, 40])
+  @Test func constants() throws {
+    let field = try photo([0, 10, 20, 40, 50, 60], channels: 3)
+    #expect(
+      try ConstantBaseline(level: 0, name: "black").values(for: field, stream: 0) == [0, 0, 0, 0, 0, 0])
+    #expect(
+      try ConstantBaseline(level: 255, name: "white").values(for: field, stream: 0) == [
+        255, 255, 255, 255, 255, 255,
+      ])
+    #expect(try MeanBaseline().values(for: field, stream: 0) == [20, 30, 40, 20, 30, 40])
   }
 
-  @Test func maxDistanceIsTheFartherEnd() {
-    let subject = Baseline.Subject([0, 127, 128, 255], levels: 0...255)
-    #expect(Baseline.maxDistance.samples(for: subject) == [255, 255, 0, 0])
+  /// What makes no sense for a field is refused.
+  @Test func refusals() throws {
+    let row = try row([1, 2])
+    #expect(throws: BaselineError.needsPhoto(baseline: "white", field: "row")) {
+      try ConstantBaseline(level: 255, name: "white").values(for: row, stream: 0)
+    }
+    #expect(throws: BaselineError.needsStatistics(baseline: "mean", field: "row")) {
+      try MeanBaseline().values(for: row, stream: 0)
+    }
+    #expect(throws: BaselineError.needsPositions(baseline: "blur:3", field: "row")) {
+      try BlurBaseline(sigma: 3).values(for: row, stream: 0)
+    }
+    #expect(throws: BaselineError.wrongCount(baseline: "a", values: 1, expected: 2)) {
+      try GivenBaseline(inputs: [[1]], name: "a").values(for: row, stream: 0)
+    }
+    #expect(throws: BaselineError.notFinite(baseline: "a")) {
+      try GivenBaseline(inputs: [[1, .nan]], name: "a").values(for: row, stream: 0)
+    }
   }
 
-  @Test func blurringKeepsTheMeanAndSpreadsAPoint() {
+  @Test func maxDistanceIsTheFartherEnd() throws {
+    #expect(MaxDistanceBaseline().values(for: try photo([0, 127, 128, 255]), stream: 0) == [255, 255, 0, 0])
+  }
+
+  @Test func blurringKeepsTheMeanAndSpreadsAPoint() throws {
     var samples = [Float](repeating: 0, count: 31 * 21 * 3)
     samples[(10 * 31 + 15) * 3 + 1] = 1000
-    let subject = Baseline.Subject(samples, levels: 0...255, width: 31, channels: 3)
-    let blurred = Baseline.blur(sigma: 2).samples(for: subject)
+    let field = try Field(name: "x", axes: [Axis(.y, 21), Axis(.x, 31), Axis(.channel, 3)], values: samples)
+    let blurred = try BlurBaseline(sigma: 2).values(for: field, stream: 0)
     #expect(abs(blurred.reduce(0.0) { $0 + Double($1) } - 1000) < 1e-3, "mirrored edges lose nothing")
     #expect(blurred.indices.allSatisfy { $0 % 3 == 1 || blurred[$0] == 0 }, "channels stay apart")
     // A Gaussian falls to exp(−1/2) one standard deviation away, in both directions.
@@ -76,6 +148,21 @@ import Testing
     }
   }
 
+  /// Channels first, or a series in time: the same numbers in another order.
+  @Test func blurringKnowsItsAxes() throws {
+    var randomness = Randomness(seed: 5)
+    let values = randomness.floats(5 * 7 * 2)
+    let last = try Field(name: "x", axes: [Axis(.y, 5), Axis(.x, 7), Axis(.channel, 2)], values: values)
+    let moved = (0..<70).map { values[$0 % 35 * 2 + $0 / 35] }
+    let first = try Field(name: "x", axes: [Axis(.channel, 2), Axis(.y, 5), Axis(.x, 7)], values: moved)
+    let a = try BlurBaseline(sigma: 1.5).values(for: last, stream: 0)
+    let b = try BlurBaseline(sigma: 1.5).values(for: first, stream: 0)
+    let turned = (0..<70).map { a[$0 % 35 * 2 + $0 / 35] }
+    #expect(b == turned)
+    let series = try Field(name: "x", axes: [Axis(.time, 5), Axis(.feature, 14)], values: values)
+    #expect(try BlurBaseline(sigma: 100).values(for: series, stream: 0)[3] != values[3])
+  }
+
   struct BlurCase: Decodable, Sendable { let name: String; let sigma: Double }
 
   /// Against scipy.ndimage.gaussian_filter, also where the kernel is larger than the picture.
@@ -83,17 +170,26 @@ import Testing
     let golden = try Golden<BlurCase>("blur")
     for reference in golden.cases {
       let input = try golden.array("\(reference.name)/x")
-      let subject = Baseline.Subject(
-        input.values, levels: 0...255, width: input.shape[1], channels: input.shape[2])
-      let blurred = Baseline.blur(sigma: reference.sigma).samples(for: subject)
+      let axes = zip([Axis.Kind.y, .x, .channel], input.shape).map { Axis($0, $1) }
+      let field = try Field(name: "x", axes: axes, values: input.values)
+      let blurred = try BlurBaseline(sigma: reference.sigma).values(for: field, stream: 0)
       let expected = try golden.array("\(reference.name)/y").values
       for (mine, theirs) in zip(blurred, expected) { #expect(abs(mine - theirs) < 1e-3) }
     }
   }
 
-  @Test func namesSayTheNumbers() {
+  /// Every row of the table makes a baseline that carries its name; names do not repeat.
+  @Test func theTableIsWhole() throws {
+    let names = BaselineKind.all.flatMap(\.names)
+    #expect(Set(names).count == names.count && names.contains("black") && names.contains("zero"))
+    let field = try photo([0, 10, 20, 40, 50, 60], channels: 3)
+    for kind in BaselineKind.all {
+      let baseline = kind.make(kind.names[0], kind.parameter?.standard ?? 0, 9)
+      #expect(baseline.name.hasPrefix(kind.names[0]) && (baseline.seed == 9) == kind.isRandom)
+      #expect(try baseline.values(for: field, stream: 0).count == 6)
+    }
     #expect(
-      Baseline.blur(sigma: 10).name == "blur:10"
-        && Baseline.gaussian(sigma: 2.5, seed: 0).name == "gaussian:2.5")
+      BlurBaseline(sigma: 10).name == "blur:10"
+        && GaussianBaseline(sigma: 2.5, seed: 0).name == "gaussian:2.5")
   }
 }

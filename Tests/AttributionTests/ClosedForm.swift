@@ -7,13 +7,21 @@ final class ClosedForm: ScoreFunction {
   struct Formula: Sendable {
     let value: @Sendable ([Double]) -> Double
     let gradient: @Sendable ([Double]) -> [Double]
+
+    /// The function times a factor.
+    func scaled(by factor: Double) -> Formula {
+      Formula(value: { factor * self.value($0) }, gradient: { x in self.gradient(x).map { factor * $0 } })
+    }
   }
 
   let batch: Int
   private let formulas: [Formula]
-  private let counter = Mutex(0)
+  private let requests = Mutex<[[Int]]>([])
 
-  var calls: Int { counter.withLock { $0 } }
+  /// The scores wanted at each point that was evaluated.
+  var wanted: [[Int]] { requests.withLock { $0 } }
+  /// Points that were evaluated.
+  var calls: Int { requests.withLock { $0.count } }
   var scoreCount: Int { formulas.count }
 
   init(_ formulas: [Formula], batch: Int = 1) {
@@ -45,31 +53,34 @@ final class ClosedForm: ScoreFunction {
     init(function: ClosedForm) { self.function = function }
 
     func evaluate(
-      at point: (Int, UnsafeMutableBufferPointer<Float>) -> Void, gradients: inout [[[Float]]]
+      at point: (Int, UnsafeMutableBufferPointer<Float>) -> Void, wanted: [[Int]],
+      gradients: inout [[[Float]]]
     ) -> [[Double]] {
-      precondition(gradients.count <= function.batch)
-      function.counter.withLock { $0 += gradients.count }
-      let points = gradients.indices.map { index in
-        [Float](unsafeUninitializedCapacity: gradients[index][0].count) { memory, count in
+      precondition(wanted.count <= function.batch && gradients.map(\.count) == wanted.map(\.count))
+      precondition(wanted.allSatisfy { !$0.isEmpty && zip($0, $0.dropFirst()).allSatisfy(<) })
+      function.requests.withLock { $0 += wanted }
+      return wanted.enumerated().map { index, scores in
+        let x = [Float](unsafeUninitializedCapacity: gradients[index][0].count) { memory, count in
           memory.initialize(repeating: .nan)
           point(index, memory)
           count = memory.count
         }.map(Double.init)
+        for (place, score) in scores.enumerated() {
+          gradients[index][place] = function.formulas[score].gradient(x).map { Float($0) }
+        }
+        return function.formulas.map { $0.value(x) }
       }
-      gradients = points.map { x in function.formulas.map { $0.gradient(x).map { Float($0) } } }
-      return points.map { x in function.formulas.map { $0.value(x) } }
     }
   }
 }
 
-extension IntegratedGradients {
-  /// The attribution of a function's first score.
-  func attribution(
-    of function: some ScoreFunction, at input: [Float], baselines: [[Float]],
-    progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
-  ) -> Attribution {
-    attributions(
-      of: function, input: input, baselines: baselines.count, baseline: { baselines[$0] }, progress: progress)[
-        0]
+extension AttributionMethod {
+  /// The attributions of a function's first score.
+  func attributions(
+    of function: some ScoreFunction, at input: [Float], baselines: [[Float]] = [], threads: Int = 1
+  ) throws -> Attributions {
+    try attributions(
+      of: function, input: input, baselines: BaselineSamples(baselines),
+      execution: Execution(threads: threads))[0]
   }
 }

@@ -5,49 +5,49 @@ import Testing
 
 @Suite struct IntervalTotalsTests {
   /// Σ |b − a| of two maps.
-  private func change(_ a: [Float], _ b: [Float], path: [Float]) -> Double {
-    zip(path, zip(a, b)).reduce(0) { $0 + abs(Double($1.0) * (Double($1.1.1) - Double($1.1.0))) }
+  private func change(_ a: [Float], _ b: [Float], factors: [Float]) -> Double {
+    zip(factors, zip(a, b)).reduce(0) { $0 + abs(Double($1.0) * (Double($1.1.1) - Double($1.1.0))) }
   }
 
   /// Halving an interval is the same as having added its halves; all of it is what the formulas say.
   @Test(arguments: [1, 7, 8, 21])
   func halvesAreIntervals(count: Int) {
     var random = Randomness(seed: UInt64(count))
-    let path = random.floats(count)
+    let factors = random.floats(count)
     let (a, b, c, d) = (
       random.floats(count), random.floats(count), random.floats(count), random.floats(count)
     )
-    var halved = IntervalTotals(path: path)
-    #expect(abs(halved.add(a, c, width: 0.5) - change(a, c, path: path)) < 1e-12)
+    var halved = IntervalTotals(factors: factors)
+    #expect(abs(halved.add(a, c, width: 0.5) - change(a, c, factors: factors)) < 1e-12)
     _ = halved.add(c, d, width: 0.5)
     let changes = halved.halve(a, b, c, width: 0.5)
-    #expect(abs(changes.0 - change(a, b, path: path)) < 1e-12)
-    #expect(abs(changes.1 - change(b, c, path: path)) < 1e-12)
+    #expect(abs(changes.0 - change(a, b, factors: factors)) < 1e-12)
+    #expect(abs(changes.1 - change(b, c, factors: factors)) < 1e-12)
 
     var (integral, deviation, size) = ([Double](), 0.0, 0.0)
     for index in 0..<count {
       var (sum, variance) = (0.0, 0.0)
       for (width, left, right) in [(0.25, a, b), (0.25, b, c), (0.5, c, d)] {
         let (left, right) = (Double(left[index]), Double(right[index]))
-        let step = Double(path[index]) * (right - left)
+        let step = Double(factors[index]) * (right - left)
         sum += width * (left + right) / 2
         variance += width * width * step * step / 12
       }
       integral.append(sum)
       deviation += variance.squareRoot()
-      size += abs(Double(path[index]) * sum)
+      size += abs(Double(factors[index]) * sum)
     }
-    #expect(zip(halved.integral(closedBy: 0), integral).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(zip(halved.integral(correctedBy: 0), integral).allSatisfy { abs($0 - $1) < 1e-12 })
     #expect(abs(halved.deviation - deviation) < 1e-9 && abs(halved.size - size) < 1e-12)
 
-    halved.close(a, b, weight: 3)
-    halved.close(b, c, weight: -2)
+    halved.addCorrection(a, b, weight: 3)
+    halved.addCorrection(b, c, weight: -2)
     func step(_ left: [Float], _ right: [Float], _ index: Int) -> Double {
       Double(right[index]) - Double(left[index])
     }
-    let closed = integral.indices.map { index in
+    let corrected = integral.indices.map { index in
       integral[index] - 1.5 * step(a, b, index) + step(b, c, index)
     }
-    #expect(zip(halved.integral(closedBy: 0.5), closed).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(zip(halved.integral(correctedBy: 0.5), corrected).allSatisfy { abs($0 - $1) < 1e-12 })
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Attribution
@@ -6,8 +7,8 @@ import Testing
 @Suite struct OrderedFoldTests {
   /// Folding a job may bring more: here every number below 100 brings its double and one more.
   @Test(arguments: [1, 2, 3, 8], [1, 3, 4])
-  func foldsInOrderAndGrows(threads: Int, batch: Int) {
-    let order = OrderedFold.run(
+  func foldsInOrderAndGrows(threads: Int, batch: Int) throws {
+    let order = try OrderedFold.run(
       [1], threads: threads, batch: batch, into: [Int](), emptyResult: 0, makeWorker: {},
       work: { _, jobs, results in
         #expect((1...batch).contains(jobs.count) && results.count == jobs.count)
@@ -127,10 +128,87 @@ import Testing
     #expect((0..<3).map { _ in jobs(state.next()) } == [[], [], []])
   }
 
-  @Test func nothingToDoEnds() {
-    let sum = OrderedFold.run(
+  @Test func nothingToDoEnds() throws {
+    let sum = try OrderedFold.run(
       [Int](), threads: 3, into: 7, emptyResult: 0, makeWorker: {}, work: { _, _, _ in },
       fold: { _, _, _ in [] })
     #expect(sum == 7)
+  }
+
+  private struct Refusal: Error {}
+
+  /// Jobs without an end, until folding one fails: all threads leave, those that sleep, too, and nothing more is folded.
+  @Test(arguments: [1, 2, 8], [1, 3])
+  func anErrorEndsIt(threads: Int, batch: Int) {
+    let folded = Mutex<[Int]>([])
+    #expect(throws: Refusal.self) {
+      try OrderedFold.run(
+        [0, 1, 2], threads: threads, batch: batch, into: 0, emptyResult: 0, makeWorker: {},
+        work: { _, jobs, results in results = jobs },
+        fold: { _, job, _ in
+          folded.withLock { $0.append(job) }
+          if job == 100 { throw Refusal() }
+          return [job + 3]
+        })
+    }
+    #expect(folded.withLock { $0 } == Array(0...100))
+  }
+
+  /// Every thread finishes the batch it is at, and no more.
+  @Test(arguments: [1, 2, 8], [1, 3])
+  func aCancellationEndsIt(threads: Int, batch: Int) {
+    let worked = Mutex(0)
+    #expect(throws: CancellationError.self) {
+      try OrderedFold.run(
+        [0, 1, 2], threads: threads, batch: batch, into: 0, emptyResult: 0,
+        isCancelled: { worked.withLock { $0 >= 100 } }, makeWorker: {},
+        work: { _, jobs, results in
+          worked.withLock { $0 += jobs.count }
+          results = jobs
+        },
+        fold: { _, job, _ in [job + 3] })
+    }
+    #expect(worked.withLock { (100...100 + threads * batch).contains($0) })
+  }
+
+  @Test func cancelledBeforeItBegins() {
+    #expect(throws: CancellationError.self) {
+      try OrderedFold.run(
+        [0], threads: 2, into: 0, emptyResult: 0, isCancelled: { true }, makeWorker: {},
+        work: { _, _, _ in Issue.record("worked") }, fold: { _, _, _ in [] })
+    }
+  }
+
+  /// Sleepers are woken, results on their way are taken and not folded, and the first reason is the one that counts.
+  @Test func stoppingWakesAll() {
+    var state = state(jobs: 4, threads: 3, batch: 1)
+    let taken = (0..<2).compactMap { _ in jobs(state.next()) }
+    let isFolder = state.accept(taken[1], from: 1)
+    let early = state.nextToFold()
+    #expect(isFolder && early == nil)
+    for _ in 0..<4 where state.next().isWork {}
+    let woken = state.stop(Refusal())
+    let wokenAgain = state.stop(CancellationError())
+    #expect(woken > 0 && wokenAgain == 0 && state.error is Refusal)
+    _ = state.accept(taken[0], from: 0)
+    let next = state.nextToFold()
+    #expect(next == nil)
+    #expect((0..<3).map { _ in jobs(state.next()) } == [[], [], []])
+  }
+
+  /// Too late to matter.
+  @Test func whatIsDoneStaysDone() {
+    var state = state(jobs: 1, threads: 1, batch: 1)
+    #expect(jobs(state.next()) == [0])
+    #expect(finish([0], in: &state) == [1, 0])
+    _ = state.stop(CancellationError())
+    #expect(state.error == nil)
+  }
+}
+
+extension OrderedFold.State.Order {
+  fileprivate var isWork: Bool {
+    if case .work = self { return true }
+    return false
   }
 }

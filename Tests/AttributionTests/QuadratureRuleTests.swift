@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Attribution
@@ -15,7 +16,7 @@ import Testing
     for make in Self.makers {
       let rule = make(count)
       var shuffled = rule.nodes.map(\.weight)
-      var random = SplitMix64(seed: UInt64(count))
+      var random = Randomness(seed: UInt64(count))
       #expect(shuffled.reduce(0, +) == 1, "\(rule.name)")
       #expect(shuffled.reversed().reduce(0, +) == 1, "\(rule.name)")
       shuffled.shuffle(using: &random)

@@ -42,8 +42,8 @@ import Testing
     return graph
   }
 
-  private func answers(_ inputs: [[Float]], from evaluator: Evaluator) -> [Answer] {
-    let outputs = evaluator.forward(inputs)
+  private func answers(_ inputs: [[Float]], from evaluator: Evaluator) throws -> [Answer] {
+    let outputs = try evaluator.forward(inputs)
     var answers = outputs.map { Answer(output: $0, gradient: []) }
     evaluator.backward(outputs.map { $0.map { $0 * 0.7 - 0.1 } }) { answers[$0].gradient = Array($1) }
     return answers
@@ -54,14 +54,14 @@ import Testing
     let network = Network(compiling: try graph(seed: 3), kernels: kernels)
     var random = Randomness(seed: 8)
     let inputs = (0..<5).map { _ in random.floats(network.inputShape.count, scale: 3) }
-    let alone = inputs.map { answers([$0], from: Evaluator(network))[0] }
+    let alone = try inputs.map { try answers([$0], from: Evaluator(network))[0] }
     #expect(zip(alone, alone.dropFirst()).allSatisfy { $0.gradient != $1.gradient })
     for batch in 1...5 {
       let evaluator = Evaluator(network, batch: batch)
       // The last batch is a smaller one, in memory that a larger one has used.
       for first in stride(from: 0, to: inputs.count, by: batch) {
         let range = first..<min(first + batch, inputs.count)
-        let isSame = answers(Array(inputs[range]), from: evaluator) == Array(alone[range])
+        let isSame = try answers(Array(inputs[range]), from: evaluator) == Array(alone[range])
         #expect(isSame, "samples \(range) in batches of \(batch)")
       }
     }
@@ -123,9 +123,9 @@ import Testing
     let network = Network(compiling: try graph(seed: 3))
     var random = Randomness(seed: 8)
     let inputs = (0..<11).map { _ in random.floats(network.inputShape.count, scale: 3) }
-    let outputs = network.outputs(count: inputs.count, threads: threads) { inputs[$0] }
-    #expect(outputs == inputs.map { Evaluator(network).forward($0) })
-    #expect(network.outputs(count: 0, threads: threads) { inputs[$0] } == [])
+    let outputs = try network.outputs(count: inputs.count, threads: threads) { inputs[$0] }
+    #expect(try outputs == inputs.map { try Evaluator(network).forward($0) })
+    #expect(try network.outputs(count: 0, threads: threads) { inputs[$0] } == [])
   }
 
   @Test func smallNetworksTakeBatches() throws {

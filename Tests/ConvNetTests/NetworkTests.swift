@@ -3,52 +3,11 @@ import Testing
 
 @testable import ConvNet
 
-/// A network with everything the engine fuses, shares or orders: batch norm, clips, residuals from several
-/// readers, a value added to itself.
-private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
-  var random = Randomness(seed: seed)
-  func convolution(_ kernel: Int, _ inputs: Int, _ outputs: Int, stride: Int = 1, groups: Int = 1)
-    -> Convolution
-  {
-    let count = kernel * kernel * inputs / groups * outputs
-    let scale = (3 / Float(kernel * kernel * inputs / groups)).squareRoot()
-    return Convolution(
-      weights: Tensor(random.floats(count, scale: scale), shape: [kernel, kernel, inputs / groups, outputs]),
-      bias: random.floats(outputs, scale: 0.3), stride: stride, groups: groups)
-  }
-  func normalization(_ channels: Int) -> ChannelAffine {
-    ChannelAffine(
-      scale: random.floats(channels, scale: 0.2).map { $0 + 1 }, shift: random.floats(channels, scale: 0.2))
-  }
-  var graph = Graph(inputShape: [9, 8, 3])
-  try graph.append(ChannelAffine(scale: [0.5, 1, 2], shift: [0, 0.1, -0.1]), to: graph.input, name: "pre")
-  try graph.append(convolution(3, 3, 20, stride: 2), to: graph.output, name: "stem")
-  try graph.append(normalization(20), to: graph.output, name: "stem norm")
-  let stem = try graph.append(Clip.relu6, to: graph.output, name: "stem clip")
-  try graph.append(convolution(1, 20, 36), to: stem, name: "expand")
-  try graph.append(normalization(36), to: graph.output, name: "expand norm")
-  try graph.append(Clip.relu, to: graph.output, name: "expand clip")
-  try graph.append(convolution(3, 36, 36, groups: 36), to: graph.output, name: "depthwise")
-  try graph.append(Clip.relu6, to: graph.output, name: "depthwise clip")
-  try graph.append(convolution(1, 36, 20), to: graph.output, name: "project")
-  let first = try graph.append(Add(), to: graph.output, stem, name: "residual")
-  let side = try graph.append(convolution(3, 20, 20, groups: 4), to: first, name: "grouped")
-  let clippedSide = try graph.append(Clip(lower: -0.5, upper: 0.5), to: side, name: "side clip")
-  let sum = try graph.append(Add(), to: clippedSide, first, name: "second residual")
-  let relu = try graph.append(Clip.relu, to: sum, name: "late relu")
-  let doubled = try graph.append(Add(), to: relu, relu, name: "doubled")
-  try graph.append(Add(), to: doubled, stem, name: "long way")
-  try graph.append(GlobalAveragePooling(), to: graph.output, name: "pool")
-  let weights = Tensor(random.floats(20 * 7), shape: [20, 7])
-  try graph.append(Dense(weights: weights, bias: random.floats(7)), to: graph.output, name: "dense")
-  return graph
-}
-
 @Suite struct NetworkTests {
-  private func evaluate(_ network: Network, _ input: [Float]) -> (output: [Float], gradient: [Float]) {
+  private func evaluate(_ network: Network, _ input: [Float]) throws -> (output: [Float], gradient: [Float]) {
     let evaluator = Evaluator(network)
-    let output = evaluator.forward(input)
-    let gradient = evaluator.backward(output.indices.map { Float($0 % 3) - 0.8 })
+    let output = try evaluator.forward(input)
+    let gradient = try evaluator.backward(output.indices.map { Float($0 % 3) - 0.8 })
     return (output, Array(gradient))
   }
 
@@ -65,9 +24,9 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
     let graph = try tangledGraph(seed: seed)
     var random = Randomness(seed: seed + 100)
     let input = random.floats(graph.shape(of: graph.input).count, scale: 2)
-    let plain = evaluate(Network(compilingAsWritten: graph, kernels: .reference), input)
+    let plain = try evaluate(Network(compilingAsWritten: graph, kernels: .reference), input)
     for kernels in Kernels.available {
-      let fused = evaluate(Network(compiling: graph, kernels: kernels), input)
+      let fused = try evaluate(Network(compiling: graph, kernels: kernels), input)
       #expect(relativeError(fused.output, plain.output) < 1e-6)
       #expect(relativeError(fused.gradient, plain.gradient) < 1e-5)
     }
@@ -91,14 +50,14 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
     let step = try graph.append(Elementwise.step("Step") { $0 > 1 ? 2 : 3 }, to: graph.output, name: "step")
     try graph.append(Binary.product, to: relu, step, name: "product")
     let evaluator = Evaluator(Network(compiling: graph, kernels: kernels))
-    #expect(evaluator.forward([-1, 0, 0.25, 4]) == [0, 0, 0.75, 8])
-    #expect(evaluator.backward([1, 1, 1, 1]) == [0, 0, 3, 2])
+    #expect(try evaluator.forward([-1, 0, 0.25, 4]) == [0, 0, 0.75, 8])
+    #expect(try evaluator.backward([1, 1, 1, 1]) == [0, 0, 3, 2])
     graph.output = step
     let network = Network(compiling: graph, kernels: kernels)
     spoilMemory(of: network)
     let onlyStep = Evaluator(network)
-    #expect(onlyStep.forward([-1, 0, 0.25, 4]) == [3, 3, 3, 2])
-    #expect(onlyStep.backward([1, 1, 1, 1]) == [0, 0, 0, 0])
+    #expect(try onlyStep.forward([-1, 0, 0.25, 4]) == [3, 3, 3, 2])
+    #expect(try onlyStep.backward([1, 1, 1, 1]) == [0, 0, 0, 0])
   }
 
   /// Evaluators hand their memory on as they leave it.
@@ -107,9 +66,9 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
     let network = Network(compiling: try tangledGraph(), kernels: kernels)
     var random = Randomness(seed: 11)
     let input = random.floats(network.inputShape.count, scale: 2)
-    let expected = evaluate(network, input)
+    let expected = try evaluate(network, input)
     spoilMemory(of: network)
-    let found = evaluate(network, input)
+    let found = try evaluate(network, input)
     #expect(found.output == expected.output)
     #expect(found.gradient == expected.gradient)
   }
@@ -137,9 +96,9 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
     let network = Network(compiling: try tangledGraph(seed: seed), kernels: .reference)
     var random = Randomness(seed: seed + 7)
     let input = random.floats(network.inputShape.count, scale: 2)
-    let (_, gradient) = evaluate(network, input)
-    func value(_ x: [Float]) -> Double {
-      evaluate(network, x).output.enumerated().reduce(0) {
+    let (_, gradient) = try evaluate(network, input)
+    func value(_ x: [Float]) throws -> Double {
+      try evaluate(network, x).output.enumerated().reduce(0) {
         $0 + Double($1.element) * (Double($1.offset % 3) - 0.8)
       }
     }
@@ -147,8 +106,8 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
     for _ in 0..<9 {
       let direction = random.floats(input.count)
       let step: Float = 1e-3
-      let ahead = value(zip(input, direction).map { $0 + step * $1 })
-      let behind = value(zip(input, direction).map { $0 - step * $1 })
+      let ahead = try value(zip(input, direction).map { $0 + step * $1 })
+      let behind = try value(zip(input, direction).map { $0 - step * $1 })
       let slope = zip(gradient, direction).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
       errors.append(abs((ahead - behind) / (2 * Double(step)) - slope) / abs(slope))
     }
@@ -161,16 +120,16 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
     var random = Randomness(seed: 5)
     let input = random.floats(network.inputShape.count)
     let evaluator = Evaluator(network)
-    _ = evaluator.forward(input)
-    func gradient(of output: Int) -> [Float] {
-      evaluator.backward((0..<7).map { $0 == output ? 1 : 0 })
+    _ = try evaluator.forward(input)
+    func gradient(of output: Int) throws -> [Float] {
+      try evaluator.backward((0..<7).map { $0 == output ? 1 : 0 })
     }
-    let first = gradient(of: 2)
-    #expect(gradient(of: 3) != first)
-    #expect(gradient(of: 2) == first)
-    _ = evaluator.forward(random.floats(network.inputShape.count))
-    _ = evaluator.forward(input)
-    #expect(gradient(of: 2) == first)
+    let first = try gradient(of: 2)
+    #expect(try gradient(of: 3) != first)
+    #expect(try gradient(of: 2) == first)
+    _ = try evaluator.forward(random.floats(network.inputShape.count))
+    _ = try evaluator.forward(input)
+    #expect(try gradient(of: 2) == first)
   }
 
   @Test func aClippedOutputMasksTheCallersWeights() throws {
@@ -178,15 +137,15 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
     try graph.append(ChannelAffine(scale: [1, 1, 1], shift: [0, 0, 0]), to: graph.input, name: "identity")
     try graph.append(Clip.relu, to: graph.output, name: "relu")
     let evaluator = Evaluator(Network(compiling: graph))
-    #expect(Array(evaluator.forward([-1, 2, 3])) == [0, 2, 3])
-    #expect(evaluator.backward([5, 5, 5]) == [0, 5, 5])
+    #expect(try Array(evaluator.forward([-1, 2, 3])) == [0, 2, 3])
+    #expect(try evaluator.backward([5, 5, 5]) == [0, 5, 5])
   }
 
-  @Test func aGraphWithoutNodesIsTheIdentity() {
+  @Test func aGraphWithoutNodesIsTheIdentity() throws {
     let evaluator = Evaluator(Network(compiling: Graph(inputShape: [2])))
-    #expect(Array(evaluator.forward([1, 2])) == [1, 2])
+    #expect(try Array(evaluator.forward([1, 2])) == [1, 2])
     #expect(
-      evaluator.backward([3, 4]) == [3, 4])
+      try evaluator.backward([3, 4]) == [3, 4])
   }
 }
 
@@ -226,48 +185,6 @@ private func tangledGraph(seed: UInt64 = 1) throws -> Graph {
       }
       #expect(plan.arenaBytes + plan.workspaceBytes < total, "memory is shared")
       #expect(plan.arenaBytes > 0 && plan.workspaceBytes > 0)
-    }
-  }
-}
-
-@Suite struct ScoreTests {
-  private let logits: [Float] = [1, -2, 0.5, 3]
-
-  @Test func probabilitiesSumToOne() {
-    let softmax = ClassProbabilities(logits)
-    #expect(abs(logits.reduce(0) { $0 + softmax.probability(of: $1) } - 1) < 1e-15)
-    #expect(abs(softmax.probability(of: 3) / softmax.probability(of: 1) - 7.38905609893065) < 1e-12)
-  }
-
-  @Test func hugeLogitsDoNotOverflow() {
-    #expect(
-      ClassProbabilities([1000, 999] as [Float]).probability(of: 1000) == 1 / (1 + 0.36787944117144233))
-  }
-
-  @Test(arguments: Score.Kind.allCases)
-  func aDifferenceIsTheDifference(kind: Score.Kind) {
-    let (own, rival) = (Score(kind, target: 2), Score(kind, target: 0))
-    let difference = Score(kind, target: 2, rival: 0)
-    #expect(difference.value(of: logits) == own.value(of: logits) - rival.value(of: logits))
-  }
-
-  @Test func entropyIsInBits() {
-    #expect(
-      abs(ClassProbabilities([2, 2, 2, 2] as [Float]).entropy(of: [2, 2, 2, 2] as [Float]) - 2) < 1e-15)
-    #expect(ClassProbabilities([900, 0] as [Float]).entropy(of: [900, 0] as [Float]) == 0)
-  }
-
-  @Test(arguments: Score.Kind.allCases, [nil, 3])
-  func theGradientIsTheDerivative(kind: Score.Kind, rival: Int?) {
-    let score = Score(kind, target: 2, rival: rival)
-    let weights = score.gradient(at: logits)
-    for index in logits.indices {
-      func value(_ shift: Float) -> Double {
-        var moved = logits
-        moved[index] += shift
-        return score.value(of: moved)
-      }
-      #expect(abs((value(0.01) - value(-0.01)) / 0.02 - Double(weights[index])) < 1e-4)
     }
   }
 }

@@ -32,7 +32,7 @@ import Testing
       return touched
     }
     let missing = pixels("\u{10fffe}")
-    for letter in ["′", "Σ", "−", "·", "%"] { #expect(pixels(letter) != missing, "\(letter)") }
+    for letter in ["′", "Σ", "−", "·", "%", "…", "×"] { #expect(pixels(letter) != missing, "\(letter)") }
   }
 
   @Test func whatLiesOutsideIsCutOff() throws {
@@ -42,45 +42,19 @@ import Testing
     #expect(canvas.image[0, 9] == .red && canvas.image[2, 9] != .red)
   }
 
-  @Test func picturesKeepTheirPixels() throws {
-    var small = Image(width: 224, height: 100, filledWith: .white)
-    small[223, 99] = .green
-    let row = Panel.Row(pictures: [small, small])
-    let sheet = Panel(titles: ["Title", "Title"], rows: [row], caption: ["A caption"]).drawn(
-      in: try typeface.get())
-    #expect(sheet.width == 3 * 24 + 2 * 448)
-    let green = (0..<sheet.width * sheet.height).filter {
-      sheet[$0 % sheet.width, $0 / sheet.width] == .green
+  @Test func longTextsAreShortened() throws {
+    let typeface = try typeface.get()
+    let text = "a title that is too long for its place"
+    #expect(typeface.shortened(text, size: 20, width: typeface.width(of: text, size: 20)) == text)
+    for width in stride(from: 20, to: typeface.width(of: text, size: 20), by: 17) {
+      let short = typeface.shortened(text, size: 20, width: width)
+      #expect(short.hasSuffix("…") && text.hasPrefix(short.dropLast()))
+      #expect(typeface.width(of: short, size: 20) <= width)
+      // One letter more, and one for a space that was left out, would be too many.
+      let longer = text.prefix(short.count + 1) + "…"
+      #expect(typeface.width(of: String(longer), size: 20) > width)
     }
-    #expect(green.count == 2 * 4, "magnified twice, in two columns")
-  }
-
-  @Test func rowsLieBelowEachOtherUnderTheirLabels() throws {
-    let (red, green) = (
-      Image(width: 448, height: 50, filledWith: .red), Image(width: 448, height: 70, filledWith: .green)
-    )
-    let typeface = try typeface.get()
-    let plain = Panel(titles: ["a"], rows: [.init(pictures: [red]), .init(pictures: [green])], caption: [])
-      .drawn(in: typeface)
-    let labelled = Panel(
-      titles: ["a"], rows: [.init(label: "one", pictures: [red]), .init(label: "two", pictures: [green])],
-      caption: []
-    ).drawn(in: typeface)
-    func rows(_ sheet: Image, _ color: RGB) -> [Int] { (0..<sheet.height).filter { sheet[200, $0] == color } }
-    #expect(rows(plain, .red).count == 50 && rows(plain, .green).count == 70)
-    #expect((rows(plain, .red).last ?? .max) < (rows(plain, .green).first ?? 0))
-    #expect(labelled.height == plain.height + 2 * 26, "a line of text for each label")
-    #expect(rows(labelled, .red).count == 50 && rows(labelled, .green).count == 70)
-  }
-
-  @Test func longCaptionsAreBrokenBetweenWords() throws {
-    let typeface = try typeface.get()
-    let words = "one two three four five six seven eight nine ten"
-    let lines = Panel.broken(words, in: typeface, width: 120)
-    #expect(lines.count > 2)
-    #expect(lines.joined(separator: " ") == words)
-    #expect(lines.allSatisfy { typeface.width(of: $0, size: 17) <= 120 })
-    #expect(Panel.broken("unbreakable", in: typeface, width: 5) == ["unbreakable"])
+    #expect(typeface.shortened("wide", size: 20, width: 0) == "…")
   }
 
   @Test func anUnusableFontIsNamed() throws {

@@ -17,6 +17,11 @@ struct DrawingCase: Decodable, Sendable, CustomTestStringConvertible {
   let outlines: Bool
   let percentage: Double
   let overlay: Bool
+  let overlayWeight: Double
+  let lowerEnd: Double
+  let structuringElement: Int
+  let connectivity: Int
+  let presenceThreshold: Double
   var testDescription: String { name }
 }
 
@@ -29,7 +34,7 @@ struct DrawingCase: Decodable, Sendable, CustomTestStringConvertible {
     let golden = try Self.golden.get()
     let image = try golden.array("image/\(reference.image)")
     let picture = Image(width: image.shape[1], height: image.shape[0], samples: image.values.map(UInt8.init))
-    var visualizer = GradVisualizer()
+    var visualizer = KerasVisualizer()
     visualizer.polarity = try #require(.init(rawValue: reference.polarity))
     visualizer.clipAbove = reference.clipAbove
     visualizer.clipBelow = reference.clipBelow
@@ -37,6 +42,11 @@ struct DrawingCase: Decodable, Sendable, CustomTestStringConvertible {
     visualizer.outlines = reference.outlines
     visualizer.outlinePercentage = reference.percentage
     visualizer.overlay = reference.overlay
+    visualizer.overlayWeight = reference.overlayWeight
+    visualizer.lowerEnd = reference.lowerEnd
+    visualizer.structuringElement = reference.structuringElement
+    visualizer.connectivity = try #require(.init(rawValue: reference.connectivity))
+    visualizer.presenceThreshold = reference.presenceThreshold
     let attributions = try golden.array("attributions/\(reference.attributions)").values
     let drawing =
       reference.precision == "float32"
@@ -55,10 +65,10 @@ struct DrawingCase: Decodable, Sendable, CustomTestStringConvertible {
     let (height, width) = (input.shape[0], input.shape[1])
     if precision == "float32" {
       let map = AttributionMap(width: width, height: height, values: input.values)
-      #expect(Morphology.cleaned(map).values == expected)
+      #expect(Morphology(side: 3).cleaned(map).values == expected)
     } else {
       let map = AttributionMap(width: width, height: height, values: input.values.map(Double.init))
-      #expect(Morphology.cleaned(map).values.map(Float.init) == expected)
+      #expect(Morphology(side: 3).cleaned(map).values.map(Float.init) == expected)
     }
   }
 

@@ -51,8 +51,45 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
 @Suite struct BrokenFileTests {
   @Test func emptyAndForeignFiles() {
     #expect(throws: ImageError.empty) { try Image(decoding: Data()) }
-    #expect(throws: ImageError.notAnImage) { try Image(decoding: Data("GIF89a and so on".utf8)) }
+    #expect(throws: ImageError.notAnImage) { try Image(decoding: Data("GIF of a kind".utf8)) }
     #expect(throws: ImageError.notAnImage) { try Image(decoding: Data([0x89])) }
+  }
+
+  /// A base media file's first box, with its brand and one that it is compatible with.
+  private static func mediaFile(_ brand: String, _ other: String) -> [UInt8] {
+    [0, 0, 0, 20] + Array("ftyp\(brand)\0\0\0\0\(other)".utf8)
+  }
+
+  private static let bitmap: [UInt8] = Array("BM".utf8) + [UInt8](repeating: 0, count: 12) + [40, 0, 0, 0]
+
+  private static let foreign: [(format: ForeignFormat, bytes: [UInt8])] = [
+    (.webP, Array("RIFF\u{10}\0\0\0WEBPVP8 ".utf8)), (.gif, Array("GIF89a and so on".utf8)),
+    (.gif, Array("GIF87a".utf8)), (.heic, mediaFile("heic", "mif1")), (.heic, mediaFile("mif1", "heic")),
+    (.avif, mediaFile("mif1", "avif")), (.avif, mediaFile("avif", "heic")),
+    (.tiff, [0x49, 0x49, 42, 0, 8, 0]),
+    (.tiff, [0x4d, 0x4d, 0, 42, 0, 0]), (.tiff, [0x49, 0x49, 43, 0]), (.bmp, bitmap),
+    (.pdf, Array("%PDF-1.7".utf8)), (.svg, Array("<svg xmlns=\"\">".utf8)),
+    (.svg, Array("\u{feff}\n<?xml version=\"1.0\"?><!-- --><svg>".utf8)),
+  ]
+
+  @Test(arguments: foreign)
+  func picturesOfOtherKindsAreNamed(format: ForeignFormat, bytes: [UInt8]) {
+    #expect(throws: ImageError.foreign(format)) { try Image(decoding: Data(bytes)) }
+    #expect(
+      ImageError.foreign(format).description
+        == "a \(format.rawValue) picture: igviz reads JPEG and PNG; convert it first")
+  }
+
+  private static let others: [[UInt8]] = [
+    Array("RIFF\u{10}\0\0\0WAVEfmt ".utf8), Array("BM is no picture, this is".utf8),
+    mediaFile("isom", "mp42"),
+    [0, 0, 0, 0] + Array("ftyp".utf8), [255, 255, 255, 255] + Array("ftypmp".utf8),
+    Array("<?xml version=\"1.0\"?><html>".utf8), Array("II".utf8),
+  ]
+
+  @Test(arguments: others)
+  func otherFilesAreNoPictures(bytes: [UInt8]) {
+    #expect(throws: ImageError.notAnImage) { try Image(decoding: Data(bytes)) }
   }
 
   @Test(arguments: [

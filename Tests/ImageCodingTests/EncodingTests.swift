@@ -23,12 +23,34 @@ import Testing
 
   @Test func theNameTellsTheFormat() throws {
     try withTemporaryFolder { folder in
-      for (name, format) in [("a.png", ImageFormat.png), ("a.JPG", .jpeg), ("a.jpeg", .jpeg), ("a", .png)] {
+      for (name, format) in [
+        ("a.png", ImageFormat.png), ("a.JPG", .jpeg), ("a.jpeg", .jpeg), ("a.b.Png", .png),
+      ] {
         try image.write(to: "\(folder)/\(name)")
         let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)"))
         #expect(ImageFormat(signature: bytes) == format)
       }
     }
+  }
+
+  @Test(arguments: [
+    ("a.webp", "webp"), ("a", ""), ("a.", ""), ("folder.png/a", ""), (".png", ""), ("a.png.TIF", "TIF"),
+    ("", ""),
+  ])
+  func otherExtensionsAreRefused(path: String, suffix: String) throws {
+    #expect(throws: ImageError.unknownExtension(suffix)) { try ImageFormat(path: path) }
+    let text = ImageError.unknownExtension(suffix).description
+    #expect(text.contains(suffix.isEmpty ? "without an extension" : ".\(suffix)"))
+    for written in [".png", ".jpg", ".jpeg"] { #expect(text.contains(written)) }
+    try withTemporaryFolder { folder in
+      #expect(throws: ImageError.unknownExtension("webp")) { try image.write(to: folder + "/a.webp") }
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(left.isEmpty)
+    }
+  }
+
+  @Test func hiddenFilesHaveExtensionsToo() throws {
+    #expect(try ImageFormat(path: "a/.hidden.jpg") == .jpeg)
   }
 
   @Test func aSideNoJPEGCanHaveIsAnError() throws {

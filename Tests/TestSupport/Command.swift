@@ -13,7 +13,7 @@ public struct Command {
   }
 
   /// The command lies beside the tests.
-  private static let executable = URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0])
+  public static let executable = URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0])
     .deletingLastPathComponent().appendingPathComponent("igviz")
 
   /// Runs the command in a folder and waits for it.

@@ -10,7 +10,9 @@ import Testing
 
   @Test func aPhotoIsExplained() throws {
     try withTemporaryFolder { folder in
-      let outcome = try Command.run([elephant, "--outlines", "--steps", "10"], in: folder)
+      let brief = try Command.run([elephant, "--steps", "10"], in: folder)
+      #expect(brief.output.split(separator: "\n").count == 3, "class, accuracy, file")
+      let outcome = try Command.run([elephant, "--outlines", "--steps", "10", "-v"], in: folder)
       #expect(outcome.code == 0)
       #expect(outcome.output.contains("African elephant [386]"))
       for number in ["F(x) 0.665", "F(x′)", "Σ attributions", "residual"] {
@@ -55,8 +57,9 @@ import Testing
       let document = try #require(outcome.json)
       #expect(
         Set(document.keys) == [
-          "image", "model", "score", "target", "targets", "top", "attributions", "converged", "warnings",
-          "seconds", "threads", "files", "version",
+          "document", "image", "row", "model", "tasks", "score", "target", "targets", "top", "outputs",
+          "attributions",
+          "converged", "warnings", "seconds", "threads", "files", "version",
         ])
       #expect(document["score"] as? String == "logit")
       #expect(document["model"] as? String == "efficientnet-lite0")
@@ -72,15 +75,16 @@ import Testing
       for run in runs {
         #expect(
           Set(run.keys) == [
-            "target", "column", "baseline", "seed", "rule", "points", "evaluations", "score_input",
-            "score_baseline", "sum", "residual", "relative_residual", "open_residual", "residual_deviation",
-            "residual_sum", "map_error", "converged", "spread", "baseline_entropy_bits", "unseen_pixel_share",
-            "path",
+            "target", "output", "method", "column", "baseline", "seed", "rule", "points", "evaluations",
+            "score_input", "score_baseline", "sum", "positive_sum", "negative_sum", "residual",
+            "relative_residual",
+            "uncorrected_residual", "residual_deviation", "residual_sum", "map_error", "converged",
+            "relative_standard_error", "baseline_entropy_bits", "unseen_share",
           ])
         let number = { (key: String) in run[key] as? Double ?? .nan }
         let difference = number("score_input") - number("score_baseline")
-        #expect(abs(number("residual") - abs(number("sum") - difference)) < 1e-12)
-        #expect(abs(number("relative_residual") - number("residual") / abs(difference)) < 1e-12)
+        #expect(abs(number("residual") - (number("sum") - difference)) < 1e-12)
+        #expect(abs(number("relative_residual") - abs(number("residual")) / abs(difference)) < 1e-12)
       }
       let bytes = try Data(contentsOf: URL(fileURLWithPath: folder + "/out.jpg"))
       #expect(ImageFormat(signature: bytes) == .jpeg)
@@ -171,6 +175,12 @@ import Testing
       [elephant, "--target", "elephant"], code: 64, saying: "Indian elephant [385], African elephant [386]")
     try expectRefusal([elephant, "--target", "1000"], code: 64, saying: "0 to 999")
     try expectRefusal([elephant, "--target", "qwerty"], code: 64, saying: "no class is called 'qwerty'")
+    try expectRefusal([elephant, "--target", "dog"], code: 64, saying: "Maltese dog [153]")
+    try expectRefusal([elephant, "--target", "tuskr"], code: 64, saying: "did you mean 'tusker'?")
+    try expectRefusal([elephant, "--score", "chance"], code: 64, saying: "chance", oneLine: false)
+    try expectRefusal([elephant, "--paths"], code: 64, saying: "--json", oneLine: false)
+    try expectRefusal([elephant, "--structuring-element", "4"], code: 64, saying: "odd", oneLine: false)
+    try expectRefusal([elephant, "--connectivity", "6"], code: 64, saying: "connectivity", oneLine: false)
   }
 
   @Test func rulesBaselinesAndTargets() throws {
@@ -183,7 +193,7 @@ import Testing
       (["--max-points", "8"], "from 9"), (["--baseline", "blak"], "blak"),
       (["--baseline", "blur:0"], "blur:0"),
       (["--baseline", "black+nothing"], "black+nothing"), (["--baseline", "blur:-1"], "blur:-1"),
-      (["--runs", "2", "--baseline", "white"], "random"), (["--plot-path", ""], "--plot-path"),
+      (["--runs", "2", "--baseline", "white"], "random"), (["--plot-path", ""], "--curve"),
     ]
     for (arguments, text) in refusals {
       try expectRefusal([elephant] + arguments, code: 64, saying: text, oneLine: false)
@@ -191,14 +201,14 @@ import Testing
     let photos = URL(fileURLWithPath: elephant).deletingLastPathComponent().path
     try expectRefusal([elephant, "--target", "tusker - tusker"], code: 64, saying: "minus itself")
     try expectRefusal([elephant, "--target", "tusker - qwerty"], code: 64, saying: "'qwerty'")
-    try expectRefusal([elephant, "--target", "top0"], code: 64, saying: "1000 classes")
-    try expectRefusal([elephant, "--target", "top1001"], code: 64, saying: "1000 classes")
-    try expectRefusal([elephant, "--baseline", photos, "--runs", "6"], code: 64, saying: "only 5 pictures")
+    try expectRefusal([elephant, "--target", "top0"], code: 64, saying: "from 1 to 1000")
+    try expectRefusal([elephant, "--target", "top1001"], code: 64, saying: "from 1 to 1000")
+    try expectRefusal([elephant, "--baseline", photos, "--runs", "6"], code: 64, saying: "there are only 5")
     try expectRefusal([elephant, "--baseline", "none.png"], code: 66, saying: "none.png")
     try expectRefusal(
       [elephant, "--baseline", TestFiles.root.path + "/Package.swift"], code: 65, saying: "not an image")
     try expectRefusal(
-      [elephant, "--baseline", TestFiles.root.path + "/Sources"], code: 64, saying: "no pictures in it")
+      [elephant, "--baseline", TestFiles.root.path + "/Sources"], code: 64, saying: "there are no pictures")
   }
 
   @Test func unusableImages() throws {

@@ -3,7 +3,7 @@
 ///
 /// Images are [height, width, channels], with any dimensions before. With `addsResidual` there
 /// is a second input r of the output's shape.
-public struct Convolution: ClippingOperation, Hashable {
+public struct Convolution: ClippingOperation, AffineAbsorbing, ResidualAdding, ZeroSkipping, Hashable {
   /// The zeros around the image.
   public enum Padding: Hashable, Sendable {
     /// As TensorFlow's "SAME": the output has ⌈input / stride⌉ pixels, the odd zero goes bottom and right.
@@ -22,8 +22,7 @@ public struct Convolution: ClippingOperation, Hashable {
   public let groups: Int
   public var addsResidual = false
   public var clip: Clip?
-  /// Whether the first input comes out of a ReLU: its many zeros then take little time.
-  var inputIsRectified = false
+  public var inputIsRectified = false
 
   /// - Precondition: `weights` has four dimensions, the last as long as `bias` and a multiple of `groups`.
   public init(
@@ -44,11 +43,9 @@ public struct Convolution: ClippingOperation, Hashable {
     self.clip = clip
   }
 
-  /// The same convolution followed by scale[n] · y[n] + shift[n].
-  ///
-  /// - Precondition: there is no clip and no residual yet.
-  func scaled(by affine: ChannelAffine) -> Convolution {
-    precondition(clip == nil && !addsResidual, "an affine map does not commute with a clip")
+  /// An affine map does not commute with a clip, and would have to scale the residual, too.
+  public func absorbing(_ affine: ChannelAffine) -> Convolution? {
+    guard clip == nil, !addsResidual else { return nil }
     let outputs = bias.count
     var elements = weights.elements
     for index in elements.indices { elements[index] *= affine.scale[index % outputs] }
@@ -71,6 +68,11 @@ public struct Convolution: ClippingOperation, Hashable {
     }
     return Shape(
       inputs[0].dimensions.dropLast(3) + [geometry.vertical.output, geometry.horizontal.output, bias.count])
+  }
+
+  public func multiplyAdds(for inputs: [Shape]) -> Int {
+    guard let output = try? outputShape(for: inputs) else { return 0 }
+    return output.count * weights.shape.dimensions.dropLast().reduce(1, *)
   }
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
@@ -100,18 +102,17 @@ public struct Convolution: ClippingOperation, Hashable {
     func axis(_ dimension: Int) -> ConvolutionGeometry.Axis {
       let size = input.dimensions[input.rank - 3 + dimension]
       let kernel = weights.shape.dimensions[dimension]
-      let reach = (kernel - 1) * dilation + 1
-      let before: Int
-      let output: Int
+      let window = SlidingWindow(kernel: kernel, stride: stride, dilation: dilation)
+      let (before, padded): (Int, Int)
       switch padding {
       case .same:
-        output = (size + stride - 1) / stride
-        before = max(0, (output - 1) * stride + reach - size) / 2
+        let total = window.samePadding(for: size)
+        (before, padded) = (total / 2, size + total)
       case .explicit(let top, let left, let bottom, let right):
         before = dimension == 0 ? top : left
-        let room = size + before + (dimension == 0 ? bottom : right) - reach
-        output = room < 0 ? 0 : room / stride + 1
+        padded = size + before + (dimension == 0 ? bottom : right)
       }
+      let output = window.places(on: padded)
       return .init(
         input: size, kernel: kernel, stride: stride, dilation: dilation, padding: before, output: output)
     }

@@ -1,15 +1,14 @@
 import CKernels
 
 /// y[…, n] = clip(Σ_k x[…, k] · w[k, n] + b[n]); ∂y[…, n]/∂x[…, k] = w[k, n] where the clip lets through.
-public struct Dense: ClippingOperation, Hashable {
+public struct Dense: ClippingOperation, AffineAbsorbing, PermutationAbsorbing, ZeroSkipping, Hashable {
   public let name = "Dense"
   /// [inputs, outputs].
   public let weights: Tensor
   /// One value an output.
   public let bias: [Float]
   public var clip: Clip?
-  /// Whether the first input comes out of a ReLU: its many zeros then take little time.
-  var inputIsRectified = false
+  public var inputIsRectified = false
 
   /// - Precondition: `weights` has two dimensions, the second as long as `bias`.
   public init(weights: Tensor, bias: [Float], clip: Clip? = nil) {
@@ -19,16 +18,26 @@ public struct Dense: ClippingOperation, Hashable {
     self.clip = clip
   }
 
-  /// The same layer followed by scale[n] · y[n] + shift[n].
-  ///
-  /// - Precondition: there is no clip yet.
-  func scaled(by affine: ChannelAffine) -> Dense {
-    precondition(clip == nil, "an affine map does not commute with a clip")
+  /// An affine map does not commute with a clip.
+  public func absorbing(_ affine: ChannelAffine) -> Dense? {
+    guard clip == nil else { return nil }
     var elements = weights.elements
     for index in elements.indices { elements[index] *= affine.scale[index % bias.count] }
     return Dense(
       weights: Tensor(elements, shape: weights.shape),
       bias: bias.indices.map { bias[$0] * affine.scale[$0] + affine.shift[$0] })
+  }
+
+  /// The same layer with row i of the weights at place `places[i]`.
+  public func absorbing(permutation places: [Int32]) -> Dense {
+    let outputs = bias.count
+    var elements = weights.elements
+    for (row, place) in places.enumerated() {
+      let start = Int(place) * outputs
+      elements.replaceSubrange(
+        start..<start + outputs, with: weights.elements[row * outputs..<(row + 1) * outputs])
+    }
+    return Dense(weights: Tensor(elements, shape: weights.shape), bias: bias, clip: clip)
   }
 
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
@@ -38,6 +47,8 @@ public struct Dense: ClippingOperation, Hashable {
     }
     return Shape(inputs[0].dimensions.dropLast() + [weights.shape.channels])
   }
+
+  public func multiplyAdds(for inputs: [Shape]) -> Int { (inputs.first?.pixels ?? 0) * weights.shape.count }
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
     // A row of pixels whose channels are the last dimension.

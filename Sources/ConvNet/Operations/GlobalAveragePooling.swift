@@ -4,6 +4,8 @@ public struct GlobalAveragePooling: Operation, Hashable {
 
   public init() {}
 
+  public func isRectified(inputs: [Bool]) -> Bool { inputs.allSatisfy(\.self) }
+
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
     guard inputs.count == 1, inputs[0].rank >= 3 else {
       throw ShapeMismatch("takes images of height × width × channels")

@@ -18,6 +18,11 @@ public struct MatrixProduct: Operation, Hashable {
     return Shape(stack.dimensions + [inputs[0].dimensions[inputs[0].rank - 2], inputs[1].channels])
   }
 
+  public func multiplyAdds(for inputs: [Shape]) -> Int {
+    guard let output = try? outputShape(for: inputs) else { return 0 }
+    return output.count * inputs[0].channels
+  }
+
   private static func stack(_ shape: Shape) -> Shape { Shape(shape.dimensions.dropLast(2)) }
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {

@@ -31,12 +31,10 @@ public struct Pooling: Operation, Hashable {
     }
 
     func outputCount(for input: Int) -> Int {
-      let room = input + before + after - ((kernel - 1) * dilation + 1)
-      if room < 0 { return 0 }
-      var count = (room + (roundsUp ? stride - 1 : 0)) / stride + 1
+      let window = SlidingWindow(kernel: kernel, stride: stride, dilation: dilation)
+      let count = window.places(on: input + before + after, roundsUp: roundsUp)
       // A window must begin inside the image or the padding before it.
-      if roundsUp, (count - 1) * stride >= input + before { count -= 1 }
-      return count
+      return roundsUp && (count - 1) * stride >= input + before ? count - 1 : count
     }
 
     /// Where a window reads, and how many of its places lie in the image or its padding.
@@ -60,6 +58,8 @@ public struct Pooling: Operation, Hashable {
     self.kind = kind
     self.axes = axes
   }
+
+  public func isRectified(inputs: [Bool]) -> Bool { inputs.allSatisfy(\.self) }
 
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
     guard inputs.count == 1, inputs[0].rank == axes.count + 2 else {

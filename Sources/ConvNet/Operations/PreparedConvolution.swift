@@ -138,7 +138,7 @@ struct PreparedConvolution: PreparedOperation {
 
   func forward(_ buffers: Buffers) {
     bias.withUnsafeBufferPointer { bias in
-      let clipInProduct = groups == 1 ? clip : nil
+      let clipInProduct = groups == 1 ? clip?.range : nil
       let epilogue = igviz_epilogue(
         bias: bias.baseAddress, addend: addsResidual ? buffers.inputs[1] : nil, clip: clipInProduct,
         buffers: buffers, channels: outputShape.channels)
@@ -152,7 +152,7 @@ struct PreparedConvolution: PreparedOperation {
           input: buffers.output, output: buffers.output, pixels: images * outputShape.pixels,
           channels: outputShape.channels,
           epilogue: igviz_epilogue(
-            bias: nil, addend: nil, clip: clip, buffers: buffers, channels: outputShape.channels)))
+            bias: nil, addend: nil, clip: clip.range, buffers: buffers, channels: outputShape.channels)))
     }
   }
 

@@ -68,7 +68,8 @@ struct PreparedDepthwiseConvolution: PreparedOperation {
   func forward(_ buffers: Buffers) {
     bias.withUnsafeBufferPointer { bias in
       let epilogue = igviz_epilogue(
-        bias: bias.baseAddress, addend: addsResidual ? buffers.inputs[1] : nil, clip: clip, buffers: buffers,
+        bias: bias.baseAddress, addend: addsResidual ? buffers.inputs[1] : nil, clip: clip?.range,
+        buffers: buffers,
         channels: channels)
       for image in 0..<images {
         run(

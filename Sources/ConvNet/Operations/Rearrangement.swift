@@ -2,7 +2,7 @@
 ///
 /// Every operation that only moves elements is one of these: transpose, slice, concatenation, padding,
 /// repetition, gathering with constant indices.
-public struct Rearrangement: Operation {
+public struct Rearrangement: Permuting {
   public let name: String
   public let shape: Shape
   /// For every element of the result its index in the inputs laid end to end, or −1.
@@ -20,6 +20,8 @@ public struct Rearrangement: Operation {
     self.fill = fill
   }
 
+  public func isRectified(inputs: [Bool]) -> Bool { inputs.allSatisfy(\.self) }
+
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
     let count = inputs.reduce(0) { $0 + $1.count }
     guard sources.allSatisfy({ (-1..<Int32(clamping: count)).contains($0) }) else {
@@ -30,6 +32,16 @@ public struct Rearrangement: Operation {
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
     Prepared(sources: sources, counts: inputs.map(\.count), fill: fill)
+  }
+
+  public func permutation(of inputs: [Shape]) -> [Int32]? {
+    guard inputs.count == 1, sources.count == inputs[0].count else { return nil }
+    var isSeen = [Bool](repeating: false, count: sources.count)
+    for source in sources {
+      guard source >= 0, !isSeen[Int(source)] else { return nil }
+      isSeen[Int(source)] = true
+    }
+    return sources
   }
 
   /// The rearrangement as runs of neighbours that stay neighbours.

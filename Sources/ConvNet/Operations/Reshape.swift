@@ -5,6 +5,8 @@ public struct Reshape: Operation, Hashable {
 
   public init(to shape: Shape) { self.shape = shape }
 
+  public func isRectified(inputs: [Bool]) -> Bool { inputs.allSatisfy(\.self) }
+
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
     guard inputs.count == 1 else { throw ShapeMismatch("takes one input") }
     guard inputs[0].count == shape.count else { throw ShapeMismatch("does not have \(shape.count) elements") }

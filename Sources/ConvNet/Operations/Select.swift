@@ -6,16 +6,14 @@ public struct Select: Operation, Hashable {
 
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
     guard inputs.count == 3 else { throw ShapeMismatch("takes three inputs") }
-    guard let pair = Broadcast.shape(inputs[1], inputs[2]), let shape = Broadcast.shape(inputs[0], pair)
-    else {
+    guard let shape = Broadcast.shape(inputs[0], inputs[1], inputs[2]) else {
       throw ShapeMismatch("the shapes do not broadcast")
     }
     return shape
   }
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
-    let pair = Broadcast.shape(inputs[1], inputs[2]) ?? inputs[1]
-    let result = Broadcast.shape(inputs[0], pair) ?? pair
+    let result = Broadcast.shape(inputs[0], inputs[1], inputs[2]) ?? inputs[0]
     return Prepared(
       operands: inputs.map { Broadcast($0, to: result) }, counts: inputs.map(\.count), count: result.count)
   }

@@ -52,6 +52,10 @@ public struct TransposedConvolution: Operation, Hashable {
     return Shape(inputs[0].dimensions.dropLast(3) + [vertical.output, horizontal.output, bias.count])
   }
 
+  public func multiplyAdds(for inputs: [Shape]) -> Int {
+    (inputs.first?.count ?? 0) * weights.shape.dimensions.dropLast().reduce(1, *)
+  }
+
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
     func axis(_ axis: Axis, _ dimension: Int) -> ConvolutionGeometry.Axis {
       .init(

@@ -1,17 +1,20 @@
+/// An operation that can do what an affine map by channel does to its result, with other weights.
+public protocol AffineAbsorbing: Operation {
+  /// scale[c] · f(x)[…, c] + shift[c], or `nil` if it cannot be.
+  func absorbing(_ affine: ChannelAffine) -> Self?
+}
+
 extension Graph {
   /// scale · (x ∗ w + b) + shift = x ∗ (scale · w) + (scale · b + shift): batch normalisation after a
   /// convolution, or a bias after a matrix product, disappears into the weights.
   mutating func foldChannelAffines() {
     mergeIntoProducers { producer, consumer in
-      guard let affine = consumer.operation as? ChannelAffine else { return nil }
+      guard let affine = consumer.operation as? ChannelAffine,
+        let absorbing = producer.operation as? any AffineAbsorbing,
+        let operation = absorbing.absorbing(affine)
+      else { return nil }
       var merged = producer
-      switch producer.operation {
-      case let convolution as Convolution where convolution.clip == nil && !convolution.addsResidual:
-        merged.operation = convolution.scaled(by: affine)
-      case let dense as Dense where dense.clip == nil:
-        merged.operation = dense.scaled(by: affine)
-      default: return nil
-      }
+      merged.operation = operation
       return merged
     }
   }

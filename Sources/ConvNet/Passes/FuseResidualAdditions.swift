@@ -1,15 +1,20 @@
+/// An operation that can add one more input, of its result's shape, to its result before it clips it.
+public protocol ResidualAdding: ClippingOperation {
+  var addsResidual: Bool { get set }
+}
+
 extension Graph {
   /// (x ∗ w) + r: the addition happens while the convolution's result is still in registers.
   mutating func fuseResidualAdditions() {
     mergeIntoProducers { producer, consumer in
       guard let addition = consumer.operation as? Add, addition.clip == nil,
-        var convolution = producer.operation as? Convolution, convolution.clip == nil,
-        !convolution.addsResidual,
+        var operation = producer.operation as? any ResidualAdding, operation.clip == nil,
+        !operation.addsResidual,
         let residual = consumer.inputs.first(where: { $0 != producer.output })
       else { return nil }
-      convolution.addsResidual = true
+      operation.addsResidual = true
       var merged = producer
-      merged.operation = convolution
+      merged.operation = operation
       merged.inputs.append(residual)
       return merged
     }

@@ -1,3 +1,9 @@
+/// An operation that leaves out what is zero in its first input, where it is told that this is worth looking for.
+public protocol ZeroSkipping: Operation {
+  /// Whether the first input comes out of a ReLU: its many zeros then take little time.
+  var inputIsRectified: Bool { get set }
+}
+
 extension Graph {
   /// Products leave zeros out, but only those look for them whose input comes out of a ReLU, whether straight or
   /// through operations that keep its zeros.
@@ -5,22 +11,11 @@ extension Graph {
     var isRectified = [Bool](repeating: false, count: shapes.count)
     for index in nodes.indices {
       let inputs = nodes[index].inputs.map { isRectified[$0.index] }
-      switch nodes[index].operation {
-      case var convolution as Convolution:
-        convolution.inputIsRectified = inputs[0]
-        nodes[index].operation = convolution
-      case var dense as Dense:
-        dense.inputIsRectified = inputs[0]
-        nodes[index].operation = dense
-      default: break
+      if var operation = nodes[index].operation as? any ZeroSkipping {
+        operation.inputIsRectified = inputs[0]
+        nodes[index].operation = operation
       }
-      isRectified[nodes[index].output.index] =
-        switch nodes[index].operation {
-        case let clip as Clip: clip.lower == 0
-        case let operation as any ClippingOperation: operation.clip?.lower == 0
-        case is Pooling, is GlobalAveragePooling, is Reshape, is Rearrangement: inputs.allSatisfy(\.self)
-        default: false
-        }
+      isRectified[nodes[index].output.index] = nodes[index].operation.isRectified(inputs: inputs)
     }
   }
 }

@@ -8,6 +8,7 @@ extension OperatorSet {
       // The bounds were attributes before they became inputs.
       let lower = try node.optionalConstant(1)?.floats.first ?? node.float("min", default: -.infinity)
       let upper = try node.optionalConstant(2)?.floats.first ?? node.float("max", default: .infinity)
+      guard !lower.isNaN, !upper.isNaN else { throw node.problem("from \(lower) to \(upper)") }
       if lower > upper {
         let x = try builder.variable(node.input(0))
         return [try builder.unary(Elementwise.step("Clip") { _ in upper }, .variable(x))]
@@ -78,9 +79,16 @@ extension OperatorSet {
     _ builder: inout GraphBuilder, _ node: Node, _ make: (Set<Int>) -> any Operation
   ) throws -> Operand {
     let x = try builder.variable(node.input(0))
-    let axis = try node.axis(node.int("axis", default: node.opset < 13 ? 1 : -1), rank: x.shape.count)
-    // Before opset 13 all axes from this one on were taken as one.
-    let axes = node.opset < 13 ? Array(axis..<x.shape.count) : [axis]
+    let axes = try node.softmaxAxes(rank: x.shape.count)
     return try builder.unary(make(Set(axes.map(x.memoryAxis))), .variable(x))
+  }
+}
+
+extension Node {
+  /// The axes that a softmax goes over.
+  func softmaxAxes(rank: Int) throws(ONNXError) -> [Int] {
+    let axis = try axis(int("axis", default: opset < 13 ? 1 : -1), rank: rank)
+    // Before opset 13 all axes from this one on were taken as one.
+    return opset < 13 ? Array(axis..<rank) : [axis]
   }
 }

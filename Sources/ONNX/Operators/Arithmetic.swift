@@ -186,9 +186,7 @@ extension OperatorSet {
     guard tensors.count == operands.count else { return nil }
     let shape = try builder.broadcastShape(tensors.map(\.shape))
     let indices = tensors.map { tensor in
-      let strides = zip(tensor.shape, Indexing.strides(of: tensor.shape)).map { $0 == 1 ? 0 : $1 }
-      return forEachIndex(
-        of: shape, strides: [Int](repeating: 0, count: shape.count - strides.count) + strides)
+      RowMajor.offsets(of: shape, strides: RowMajor.broadcastStrides(of: tensor.shape, in: shape))
     }
     let count = shape.reduce(1, *)
     let elements = (0..<count).map { place in

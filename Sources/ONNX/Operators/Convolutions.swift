@@ -10,7 +10,8 @@ extension OperatorSet {
       }
       let groups = node.int("group", default: 1)
       let outputs = weights.shape[0]
-      guard groups > 0, outputs.isMultiple(of: groups), weights.shape[1] * groups == x.shape[1] else {
+      guard groups > 0, outputs > 0, outputs.isMultiple(of: groups), weights.shape[1] * groups == x.shape[1]
+      else {
         throw node.problem("weights \(weights.shape) in \(groups) groups for \(x.shape)")
       }
       let bias = try node.optionalConstant(2)?.floats ?? [Float](repeating: 0, count: outputs)
@@ -33,13 +34,16 @@ extension OperatorSet {
       let rank = x.rank - 2
       let window = try Window(node, extents: Array(x.shape[2...]), kernel: Array(weights.shape[2...]))
       let extra = node.ints("output_padding") ?? [Int](repeating: 0, count: rank)
-      guard extra.count == rank, bias.count == outputs else { throw node.problem("output_padding \(extra)") }
       let wanted = node.ints("output_shape")
+      guard extra.count == rank, bias.count == outputs, extra.allSatisfy({ (0..<1 << 16).contains($0) }),
+        wanted.map({ $0.count >= rank && $0.allSatisfy((1...GraphBuilder.elementLimit).contains) }) ?? true
+      else {
+        throw node.problem("\(bias.count) biases, output_padding \(extra), output_shape \(wanted ?? [])")
+      }
       let mode = node.string("auto_pad", default: "NOTSET")
       var axes: [TransposedConvolution.Axis] = []
       for axis in 0..<rank {
-        let reach = (window.kernel[axis] - 1) * window.dilations[axis] + 1
-        let whole = window.strides[axis] * (x.shape[2 + axis] - 1) + extra[axis] + reach
+        let whole = window.strides[axis] * (x.shape[2 + axis] - 1) + extra[axis] + window.sliding(axis).reach
         var before = window.before[axis]
         var output = whole - before - window.after[axis]
         let fixed = wanted?[wanted.map { $0.count - rank + axis } ?? 0]
@@ -53,20 +57,24 @@ extension OperatorSet {
           .init(
             stride: window.strides[axis], dilation: window.dilations[axis], before: before, output: output))
       }
+      let array = try builder.array(weights, shape: imageKernel(weights.shape))
       return [
         try overImages(&builder, x, outputExtents: axes.map(\.output), channels: outputs) { rank in
           let flat = TransposedConvolution.Axis(stride: 1, dilation: 1, before: 0, output: 1)
-          let kernel = rank == 1 ? [1] + window.kernel : window.kernel
           // [inputs, outputs / groups, kernel…] → [kernel…, outputs / groups, inputs]
-          let tensor = Tensor(weights.floats, shape: Shape([weights.shape[0], weights.shape[1]] + kernel))
-            .transposed([2, 3, 1, 0])
           return TransposedConvolution(
-            weights: tensor, bias: bias, vertical: rank == 1 ? flat : axes[0], horizontal: axes[rank - 1],
+            weights: array.transposed([2, 3, 1, 0]), bias: bias, vertical: rank == 1 ? flat : axes[0],
+            horizontal: axes[rank - 1],
             groups: groups)
         }
       ]
     },
   ]
+
+  /// The shape of a kernel over images, where one over rows is an image of one row.
+  private static func imageKernel(_ shape: [Int]) -> [Int] {
+    shape.count == 3 ? [shape[0], shape[1], 1, shape[2]] : shape
+  }
 
   /// Convolution over one to three directions.
   static func convolve(
@@ -80,21 +88,15 @@ extension OperatorSet {
     guard rank <= 2 else {
       throw ONNXError.node(name: builder.nodeName, operation: "Conv", problem: "over \(rank) directions")
     }
-    let extents = (0..<rank).map { axis in
-      let room =
-        x.shape[2 + axis] + window.before[axis] + window.after[axis]
-        - ((window.kernel[axis] - 1) * window.dilations[axis] + 1)
-      return room < 0 ? 0 : room / window.strides[axis] + 1
-    }
+    let extents = (0..<rank).map { window.places($0, on: x.shape[2 + $0]) }
     guard Set(window.strides).count <= 1, Set(window.dilations).count <= 1 else {
       return try convolveUnevenly(&builder, x, weights: weights, bias: bias, window: window, groups: groups)
     }
+    let array = try builder.array(weights, shape: imageKernel(weights.shape))
     return try overImages(&builder, x, outputExtents: extents, channels: bias.count) { rank in
-      let kernel = rank == 1 ? [1] + window.kernel : window.kernel
-      let tensor = Tensor(weights.floats, shape: Shape([weights.shape[0], weights.shape[1]] + kernel))
-        .transposed([2, 3, 1, 0])
-      return Convolution(
-        weights: tensor, bias: bias, stride: window.strides[0], dilation: window.dilations[0],
+      Convolution(
+        weights: array.transposed([2, 3, 1, 0]), bias: bias, stride: window.strides[0],
+        dilation: window.dilations[0],
         padding: .explicit(
           top: rank == 1 ? 0 : window.before[0], left: window.before[rank - 1],
           bottom: rank == 1 ? 0 : window.after[0], right: window.after[rank - 1]), groups: groups)
@@ -107,9 +109,8 @@ extension OperatorSet {
     groups: Int
   ) throws -> Operand {
     let depth = x.shape[2]
-    let reach = (window.kernel[0] - 1) * window.dilations[0] + 1
-    let outputs = (depth + window.before[0] + window.after[0] - reach) / window.strides[0] + 1
-    guard depth + window.before[0] + window.after[0] >= reach else {
+    let outputs = window.places(0, on: depth)
+    guard outputs > 0 else {
       throw ONNXError.node(
         name: builder.nodeName, operation: "Conv", problem: "the kernel is larger than the image")
     }

@@ -122,7 +122,7 @@ extension OperatorSet {
         throw node.problem("indices \(indices.shape)")
       }
       let block = x.shape[depth...].reduce(1, *)
-      let strides = Indexing.strides(of: x.shape)
+      let strides = RowMajor.strides(of: x.shape)
       guard updates.shape == indices.shape.dropLast() + x.shape[depth...] else {
         throw node.problem("updates \(updates.shape) for indices \(indices.shape)")
       }
@@ -235,14 +235,13 @@ extension OperatorSet {
   {
     let count = x.shape.reduce(1, *)
     let known = wanted.filter { $0 != -1 }
-    let product = known.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
     var shape = wanted
-    if let open = wanted.firstIndex(of: -1), known.count == wanted.count - 1, product > 0 {
+    if let open = wanted.firstIndex(of: -1), known.count == wanted.count - 1,
+      let product = Indexing.count(of: known), product > 0
+    {
       shape[open] = count / product
     }
-    guard shape.allSatisfy({ $0 >= 0 }),
-      shape.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) == count
-    else { throw node.problem("shape \(wanted) for \(x.shape)") }
+    guard Indexing.count(of: shape) == count else { throw node.problem("shape \(wanted) for \(x.shape)") }
     return try builder.reshaped(x, to: shape)
   }
 

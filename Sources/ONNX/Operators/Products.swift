@@ -52,7 +52,7 @@ extension OperatorSet {
       let order = x.order.filter { $0 != rank - 1 } + [rank - 1]
       let stored = try builder.stored(x, as: order)
       let dense = Dense(
-        weights: Tensor(weights.floats, shape: Shape(weights.shape)),
+        weights: try builder.array(weights),
         bias: [Float](repeating: 0, count: weights.shape[1]))
       return .variable(
         try builder.append(dense, to: [stored], shape: x.shape.dropLast() + [weights.shape[1]], order: order))

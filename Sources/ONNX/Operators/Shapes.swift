@@ -53,8 +53,7 @@ extension OperatorSet {
     },
     "ConstantOfShape": { _, node in
       let shape = try node.constant(0).integers
-      let count = shape.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
-      guard shape.allSatisfy({ $0 >= 0 }), (0...GraphBuilder.elementLimit).contains(count) else {
+      guard let count = Indexing.count(of: shape), count <= GraphBuilder.elementLimit else {
         throw node.problem("the shape \(shape)")
       }
       let value = try node.tensor("value").map {
@@ -84,7 +83,7 @@ extension OperatorSet {
         let delta = bounds[2].elements.first, delta != 0,
         (limit - start) / delta < Double(GraphBuilder.elementLimit)
       else { throw node.problem("a range without end") }
-      let count = max(0, Int(((limit - start) / delta).rounded(.up)))
+      let count = Int(max(0, ((limit - start) / delta).rounded(.up)))
       return [
         .constant(
           ConstantTensor(
@@ -94,7 +93,7 @@ extension OperatorSet {
     },
     "NonZero": { _, node in
       let tensor = try node.constant(0)
-      let strides = Indexing.strides(of: tensor.shape)
+      let strides = RowMajor.strides(of: tensor.shape)
       let places = tensor.elements.indices.filter { tensor.elements[$0] != 0 }
       let elements = zip(tensor.shape, strides).flatMap { extent, stride in
         places.map { Double($0 / stride % extent) }

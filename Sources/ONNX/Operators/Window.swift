@@ -1,3 +1,5 @@
+import ConvNet
+
 /// The attributes that convolutions and pools share, with one entry for each direction of the image.
 struct Window {
   let kernel: [Int]
@@ -25,9 +27,8 @@ struct Window {
     let mode = node.string("auto_pad", default: "NOTSET")
     if mode == "SAME_UPPER" || mode == "SAME_LOWER" {
       for axis in 0..<rank {
-        let output = (extents[axis] + strides[axis] - 1) / strides[axis]
-        let reach = (kernel[axis] - 1) * dilations[axis] + 1
-        let total = max(0, (output - 1) * strides[axis] + reach - extents[axis])
+        let total = SlidingWindow(kernel: kernel[axis], stride: strides[axis], dilation: dilations[axis])
+          .samePadding(for: extents[axis])
         pads[axis] = mode == "SAME_UPPER" ? total / 2 : total - total / 2
         pads[rank + axis] = total - pads[axis]
       }
@@ -37,5 +38,15 @@ struct Window {
     self.dilations = dilations
     before = Array(pads[..<rank])
     after = Array(pads[rank...])
+  }
+
+  /// One direction.
+  func sliding(_ axis: Int) -> SlidingWindow {
+    SlidingWindow(kernel: kernel[axis], stride: strides[axis], dilation: dilations[axis])
+  }
+
+  /// The places of the kernel in one direction of an image; 0 if it is larger than the padded image.
+  func places(_ axis: Int, on extent: Int) -> Int {
+    sliding(axis).places(on: extent + before[axis] + after[axis])
   }
 }

@@ -1,0 +1,23 @@
+/// What methods and rules refuse to work with.
+public enum AttributionError: Error, Hashable, Sendable, CustomStringConvertible {
+  case noBaselines
+  /// A baseline of another size than the input; the first is number 0.
+  case baselineSize(baseline: Int, count: Int, inputCount: Int)
+  /// A path whose points are of another size than the input.
+  case pathSize(baseline: Int, count: Int, inputCount: Int)
+  /// A number of intervals or points that a rule cannot have; `nil` where none was given.
+  case ruleCount(rule: String, count: Int?, allowed: String)
+
+  public var description: String {
+    switch self {
+    case .noBaselines:
+      "no baselines: at least one is needed"
+    case .baselineSize(let baseline, let count, let inputCount):
+      "baseline \(baseline) has \(count) elements, not \(inputCount) like the input"
+    case .pathSize(let baseline, let count, let inputCount):
+      "the path from baseline \(baseline) has \(count) elements, not \(inputCount) like the input"
+    case .ruleCount(let rule, let count, let allowed):
+      "the rule \(rule) takes \(allowed), not \(count.map(String.init) ?? "none")"
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/// One score's attributions along one path.
+struct PathMap: Sendable {
+  let values: [Double]
+  /// ∂F/∂x at the input.
+  let inputGradient: [Float]
+  let integral: PathIntegral
+}
+
+/// The mean of several paths' maps and its standard error, one path after the other in memory that does not grow.
+///
+/// Reference: Welford 1962, "Note on a method for calculating corrected sums of squares and products".
+struct AttributionMean: Sendable {
+  private var mean: [Double] = []
+  private var squares: [Double] = []
+  private var inputGradient: [Float] = []
+  private var paths: [PathIntegral] = []
+
+  mutating func add(_ map: PathMap) {
+    paths.append(map.integral)
+    inputGradient = map.inputGradient
+    if paths.count == 1 {
+      mean = map.values
+      return
+    }
+    if squares.isEmpty { squares = [Double](repeating: 0, count: mean.count) }
+    let count = Double(paths.count)
+    for (index, value) in map.values.enumerated() {
+      let change = value - mean[index]
+      mean[index] += change / count
+      squares[index] += change * (value - mean[index])
+    }
+  }
+
+  var attributions: Attributions {
+    Attributions(
+      values: mean.map { Float($0) }, scoreAtInput: paths.first?.completeness.scoreAtInput ?? .nan,
+      evaluations: paths.reduce(0) { $0 + $1.evaluations }, paths: paths, inputGradient: inputGradient,
+      relativeStandardError: relativeStandardError)
+  }
+
+  private var relativeStandardError: Double? {
+    guard paths.count > 1 else { return nil }
+    let count = Double(paths.count)
+    let error = squares.reduce(0) { $0 + ($1 / (count - 1) / count).squareRoot() }
+    let total = mean.reduce(0) { $0 + abs($1) }
+    return total > 0 ? error / total : 0
+  }
+}

@@ -1,0 +1,40 @@
+/// A way to say how much each element of an input contributed to the scores of a function.
+public protocol AttributionMethod: Sendable {
+  /// The word for it on the command line and in reports.
+  static var name: String { get }
+  /// The name in pictures and sentences.
+  static var title: String { get }
+  /// What it does, in one sentence.
+  static var summary: String { get }
+  /// The paper it is from.
+  static var reference: String { get }
+  static var needs: ModelNeeds { get }
+  /// Whether it compares the input with baselines; if not, those it is given are not looked at.
+  static var takesBaselines: Bool { get }
+
+  /// One for each score of the function; the same to the bit for any number of threads and any batch.
+  ///
+  /// - Parameters:
+  ///   - input: x, as long as the function's points.
+  ///   - baselines: each as long as the input.
+  /// - Throws: `AttributionError`; `CancellationError` when it was cancelled.
+  func attributions(
+    of function: some ScoreFunction, input: [Float], baselines: BaselineSamples, execution: Execution
+  ) throws -> [Attributions]
+}
+
+extension AttributionMethod {
+  public var name: String { Self.name }
+  public var title: String { Self.title }
+  public var needs: ModelNeeds { Self.needs }
+  public var takesBaselines: Bool { Self.takesBaselines }
+}
+
+/// What a method needs of a model.
+public enum ModelNeeds: Hashable, Sendable {
+  case scoresOnly
+  /// Gradients of scores with respect to the input.
+  case inputGradient
+  /// Gradients of scores with respect to an activation inside.
+  case activationGradient
+}

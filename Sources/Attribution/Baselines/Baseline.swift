@@ -1,0 +1,70 @@
+import Fields
+
+/// What an attribution compares the input with: an input of the same shape that says nothing.
+public protocol Baseline: Sendable {
+  /// As it is written on the command line and in reports, with its parameter: "gaussian:50".
+  var name: String { get }
+  /// Of a random one.
+  var seed: UInt64? { get }
+
+  /// As many values as the field has, in its order.
+  ///
+  /// - Parameter stream: which of a model's inputs the field is; random baselines differ from input to input.
+  /// - Throws: `BaselineError` when the field lacks what the baseline is made from.
+  func values(for field: Field, stream: Int) throws -> [Float]
+}
+
+extension Baseline {
+  public var seed: UInt64? { nil }
+}
+
+/// Why a baseline cannot be made for a field.
+public enum BaselineError: Error, Hashable, Sendable, CustomStringConvertible {
+  case needsPhoto(baseline: String, field: String)
+  case needsPositions(baseline: String, field: String)
+  case needsStatistics(baseline: String, field: String)
+  case wrongCount(baseline: String, values: Int, expected: Int)
+  case notFinite(baseline: String)
+
+  public var description: String {
+    switch self {
+    case .needsPhoto(let baseline, let field):
+      "the baseline \(baseline) is a level of a photo, and \(field) is none; use zero, noise, gaussian or an array"
+    case .needsPositions(let baseline, let field):
+      "the baseline \(baseline) needs neighbours along an axis in space or time, and \(field) has none"
+    case .needsStatistics(let baseline, let field):
+      "the baseline \(baseline) needs data to take each feature's mean from: \(field) is a single row"
+    case .wrongCount(let baseline, let values, let expected):
+      "the baseline \(baseline) has \(values) values where \(expected) are needed"
+    case .notFinite(let baseline):
+      "the baseline \(baseline) holds infinities or not-a-numbers"
+    }
+  }
+}
+
+extension Field {
+  /// The range random values of a quantity are drawn from: what is known of it, else the range of the field's own values.
+  func range(of quantity: Int) -> ClosedRange<Float> {
+    if let known = knownRange(of: quantity) { return known }
+    return (values.min() ?? 0)...(values.max() ?? 0)
+  }
+
+  /// The range of a quantity, where it is known: from data, from a card, or because levels are from 0 to 255.
+  public func knownRange(of quantity: Int) -> ClosedRange<Float>? {
+    if let known = statistics(of: quantity), known.lower <= known.upper { return known.lower...known.upper }
+    return isPhoto ? 0...255 : nil
+  }
+
+  /// One result for each value, from the value and its quantity.
+  func mapValues(_ body: (Float, Int) -> Float) -> [Float] {
+    values.indices.map { body(values[$0], quantity(of: $0)) }
+  }
+}
+
+extension SplitMix64 {
+  /// A generator for one of several inputs: the first has the sequence of the seed itself.
+  init(seed: UInt64, stream: Int) {
+    self.init(seed: seed)
+    for _ in 0..<stream { self = SplitMix64(seed: next()) }
+  }
+}

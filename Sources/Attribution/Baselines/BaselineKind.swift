@@ -1,0 +1,49 @@
+/// A row in the table of baselines: how one is written, what it is, and how it is made.
+///
+/// Parser, help, completions, messages and the README's table come from the rows; a
+/// new baseline is a file with its row, and a name in `all`.
+public struct BaselineKind: Sendable {
+  /// A number behind a colon.
+  public struct Parameter: Sendable {
+    public let symbol: String
+    public let meaning: String
+    public let standard: Double
+
+    public init(symbol: String, meaning: String, standard: Double) {
+      self.symbol = symbol
+      self.meaning = meaning
+      self.standard = standard
+    }
+  }
+
+  /// The first is the usual one.
+  public let names: [String]
+  public let summary: String
+  public let parameter: Parameter?
+  /// Whether there are as many of them as one likes, one for each seed.
+  public let isRandom: Bool
+  /// Makes one, as it was written, with its parameter or the standard one, and its seed.
+  public let make: @Sendable (_ name: String, _ parameter: Double, _ seed: UInt64) -> any Baseline
+
+  public init(
+    names: [String], summary: String, parameter: Parameter? = nil, isRandom: Bool = false,
+    make: @escaping @Sendable (_ name: String, _ parameter: Double, _ seed: UInt64) -> any Baseline
+  ) {
+    self.names = names
+    self.summary = summary
+    self.parameter = parameter
+    self.isRandom = isRandom
+    self.make = make
+  }
+
+  /// "gaussian:σ"
+  public var usage: String { names[0] + (parameter.map { ":\($0.symbol)" } ?? "") }
+
+  /// The largest parameter that is taken.
+  public static let largestParameter = 1e4
+
+  /// A number without a needless fraction: "50", "0.25".
+  static func text(_ number: Double) -> String {
+    number.rounded() == number && abs(number) < 1e9 ? "\(Int(number))" : "\(number)"
+  }
+}

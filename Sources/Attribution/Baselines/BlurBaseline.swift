@@ -1,0 +1,26 @@
+import Fields
+
+/// The input blurred by a Gaussian along its axes in space and time.
+public struct BlurBaseline: Baseline {
+  /// The standard deviation in positions: pixels of a photo.
+  public let sigma: Double
+
+  public init(sigma: Double) { self.sigma = sigma }
+
+  public var name: String { "blur:\(BaselineKind.text(sigma))" }
+
+  public func values(for field: Field, stream: Int) throws(BaselineError) -> [Float] {
+    let axes = field.axes.indices.filter { field.axes[$0].kind.isSpatial && field.axes[$0].extent > 1 }
+    guard !axes.isEmpty else { throw .needsPositions(baseline: name, field: field.name) }
+    return axes.reduce(field.values) { values, axis in
+      GaussianBlur.blurred(
+        values, length: field.axes[axis].extent,
+        step: field.axes[(axis + 1)...].reduce(1) { $0 * $1.extent }, sigma: sigma)
+    }
+  }
+
+  static let kind = BaselineKind(
+    names: ["blur"], summary: "the input blurred by a Gaussian along its axes in space and time",
+    parameter: .init(symbol: "σ", meaning: "standard deviation in pixels", standard: 10)
+  ) { _, sigma, _ in BlurBaseline(sigma: sigma) }
+}

@@ -1,0 +1,25 @@
+import Fields
+
+/// The same level everywhere. Only zero makes sense for what is no photo.
+public struct ConstantBaseline: Baseline {
+  public let level: Float
+  public let name: String
+
+  public init(level: Float, name: String) {
+    self.level = level
+    self.name = name
+  }
+
+  public func values(for field: Field, stream: Int) throws(BaselineError) -> [Float] {
+    guard level == 0 || field.isPhoto else { throw .needsPhoto(baseline: name, field: field.name) }
+    return [Float](repeating: level, count: field.values.count)
+  }
+
+  static let black = kind(0, ["black", "zero"], "zero everywhere; of a photo that is black")
+  static let white = kind(255, ["white"], "level 255 everywhere")
+  static let gray = kind(127.5, ["gray", "grey"], "level 127.5 everywhere")
+
+  private static func kind(_ level: Float, _ names: [String], _ summary: String) -> BaselineKind {
+    BaselineKind(names: names, summary: summary) { name, _, _ in ConstantBaseline(level: level, name: name) }
+  }
+}

@@ -1,0 +1,32 @@
+import Foundation
+
+/// Convolution with a Gaussian along one axis of an array.
+///
+/// The kernel ends at four standard deviations; beyond its ends a line is mirrored, the end itself repeated.
+enum GaussianBlur {
+  /// - Parameters:
+  ///   - length: positions along the axis.
+  ///   - step: values from one position to the next in memory.
+  ///   - sigma: the standard deviation in positions; positive.
+  static func blurred(_ values: [Float], length: Int, step: Int, sigma: Double) -> [Float] {
+    let reach = max(1, Int(4 * sigma + 0.5))
+    var kernel = (-reach...reach).map { exp(-0.5 * Double($0 * $0) / (sigma * sigma)) }
+    let total = kernel.reduce(0, +)
+    kernel = kernel.map { $0 / total }
+    // Where each tap reads: …2 1 0 | 0 1 2… n−1 | n−1 n−2…
+    let sources = (-reach..<length + reach).map { position -> Int in
+      let folded = ((position % (2 * length)) + 2 * length) % (2 * length)
+      return (folded < length ? folded : 2 * length - 1 - folded) * step
+    }
+    var result = values
+    for line in 0..<values.count / length {
+      let start = line / step * step * length + line % step
+      for position in 0..<length {
+        var sum = 0.0
+        for tap in kernel.indices { sum += kernel[tap] * Double(values[start + sources[position + tap]]) }
+        result[start + position * step] = Float(sum)
+      }
+    }
+    return result
+  }
+}

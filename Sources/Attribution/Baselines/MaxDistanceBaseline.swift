@@ -1,0 +1,23 @@
+import Fields
+
+/// For every value the end of its quantity's range that is farther away.
+///
+/// Reference: Sturmfels, Lundberg & Lee 2020, "Visualizing the Impact of Feature Attribution Baselines".
+public struct MaxDistanceBaseline: Baseline {
+  public let name = "max-distance"
+
+  public init() {}
+
+  public func values(for field: Field, stream: Int) -> [Float] {
+    let ranges = (0..<field.quantities).map(field.range)
+    return field.mapValues { value, quantity in
+      let range = ranges[quantity]
+      return value - range.lowerBound < range.upperBound - value ? range.upperBound : range.lowerBound
+    }
+  }
+
+  static let kind = BaselineKind(
+    names: ["max-distance"],
+    summary: "for every value the end of its range that is farther away: 0 or 255 of a photo"
+  ) { _, _, _ in MaxDistanceBaseline() }
+}

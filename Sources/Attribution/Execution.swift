@@ -1,0 +1,19 @@
+/// How a method is to be run; results depend on none of it.
+public struct Execution: Sendable {
+  /// Points are evaluated on this many threads; at least one.
+  public var threads: Int
+  /// Called after each evaluation with how many are done, and how many there will be as far as is known; never twice at
+  /// the same time.
+  public var progress: @Sendable (_ done: Int, _ total: Int) -> Void
+  /// Asked by every thread before every evaluation; once it is true the method throws `CancellationError`.
+  public var isCancelled: @Sendable () -> Bool
+
+  public init(
+    threads: Int = 1, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in },
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) {
+    self.threads = threads
+    self.progress = progress
+    self.isCancelled = isCancelled
+  }
+}

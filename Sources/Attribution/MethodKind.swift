@@ -1,0 +1,33 @@
+/// A row of the registry of methods.
+public struct MethodKind: Sendable {
+  /// The word for it on the command line and in reports.
+  public let name: String
+  /// The name in pictures and sentences.
+  public let title: String
+  /// What it does, in one sentence.
+  public let summary: String
+  /// The paper it is from.
+  public let reference: String
+  public let needs: ModelNeeds
+  public let takesBaselines: Bool
+  /// The method; those that integrate along no path need no rule and leave it.
+  public let make: @Sendable (IntegratedGradients.Rule) -> any AttributionMethod
+
+  public static let gradient = MethodKind { _ in Gradient() }
+  public static let integratedGradients = MethodKind { IntegratedGradients(rule: $0) }
+
+  public static let all = [gradient, integratedGradients]
+
+  /// The method of that name, if there is one.
+  public static func named(_ name: String) -> MethodKind? { all.first { $0.name == name } }
+
+  private init<Method: AttributionMethod>(_ make: @escaping @Sendable (IntegratedGradients.Rule) -> Method) {
+    name = Method.name
+    title = Method.title
+    summary = Method.summary
+    reference = Method.reference
+    needs = Method.needs
+    takesBaselines = Method.takesBaselines
+    self.make = make
+  }
+}

@@ -1,0 +1,39 @@
+/// What became of one path and one score, but for the map.
+public struct PathIntegral: Hashable, Sendable, Codable {
+  /// Every point that was evaluated for this score, in ascending order of position; the first is the baseline, the last
+  /// the input.
+  public let curve: [PathPoint]
+  public let completeness: Completeness
+  /// Points the rule has.
+  public let points: Int
+  /// What an adaptive rule knows of its errors.
+  public let accuracy: Accuracy?
+
+  /// - Parameter sum: Σ attributions.
+  public init(curve: [PathPoint], sum: Double, points: Int, accuracy: Accuracy?) {
+    self.curve = curve
+    self.points = points
+    self.accuracy = accuracy
+    completeness = Completeness(
+      scoreAtInput: curve.last?.score ?? .nan, scoreAtBaseline: curve.first?.score ?? .nan, sum: sum,
+      span: curve.lazy.map(\.score).span)
+  }
+
+  /// Gradients computed for this score.
+  public var evaluations: Int { curve.count }
+}
+
+/// What an adaptive rule knows of its errors, each as a share: the residuals of the span of the scores on the path (or of
+/// single precision's noise where that is more), the map's of Σ |attributions|.
+public struct Accuracy: Hashable, Sendable, Codable {
+  /// |Σ rᵢ|: the completeness residual of the trapezoids, before the completeness correction.
+  public let uncorrectedResidual: Double
+  /// √Σ rᵢ²: what the uncorrected residual would be if the intervals' errors had random signs. It cannot be small by luck.
+  public let residualDeviation: Double
+  /// Σ |rᵢ|: the most that the residual could be, whatever cancels.
+  public let residualSum: Double
+  /// The expected error of the map times a safety factor, Σ |attributions − exact ones| over Σ |attributions|.
+  public let mapError: Double
+  /// Whether all of it is within what was asked for.
+  public let isConverged: Bool
+}

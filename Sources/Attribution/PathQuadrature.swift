@@ -1,0 +1,37 @@
+/// Integrates one score along one path: says which points it wants, takes them in that order, may want more.
+///
+/// The integrand is γ′(α) ⊙ ∂F/∂x. What of γ′ is the same everywhere is left out of the samples; the quadrature knows it
+/// as its factors.
+protocol PathQuadrature: Sendable {
+  /// The points wanted first, in ascending order; both ends of the path are among them.
+  var firstPositions: [Double] { get }
+  /// Takes the next of the points wanted; returns more of them to come after the ones still on their way.
+  mutating func take(_ sample: PathSample) -> [Double]
+  /// Whether all points wanted have come.
+  var isFinished: Bool { get }
+  /// What was found, once finished.
+  var integral: IntegrandIntegral { get }
+}
+
+/// What is known of one score at one point of a path.
+struct PathSample: Sendable {
+  let point: PathPoint
+  /// γ′(α) ⊙ ∂F/∂x without the factors; empty once it is no longer needed.
+  var integrand: [Float]
+
+  var position: Double { point.position }
+  var score: Double { point.score }
+  var slope: Double { point.slope }
+  var isFinite: Bool { point.score.isFinite && point.slope.isFinite }
+}
+
+/// The integral of one score's integrand along a path, and what is known of it.
+struct IntegrandIntegral: Sendable {
+  /// ∫₀¹ γ′ ⊙ ∂F/∂x dα without the factors.
+  let values: [Double]
+  /// Every point that was taken, in ascending order of position.
+  let curve: [PathPoint]
+  /// Points the rule has.
+  let points: Int
+  let accuracy: Accuracy?
+}

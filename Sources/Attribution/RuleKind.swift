@@ -1,0 +1,89 @@
+/// A row of the registry of rules.
+public struct RuleKind: Sendable {
+  /// The word for it on the command line and in reports.
+  public let name: String
+  /// Where it puts its points.
+  public let summary: String
+  /// What its number is; `nil` for a rule that chooses its points as it goes.
+  public let count: Count?
+  private let rule: @Sendable (Int) -> IntegratedGradients.Rule
+
+  /// The number that tells a rule how fine to be.
+  public struct Count: Hashable, Sendable {
+    /// "intervals" or "points".
+    public let unit: String
+    /// The largest there may be.
+    public var max = 1_000_000
+    public var mustBeEven = false
+
+    func allows(_ count: Int) -> Bool {
+      (1...max).contains(count) && (!mustBeEven || count.isMultiple(of: 2))
+    }
+
+    var description: String {
+      "\(mustBeEven ? "an even number of " : "")\(unit) from \(mustBeEven ? 2 : 1) to \(max)"
+    }
+  }
+
+  public static let adaptive = RuleKind(
+    name: AdaptiveRule.name, summary: "where it matters, until sum and map are exact enough"
+  ) { _ in .adaptive(AdaptiveRule()) }
+
+  public static let trapezoid = RuleKind(
+    name: "trapezoid", summary: "the ends of equal intervals; exact for straight lines",
+    count: Count(unit: "intervals")
+  ) { .fixed(.trapezoid(intervals: $0)) }
+
+  public static let all = [
+    adaptive, trapezoid,
+    RuleKind(
+      name: "midpoint", summary: "the middles of equal intervals; exact for straight lines",
+      count: Count(unit: "intervals")
+    ) { .fixed(.midpoint(intervals: $0)) },
+    RuleKind(
+      name: "left", summary: "the beginnings of equal intervals; exact for constants",
+      count: Count(unit: "intervals")
+    ) { .fixed(.left(intervals: $0)) },
+    RuleKind(
+      name: "right", summary: "the ends of equal intervals, as in the paper; exact for constants",
+      count: Count(unit: "intervals")
+    ) { .fixed(.right(intervals: $0)) },
+    RuleKind(
+      name: "simpson", summary: "parabolas through three points at a time; exact for cubics",
+      count: Count(unit: "intervals", mustBeEven: true)
+    ) { .fixed(.simpson(intervals: $0)) },
+    RuleKind(
+      name: "gauss-legendre",
+      summary: "points of unequal distance; n of them are exact for polynomials of degree 2n − 1",
+      count: Count(unit: "points", max: 10_000)
+    ) { .fixed(.gaussLegendre(points: $0)) },
+  ]
+
+  /// The rule of that name, if there is one.
+  public static func named(_ name: String) -> RuleKind? { all.first { $0.name == name } }
+
+  private init(
+    name: String, summary: String, count: Count? = nil,
+    rule: @escaping @Sendable (Int) -> IntegratedGradients.Rule
+  ) {
+    self.name = name
+    self.summary = summary
+    self.count = count
+    self.rule = rule
+  }
+
+  /// The rule with that many intervals or points. An adaptive rule takes no number, and has its default tolerances.
+  ///
+  /// - Throws: `AttributionError.ruleCount`
+  public func make(_ count: Int? = nil) throws -> IntegratedGradients.Rule {
+    switch (self.count, count) {
+    case (nil, nil):
+      return rule(0)
+    case (let allowed?, let count?) where allowed.allows(count):
+      return rule(count)
+    default:
+      throw AttributionError.ruleCount(
+        rule: name, count: count, allowed: self.count?.description ?? "no number")
+    }
+  }
+}

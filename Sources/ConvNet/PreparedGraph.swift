@@ -1,0 +1,39 @@
+/// A graph with its operations ready to run: what all evaluators of a network share.
+struct PreparedGraph: Sendable {
+  let graph: Graph
+  /// By the value that each makes.
+  let operations: [Graph.Value: any PreparedOperation]
+
+  init(_ graph: Graph, kernels: Kernels) {
+    self.graph = graph
+    operations = Dictionary(
+      uniqueKeysWithValues: graph.nodes.map { node in
+        (node.output, node.operation.prepared(for: node.inputs.map(graph.shape), kernels: kernels))
+      })
+  }
+
+  private init(_ graph: Graph, operations: [Graph.Value: any PreparedOperation]) {
+    self.graph = graph
+    self.operations = operations
+  }
+
+  /// The same function of one of the graph's values instead of its input.
+  func cut(at value: Graph.Value) -> PreparedGraph {
+    PreparedGraph(graph.cut(at: value), operations: operations)
+  }
+}
+
+extension Graph {
+  /// The output as a function of one of the graph's values. What does not depend on that value stands first.
+  func cut(at value: Value) -> Graph {
+    var graph = self
+    graph.input = value
+    graph.activations = [:]
+    graph.nodes.removeAll { $0.output == value }
+    graph = graph.withoutDeadNodes()
+    let depends = graph.dependsOnInput()
+    graph.nodes =
+      graph.nodes.filter { !depends[$0.output.index] } + graph.nodes.filter { depends[$0.output.index] }
+    return graph
+  }
+}

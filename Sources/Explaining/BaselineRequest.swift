@@ -1,0 +1,153 @@
+import Attribution
+import Fields
+import Foundation
+import ImageCoding
+import Models
+import Readers
+
+/// One or several baselines whose attributions are averaged, as they are written: "noise", "black+white", "blur:20", a
+/// picture, an array, a folder of them.
+public struct BaselineRequest: Hashable, Sendable {
+  /// As it was written; of a file its last part.
+  public let name: String
+  private let parts: [Part]
+
+  private enum Part: Hashable, Sendable {
+    case kind(String, parameter: Double, name: String)
+    case path(String)
+  }
+
+  public static let black = BaselineRequest(
+    name: "black", parts: [.kind("black", parameter: 0, name: "black")])
+
+  public static let zero = BaselineRequest(name: "zero", parts: [.kind("black", parameter: 0, name: "zero")])
+
+  private init(name: String, parts: [Part]) {
+    self.name = name
+    self.parts = parts
+  }
+
+  /// `nil` when a part is neither the name of a baseline nor a path.
+  public init?(_ text: String) {
+    if FileManager.default.fileExists(atPath: text), Self.part(text) == nil {
+      self.init(name: (text as NSString).lastPathComponent, parts: [.path(text)])
+      return
+    }
+    var parts: [Part] = []
+    for word in text.split(separator: "+", omittingEmptySubsequences: false).map(String.init) {
+      guard let part = Self.part(word) ?? Self.path(word) else { return nil }
+      parts.append(part)
+    }
+    let name = parts.count == 1 && Self.part(text) == nil ? (text as NSString).lastPathComponent : text
+    self.init(name: name, parts: parts)
+  }
+
+  /// A name with, for some, a number behind a colon.
+  private static func part(_ text: String) -> Part? {
+    let words = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard let name = words.first, let kind = BaselineKind.named(name) else { return nil }
+    guard words.count == 2 else {
+      return .kind(kind.names[0], parameter: kind.parameter?.standard ?? 0, name: name)
+    }
+    guard kind.parameter != nil, let value = Double(words[1]), value > 0,
+      value <= BaselineKind.largestParameter
+    else { return nil }
+    return .kind(kind.names[0], parameter: value, name: name)
+  }
+
+  private static func path(_ text: String) -> Part? {
+    let isPath = text.contains(".") || text.contains("/") || FileManager.default.fileExists(atPath: text)
+    return isPath && !text.isEmpty ? .path(text) : nil
+  }
+
+  /// Whether there are as many of them as one likes.
+  public var isRandom: Bool {
+    parts.contains { part in
+      switch part {
+      case .kind(let name, _, _): BaselineKind.named(name)?.isRandom ?? false
+      case .path(let path): Self.isFolder(path)
+      }
+    }
+  }
+
+  /// The files that are read.
+  public var paths: [String] {
+    parts.compactMap { if case .path(let path) = $0 { path } else { nil } }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+  }
+
+  // MARK: Making them
+
+  /// How many random ones are made and from which seed on, and how pictures are read.
+  struct Draws {
+    var runs: Int?
+    var seed: UInt64
+    var readPicture: (_ path: String) throws -> Image
+  }
+
+  /// How many random baselines a column has unless it is said.
+  private static let standardRuns = 2
+  private static let standardPictures = 8
+
+  /// - Parameter fields: what is explained.
+  /// - Throws: `RequestError`, `InputError`, `FileError`
+  func baselines(for fields: [Field], model: Model, draws: Draws) throws -> [any Baseline] {
+    try parts.flatMap { part -> [any Baseline] in
+      switch part {
+      case .kind(let known, let parameter, let name):
+        guard let kind = BaselineKind.named(known) else { return [] }
+        let runs = kind.isRandom ? draws.runs ?? Self.standardRuns : 1
+        return (0..<UInt64(runs)).map { kind.make(name, parameter, draws.seed &+ $0) }
+      case .path(let path):
+        return try files(at: path, takesPhotos: model.photoFit != nil, draws: draws).map {
+          try Self.given(at: $0, for: fields, model: model, draws: draws)
+        }
+      }
+    }
+  }
+
+  /// Of a folder some files, none twice, in a random order that the seed decides.
+  private func files(at path: String, takesPhotos: Bool, draws: Draws) throws -> [String] {
+    guard Self.isFolder(path) else { return [path] }
+    let known = takesPhotos ? ["jpg", "jpeg", "png"] : ["npy"]
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
+      .filter { known.contains(($0 as NSString).pathExtension.lowercased()) }.sorted()
+    guard !names.isEmpty else { throw RequestError.noPictures(folder: path) }
+    if let runs = draws.runs, runs > names.count {
+      throw RequestError.tooFewPictures(folder: path, count: names.count, runs: runs)
+    }
+    var generator = SplitMix64(seed: draws.seed)
+    return names.shuffled(using: &generator).prefix(draws.runs ?? Self.standardPictures).map {
+      "\(path)/\($0)"
+    }
+  }
+
+  private static func given(
+    at path: String, for fields: [Field], model: Model, draws: Draws
+  ) throws -> any Baseline {
+    let name = (path as NSString).lastPathComponent
+    if path.lowercased().hasSuffix(".npy") {
+      let values = try InputError.naming(path) { try ArrayFile.read(path).values }
+      let expected = fields.reduce(0) { $0 + $1.values.count }
+      guard values.count == expected else {
+        throw InputError(
+          path: path,
+          underlying: BaselineError.wrongCount(baseline: name, values: values.count, expected: expected))
+      }
+      var inputs: [[Float]] = []
+      var start = 0
+      for field in fields {
+        inputs.append(Array(values[start..<start + field.values.count]))
+        start += field.values.count
+      }
+      return GivenBaseline(inputs: inputs, name: name)
+    }
+    guard model.photoFit != nil else { throw RequestError.pictureForArray(path) }
+    let picture = try InputError.naming(path) { try draws.readPicture(path) }
+    return GivenBaseline(inputs: [try model.field(of: picture).values], name: name)
+  }
+}

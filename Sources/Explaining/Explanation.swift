@@ -1,0 +1,110 @@
+import Attribution
+import Fields
+import Models
+
+/// One input explained: what the model said, what it is due to, and how far that can be trusted. A value with everything that
+/// was found and nothing of how it is shown.
+public struct Explanation: Hashable, Sendable, Codable {
+  /// Of the document that `Codable` makes.
+  public static let currentVersion = 1
+
+  public var version = currentVersion
+  /// The model's name.
+  public var model: String
+  /// What was explained, one field for each of the model's inputs; for whole numbers their embeddings.
+  public var fields: [Field]
+  public var outputs: [Output]
+  public var targets: [Target]
+  /// Side by side, in the order they were asked for.
+  public var columns: [Column]
+  public var warnings: [Warning]
+  public var seconds: Seconds
+  public var threads: Int
+
+  /// One of the model's outputs and what it says of the input.
+  public struct Output: Hashable, Sendable, Codable {
+    public var name: String
+    /// As the model has it, the batch included.
+    public var shape: [Int]
+    public var task: ModelTask
+    /// Why it is taken for that.
+    public var reason: String
+    /// Of classes and labels: the most probable ones, then those that are explained.
+    public var top: [Prediction]
+    /// Of numbers: all of them, if they are not too many.
+    public var values: [Value]
+  }
+
+  public struct Prediction: Hashable, Sendable, Codable {
+    public var index: Int
+    public var label: String
+    public var probability: Double
+  }
+
+  public struct Value: Hashable, Sendable, Codable {
+    public var index: Int
+    public var name: String
+    public var value: Double
+  }
+
+  /// What one method found, compared with one or several baselines.
+  public struct Column: Hashable, Sendable, Codable {
+    /// The method's word and title.
+    public var method: String
+    public var title: String
+    /// The baselines as they were asked for; `nil` for a method without.
+    public var name: String?
+    /// The rule that integrates, for a method that does.
+    public var rule: String?
+    public var baselines: [BaselineInfo]
+    /// The mean of the baselines, for each field.
+    public var meanBaseline: [PackedFloats]
+    /// One for each target, of all fields end to end.
+    public var attributions: [Attributions]
+  }
+
+  public struct BaselineInfo: Hashable, Sendable, Codable {
+    public var name: String
+    /// Of a random one.
+    public var seed: UInt64?
+    public var check: BaselineCheck
+  }
+
+  /// Wall-clock time by stage.
+  public struct Seconds: Hashable, Sendable, Codable {
+    public var load = 0.0
+    public var decode = 0.0
+    /// The model's outputs at the input and at the baselines.
+    public var classify = 0.0
+    public var attribute = 0.0
+    public var render = 0.0
+    public var total = 0.0
+
+    public init() {}
+  }
+
+  /// Whether every path reached its tolerance; `nil` when none was asked for.
+  public var isConverged: Bool? {
+    let verdicts = columns.flatMap(\.attributions).compactMap(\.isConverged)
+    return verdicts.isEmpty ? nil : verdicts.allSatisfy { $0 }
+  }
+
+  /// Gradients that were computed for the columns.
+  public var evaluations: Int {
+    columns.reduce(0) { sum, column in sum + column.attributions.reduce(0) { $0 + $1.evaluations } }
+  }
+
+  /// A column's attributions of a target, field by field.
+  public func maps(column: Int, target: Int) -> [[Float]] {
+    split(columns[column].attributions[target].values)
+  }
+
+  /// Values of all fields end to end, field by field.
+  public func split(_ values: [Float]) -> [[Float]] {
+    var start = 0
+    return fields.map { field in
+      defer { start += field.values.count }
+      return Array(values[start..<start + field.values.count])
+    }
+  }
+}

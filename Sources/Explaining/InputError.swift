@@ -1,0 +1,27 @@
+import Files
+
+/// An error of a reader that does not know the file's name, with the name.
+public struct InputError: Error, CustomStringConvertible {
+  public let path: String
+  public let underlying: any Error
+
+  public init(path: String, underlying: any Error) {
+    self.path = path
+    self.underlying = underlying
+  }
+
+  public var description: String { "\(path): \(underlying)" }
+
+  /// Runs a reader and puts the file's name before its errors; file errors bring their own.
+  public static func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as FileError {
+      throw error
+    } catch let error as InputError {
+      throw error
+    } catch {
+      throw InputError(path: path, underlying: error)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Attribution
+import ConvNet
+import Models
+
+/// Scores of a network's outputs as functions of its input; all share the forward pass.
+public struct NetworkScores: ScoreFunction {
+  private let network: Network
+  private let scores: [Score]
+
+  public init(of network: Network, _ scores: [Score]) {
+    self.network = network
+    self.scores = scores
+  }
+
+  public var scoreCount: Int { scores.count }
+  public var batch: Int { network.batch }
+
+  public func makeEvaluator() -> any ScoreEvaluator {
+    NetworkScoreEvaluator(Evaluator(network, batch: network.batch), scores)
+  }
+}
+
+private final class NetworkScoreEvaluator: ScoreEvaluator {
+  private let evaluator: Evaluator
+  private let scores: [Score]
+
+  init(_ evaluator: Evaluator, _ scores: [Score]) {
+    self.evaluator = evaluator
+    self.scores = scores
+  }
+
+  func evaluate(
+    at point: (Int, UnsafeMutableBufferPointer<Float>) -> Void, wanted: [[Int]], gradients: inout [[[Float]]]
+  ) -> [[Double]] {
+    let outputs = evaluator.forward(count: wanted.count, point)
+    // One backward pass takes a score of each sample, and it need not be the same one.
+    for turn in 0..<(wanted.map(\.count).max() ?? 0) {
+      let weights = zip(outputs, wanted).map { outputs, wanted in
+        turn < wanted.count
+          ? scores[wanted[turn]].gradient(at: outputs) : [Float](repeating: 0, count: outputs.count)
+      }
+      evaluator.backward(weights) { sample, gradient in
+        guard turn < wanted[sample].count else { return }
+        gradients[sample][turn].withUnsafeMutableBufferPointer { _ = $0.update(from: gradient) }
+      }
+    }
+    return outputs.map { outputs in scores.map { $0.value(of: outputs) } }
+  }
+}

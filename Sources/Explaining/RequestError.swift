@@ -1,0 +1,37 @@
+import Models
+
+/// Why a request cannot be answered.
+public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
+  case noMethod
+  case outOfRange(String, Int, ClosedRange<Int>)
+  case wrongScore(ScoreKind, output: String, task: ModelTask)
+  case tooManyOutputs(output: String, count: Int)
+  case notRanked(String, output: String)
+  case tooManyTop(String, count: Int)
+  case sumOfClasses(output: String)
+  case differenceOfNothing(String)
+  case noPictures(folder: String)
+  case tooFewPictures(folder: String, count: Int, runs: Int)
+  case pictureForArray(String)
+
+  public var description: String {
+    switch self {
+    case .noMethod: "no method is asked for"
+    case .outOfRange(let name, let value, let range):
+      "\(name) is a number from \(range.lowerBound) to \(range.upperBound), not \(value)"
+    case .wrongScore(let score, let output, let task):
+      "the output \(output) has no \(score.rawValue): it is taken for \(task.rawValue)"
+    case .tooManyOutputs(let output, let count):
+      "the output \(output) has \(count) elements: name the one to explain, by its index"
+    case .notRanked(let text, let output):
+      "'\(text)' needs classes or labels, and the elements of \(output) are not ranked"
+    case .tooManyTop(let text, let count): "'\(text)': top needs a number from 1 to \(count)"
+    case .sumOfClasses(let output): "the sum of \(output) says nothing: it is no output of numbers"
+    case .differenceOfNothing(let text): "'\(text)': a class minus itself is nothing"
+    case .noPictures(let folder): "\(folder): there are no pictures or arrays in it"
+    case .tooFewPictures(let folder, let count, let runs):
+      "\(folder): \(runs) are asked for, there are only \(count)"
+    case .pictureForArray(let path): "\(path): the input is an array, and so must its baseline be"
+    }
+  }
+}

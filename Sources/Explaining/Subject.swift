@@ -1,0 +1,59 @@
+import Attribution
+import ConvNet
+import Fields
+import Models
+
+/// A network and the input that is explained.
+struct Subject: Sendable {
+  let network: Network
+  let fields: [Field]
+  /// All fields, end to end.
+  let input: [Float]
+
+  init(network: Network, fields: [Field]) {
+    self.network = network
+    self.fields = fields
+    input = fields.flatMap(\.values)
+  }
+
+  /// A baseline's values for all fields, end to end.
+  ///
+  /// - Throws: `BaselineError`
+  func values(of baseline: any Baseline) throws -> [Float] {
+    try fields.enumerated().flatMap { try baseline.values(for: $1, stream: $0) }
+  }
+
+  /// The mean of some baselines, for each field.
+  func mean(of baselines: [any Baseline]) throws -> [[Float]] {
+    var sums = [Double](repeating: 0, count: input.count)
+    for baseline in baselines {
+      for (index, value) in try values(of: baseline).enumerated() { sums[index] += Double(value) }
+    }
+    var means = sums.map { Float($0 / Double(baselines.count)) }[...]
+    return fields.map { field in
+      defer { means = means.dropFirst(field.values.count) }
+      return Array(means.prefix(field.values.count))
+    }
+  }
+
+  /// - Throws: `ModelError.notFinite` with the first layer whose values or gradients are not.
+  func checkFinite(_ columns: [Explanation.Column], scores: [Score]) throws {
+    for column in columns {
+      for (attributions, score) in zip(column.attributions, scores)
+      where !attributions.values.allSatisfy(\.isFinite) {
+        let evaluator = Evaluator(network)
+        if let layer = try evaluator.firstNonFiniteStep(at: input) {
+          throw ModelError.notFinite(layer: layer, isGradient: false)
+        }
+        let weights = score.gradient(at: try evaluator.forward(input))
+        let layer = try evaluator.firstNonFiniteGradientStep(at: input, weights: weights)
+        throw ModelError.notFinite(layer: layer ?? "a point of the path", isGradient: true)
+      }
+    }
+  }
+
+  /// The error for a point at which the network's output is not finite.
+  func notFinite(at point: [Float]) throws -> ModelError {
+    .notFinite(layer: try Evaluator(network).firstNonFiniteStep(at: point) ?? "the output", isGradient: false)
+  }
+}

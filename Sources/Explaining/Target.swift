@@ -1,0 +1,142 @@
+import Models
+
+/// One thing that is explained: an element of an output, the difference of two, or a sum.
+public struct Target: Hashable, Sendable, Codable {
+  /// The name of the output it belongs to.
+  public var output: String
+  /// The element's index in the output; `nil` for a sum.
+  public var index: Int?
+  /// Where the element stands along the output's axes of more than one position.
+  public var position: [Int]
+  public var label: String
+  /// The class whose score is taken away, for a difference of two.
+  public var contrastIndex: Int?
+  public var contrastLabel: String?
+  public var score: ScoreKind
+
+  /// "African elephant − tusker".
+  public var name: String { contrastLabel.map { "\(label) − \($0)" } ?? label }
+
+  /// With the classes' indices: "African elephant [386]".
+  public var indexedName: String {
+    guard let index else { return label }
+    guard let contrastIndex, let contrastLabel else { return Self.name(label, index) }
+    return "\(Self.name(label, index)) − \(Self.name(contrastLabel, contrastIndex))"
+  }
+
+  /// "African elephant [386]", but "class 3".
+  private static func name(_ label: String, _ index: Int) -> String {
+    label.hasSuffix(" \(index)") || label == "output" ? label : "\(label) [\(index)]"
+  }
+}
+
+/// Finds out which targets of an output a person means.
+struct TargetReader {
+  let output: ModelOutput
+  /// What is explained of each.
+  let score: ScoreKind
+  /// The network's output vector at the input.
+  let values: [Float]
+
+  /// Elements that are explained without being named.
+  private static let unnamedLimit = 16
+  /// Elements that "all" may stand for.
+  private static let allLimit = 1000
+  /// Elements whose names are searched.
+  private static let searchLimit = 1 << 20
+
+  typealias Found = (target: Target, score: Score)
+
+  /// - Throws: `RequestError.wrongScore`
+  init(output: ModelOutput, score: ScoreKind?, values: [Float]) throws(RequestError) {
+    self.output = output
+    self.values = values
+    // A number before any softmax or sigmoid may be called a logit.
+    self.score = output.task == .numbers && score != .probability ? .output : score ?? output.standardScore
+    if output.task == .numbers, score == .probability {
+      throw .wrongScore(.probability, output: output.name, task: .numbers)
+    }
+  }
+
+  /// The targets, the most probable first.
+  ///
+  /// - Precondition: the output's elements are ranked.
+  var ranking: [Int] {
+    let probabilities = output.values(.probability, in: values)
+    return probabilities.indices.sorted { (probabilities[$1], $0) < (probabilities[$0], $1) }
+  }
+
+  /// - Throws: `RequestError`
+  func standard() throws(RequestError) -> [Found] {
+    if output.isRanked { return ranking.prefix(1).map { found($0) } }
+    guard output.targetCount <= Self.unnamedLimit else {
+      throw .tooManyOutputs(output: output.name, count: output.targetCount)
+    }
+    return (0..<output.targetCount).map { found($0) }
+  }
+
+  /// - Throws: `RequestError`, `LabelError`, `ModelError`
+  func targets(named text: String) throws -> [Found] {
+    if text.hasPrefix("top"), let count = Int(text.dropFirst(3)) {
+      guard output.isRanked else { throw RequestError.notRanked(text, output: output.name) }
+      guard (1...output.targetCount).contains(count) else {
+        throw RequestError.tooManyTop(text, count: output.targetCount)
+      }
+      return ranking.prefix(count).map { found($0) }
+    }
+    switch text {
+    case "all":
+      guard output.targetCount <= Self.allLimit else {
+        throw RequestError.tooManyOutputs(output: output.name, count: output.targetCount)
+      }
+      return (0..<output.targetCount).map { found($0) }
+    case "sum":
+      guard output.task == .numbers else { throw RequestError.sumOfClasses(output: output.name) }
+      return [sum()]
+    default: break
+    }
+    let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    if numbers.count > 1, !numbers.contains(nil) {
+      return [found(try output.element(at: numbers.compactMap(\.self)))]
+    }
+    do {
+      return [found(try index(matching: text))]
+    } catch {
+      // A name may hold a hyphen; only what names no class is read as a difference.
+      guard let minus = text.range(of: " - ") else { throw error }
+      let index = try index(matching: String(text[..<minus.lowerBound]))
+      let contrast = try self.index(matching: String(text[minus.upperBound...]))
+      guard index != contrast else { throw RequestError.differenceOfNothing(text) }
+      return [found(index, contrast: contrast)]
+    }
+  }
+
+  private func index(matching text: String) throws -> Int {
+    if let labels = output.labels { return try labels.index(matching: text) }
+    if output.targetCount <= Self.searchLimit, Int(text) == nil {
+      return try Labels((0..<output.targetCount).map(output.targetName)).index(matching: text)
+    }
+    guard let index = Int(text) else { throw LabelError.unknown(text, suggestions: []) }
+    guard (0..<output.targetCount).contains(index) else {
+      throw LabelError.outOfRange(index, count: output.targetCount)
+    }
+    return index
+  }
+
+  private func found(_ index: Int, contrast: Int? = nil) -> Found {
+    let target = Target(
+      output: output.name, index: index, position: output.isBinary ? [index] : output.position(of: index),
+      label: output.targetName(index), contrastIndex: contrast,
+      contrastLabel: contrast.map(output.targetName),
+      score: score)
+    let terms =
+      [output.term(index, score)] + (contrast.map { [output.term($0, score, coefficient: -1)] } ?? [])
+    return (target, Score(terms))
+  }
+
+  private func sum() -> Found {
+    let target = Target(
+      output: output.name, index: nil, position: [], label: "sum of \(output.name)", score: score)
+    return (target, Score((0..<output.targetCount).map { output.term($0, score) }))
+  }
+}

@@ -1,0 +1,22 @@
+/// What a person should know before believing an explanation.
+public struct Warning: Hashable, Sendable, Codable, CustomStringConvertible {
+  public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+    /// An adaptive rule ended before its tolerance was reached.
+    case notConverged = "not-converged"
+    /// A fixed rule misses F(x) − F(x′).
+    case incomplete
+    /// The score hardly changes from the baseline to the input.
+    case littleDifference = "little-difference"
+    /// An average over random baselines would look different with others.
+    case unstableAverage = "unstable-average"
+    /// A baseline needed a range that nobody gave.
+    case unknownRange = "unknown-range"
+  }
+
+  public let kind: Kind
+  /// Of what it speaks, where there are several targets or columns.
+  public let place: String?
+  public let text: String
+
+  public var description: String { place.map { "\($0): \(text)" } ?? text }
+}

@@ -1,0 +1,40 @@
+/// One axis of a field: what it runs along, how far, and what its positions are called.
+public struct Axis: Hashable, Sendable, Codable {
+  /// What an axis runs along.
+  public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Samples, one beside the other.
+    case batch
+    /// Quantities measured at the same place: red, green and blue; temperature and pressure.
+    case channel
+    /// Down a picture or a map.
+    case y
+    /// Across a picture or a map.
+    case x
+    /// Through a volume.
+    case z
+    case time
+    /// Words or parts of words of a text.
+    case token
+    /// Columns of a table.
+    case feature
+    /// Dimensions of an embedding, which mean nothing by themselves.
+    case component
+
+    /// Whether neighbours along such an axis are close to each other, so that blurring along it makes sense.
+    public var isSpatial: Bool { self == .y || self == .x || self == .z || self == .time }
+
+    /// Whether positions along such an axis are quantities of their own, each with a unit and a range of its own.
+    public var separatesQuantities: Bool { self == .channel || self == .feature }
+  }
+
+  public var kind: Kind
+  public var extent: Int
+  /// Of each position, or none.
+  public var names: [String]
+
+  public init(_ kind: Kind, _ extent: Int, names: [String] = []) {
+    self.kind = kind
+    self.extent = extent
+    self.names = names
+  }
+}

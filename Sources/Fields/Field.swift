@@ -1,0 +1,107 @@
+/// What a network is shown, as its reader understood it: values, what their axes are, their unit and their range.
+///
+/// A photo is a field of levels along y, x and channel; a row of a table a field along its features. Nobody behind the
+/// reader guesses what an axis means.
+public struct Field: Hashable, Sendable {
+  /// The model's input that takes the field.
+  public var name: String
+  /// Outermost first; their extents multiply to the number of values.
+  public let axes: [Axis]
+  /// Row by row: the last axis is contiguous.
+  public var values: [Float]
+  /// What the values are measured in, where that is known: "level" of a photo, 0…255.
+  public var unit: String?
+  /// What is known of each quantity from elsewhere: one entry for all, or one for each position of the quantity axis.
+  public var statistics: [QuantityStatistics]
+
+  /// - Throws: `FieldError.wrongCount` if there are not as many values as the axes say, `.empty` if there are none.
+  public init(
+    name: String, axes: [Axis], values: [Float], unit: String? = nil, statistics: [QuantityStatistics] = []
+  ) throws(FieldError) {
+    guard let count = Field.count(of: axes.map(\.extent)) else { throw .empty(shape: axes.map(\.extent)) }
+    guard count == values.count else {
+      throw .wrongCount(shape: axes.map(\.extent), values: values.count)
+    }
+    self.name = name
+    self.axes = axes
+    self.values = values
+    self.unit = unit
+    self.statistics = statistics
+  }
+
+  public var shape: [Int] { axes.map(\.extent) }
+
+  /// The axis along which quantities differ: channels or features.
+  private var quantityAxis: Int? { axes.firstIndex { $0.kind.separatesQuantities } }
+
+  /// How many quantities there are; 1 where no axis separates them.
+  public var quantities: Int { quantityAxis.map { axes[$0].extent } ?? 1 }
+
+  /// Values from one quantity to the next in memory.
+  private var quantityStride: Int {
+    guard let axis = quantityAxis else { return values.count }
+    return axes[(axis + 1)...].reduce(1) { $0 * $1.extent }
+  }
+
+  /// The quantity of each value, as a function of its index.
+  public func quantity(of index: Int) -> Int { index / quantityStride % quantities }
+
+  /// The position of each value, whichever its quantity, as a function of its index.
+  public func position(of index: Int) -> Int {
+    index / (quantityStride * quantities) * quantityStride + index % quantityStride
+  }
+
+  /// Values of one quantity: 1 for a row of a table, the number of pixels for a photo.
+  public var positions: Int { values.count / quantities }
+
+  /// What is known of a quantity from elsewhere; `nil` where nothing is.
+  public func statistics(of quantity: Int) -> QuantityStatistics? {
+    statistics.count == 1 ? statistics[0] : statistics.indices.contains(quantity) ? statistics[quantity] : nil
+  }
+
+  /// The product of extents that are all positive, unless it overflows.
+  public static func count(of shape: [Int]) -> Int? {
+    var count = 1
+    for extent in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+      guard extent > 0, !overflow else { return nil }
+      count = product
+    }
+    return count
+  }
+}
+
+/// What is known of one quantity, from data or from a model's card.
+public struct QuantityStatistics: Hashable, Sendable, Codable {
+  public var lower: Float
+  public var upper: Float
+  /// Where it was computed from data.
+  public var mean: Float?
+
+  public init(lower: Float, upper: Float, mean: Float? = nil) {
+    self.lower = lower
+    self.upper = upper
+    self.mean = mean
+  }
+}
+
+/// Why values are not a field.
+public enum FieldError: Error, Hashable, Sendable, CustomStringConvertible {
+  case empty(shape: [Int])
+  case wrongCount(shape: [Int], values: Int)
+
+  public var description: String {
+    switch self {
+    case .empty(let shape): "a field of shape \(shape) has no values, or more than can be counted"
+    case .wrongCount(let shape, let values): "\(values) values do not fill the shape \(shape)"
+    }
+  }
+}
+
+extension Field {
+  /// The unit of photos: 0…255.
+  public static let levelUnit = "level"
+
+  /// Whether the values are levels of 0…255.
+  public var isPhoto: Bool { unit == Self.levelUnit }
+}

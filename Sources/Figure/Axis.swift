@@ -1,0 +1,53 @@
+import Foundation
+
+/// A range of numbers with round ticks in it.
+struct Axis {
+  let low: Double
+  let high: Double
+  let ticks: [Double]
+  /// The power of ten that the numbers at the ticks are multiples of; zero while they are short without.
+  let exponent: Int
+  private let decimals: Int
+
+  /// The magnitudes, and the most digits behind the point, that are written out.
+  private static let plainMagnitudes = 1e-4..<1e7
+  private static let mostPlainDecimals = 6
+
+  /// The range the values span, a little wider than they are; from 0 to 1 if there are none.
+  init(_ values: [Double]) {
+    var (least, most) = (values.min() ?? 0, values.max() ?? 1)
+    if most - least <= 1e-12 * max(abs(least), abs(most)) {
+      let room = max(abs(least) / 2, 1e-300)
+      (least, most) = (least - room, most + room)
+    }
+    // Steps of 1, 2 or 5 times a power of ten, about six of them.
+    let rough = (most - least) / 7
+    let power = pow(10, floor(log10(rough)))
+    let step = power * ([1, 2, 5, 10].first { $0 * power >= rough } ?? 10)
+    let margin = (most - least) * 0.03
+    low = least - margin
+    high = most + margin
+    let first = (low / step).rounded(.up)
+    ticks = (0..<12).map { (first + Double($0)) * step }.filter { [high] in $0 <= high }
+
+    // A step is at least its power of ten, so this many digits tell neighbours apart; the small term is for logarithms
+    // of powers of ten that come out below them.
+    let digit = Int(floor(log10(step) + 1e-9))
+    let largest = ticks.map(abs).max() ?? 1
+    let isPlain = Self.plainMagnitudes.contains(largest) && -digit <= Self.mostPlainDecimals
+    exponent = isPlain || largest == 0 ? 0 : Int(floor(log10(largest) + 1e-9))
+    decimals = max(0, exponent - digit)
+  }
+
+  /// 0 at the low end, 1 at the high one.
+  func share(of value: Double) -> Double { (value - low) / (high - low) }
+
+  /// What stands at a tick, in units of `factor` where there is one.
+  func text(_ tick: Double) -> String {
+    let value = tick == 0 ? 0 : tick / pow(10, Double(exponent))  // zero has no sign
+    return String(format: "%.\(decimals)f", value)
+  }
+
+  /// What the numbers are to be multiplied by, to stand beside them.
+  var factor: String? { exponent == 0 ? nil : "× 1e\(exponent)" }
+}

@@ -1,0 +1,98 @@
+import Foundation
+
+extension FileAccess {
+  /// Temporary names tried; of 2⁶⁴ the first should be free.
+  private static let mostNames = 100
+
+  /// Writes a file beside its destination and renames it into place, so that nobody ever sees half of it, not even
+  /// after a power cut.
+  ///
+  /// A file that is replaced keeps its mode. A symbolic link stays, and the file it leads to is replaced. A
+  /// destination that is not a regular file (a terminal, `/dev/stdout`) is written directly.
+  /// - Throws: `FileError.unwritable`; the destination is then as it was.
+  public static func write(_ bytes: some ContiguousBytes, to path: String) throws(FileError) {
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      let file = opened(path, flags: O_WRONLY | O_APPEND)
+      guard file >= 0 else { throw .unwritable(path: path, reason: text(-file)) }
+      do throws(FileError) {
+        try append(bytes, to: file, reportAs: path)
+      } catch {
+        close(file)
+        throw error
+      }
+      guard close(file) == 0 else { throw .unwritable(path: path, reason: lastError()) }
+    } else {
+      try replace(path) { (file) throws(FileError) in try append(bytes, to: file, reportAs: path) }
+    }
+  }
+
+  /// Replaces a file, or makes it, with what `body` writes to the descriptor of an empty one.
+  ///
+  /// - Throws: `FileError.unwritable`, or what `body` throws; no other file is left, and the destination is as it was.
+  static func replace(_ path: String, _ body: (_ file: Int32) throws(FileError) -> Void) throws(FileError) {
+    let destination = isLink(path) ? canonical(path) : path
+    let (temporary, file) = try openedBeside(destination, reportAs: path)
+    var isOpen = true
+    do throws(FileError) {
+      try body(file)
+      var status = stat()
+      if stat(destination, &status) == 0, fchmod(file, status.st_mode & 0o7777) != 0 {
+        throw .unwritable(path: path, reason: lastError())
+      }
+      // Renamed before its content has reached the disk, a file can be empty after a power cut. Some file systems
+      // cannot be asked.
+      if fsync(file) != 0, errno != EINVAL, errno != ENOTSUP {
+        throw .unwritable(path: path, reason: lastError())
+      }
+      isOpen = false
+      guard close(file) == 0, rename(temporary, destination) == 0 else {
+        throw .unwritable(path: path, reason: lastError())
+      }
+    } catch {
+      if isOpen { close(file) }
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  /// A new file in the destination's folder. Its name is short, as the destination's may be as long as names can be,
+  /// and random, as processes in containers share their numbers.
+  private static func openedBeside(
+    _ destination: String, reportAs path: String
+  ) throws(FileError) -> (path: String, file: Int32) {
+    let folder = split(destination).folder
+    for _ in 0..<mostNames {
+      let temporary = "\(folder)/.igviz-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+      let file = opened(temporary, flags: O_WRONLY | O_CREAT | O_EXCL)
+      if file >= 0 { return (temporary, file) }
+      if file != -EEXIST { throw .unwritable(path: path, reason: text(-file)) }
+    }
+    throw .unwritable(path: path, reason: text(EEXIST))
+  }
+
+  /// A descriptor, or −errno.
+  private static func opened(_ path: String, flags: Int32) -> Int32 {
+    while true {
+      let file = open(path, flags | O_CLOEXEC | O_NOCTTY, 0o666)
+      if file >= 0 { return file }
+      if errno != EINTR { return -errno }
+    }
+  }
+
+  private static func append(
+    _ bytes: some ContiguousBytes, to file: Int32, reportAs path: String
+  ) throws(FileError) {
+    let failure: Int32? = bytes.withUnsafeBytes { buffer in
+      var rest = buffer[...]
+      while !rest.isEmpty {
+        let count = Foundation.write(file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        if count < 0, errno == EINTR { continue }
+        if count < 0 { return errno }
+        rest = rest.dropFirst(count)
+      }
+      return nil
+    }
+    if let failure { throw .unwritable(path: path, reason: text(failure)) }
+  }
+}

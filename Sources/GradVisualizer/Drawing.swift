@@ -1,0 +1,24 @@
+import ImageCoding
+
+/// A picture of attributions.
+public struct Drawing: Hashable, Sendable {
+  public let image: Image
+  /// Why nothing is shown, if nothing is.
+  public let emptiness: Emptiness?
+}
+
+/// Why a drawing shows nothing.
+public enum Emptiness: Hashable, Sendable, CustomStringConvertible {
+  case nothingOfThisPolarity(Polarity)
+  /// The thresholds meet: there is no contrast to show.
+  case flat
+  case noRegion
+
+  public var description: String {
+    switch self {
+    case .nothingOfThisPolarity(let polarity): "no \(polarity.rawValue) attributions"
+    case .flat: "all attributions between the clips are the same"
+    case .noRegion: "no region is left to outline"
+    }
+  }
+}

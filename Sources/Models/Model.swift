@@ -1,0 +1,158 @@
+import ConvNet
+import Fields
+import Files
+import Foundation
+import ImageCoding
+import ONNX
+import Readers
+import Synchronization
+
+/// A model, opened once and used for many inputs by many threads: its network, what it takes and what its numbers mean.
+///
+/// A network is compiled for the shapes of its inputs. For photos that is done when the model is opened; for arrays when
+/// their shapes are known, and kept for the next ones of the same shapes.
+public final class Model: Sendable {
+  /// What a model is shown.
+  public enum InputKind: Hashable, Sendable {
+    /// Photos, fitted to the model's size: height × width × 3 levels of 0…255.
+    case photos
+    /// Arrays of the model's own inputs, used as they are.
+    case arrays
+  }
+
+  /// The file's name, or the name it is known by.
+  public let name: String
+  public let inputs: [ModelInput]
+  /// How photos are fitted; `nil` when the model was opened for arrays.
+  public let photoFit: PhotoFit?
+  /// What is known of the features of its input, from its card.
+  let statistics: [QuantityStatistics]
+  private let file: ModelFile?
+  private let compiled: Mutex<[(key: ModelFile.Key, network: CompiledModel)]>
+
+  /// Networks that are kept for other inputs of the same shapes.
+  private static let keptNetworks = 2
+
+  /// A model that is known by name and was installed.
+  ///
+  /// - Throws: `ModelError`, `FileError`, `CheckpointError`, `GraphError`
+  public init(_ known: KnownModel, from store: ModelStore = ModelStore()) throws {
+    let checkpoint = try PyTorchCheckpoint(store.data(of: known))
+    let size = known.architecture.inputSize
+    let network = try Network(compiling: known.architecture.graph(weights: checkpoint))
+    let output = ModelOutput(
+      name: "logits", shape: [1, network.outputShape.count], task: .classes,
+      reason: "it is a classifier of ImageNet",
+      labels: .imageNet, elements: 0..<network.outputShape.count, head: .softmax, groups: nil)
+    name = known.name
+    inputs = [ModelInput(name: "image", shape: [1, size, size, 3], hasKnownShape: true, isInteger: false)]
+    photoFit = PhotoFit(width: size, height: size, mode: .centerCrop)
+    statistics = []
+    file = nil
+    let key = ModelFile.Key(shapes: [[size, size, 3]], constants: [:])
+    compiled = Mutex([(key, CompiledModel(network: network, outputs: [output], embeddings: []))])
+  }
+
+  /// A model by the name it is known by.
+  ///
+  /// - Throws: `ModelError`, `FileError`, `CheckpointError`, `GraphError`
+  public convenience init(named name: String, from store: ModelStore = ModelStore()) throws {
+    try self.init(KnownModel.named(name), from: store)
+  }
+
+  /// An ONNX file.
+  ///
+  /// - Parameters:
+  ///   - card: what the file does not say.
+  ///   - outputs: the outputs to explain, by name or number, or "all"; the card's or the first by default.
+  /// - Throws: `ModelError`, `FileError`, `ONNXError`, `GraphError`, `PreprocessingError`
+  public init(onnx path: String, card: ModelCard = ModelCard(), outputs: [String] = [], for kind: InputKind)
+    throws
+  {
+    let file = try ModelFile(contentsOf: path, card: card, outputs: outputs)
+    name = (path as NSString).lastPathComponent
+    inputs = file.model.inputs.map(ModelInput.init)
+    self.file = file
+    switch kind {
+    case .photos:
+      let fit = try file.photoFit()
+      photoFit = fit
+      statistics = []
+      let key = ModelFile.Key(shapes: [[fit.height, fit.width, 3]], constants: [:])
+      compiled = Mutex([(key, try file.compiled(photo: fit))])
+    case .arrays:
+      photoFit = nil
+      statistics = (file.card.ranges ?? []).map { QuantityStatistics(lower: $0[0], upper: $0[1]) }
+      compiled = Mutex([])
+    }
+  }
+
+  // MARK: Inputs
+
+  /// A photo as the network sees it.
+  ///
+  /// - Parameter border: the colour around a photo that is padded.
+  /// - Throws: `ModelError.noPhotoInput` when the model was opened for arrays.
+  public func field(of photo: Image, border: RGB = .white) throws -> Field {
+    guard let photoFit else {
+      throw ModelError.noPhotoInput(inputs.map(\.description).joined(separator: ", "))
+    }
+    return try Field(photo: photoFit.fitted(photo, background: border), name: inputs[0].name)
+  }
+
+  /// Inputs one by one from arrays that may hold many: where a model's first axis is open, or an array has one axis more than
+  /// the model needs, each row is an input of its own.
+  ///
+  /// - Parameter arrays: by the input's name; a single one may go without a name ("").
+  /// - Throws: `ModelError`
+  public func rows(of arrays: [String: InputArray]) throws -> InputRows {
+    guard photoFit == nil else { throw ModelError.onlyPhotos(name) }
+    var named = arrays
+    if let array = named.removeValue(forKey: ""), inputs.count == 1 { named[inputs[0].name] = array }
+    guard Set(named.keys) == Set(inputs.map(\.name)), named.count == inputs.count else {
+      throw ModelError.missingInputs(given: named.keys.sorted(), needed: inputs.map(\.description))
+    }
+    try file?.checkBatch(inputs)
+    return try InputRows(inputs, arrays: named, statistics: statistics)
+  }
+
+  // MARK: Networks
+
+  /// The network for inputs of these shapes, and the fields that are explained: for whole numbers their embeddings.
+  ///
+  /// - Parameter fields: one for each of the model's inputs.
+  /// - Throws: `ModelError`, `ONNXError`, `GraphError`
+  public func prepared(for fields: [Field]) throws -> (network: CompiledModel, fields: [Field]) {
+    let ordered = try inputs.map { input in
+      guard let field = fields.first(where: { $0.name == input.name }) else {
+        throw ModelError.missingInputs(given: fields.map(\.name), needed: inputs.map(\.description))
+      }
+      return field
+    }
+    if photoFit != nil {
+      guard let compiled = compiled.withLock({ $0.first { $0.key.shapes == ordered.map(\.shape) } }) else {
+        throw ModelError.wrongArray(input: inputs[0].description, shape: ordered[0].shape)
+      }
+      return (compiled.network, ordered)
+    }
+    let key = try ModelFile.Key(inputs, ordered)
+    let network = try compiledNetwork(for: key)
+    let floats = zip(inputs, ordered).filter { !$0.0.isInteger }.map(\.1)
+    let embeddings = try network.embeddings.map { embedding in
+      let tokens = ordered.first { $0.name == embedding.name }?.shape ?? []
+      return try embedding.field(tokenShape: tokens)
+    }
+    return (network, floats + embeddings)
+  }
+
+  private func compiledNetwork(for key: ModelFile.Key) throws -> CompiledModel {
+    if let known = compiled.withLock({ $0.first { $0.key == key } }) { return known.network }
+    guard let file else { throw ModelError.onlyPhotos(name) }
+    let network = try file.compiled(key)
+    compiled.withLock { compiled in
+      compiled.insert((key, network), at: 0)
+      if compiled.count > Self.keptNetworks { compiled.removeLast() }
+    }
+    return network
+  }
+}

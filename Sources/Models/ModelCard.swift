@@ -1,0 +1,97 @@
+import Files
+import Foundation
+
+/// What a model file does not say of itself: a small JSON document beside it, `model.json` for `model.onnx`.
+public struct ModelCard: Codable, Hashable, Sendable {
+  /// How levels of 0…255 are prepared; see `Preprocessing`.
+  public var preprocess: String?
+  /// How a photo is fitted; see `PhotoFit.Mode`.
+  public var resize: String?
+  /// "imagenet", or a file with one name a line; its path is relative to the card.
+  public var labels: String?
+  /// Where the model leaves the size of photos open: a number, or WIDTHxHEIGHT.
+  public var inputSize: String?
+  /// Which of several outputs; its name or number, or "all".
+  public var outputName: String?
+  /// What the outputs mean, where the file does not say it; see `ModelTask`.
+  public var task: String?
+  /// The range of each feature of the input: one pair for all, or one for each.
+  public var ranges: [[Float]]?
+
+  public init() {}
+
+  private enum CodingKeys: String, CodingKey {
+    case preprocess, resize, labels, task, ranges
+    case inputSize = "input_size"
+    case outputName = "output_name"
+  }
+
+  private static let byteLimit = 1 << 20
+
+  /// Where a model's card is.
+  public static func path(besides model: String) -> String {
+    (model as NSString).deletingPathExtension + ".json"
+  }
+
+  /// The card beside a model, or an empty one if there is none.
+  ///
+  /// - Throws: `ModelError.badCard`, `FileError`
+  public init(besides model: String) throws {
+    self.init()
+    let path = Self.path(besides: model)
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    let data = try FileAccess.read(path, limit: Self.byteLimit)
+    do {
+      self = try JSONDecoder().decode(ModelCard.self, from: data)
+    } catch {
+      throw ModelError.badCard(path: path)
+    }
+    if let ranges, !ranges.allSatisfy({ $0.count == 2 && $0[0].isFinite && $0[1].isFinite && $0[0] <= $0[1] })
+    {
+      throw ModelError.badCard(path: path)
+    }
+    if let labels, labels != Self.imageNet, !labels.hasPrefix("/") {
+      let folder = (path as NSString).deletingLastPathComponent
+      self.labels = folder.isEmpty ? labels : "\(folder)/\(labels)"
+    }
+  }
+
+  /// The labels every ImageNet classifier shares.
+  static let imageNet = "imagenet"
+
+  /// This card, completed by another where it is silent.
+  public func completed(by other: ModelCard) -> ModelCard {
+    var card = self
+    card.preprocess = preprocess ?? other.preprocess
+    card.resize = resize ?? other.resize
+    card.labels = labels ?? other.labels
+    card.inputSize = inputSize ?? other.inputSize
+    card.outputName = outputName ?? other.outputName
+    card.task = task ?? other.task
+    card.ranges = ranges ?? other.ranges
+    return card
+  }
+
+  /// Writes the card beside a model; the path of a labels file is made relative to it where that is possible.
+  ///
+  /// - Throws: `FileError`
+  public func write(besides model: String) throws {
+    let path = Self.path(besides: model)
+    var card = self
+    if let labels, labels != Self.imageNet { card.labels = Self.relative(labels, toFolderOf: path) }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try FileAccess.write(encoder.encode(card) + Data("\n".utf8), to: path)
+  }
+
+  private static func relative(_ file: String, toFolderOf card: String) -> String {
+    func components(_ path: String) -> [String] {
+      URL(fileURLWithPath: path).standardizedFileURL.pathComponents
+    }
+    let folder = components(card).dropLast()
+    let target = components(file)
+    let shared = zip(folder, target).prefix { $0 == $1 }.count
+    return ([String](repeating: "..", count: folder.count - shared) + target[shared...]).joined(
+      separator: "/")
+  }
+}

@@ -1,0 +1,98 @@
+/// Why a model cannot be used, or not for this input.
+public enum ModelError: Error, Hashable, Sendable {
+  // Models known by name.
+  case unknown(String, known: [String])
+  case notInstalled(String)
+  case wrongSize(path: String, bytes: Int, expected: Int, model: String)
+  case wrongHash(path: String, sha256: String, expected: String)
+  case installFailed(model: String, reason: String)
+  // What a model file leaves open.
+  case badCard(path: String)
+  case noPreprocessing
+  case openInputSize(String)
+  /// Found out when an array gives the sizes.
+  case openShape(String)
+  case badInputSize(String)
+  case fixedInputSize(String, model: String)
+  case badResize(String)
+  // Inputs that do not fit.
+  case noPhotoInput(String)
+  case onlyPhotos(String)
+  case missingInputs(given: [String], needed: [String])
+  case wrongArray(input: String, shape: [Int])
+  case fixedBatch(input: String, count: Int)
+  case differentRows([String: Int])
+  case notInteger(input: String, value: Float)
+  // Outputs that are not what they are said to be.
+  case badTask(String)
+  case contradictsTask(output: String, said: String, head: String)
+  case openClassAxis(output: String, shape: [Int])
+  case wrongPosition([Int], output: String, shape: [Int])
+  case wrongLabels(path: String, count: Int, outputs: [Int])
+  case notFinite(layer: String, isGradient: Bool)
+}
+
+extension ModelError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unknown(let name, let known):
+      "no model is called '\(name)'; known are \(known.joined(separator: ", ")), or give an ONNX file"
+    case .notInstalled(let name):
+      "\(name) is not installed"
+    case .wrongSize(let path, let bytes, let expected, _):
+      "\(path) has \(bytes) bytes, not \(expected)"
+    case .wrongHash(let path, let sha256, let expected):
+      "\(path) has the SHA-256 \(sha256), not \(expected); it is not installed"
+    case .installFailed(let model, let reason):
+      "\(model) could not be installed: \(reason)"
+    case .badCard(let path):
+      "\(path) is not a model card: a JSON object of texts, and ranges as pairs of numbers"
+    case .noPreprocessing:
+      "the model does not say how its training code scaled pixels"
+    case .openInputSize(let port):
+      "the model leaves the size of its input open: \(port)"
+    case .openShape(let port):
+      "the model leaves sizes of its input open: \(port)"
+    case .badInputSize(let text):
+      "'\(text)' is no input size: write a number, or WIDTHxHEIGHT"
+    case .fixedInputSize(let size, let port):
+      "the size \(size) does not fit the model's input \(port)"
+    case .badResize(let text):
+      "'\(text)' is no way to fit photos"
+    case .noPhotoInput(let port):
+      "the model's input \(port) takes no photo; give it an array (.npy)"
+    case .onlyPhotos(let model):
+      "\(model) takes photos; arrays are for ONNX models"
+    case .missingInputs(let given, let needed):
+      "the model takes \(needed.joined(separator: ", "))"
+        + (given.isEmpty
+          ? "; an array without a name goes with a single input"
+          : ", and was given \(given.joined(separator: ", "))")
+    case .wrongArray(let input, let shape):
+      "an array of shape \(shape) does not fit the model's input \(input)"
+    case .fixedBatch(let input, let count):
+      "the model takes \(count) inputs at once, no more and no fewer (\(input)), so one of them cannot be explained by itself; "
+        + "export it with a batch of 1 or an open one"
+    case .differentRows(let rows):
+      "the inputs have different numbers of rows: "
+        + rows.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    case .notInteger(let input, let value):
+      "the model's input \(input) takes whole numbers, not \(value)"
+    case .badTask(let text):
+      "'\(text)' is no task: it is one of \(ModelTask.allCases.map(\.rawValue).joined(separator: ", ")), or classes:AXIS"
+    case .contradictsTask(let output, let said, let head):
+      "the output \(output) cannot be taken for \(said): its last operation is a \(head)"
+    case .openClassAxis(let output, let shape):
+      "the output \(output) of shape \(shape) has several axes: say which one the classes lie along, as classes:AXIS"
+    case .wrongPosition(let position, let output, let shape):
+      "there is no element \(position.map(String.init).joined(separator: ",")) in the output \(output) of shape \(shape)"
+    case .wrongLabels(let path, let count, let outputs):
+      "\(path) has \(count) labels, the model has \(outputs.map(String.init).joined(separator: " and ")) "
+        + (outputs == [1] ? "output" : "outputs")
+    case .notFinite(let layer, let isGradient):
+      isGradient
+        ? "the gradient is not a finite number, first behind '\(layer)'"
+        : "the model's values are not finite numbers, first in '\(layer)'"
+    }
+  }
+}

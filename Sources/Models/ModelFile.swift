@@ -1,0 +1,141 @@
+import ConvNet
+import Fields
+import Files
+import Foundation
+import ONNX
+import Readers
+
+/// An ONNX file with what its card adds: makes networks for shapes.
+struct ModelFile: Sendable {
+  let model: ONNXModel
+  let card: ModelCard
+  /// Names or numbers; `nil` for the first.
+  private let outputNames: [String]?
+  private let task: OutputReader.Wish
+  private let labels: OutputReader.NamedLabels?
+
+  /// What a network is compiled for.
+  struct Key: Hashable {
+    /// Of the model's inputs, in their order.
+    var shapes: [[Int]]
+    /// Whole numbers that choose what the network computes with, by input.
+    var constants: [String: [Float]]
+
+    init(shapes: [[Int]], constants: [String: [Float]]) {
+      self.shapes = shapes
+      self.constants = constants
+    }
+
+    /// - Throws: `ModelError`
+    init(_ inputs: [ModelInput], _ fields: [Field]) throws(ModelError) {
+      shapes = []
+      constants = [:]
+      for (input, field) in zip(inputs, fields) {
+        shapes.append(try input.networkShape(for: field.shape))
+        guard input.isInteger else { continue }
+        if let value = field.values.first(where: { $0 != $0.rounded() || abs($0) > 0x1p62 }) {
+          throw .notInteger(input: input.name, value: value)
+        }
+        constants[input.name] = field.values
+      }
+    }
+  }
+
+  /// - Throws: `ModelError`, `FileError`, `ONNXError`, `PreprocessingError`
+  init(contentsOf path: String, card: ModelCard, outputs: [String]) throws {
+    model = try ONNXModel(contentsOf: path)
+    self.card = card
+    let wanted = outputs.isEmpty ? card.outputName.map { [$0] } ?? [] : outputs
+    outputNames = wanted == ["all"] ? model.outputs.map(\.name) : wanted.isEmpty ? nil : wanted
+    task = try OutputReader.Wish(card.task)
+    labels = try card.labels.map(OutputReader.NamedLabels.init)
+  }
+
+  /// A network from the levels of a photo.
+  func compiled(photo fit: PhotoFit) throws -> CompiledModel {
+    guard let preprocess = card.preprocess else { throw ModelError.noPreprocessing }
+    try checkBatch(model.inputs.map(ModelInput.init))
+    let preprocessing = try Preprocessing(parsing: preprocess)
+    return try compiled(
+      model.imported(
+        photo: PhotoInput(
+          width: fit.width, height: fit.height, scale: preprocessing.scale, shift: preprocessing.shift,
+          isBGR: preprocessing.isBGR), outputs: outputNames, removesHeads: !task.keepsHeads))
+  }
+
+  /// A network for arrays.
+  func compiled(_ key: Key) throws -> CompiledModel {
+    let shapes = Dictionary(zip(model.inputs.map(\.name), key.shapes)) { first, _ in first }
+    var constants: [String: (shape: [Int], values: [Double], isInteger: Bool)] = [:]
+    for (name, values) in key.constants {
+      constants[name] = (shapes[name] ?? [], values.map(Double.init), true)
+    }
+    return try compiled(imported(shapes: shapes, constants: constants))
+  }
+
+  func imported(
+    shapes: [String: [Int]], constants: [String: (shape: [Int], values: [Double], isInteger: Bool)]
+  ) throws -> ONNXModel.Imported {
+    try model.imported(
+      inputShapes: shapes, constants: constants, outputs: outputNames, removesHeads: !task.keepsHeads)
+  }
+
+  func outputs(of imported: ONNXModel.Imported) throws(ModelError) -> [ModelOutput] {
+    try OutputReader(wish: task, labels: labels).outputs(of: imported)
+  }
+
+  private func compiled(_ imported: ONNXModel.Imported) throws -> CompiledModel {
+    let outputs = try outputs(of: imported)
+    let embedded = imported.inputs.compactMap { input in
+      imported.embeddings[input.name].map { CompiledModel.Embedding(name: input.name, values: $0) }
+    }
+    return CompiledModel(network: Network(compiling: imported.graph), outputs: outputs, embeddings: embedded)
+  }
+
+  /// How photos are fitted to the model's input.
+  ///
+  /// - Throws: `ModelError`
+  func photoFit() throws(ModelError) -> PhotoFit {
+    let ports = model.inputs
+    guard ports.count == 1, let shape = ports[0].photoShape else {
+      throw .noPhotoInput(ports.map(\.description).joined(separator: ", "))
+    }
+    var size = (width: shape.width, height: shape.height)
+    if let text = card.inputSize {
+      let sides = text.lowercased().split(separator: "x").map { Int($0) }
+      guard (1...2).contains(sides.count), let width = sides[0], let height = sides.last ?? nil,
+        (1...8192).contains(width), (1...8192).contains(height)
+      else { throw .badInputSize(text) }
+      guard size.width ?? width == width, size.height ?? height == height else {
+        throw .fixedInputSize(text, model: ports[0].description)
+      }
+      size = (width, height)
+    }
+    guard let width = size.width, let height = size.height else { throw .openInputSize(ports[0].description) }
+    guard let mode = PhotoFit.Mode(rawValue: card.resize ?? PhotoFit.Mode.centerCrop.rawValue) else {
+      throw .badResize(card.resize ?? "")
+    }
+    return PhotoFit(width: width, height: height, mode: mode)
+  }
+
+  /// A first axis of several that inputs and outputs share is a batch, and no single input can be explained.
+  ///
+  /// - Throws: `ModelError.fixedBatch`
+  func checkBatch(_ inputs: [ModelInput]) throws(ModelError) {
+    let outputs = Set(model.outputs.compactMap { $0.shape.first ?? nil })
+    for input in inputs {
+      if input.shape.count > 1, let extent = input.shape[0], extent > 1, outputs == [extent] {
+        throw .fixedBatch(input: input.description, count: extent)
+      }
+    }
+  }
+}
+
+extension ModelInput {
+  /// What the network is given for a field of one input.
+  func networkShape(for shape: [Int]) throws(ModelError) -> [Int] {
+    let reading = try reading(of: shape)
+    guard reading.rows ?? 1 == 1 else { throw .wrongArray(input: description, shape: shape) }
+    return reading.networkShape
+  }
+}

@@ -1,0 +1,108 @@
+import Fields
+import ONNX
+
+/// One of a model's inputs, as its file describes it.
+public struct ModelInput: Hashable, Sendable {
+  public let name: String
+  /// The batch included; an extent that is not fixed is `nil`.
+  public let shape: [Int?]
+  /// Whether the file says how many axes there are.
+  public let hasKnownShape: Bool
+  /// Whether it takes whole numbers: words, by their index.
+  public let isInteger: Bool
+
+  init(name: String, shape: [Int?], hasKnownShape: Bool, isInteger: Bool) {
+    self.name = name
+    self.shape = shape
+    self.hasKnownShape = hasKnownShape
+    self.isInteger = isInteger
+  }
+
+  init(_ port: ONNXModel.Port) {
+    self.init(name: port.name, shape: port.shape, hasKnownShape: port.hasKnownShape, isInteger: !port.isFloat)
+  }
+
+  /// "image [?, 3, 224, 224]"
+  public var description: String {
+    "\(name) [\(shape.map { $0.map(String.init) ?? "?" }.joined(separator: ", "))]"
+  }
+
+  /// Whether the first axis takes samples one beside the other, of which igviz gives one at a time.
+  var hasBatchAxis: Bool {
+    !hasKnownShape || (!shape.isEmpty && shape[0] == nil) || (shape.count > 1 && shape[0] == 1)
+  }
+
+  /// How an array is read: as one input, or as rows that are inputs of their own.
+  struct Reading: Hashable {
+    /// `nil` when the array is one input without an axis of rows.
+    var rows: Int?
+    /// Of one input, without the axis of rows.
+    var rowShape: [Int]
+    /// What the model is given for one input.
+    var networkShape: [Int]
+  }
+
+  /// - Throws: `ModelError.wrongArray`
+  func reading(of shape: [Int]) throws(ModelError) -> Reading {
+    let wrong = ModelError.wrongArray(input: description, shape: shape)
+    guard Field.count(of: shape) != nil else { throw wrong }
+    guard hasKnownShape else {
+      guard let rows = shape.first else { throw wrong }
+      return Reading(rows: rows, rowShape: Array(shape.dropFirst()), networkShape: [1] + shape.dropFirst())
+    }
+    func fits(_ extents: some Sequence<Int>, _ wanted: some Sequence<Int?>) -> Bool {
+      zip(extents, wanted).allSatisfy { $1 == nil || $0 == $1 }
+    }
+    let rest = self.shape.dropFirst()
+    switch shape.count - self.shape.count {
+    case 0 where hasBatchAxis && fits(shape.dropFirst(), rest):
+      return Reading(
+        rows: shape[0], rowShape: Array(shape.dropFirst()), networkShape: [1] + shape.dropFirst())
+    case 0 where !hasBatchAxis && fits(shape, self.shape):
+      return Reading(rows: nil, rowShape: shape, networkShape: shape)
+    case -1 where hasBatchAxis && fits(shape, rest):
+      return Reading(rows: nil, rowShape: shape, networkShape: [1] + shape)
+    case 1 where !hasBatchAxis && fits(shape.dropFirst(), self.shape):
+      return Reading(
+        rows: shape[0], rowShape: Array(shape.dropFirst()), networkShape: Array(shape.dropFirst()))
+    case 1 where hasBatchAxis && shape[1] == 1 && fits(shape.dropFirst(2), rest):
+      return Reading(
+        rows: shape[0], rowShape: Array(shape.dropFirst()), networkShape: Array(shape.dropFirst()))
+    default: throw wrong
+    }
+  }
+
+  /// The axes of one input of this shape, which stands without rows. An array says nothing of its axes; this is what they
+  /// usually are: two are a picture, three or more have their channels first or last, whichever is fewer.
+  static func axes(of shape: [Int]) -> [Axis] {
+    // Leading axes of one position are kept, but say nothing.
+    let leading = shape.prefix(max(0, shape.count - 3)).prefix { $0 == 1 }.count
+    let rest = Array(shape.dropFirst(leading))
+    let kinds: [Axis.Kind]
+    switch rest.count {
+    case 0: kinds = []
+    case 1: kinds = [.feature]
+    case 2: kinds = [.y, .x]
+    case 3...4:
+      let places: [Axis.Kind] = rest.count == 3 ? [.y, .x] : [.z, .y, .x]
+      let isLast =
+        [1, 3].contains(rest[rest.count - 1])
+        || (![1, 3].contains(rest[0]) && rest[rest.count - 1] <= rest[0])
+      kinds = isLast ? places + [.channel] : [.channel] + places
+    default: kinds = [Axis.Kind](repeating: .component, count: rest.count)
+    }
+    return [Axis](repeating: Axis(.batch, 1), count: leading) + zip(kinds, rest).map { Axis($0, $1) }
+  }
+}
+
+/// An array that is given for a model's input.
+public struct InputArray: Hashable, Sendable {
+  public var shape: [Int]
+  /// Row by row.
+  public var values: [Float]
+
+  public init(shape: [Int], values: [Float]) {
+    self.shape = shape
+    self.values = values
+  }
+}

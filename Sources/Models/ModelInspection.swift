@@ -1,0 +1,77 @@
+import ConvNet
+import Foundation
+import ONNX
+import Readers
+
+/// What is in an ONNX file, and whether it can be explained.
+public struct ModelInspection: Sendable {
+  public let opset: Int
+  public let producer: String
+  public let inputs: [ModelInput]
+  public let outputs: [String]
+  public let parameterCount: Int
+  public let operatorCounts: [(name: String, count: Int)]
+  /// What could be found out by building the network; `nil` when it could not be built.
+  public let network: NetworkReport?
+  /// Why it could not be built.
+  public let problem: (any Error)?
+  /// Whether the only input is one that photos can be made into.
+  public let takesPhotos: Bool
+
+  public struct NetworkReport: Sendable {
+    public let layers: [ONNXModel.Layer]
+    public let outputs: [ModelOutput]
+    /// The multiplications of convolutions and matrix products for one output.
+    public let multiplyAdds: Int
+  }
+
+  /// - Throws: `ModelError`, `FileError`, `ONNXError` when the file is no model at all.
+  public init(onnx path: String, card: ModelCard, outputs: [String]) throws {
+    let file = try ModelFile(contentsOf: path, card: card, outputs: outputs)
+    let model = file.model
+    opset = model.opset
+    producer = model.producer
+    inputs = model.inputs.map(ModelInput.init)
+    self.outputs = model.outputs.map(\.description)
+    parameterCount = model.parameterCount
+    operatorCounts = model.operatorCounts
+    takesPhotos = model.inputs.count == 1 && model.inputs[0].photoShape != nil
+    do {
+      try file.checkBatch(inputs)
+      network = try file.report()
+      problem = nil
+    } catch {
+      network = nil
+      problem = error
+    }
+  }
+}
+
+extension ModelFile {
+  /// The network for the sizes that the file or the card fix; an open batch is one input.
+  func report() throws -> ModelInspection.NetworkReport {
+    var shapes: [String: [Int]] = [:]
+    var constants: [String: (shape: [Int], values: [Double], isInteger: Bool)] = [:]
+    for port in model.inputs {
+      var shape = port.shape.enumerated().map { $0 == 0 ? $1 ?? 1 : $1 }
+      if shape.contains(nil), let photo = port.photoShape, let fit = try? photoFit() {
+        let isFirst =
+          port.shape.count == 4 && port.shape[1] == photo.channels && port.shape[3] != photo.channels
+        shape =
+          isFirst ? [1, photo.channels, fit.height, fit.width] : [1, fit.height, fit.width, photo.channels]
+      }
+      guard !shape.contains(nil) else {
+        guard port.photoShape == nil else { throw ModelError.openInputSize(port.description) }
+        throw ModelError.openShape(port.description)
+      }
+      shapes[port.name] = shape.compactMap(\.self)
+      if !port.isFloat {
+        let count = shape.compactMap(\.self).reduce(1, *)
+        constants[port.name] = (shape.compactMap(\.self), [Double](repeating: 0, count: count), true)
+      }
+    }
+    let imported = try imported(shapes: shapes, constants: constants)
+    return ModelInspection.NetworkReport(
+      layers: imported.layers, outputs: try outputs(of: imported), multiplyAdds: imported.graph.multiplyAdds)
+  }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import ONNX
+
+/// One of a model's outputs: where its numbers lie and what they mean.
+public struct ModelOutput: Sendable {
+  /// What the model does last, if that turns logits into probabilities; the network leaves it out.
+  enum Head: Hashable, Sendable {
+    case softmax, logSoftmax, sigmoid
+  }
+
+  public let name: String
+  /// As the model has it, the batch included.
+  public let shape: [Int]
+  public let task: ModelTask
+  /// Why it is taken for that: "its last operation is a softmax".
+  public let reason: String
+  /// Of each target, where they have names.
+  public let labels: Labels?
+  /// Where its elements lie in the network's output vector.
+  let elements: Range<Int>
+  let head: Head?
+  /// The softmax group of each element, where there are several.
+  let groups: [Int32]?
+
+  /// Whether it is a single sigmoid: two classes from one number.
+  public var isBinary: Bool { task == .classes && elements.count == 1 }
+  /// Things a target can be: elements, or the two classes of a single sigmoid.
+  public var targetCount: Int { isBinary ? 2 : elements.count }
+  /// Whether its elements are classes of which exactly one is right.
+  public var isOneChoice: Bool { task == .classes && groups == nil }
+  /// Whether elements can be ranked by their probability.
+  public var isRanked: Bool { isOneChoice || task == .labels }
+
+  /// The score that is explained unless another is asked for.
+  public var standardScore: ScoreKind { task == .numbers ? .output : .probability }
+
+  /// A target's score as a term of a `Score`.
+  public func term(_ target: Int, _ kind: ScoreKind, coefficient: Double = 1) -> Score.Term {
+    let element = elements.lowerBound + (isBinary ? 0 : target)
+    return Score.Term(coefficient, element: element, link: link(target, kind, element: element))
+  }
+
+  private func link(_ target: Int, _ kind: ScoreKind, element: Int) -> Link {
+    let isNegative = isBinary && target == 0
+    switch (task, kind) {
+    case (.numbers, _): return .identity
+    case (_, .logit): return isNegative ? .negation : .identity
+    case (_, .output) where head == nil: return isNegative ? .negation : .identity
+    case (.classes, .output) where head == .logSoftmax: return .logSoftmax(group(of: element))
+    case (.classes, _) where isBinary: return isNegative ? .complement : .sigmoid
+    case (.classes, _): return .softmax(group(of: element))
+    case (.labels, _): return .sigmoid
+    }
+  }
+
+  private func group(of element: Int) -> Link.Group {
+    guard let groups else { return .range(elements) }
+    let own = groups[element - elements.lowerBound]
+    return .indices(groups.indices.filter { groups[$0] == own }.map { $0 + elements.lowerBound })
+  }
+
+  /// A target's name: its label, else what it is and where it stands: "class 3", "output 3,10,12".
+  public func targetName(_ target: Int) -> String {
+    if let labels { return labels.names[target] }
+    if targetCount == 1 { return "output" }
+    let kind =
+      switch task {
+      case .classes: "class"
+      case .labels: "label"
+      case .numbers: "output"
+      }
+    let position = isBinary ? [target] : position(of: target)
+    return "\(kind) \(position.map(String.init).joined(separator: ","))"
+  }
+
+  /// The axes that say which element is which: those of more than one position.
+  private var indexedAxes: [Int] { shape.indices.filter { shape[$0] > 1 } }
+
+  /// Where an element stands along the axes of more than one position.
+  public func position(of element: Int) -> [Int] {
+    var rest = element
+    var position: [Int] = []
+    for axis in indexedAxes.reversed() {
+      position.insert(rest % shape[axis], at: 0)
+      rest /= shape[axis]
+    }
+    return position
+  }
+
+  /// The element at a position along all axes, along all but the batch, or along those of more than one position.
+  ///
+  /// - Throws: `ModelError.wrongPosition`
+  public func element(at position: [Int]) throws(ModelError) -> Int {
+    for axes in [Array(shape.indices), Array(shape.indices.dropFirst()), indexedAxes]
+    where axes.count == position.count && indexedAxes.allSatisfy(axes.contains) {
+      guard zip(position, axes).allSatisfy({ (0..<shape[$1]).contains($0) }) else { break }
+      return zip(position, axes).reduce(0) { $0 * shape[$1.1] + $1.0 }
+    }
+    throw .wrongPosition(position, output: name, shape: shape)
+  }
+
+  /// Every target's score, in order.
+  public func values(_ kind: ScoreKind, in outputs: [Float]) -> [Double] {
+    if isOneChoice, !isBinary, kind == .probability {
+      let softmax = Softmax(outputs, over: .range(elements))
+      return elements.map { softmax.probability(of: Double(outputs[$0])) }
+    }
+    return (0..<targetCount).map { Score([term($0, kind)]).value(of: outputs) }
+  }
+
+  /// −Σ p log₂ p of the classes, in bits: 0 when one is certain. `nil` unless exactly one class is right.
+  public func entropy(in outputs: [Float]) -> Double? {
+    guard isOneChoice else { return nil }
+    return values(.probability, in: outputs).reduce(0) { $1 > 0 ? $0 - $1 * log2($1) : $0 }
+  }
+}

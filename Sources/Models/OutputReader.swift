@@ -1,0 +1,135 @@
+import Files
+import Foundation
+import ONNX
+
+/// Finds out what a model's outputs mean: from what the model does last, from what its card or its user says, or, where
+/// nobody says anything, by taking numbers as they are.
+struct OutputReader {
+  /// What somebody said of the outputs.
+  struct Wish: Sendable {
+    let task: ModelTask?
+    /// Along which of the output's axes the classes lie.
+    let classAxis: Int?
+
+    /// Numbers are explained as the model says them, softmax and all.
+    var keepsHeads: Bool { task == .numbers }
+
+    /// - Throws: `ModelError.badTask`
+    init(_ text: String?) throws(ModelError) {
+      guard let text else {
+        (task, classAxis) = (nil, nil)
+        return
+      }
+      let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+      guard let task = ModelTask(rawValue: String(parts[0])),
+        parts.count == 1 || (parts.count == 2 && task == .classes)
+      else { throw .badTask(text) }
+      self.task = task
+      classAxis = parts.count == 2 ? Int(parts[1]) : nil
+      if parts.count == 2, classAxis == nil { throw .badTask(text) }
+    }
+  }
+
+  /// Names from a file, or ImageNet's.
+  struct NamedLabels: Sendable {
+    let path: String
+    let labels: Labels
+
+    private static let byteLimit = 16 << 20
+
+    /// - Throws: `FileError`
+    init(_ path: String) throws {
+      self.path = path
+      if path == ModelCard.imageNet {
+        labels = .imageNet
+      } else {
+        let text = String(decoding: try FileAccess.read(path, limit: Self.byteLimit), as: UTF8.self)
+        labels = Labels(text.split(whereSeparator: \.isNewline).map(String.init))
+      }
+    }
+
+    var areImageNets: Bool { path == ModelCard.imageNet }
+  }
+
+  let wish: Wish
+  let labels: NamedLabels?
+
+  /// - Throws: `ModelError`
+  func outputs(of imported: ONNXModel.Imported) throws(ModelError) -> [ModelOutput] {
+    var outputs: [ModelOutput] = []
+    for output in imported.outputs { outputs.append(try read(output)) }
+    if let labels, !outputs.contains(where: { $0.labels != nil }) {
+      throw .wrongLabels(
+        path: labels.path, count: labels.labels.names.count, outputs: outputs.map(\.targetCount))
+    }
+    return outputs
+  }
+
+  private func read(_ output: ONNXModel.Output) throws(ModelError) -> ModelOutput {
+    let count = output.shape.reduce(1, *)
+    var head: ModelOutput.Head?
+    var groups: [Int32]?
+    switch output.head {
+    case .softmax(let found): (head, groups) = (.softmax, found)
+    case .logSoftmax(let found): (head, groups) = (.logSoftmax, found)
+    case .sigmoid: head = .sigmoid
+    case nil: break
+    }
+    let (task, reason) = try task(of: output, count: count, head: head)
+    if task == .classes, head == nil, count > 1 { groups = try classGroups(output) }
+    // One group is all elements, and one element is none to choose from.
+    if let known = groups, known.allSatisfy({ $0 == known[0] }) { groups = nil }
+    let targets = task == .classes && count == 1 ? 2 : count
+    let named = labels.flatMap { $0.labels.names.count == targets ? $0.labels : nil }
+    return ModelOutput(
+      name: output.name, shape: output.shape, task: task, reason: reason, labels: named,
+      elements: output.offset..<output.offset + count, head: head, groups: task == .classes ? groups : nil)
+  }
+
+  private func task(
+    of output: ONNXModel.Output, count: Int, head: ModelOutput.Head?
+  ) throws(ModelError) -> (ModelTask, reason: String) {
+    let found: (task: ModelTask, head: String)? =
+      switch head {
+      case .softmax: (.classes, "softmax")
+      case .logSoftmax: (.classes, "log-softmax")
+      case .sigmoid: (count == 1 ? .classes : .labels, "sigmoid")
+      case nil: nil
+      }
+    if let wanted = wish.task {
+      guard let found, wanted != .numbers else { return (wanted, "as it was asked for") }
+      // A single sigmoid may be called either.
+      let fits = wanted == found.task || (head == .sigmoid && count == 1 && wanted == .labels)
+      guard fits else { throw .contradictsTask(output: output.name, said: wanted.rawValue, head: found.head) }
+      return (wanted, "its last operation is a \(found.head), and it was asked for")
+    }
+    if let found { return (found.task, "its last operation is a \(found.head)") }
+    if let labels, labels.areImageNets, count == labels.labels.names.count {
+      return (.classes, "its labels are ImageNet's")
+    }
+    return (.numbers, "the model ends in neither softmax nor sigmoid")
+  }
+
+  /// The softmax group of each element, where classes are asked for and no softmax is in the model.
+  private func classGroups(_ output: ONNXModel.Output) throws(ModelError) -> [Int32]? {
+    let wide = output.shape.indices.filter { output.shape[$0] > 1 }
+    var axis = wide.count == 1 ? wide[0] : -1
+    if let wanted = wish.classAxis {
+      axis = wanted < 0 ? wanted + output.shape.count : wanted
+    }
+    guard output.shape.indices.contains(axis) else {
+      throw .openClassAxis(output: output.name, shape: output.shape)
+    }
+    let inner = output.shape[(axis + 1)...].reduce(1, *)
+    let span = inner * output.shape[axis]
+    let count = output.shape.reduce(1, *)
+    return (0..<count).map { Int32(clamping: $0 / span * inner + $0 % inner) }
+  }
+}
+
+extension ModelTask {
+  /// Checks what a person says of a model's outputs: the name of a task, or "classes:AXIS".
+  ///
+  /// - Throws: `ModelError.badTask`
+  public static func validate(_ text: String) throws(ModelError) { _ = try OutputReader.Wish(text) }
+}

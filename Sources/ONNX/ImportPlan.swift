@@ -1,0 +1,122 @@
+import ConvNet
+
+/// What of a model is imported, decided before anything is.
+struct ImportPlan {
+  struct Output {
+    let name: String
+    /// What makes it a probability, where that is to be left out.
+    let ending: Ending?
+  }
+
+  let wiring: Wiring
+  let outputs: [Output]
+  /// In the order of evaluation.
+  let nodes: [Int]
+  /// The stored arrays that they read.
+  let stored: [String: ConstantTensor]
+  /// The inputs that they read and that are not constants.
+  let inputs: [ONNXModel.Port]
+  let embeddings: [Embedding]
+
+  /// - Parameter outputs: names, resolved.
+  /// - Throws: `ONNXError`, `FileError`
+  init(
+    _ model: ONNXModel, outputs names: [String], activations: [String], constants: ONNXModel.Constants,
+    removesHeads: Bool
+  ) throws {
+    let wiring = Wiring(model.model.graph.node)
+    let tensors = Dictionary(model.model.graph.initializer.map { ($0.name, $0) }) { $1 }
+    var known = model.given
+    outputs = names.map { name in
+      Output(name: name, ending: removesHeads ? Ending(of: name, in: wiring, known: known) : nil)
+    }
+    for name in names + activations where !known.contains(name) && wiring.maker(of: name) == nil {
+      throw names.contains(name)
+        ? ONNXError.malformed("output '\(name)' is made by no node")
+        : ONNXError.ambiguous(
+          "the model has no value '\(name)'; it has \(wiring.values.joined(separator: ", "))")
+    }
+    let roots =
+      activations + outputs.flatMap { output in output.ending?.reads(in: wiring) ?? [output.name] }
+    let missing = wiring.unsupported(among: wiring.needed(for: roots, known: known))
+    guard missing.isEmpty else { throw ONNXError.unsupported(missing) }
+
+    let reachable = wiring.needed(for: roots, known: known)
+    let ports = model.inputs
+    embeddings = try Embedding.all(
+      in: wiring, nodes: reachable.sorted(), constants: constants, ports: Set(ports.map(\.name)),
+      table: { name in
+        try tensors[name].map { try ConstantTensor($0, external: model.externalData) }
+      })
+    known.formUnion(embeddings.map(\.output))
+    let needed = wiring.needed(for: roots, known: known)
+    nodes = try wiring.sorted(needed, known: known)
+    let read = Set(roots + needed.flatMap { wiring.nodes[$0].input })
+    stored = try tensors.filter { read.contains($0.key) }.mapValues {
+      try ConstantTensor($0, external: model.externalData)
+    }
+    inputs = ports.filter { constants[$0.name] == nil && read.contains($0.name) }
+    self.wiring = wiring
+  }
+}
+
+extension Wiring {
+  /// The operators among some nodes that are missing here, each with the nodes that need it.
+  func unsupported(among indices: some Sequence<Int>) -> [UnsupportedOperator] {
+    let missing = indices.sorted().filter {
+      OperatorSet.imports[nodes[$0].opType] == nil || !nodes[$0].isStandard
+    }
+    let grouped = Dictionary(grouping: missing) { index in
+      (nodes[index].domain.isEmpty ? "" : nodes[index].domain + ".") + nodes[index].opType
+    }
+    return grouped.map { UnsupportedOperator(name: $0, nodes: $1.map(name)) }.sorted { $0.name < $1.name }
+  }
+}
+
+extension ONNXModel {
+  /// The names of values that no node makes: inputs and stored arrays.
+  var given: Set<String> {
+    Set(model.graph.initializer.map(\.name)).union(model.graph.input.map(\.name))
+  }
+
+  /// The outputs' names, where each is given by its name, or by its number if none has that name.
+  ///
+  /// - Parameter outputs: the first output if `nil`.
+  /// - Throws: `ONNXError.ambiguous`
+  func outputNames(_ outputs: [String]?) throws(ONNXError) -> [String] {
+    let all = model.graph.output.map(\.name)
+    guard let outputs else {
+      guard let first = all.first else { throw .ambiguous("the model has no outputs") }
+      return [first]
+    }
+    guard !outputs.isEmpty else {
+      throw .ambiguous("none of the outputs \(all.joined(separator: ", ")) is asked for")
+    }
+    var names: [String] = []
+    for output in outputs {
+      if all.contains(output) {
+        names.append(output)
+      } else if let number = Int(output), all.indices.contains(number) {
+        names.append(all[number])
+      } else {
+        throw .ambiguous("the model has no output '\(output)'; it has \(all.joined(separator: ", "))")
+      }
+    }
+    return names
+  }
+
+  /// The operators that some outputs need and that are missing here, with the nodes that need them.
+  ///
+  /// - Parameter outputs: names or numbers; the first output if `nil`.
+  /// - Throws: `ONNXError.ambiguous` for an output that does not exist
+  public func unsupportedOperators(forOutputs outputs: [String]?) throws(ONNXError) -> [UnsupportedOperator] {
+    let wiring = Wiring(model.graph.node)
+    return wiring.unsupported(among: wiring.needed(for: try outputNames(outputs), known: given))
+  }
+
+  /// The operators that are missing here, with the nodes that need them.
+  public var unsupportedOperators: [UnsupportedOperator] {
+    let wiring = Wiring(model.graph.node)
+    return wiring.unsupported(among: wiring.nodes.indices)
+  }
+}

@@ -1,0 +1,66 @@
+import ConvNet
+
+extension ONNXModel {
+  /// Inputs that are not to be explained, by name, with their values.
+  public typealias Constants = [String: (shape: [Int], values: [Double], isInteger: Bool)]
+
+  /// A model as the engine's graph.
+  public struct Imported: Sendable {
+    /// Its output is the outputs asked for, each in the model's own order of axes: a single one in its shape, several
+    /// flattened and end to end.
+    public let graph: Graph
+    /// The model's variable inputs in the model's order of axes; the graph's input holds them end to end.
+    public let inputs: [(name: String, shape: [Int])]
+    public let outputs: [Output]
+    /// The values of inputs that are embeddings of what the model takes: of words, by their indices.
+    public let embeddings: [String: [Float]]
+    /// The activations asked for, by their names in the model.
+    public let activations: [String: Activation]
+    /// Every node that was imported, in the order of evaluation.
+    public let layers: [Layer]
+  }
+
+  /// One of the outputs a graph was built for.
+  public struct Output: Hashable, Sendable {
+    public let name: String
+    /// In the model's own order of axes, in which the graph gives it.
+    public let shape: [Int]
+    /// Its first element in the graph's output.
+    public let offset: Int
+    /// What the model does last, where that turns logits into probabilities and is left out of the graph.
+    public let head: Head?
+
+    public var count: Int { shape.reduce(1, *) }
+  }
+
+  /// The end of a classifier, which turns logits into probabilities.
+  public enum Head: Hashable, Sendable {
+    /// exp(l_i) / Σ_j exp(l_j) over the elements j of the same group as i. There is one group number for each
+    /// element of the output; groups count from 0.
+    case softmax(groups: [Int32])
+    /// The logarithm of the same.
+    case logSoftmax(groups: [Int32])
+    /// 1 / (1 + exp(−l)) of each element.
+    case sigmoid
+  }
+
+  /// A value inside the model.
+  public struct Activation: Hashable, Sendable {
+    public let value: Graph.Value
+    /// In the model's own order of axes.
+    public let shape: [Int]
+    /// The model's axis that each axis in the graph's memory is, outermost first.
+    public let order: [Int]
+  }
+
+  /// One node of the model.
+  public struct Layer: Hashable, Sendable {
+    public let name: String
+    /// The ONNX operator.
+    public let operation: String
+    /// The first result's, in the model's own order of axes.
+    public let outputShape: [Int]
+    /// The elements of the stored floating-point arrays that it reads.
+    public let parameterCount: Int
+  }
+}

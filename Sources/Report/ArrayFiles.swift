@@ -1,0 +1,100 @@
+import Attribution
+import Explaining
+import Fields
+import Files
+import NPY
+
+/// An input and its maps as `.npy` files: of one input, or of the rows of an array, stacked as they came.
+///
+/// `input.npy`, `baseline.npy`, `gradients.npy`, `integrated_gradients.npy`; several targets, columns or inputs have arrays of
+/// their own: `integrated_gradients.386.noise.npy`.
+public struct ArrayFiles {
+  private let folder: String
+  /// Of the arrays that were read; `nil` when they were one input without rows.
+  private let rows: Int?
+  private var names: [String] = []
+  private var arrays: [String: (shape: [Int], values: [Float])] = [:]
+  private var added = 0
+
+  /// - Parameter rows: how many explanations will be added and stacked; `nil` for one that is not.
+  public init(folder: String, rows: Int?) {
+    self.folder = folder
+    self.rows = rows
+  }
+
+  /// How the names of all files begin.
+  public static let stems = ["input", "baseline", "gradients", "integrated_gradients"]
+
+  public mutating func add(_ explanation: Explanation) {
+    let columns = suffixes(of: explanation)
+    add("input", explanation.fields.map(\.values), explanation)
+    for (column, suffix) in zip(explanation.columns, columns) where column.name != nil {
+      add("baseline" + suffix, column.meanBaseline.map(\.values), explanation)
+    }
+    for (index, target) in explanation.targets.enumerated() {
+      let name = explanation.targets.count == 1 ? "" : ".\(suffix(of: target, index, explanation))"
+      for (number, (column, suffix)) in zip(explanation.columns, columns).enumerated() {
+        add(
+          Self.stem(column.method) + name + suffix, explanation.maps(column: number, target: index),
+          explanation)
+      }
+    }
+    added += 1
+  }
+
+  /// Writes everything; returns the paths.
+  ///
+  /// - Throws: `FileError`, `NPYError`
+  public func write() throws -> [String] {
+    try FileAccess.makeFolder(folder)
+    return try names.map { name in
+      let path = "\(folder)/\(name).npy"
+      guard let array = arrays[name] else { return path }
+      let shape =
+        rows == nil ? array.shape : [array.values.count / max(1, array.shape.reduce(1, *))] + array.shape
+      try NPYArray(shape: shape, elements: .float(array.values)).write(to: path)
+      return path
+    }
+  }
+
+  private mutating func add(_ name: String, _ parts: [[Float]], _ explanation: Explanation) {
+    for (field, values) in zip(explanation.fields, parts) {
+      let full = name + (explanation.fields.count == 1 ? "" : ".\(field.name.asFileName)")
+      if arrays[full] == nil {
+        names.append(full)
+        arrays[full] = (field.shape, [])
+      }
+      arrays[full]?.values += values
+    }
+  }
+
+  private static func stem(_ method: String) -> String {
+    switch method {
+    case "gradient": "gradients"
+    case "ig": "integrated_gradients"
+    default: method.asFileName
+    }
+  }
+
+  /// What tells the columns' files apart; baselines of one name are counted.
+  private func suffixes(of explanation: Explanation) -> [String] {
+    let named = explanation.columns.count { $0.name != nil }
+    var counts: [String: Int] = [:]
+    return explanation.columns.map { column in
+      guard let baseline = column.name, named > 1 else { return "" }
+      let name = baseline.asFileName
+      let count = counts["\(column.method) \(name)", default: 0] + 1
+      counts["\(column.method) \(name)"] = count
+      return count == 1 ? ".\(name)" : ".\(name).\(count)"
+    }
+  }
+
+  /// "386", "386-101", "3_10_12", "sum"; of rows, whose classes may differ, the target's place in the list.
+  private func suffix(of target: Target, _ index: Int, _ explanation: Explanation) -> String {
+    if let rows, rows > 1 { return "\(index + 1)" }
+    let output = explanation.outputs.count > 1 ? "\(target.output.asFileName)." : ""
+    guard target.index != nil else { return output + "sum" }
+    let own = target.position.isEmpty ? "0" : target.position.map(String.init).joined(separator: "_")
+    return output + own + (target.contrastIndex.map { "-\($0)" } ?? "")
+  }
+}

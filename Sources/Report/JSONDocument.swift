@@ -1,0 +1,242 @@
+import Attribution
+import Explaining
+import Foundation
+import Models
+
+/// The document that `--json` prints for one input. Its names are public: once published they stay.
+public struct JSONDocument: Encodable {
+  /// Grows when a name changes its meaning or goes.
+  static let currentVersion = 2
+
+  struct TargetEntry: Encodable {
+    let output: String
+    /// `null` for a sum.
+    @Nullable var index: Int?
+    /// Along the output's axes of more than one position.
+    let position: [Int]
+    let label: String
+    /// The class whose score is taken away; `null` unless a difference is explained.
+    @Nullable var contrastIndex: Int?
+    @Nullable var contrastLabel: String?
+    let score: String
+  }
+
+  struct Task: Encodable {
+    let output: String
+    let shape: [Int]
+    let task: String
+    let reason: String
+  }
+
+  struct OutputValue: Encodable {
+    let output: String
+    let index: Int
+    let name: String
+    let value: Double
+  }
+
+  /// A point of a path that was evaluated.
+  struct Point: Encodable {
+    let alpha: Double
+    let score: Double
+    let slope: Double
+  }
+
+  /// One target's attribution from one baseline or, after a column's baselines if there are several, their average.
+  struct Run: Encodable {
+    @Nullable var target: Int?
+    let output: String
+    let method: String
+    /// The baseline it belongs to, as it was written.
+    @Nullable var column: String?
+    let baseline: String
+    /// `null` where nothing is random, and for the average.
+    @Nullable var seed: UInt64?
+    @Nullable var rule: String?
+    let points: Int
+    let evaluations: Int
+    let scoreInput: Double
+    @Nullable var scoreBaseline: Double?
+    @Nullable var sum: Double?
+    /// Of what is attributed, what speaks for the target and what against it.
+    @Nullable var positiveSum: Double?
+    @Nullable var negativeSum: Double?
+    /// Σ attributions − (F(x) − F(x′)).
+    @Nullable var residual: Double?
+    /// `null` when F(x) = F(x′).
+    @Nullable var relativeResidual: Double?
+    /// Of an adaptive rule, else `null`; the average has the worst of its baselines.
+    @Nullable var uncorrectedResidual: Double?
+    @Nullable var residualDeviation: Double?
+    @Nullable var residualSum: Double?
+    @Nullable var mapError: Double?
+    @Nullable var converged: Bool?
+    /// Of an average of several.
+    @Nullable var relativeStandardError: Double?
+    /// `null` for an average, and unless the model chooses one of several classes.
+    @Nullable var baselineEntropyBits: Double?
+    /// `null` for an average.
+    @Nullable var unseenShare: Double?
+    /// Only where paths are asked for.
+    let path: [Point]?
+  }
+
+  let document: Int
+  let version: String
+  let image: String
+  /// Of an array of several inputs; else `null`.
+  @Nullable var row: Int?
+  let model: String
+  let tasks: [Task]
+  let score: String
+  /// The first of the targets.
+  let target: TargetEntry
+  let targets: [TargetEntry]
+  let top: [Explanation.Prediction]
+  let outputs: [OutputValue]
+  let attributions: [Run]
+  /// `null` when no tolerance was asked for.
+  @Nullable var converged: Bool?
+  let warnings: [String]
+  let seconds: Explanation.Seconds
+  let threads: Int
+  let files: [String]
+
+  /// - Parameters:
+  ///   - name: the input's, as it was given.
+  ///   - row: which of several inputs of an array it is.
+  ///   - files: what was written.
+  ///   - showsPaths: whether every point of every path is listed.
+  ///   - version: the program's.
+  public init?(
+    _ explanation: Explanation, name: String, row: Int? = nil, files: [String] = [], showsPaths: Bool = false,
+    version: String
+  ) {
+    targets = explanation.targets.map(TargetEntry.init)
+    guard let first = targets.first else { return nil }
+    target = first
+    document = Self.currentVersion
+    self.version = version
+    image = name
+    _row = Nullable(wrappedValue: row)
+    model = explanation.model
+    tasks = explanation.outputs.map {
+      Task(output: $0.name, shape: $0.shape, task: $0.task.rawValue, reason: $0.reason)
+    }
+    score = first.score
+    top = explanation.outputs.first { !$0.top.isEmpty }?.top ?? []
+    outputs = explanation.outputs.flatMap { output in
+      output.values.map { OutputValue(output: output.name, index: $0.index, name: $0.name, value: $0.value) }
+    }
+    // A plain gradient has no path; it is listed where nothing else is.
+    let columns = explanation.columns.filter { $0.name != nil }
+    attributions = explanation.targets.enumerated().flatMap { index, target in
+      (columns.isEmpty ? explanation.columns : columns).flatMap {
+        Run.runs(of: $0.attributions[index], in: $0, target: target, showsPaths: showsPaths)
+      }
+    }
+    _converged = Nullable(wrappedValue: explanation.isConverged)
+    warnings = explanation.warnings.map(\.description)
+    seconds = explanation.seconds
+    threads = explanation.threads
+    self.files = files
+  }
+
+  /// The document, with keys in alphabetical order.
+  ///
+  /// - Parameter isOneLine: for several documents, one a line.
+  public func json(isOneLine: Bool = false) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if !isOneLine { encoder.outputFormatting.insert(.prettyPrinted) }
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}
+
+extension JSONDocument.TargetEntry {
+  init(_ target: Target) {
+    self.init(
+      output: target.output, index: Nullable(wrappedValue: target.index), position: target.position,
+      label: target.label, contrastIndex: Nullable(wrappedValue: target.contrastIndex),
+      contrastLabel: Nullable(wrappedValue: target.contrastLabel), score: target.score.rawValue)
+  }
+}
+
+extension JSONDocument.Run {
+  static func runs(
+    of attributions: Attributions, in column: Explanation.Column, target: Target, showsPaths: Bool
+  ) -> [Self] {
+    let single = zip(attributions.paths, column.baselines).map { path, baseline in
+      Self(path, of: baseline, attributions, in: column, target: target, showsPaths: showsPaths)
+    }
+    return attributions.paths.count == 1
+      ? single : single + [Self(averageOf: attributions, in: column, target: target)]
+  }
+
+  private init(
+    _ path: PathIntegral, of baseline: Explanation.BaselineInfo, _ attributions: Attributions,
+    in column: Explanation.Column, target: Target, showsPaths: Bool
+  ) {
+    self.init(
+      target: Nullable(wrappedValue: target.index), output: target.output, method: column.method,
+      column: Nullable(wrappedValue: column.name), baseline: baseline.name,
+      seed: Nullable(wrappedValue: baseline.seed), rule: Nullable(wrappedValue: column.rule),
+      points: path.points,
+      evaluations: path.evaluations, scoreInput: path.completeness.scoreAtInput,
+      scoreBaseline: Nullable(wrappedValue: path.completeness.scoreAtBaseline),
+      sum: Nullable(wrappedValue: path.completeness.sum),
+      // Only the mean of several maps is kept.
+      positiveSum: Nullable(wrappedValue: attributions.paths.count == 1 ? attributions.positiveSum : nil),
+      negativeSum: Nullable(wrappedValue: attributions.paths.count == 1 ? attributions.negativeSum : nil),
+      residual: Nullable(wrappedValue: path.completeness.residual),
+      relativeResidual: Nullable(wrappedValue: path.completeness.relativeResidual),
+      uncorrectedResidual: Nullable(wrappedValue: path.accuracy?.uncorrectedResidual),
+      residualDeviation: Nullable(wrappedValue: path.accuracy?.residualDeviation),
+      residualSum: Nullable(wrappedValue: path.accuracy?.residualSum),
+      mapError: Nullable(wrappedValue: path.accuracy?.mapError),
+      converged: Nullable(wrappedValue: path.accuracy?.isConverged),
+      relativeStandardError: Nullable(wrappedValue: nil),
+      baselineEntropyBits: Nullable(wrappedValue: baseline.check.entropy),
+      unseenShare: Nullable(wrappedValue: baseline.check.unseenShare),
+      path: showsPaths
+        ? path.curve.map { JSONDocument.Point(alpha: $0.position, score: $0.score, slope: $0.slope) } : nil)
+  }
+
+  private init(averageOf attributions: Attributions, in column: Explanation.Column, target: Target) {
+    func worst(_ value: KeyPath<Accuracy, Double>) -> Nullable<Double> {
+      Nullable(wrappedValue: attributions.paths.compactMap { $0.accuracy?[keyPath: value] }.max())
+    }
+    self.init(
+      target: Nullable(wrappedValue: target.index), output: target.output, method: column.method,
+      column: Nullable(wrappedValue: column.name), baseline: "average", seed: Nullable(wrappedValue: nil),
+      rule: Nullable(wrappedValue: column.rule), points: attributions.points,
+      evaluations: attributions.evaluations, scoreInput: attributions.scoreAtInput,
+      scoreBaseline: Nullable(wrappedValue: attributions.completeness?.scoreAtBaseline),
+      sum: Nullable(wrappedValue: attributions.completeness?.sum),
+      positiveSum: Nullable(wrappedValue: attributions.positiveSum),
+      negativeSum: Nullable(wrappedValue: attributions.negativeSum),
+      residual: Nullable(wrappedValue: attributions.completeness?.residual),
+      relativeResidual: Nullable(wrappedValue: attributions.completeness?.relativeResidual),
+      uncorrectedResidual: worst(\.uncorrectedResidual), residualDeviation: worst(\.residualDeviation),
+      residualSum: worst(\.residualSum), mapError: worst(\.mapError),
+      converged: Nullable(wrappedValue: attributions.isConverged),
+      relativeStandardError: Nullable(wrappedValue: attributions.relativeStandardError),
+      baselineEntropyBits: Nullable(wrappedValue: nil), unseenShare: Nullable(wrappedValue: nil), path: nil)
+  }
+}
+
+/// An optional that is written as `null` instead of being left out; so are numbers that do not exist.
+@propertyWrapper
+struct Nullable<Value: Encodable>: Encodable {
+  var wrappedValue: Value?
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if let number = wrappedValue as? Double, !number.isFinite {
+      try container.encodeNil()
+    } else {
+      try container.encode(wrappedValue)
+    }
+  }
+}

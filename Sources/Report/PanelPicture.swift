@@ -1,0 +1,121 @@
+import Attribution
+import Explaining
+import Fields
+import Figure
+import Foundation
+import GradVisualizer
+import ImageCoding
+
+/// An explanation as one sheet: a row for each target and input that is a picture, in it the input and a map for each column.
+public struct PanelPicture {
+  public let image: ImageCoding.Image
+  /// For each map that shows nothing, which one and why.
+  public let empty: [(title: String, reason: Emptiness)]
+
+  /// The colours that say the same whatever the unit of the score.
+  public static let standardVisualizer: KerasVisualizer = {
+    var visualizer = KerasVisualizer()
+    visualizer.clipsSamples = false
+    return visualizer
+  }()
+
+  /// `nil` when none of the inputs is a picture.
+  ///
+  /// - Parameters:
+  ///   - visualizer: what the maps look like; as is usual, the same at any scale.
+  ///   - typeface: of titles and captions; the system's by default.
+  /// - Throws: `VisualizerError`, `FigureError`, `FieldPictureError`
+  public init?(
+    _ explanation: Explanation, visualizer: KerasVisualizer = standardVisualizer, typeface: Typeface? = nil
+  ) throws {
+    let planes = explanation.fields.enumerated().compactMap { index, field in
+      PicturePlane(of: field).map { (index: index, field: field, plane: $0) }
+    }
+    guard !planes.isEmpty else { return nil }
+    let titles = explanation.columns.map { column in
+      explanation.columns.count(where: { $0.method == column.method }) == 1
+        ? column.title : "\(column.title), \(column.name ?? "")"
+    }
+    var empty: [(title: String, reason: Emptiness)] = []
+    var rows: [Panel.Row] = []
+    for (index, target) in explanation.targets.enumerated() {
+      for (number, field, plane) in planes {
+        let picture = try FieldPicture.image(of: field, plane)
+        let drawings = try explanation.columns.indices.map { column in
+          let map = explanation.maps(column: column, target: index)[number]
+          return try visualizer.draw(plane.arranged(map), over: picture)
+        }
+        for (title, drawing) in zip(titles, drawings) {
+          let place = explanation.targets.count == 1 ? title : "\(title) of \(target.name)"
+          if let reason = drawing.emptiness { empty.append((place, reason)) }
+        }
+        let score = explanation.columns.first?.attributions[index].scoreAtInput ?? .nan
+        var label =
+          explanation.targets.count == 1
+          ? [] : ["\(target.indexedName) · \(target.score.rawValue) \(score.significant)"]
+        if planes.count > 1 { label.append(field.name) }
+        rows.append(
+          Panel.Row(
+            label: label.isEmpty ? nil : label.joined(separator: " · "),
+            pictures: [picture] + drawings.map(\.image)))
+      }
+    }
+    let caption = Self.caption(explanation, polarity: visualizer.polarity)
+    image = try Panel(titles: ["Input"] + titles, rows: rows, caption: caption).drawn(
+      in: typeface ?? .standard())
+    self.empty = empty
+  }
+
+  /// What is explained, and below it a line for each column on how exactly.
+  private static func caption(_ explanation: Explanation, polarity: Polarity) -> [Panel
+    .CaptionLine]
+  {
+    let sign = polarity == .positive ? "for" : "against"
+    var first = "what speaks \(sign) it · \(explanation.model)"
+    if let target = explanation.targets.first, explanation.targets.count == 1,
+      let score = explanation.columns.first?.attributions[0].scoreAtInput
+    {
+      first = "\(target.indexedName) · \(target.score.rawValue) \(score.significant) · " + first
+    }
+    return [Panel.CaptionLine(first)]
+      + explanation.columns.compactMap { column in
+        let verdicts = column.attributions.map(Verdict.init)
+        guard let name = column.name,
+          let worst = verdicts.first(where: \.isWorrying)
+            ?? verdicts.max(by: { ($0.mapError ?? 0) < ($1.mapError ?? 0) }),
+          let text = worst.text
+        else { return nil }
+        let baselines =
+          column.baselines.count == 1 ? "\(name) baseline" : "\(column.baselines.count) baselines, \(name)"
+        return Panel.CaptionLine(
+          "\(baselines) · \(worst.effort(rule: column.rule)) · \(text)",
+          emphasis: worst.isWorrying ? .warning : .plain)
+      }
+  }
+}
+
+/// A field that is a picture, as one: levels as they are, anything else in shades of its own range.
+enum FieldPicture {
+  /// - Throws: `FieldPictureError` when it has too many pixels.
+  static func image(of field: Field, _ plane: PicturePlane) throws -> ImageCoding.Image {
+    guard plane.width * plane.height <= ImageCoding.Image.defaultPixelLimit else {
+      throw FieldPictureError(width: plane.width, height: plane.height)
+    }
+    let values = plane.arranged(field.values).map(Double.init)
+    let (low, high) = field.isPhoto ? (0, 255) : (values.min() ?? 0, values.max() ?? 0)
+    let samples = (0..<plane.width * plane.height * 3).map { index -> UInt8 in
+      let value = values[plane.channels == 3 ? index : index / 3]
+      return high > low ? UInt8(min(max(255 * ((value - low) / (high - low)), 0), 255)) : 0
+    }
+    return ImageCoding.Image(width: plane.width, height: plane.height, samples: samples)
+  }
+}
+
+public struct FieldPictureError: Error, Hashable, Sendable, CustomStringConvertible {
+  let width: Int
+  let height: Int
+
+  public var description: String {
+    "an array of \(width)×\(height) is too large to be drawn: more than \(ImageCoding.Image.defaultPixelLimit) pixels"
+  }
+}

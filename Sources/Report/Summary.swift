@@ -1,0 +1,120 @@
+import Attribution
+import Explaining
+import Models
+
+/// What a person reads at the terminal.
+public struct Summary {
+  let explanation: Explanation
+  let name: String
+
+  /// - Parameter name: the input's, as it was given.
+  public init(_ explanation: Explanation, name: String) {
+    self.explanation = explanation
+    self.name = name
+  }
+
+  /// Two lines: what the model says and what its numbers were taken for; and how exactly that was explained.
+  public var brief: String {
+    let answers = zip(explanation.outputs, answers).map { output, answer in
+      "\(answer) · taken for \(output.task.rawValue): \(output.reason)"
+    }
+    return (["\(name): \(answers.joined(separator: "; "))"] + verdicts).joined(separator: "\n")
+  }
+
+  private var answers: [String] {
+    explanation.outputs.map { output in
+      let targets = explanation.targets.enumerated().filter { $0.element.output == output.name }
+      return targets.prefix(3).map { index, target in
+        "\(target.indexedName): \(target.score == .output ? "" : target.score.rawValue + " ")\(score(of: index).significant)"
+      }.joined(separator: ", ") + (targets.count > 3 ? " and \(targets.count - 3) more" : "")
+    }
+  }
+
+  private func score(of target: Int) -> Double {
+    explanation.columns.first?.attributions[target].scoreAtInput ?? .nan
+  }
+
+  /// A line for each column of integrals.
+  private var verdicts: [String] {
+    explanation.columns.compactMap { column in
+      let verdicts = column.attributions.map(Verdict.init)
+      let worst =
+        verdicts.first { $0.attributions.isConverged == false }
+        ?? verdicts.max { ($0.mapError ?? 0) < ($1.mapError ?? 0) }
+      guard let worst, let text = worst.text, let name = column.name else { return nil }
+      return "\(column.title), \(name): \(text), after \(worst.effort(rule: column.rule))"
+    }
+  }
+
+  // MARK: In full
+
+  /// Everything that is known.
+  public var full: String {
+    var lines = ["\(explanation.model) on \(name)"]
+    for output in explanation.outputs {
+      lines.append("\(output.name) \(output.shape), taken for \(output.task.rawValue): \(output.reason)")
+      let explained = Set(explanation.targets.filter { $0.output == output.name }.compactMap(\.index))
+      lines += output.top.map {
+        "\(explained.contains($0.index) ? "▸" : " ") \($0.probability.fixed(4))  \($0.label) [\($0.index)]"
+      }
+      lines += output.values.prefix(20).map {
+        "\(explained.contains($0.index) ? "▸" : " ") \($0.value.significant)  \($0.name)"
+      }
+      if output.values.count > 20 { lines.append("  and \(output.values.count - 20) more") }
+    }
+    lines.append("")
+    for (index, target) in explanation.targets.enumerated() {
+      lines.append("The \(target.score.rawValue) of \(target.indexedName)")
+      for column in explanation.columns where column.name != nil {
+        lines += self.lines(on: column, target: index)
+      }
+    }
+    let seconds = explanation.seconds.attribute
+    let threads = explanation.threads
+    lines.append(
+      "  \(seconds.fixed(2)) s on \(threads) thread\(threads == 1 ? "" : "s"), "
+        + "\((1000 * seconds / Double(max(1, explanation.evaluations))).fixed(1)) ms per gradient")
+    return lines.joined(separator: "\n")
+  }
+
+  private func lines(on column: Explanation.Column, target: Int) -> [String] {
+    let attributions = column.attributions[target]
+    var lines: [String] = []
+    for (path, baseline) in zip(attributions.paths, column.baselines) {
+      let seed = baseline.seed.map { ", seed \($0)" } ?? ""
+      lines.append(
+        "  \(column.title) from \(baseline.name)\(seed): \(column.rule ?? "") rule, \(path.points) points, \(path.evaluations) gradients"
+      )
+      lines.append(text(path.completeness))
+      if let accuracy = path.accuracy {
+        lines.append(
+          "    before correction \(accuracy.uncorrectedResidual.percent) of the score's span, deviation \(accuracy.residualDeviation.percent), "
+            + "at most \(accuracy.residualSum.percent); map error about \(accuracy.mapError.percent); "
+            + (accuracy.isConverged ? "converged" : "NOT CONVERGED"))
+      }
+      guard target == 0 else { continue }  // a baseline is the same for all targets
+      var remarks: [String] = []
+      if let entropy = baseline.check.entropy, let limit = baseline.check.entropyLimit {
+        remarks.append("entropy \(entropy.fixed(1)) of \(limit.fixed(1)) bits")
+      }
+      remarks.append(
+        "\(baseline.check.unseenShare.percent) of the positions equal the baseline and cannot be credited")
+      lines.append("    baseline: " + remarks.joined(separator: "; "))
+    }
+    if attributions.paths.count > 1 {
+      let error = attributions.relativeStandardError.map { ", standard error \($0.percent) of the map" } ?? ""
+      lines.append("  average of \(attributions.paths.count) baselines\(error)")
+      if let mean = attributions.completeness { lines.append(text(mean)) }
+    }
+    lines.append(
+      "    for it \(attributions.positiveSum.significant), against it \(attributions.negativeSum.significant)"
+    )
+    return lines
+  }
+
+  private func text(_ completeness: Completeness) -> String {
+    "    F(x) \(completeness.scoreAtInput.significant)  F(x′) \(completeness.scoreAtBaseline.significant)  "
+      + "Σ attributions \(completeness.sum.significant)  residual \(completeness.residual.significant) "
+      + "(\(completeness.relativeResidual?.percent ?? "undefined") of F(x) − F(x′))"
+  }
+}

@@ -1,0 +1,65 @@
+import Attribution
+import Explaining
+import Models
+import Readers
+
+/// The option that helps: libraries say what is wrong, the command says what to type.
+enum Advice {
+  static func on(_ error: any Error) -> String? {
+    switch error {
+    case let error as InputError: return on(error.underlying)
+    case let error as ModelError: return on(error)
+    case let error as RequestError: return on(error)
+    case let error as BaselineError:
+      if case .needsStatistics = error { return "give some with --background DATA.npy" }
+      return nil
+    default: return nil
+    }
+  }
+
+  private static func on(_ error: ModelError) -> String? {
+    switch error {
+    case .notInstalled(let name): "get it with: igviz models install \(name)"
+    case .wrongSize(_, _, _, let name): "get it anew with: igviz models install --force \(name)"
+    case .noPreprocessing:
+      "tell igviz how: --preprocess torchvision (most PyTorch models), "
+        + Preprocessing.all.map(\.name).filter { $0 != "torchvision" }.joined(separator: ", ")
+        + " or \(Preprocessing.formula); igviz models info --write-card keeps it"
+    case .openInputSize: "choose one with --input-size WIDTHxHEIGHT"
+    case .badResize: "--resize is one of \(PhotoFit.Mode.allCases.map(\.rawValue).joined(separator: ", "))"
+    case .missingInputs: "give every input with --input NAME=FILE.npy"
+    case .contradictsTask: "leave out --task, or use --task numbers for the output as it is"
+    case .openClassAxis: "--task classes:1, for instance"
+    case .wrongPosition: "--target takes an index along each axis: --target 3,10,12"
+    case .badCard: "igviz models info --write-card makes one"
+    default: nil
+    }
+  }
+
+  private static func on(_ error: RequestError) -> String? {
+    switch error {
+    case .tooManyOutputs: "--target 7, or --target 3,10,12 for an output with three axes"
+    case .wrongScore(.probability, _, .numbers): "--task classes or --task labels says that they are"
+    case .notRanked: "--target takes an index, all or sum"
+    default: nil
+    }
+  }
+
+  static func on(_ warning: Warning.Kind) -> String? {
+    switch warning {
+    case .notConverged: "give more --max-points or a larger --tolerance"
+    case .incomplete: "more --steps, or the adaptive rule, bring them closer"
+    case .littleDifference: nil
+    case .unstableAverage: "raise --runs"
+    case .unknownRange: "give data with --background DATA.npy"
+    }
+  }
+
+  /// What a person who explains a photo by numbers may have meant.
+  static func on(_ explanation: Explanation, takesPhotos: Bool) -> String? {
+    guard takesPhotos,
+      explanation.outputs.contains(where: { $0.task == .numbers && $0.shape.reduce(1, *) > 1 })
+    else { return nil }
+    return "if these numbers are the logits of classes, say so: --task classes, or --labels imagenet"
+  }
+}

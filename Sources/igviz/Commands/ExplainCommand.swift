@@ -1,0 +1,15 @@
+import ArgumentParser
+
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Explain a model's answers to photos or arrays.",
+    discussion: """
+      Each input is explained by itself, one after the other; so is each row of an array that holds several.
+      """)
+
+  @OptionGroup
+  var options: ExplainOptions
+
+  func run() throws { try ExplainRun(options).run() }
+}

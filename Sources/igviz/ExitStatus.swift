@@ -1,0 +1,91 @@
+import ArgumentParser
+import Attribution
+import ConvNet
+import Explaining
+import Fields
+import Figure
+import Files
+import Foundation
+import GradVisualizer
+import ImageCoding
+import Models
+import NPY
+import ONNX
+import Readers
+import Report
+
+/// How a run ends: the table from which `--help` and the README are made.
+enum ExitStatus: Int32, CaseIterable {
+  case done = 0
+  case usage = 64
+  case badInput = 65
+  case noInput = 66
+  case unavailable = 69
+  case internalError = 70
+  case cannotCreate = 73
+  case cannotWrite = 74
+  case notConverged = 75
+  case interrupted = 130
+
+  var meaning: String {
+    switch self {
+    case .done: "done"
+    case .usage: "wrong usage"
+    case .badInput: "an input is not what it should be"
+    case .noInput: "no such file or model"
+    case .unavailable: "a download failed"
+    case .internalError: "internal error"
+    case .cannotCreate: "a file cannot be written"
+    case .cannotWrite: "standard output cannot be written"
+    case .notConverged: "the attributions did not reach their tolerance; output is still written"
+    case .interrupted: "interrupted"
+    }
+  }
+
+  var exitCode: ExitCode { ExitCode(rawValue) }
+
+  /// The status an error means.
+  init(_ error: any Error) {
+    switch error {
+    case is UsageError, is LabelError, is RequestError, is PreprocessingError: self = .usage
+    case let error as InputError:
+      self = Self(error.underlying) == .internalError ? .badInput : Self(error.underlying)
+    case let error as VisualizerError:
+      switch error {
+      case .outOfRange, .structuringElement: self = .usage
+      case .size, .notFinite: self = .badInput
+      }
+    case is ImageError, is NPYError, is ArrayFileError, is FieldError, is BaselineError, is CheckpointError,
+      is ONNXError, is GraphError, is NoPictureError, is FieldPictureError, is AttributionError,
+      is EvaluationError:
+      self = .badInput
+    case let error as FileError:
+      switch error {
+      case .notFound, .unreadable: self = .noInput
+      case .tooLarge: self = .badInput
+      case .unwritable: self = .cannotCreate
+      }
+    case let error as ModelError:
+      switch error {
+      case .unknown, .noPreprocessing, .openInputSize, .openShape, .fixedInputSize, .badInputSize, .badResize,
+        .badTask,
+        .contradictsTask, .openClassAxis, .wrongPosition, .missingInputs, .onlyPhotos:
+        self = .usage
+      case .notInstalled: self = .noInput
+      case .wrongSize, .wrongHash, .badCard, .noPhotoInput, .wrongArray, .wrongLabels, .fixedBatch,
+        .differentRows,
+        .notInteger, .notFinite:
+        self = .badInput
+      case .installFailed: self = .unavailable
+      }
+    case let error as FigureError:
+      switch error {
+      case .noFont, .unusableFont: self = .noInput
+      case .tooLarge: self = .badInput
+      }
+    case is ConsoleError: self = .cannotWrite
+    case is CancellationError: self = .interrupted
+    default: self = .internalError
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import ArgumentParser
+import Explaining
+import Fields
+import Figure
+import Foundation
+import ImageCoding
+import Models
+import Readers
+import Report
+
+/// One run of `igviz explain`: opens the model, explains every input, writes and prints what was found.
+struct ExplainRun {
+  private let options: ExplainOptions
+  private let plan: OutputPlan
+  private let inputs: [InputFiles]
+
+  /// - Throws: `UsageError` where two outputs share a name, or one is a file that is read.
+  init(_ options: ExplainOptions) throws {
+    self.options = options
+    inputs = try InputFiles.all(images: options.images, named: options.arrays.inputs)
+    plan = try OutputPlan(options, inputs: inputs)
+  }
+
+  func run() throws {
+    // Cheap checks first: nobody waits for a minute to hear of a missing font.
+    let typeface = try Typeface.standard()
+    var stopwatch = Stopwatch()
+    let model = try open()
+    let background = try background(of: model)
+    let loading = stopwatch.lap()
+    let explainer = try Explainer(model, options.request())
+
+    var status: ExitStatus?
+    for (number, input) in inputs.enumerated() {
+      do {
+        let source = try InputSource(input, model: model, background: background, reading: options.reading)
+        let isSeries = inputs.count > 1 || source.count > 1
+        var arrays = plan.arraysFolder(ofInput: number).map { ArrayFiles(folder: $0, rows: source.rows) }
+        for row in 0..<source.count {
+          var decoding = Stopwatch()
+          let fields = try source.fields(ofRow: row)
+          let decoded = decoding.lap()
+          try plan.checkPicture(of: fields, input: number, model: model)
+          var explanation = try explain(fields, by: explainer)
+          explanation.seconds.decode = decoded
+          explanation.seconds.load += number + row == 0 ? loading : 0
+          arrays?.add(explanation)
+          var files = try draw(
+            &explanation, typeface: typeface, input: number, row: source.count > 1 ? row : nil)
+          if row == source.count - 1 { files += try arrays?.write() ?? [] }
+          explanation.seconds.total = stopwatch.total()
+          try report(
+            explanation, name: input.name, row: source.count > 1 ? row : nil, files: files, isSeries: isSeries
+          )
+          if explanation.isConverged == false { status = status ?? .notConverged }
+        }
+      } catch let error where inputs.count > 1 && Failure(error).isAboutInput {
+        let failure = Failure(error)
+        Console.note("igviz: \(failure.message)")
+        if status == nil || status == .notConverged { status = failure.status }
+      }
+    }
+    if let status { throw status.exitCode }
+  }
+
+  // MARK: Opening
+
+  private func open() throws -> Model {
+    let path = options.question.model
+    guard path.lowercased().hasSuffix(".onnx") else {
+      guard inputs.allSatisfy(\.isPhoto) else { throw ModelError.onlyPhotos(path) }
+      return try Model(named: path)
+    }
+    guard Set(inputs.map(\.isPhoto)).count == 1 else {
+      throw UsageError("photos and arrays cannot be explained in one run: they need networks of their own")
+    }
+    return try InputError.naming(path) {
+      let card = options.modelOptions.card.completed(by: try ModelCard(besides: path))
+      return try Model(
+        onnx: path, card: card, outputs: options.modelOptions.outputNames,
+        for: inputs.allSatisfy(\.isPhoto) ? .photos : .arrays)
+    }
+  }
+
+  private func background(of model: Model) throws -> InputRows? {
+    guard !options.arrays.background.isEmpty else { return nil }
+    guard model.photoFit == nil else {
+      throw UsageError("--background is data for arrays; photos have levels from 0 to 255")
+    }
+    return try InputFiles(name: "", kind: .arrays(options.arrays.background)).rows(for: model)
+  }
+
+  // MARK: One input
+
+  private func explain(_ fields: [Field], by explainer: Explainer) throws -> Explanation {
+    let progress = ProgressBar(title: "Integrated gradients", isShown: !options.results.quiet)
+    defer { progress.clear() }
+    return try explainer.explain(
+      fields, watch: Watch(progress: progress.update, isCancelled: { Interruption.isRequested }))
+  }
+
+  /// Draws and writes the pictures; returns their paths.
+  private func draw(
+    _ explanation: inout Explanation, typeface: Typeface, input: Int, row: Int?
+  ) throws -> [String] {
+    var stopwatch = Stopwatch()
+    var files: [String] = []
+    if let panel = try PanelPicture(
+      explanation, visualizer: options.drawing.visualizer(), typeface: typeface)
+    {
+      for (title, reason) in panel.empty { Console.note("igviz: \(title): nothing is shown: \(reason)") }
+      let path = plan.picturePath(ofInput: input, row: row)
+      try plan.makeFolder(of: path)
+      try PictureFile.write(panel.image, to: path)
+      files.append(path)
+    }
+    if let path = plan.curvePath(ofInput: input, row: row) {
+      try PictureFile.write(PathChart.image(of: explanation, typeface: typeface), to: path)
+      files.append(path)
+    }
+    explanation.seconds.render = stopwatch.lap()
+    return files
+  }
+
+  private func report(
+    _ explanation: Explanation, name: String, row: Int?, files: [String], isSeries: Bool
+  ) throws {
+    let place = row.map { "\(name), row \($0)" } ?? name
+    for warning in explanation.warnings {
+      let prefix = isSeries ? "\(place): " : ""
+      Console.note("igviz: \(prefix)\(warning)\(Advice.on(warning.kind).map { "; \($0)" } ?? "")")
+    }
+    if options.results.json {
+      let document = JSONDocument(
+        explanation, name: name, row: row, files: files, showsPaths: options.results.paths,
+        version: Version.current)
+      if let document { try Console.print(document.json(isOneLine: isSeries)) }
+    } else if !options.results.quiet {
+      let summary = Summary(explanation, name: place)
+      var lines = [options.results.verbose ? summary.full : summary.brief]
+      if let advice = Advice.on(explanation, takesPhotos: inputs[0].isPhoto) { lines.append(advice) }
+      // The picture's path comes last.
+      lines += files.dropFirst() + files.prefix(1)
+      try Console.print(lines.joined(separator: "\n"))
+    }
+  }
+}

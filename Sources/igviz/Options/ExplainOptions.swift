@@ -1,0 +1,56 @@
+import ArgumentParser
+import Attribution
+import Explaining
+import Foundation
+import Models
+
+/// Everything that `explain` takes.
+struct ExplainOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "Photos, JPEG or PNG; or arrays (.npy) of an ONNX model's own input.", valueName: "image"),
+    completion: .file(extensions: ["jpg", "jpeg", "png", "npy"]))
+  var images: [String] = []
+
+  @OptionGroup(title: "WHAT IS ASKED")
+  var question: QuestionOptions
+
+  @OptionGroup(title: "WHAT COMES OUT")
+  var results: ResultOptions
+
+  @OptionGroup(title: "ACCURACY")
+  var rules: RuleOptions
+
+  @OptionGroup(title: "ARRAYS")
+  var arrays: ArrayOptions
+
+  @OptionGroup(title: "ONNX MODELS")
+  var modelOptions: ModelOptions
+
+  @OptionGroup(title: "DRAWING")
+  var drawing: DrawingOptions
+
+  @OptionGroup(title: "READING PICTURES")
+  var reading: ImageOptions
+
+  func validate() throws {
+    guard images.isEmpty || arrays.inputs.isEmpty else {
+      throw ValidationError("Give images, or arrays with --input; not both.")
+    }
+    guard !images.isEmpty || !arrays.inputs.isEmpty else {
+      throw ValidationError("Missing expected argument '<image>'.")
+    }
+  }
+
+  /// What is asked of every input.
+  ///
+  /// - Throws: `AttributionError`
+  func request() throws -> Request {
+    Request(
+      methods: question.methods.isEmpty ? [.gradient, .integratedGradients] : question.methods.map(\.kind),
+      baselines: question.baselines, targets: question.targets, score: question.score,
+      rule: try rules.quadrature, runs: question.runs, seed: question.seed ?? 0,
+      threads: results.threads ?? ProcessInfo.processInfo.activeProcessorCount,
+      readPicture: { [reading] in try reading.image(at: $0) })
+  }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Explaining
+import ImageCoding
+
+/// How a picture file is read; shared by `explain` and `render`.
+struct ImageOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What shows through transparent pixels and fills the border of --resize pad: a name or #rrggbb.",
+      valueName: "colour"))
+  var matte = RGB.white
+
+  @Option(help: ArgumentHelp("Refuse pictures with more pixels.", valueName: "count"))
+  var maxPixels = Image.defaultPixelLimit
+
+  func validate() throws {
+    guard maxPixels > 0 else { throw ValidationError("--max-pixels is at least 1.") }
+  }
+
+  /// - Throws: `FileError`, `InputError`
+  func image(at path: String) throws -> Image {
+    try InputError.naming(path) { try Image(contentsOf: path, background: matte, pixelLimit: maxPixels) }
+  }
+}
+
+extension RGB: ExpressibleByArgument {
+  private static let names: [String: RGB] = [
+    "black": .black, "white": .white, "gray": RGB(red: 128, green: 128, blue: 128),
+    "grey": RGB(red: 128, green: 128, blue: 128), "red": .red, "green": .green,
+    "blue": RGB(red: 0, green: 0, blue: 255), "yellow": RGB(red: 255, green: 255, blue: 0),
+    "magenta": RGB(red: 255, green: 0, blue: 255), "cyan": RGB(red: 0, green: 255, blue: 255),
+    "orange": RGB(red: 255, green: 165, blue: 0),
+  ]
+
+  public init?(argument: String) {
+    if let named = Self.names[argument.lowercased()] {
+      self = named
+      return
+    }
+    let digits = argument.hasPrefix("#") ? String(argument.dropFirst()) : argument
+    guard digits.count == 6, digits.allSatisfy(\.isHexDigit), let value = UInt32(digits, radix: 16) else {
+      return nil
+    }
+    self.init(
+      red: UInt8(value >> 16), green: UInt8(value >> 8 & 0xff), blue: UInt8(value & 0xff))
+  }
+
+  public var defaultValueDescription: String {
+    Self.names.filter { $0.value == self }.keys.sorted().first ?? "#\(red)\(green)\(blue)"
+  }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Attribution
+import Explaining
+import Models
+
+/// What is asked of a model.
+struct QuestionOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The model: an ONNX file, or a name of 'igviz models list'.", valueName: "model"),
+    completion: .file(extensions: ["onnx"]))
+  var model = "efficientnet-lite0"
+
+  @Option(
+    name: [.customShort("t"), .customLong("target")],
+    help: ArgumentHelp(
+      "What to explain: a class by its index, its name or words of it; \"a - b\" for the difference of two; top3 for the first three; all; of numbers an index, 3,10,12 for an element of an output with three axes, or sum. May be repeated: one row each. (default: the top class; all numbers up to 16)",
+      valueName: "class"))
+  var targets: [String] = []
+
+  @Option(
+    name: [.customShort("b"), .customLong("baseline")],
+    help: ArgumentHelp(
+      "What the input is compared with, where the path begins: "
+        + BaselineKind.all.map { "\($0.usage) (\($0.summary))" }.joined(separator: "; ")
+        + "; a picture, an array (.npy) or a folder of them. black+white averages several. May be repeated: one column each. (default: black; of arrays zero)",
+      valueName: "baseline"),
+    completion: .list(BaselineKind.all.flatMap(\.names)))
+  var baselines: [BaselineRequest] = []
+
+  @Option(
+    name: .customLong("method"),
+    help: ArgumentHelp(
+      MethodKind.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")
+        + ". May be repeated: a column each. (default: gradient and ig)", valueName: "method"))
+  var methods: [MethodArgument] = []
+
+  @Option(
+    help: ArgumentHelp(
+      ScoreKind.allCases.map { "\($0.rawValue) (\($0.summary))" }.joined(separator: "; ")
+        + ". (default: probability of classes and labels, output of numbers)", valueName: "score"))
+  var score: ScoreKind?
+
+  @Option(
+    help: ArgumentHelp(
+      "Random baselines, or pictures of a folder, to average. (default: 2; 8 of a folder)", valueName: "count"
+    ))
+  var runs: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Seed of the first random baseline; the next ones count up. (default: 0)", valueName: "number"))
+  var seed: UInt64?
+
+  func validate() throws {
+    if let runs, !(1...Request.largestRuns).contains(runs) {
+      throw ValidationError("--runs is a number from 1 to \(Request.largestRuns), not \(runs).")
+    }
+    if !baselines.contains(where: \.isRandom), runs != nil || seed != nil {
+      throw ValidationError("--runs and --seed go with a random baseline; add --baseline noise.")
+    }
+  }
+}
+
+extension ScoreKind: ExpressibleByArgument {}
+
+extension BaselineRequest: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}

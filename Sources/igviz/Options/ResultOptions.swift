@@ -1,0 +1,56 @@
+import ArgumentParser
+import Explaining
+
+/// What comes out, and where it goes.
+struct ResultOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "The picture to write, PNG or JPEG by its extension; for several inputs a folder. (default: <image>.igviz.png here)",
+      valueName: "file"), completion: .file(extensions: ["png", "jpg"]))
+  var output: String?
+
+  @Flag(name: .shortAndLong, help: "Print everything that is known, not three lines.")
+  var verbose = false
+
+  @Flag(name: .shortAndLong, help: "Print nothing but errors and warnings.")
+  var quiet = false
+
+  @Flag(help: "Print the results as a JSON document; for several inputs one a line.")
+  var json = false
+
+  @Flag(help: "List every point of every path in the JSON document.")
+  var paths = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Save input, baseline, gradients and integrated_gradients there as .npy files.", valueName: "folder"),
+    completion: .directory)
+  var arrays: String?
+
+  @Option(
+    name: [.customLong("curve"), .customLong("plot-path")],
+    help: ArgumentHelp(
+      "Draw the score along the path, with the points that were computed.", valueName: "file"),
+    completion: .file(extensions: ["png", "jpg"]))
+  var curve: String?
+
+  @Option(
+    name: [.customShort("j"), .customLong("threads")],
+    help: ArgumentHelp("Threads to use. (default: every core)", valueName: "count"))
+  var threads: Int?
+
+  func validate() throws {
+    if let threads, !(1...Request.largestThreads).contains(threads) {
+      throw ValidationError("--threads is a number from 1 to \(Request.largestThreads), not \(threads).")
+    }
+    for (name, path) in [("output", output), ("curve", curve), ("arrays", arrays)] where path?.isEmpty == true
+    {
+      throw ValidationError("--\(name) needs a name.")
+    }
+    if json, quiet || verbose {
+      throw ValidationError("--json says everything; leave out --quiet and --verbose.")
+    }
+    if paths, !json { throw ValidationError("--paths goes with --json.") }
+  }
+}

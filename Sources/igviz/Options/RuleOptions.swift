@@ -1,0 +1,103 @@
+import ArgumentParser
+import Attribution
+
+/// How exactly a path is integrated.
+struct RuleOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The completeness residual to reach, as a share of what the score spans on the path. (default: 0.02)",
+      valueName: "share"))
+  var tolerance: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The expected error of the map to reach, as a share of Σ |attributions|. (default: 0.05)",
+      valueName: "share"))
+  var mapTolerance: Double?
+
+  @Option(
+    help: ArgumentHelp("Maximum gradients per path of the adaptive rule. (default: 512)", valueName: "count"))
+  var maxPoints: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where on the path gradients are computed: "
+        + RuleKind.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")
+        + ". (default: adaptive; trapezoid with --steps)", valueName: "rule"))
+  var rule: RuleArgument?
+
+  @Option(
+    help: ArgumentHelp(
+      "Intervals of a fixed rule, points of gauss-legendre. (default: 50)", valueName: "count"))
+  var steps: Int?
+
+  private static let standardSteps = 50
+  private static let largestPoints = 1_000_000
+
+  private var kind: RuleKind { rule?.kind ?? (steps == nil ? .adaptive : .trapezoid) }
+  private var isAdaptive: Bool { kind.name == RuleKind.adaptive.name }
+
+  func validate() throws {
+    if isAdaptive, steps != nil {
+      throw ValidationError(
+        "--steps goes with a fixed rule; the adaptive one takes --tolerance and --max-points.")
+    }
+    if !isAdaptive, tolerance != nil || mapTolerance != nil || maxPoints != nil {
+      throw ValidationError(
+        "--tolerance, --map-tolerance and --max-points go with the adaptive rule; leave out --rule and --steps."
+      )
+    }
+    do {
+      _ = try quadrature
+    } catch {
+      throw ValidationError("--steps: \(error).")
+    }
+    for (name, share) in [("tolerance", tolerance), ("map-tolerance", mapTolerance)] {
+      if let share, !(share > 0 && share <= 1) {
+        throw ValidationError("--\(name) is a share above 0 and up to 1, not \(share).")
+      }
+    }
+    if let maxPoints, !(AdaptiveRule.minPoints...Self.largestPoints).contains(maxPoints) {
+      throw ValidationError(
+        "--max-points is a number from \(AdaptiveRule.minPoints) to \(Self.largestPoints), not \(maxPoints).")
+    }
+  }
+
+  /// The rule with its numbers.
+  ///
+  /// - Throws: `AttributionError` when the rule cannot have so many.
+  var quadrature: IntegratedGradients.Rule {
+    get throws {
+      guard isAdaptive else { return try kind.make(steps ?? Self.standardSteps) }
+      let standard = AdaptiveRule()
+      return .adaptive(
+        AdaptiveRule(
+          tolerance: tolerance ?? standard.tolerance, mapTolerance: mapTolerance ?? standard.mapTolerance,
+          maxPoints: maxPoints ?? standard.maxPoints))
+    }
+  }
+}
+
+/// A row of the table of rules, by its name.
+struct RuleArgument: ExpressibleByArgument {
+  let kind: RuleKind
+
+  init?(argument: String) {
+    guard let kind = RuleKind.named(argument) else { return nil }
+    self.kind = kind
+  }
+
+  static var allValueStrings: [String] { RuleKind.all.map(\.name) }
+}
+
+/// A row of the table of methods, by its name.
+struct MethodArgument: ExpressibleByArgument {
+  let kind: MethodKind
+
+  init?(argument: String) {
+    guard let kind = MethodKind.all.first(where: { $0.name == argument }) else { return nil }
+    self.kind = kind
+  }
+
+  static var allValueStrings: [String] { MethodKind.all.map(\.name) }
+}

@@ -1,0 +1,131 @@
+import Explaining
+import Fields
+import Files
+import Foundation
+import ImageCoding
+import Models
+import Report
+
+/// The names of everything a run will write, found before anything is computed: no two are the same, and none is a file that
+/// was read.
+struct OutputPlan {
+  private let options: ExplainOptions
+  /// What tells the inputs apart, from their paths.
+  private let stems: [String]
+  private let isSeries: Bool
+
+  /// - Throws: `UsageError`, `ImageError`
+  init(_ options: ExplainOptions, inputs: [InputFiles]) throws {
+    self.options = options
+    isSeries = inputs.count > 1
+    stems = Self.stems(of: inputs.map { $0.paths.first ?? "" })
+    let sameNames = Dictionary(grouping: stems, by: { $0.lowercased() })
+    if let twice = sameNames.values.first(where: { $0.count > 1 }) {
+      throw UsageError("several inputs would be written as '\(twice[0])'; explain them in runs of their own")
+    }
+    if let output = options.results.output, !isFolder(output) {
+      guard !isSeries else {
+        throw UsageError("--output \(output): several inputs need a folder; write \(output)/")
+      }
+      try PictureFile.check(output)
+    }
+    if let curve = options.results.curve {
+      guard !isSeries else { throw UsageError("--curve draws one input's path; explain one input at a time") }
+      try PictureFile.check(curve)
+    }
+    try checkNames(inputs)
+  }
+
+  private func checkNames(_ inputs: [InputFiles]) throws {
+    var outputs = inputs.indices.map { picturePath(ofInput: $0, row: nil) }
+    if let curve = options.results.curve { outputs.append(curve) }
+    for (index, output) in outputs.enumerated() {
+      if outputs[..<index].contains(where: { FileAccess.isSameFile($0, output) }), !output.hasPrefix("/dev/")
+      {
+        throw UsageError("two pictures would be written to \(output)")
+      }
+    }
+    let read =
+      inputs.flatMap(\.paths) + options.arrays.background.map(\.path)
+      + options.question.baselines.flatMap(\.paths)
+      + [
+        options.question.model, options.modelOptions.labels ?? "",
+        ModelCard.path(besides: options.question.model),
+      ]
+    for path in read where FileManager.default.fileExists(atPath: path) {
+      if let output = outputs.first(where: { FileAccess.isSameFile($0, path) }) {
+        throw UsageError("\(output) is read in this run and would be replaced; choose another name")
+      }
+      let folder = (path as NSString).deletingLastPathComponent
+      let name = (path as NSString).lastPathComponent
+      for number in inputs.indices {
+        if let arrays = arraysFolder(ofInput: number), name.hasSuffix(".npy"),
+          ArrayFiles.stems.contains(where: { name == "\($0).npy" || name.hasPrefix("\($0).") }),
+          FileAccess.isSameFile(folder.isEmpty ? "." : folder, arrays)
+        {
+          throw UsageError(
+            "\(path) is read in this run and would be replaced; choose another folder for --arrays")
+        }
+      }
+    }
+  }
+
+  private func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return path.hasSuffix("/")
+      || (FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue)
+  }
+
+  /// The last parts of the paths, and as many folders before them as it takes to tell them apart.
+  static func stems(of paths: [String]) -> [String] {
+    let parts = paths.map { path in
+      ((path as NSString).deletingPathExtension as NSString).pathComponents.filter {
+        $0 != "/" && $0 != "." && $0 != ".."
+      }
+    }
+    let longest = parts.map(\.count).max() ?? 1
+    for depth in 1...max(1, longest) {
+      let stems = parts.map { $0.suffix(depth).joined(separator: "_") }
+      if Set(stems).count == stems.count || depth == max(1, longest) { return stems }
+    }
+    return []
+  }
+
+  // MARK: Names
+
+  func picturePath(ofInput input: Int, row: Int?) -> String {
+    let name = stems[input] + (row.map { ".\($0)" } ?? "") + ".igviz.png"
+    guard let output = options.results.output else { return name }
+    if isFolder(output) { return output.hasSuffix("/") ? output + name : "\(output)/\(name)" }
+    return row.map { Self.numbered(output, $0) } ?? output
+  }
+
+  func curvePath(ofInput input: Int, row: Int?) -> String? {
+    options.results.curve.map { curve in row.map { Self.numbered(curve, $0) } ?? curve }
+  }
+
+  func arraysFolder(ofInput input: Int) -> String? {
+    options.results.arrays.map { isSeries ? "\($0)/\(stems[input])" : $0 }
+  }
+
+  /// "out.png" of row 3 is "out.3.png".
+  private static func numbered(_ path: String, _ row: Int) -> String {
+    let path = path as NSString
+    return "\(path.deletingPathExtension).\(row).\(path.pathExtension)"
+  }
+
+  func makeFolder(of path: String) throws {
+    if let output = options.results.output, isFolder(output) {
+      try FileAccess.makeFolder((path as NSString).deletingLastPathComponent)
+    }
+  }
+
+  /// - Throws: `NoPictureError` when a picture was asked for and there is none to draw.
+  func checkPicture(of fields: [Field], input: Int, model: Model) throws {
+    guard let output = options.results.output else { return }
+    let explained = try model.prepared(for: fields).fields
+    guard explained.contains(where: { PicturePlane(of: $0) != nil }) else {
+      throw NoPictureError(output: output, shapes: explained.map(\.shape))
+    }
+  }
+}

@@ -1,0 +1,4 @@
+/// The version of the command and of its documents.
+enum Version {
+  static let current = "0.2.0"
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Attribution
+
+@Suite struct GradientTests {
+  private let formulas: [ClosedForm.Formula] = [
+    .init(value: { $0[0] * $0[1] }, gradient: { [$0[1], $0[0]] }),
+    .init(value: { sin($0[0]) - 2 * $0[1] }, gradient: { [cos($0[0]), -2] }),
+  ]
+
+  @Test func itIsTheGradientAtTheInput() throws {
+    let function = ClosedForm(formulas)
+    let steps = Mutex<[[Int]]>([])
+    let results = try Gradient().attributions(
+      of: function, input: [3, -5], baselines: .none,
+      execution: Execution(progress: { done, total in steps.withLock { $0.append([done, total]) } }))
+    #expect(results.map(\.values) == [[-5, 3], [Float(cos(3.0)), -2]])
+    #expect(results.map(\.scoreAtInput) == [-15, sin(3) + 10])
+    #expect(results.map(\.inputGradient) == results.map(\.values))
+    #expect(function.wanted == [[0, 1]] && results.map(\.evaluations) == [1, 1])
+    #expect(steps.withLock { $0 } == [[1, 1]])
+  }
+
+  /// A gradient sums to nothing in particular.
+  @Test func itHasNoPaths() throws {
+    let result = try Gradient().attributions(of: ClosedForm(formulas), at: [3, -5])
+    #expect(result.paths.isEmpty && result.completeness == nil && result.isConverged == nil)
+    #expect(result.points == 0 && result.relativeStandardError == nil)
+    #expect(result.positiveSum == 3 && result.negativeSum == -5)
+  }
+
+  @Test func itCanBeCancelled() {
+    let function = ClosedForm(formulas)
+    #expect(throws: CancellationError.self) {
+      try Gradient().attributions(
+        of: function, input: [3, -5], baselines: .none, execution: Execution(isCancelled: { true }))
+    }
+    #expect(function.calls == 0)
+  }
+}
+
+@Suite struct MethodKindTests {
+  @Test func theRegistrySaysWhatTheMethodsAre() throws {
+    #expect(MethodKind.all.map(\.name) == ["gradient", "ig"])
+    #expect(MethodKind.all.map(\.title) == ["Plain gradient", "Integrated gradients"])
+    #expect(MethodKind.all.map(\.takesBaselines) == [false, true])
+    for kind in MethodKind.all {
+      let method = kind.make(.fixed(.trapezoid(intervals: 4)))
+      #expect(method.name == kind.name && method.title == kind.title && method.needs == kind.needs)
+      #expect(
+        method.takesBaselines == kind.takesBaselines && MethodKind.named(kind.name)?.title == kind.title)
+      #expect(!kind.summary.isEmpty && kind.reference.contains("20"))
+      let function = ClosedForm({ $0[0] * $0[0] }, gradient: { [2 * $0[0]] })
+      let results = try method.attributions(
+        of: function, input: [3], baselines: BaselineSamples { _ in [1] }, execution: Execution())
+      #expect(results[0].values == (kind.takesBaselines ? [8] : [6]))
+      #expect(function.calls == (kind.takesBaselines ? 5 : 1), "\(kind.name)")
+    }
+    #expect(MethodKind.named("occlusion") == nil)
+  }
+}
+
+@Suite struct RuleKindTests {
+  @Test func theRegistryMakesTheRulesItNames() throws {
+    #expect(
+      RuleKind.all.map(\.name) == [
+        "adaptive", "trapezoid", "midpoint", "left", "right", "simpson", "gauss-legendre",
+      ])
+    for kind in RuleKind.all {
+      let rule = try kind.make(kind.count == nil ? nil : 6)
+      #expect(rule.name == kind.name && RuleKind.named(kind.name)?.summary == kind.summary)
+      guard case .fixed(let nodes) = rule else {
+        #expect(rule == .adaptive(AdaptiveRule()))
+        continue
+      }
+      let ends = ["trapezoid", "simpson"].contains(kind.name) ? 1 : 0
+      #expect(nodes.nodes.count == 6 + ends)
+      #expect(kind.count?.unit == (kind.name == "gauss-legendre" ? "points" : "intervals"))
+      #expect(kind.count?.max == (kind.name == "gauss-legendre" ? 10_000 : 1_000_000))
+      #expect(kind.count?.mustBeEven == (kind.name == "simpson"))
+    }
+    #expect(RuleKind.named("romberg") == nil)
+  }
+
+  @Test(arguments: [
+    ("trapezoid", nil), ("trapezoid", 0), ("left", -1), ("midpoint", 1_000_001), ("simpson", 3),
+    ("gauss-legendre", 10_001), ("adaptive", 5),
+  ])
+  func numbersThatNoRuleCanHaveAreRefused(name: String, count: Int?) throws {
+    let kind = try #require(RuleKind.named(name))
+    let error = try #require(throws: AttributionError.self) { try kind.make(count) }
+    #expect("\(error)".contains(name) && "\(error)".contains(count.map(String.init) ?? "none"))
+  }
+
+  @Test func theErrorSaysWhatWouldDo() throws {
+    let error = try #require(throws: AttributionError.self) { try RuleKind.named("simpson")?.make(3) }
+    #expect("\(error)" == "the rule simpson takes an even number of intervals from 2 to 1000000, not 3")
+  }
+}

@@ -1,0 +1,91 @@
+import Attribution
+import Explaining
+import Fields
+import Foundation
+import ImageCoding
+import Models
+import NPY
+import Report
+import TestSupport
+import Testing
+
+/// The explainer as other programs use it.
+@Suite struct LibraryTests {
+  private func model(_ name: String, outputs: [String] = []) throws -> Model {
+    let path = TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx/models/\(name).onnx").path
+    return try Model(onnx: path, outputs: outputs, for: .arrays)
+  }
+
+  private func fields(_ model: Model, _ values: [Float]) throws -> [Field] {
+    try model.rows(of: ["": InputArray(shape: [1, values.count], values: values)]).fields(ofRow: 0)
+  }
+
+  /// An explanation is a value: its document is the explanation again.
+  @Test func explanationsAreDocuments() throws {
+    let model = try model("two-outputs", outputs: ["all"])
+    let explanation = try Explainer(model).explain(fields(model, [1, -2, 0.5, 3]))
+    let again = try JSONDecoder().decode(Explanation.self, from: JSONEncoder().encode(explanation))
+    #expect(again == explanation && again.version == Explanation.currentVersion)
+    #expect(explanation.columns.map(\.method) == ["gradient", "ig"])
+    #expect(explanation.targets.count == 3 && explanation.outputs.count == 2)
+  }
+
+  /// One model and one explainer, many inputs, many threads.
+  @Test func manyThreads() async throws {
+    let model = try model("classes")
+    let explainer = try Explainer(model, Request(threads: 1))
+    let inputs = try (0..<8).map { try fields(model, [Float($0), 1, -2, 0.5]) }
+    let alone = try inputs.map { try explainer.explain($0).columns.map(\.attributions) }
+    let together = try await withThrowingTaskGroup(of: (Int, [[Attributions]]).self) { group in
+      for (index, input) in inputs.enumerated() {
+        group.addTask { (index, try await explainer.explanation(of: input).columns.map(\.attributions)) }
+      }
+      return try await group.reduce(into: [Int: [[Attributions]]]()) { $0[$1.0] = $1.1 }
+    }
+    for index in inputs.indices { #expect(together[index] == alone[index]) }
+  }
+
+  /// A task that is cancelled ends its explanation.
+  @Test func cancellation() async throws {
+    let model = try model("classes")
+    let explainer = try Explainer(model, Request(rule: .fixed(.trapezoid(intervals: 1_000_000))))
+    let input = try fields(model, [1, 2, 3, 4])
+    let task = Task { try await explainer.explanation(of: input).targets }
+    try await Task.sleep(for: .milliseconds(50))
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+
+  /// A caller's mistakes are errors.
+  @Test func mistakes() throws {
+    let model = try model("classes")
+    #expect(throws: RequestError.outOfRange("threads", 0, 1...1024)) {
+      try Explainer(model, Request(threads: 0))
+    }
+    #expect(throws: RequestError.noMethod) { try Explainer(model, Request(methods: [])) }
+    let wrong = [try Field(name: "x", axes: [Axis(.feature, 5)], values: [1, 2, 3, 4, 5])]
+    #expect(throws: ModelError.self) { try Explainer(model).explain(wrong) }
+    let unnamed = [try Field(name: "y", axes: [Axis(.feature, 4)], values: [1, 2, 3, 4])]
+    #expect(throws: ModelError.self) { try Explainer(model).explain(unnamed) }
+    #expect(throws: LabelError.self) {
+      try Explainer(model, Request(targets: ["qwerty"])).explain(fields(model, [1, 2, 3, 4]))
+    }
+    #expect(throws: ModelError.self) { try model.field(of: Image(width: 4, height: 4, filledWith: .black)) }
+  }
+
+  /// Baselines as they are written.
+  @Test func textsNameBaselines() {
+    for text in [
+      "black", "noise", "gaussian:2.5", "blur:3", "black+white+noise", "a.png", "a.npy+b.npy", "zero",
+    ] {
+      #expect(BaselineRequest(text)?.name == text, "\(text)")
+    }
+    for text in ["blak", "blur:0", "blur:-1", "black:3", "black+nothing", "", "gaussian:x", "+"] {
+      #expect(BaselineRequest(text) == nil, "\(text)")
+    }
+    #expect(BaselineRequest("black+noise")?.isRandom == true && BaselineRequest("black")?.isRandom == false)
+    #expect(
+      BaselineRequest("folder/a.png")?.name == "a.png"
+        && BaselineRequest("folder/a.png")?.paths == ["folder/a.png"])
+  }
+}

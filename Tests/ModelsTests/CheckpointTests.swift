@@ -1,0 +1,164 @@
+import ConvNet
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Models
+
+private struct Case: Decodable, Sendable, CustomTestStringConvertible {
+  let name: String
+  var testDescription: String { name }
+}
+
+@Suite struct CheckpointTests {
+  private static let golden = Result { try Golden<Case>("checkpoint") }
+
+  @Test(arguments: try golden.get().cases)
+  fileprivate func tensorsOfAnyStride(_ reference: Case) throws {
+    let expected = try Self.golden.get().array("\(reference.name)/values")
+    let checkpoint = try PyTorchCheckpoint(TestFiles.fixture("checkpoint/lawful.pth"))
+    let tensor = try checkpoint.tensor(reference.name, shape: expected.shape)
+    #expect(tensor == Tensor(expected.values, shape: Shape(expected.shape)))
+    let order = Array(expected.shape.indices.reversed())
+    #expect(
+      try checkpoint.tensor(reference.name, shape: expected.shape, order: order) == tensor.transposed(order))
+  }
+
+  @Test func missingAndMisshapenTensors() throws {
+    let checkpoint = try PyTorchCheckpoint(TestFiles.fixture("checkpoint/lawful.pth"))
+    #expect(throws: CheckpointError.missingTensor("none")) { try checkpoint.tensor("none", shape: [1]) }
+    #expect(throws: CheckpointError.missingTensor("count")) { try checkpoint.tensor("count", shape: []) }
+    #expect(throws: CheckpointError.wrongShape(tensor: "plain", shape: [3, 4], expected: [4, 3])) {
+      try checkpoint.tensor("plain", shape: [4, 3])
+    }
+  }
+
+  /// A checkpoint can never run code: what Python would execute here is refused by name.
+  @Test func codeIsRefused() throws {
+    #expect {
+      try PyTorchCheckpoint(TestFiles.fixture("checkpoint/command.pth"))
+    } throws: { error in
+      guard case CheckpointError.forbiddenName(let name, _) = error else { return false }
+      return name.hasSuffix(" system")
+    }
+    #expect(throws: CheckpointError.self) {
+      try PyTorchCheckpoint(TestFiles.fixture("checkpoint/whole-model.pth"))
+    }
+  }
+
+  @Test(arguments: ["half.pth", "plain-pickle.pth", "zip.pth"])
+  func otherFilesAreRefused(name: String) throws {
+    let data = try TestFiles.fixture("checkpoint/\(name)")
+    #expect(throws: CheckpointError.self) { try PyTorchCheckpoint(data) }
+  }
+
+  @Test func everyTruncationIsRefused() throws {
+    let data = try TestFiles.fixture("checkpoint/lawful.pth")
+    for length in 0..<data.count {
+      #expect(throws: CheckpointError.self) { try PyTorchCheckpoint(data.prefix(length)) }
+    }
+  }
+
+  /// Whatever three bytes are changed, the reader stays inside the file and the storages.
+  @Test func flippedBytes() throws {
+    let original = try TestFiles.fixture("checkpoint/lawful.pth")
+    for seed in 0..<20_000 * Fuzzing.effort {
+      var data = original
+      for step in 0..<3 {
+        data[(seed &* 2_654_435_761 &+ step &* 40_503) % data.count] ^= UInt8(1 + (seed + step) % 255)
+      }
+      guard let checkpoint = try? PyTorchCheckpoint(data) else { continue }
+      for (name, shape) in [
+        ("plain", [3, 4]), ("strided", [4, 3, 2, 5]), ("view", [3, 4]), ("every.third", [7]),
+      ] {
+        _ = try? checkpoint.tensor(name, shape: shape)
+      }
+    }
+  }
+}
+
+@Suite struct LabelsTests {
+  private let labels = Labels.imageNet
+
+  @Test func theOrderIsImageNets() {
+    #expect(labels.names.count == 1000)
+    #expect(
+      labels.names[0] == "tench" && labels.names[386] == "African elephant"
+        && labels.names[999] == "toilet tissue")
+  }
+
+  @Test(arguments: [
+    ("386", 386), ("African elephant", 386), ("african ELEPHANT", 386), ("african el", 386), ("lesser", 387),
+    ("red panda", -1), ("tusk", 101), ("esso", -1), ("espresso", 967), ("espresso m", 550), ("crane", 517),
+  ])
+  func namesAreUnderstood(text: String, index: Int) {
+    #expect((try? labels.index(matching: text)) == (index < 0 ? nil : index))
+  }
+
+  @Test func ambiguousAndUnknownNamesAreExplained() {
+    #expect(
+      throws: LabelError.ambiguous(
+        "elephant", candidates: ["Indian elephant [385]", "African elephant [386]"])
+    ) {
+      try labels.index(matching: "elephant")
+    }
+    #expect(throws: LabelError.unknown("qwerty", suggestions: [])) { try labels.index(matching: "qwerty") }
+    #expect(throws: LabelError.unknown("", suggestions: [])) { try labels.index(matching: "") }
+    #expect(throws: LabelError.outOfRange(1000, count: 1000)) { try labels.index(matching: "1000") }
+    #expect(throws: LabelError.outOfRange(-1, count: 1000)) { try labels.index(matching: "-1") }
+  }
+}
+
+/// Names are matched by whole words before parts of words, and misspelt ones get suggestions.
+@Suite struct LabelMatchingTests {
+  @Test func wholeWordsComeFirst() {
+    #expect {
+      try Labels.imageNet.index(matching: "dog")
+    } throws: { error in
+      guard case LabelError.ambiguous("dog", let candidates) = error else { return false }
+      return candidates.contains("Maltese dog [153]") && !candidates.contains { $0.hasPrefix("dogsled") }
+    }
+    let labels = Labels(["dogsled", "hotdog stand", "dog, big", "cat"])
+    #expect((try? labels.index(matching: "dog")) == 2)
+    #expect((try? labels.index(matching: "DOG")) == 2)
+    #expect((try? labels.index(matching: "sled")) == 0)
+    #expect((try? labels.index(matching: "dog, b")) == 2)
+  }
+
+  @Test(arguments: [("tuskr", "tusker"), ("espreso", "espresso"), ("African elefant", "African elephant")])
+  func suggestions(text: String, meant: String) {
+    #expect {
+      try Labels.imageNet.index(matching: text)
+    } throws: { error in
+      guard case LabelError.unknown(text, let suggestions) = error else { return false }
+      return suggestions.first == meant && "\(error)".contains("did you mean '\(meant)'")
+    }
+  }
+}
+
+@Suite struct ModelStoreTests {
+  @Test func theFolderFollowsTheEnvironment() {
+    #expect(
+      ModelStore(environment: ["IGVIZ_MODELS": "/m", "XDG_CACHE_HOME": "/c", "HOME": "/h"]).folder == "/m")
+    #expect(ModelStore(environment: ["XDG_CACHE_HOME": "/c", "HOME": "/h"]).folder == "/c/igviz/models")
+    #expect(ModelStore(environment: ["IGVIZ_MODELS": "", "HOME": "/h"]).folder == "/h/.cache/igviz/models")
+  }
+
+  @Test func aModelThatIsNotThereNamesTheCure() throws {
+    let model = try KnownModel.named("EfficientNet-Lite0")
+    #expect(throws: ModelError.notInstalled("efficientnet-lite0")) {
+      try ModelStore(folder: "/none").data(of: model)
+    }
+    try withTemporaryFolder { folder in
+      let store = ModelStore(folder: folder)
+      try Data(count: 10).write(to: URL(fileURLWithPath: store.path(of: model)))
+      #expect {
+        try store.data(of: model)
+      } throws: { error in
+        guard case ModelError.wrongSize(_, 10, 18_826_032, _) = error else { return false }
+        return true
+      }
+    }
+    #expect(throws: ModelError.self) { try KnownModel.named("resnet") }
+  }
+}

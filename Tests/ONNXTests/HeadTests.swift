@@ -1,0 +1,137 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ConvNet
+@testable import ONNX
+
+struct HeadCase: Decodable, Sendable, CustomTestStringConvertible {
+  let name: String
+  let outputs: [String]
+  let heads: [String]
+  var testDescription: String { name }
+}
+
+/// Ends of classifiers against ONNX Runtime.
+@Suite struct HeadTests {
+  static let golden = Result { try Golden<HeadCase>("heads") }
+
+  private func model(_ name: String) throws -> ONNXModel {
+    try ONNXModel(decoding: TestFiles.fixture("onnx/heads/\(name).onnx"))
+  }
+
+  private func values(_ imported: ONNXModel.Imported, at x: [Float]) throws -> [Float] {
+    try Evaluator(Network(compiling: imported.graph)).forward(x)
+  }
+
+  private func part(_ output: ONNXModel.Output, of values: [Float]) -> [Float] {
+    Array(values[output.offset..<output.offset + output.count])
+  }
+
+  /// What a head makes of logits, in double precision.
+  private func probabilities(_ head: ONNXModel.Head?, _ logits: [Float]) -> [Float] {
+    func softmax(_ groups: [Int32]) -> [Double] {
+      var totals: [Int32: Double] = [:]
+      for (logit, group) in zip(logits, groups) { totals[group, default: 0] += exp(Double(logit)) }
+      return zip(logits, groups).map { exp(Double($0)) / (totals[$1] ?? .nan) }
+    }
+    return switch head {
+    case nil: logits
+    case .sigmoid: logits.map { Float(1 / (1 + exp(-Double($0)))) }
+    case .softmax(let groups): softmax(groups).map { Float($0) }
+    case .logSoftmax(let groups): softmax(groups).map { Float(log($0)) }
+    }
+  }
+
+  private func kind(_ head: ONNXModel.Head?) -> String {
+    switch head {
+    case nil: "nothing"
+    case .softmax: "softmax"
+    case .logSoftmax: "log_softmax"
+    case .sigmoid: "sigmoid"
+    }
+  }
+
+  @Test(arguments: try golden.get().cases)
+  func outputsAgreeWithONNXRuntime(_ reference: HeadCase) throws {
+    let imported = try model(reference.name).imported(outputs: reference.outputs)
+    let values = try values(imported, at: Self.golden.get().array("\(reference.name)/x").values)
+    #expect(imported.outputs.map(\.name) == reference.outputs)
+    for output in imported.outputs {
+      let expected = try Self.golden.get().array("\(reference.name)/\(output.name)")
+      #expect(output.head == nil)
+      #expect(output.shape == expected.shape)
+      #expect(relativeError(part(output, of: values), expected.values) < 1e-6)
+    }
+    #expect(values.count == imported.outputs.reduce(0) { $0 + $1.count })
+  }
+
+  /// Logits come in the output's own shape and order, and with their groups give its probabilities.
+  @Test(arguments: try golden.get().cases)
+  func logitsGiveTheProbabilities(_ reference: HeadCase) throws {
+    let imported = try model(reference.name).imported(outputs: reference.outputs, removesHeads: true)
+    let values = try values(imported, at: Self.golden.get().array("\(reference.name)/x").values)
+    #expect(imported.outputs.map { kind($0.head) } == reference.heads)
+    for output in imported.outputs {
+      let expected = try Self.golden.get().array("\(reference.name)/\(output.name)")
+      #expect(output.shape == expected.shape)
+      let logits = part(output, of: values)
+      #expect(relativeError(probabilities(output.head, logits), expected.values) < 1e-6)
+      if output.head != nil { #expect(relativeError(logits, expected.values) > 0.1, "they are no logits") }
+      if case .softmax(let groups) = output.head {
+        #expect(Set(groups) == Set(0...(groups.max() ?? -1)), "groups count from 0")
+      }
+    }
+  }
+
+  /// An output is the same whether its head is left out for itself, for another one, or not at all.
+  @Test func anOutputIsItsOwn() throws {
+    let model = try model("shared")
+    let x = try Self.golden.get().array("shared/x").values
+    let all = try model.imported(outputs: ["flat", "p", "turned", "best"], removesHeads: true)
+    let together = try values(all, at: x)
+    for output in all.outputs {
+      let alone = try model.imported(outputs: [output.name], removesHeads: true)
+      #expect(try values(alone, at: x) == part(output, of: together))
+      #expect(
+        alone.graph.shape(of: alone.graph.output).dimensions == output.shape, "a single one keeps its shape")
+      #expect(alone.outputs[0].head == output.head)
+    }
+  }
+
+  @Test func outputsAreFoundByNumber() throws {
+    let model = try model("two_outputs")
+    #expect(try model.imported().outputs.map(\.name) == ["p"])
+    #expect(try model.imported(outputs: ["1", "p"]).outputs.map(\.name) == ["y", "p"])
+    for name in ["2", "-1", "z"] {
+      #expect(throws: ONNXError.ambiguous("the model has no output '\(name)'; it has p, y")) {
+        try model.imported(outputs: [name])
+      }
+    }
+    #expect(throws: ONNXError.self) { try model.imported(outputs: []) }
+  }
+
+  @Test func activationsAreFoundByName() throws {
+    let imported = try model("turned").imported(activations: ["t", "l"], removesHeads: true)
+    let (turned, plain) = (try #require(imported.activations["t"]), try #require(imported.activations["l"]))
+    #expect(turned.shape == [1, 2, 4, 3])
+    #expect(plain.shape == [1, 4, 3, 2])
+    // A transpose moves nothing: both are one value, with the axes in another order.
+    #expect(turned.value == plain.value)
+    #expect(turned.order.map { turned.shape[$0] } == imported.graph.shape(of: turned.value).dimensions)
+    #expect(throws: ONNXError.self) { try model("turned").imported(activations: ["nothing"]) }
+    #expect(throws: ONNXError.malformed("value 'bias' does not depend on the input")) {
+      try model("turned").imported(activations: ["bias"])
+    }
+  }
+
+  @Test func layersSayWhatWasImported() throws {
+    let layers = try model("two_outputs").imported(outputs: ["y"]).layers
+    #expect(layers.map(\.name) == ["z", "l", "y"], "the softmax belongs to the other output")
+    #expect(layers.map(\.operation) == ["Gemm", "Reshape", "Mul"])
+    #expect(layers.map(\.outputShape) == [[1, 6], [2, 3], [2, 3]])
+    #expect(layers.map(\.parameterCount) == [42, 0, 0], "a shape is no weight")
+    let heads = try model("shared").imported(outputs: ["flat", "turned"], removesHeads: true).layers
+    #expect(heads.map(\.name) == ["z", "l", "flat", "turned"], "the softmax is left out")
+  }
+}
