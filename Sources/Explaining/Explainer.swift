@@ -31,16 +31,22 @@ public struct Explainer: Sendable {
     let (compiled, fields) = try model.prepared(for: inputs)
     seconds.load = stopwatch.lap()
     let asked = request.baselines(for: model)
-    let groups = try asked.map { try $0.baselines(for: fields, model: model, draws: request.draws) }
+    let made = try asked.map { try $0.baselines(for: fields, model: model, draws: request.draws) }
     let subject = Subject(network: compiled.network, fields: fields)
-    let baselines = groups.flatMap(\.self)
+    let baselines = made.flatMap(\.self)
     let found = try outputs(of: compiled, subject: subject, baselines: baselines)
     let (targets, scores) = try self.targets(of: compiled, at: found.input)
+    var rest = found.baselines[...]
+    let groups = try zip(asked, made).map { asked, baselines in
+      defer { rest = rest.dropFirst(baselines.count) }
+      return try BaselineGroup(
+        name: asked.name, baselines: baselines, outputs: rest, subject: subject,
+        classes: compiled.outputs.first(where: \.isOneChoice))
+    }
     seconds.classify = stopwatch.lap()
     let columns = try ColumnMaker(
-      request: request, subject: subject, function: NetworkScores(of: compiled.network, scores),
-      classes: compiled.outputs.first(where: \.isOneChoice), watch: watch
-    ).columns(zip(asked, groups).map { ($0.name, $1) }, outputs: found.baselines)
+      request: request, subject: subject, function: NetworkScores(of: compiled.network, scores), watch: watch
+    ).columns(groups)
     try subject.checkFinite(columns, scores: scores)
     seconds.attribute = stopwatch.lap()
     seconds.total = stopwatch.total()

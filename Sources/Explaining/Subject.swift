@@ -23,19 +23,6 @@ struct Subject: Sendable {
     try fields.enumerated().flatMap { try baseline.values(for: $1, stream: $0) }
   }
 
-  /// The mean of some baselines, for each field.
-  func mean(of baselines: [any Baseline]) throws -> [[Float]] {
-    var sums = [Double](repeating: 0, count: input.count)
-    for baseline in baselines {
-      for (index, value) in try values(of: baseline).enumerated() { sums[index] += Double(value) }
-    }
-    var means = sums.map { Float($0 / Double(baselines.count)) }[...]
-    return fields.map { field in
-      defer { means = means.dropFirst(field.values.count) }
-      return Array(means.prefix(field.values.count))
-    }
-  }
-
   /// - Throws: `ModelError.notFinite` with the first layer whose values or gradients are not.
   func checkFinite(_ columns: [Explanation.Column], scores: [Score]) throws {
     for column in columns {

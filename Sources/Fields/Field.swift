@@ -27,21 +27,20 @@ public struct Field: Hashable, Sendable {
     self.values = values
     self.unit = unit
     self.statistics = statistics
+    if let axis = axes.firstIndex(where: { $0.kind.separatesQuantities }) {
+      quantities = axes[axis].extent
+      quantityStride = axes[(axis + 1)...].reduce(1) { $0 * $1.extent }
+    } else {
+      (quantities, quantityStride) = (1, count)
+    }
   }
 
   public var shape: [Int] { axes.map(\.extent) }
 
-  /// The axis along which quantities differ: channels or features.
-  private var quantityAxis: Int? { axes.firstIndex { $0.kind.separatesQuantities } }
-
-  /// How many quantities there are; 1 where no axis separates them.
-  public var quantities: Int { quantityAxis.map { axes[$0].extent } ?? 1 }
-
+  /// How many quantities there are, channels or features; 1 where no axis separates them.
+  public let quantities: Int
   /// Values from one quantity to the next in memory.
-  private var quantityStride: Int {
-    guard let axis = quantityAxis else { return values.count }
-    return axes[(axis + 1)...].reduce(1) { $0 * $1.extent }
-  }
+  private let quantityStride: Int
 
   /// The quantity of each value, as a function of its index.
   public func quantity(of index: Int) -> Int { index / quantityStride % quantities }

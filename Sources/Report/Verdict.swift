@@ -5,29 +5,32 @@ import Explaining
 struct Verdict {
   let attributions: Attributions
 
-  /// The larger of what is known of the map's error: that of the integral and that of an average over baselines.
-  var mapError: Double? {
-    [attributions.paths.compactMap { $0.accuracy?.mapError }.max(), attributions.relativeStandardError]
-      .compactMap(\.self).max()
-  }
+  /// The expected error of the integral, as a share of the map.
+  private var integralError: Double? { attributions.paths.compactMap { $0.accuracy?.mapError }.max() }
 
-  /// "accurate to about 4.8 %", "NOT CONVERGED: …"; `nil` for a method without paths.
+  /// The larger of what is known of the map's error: that of the integral and that of an average over baselines.
+  var mapError: Double? { [integralError, attributions.relativeStandardError].compactMap(\.self).max() }
+
+  /// "converged: the map is off by about 4.8 %"; `nil` for a method without paths.
   var text: String? {
     guard !attributions.paths.isEmpty else { return nil }
-    let error = mapError.map { "the map is off by about \($0.percent)" }
-    switch attributions.isConverged {
-    case true?:
-      return (["converged"] + [error].compactMap(\.self)).joined(separator: ": ")
-    case false?:
-      return (["NOT CONVERGED"] + [error].compactMap(\.self)).joined(separator: ": ")
-    case nil:
-      let residual =
+    // Exact integrals from baselines that happen to be drawn say nothing of others.
+    var average: String?
+    if let error = attributions.relativeStandardError, error >= integralError ?? 0 {
+      average = "the average of \(attributions.paths.count) is off by about \(error.percent) (standard error)"
+    }
+    let error = average ?? integralError.map { "the map is off by about \($0.percent)" }
+    let integral: String? =
+      switch attributions.isConverged {
+      case true?: average == nil ? "converged" : nil
+      case false?: "NOT CONVERGED"
+      case nil:
         attributions.completeness?.relativeResidual.map {
           "attributions miss F(x) − F(x′) by \($0.percent) of it"
         }
-        ?? "F(x) = F(x′)"
-      return ([residual] + (error.map { [$0] } ?? [])).joined(separator: "; ")
-    }
+          ?? "F(x) = F(x′)"
+      }
+    return [integral, error].compactMap(\.self).joined(separator: ": ")
   }
 
   /// Gradients and the rule that placed them.
@@ -35,5 +38,13 @@ struct Verdict {
     "\(attributions.evaluations) gradients" + (rule.map { " (\($0) rule)" } ?? "")
   }
 
-  var isWorrying: Bool { attributions.isConverged == false || (mapError ?? 0) > 0.5 }
+  /// A fixed rule's residual, or the error of any map, from which on it should be seen.
+  private static let worryingResidual = 0.05
+  private static let worryingError = 0.5
+
+  var isWorrying: Bool {
+    let residual = attributions.isConverged == nil ? attributions.completeness?.relativeResidual ?? 0 : 0
+    return attributions.isConverged == false || residual > Self.worryingResidual
+      || mapError ?? 0 > Self.worryingError
+  }
 }

@@ -33,16 +33,16 @@ struct ExplainRun {
     var status: ExitStatus?
     for (number, input) in inputs.enumerated() {
       do {
+        var decoding = Stopwatch()
         let source = try InputSource(input, model: model, background: background, reading: options.reading)
+        let decoded = decoding.lap()
         let isSeries = inputs.count > 1 || source.count > 1
         var arrays = plan.arraysFolder(ofInput: number).map { ArrayFiles(folder: $0, rows: source.rows) }
         for row in 0..<source.count {
-          var decoding = Stopwatch()
           let fields = try source.fields(ofRow: row)
-          let decoded = decoding.lap()
           try plan.checkPicture(of: fields, input: number, model: model)
           var explanation = try explain(fields, by: explainer)
-          explanation.seconds.decode = decoded
+          explanation.seconds.decode = row == 0 ? decoded : 0
           explanation.seconds.load += number + row == 0 ? loading : 0
           arrays?.add(explanation)
           var files = try draw(

@@ -55,6 +55,16 @@ import Testing
     }
   }
 
+  /// Exact integrals from two random baselines are no exact average, and nobody is told so.
+  @Test func theLargerErrorIsShown() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run([elephant, "--baseline", "noise"], in: folder)
+      #expect(outcome.code == 0 && outcome.errors.contains("raise --runs"))
+      #expect(
+        outcome.output.contains("the average of 2 is off by about") && !outcome.output.contains("converged"))
+    }
+  }
+
   @Test func whatDoesNotConvergeIsWrittenAllTheSame() throws {
     try withTemporaryFolder { folder in
       let outcome = try Command.run([elephant, "--max-points", "12", "--json"], in: folder)
