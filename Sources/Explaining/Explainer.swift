@@ -49,7 +49,7 @@ public struct Explainer: Sendable {
     ).columns(groups)
     try subject.checkFinite(columns, scores: scores)
     seconds.attribute = stopwatch.lap()
-    seconds.total = stopwatch.total()
+    seconds.total = seconds.sum
     return Explanation(
       model: model.name, fields: fields,
       outputs: compiled.outputs.map { OutputReport($0, values: found.input, targets: targets).output },

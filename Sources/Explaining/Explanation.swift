@@ -81,6 +81,9 @@ public struct Explanation: Hashable, Sendable, Codable {
     public var total = 0.0
 
     public init() {}
+
+    /// All stages together.
+    public var sum: Double { load + decode + classify + attribute + render }
   }
 
   /// Whether every path reached its tolerance; `nil` when none was asked for.

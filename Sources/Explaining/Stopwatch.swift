@@ -1,6 +1,5 @@
-/// Wall-clock time since it was made and since the last lap, in seconds.
+/// Wall-clock time since it was made or since the last lap, in seconds.
 public struct Stopwatch: Sendable {
-  private let start = ContinuousClock.now
   private var last = ContinuousClock.now
 
   public init() {}
@@ -10,6 +9,4 @@ public struct Stopwatch: Sendable {
     defer { last = now }
     return (now - last) / .seconds(1)
   }
-
-  public func total() -> Double { (ContinuousClock.now - start) / .seconds(1) }
 }

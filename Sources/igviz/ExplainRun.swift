@@ -27,40 +27,54 @@ struct ExplainRun {
     var stopwatch = Stopwatch()
     let model = try open()
     let background = try background(of: model)
-    let loading = stopwatch.lap()
+    var loading = stopwatch.lap()
     let explainer = try Explainer(model, options.request())
 
     var status: ExitStatus?
     for (number, input) in inputs.enumerated() {
       do {
-        var decoding = Stopwatch()
-        let source = try InputSource(input, model: model, background: background, reading: options.reading)
-        let decoded = decoding.lap()
-        let isSeries = inputs.count > 1 || source.count > 1
-        var arrays = plan.arraysFolder(ofInput: number).map { ArrayFiles(folder: $0, rows: source.rows) }
-        for row in 0..<source.count {
-          let fields = try source.fields(ofRow: row)
-          try plan.checkPicture(of: fields, input: number, model: model)
-          var explanation = try explain(fields, by: explainer)
-          explanation.seconds.decode = row == 0 ? decoded : 0
-          explanation.seconds.load += number + row == 0 ? loading : 0
-          arrays?.add(explanation)
-          var files = try draw(
-            &explanation, typeface: typeface, input: number, row: source.count > 1 ? row : nil)
-          if row == source.count - 1 { files += try arrays?.write() ?? [] }
-          explanation.seconds.total = stopwatch.total()
-          try report(
-            explanation, name: input.name, row: source.count > 1 ? row : nil, files: files, isSeries: isSeries
-          )
-          if explanation.isConverged == false { status = status ?? .notConverged }
-        }
+        let areConverged = try explain(
+          input, number: number, by: explainer, background: background, typeface: typeface, loading: loading)
+        if !areConverged { status = status ?? .notConverged }
       } catch let error where inputs.count > 1 && Failure(error).isAboutInput {
         let failure = Failure(error)
         Console.note("igviz: \(failure.message)")
         if status == nil || status == .notConverged { status = failure.status }
       }
+      loading = 0  // once for all inputs
     }
     if let status { throw status.exitCode }
+  }
+
+  /// Explains everything in one input, one row after the other; whether all of it converged, or no tolerance was asked for.
+  private func explain(
+    _ input: InputFiles, number: Int, by explainer: Explainer, background: InputRows?, typeface: Typeface,
+    loading: Double
+  ) throws -> Bool {
+    var stopwatch = Stopwatch()
+    let source = try InputSource(
+      input, model: explainer.model, background: background, reading: options.reading)
+    var (loading, decoding) = (loading, stopwatch.lap())
+    var arrays = plan.arraysFolder(ofInput: number).map { ArrayFiles(folder: $0, rows: source.rows) }
+    var areConverged = true
+    for index in 0..<source.count {
+      let row = source.count > 1 ? index : nil
+      let fields = try source.fields(ofRow: index)
+      _ = stopwatch.lap()
+      try plan.checkPicture(of: fields, model: explainer.model)
+      loading += stopwatch.lap()
+      var explanation = try explain(fields, by: explainer)
+      explanation.seconds.load += loading
+      explanation.seconds.decode = decoding
+      (loading, decoding) = (0, 0)  // once for all rows
+      arrays?.add(explanation)
+      var files = try draw(&explanation, typeface: typeface, input: number, row: row)
+      if index == source.count - 1 { files += try arrays?.write() ?? [] }
+      try report(
+        explanation, name: input.name, row: row, files: files, isSeries: inputs.count > 1 || source.count > 1)
+      if explanation.isConverged == false { areConverged = false }
+    }
+    return areConverged
   }
 
   // MARK: Opening
@@ -119,6 +133,7 @@ struct ExplainRun {
       files.append(path)
     }
     explanation.seconds.render = stopwatch.lap()
+    explanation.seconds.total = explanation.seconds.sum
     return files
   }
 

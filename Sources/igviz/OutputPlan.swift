@@ -121,7 +121,7 @@ struct OutputPlan {
   }
 
   /// - Throws: `NoPictureError` when a picture was asked for and there is none to draw.
-  func checkPicture(of fields: [Field], input: Int, model: Model) throws {
+  func checkPicture(of fields: [Field], model: Model) throws {
     guard let output = options.results.output else { return }
     let explained = try model.prepared(for: fields).fields
     guard explained.contains(where: { PicturePlane(of: $0) != nil }) else {

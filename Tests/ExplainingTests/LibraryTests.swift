@@ -47,7 +47,7 @@ import Testing
 
   /// A task that is cancelled ends its explanation.
   @Test func cancellation() async throws {
-    let model = try model("classes")
+    let model = try self.model("classes")
     let explainer = try Explainer(model, Request(rule: .fixed(.trapezoid(intervals: 1_000_000))))
     let input = try fields(model, [1, 2, 3, 4])
     let task = Task { try await explainer.explanation(of: input).targets }
@@ -56,9 +56,30 @@ import Testing
     await #expect(throws: CancellationError.self) { try await task.value }
   }
 
+  /// A small difference is small beside what the score spans, not beside a number: other units warn of the same.
+  @Test func warningsKnowNoUnits() throws {
+    for baseline in ["zero", "gaussian:0.001"] {
+      let kinds = try ["unit", "unit-tiny", "unit-binary"].map { name in
+        let model = try self.model(name)
+        let request = Request(baselines: [try #require(BaselineRequest(baseline))], runs: 1)
+        let explanation = try Explainer(model, request).explain(fields(model, [2, -1.5, 0.5, 3]))
+        let difference = explanation.columns[1].attributions[0].completeness?.difference ?? 0
+        #expect(name == "unit" || abs(difference) < 0.001, "below any threshold of a probability")
+        return explanation.warnings.map(\.kind)
+      }
+      #expect(kinds[0] == kinds[1] && kinds[0] == kinds[2])
+      #expect(!kinds[0].contains(.littleDifference), "the score goes straight from one to the other")
+    }
+    // Of a probability 0.05 is little, whatever it spans.
+    let model = try self.model("classes")
+    let near = Request(baselines: [try #require(BaselineRequest("gaussian:0.001"))], runs: 1)
+    let explanation = try Explainer(model, near).explain(fields(model, [2, -1.5, 0.5, 3]))
+    #expect(explanation.warnings.map(\.kind).contains(.littleDifference))
+  }
+
   /// A caller's mistakes are errors.
   @Test func mistakes() throws {
-    let model = try model("classes")
+    let model = try self.model("classes")
     #expect(throws: RequestError.outOfRange("threads", 0, 1...1024)) {
       try Explainer(model, Request(threads: 0))
     }
