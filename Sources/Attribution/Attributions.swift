@@ -29,8 +29,9 @@ public struct Attributions: Hashable, Sendable {
     self.paths = paths
     self.inputGradient = inputGradient
     self.relativeStandardError = relativeStandardError
-    positiveSum = values.reduce(0) { $1 > 0 ? $0 + Double($1) : $0 }
-    negativeSum = values.reduce(0) { $1 < 0 ? $0 + Double($1) : $0 }
+    // Without branches: signs are as good as random.
+    positiveSum = values.reduce(0) { $0 + Double(max($1, 0)) }
+    negativeSum = values.reduce(0) { $0 + Double(min($1, 0)) }
   }
 
   /// The mean over baselines; `nil` for methods without paths, whose attributions need not sum to anything.

@@ -15,6 +15,7 @@ struct FixedQuadrature: PathQuadrature {
   var firstPositions: [Double] { nodes.map(\.position) }
 
   mutating func take(_ sample: PathSample) -> [Double] {
+    precondition(sample.integrand.count == sums.count, "\(sample.integrand.count) elements for \(sums.count)")
     let weight = nodes[curve.count].weight
     sums.withUnsafeMutableBufferPointer { sums in
       sample.integrand.withUnsafeBufferPointer { integrand in

@@ -43,11 +43,12 @@ struct PathSchedule: Sendable {
     while begun < count, open.count < maxOpen, known - done < pointsUnderWay {
       let path = IndexedPath(index: begun, path: try makePath(begun))
       let integration = PathIntegration(path, scores: means.count, makeQuadrature: makeQuadrature)
-      begun += 1
-      open.append(integration)
       let first = integration.firstRequests
+      begun += 1
       known += first.count
       requests += first
+      // Moved and not copied: its sums are to have one owner.
+      open.append(integration)
     }
     return requests
   }

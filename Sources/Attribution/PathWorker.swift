@@ -1,24 +1,25 @@
 /// Evaluates points of paths on one thread.
 final class PathWorker {
   private let evaluator: any ScoreEvaluator
-  /// γ′(α) where it varies.
-  private var velocity: [Float]
+  /// Elements of a point.
+  private let count: Int
+  /// γ′(α) where it varies; fresh memory is slow, so there is none until a path needs it.
+  private var velocity: [Float] = []
 
   /// - Parameter count: elements of a point.
   init(evaluator: any ScoreEvaluator, count: Int) {
     self.evaluator = evaluator
-    velocity = [Float](repeating: 0, count: count)
+    self.count = count
   }
 
   /// Overwrites one evaluation for each request.
   func evaluate(_ requests: [PathRequest], into evaluations: inout [Evaluation]) {
     var gradients = zip(evaluations.indices, requests).map { index, request in
-      takeArrays(from: &evaluations[index], count: request.wanted.count)
+      takeArrays(from: &evaluations[index], scores: request.wanted.count)
     }
     let scores = evaluator.evaluate(
       at: { index, point in
-        precondition(
-          point.count == velocity.count, "\(velocity.count) elements for a point of \(point.count)")
+        precondition(point.count == count, "\(count) elements for a point of \(point.count)")
         requests[index].path.path.writePoint(at: requests[index].position, to: point)
       }, wanted: requests.map(\.wanted), gradients: &gradients)
     for (index, request) in requests.enumerated() {
@@ -27,6 +28,7 @@ final class PathWorker {
       if let velocity = request.path.constantVelocity {
         evaluations[index].slopes = gradients[index].map { dot($0, velocity) }
       } else {
+        if velocity.isEmpty { velocity = [Float](repeating: 0, count: count) }
         velocity.withUnsafeMutableBufferPointer {
           request.path.path.writeVelocity(at: request.position, to: $0)
         }
@@ -38,12 +40,12 @@ final class PathWorker {
   }
 
   /// Arrays of an earlier evaluation, moved and not copied: only an array that nobody else has is overwritten in place.
-  private func takeArrays(from evaluation: inout Evaluation, count: Int) -> [[Float]] {
+  private func takeArrays(from evaluation: inout Evaluation, scores: Int) -> [[Float]] {
     var arrays: [[Float]] = []
     swap(&arrays, &evaluation.integrands)
     evaluation.inputGradients = []
-    if arrays.count > count { arrays.removeLast(arrays.count - count) }
-    while arrays.count < count { arrays.append([Float](repeating: 0, count: velocity.count)) }
+    if arrays.count > scores { arrays.removeLast(arrays.count - scores) }
+    while arrays.count < scores { arrays.append([Float](repeating: 0, count: count)) }
     return arrays
   }
 
@@ -59,7 +61,7 @@ final class PathWorker {
     var sums = SIMD8<Double>()
     velocity.withVectors { velocity in
       gradient.withVectors { gradient in
-        for index in 0..<FloatVectors.count(of: self.velocity.count) {
+        for index in 0..<FloatVectors.count(of: count) {
           sums += SIMD8<Double>(velocity[index]) * SIMD8<Double>(gradient[index])
         }
       }

@@ -20,22 +20,37 @@ struct BaselineGroup {
     classes: ModelOutput?
   ) throws {
     var infos: [Explanation.BaselineInfo] = []
-    var sums = [Double](repeating: 0, count: subject.input.count)
+    var means = RunningMean()
     for (baseline, outputs) in zip(baselines, outputs) {
       let values = try subject.values(of: baseline)
-      for (index, value) in values.enumerated() { sums[index] += Double(value) }
+      means.add(values)
       infos.append(
         Explanation.BaselineInfo(
           name: baseline.name, seed: baseline.seed,
           check: BaselineCheck(values, fields: subject.fields, outputs: outputs, of: classes)))
     }
-    var means = sums.map { Float($0 / Double(baselines.count)) }[...]
-    mean = subject.fields.map { field in
-      defer { means = means.dropFirst(field.values.count) }
-      return PackedFloats(Array(means.prefix(field.values.count)))
-    }
+    mean = subject.fields.split(means.values).map(PackedFloats.init)
     self.name = name
     self.baselines = baselines
     self.infos = infos
   }
+}
+
+/// The mean of arrays of one length; of one alone itself.
+private struct RunningMean {
+  private var first: [Float] = []
+  private var sums: [Double] = []
+  private var count = 0
+
+  mutating func add(_ values: [Float]) {
+    count += 1
+    guard count > 1 else {
+      first = values
+      return
+    }
+    if count == 2 { sums = first.map(Double.init) }
+    for (index, value) in values.enumerated() { sums[index] += Double(value) }
+  }
+
+  var values: [Float] { count > 1 ? sums.map { Float($0 / Double(count)) } : first }
 }

@@ -138,13 +138,7 @@ public struct BaselineRequest: Hashable, Sendable {
           path: path,
           underlying: BaselineError.wrongCount(baseline: name, values: values.count, expected: expected))
       }
-      var inputs: [[Float]] = []
-      var start = 0
-      for field in fields {
-        inputs.append(Array(values[start..<start + field.values.count]))
-        start += field.values.count
-      }
-      return GivenBaseline(inputs: inputs, name: name)
+      return GivenBaseline(inputs: fields.split(values), name: name)
     }
     guard model.photoFit != nil else { throw RequestError.pictureForArray(path) }
     let picture = try InputError.naming(path) { try draws.readPicture(path) }

@@ -103,11 +103,5 @@ public struct Explanation: Hashable, Sendable, Codable {
   }
 
   /// Values of all fields end to end, field by field.
-  public func split(_ values: [Float]) -> [[Float]] {
-    var start = 0
-    return fields.map { field in
-      defer { start += field.values.count }
-      return Array(values[start..<start + field.values.count])
-    }
-  }
+  public func split(_ values: [Float]) -> [[Float]] { fields.split(values) }
 }

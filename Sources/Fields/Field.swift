@@ -104,3 +104,17 @@ extension Field {
   /// Whether the values are levels of 0…255.
   public var isPhoto: Bool { unit == Self.levelUnit }
 }
+
+extension [Field] {
+  /// Values of all fields end to end, field by field.
+  ///
+  /// - Precondition: there are as many as the fields have together.
+  public func split(_ values: [Float]) -> [[Float]] {
+    if count == 1 { return [values] }
+    var start = 0
+    return map { field in
+      defer { start += field.values.count }
+      return Array<Float>(values[start..<start + field.values.count])
+    }
+  }
+}
