@@ -59,7 +59,7 @@ format:
 
 # Undefined behaviour in C traps; Swift has its own checks.
 SANITIZING := --sanitize address --scratch-path .build/sanitizing -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
-SANITIZED := 'ImageCodingTests|ConvNetTests|ModelsTests.CheckpointTests|HostileModelTests|ArchitectureTests'
+SANITIZED := 'ImageCodingTests|ConvNetTests|AttributionTests|ExplainingTests|ModelsTests.CheckpointTests|HostileModelTests|ArchitectureTests'
 
 sanitize: setup
 	LSAN_OPTIONS=suppressions=Scripts/leaks.supp swift test $(SANITIZING) --filter $(SANITIZED)

@@ -78,10 +78,10 @@ public final class Network: Sendable {
   /// much memory.
   public var batch: Int {
     let isBatched = (schedule.forwardSections + schedule.backwardSections).contains(where: \.isBatched)
-    return isBatched ? max(1, min(Self.mostSamples, Self.batchBytes / max(1, schedule.memory.arenaBytes))) : 1
+    return isBatched ? max(1, min(Self.maxSamples, Self.batchBytes / max(1, schedule.memory.arenaBytes))) : 1
   }
 
-  private static let mostSamples = 4
+  private static let maxSamples = 4
   private static let batchBytes = 32 << 20
 }
 

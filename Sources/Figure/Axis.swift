@@ -11,7 +11,7 @@ struct Axis {
 
   /// The magnitudes, and the most digits behind the point, that are written out.
   private static let plainMagnitudes = 1e-4..<1e7
-  private static let mostPlainDecimals = 6
+  private static let maxPlainDecimals = 6
 
   /// The range the values span, a little wider than they are; from 0 to 1 if there are none.
   init(_ values: [Double]) {
@@ -34,7 +34,7 @@ struct Axis {
     // of powers of ten that come out below them.
     let digit = Int(floor(log10(step) + 1e-9))
     let largest = ticks.map(abs).max() ?? 1
-    let isPlain = Self.plainMagnitudes.contains(largest) && -digit <= Self.mostPlainDecimals
+    let isPlain = Self.plainMagnitudes.contains(largest) && -digit <= Self.maxPlainDecimals
     exponent = isPlain || largest == 0 ? 0 : Int(floor(log10(largest) + 1e-9))
     decimals = max(0, exponent - digit)
   }

@@ -46,8 +46,8 @@ public struct Panel: Sendable {
   /// The most pixels a panel has.
   public static let pixelLimit = 100_000_000
   /// What the larger side of a picture is magnified to, and what a title may widen its column to.
-  private static let leastSide = 448
-  private static let mostMagnification = 64
+  private static let minSide = 448
+  private static let maxMagnification = 64
   private static let margin = 24
   private static let titleSize = 24
   private static let captionSize = 17
@@ -121,10 +121,10 @@ public struct Panel: Sendable {
       columns = panel.titles.enumerated().map { column, title in
         let pictures = panel.rows.map { $0.pictures[column] }.map { $0.width * Panel.magnification(of: $0) }
         let titleWidth = typeface.width(of: title, size: Panel.titleSize)
-        return max(min(titleWidth, Panel.leastSide), pictures.max() ?? 0)
+        return max(min(titleWidth, Panel.minSide), pictures.max() ?? 0)
       }
       // Narrow pictures leave the caption its lines.
-      width = max(columns.reduce(Panel.margin) { $0 + $1 + Panel.margin }, Panel.leastSide + 2 * Panel.margin)
+      width = max(columns.reduce(Panel.margin) { $0 + $1 + Panel.margin }, Panel.minSide + 2 * Panel.margin)
       var top = Panel.margin + Panel.titleSize
       for row in panel.rows {
         rowTops.append(top)
@@ -146,7 +146,7 @@ public struct Panel: Sendable {
 
   static func magnification(of picture: Image) -> Int {
     let side = max(picture.width, picture.height)
-    return min((leastSide + side - 1) / side, mostMagnification)
+    return min((minSide + side - 1) / side, maxMagnification)
   }
 
   /// The line as several that fit the width where possible; a word is never broken.

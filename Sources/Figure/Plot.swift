@@ -32,7 +32,7 @@ public struct Plot: Sendable {
   /// More series than this are drawn, but not named.
   private static let namedSeries = 20
   private static let keyWidth = 28
-  private static let mostNameWidth = 400
+  private static let maxNameWidth = 400
   /// More points than this have smaller dots.
   private static let fewPoints = 80
   private static let ink = RGB(red: 26, green: 26, blue: 26)
@@ -47,7 +47,7 @@ public struct Plot: Sendable {
   /// Draws the plot, 960 × 600 pixels, and beside it the names of several curves. Points that are no numbers are left
   /// out; texts too long for their place are shortened.
   public func drawn(in typeface: Typeface) -> Image {
-    let names = names.map { typeface.shortened($0, size: Self.textSize, width: Self.mostNameWidth) }
+    let names = names.map { typeface.shortened($0, size: Self.textSize, width: Self.maxNameWidth) }
     let nameWidth = names.map { typeface.width(of: $0, size: Self.textSize) }.max() ?? 0
     let sideWidth = names.isEmpty ? 0 : Self.keyWidth + nameWidth + Self.right
     var canvas = Canvas(width: Self.width + sideWidth, height: Self.height, background: .white)

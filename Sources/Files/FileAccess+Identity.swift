@@ -2,7 +2,7 @@ import Foundation
 
 extension FileAccess {
   /// Links followed before a path counts as going in circles, as in Linux itself.
-  private static let mostLinks = 40
+  private static let maxLinks = 40
 
   /// Whether two paths lead to one file, whatever they are called: through links, through `..`, and also when the file
   /// does not exist yet.
@@ -16,7 +16,7 @@ extension FileAccess {
   }
 
   /// The path without links, `.` and `..`, as far as it exists; where a link leads nowhere, what it names.
-  static func canonical(_ path: String) -> String { canonical(path, links: mostLinks) }
+  static func canonical(_ path: String) -> String { canonical(path, links: maxLinks) }
 
   private static func canonical(_ path: String, links: Int) -> String {
     if let resolved = realpath(path, nil) {

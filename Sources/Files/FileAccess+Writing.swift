@@ -2,7 +2,7 @@ import Foundation
 
 extension FileAccess {
   /// Temporary names tried; of 2⁶⁴ the first should be free.
-  private static let mostNames = 100
+  private static let maxNames = 100
 
   /// Writes a file beside its destination and renames it into place, so that nobody ever sees half of it, not even
   /// after a power cut.
@@ -62,7 +62,7 @@ extension FileAccess {
     _ destination: String, reportAs path: String
   ) throws(FileError) -> (path: String, file: Int32) {
     let folder = split(destination).folder
-    for _ in 0..<mostNames {
+    for _ in 0..<maxNames {
       let temporary = "\(folder)/.igviz-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
       let file = opened(temporary, flags: O_WRONLY | O_CREAT | O_EXCL)
       if file >= 0 { return (temporary, file) }

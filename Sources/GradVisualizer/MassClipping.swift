@@ -45,12 +45,12 @@ struct MassClipping {
       (upper - lower).magnitude >= Scalar(slack.contrast) * max(upper, lower)
     else { return nil }
     let (end, span) = (Scalar(lowerEnd), Scalar(1 - lowerEnd))
-    let least = end - span * Scalar(slack.share) * lower / (upper - lower).magnitude
+    let floor = end - span * Scalar(slack.share) * lower / (upper - lower).magnitude
     var result = map
     result.values = map.values.map { value in
       if value == 0 { return 0 }  // a zero has no sign, so it is never shown
       let strength = span * (value - lower) / (upper - lower) + end
-      return strength >= least ? min(max(strength, 0), 1) : 0
+      return strength >= floor ? min(max(strength, 0), 1) : 0
     }
     return result
   }

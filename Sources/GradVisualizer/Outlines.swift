@@ -34,7 +34,7 @@ struct BinaryMap: Hashable, Sendable {
 
 /// The borders of the largest connected regions of a map.
 enum Outlines {
-  private static let mostComponents = 3
+  private static let maxComponents = 3
 
   /// - Parameters:
   ///   - percentage: components are kept, largest first, until this share of all pixels present is reached, and never
@@ -71,7 +71,7 @@ enum Outlines {
     var kept = BinaryMap(
       width: map.width, height: map.height, values: .init(repeating: false, count: map.values.count))
     var running = 0
-    for component in components.prefix(mostComponents) {
+    for component in components.prefix(maxComponents) {
       for member in component { kept.values[member] = true }
       running += component.count
       if Double(running) >= percentage * Double(total) / 100 { break }

@@ -23,11 +23,11 @@ public struct NPYArray: Hashable, Sendable {
   public let elements: Elements
 
   /// The most dimensions an array has, in numpy as here.
-  private static let mostDimensions = 64
+  private static let maxDimensions = 64
 
   /// - Throws: `NPYError.shape` unless `elements` holds as many values as `shape` says, in at most 64 dimensions.
   public init(shape: [Int], elements: Elements) throws(NPYError) {
-    guard shape.count <= Self.mostDimensions, Self.count(of: shape) == elements.count else {
+    guard shape.count <= Self.maxDimensions, Self.count(of: shape) == elements.count else {
       throw .shape(shape, elements: elements.count)
     }
     self.shape = shape

@@ -50,9 +50,7 @@ public struct PanelPicture {
           if let reason = drawing.emptiness { empty.append((place, reason)) }
         }
         let score = explanation.columns.first?.attributions[index].scoreAtInput ?? .nan
-        var label =
-          explanation.targets.count == 1
-          ? [] : ["\(target.indexedName) · \(target.score.rawValue) \(score.significant)"]
+        var label = explanation.targets.count == 1 ? [] : [target.stated(score)]
         if planes.count > 1 { label.append(field.name) }
         rows.append(
           Panel.Row(
@@ -66,7 +64,7 @@ public struct PanelPicture {
     self.empty = empty
   }
 
-  /// What is explained, and below it a line for each column on how exactly.
+  /// What is explained, what makes it doubtful, and a line for each column on how exactly.
   private static func caption(_ explanation: Explanation, polarity: Polarity) -> [Panel
     .CaptionLine]
   {
@@ -75,9 +73,10 @@ public struct PanelPicture {
     if let target = explanation.targets.first, explanation.targets.count == 1,
       let score = explanation.columns.first?.attributions[0].scoreAtInput
     {
-      first = "\(target.indexedName) · \(target.score.rawValue) \(score.significant) · " + first
+      first = "\(target.stated(score)) · " + first
     }
-    return [Panel.CaptionLine(first)]
+    let doubts = explanation.warnings.filter { $0.kind == .littleDifference }
+    return [Panel.CaptionLine(first)] + doubts.map { Panel.CaptionLine("\($0)", emphasis: .warning) }
       + explanation.columns.compactMap { column in
         let verdicts = column.attributions.map(Verdict.init)
         guard let name = column.name,

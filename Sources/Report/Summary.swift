@@ -24,9 +24,8 @@ public struct Summary {
   private var answers: [String] {
     explanation.outputs.map { output in
       let targets = explanation.targets.enumerated().filter { $0.element.output == output.name }
-      return targets.prefix(3).map { index, target in
-        "\(target.indexedName): \(target.score == .output ? "" : target.score.rawValue + " ")\(score(of: index).significant)"
-      }.joined(separator: ", ") + (targets.count > 3 ? " and \(targets.count - 3) more" : "")
+      return targets.prefix(3).map { $1.stated(score(of: $0)) }.joined(separator: ", ")
+        + (targets.count > 3 ? " and \(targets.count - 3) more" : "")
     }
   }
 

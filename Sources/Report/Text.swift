@@ -1,3 +1,4 @@
+import Explaining
 import Foundation
 
 extension Double {
@@ -15,5 +16,12 @@ extension String {
   /// Fit for a file's name: letters, digits, − and + stay.
   var asFileName: String {
     String(map { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "+" ? $0 : "_" })
+  }
+}
+
+extension Target {
+  /// "African elephant [386]: probability 0.6655", "output 3: -1.4".
+  func stated(_ value: Double) -> String {
+    "\(indexedName): \(score == .output ? "" : "\(score.rawValue) ")\(value.significant)"
   }
 }

@@ -38,7 +38,7 @@ public struct ChannelAffine: Operation, Hashable {
 
 private struct PreparedChannelAffine: PreparedOperation {
   /// At least so many elements at a time, so that few channels fill vectors, too.
-  private static let leastRun = 64
+  private static let minRun = 64
 
   private let count: Int
   /// The channels' factors, over and over.
@@ -46,7 +46,7 @@ private struct PreparedChannelAffine: PreparedOperation {
   private let shift: [Float]
 
   init(count: Int, scale: [Float], shift: [Float]) {
-    let repeats = (Self.leastRun + scale.count - 1) / scale.count
+    let repeats = (Self.minRun + scale.count - 1) / scale.count
     self.count = count
     self.scale = Array(repeatElement(scale, count: repeats).joined())
     self.shift = Array(repeatElement(shift, count: repeats).joined())
