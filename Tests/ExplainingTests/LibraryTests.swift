@@ -6,6 +6,7 @@ import ImageCoding
 import Models
 import NPY
 import Report
+import Synchronization
 import TestSupport
 import Testing
 
@@ -45,13 +46,19 @@ import Testing
     for index in inputs.indices { #expect(together[index] == alone[index]) }
   }
 
-  /// A task that is cancelled ends its explanation.
+  /// A wish to end is heard on the way, and a task's cancellation is one.
   @Test func cancellation() async throws {
-    let model = try self.model("classes")
-    let explainer = try Explainer(model, Request(rule: .fixed(.trapezoid(intervals: 1_000_000))))
+    let model = try model("classes")
+    let intervals = 100_000
+    let explainer = try Explainer(model, Request(rule: .fixed(.trapezoid(intervals: intervals))))
     let input = try fields(model, [1, 2, 3, 4])
+    let done = Atomic(0)
+    let watch = Watch(
+      progress: { count, _ in done.store(count, ordering: .relaxed) },
+      isCancelled: { done.load(ordering: .relaxed) >= 100 })
+    #expect(throws: CancellationError.self) { try explainer.explain(input, watch: watch) }
+    #expect((100..<intervals / 2).contains(done.load(ordering: .relaxed)))
     let task = Task { try await explainer.explanation(of: input).targets }
-    try await Task.sleep(for: .milliseconds(50))
     task.cancel()
     await #expect(throws: CancellationError.self) { try await task.value }
   }
