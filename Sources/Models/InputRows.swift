@@ -38,9 +38,10 @@ public struct InputRows: Sendable {
 
   /// One row's fields, one for each of the model's inputs.
   ///
-  /// - Precondition: the row exists.
+  /// - Throws: `ModelError.noRow`, `FieldError`
   public func fields(ofRow row: Int) throws -> [Field] {
-    try parts.map { part in
+    guard (0..<(count ?? 1)).contains(row) else { throw ModelError.noRow(row, count: count ?? 1) }
+    return try parts.map { part in
       let size = part.values.count / part.rows
       let start = (part.rows == 1 ? 0 : row) * size
       return try Field(

@@ -22,6 +22,7 @@ public enum ModelError: Error, Hashable, Sendable {
   case wrongArray(input: String, shape: [Int])
   case fixedBatch(input: String, count: Int)
   case differentRows([String: Int])
+  case noRow(Int, count: Int)
   case notInteger(input: String, value: Float)
   // Outputs that are not what they are said to be.
   case badTask(String)
@@ -76,6 +77,8 @@ extension ModelError: CustomStringConvertible {
     case .differentRows(let rows):
       "the inputs have different numbers of rows: "
         + rows.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    case .noRow(let row, let count):
+      "there is no row \(row): the arrays have \(count)"
     case .notInteger(let input, let value):
       "the model's input \(input) takes whole numbers, not \(value)"
     case .badTask(let text):

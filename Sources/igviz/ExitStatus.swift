@@ -73,7 +73,7 @@ enum ExitStatus: Int32, CaseIterable {
         self = .usage
       case .notInstalled: self = .noInput
       case .wrongSize, .wrongHash, .badCard, .noPhotoInput, .wrongArray, .wrongLabels, .fixedBatch,
-        .differentRows,
+        .differentRows, .noRow,
         .notInteger, .notFinite:
         self = .badInput
       case .installFailed: self = .unavailable

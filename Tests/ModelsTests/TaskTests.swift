@@ -58,6 +58,8 @@ import Testing
     let x = try golden.array("classes/x").values
     let one = try model.rows(of: ["x": InputArray(shape: [4], values: Array(x[..<4]))])
     #expect(one.count == nil)
+    #expect(throws: ModelError.noRow(1, count: 1)) { try one.fields(ofRow: 1) }
+    #expect(throws: ModelError.noRow(-1, count: 1)) { try one.fields(ofRow: -1) }
     let (outputs, values) = try output(of: model, at: one.fields(ofRow: 0))
     let expected = try golden.array("classes/y").values
     #expect(abs(outputs[0].values(.probability, in: values)[1] - Double(expected[1])) < 1e-6)
