@@ -1,5 +1,6 @@
 import Attribution
 import Explaining
+import Files
 import Models
 import Readers
 
@@ -10,6 +11,8 @@ enum Advice {
     case let error as InputError: return on(error.underlying)
     case let error as ModelError: return on(error)
     case let error as RequestError: return on(error)
+    case FileError.notFound(let path) where path.contains("://"):
+      return "URLs are not read; download it first"
     case let error as BaselineError:
       if case .needsStatistics = error { return "give some with --background DATA.npy" }
       return nil

@@ -47,6 +47,7 @@ enum ExitStatus: Int32, CaseIterable {
   /// The status an error means.
   init(_ error: any Error) {
     switch error {
+    case ImageError.unknownExtension: self = .usage
     case is UsageError, is LabelError, is RequestError, is PreprocessingError: self = .usage
     case let error as InputError:
       self = Self(error.underlying) == .internalError ? .badInput : Self(error.underlying)

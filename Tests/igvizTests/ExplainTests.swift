@@ -222,6 +222,7 @@ import Testing
       try expectRefusal([file("text.jpg", Data("hello".utf8))], code: 65, saying: "not an image")
       try expectRefusal([file("half.jpg", jpeg.prefix(jpeg.count / 2))], code: 65, saying: "damaged JPEG")
       try expectRefusal([elephant, "--max-pixels", "1000"], code: 65, saying: "640×480")
+      try expectRefusal(["https://example.org/a.jpg"], code: 66, saying: "download it first")
       try expectRefusal(["/no/such/photo.jpg"], code: 66, saying: "/no/such/photo.jpg: no such file")
       try expectRefusal([folder], code: 66, saying: "it is a folder")
     }

@@ -92,7 +92,7 @@ import Testing
   func unknownExtensions(name: String) throws {
     try withTemporaryFolder { folder in
       let outcome = try Command.run([elephant, "-o", name], in: folder)
-      #expect(outcome.code != 0 && outcome.errors.contains("jpg"), "\(outcome.errors)")
+      #expect(outcome.code == 64 && outcome.errors.contains("jpg"), "\(outcome.errors)")
       #expect(!FileManager.default.fileExists(atPath: "\(folder)/\(name)"))
     }
   }
