@@ -29,7 +29,7 @@ public struct IntegratedGradients: AttributionMethod {
   }
 
   public func attributions(
-    of function: some ScoreFunction, input: [Float], baselines: BaselineSamples, execution: Execution
+    of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
     guard baselines.count > 0 else { throw AttributionError.noBaselines }
     let (rule, path) = (rule, path)
@@ -38,7 +38,7 @@ public struct IntegratedGradients: AttributionMethod {
       count: baselines.count, scores: function.scoreCount, maxOpen: threads,
       pointsUnderWay: threads * function.batch,
       makePath: { index in
-        try Self.checkedPath(number: index, from: baselines.make(index), to: input, path)
+        try Self.checkedPath(number: index, from: baselines.make(index), to: input.values, path)
       }, makeQuadrature: rule.quadrature)
     let first = try schedule.beginPaths()
     let finished = try OrderedFold.run(
