@@ -17,7 +17,7 @@ struct AttributionMean: Sendable {
   private var groups = GroupedMean()
 
   mutating func add(_ map: PathMap) {
-    groups.add(map.values, to: paths.count % GroupedMean.groups)
+    groups.add(map.values, to: GroupedMean.group(ofPath: paths.count))
     paths.append(map.integral)
     inputGradient = map.inputGradient
     if paths.count == 1 {

@@ -5,7 +5,7 @@ import Fields
 /// The positive parts are summed over the quantities of a position (the channels of a pixel, the components of a word), then
 /// smoothed over neighbours with a Gaussian. Negative and positive parts of a map cancel almost wholly, pixel by pixel at
 /// random; of neighbours the positive parts say where the network looks. docs/evidence.md has the measurements behind it.
-public struct Evidence: Hashable, Sendable {
+public struct Evidence: Hashable, Sendable, Codable {
   /// Standard deviation of the Gaussian along y and x, as a share of the shorter of the two; 0 for none.
   public var smoothing: Double
 

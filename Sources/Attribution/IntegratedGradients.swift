@@ -16,17 +16,18 @@ public struct IntegratedGradients: AttributionMethod {
 
   public var rule: Rule
   /// The map that is shown, whose error is found where there are several baselines.
-  public var evidence = Evidence()
+  public var evidence: Evidence
   /// The path from a baseline to the input.
   public var path: @Sendable (_ baseline: [Float], _ input: [Float]) -> any Path
 
   public init(
-    rule: Rule,
+    rule: Rule, evidence: Evidence = Evidence(),
     path: @escaping @Sendable (_ baseline: [Float], _ input: [Float]) -> any Path = {
       StraightPath(from: $0, to: $1)
     }
   ) {
     self.rule = rule
+    self.evidence = evidence
     self.path = path
   }
 

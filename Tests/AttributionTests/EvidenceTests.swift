@@ -72,7 +72,9 @@ import Testing
 
   @Test func halvesThatPointElsewhereDoNotAgree() throws {
     var mean = GroupedMean()
-    for path in 0..<8 { mean.add(path.isMultiple(of: 2) ? [1, 0, 1, 0] : [0, 1, 0, 1], to: path) }
+    for path in 0..<8 {
+      mean.add(path.nonzeroBitCount.isMultiple(of: 2) ? [1, 0, 1, 0] : [0, 1, 0, 1], to: path)
+    }
     let stability = try #require(Stability(mean, input: Self.input(4), evidence: Evidence()))
     #expect(abs(try #require(stability.splitHalf) + 1) < 1e-12)
     #expect(stability.standardError > 0.3)

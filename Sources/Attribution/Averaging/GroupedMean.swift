@@ -3,6 +3,9 @@ struct GroupedMean: Sendable {
   /// Enough for a standard error that is itself 25 % off, few enough to be compared quickly.
   static let groups = 8
 
+  /// The group of a path's map. Where kinds of baselines take turns, every group gets some of each.
+  static func group(ofPath path: Int) -> Int { (path + path / groups) % groups }
+
   private(set) var sums: [[Double]] = []
   /// Maps in each group.
   private(set) var counts = [Int](repeating: 0, count: groups)

@@ -40,9 +40,8 @@ public struct Stability: Hashable, Sendable, Codable {
     let error = squares.reduce(0) { $0 + ((count - 1) / count * $1).squareRoot() }
     standardError = total > 0 ? error / total : 0
 
-    let halves = (0...1).map { half in
-      maps(filled.enumerated().filter { $0.offset % 2 == half }.map(\.element))
-    }
+    // By the parity of their ones (Thue and Morse), so that kinds of baselines that take turns are in both halves.
+    let halves = (0...1).map { half in maps(filled.filter { $0.nonzeroBitCount % 2 == half }) }
     splitHalf = correlation(
       zip(halves[0], input.fields).flatMap { TileSums.sums(of: $0, axes: Evidence.axes(of: $1)) },
       zip(halves[1], input.fields).flatMap { TileSums.sums(of: $0, axes: Evidence.axes(of: $1)) })

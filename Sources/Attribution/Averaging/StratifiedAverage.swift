@@ -70,7 +70,7 @@ struct StratifiedAverage {
       gradients += 1
       range = (min(range.least, score), max(range.most, score))
       mean.add(
-        gradient, times: velocity, weight: weight, to: path % GroupedMean.groups, isWhole: isWhole)
+        gradient, times: velocity, weight: weight, to: GroupedMean.group(ofPath: path), isWhole: isWhole)
     }
   }
 }
