@@ -14,7 +14,8 @@ let package = Package(
     .library(
       name: "IgvizKit",
       targets: [
-        "Attribution", "ConvNet", "Explaining", "Fields", "GradVisualizer", "ImageCoding", "Models", "ONNX",
+        "Attribution", "ConvNet", "Evaluation", "Explaining", "Fields", "GradVisualizer", "ImageCoding",
+        "Models", "ONNX",
         "Readers",
         "Report",
       ]),
@@ -59,6 +60,7 @@ let package = Package(
     // MARK: What is asked and found
 
     .target(name: "Attribution", dependencies: ["Fields"]),
+    .target(name: "Evaluation", dependencies: ["Fields"]),
     .target(
       name: "Explaining",
       dependencies: ["Attribution", "ConvNet", "Fields", "Files", "ImageCoding", "Models", "Readers"]),
@@ -85,6 +87,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["NPY"], path: "Tests/TestSupport"),
     .testTarget(name: "AttributionTests", dependencies: ["Attribution", "Fields", "TestSupport"]),
     .testTarget(name: "ConvNetTests", dependencies: ["CKernels", "ConvNet", "TestSupport"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Fields", "TestSupport"]),
     .testTarget(name: "FigureTests", dependencies: ["Figure", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "GradVisualizerTests", dependencies: ["GradVisualizer", "TestSupport"]),
