@@ -19,7 +19,14 @@ public struct MetricKind: Sendable {
   public static let insertion = MetricKind { Insertion() }
   public static let deletion = MetricKind { Deletion() }
 
-  public static let all = [insertionMinusDeletion, insertion, deletion]
+  public static let infidelity = MetricKind { Infidelity() }
+  public static let maxSensitivity = MetricKind { MaxSensitivity() }
+  public static let sensitivityN = MetricKind { SensitivityN() }
+  public static let randomization = MetricKind { Randomization() }
+
+  public static let all = [
+    insertionMinusDeletion, insertion, deletion, sensitivityN, infidelity, maxSensitivity, randomization,
+  ]
 
   /// The metric of that name, if there is one.
   public static func named(_ name: String) -> MetricKind? { all.first { $0.name == name } }

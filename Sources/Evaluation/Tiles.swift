@@ -9,33 +9,25 @@ public struct Tiles: Hashable, Sendable {
   public let columns: Int
   /// The tile of each place.
   public let ofPlace: [Int]
+  let grid: Grid
   /// Places in each tile.
   private let sizes: [Int]
 
-  /// `nil` where the field has no axes y and x, or fewer than four tiles. A field smaller than the grid has a tile for each
-  /// row and column.
+  /// `nil` where the field has no axes y and x of two positions or more. A field smaller than the grid has a tile for each row
+  /// and column.
+  ///
+  /// - Precondition: there are two rows and columns or more.
   public init?(of field: Field, rows: Int = Tiles.side, columns: Int = Tiles.side) {
-    guard let y = field.axes.first(where: { $0.kind == .y })?.extent,
-      let x = field.axes.first(where: { $0.kind == .x })?.extent, rows > 0, columns > 0
-    else { return nil }
-    let (rows, columns) = (min(rows, y), min(columns, x))
-    guard rows > 1, columns > 1 else { return nil }
-    // Of each place, from the outermost axis in.
-    var tiles = [0]
-    for axis in field.axes {
-      switch axis.kind {
-      case .channel, .component: continue
-      case .y: tiles = tiles.flatMap { tile in (0..<y).map { tile + $0 * rows / y * columns } }
-      case .x: tiles = tiles.flatMap { tile in (0..<x).map { tile + $0 * columns / x } }
-      default: tiles = tiles.flatMap { [Int](repeating: $0, count: axis.extent) }
-      }
+    precondition(rows > 1 && columns > 1, "\(rows)×\(columns) tiles are no grid")
+    guard let grid = Grid(of: field) else { return nil }
+    let (rows, columns) = (min(rows, grid.height), min(columns, grid.width))
+    ofPlace = (0..<grid.count).map { place in
+      let cell = grid.cell(of: place)
+      return cell.row * rows / grid.height * columns + cell.column * columns / grid.width
     }
-    self.rows = rows
-    self.columns = columns
-    ofPlace = tiles
     var sizes = [Int](repeating: 0, count: rows * columns)
-    for tile in tiles { sizes[tile] += 1 }
-    self.sizes = sizes
+    for tile in ofPlace { sizes[tile] += 1 }
+    (self.rows, self.columns, self.grid, self.sizes) = (rows, columns, grid, sizes)
   }
 
   public var count: Int { rows * columns }

@@ -11,23 +11,14 @@ public struct DiscControl: Control {
   public init() {}
 
   public func map(for evaluation: EvaluationCase, seed: UInt64) -> [Float]? {
-    guard evaluation.tiles != nil else { return nil }
-    // Of each place, from the outermost axis in; other axes do not matter.
-    var squares = [0.0]
-    for axis in evaluation.field.axes {
-      switch axis.kind {
-      case .channel, .component: continue
-      case .y, .x:
-        let middle = Double(axis.extent - 1) / 2
-        squares = squares.flatMap { square in
-          (0..<axis.extent).map {
-            let offset = (Double($0) - middle) / (Double(axis.extent) / 2)
-            return square + offset * offset
-          }
-        }
-      default: squares = squares.flatMap { [Double](repeating: $0, count: axis.extent) }
-      }
+    guard let grid = evaluation.tiles?.grid else { return nil }
+    func offset(_ position: Int, of extent: Int) -> Double {
+      (Double(position) - Double(extent - 1) / 2) / (Double(extent) / 2)
     }
-    return squares.map { Float(-$0.squareRoot()) }
+    return (0..<grid.count).map { place in
+      let cell = grid.cell(of: place)
+      let (y, x) = (offset(cell.row, of: grid.height), offset(cell.column, of: grid.width))
+      return Float(-(y * y + x * x).squareRoot())
+    }
   }
 }
