@@ -109,11 +109,12 @@ let package = Package(
 
     .target(
       name: "CImageCodecs",
-      dependencies: ["CPNG", "CJPEG"]),
+      dependencies: ["CPNG", "CJPEG", "CWebP"]),
     .target(name: "CKernels"),
     .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: providers("freetype")),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: providers("jpeg")),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: providers("png")),
+    .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: providers("webp")),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17
@@ -121,6 +122,6 @@ let package = Package(
 
 /// How a system package manager calls a library: Debian's `libNAME-dev`, Homebrew's own name.
 func providers(_ name: String) -> [SystemPackageProvider] {
-  let homebrew = ["freetype": "freetype", "jpeg": "jpeg-turbo", "png": "libpng"]
+  let homebrew = ["freetype": "freetype", "jpeg": "jpeg-turbo", "png": "libpng", "webp": "webp"]
   return [.apt(["lib\(name)-dev"]), .brew([homebrew[name] ?? name])]
 }

@@ -33,15 +33,15 @@ public struct MetricNeeds: OptionSet, Hashable, Sendable {
   public static let explaining = MetricNeeds(rawValue: 1)
   /// Maps of networks with random weights.
   public static let randomizing = MetricNeeds(rawValue: 2)
-  /// A field that can be drawn as one picture.
-  public static let picture = MetricNeeds(rawValue: 4)
+  /// A picture of levels from 0 to 255.
+  public static let photo = MetricNeeds(rawValue: 4)
   /// The size of a compressed picture.
   public static let compression = MetricNeeds(rawValue: 8)
 
   private static let words: [(MetricNeeds, String)] = [
     (.explaining, "a way to explain other inputs"),
     (.randomizing, "a network whose weights can be randomized"),
-    (.picture, "a picture"), (.compression, "the size of a compressed picture"),
+    (.photo, "a photo"), (.compression, "the size of a compressed picture"),
   ]
 
   /// In words, for the first of them.
@@ -52,7 +52,7 @@ public struct MetricNeeds: OptionSet, Hashable, Sendable {
     self = []
     if candidate.explain != nil { insert(.explaining) }
     if candidate.randomized != nil { insert(.randomizing) }
-    if evaluation.plane != nil { insert(.picture) }
+    if evaluation.plane != nil, evaluation.field.isPhoto { insert(.photo) }
     if evaluation.compressedSize != nil { insert(.compression) }
   }
 }

@@ -19,13 +19,17 @@ public struct MetricKind: Sendable {
   public static let insertion = MetricKind { Insertion() }
   public static let deletion = MetricKind { Deletion() }
 
+  public static let performanceInformation = MetricKind { PerformanceInformation() }
+  public static let accuracyInformation = MetricKind { AccuracyInformation() }
+  public static let softmaxInformation = MetricKind { SoftmaxInformation() }
   public static let infidelity = MetricKind { Infidelity() }
   public static let maxSensitivity = MetricKind { MaxSensitivity() }
   public static let sensitivityN = MetricKind { SensitivityN() }
   public static let randomization = MetricKind { Randomization() }
 
   public static let all = [
-    insertionMinusDeletion, insertion, deletion, sensitivityN, infidelity, maxSensitivity, randomization,
+    insertionMinusDeletion, insertion, deletion, performanceInformation, accuracyInformation,
+    softmaxInformation, sensitivityN, infidelity, maxSensitivity, randomization,
   ]
 
   /// The metric of that name, if there is one.
