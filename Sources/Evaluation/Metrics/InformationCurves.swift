@@ -26,7 +26,11 @@ struct InformationCurves {
     (self.blurred, self.whole, self.steps) = (blurred, whole, steps)
   }
 
-  init(of candidate: Candidate, in evaluation: EvaluationCase, seed: UInt64, metric: String) throws {
+  /// - Parameter seedPixels: of each pixel, row by row, whether the blurred picture has it; 1 % at random where none are given.
+  init(
+    of candidate: Candidate, in evaluation: EvaluationCase, seed: UInt64, metric: String,
+    seedPixels: [Bool]? = nil
+  ) throws {
     guard let plane = evaluation.plane, evaluation.field.isPhoto,
       max(plane.height, plane.width) <= Delaunay.limit
     else { throw EvaluationError.lacks(metric: metric, need: MetricNeeds.photo.firstInWords ?? "") }
@@ -40,7 +44,7 @@ struct InformationCurves {
 
     // Of the whole, of the blurred, and of what is between.
     var sizes = [try compressedSize(height, width, channels, samples)]
-    var known = Self.seedPixels(of: height * width, seed: seed)
+    var known = seedPixels ?? Self.randomPixels(of: height * width, seed: seed)
     let elements = evaluation.places.elements()
     let outcomes = try evaluation.outcomes(1 + Self.thresholds.count) { step in
       if step > 0 {
@@ -69,7 +73,7 @@ struct InformationCurves {
     count - Int(((1 - share) * Double(count - 1)).rounded(.up))
   }
 
-  private static func seedPixels(of count: Int, seed: UInt64) -> [Bool] {
+  private static func randomPixels(of count: Int, seed: UInt64) -> [Bool] {
     var generator = SplitMix64(seed: seed)
     var pixels = Array(0..<count)
     pixels.shuffle(using: &generator)
