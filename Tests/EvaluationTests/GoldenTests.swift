@@ -77,9 +77,9 @@ struct MetricsCase: Decodable, Sendable, CustomTestStringConvertible {
     ) { shares[$0] }
     let meanSquare = try #require(reference.meanSquare)
     let square = drops.actual.reduce(0) { $0 + $1 * $1 } / Double(drops.actual.count)
-    #expect(abs(square / meanSquare - 1) < 1e-5)
+    #expect(abs(square / meanSquare - 1) < 1e-6)
     let expected = try #require(reference.value) / meanSquare
-    #expect(abs(try #require(Infidelity.unexplained(drops).value) - expected) < 1e-5)
+    #expect(abs(try #require(Infidelity.unexplained(drops).value) - expected) < 1e-6)
   }
 
   @Test(arguments: try cases("maxSensitivity")) func maxSensitivity(_ reference: MetricsCase) throws {
@@ -106,7 +106,7 @@ struct MetricsCase: Decodable, Sendable, CustomTestStringConvertible {
     let correlation = try SensitivityN.correlation(
       of: candidate, in: subject.evaluation, count: subsets.count
     ) { subsets[$0] }
-    #expect(abs(try #require(correlation) - #require(reference.value)) < 1e-5)
+    #expect(abs(try #require(correlation) - #require(reference.value)) < 1e-7)
   }
 
   /// Quantus has a value after each pixel; the deletion curve is cut at some of them.
@@ -120,7 +120,7 @@ struct MetricsCase: Decodable, Sendable, CustomTestStringConvertible {
     #expect(curve.x.count > 30)
     let score = try #require(reference.value)
     for (share, height) in zip(curve.x, curve.y).dropFirst() {
-      #expect(abs(height * score - flipped[Int((share * 48).rounded()) - 1]) < 1e-6)
+      #expect(abs(height * score - flipped[Int((share * 48).rounded()) - 1]) < 1e-7)
     }
   }
 

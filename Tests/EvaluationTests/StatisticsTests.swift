@@ -90,6 +90,22 @@ import Testing
   }
 }
 
+@Suite struct RandomStreamTests {
+  /// Ties, fills and controls of one seed have nothing to do with each other.
+  @Test func streamsDiffer() throws {
+    let streams: [RandomStream] = [.control, .fill, .ties, .seedPixels, .subsets, .perturbations]
+    let sequences = streams.map { stream in
+      var generator = SplitMix64(seed: 7, for: stream)
+      return (0..<400).map { _ in Double(generator.uniform()) }
+    }
+    for first in sequences.indices {
+      for second in sequences.indices where second != first {
+        #expect(abs(try #require(Correlation.pearson(sequences[first], sequences[second]))) < 0.2)
+      }
+    }
+  }
+}
+
 @Suite struct PlacesTests {
   private func field(_ axes: [Axis]) throws -> Field {
     try Field(name: "x", axes: axes, values: (0..<axes.reduce(1) { $0 * $1.extent }).map(Float.init))

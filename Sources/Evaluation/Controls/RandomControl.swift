@@ -9,7 +9,7 @@ public struct RandomControl: Control {
   public init() {}
 
   public func map(for evaluation: EvaluationCase, seed: UInt64) -> [Float]? {
-    var generator = SplitMix64(seed: seed)
+    var generator = SplitMix64(seed: seed, for: .control)
     return (0..<evaluation.places.count).map { _ in generator.uniform() }
   }
 }

@@ -37,7 +37,7 @@ public struct Infidelity: Metric {
     for candidate: Candidate, in evaluation: EvaluationCase, seed: UInt64
   ) throws -> [MetricResult] {
     guard let fill = Fill.mean.values(evaluation.field, seed) else { return [] }
-    var generator = SplitMix64(seed: seed)
+    var generator = SplitMix64(seed: seed, for: .perturbations)
     var results: [MetricResult] = []
     if let grid = evaluation.tiles?.grid {
       let drops = try ScoreDrops(of: candidate, in: evaluation, fill: fill, count: samples) { _ in

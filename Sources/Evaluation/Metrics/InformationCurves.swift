@@ -74,7 +74,7 @@ struct InformationCurves {
   }
 
   private static func randomPixels(of count: Int, seed: UInt64) -> [Bool] {
-    var generator = SplitMix64(seed: seed)
+    var generator = SplitMix64(seed: seed, for: .seedPixels)
     var pixels = Array(0..<count)
     pixels.shuffle(using: &generator)
     var known = [Bool](repeating: false, count: count)

@@ -38,7 +38,7 @@ public struct MaxSensitivity: Metric {
       let range = field.range(of: quantity)
       return Self.radius * (range.upperBound - range.lowerBound)
     }
-    var generator = SplitMix64(seed: seed)
+    var generator = SplitMix64(seed: seed, for: .perturbations)
     return try Self.results(for: candidate, in: evaluation, count: samples) { _ in
       field.mapValues { value, quantity in value + radii[quantity] * (2 * generator.uniform() - 1) }
     }

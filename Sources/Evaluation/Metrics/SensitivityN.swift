@@ -36,7 +36,7 @@ public struct SensitivityN: Metric {
   public func results(
     for candidate: Candidate, in evaluation: EvaluationCase, seed: UInt64
   ) throws -> [MetricResult] {
-    var generator = SplitMix64(seed: seed)
+    var generator = SplitMix64(seed: seed, for: .subsets)
     return try RemovalLevel.allCases.compactMap { level in
       guard let pieces = level.pieces(of: candidate.map, in: evaluation) else { return nil }
       let count = pieces.elements.count

@@ -32,7 +32,7 @@ public struct Fill: Sendable {
   /// Every value uniform in the range of its quantity.
   public static let noise = Fill(name: "noise") { field, seed in
     let ranges = (0..<field.quantities).map(field.range)
-    var generator = SplitMix64(seed: seed)
+    var generator = SplitMix64(seed: seed, for: .fill)
     return field.mapValues { _, quantity in
       let range = ranges[quantity]
       return range.lowerBound + generator.uniform() * (range.upperBound - range.lowerBound)
