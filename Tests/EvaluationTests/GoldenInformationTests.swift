@@ -43,9 +43,8 @@ import Testing
     let expected = try golden.bytes("\(reference.name)/blurred\(step)")
     let ambiguous = ambiguousPixels(known: known, height: height, width: width)
     #expect(ambiguous.count < height * width / 3)
-    for index in expected.indices where !ambiguous.contains(index / 3) {
-      #expect(filled[index] == expected[index])
-    }
+    let different = expected.indices.count { filled[$0] != expected[$0] && !ambiguous.contains($0 / 3) }
+    #expect(different == 0)
     #expect(relativeError(filled.map(Float.init), expected.map(Float.init)) < 0.02)
   }
 
