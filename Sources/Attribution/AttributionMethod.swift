@@ -15,15 +15,23 @@ public protocol AttributionMethod: Sendable {
   /// One for each score of the function; the same to the bit for any number of threads and any batch.
   ///
   /// - Parameters:
-  ///   - input: x, as long as the function's points.
+  ///   - input: x; its values are as long as the function's points.
   ///   - baselines: each as long as the input.
   /// - Throws: `AttributionError`; `CancellationError` when it was cancelled.
   func attributions(
-    of function: some ScoreFunction, input: [Float], baselines: BaselineSamples, execution: Execution
+    of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions]
 }
 
 extension AttributionMethod {
+  /// The same for values that are neighbours of nothing.
+  public func attributions(
+    of function: some ScoreFunction, input: [Float], baselines: BaselineSamples, execution: Execution
+  ) throws -> [Attributions] {
+    try attributions(
+      of: function, input: MethodInput(values: input), baselines: baselines, execution: execution)
+  }
+
   public var name: String { Self.name }
   public var title: String { Self.title }
   public var needs: ModelNeeds { Self.needs }

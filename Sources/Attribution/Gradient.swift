@@ -16,7 +16,7 @@ public struct Gradient: AttributionMethod {
   public init() {}
 
   public func attributions(
-    of function: some ScoreFunction, input: [Float], baselines: BaselineSamples, execution: Execution
+    of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
     if execution.isCancelled() { throw CancellationError() }
     let scores = Array(0..<function.scoreCount)
@@ -24,7 +24,7 @@ public struct Gradient: AttributionMethod {
     let values = function.makeEvaluator().evaluate(
       at: { _, point in
         precondition(point.count == input.count, "\(input.count) elements for a point of \(point.count)")
-        _ = point.update(fromContentsOf: input)
+        _ = point.update(fromContentsOf: input.values)
       }, wanted: [scores], gradients: &gradients)
     execution.progress(1, 1)
     return zip(values[0], gradients[0]).map { score, gradient in

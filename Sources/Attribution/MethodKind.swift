@@ -10,18 +10,18 @@ public struct MethodKind: Sendable {
   public let reference: String
   public let needs: ModelNeeds
   public let takesBaselines: Bool
-  /// The method; those that integrate along no path need no rule and leave it.
-  public let make: @Sendable (IntegratedGradients.Rule) -> any AttributionMethod
+  /// The method, told what concerns it.
+  public let make: @Sendable (MethodOptions) -> any AttributionMethod
 
   public static let gradient = MethodKind { _ in Gradient() }
-  public static let integratedGradients = MethodKind { IntegratedGradients(rule: $0) }
+  public static let integratedGradients = MethodKind { IntegratedGradients(rule: $0.rule) }
 
   public static let all = [gradient, integratedGradients]
 
   /// The method of that name, if there is one.
   public static func named(_ name: String) -> MethodKind? { all.first { $0.name == name } }
 
-  private init<Method: AttributionMethod>(_ make: @escaping @Sendable (IntegratedGradients.Rule) -> Method) {
+  private init<Method: AttributionMethod>(_ make: @escaping @Sendable (MethodOptions) -> Method) {
     name = Method.name
     title = Method.title
     summary = Method.summary

@@ -10,11 +10,21 @@ public protocol ScoreFunction: Sendable {
 
   /// An evaluator for one thread; it may keep memory of its own.
   func makeEvaluator() -> any ScoreEvaluator
+  /// An evaluator of scores alone, which is asked for no gradient.
+  func makeScorer() -> any ScoreEvaluator
+
+  /// The activation inside that methods look at; `nil` where there is none.
+  var activation: InnerActivation? { get }
+  /// An evaluator of that activation.
+  func makeActivationEvaluator() -> (any ActivationEvaluator)?
 }
 
 extension ScoreFunction {
   public var scoreCount: Int { 1 }
   public var batch: Int { 1 }
+  public func makeScorer() -> any ScoreEvaluator { makeEvaluator() }
+  public var activation: InnerActivation? { nil }
+  public func makeActivationEvaluator() -> (any ActivationEvaluator)? { nil }
 }
 
 public protocol ScoreEvaluator: AnyObject {
@@ -29,4 +39,28 @@ public protocol ScoreEvaluator: AnyObject {
   func evaluate(
     at point: (Int, UnsafeMutableBufferPointer<Float>) -> Void, wanted: [[Int]], gradients: inout [[[Float]]]
   ) -> [[Double]]
+}
+
+/// An activation inside a function whose positions lie over those of the input: height × width × channels.
+public struct InnerActivation: Hashable, Sendable {
+  public let name: String
+  public let height: Int
+  public let width: Int
+  public let channels: Int
+
+  public init(name: String, height: Int, width: Int, channels: Int) {
+    self.name = name
+    self.height = height
+    self.width = width
+    self.channels = channels
+  }
+
+  public var count: Int { height * width * channels }
+}
+
+public protocol ActivationEvaluator: AnyObject {
+  /// Every score at x, the activation there, and each score's gradient with respect to it, as long as the activation.
+  ///
+  /// - Throws: when x is no input of the function.
+  func evaluate(at x: [Float]) throws -> (scores: [Double], values: [Float], gradients: [[Float]])
 }

@@ -29,6 +29,13 @@ public final class Evaluator {
     self.init(network, batch: max(1, batch), mode: .gradient, schedule: network.schedule)
   }
 
+  /// An evaluator of outputs alone, which keeps nothing for a backward pass.
+  ///
+  /// - Parameter batch: at least one.
+  public convenience init(forwardOnly network: Network, batch: Int = 1) {
+    self.init(network, batch: max(1, batch), mode: .forward, schedule: network.forwardSchedule)
+  }
+
   /// - Throws: `EvaluationError.unknownActivation`, and `wrongSamples` for a batch of none
   public convenience init(_ network: Network, batch: Int = 1, mode: EvaluationMode) throws(EvaluationError) {
     guard batch > 0 else { throw .wrongSamples(batch, batch: batch) }

@@ -43,9 +43,22 @@ public final class Network: Sendable {
 
   /// - Throws: `EvaluationError.unknownActivation`
   func schedule(for mode: EvaluationMode) throws(EvaluationError) -> Schedule {
-    if mode == .gradient { return schedule }
+    switch mode {
+    case .gradient: schedule
+    case .forward: forwardSchedule
+    case .from: try kept(mode) { () throws(EvaluationError) in try Schedule(prepared, mode: mode) }
+    }
+  }
+
+  /// Of outputs alone.
+  var forwardSchedule: Schedule {
+    kept(.forward) { Schedule(prepared, source: nil, isGradientWanted: false) }
+  }
+
+  private func kept<E: Error>(_ mode: EvaluationMode, _ make: () throws(E) -> Schedule) throws(E) -> Schedule
+  {
     if let known = schedules.withLock({ $0[mode] }) { return known }
-    let made = try Schedule(prepared, mode: mode)
+    let made = try make()
     schedules.withLock { $0[mode] = made }
     return made
   }

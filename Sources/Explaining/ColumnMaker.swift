@@ -34,7 +34,7 @@ struct ColumnMaker {
   private func column(by kind: MethodKind, known: [Attributions]?) throws -> Explanation.Column {
     let attributions =
       try known
-      ?? kind.make(request.rule).attributions(
+      ?? kind.make(request.methodOptions).attributions(
         of: function, input: subject.input, baselines: .none, execution: execution)
     return Explanation.Column(
       method: kind.name, title: kind.title, name: nil, rule: nil, baselines: [], meanBaseline: [],
@@ -46,7 +46,7 @@ struct ColumnMaker {
     let samples = BaselineSamples(count: group.baselines.count) {
       (try? subject.values(of: group.baselines[$0])) ?? []
     }
-    let attributions = try kind.make(request.rule).attributions(
+    let attributions = try kind.make(request.methodOptions).attributions(
       of: function, input: subject.input, baselines: samples, execution: execution)
     return Explanation.Column(
       method: kind.name, title: kind.title, name: group.name, rule: request.rule.name,

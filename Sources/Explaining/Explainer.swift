@@ -87,7 +87,7 @@ public struct Explainer: Sendable {
     var outputs: [[Float]] = []
     for first in stride(from: 0, through: baselines.count, by: Self.pointsTogether) {
       let points = try (first..<min(first + Self.pointsTogether, baselines.count + 1)).map {
-        try $0 == 0 ? subject.input : subject.values(of: baselines[$0 - 1])
+        try $0 == 0 ? subject.input.values : subject.values(of: baselines[$0 - 1])
       }
       let found = try compiled.network.outputs(count: points.count, threads: request.threads) { points[$0] }
       if let index = found.firstIndex(where: { !$0.allSatisfy(\.isFinite) }) {

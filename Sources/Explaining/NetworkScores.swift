@@ -6,10 +6,13 @@ import Models
 public struct NetworkScores: ScoreFunction {
   private let network: Network
   private let scores: [Score]
+  public let activation: InnerActivation?
 
-  public init(of network: Network, _ scores: [Score]) {
+  /// - Parameter activation: one that the network was compiled with, for methods that look inside.
+  public init(of network: Network, _ scores: [Score], activation: InnerActivation? = nil) {
     self.network = network
     self.scores = scores
+    self.activation = activation
   }
 
   public var scoreCount: Int { scores.count }
@@ -17,6 +20,14 @@ public struct NetworkScores: ScoreFunction {
 
   public func makeEvaluator() -> any ScoreEvaluator {
     NetworkScoreEvaluator(Evaluator(network, batch: network.batch), scores)
+  }
+
+  public func makeScorer() -> any ScoreEvaluator {
+    NetworkScoreEvaluator(Evaluator(forwardOnly: network, batch: network.batch), scores)
+  }
+
+  public func makeActivationEvaluator() -> (any ActivationEvaluator)? {
+    activation.map { NetworkActivationEvaluator(Evaluator(network), scores, $0) }
   }
 }
 
@@ -45,5 +56,27 @@ private final class NetworkScoreEvaluator: ScoreEvaluator {
       }
     }
     return outputs.map { outputs in scores.map { $0.value(of: outputs) } }
+  }
+}
+
+private final class NetworkActivationEvaluator: ActivationEvaluator {
+  private let evaluator: Evaluator
+  private let scores: [Score]
+  private let activation: InnerActivation
+
+  init(_ evaluator: Evaluator, _ scores: [Score], _ activation: InnerActivation) {
+    self.evaluator = evaluator
+    self.scores = scores
+    self.activation = activation
+  }
+
+  func evaluate(at x: [Float]) throws -> (scores: [Double], values: [Float], gradients: [[Float]]) {
+    let outputs = try evaluator.forward(x)
+    let values = Array(try evaluator.activation(activation.name))
+    let gradients = try scores.map { score in
+      _ = try evaluator.backward(score.gradient(at: outputs))
+      return Array(try evaluator.activationGradient(activation.name))
+    }
+    return (scores.map { $0.value(of: outputs) }, values, gradients)
   }
 }

@@ -50,6 +50,8 @@ public struct Request: Sendable {
     baselines.isEmpty ? [model.photoFit == nil ? .zero : .black] : baselines
   }
 
+  var methodOptions: MethodOptions { MethodOptions(rule: rule, seed: seed) }
+
   var draws: BaselineRequest.Draws { BaselineRequest.Draws(runs: runs, seed: seed, readPicture: readPicture) }
 
   /// - Throws: `RequestError`

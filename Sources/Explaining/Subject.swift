@@ -6,14 +6,13 @@ import Models
 /// A network and the input that is explained.
 struct Subject: Sendable {
   let network: Network
-  let fields: [Field]
-  /// All fields, end to end.
-  let input: [Float]
+  let input: MethodInput
+
+  var fields: [Field] { input.fields }
 
   init(network: Network, fields: [Field]) {
     self.network = network
-    self.fields = fields
-    input = fields.flatMap(\.values)
+    input = MethodInput(fields)
   }
 
   /// A baseline's values for all fields, end to end.
@@ -29,11 +28,11 @@ struct Subject: Sendable {
       for (attributions, score) in zip(column.attributions, scores)
       where !attributions.values.allSatisfy(\.isFinite) {
         let evaluator = Evaluator(network)
-        if let layer = try evaluator.firstNonFiniteStep(at: input) {
+        if let layer = try evaluator.firstNonFiniteStep(at: input.values) {
           throw ModelError.notFinite(layer: layer, isGradient: false)
         }
-        let weights = score.gradient(at: try evaluator.forward(input))
-        let layer = try evaluator.firstNonFiniteGradientStep(at: input, weights: weights)
+        let weights = score.gradient(at: try evaluator.forward(input.values))
+        let layer = try evaluator.firstNonFiniteGradientStep(at: input.values, weights: weights)
         throw ModelError.notFinite(layer: layer ?? "a point of the path", isGradient: true)
       }
     }

@@ -15,6 +15,8 @@ final class ClosedForm: ScoreFunction {
   }
 
   let batch: Int
+  /// Of its input; needed where scores alone are asked for.
+  private let elements: Int
   private let formulas: [Formula]
   private let requests = Mutex<[[Int]]>([])
 
@@ -24,16 +26,17 @@ final class ClosedForm: ScoreFunction {
   var calls: Int { requests.withLock { $0.count } }
   var scoreCount: Int { formulas.count }
 
-  init(_ formulas: [Formula], batch: Int = 1) {
+  init(_ formulas: [Formula], batch: Int = 1, elements: Int = 0) {
+    self.elements = elements
     self.formulas = formulas
     self.batch = batch
   }
 
   convenience init(
-    batch: Int = 1, _ value: @escaping @Sendable ([Double]) -> Double,
+    batch: Int = 1, elements: Int = 0, _ value: @escaping @Sendable ([Double]) -> Double,
     gradient: @escaping @Sendable ([Double]) -> [Double]
   ) {
-    self.init([Formula(value: value, gradient: gradient)], batch: batch)
+    self.init([Formula(value: value, gradient: gradient)], batch: batch, elements: elements)
   }
 
   /// f(w · x), whose gradient is f′(w · x) · w.
@@ -45,22 +48,30 @@ final class ClosedForm: ScoreFunction {
     self.init({ value(product($0)) }, gradient: { x in weights.map { slope(product(x)) * $0 } })
   }
 
-  func makeEvaluator() -> any ScoreEvaluator { Evaluator(function: self) }
+  func makeEvaluator() -> any ScoreEvaluator { Evaluator(function: self, wantsGradients: true) }
+  func makeScorer() -> any ScoreEvaluator { Evaluator(function: self, wantsGradients: false) }
 
   private final class Evaluator: ScoreEvaluator {
     let function: ClosedForm
 
-    init(function: ClosedForm) { self.function = function }
+    let wantsGradients: Bool
+
+    init(function: ClosedForm, wantsGradients: Bool) {
+      self.function = function
+      self.wantsGradients = wantsGradients
+    }
 
     func evaluate(
       at point: (Int, UnsafeMutableBufferPointer<Float>) -> Void, wanted: [[Int]],
       gradients: inout [[[Float]]]
     ) -> [[Double]] {
       precondition(wanted.count <= function.batch && gradients.map(\.count) == wanted.map(\.count))
-      precondition(wanted.allSatisfy { !$0.isEmpty && zip($0, $0.dropFirst()).allSatisfy(<) })
+      precondition(
+        wanted.allSatisfy { $0.isEmpty != wantsGradients && zip($0, $0.dropFirst()).allSatisfy(<) })
       function.requests.withLock { $0 += wanted }
       return wanted.enumerated().map { index, scores in
-        let x = [Float](unsafeUninitializedCapacity: gradients[index][0].count) { memory, count in
+        let x = [Float](unsafeUninitializedCapacity: gradients[index].first?.count ?? function.elements) {
+          memory, count in
           memory.initialize(repeating: .nan)
           point(index, memory)
           count = memory.count

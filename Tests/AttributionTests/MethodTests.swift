@@ -47,7 +47,7 @@ import Testing
     #expect(MethodKind.all.map(\.title) == ["Plain gradient", "Integrated gradients"])
     #expect(MethodKind.all.map(\.takesBaselines) == [false, true])
     for kind in MethodKind.all {
-      let method = kind.make(.fixed(.trapezoid(intervals: 4)))
+      let method = kind.make(MethodOptions(rule: .fixed(.trapezoid(intervals: 4))))
       #expect(method.name == kind.name && method.title == kind.title && method.needs == kind.needs)
       #expect(
         method.takesBaselines == kind.takesBaselines && MethodKind.named(kind.name)?.title == kind.title)

@@ -1,0 +1,22 @@
+import Fields
+
+/// What a method explains: the fields that a function takes, and their values end to end as its points hold them.
+public struct MethodInput: Hashable, Sendable {
+  public let fields: [Field]
+  /// Of all fields, end to end.
+  public let values: [Float]
+
+  public init(_ fields: [Field]) {
+    self.fields = fields
+    values = fields.flatMap(\.values)
+  }
+
+  /// Values that are neighbours of nothing: a single field along an axis of components.
+  public init(values: [Float]) {
+    self.values = values
+    fields =
+      (try? Field(name: "x", axes: [Axis(.component, values.count)], values: values)).map { [$0] } ?? []
+  }
+
+  public var count: Int { values.count }
+}

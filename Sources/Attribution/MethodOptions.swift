@@ -1,0 +1,17 @@
+/// What a method may be told; each takes what concerns it.
+public struct MethodOptions: Sendable {
+  /// How the points of a path are chosen.
+  public var rule: IntegratedGradients.Rule
+  /// Random inputs or masks of a method that draws some; `nil` for its own number.
+  public var samples: Int?
+  /// Of what a method draws.
+  public var seed: UInt64
+
+  public init(
+    rule: IntegratedGradients.Rule = .adaptive(AdaptiveRule()), samples: Int? = nil, seed: UInt64 = 0
+  ) {
+    self.rule = rule
+    self.samples = samples
+    self.seed = seed
+  }
+}

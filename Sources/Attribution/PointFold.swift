@@ -1,0 +1,101 @@
+/// Evaluates points on several threads and folds what is found in the order of the points, so that sums are the same to the
+/// bit for any number of threads and any batch.
+struct PointFold<Point: Sendable>: Sendable {
+  /// What is found at a point.
+  struct Result: Sendable {
+    /// All of them.
+    var scores: [Double] = []
+    /// Of the scores wanted, as long as the point.
+    var gradients: [[Float]] = []
+  }
+
+  /// Elements of a point.
+  private let elements: Int
+  /// Whether gradients are wanted anywhere.
+  private let wantsGradients: Bool
+  /// The scores whose gradients are wanted at a point, in ascending order; `nil` for all.
+  private let wanted: (@Sendable (Point) -> [Int])?
+  /// Writes a point, all of its elements.
+  private let write: @Sendable (Point, UnsafeMutableBufferPointer<Float>) -> Void
+
+  /// - Parameters:
+  ///   - elements: of a point.
+  ///   - wantsGradients: of every score, beside the scores.
+  ///   - write: writes a point, all of its elements.
+  init(
+    elements: Int, wantsGradients: Bool,
+    write: @escaping @Sendable (Point, UnsafeMutableBufferPointer<Float>) -> Void
+  ) {
+    self.elements = elements
+    self.wantsGradients = wantsGradients
+    self.write = write
+    let none: @Sendable (Point) -> [Int] = { _ in [] }
+    wanted = wantsGradients ? nil : none
+  }
+
+  /// - Parameter wanted: the scores whose gradients are wanted at a point, in ascending order.
+  init(
+    elements: Int, wanted: @escaping @Sendable (Point) -> [Int],
+    write: @escaping @Sendable (Point, UnsafeMutableBufferPointer<Float>) -> Void
+  ) {
+    self.elements = elements
+    self.wanted = wanted
+    self.write = write
+    wantsGradients = true
+  }
+
+  /// - Parameters:
+  ///   - points: the first ones.
+  ///   - fold: called once for each point, in order, never twice at the same time; returns the points to append.
+  /// - Throws: the first error that `fold` throws; `CancellationError` when it was cancelled.
+  func run<Sum: Sendable>(
+    _ points: [Point], of function: some ScoreFunction, execution: Execution, into initial: sending Sum,
+    fold: @Sendable (inout Sum, Point, Result) throws -> [Point]
+  ) throws -> Sum {
+    let (elements, wantsGradients, write) = (elements, wantsGradients, write)
+    let all = Array(0..<function.scoreCount)
+    let wanted: @Sendable (Point) -> [Int] = wanted ?? { (_: Point) -> [Int] in all }
+    let counted = try OrderedFold.run(
+      points, threads: execution.threads, batch: function.batch,
+      into: Counted(sum: initial, total: points.count), emptyResult: Result(),
+      isCancelled: execution.isCancelled,
+      makeWorker: { wantsGradients ? function.makeEvaluator() : function.makeScorer() },
+      work: { evaluator, points, results in
+        let wanted = points.map(wanted)
+        var gradients = results.indices.map {
+          Self.takeArrays(from: &results[$0], wanted[$0].count, elements)
+        }
+        let scores = evaluator.evaluate(
+          at: { index, point in
+            precondition(point.count == elements, "\(elements) elements for a point of \(point.count)")
+            write(points[index], point)
+          }, wanted: wanted, gradients: &gradients)
+        for index in results.indices {
+          results[index] = Result(scores: scores[index], gradients: gradients[index])
+        }
+      },
+      fold: { counted, point, result in
+        let more = try fold(&counted.sum, point, result)
+        counted.done += 1
+        counted.total += more.count
+        execution.progress(counted.done, counted.total)
+        return more
+      })
+    return counted.sum
+  }
+
+  private struct Counted<Sum: Sendable>: Sendable {
+    var sum: Sum
+    var done = 0
+    var total: Int
+  }
+
+  /// Arrays of an earlier result, moved and not copied.
+  private static func takeArrays(from result: inout Result, _ count: Int, _ elements: Int) -> [[Float]] {
+    var arrays: [[Float]] = []
+    swap(&arrays, &result.gradients)
+    if arrays.count > count { arrays.removeLast(arrays.count - count) }
+    while arrays.count < count { arrays.append([Float](repeating: 0, count: elements)) }
+    return arrays
+  }
+}
