@@ -18,7 +18,7 @@ public struct Request: Sendable {
   /// and otherwise for an adaptive rule on every path.
   public var rule: IntegratedGradients.Rule?
   /// How the map that is shown is made.
-  public var evidence: Evidence
+  public var aggregation: Aggregation
   /// How many random baselines, or pictures of a folder, are averaged.
   public var runs: Int?
   /// Of the first random baseline; the next ones count up.
@@ -31,7 +31,7 @@ public struct Request: Sendable {
   public init(
     methods: [MethodKind] = [.gradient, .integratedGradients], baselines: [BaselineRequest] = [],
     targets: [String] = [], score: ScoreKind? = nil,
-    rule: IntegratedGradients.Rule? = nil, evidence: Evidence = Evidence(),
+    rule: IntegratedGradients.Rule? = nil, aggregation: Aggregation = Aggregation(),
     runs: Int? = nil, seed: UInt64 = 0, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
     readPicture: @escaping @Sendable (_ path: String) throws -> Image = { try Image(contentsOf: $0) }
   ) {
@@ -40,7 +40,7 @@ public struct Request: Sendable {
     self.targets = targets
     self.score = score
     self.rule = rule
-    self.evidence = evidence
+    self.aggregation = aggregation
     self.runs = runs
     self.seed = seed
     self.threads = threads
@@ -64,7 +64,7 @@ public struct Request: Sendable {
   }
 
   func options(rule: IntegratedGradients.Rule = .adaptive(AdaptiveRule())) -> MethodOptions {
-    MethodOptions(rule: rule, evidence: evidence, seed: seed)
+    MethodOptions(rule: rule, aggregation: aggregation, seed: seed)
   }
 
   /// How many random baselines are made, and from which seed on.
