@@ -2,7 +2,7 @@ import Fields
 
 extension Attributions: Codable {
   private enum Key: String, CodingKey {
-    case values, scoreAtInput, evaluations, paths, inputGradient, relativeStandardError
+    case values, scoreAtInput, evaluations, paths, inputGradient, relativeStandardError, completeness
   }
 
   public init(from decoder: any Decoder) throws {
@@ -13,7 +13,8 @@ extension Attributions: Codable {
       evaluations: container.decode(Int.self, forKey: .evaluations),
       paths: container.decode([PathIntegral].self, forKey: .paths),
       inputGradient: container.decodeIfPresent(PackedFloats.self, forKey: .inputGradient)?.values,
-      relativeStandardError: container.decodeIfPresent(Double.self, forKey: .relativeStandardError))
+      relativeStandardError: container.decodeIfPresent(Double.self, forKey: .relativeStandardError),
+      completeness: container.decodeIfPresent(Completeness.self, forKey: .completeness))
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -24,5 +25,6 @@ extension Attributions: Codable {
     try container.encode(paths, forKey: .paths)
     try container.encodeIfPresent(inputGradient.map(PackedFloats.init), forKey: .inputGradient)
     try container.encodeIfPresent(relativeStandardError, forKey: .relativeStandardError)
+    try container.encodeIfPresent(completeness, forKey: .completeness)
   }
 }

@@ -10,13 +10,22 @@ public struct MethodKind: Sendable {
   public let reference: String
   public let needs: ModelNeeds
   public let takesBaselines: Bool
+  /// The word for the baselines it compares with where nobody chose some; `nil` for the tool's own.
+  public let standardBaseline: String?
   /// The method, told what concerns it.
   public let make: @Sendable (MethodOptions) -> any AttributionMethod
 
   public static let gradient = MethodKind { _ in Gradient() }
   public static let integratedGradients = MethodKind { IntegratedGradients(rule: $0.rule) }
 
-  public static let all = [gradient, integratedGradients]
+  public static let all = [
+    gradient,
+    integratedGradients,
+    MethodKind { _ in InputXGradient() },
+    MethodKind { SmoothGrad(samples: $0.samples, seed: $0.seed) },
+    MethodKind { SmoothGradSquared(samples: $0.samples, seed: $0.seed) },
+    MethodKind { VarGrad(samples: $0.samples, seed: $0.seed) },
+  ]
 
   /// The method of that name, if there is one.
   public static func named(_ name: String) -> MethodKind? { all.first { $0.name == name } }
@@ -28,6 +37,7 @@ public struct MethodKind: Sendable {
     reference = Method.reference
     needs = Method.needs
     takesBaselines = Method.takesBaselines
+    standardBaseline = Method.standardBaseline
     self.make = make
   }
 }

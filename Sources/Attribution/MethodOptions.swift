@@ -2,7 +2,7 @@
 public struct MethodOptions: Sendable {
   /// How the points of a path are chosen.
   public var rule: IntegratedGradients.Rule
-  /// Random inputs or masks of a method that draws some; `nil` for its own number.
+  /// Random inputs or masks of a method that draws some, steps of a path that no rule integrates; `nil` for its own number.
   public var samples: Int?
   /// Of what a method draws.
   public var seed: UInt64
