@@ -25,6 +25,7 @@ public struct MethodKind: Sendable {
     MethodKind { SmoothGrad(samples: $0.samples, seed: $0.seed) },
     MethodKind { SmoothGradSquared(samples: $0.samples, seed: $0.seed) },
     MethodKind { VarGrad(samples: $0.samples, seed: $0.seed) },
+    MethodKind { ExpectedGradients(samples: $0.samples, seed: $0.seed) },
   ]
 
   /// The method of that name, if there is one.
