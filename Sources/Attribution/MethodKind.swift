@@ -26,6 +26,7 @@ public struct MethodKind: Sendable {
     MethodKind { SmoothGradSquared(samples: $0.samples, seed: $0.seed) },
     MethodKind { VarGrad(samples: $0.samples, seed: $0.seed) },
     MethodKind { ExpectedGradients(samples: $0.samples, seed: $0.seed) },
+    MethodKind { IDGI(steps: $0.samples) },
   ]
 
   /// The method of that name, if there is one.

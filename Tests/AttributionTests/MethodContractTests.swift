@@ -20,6 +20,7 @@ import Testing
     Case(method: IntegratedGradients(rule: .adaptive(AdaptiveRule()))),
     Case(method: SmoothGrad(samples: 7, seed: 3)), Case(method: SmoothGradSquared(samples: 7), power: 2),
     Case(method: VarGrad(samples: 7), power: 2), Case(method: ExpectedGradients(samples: 8, seed: 5)),
+    Case(method: IDGI(steps: 6)),
   ]
 
   /// A picture of 3 × 4 pixels with two channels.

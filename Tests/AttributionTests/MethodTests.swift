@@ -52,6 +52,7 @@ import Testing
       "vargrad": ("VarGrad", 0, 51),
       // Stratified points see a straight line all but exactly; forward evaluations at the input and the baseline.
       "expected-gradients": ("Expected gradients", 8, 202),
+      "idgi": ("IDGI", 8, 101),
     ]
     #expect(Set(expected.keys).isSubset(of: MethodKind.all.map(\.name)))
     for kind in MethodKind.all {
@@ -68,8 +69,8 @@ import Testing
       #expect(abs(results[0].values[0] - expected.value) < 2e-3, "\(kind.name)")
       #expect(function.calls == expected.calls, "\(kind.name)")
     }
-    #expect(MethodKind.all.filter(\.takesBaselines).map(\.name) == ["ig", "expected-gradients"])
-    #expect(MethodKind.all.compactMap(\.standardBaseline) == ["noise"])
+    #expect(MethodKind.all.filter(\.takesBaselines).map(\.name) == ["ig", "expected-gradients", "idgi"])
+    #expect(MethodKind.all.compactMap(\.standardBaseline) == ["noise", "black"])
     #expect(MethodKind.named("none") == nil)
   }
 }
