@@ -9,6 +9,8 @@ public enum AttributionError: Error, Hashable, Sendable, CustomStringConvertible
   case ruleCount(rule: String, count: Int?, allowed: String)
   /// Too few random samples, or steps, for a method.
   case sampleCount(method: String, count: Int, min: Int)
+  /// No field of the input has neighbours along an axis in space or time.
+  case needsPositions(method: String)
 
   public var description: String {
     switch self {
@@ -22,6 +24,8 @@ public enum AttributionError: Error, Hashable, Sendable, CustomStringConvertible
       "the rule \(rule) takes \(allowed), not \(count.map(String.init) ?? "none")"
     case .sampleCount(let method, let count, let min):
       "the method \(method) takes at least \(min) sample\(min == 1 ? "" : "s"), not \(count)"
+    case .needsPositions(let method):
+      "the method \(method) needs neighbours along an axis in space or time, and the input has none"
     }
   }
 }

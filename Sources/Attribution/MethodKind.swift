@@ -27,6 +27,7 @@ public struct MethodKind: Sendable {
     MethodKind { VarGrad(samples: $0.samples, seed: $0.seed) },
     MethodKind { ExpectedGradients(samples: $0.samples, seed: $0.seed) },
     MethodKind { IDGI(steps: $0.samples) },
+    MethodKind { BlurIG(rule: $0.rule) },
   ]
 
   /// The method of that name, if there is one.

@@ -18,9 +18,9 @@ import Testing
   static let cases: [Case] = [
     Case(method: Gradient()), Case(method: InputXGradient()),
     Case(method: IntegratedGradients(rule: .adaptive(AdaptiveRule()))),
-    Case(method: SmoothGrad(samples: 7, seed: 3)), Case(method: SmoothGradSquared(samples: 7), power: 2),
-    Case(method: VarGrad(samples: 7), power: 2), Case(method: ExpectedGradients(samples: 8, seed: 5)),
-    Case(method: IDGI(steps: 6)),
+    Case(method: SmoothGrad(samples: 31, seed: 3)), Case(method: SmoothGradSquared(samples: 31), power: 2),
+    Case(method: VarGrad(samples: 31), power: 2), Case(method: ExpectedGradients(samples: 32, seed: 5)),
+    Case(method: IDGI(steps: 12)), Case(method: BlurIG(rule: .adaptive(AdaptiveRule()), maxSigma: 3)),
   ]
 
   /// A picture of 3 × 4 pixels with two channels.
@@ -103,7 +103,8 @@ import Testing
   @Test(arguments: cases, [1, 2])
   func itCanBeCancelled(_ example: Case, threads: Int) throws {
     let calls = try run(example.method, Self.formulas).function.calls
-    for limit in [0, min(4, calls - 1)] {
+    // Far from the end: a run whose last points are under way ends as if nothing had happened.
+    for limit in calls > 20 ? [0, 4] : [0] {
       let function = ClosedForm(Self.formulas, batch: 2, elements: Self.input.count)
       let done = Mutex(0)
       #expect(throws: CancellationError.self) {
