@@ -28,6 +28,7 @@ public struct MethodKind: Sendable {
     MethodKind { ExpectedGradients(samples: $0.samples, seed: $0.seed) },
     MethodKind { IDGI(steps: $0.samples) },
     MethodKind { BlurIG(rule: $0.rule) },
+    MethodKind { GuidedIG(steps: $0.samples) },
   ]
 
   /// The method of that name, if there is one.

@@ -21,6 +21,7 @@ import Testing
     Case(method: SmoothGrad(samples: 31, seed: 3)), Case(method: SmoothGradSquared(samples: 31), power: 2),
     Case(method: VarGrad(samples: 31), power: 2), Case(method: ExpectedGradients(samples: 32, seed: 5)),
     Case(method: IDGI(steps: 12)), Case(method: BlurIG(rule: .adaptive(AdaptiveRule()), maxSigma: 3)),
+    Case(method: GuidedIG(steps: 20)),
   ]
 
   /// A picture of 3 × 4 pixels with two channels.

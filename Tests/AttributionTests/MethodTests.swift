@@ -53,6 +53,8 @@ import Testing
       // Stratified points see a straight line all but exactly; forward evaluations at the input and the baseline.
       "expected-gradients": ("Expected gradients", 8, 202),
       "idgi": ("IDGI", 8, 101),
+      // A sum of 200 steps from their beginnings: 8 − 4/200.
+      "guided-ig": ("Guided IG", 7.98, 201),
     ]
     #expect(Set(expected.keys).isSubset(of: MethodKind.all.map(\.name)))
     for kind in MethodKind.all {
@@ -69,8 +71,11 @@ import Testing
       #expect(abs(results[0].values[0] - expected.value) < 2e-3, "\(kind.name)")
       #expect(function.calls == expected.calls, "\(kind.name)")
     }
-    #expect(MethodKind.all.filter(\.takesBaselines).map(\.name) == ["ig", "expected-gradients", "idgi"])
-    #expect(MethodKind.all.compactMap(\.standardBaseline) == ["noise", "black"])
+    #expect(
+      MethodKind.all.filter(\.takesBaselines).map(\.name) == [
+        "ig", "expected-gradients", "idgi", "guided-ig",
+      ])
+    #expect(MethodKind.all.compactMap(\.standardBaseline) == ["noise", "black", "black"])
     #expect(MethodKind.named("none") == nil)
   }
 }
