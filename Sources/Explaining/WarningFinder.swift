@@ -43,15 +43,20 @@ struct WarningFinder {
       messages.append(
         (.incomplete, "the attributions miss F(x) − F(x′) by \(String(format: "%.1f", 100 * share)) % of it"))
     }
-    if attributions.paths.contains(where: { isSmall($0.completeness, target) }) {
+    let differences =
+      attributions.paths.isEmpty
+      ? [attributions.completeness].compactMap(\.self) : attributions.paths.map(\.completeness)
+    if differences.contains(where: { isSmall($0, target) }) {
       messages.append(
         (.littleDifference, "the score barely changes from the baseline to the input; this map means little"))
     }
     if let error = attributions.relativeStandardError, error > Self.worryingError {
+      // Of one path, or none: samples that a method drew.
+      let count = attributions.paths.count
       messages.append(
         (
           .unstableAverage,
-          "the average of \(attributions.paths.count) is not stable: its standard error is "
+          "the average\(count > 1 ? " of \(count)" : "") is not stable: its standard error is "
             + "\(String(format: "%.0f", 100 * error)) % of the map, pixel by pixel"
         ))
     }

@@ -170,7 +170,7 @@ extension JSONDocument.Run {
     let single = zip(attributions.paths, column.baselines).map { path, baseline in
       Self(path, of: baseline, attributions, in: column, target: target, showsPaths: showsPaths)
     }
-    return attributions.paths.count == 1
+    return single.count == 1
       ? single : single + [Self(averageOf: attributions, in: column, target: target)]
   }
 

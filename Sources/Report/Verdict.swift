@@ -11,13 +11,14 @@ struct Verdict {
   /// The larger of what is known of the map's error: that of the integral and that of an average over baselines.
   var mapError: Double? { [integralError, attributions.relativeStandardError].compactMap(\.self).max() }
 
-  /// "converged: the map is off by about 4.8 %"; `nil` for a method without paths.
+  /// "converged: the map is off by about 4.8 %"; `nil` where there is neither an integral nor an average.
   var text: String? {
-    guard !attributions.paths.isEmpty else { return nil }
     // Exact integrals from baselines that happen to be drawn say nothing of others.
     var average: String?
     if let error = attributions.relativeStandardError, error >= integralError ?? 0 {
-      average = "the average of \(attributions.paths.count) is off by about \(error.percent) (standard error)"
+      let count = attributions.paths.count
+      average =
+        "the average\(count > 1 ? " of \(count)" : "") is off by about \(error.percent) (standard error)"
     }
     let error = average ?? integralError.map { "the map is off by about \($0.percent)" }
     let integral: String? =
@@ -25,12 +26,13 @@ struct Verdict {
       case true?: average == nil ? "converged" : nil
       case false?: "NOT CONVERGED"
       case nil:
-        attributions.completeness?.relativeResidual.map {
-          "attributions miss F(x) − F(x′) by \($0.percent) of it"
+        attributions.completeness.map { completeness in
+          completeness.relativeResidual.map { "attributions miss F(x) − F(x′) by \($0.percent) of it" }
+            ?? "F(x) = F(x′)"
         }
-          ?? "F(x) = F(x′)"
       }
-    return [integral, error].compactMap(\.self).joined(separator: ": ")
+    let parts = [integral, error].compactMap(\.self)
+    return parts.isEmpty ? nil : parts.joined(separator: ": ")
   }
 
   /// Gradients and the rule that placed them.

@@ -103,6 +103,13 @@ import Testing
     #expect(few.calls == 1 + 3 + 3)
   }
 
+  /// Completeness without paths is part of what is kept.
+  @Test func theResultCanBeWrittenAndRead() throws {
+    let result = try run(mixed, 12, baselines(3))
+    let read = try JSONDecoder().decode(Attributions.self, from: JSONEncoder().encode(result))
+    #expect(read == result && read.completeness != nil)
+  }
+
   @Test func noSamplesAreRefused() {
     #expect(throws: AttributionError.sampleCount(method: "expected-gradients", count: 0, min: 1)) {
       try run(linear, 0, baselines(1))

@@ -48,10 +48,9 @@ import TestSupport
     for (step, point) in points.enumerated() {
       let progress = Double(step) / 40
       let shares = zip(point, input).map { $0 / $1 }
-      for share in shares {
-        #expect(share > progress - width - 1e-12 && share < progress + width + 1e-12)
-        farthest = max(farthest, abs(share - progress))
-      }
+      let deviation = shares.map { abs($0 - progress) }.max() ?? .nan
+      #expect(deviation < width + 1e-12, "step \(step)")
+      farthest = max(farthest, deviation)
       let distance = zip(point, input).reduce(0) { $0 + abs($1.0 - $1.1) }
       #expect(abs(distance - whole * (1 - progress)) < 1e-8 * whole, "step \(step)")
     }
