@@ -5,7 +5,7 @@ public struct Attributions: Hashable, Sendable {
   public let values: [Float]
   /// F(x).
   public let scoreAtInput: Double
-  /// Evaluations that this score took part in.
+  /// Evaluations that this score took part in, those of scores alone among them.
   public let evaluations: Int
   /// One for each baseline; empty for methods without paths.
   public let paths: [PathIntegral]

@@ -61,33 +61,27 @@ struct GuidedPath: Sendable {
   private mutating func move(by sizes: [Float]) {
     let progress = Double(step) / Double(method.steps)
     let rear = max(0, progress - method.maxDistance)
-    let front = min(1, progress + method.maxDistance)
     let goal = step == method.steps ? 0 : distance * (1 - progress)
     for index in point.indices where share(of: index) < rear { point[index] = place(of: index, at: rear) }
-    // Those that can still move, by the size of their gradients.
+    let front = point.indices.map { place(of: $0, at: min(1, progress + method.maxDistance)) }
+    // The sizes of those that can still move.
     var sizes = sizes
-    while true {
-      let rest = distanceToInput - goal
-      guard rest > Self.tolerance * distance else { break }
-      for index in point.indices where point[index] == place(of: index, at: front) {
-        sizes[index] = .infinity
-      }
-      let limit = sizes.quantile(method.fraction)
-      let moving = sizes.indices.filter { sizes[$0] <= limit && sizes[$0] < .infinity }
-      let reach = moving.reduce(0) { $0 + abs(point[$1] - place(of: $1, at: front)) }
+    var rest = zip(point, input).reduce(0) { $0 + abs($1.0 - $1.1) } - goal
+    while rest > Self.tolerance * distance {
+      for index in point.indices where point[index] == front[index] { sizes[index] = .infinity }
+      let limit = min(sizes.quantile(method.fraction), .greatestFiniteMagnitude)
+      var reach = 0.0
+      for index in point.indices where sizes[index] <= limit { reach += abs(front[index] - point[index]) }
       guard reach > 0 else { break }
-      guard rest < reach else {
-        for index in moving { point[index] = place(of: index, at: front) }
-        continue
+      let share = rest / reach
+      for index in point.indices where sizes[index] <= limit {
+        point[index] = share < 1 ? point[index] + (front[index] - point[index]) * share : front[index]
       }
-      for index in moving { point[index] += (place(of: index, at: front) - point[index]) * (rest / reach) }
-      break
+      rest -= min(rest, reach)
     }
     // Whatever was lost to rounding, or to gradients that are no numbers.
     if step == method.steps { point = input }
   }
-
-  private var distanceToInput: Double { zip(point, input).reduce(0) { $0 + abs($1.0 - $1.1) } }
 
   /// Of an element that has nowhere to go, all of its way.
   private func share(of index: Int) -> Double {

@@ -117,7 +117,7 @@ import TestSupport
     let name = "blur-ig-\(output)"
     let right = try run(BlurIG(rule: .fixed(.right(intervals: 20)), maxSigma: 5), output: output)
     let error = relativeError(right.values, try expected("\(name)/right"))
-    #expect(error < 3e-7)
+    #expect(error < 2e-7)
     let rule = IntegratedGradients.Rule.adaptive(
       AdaptiveRule(tolerance: 1e-3, mapTolerance: 2e-3, maxPoints: 4000))
     let exact = try run(BlurIG(rule: rule, maxSigma: 5), output: output)
@@ -136,7 +136,7 @@ import TestSupport
       let result = try run(
         method, output: example.output ?? 0, baselines: [try expected("\(example.name)/baseline")])
       let error = relativeError(result.values, try expected("\(example.name)/values"))
-      #expect(error < 1e-6, "\(example.name)")
+      #expect(error < 2e-7, "\(example.name)")
     }
   }
 
@@ -148,7 +148,7 @@ import TestSupport
         IDGI(steps: example.steps), output: example.output ?? 0,
         baselines: [try expected("\(example.name)/baseline")])
       let error = relativeError(result.values, try expected("\(example.name)/values"))
-      #expect(error < 1e-6, "\(example.name)")
+      #expect(error < 2e-7, "\(example.name)")
       let difference = try #require(result.completeness?.difference)
       #expect(abs(difference - Double(try expected("\(example.name)/difference")[0])) < 1e-6)
       #expect(abs(try #require(result.completeness?.residual)) < 1e-13)
