@@ -7,6 +7,10 @@ public enum AttributionError: Error, Hashable, Sendable, CustomStringConvertible
   case pathSize(baseline: Int, count: Int, inputCount: Int)
   /// A number of intervals or points that a rule cannot have; `nil` where none was given.
   case ruleCount(rule: String, count: Int?, allowed: String)
+  /// Too few random samples, or steps, for a method.
+  case sampleCount(method: String, count: Int, min: Int)
+  /// No field of the input has neighbours along an axis in space or time.
+  case needsPositions(method: String)
 
   public var description: String {
     switch self {
@@ -18,6 +22,10 @@ public enum AttributionError: Error, Hashable, Sendable, CustomStringConvertible
       "the path from baseline \(baseline) has \(count) elements, not \(inputCount) like the input"
     case .ruleCount(let rule, let count, let allowed):
       "the rule \(rule) takes \(allowed), not \(count.map(String.init) ?? "none")"
+    case .sampleCount(let method, let count, let min):
+      "the method \(method) takes at least \(min) sample\(min == 1 ? "" : "s"), not \(count)"
+    case .needsPositions(let method):
+      "the method \(method) needs neighbours along an axis in space or time, and the input has none"
     }
   }
 }

@@ -39,8 +39,7 @@ struct AttributionMean: Sendable {
       values: mean.map { Float($0) }, scoreAtInput: paths.first?.completeness.scoreAtInput ?? .nan,
       evaluations: paths.reduce(0) { $0 + $1.evaluations }, paths: paths, inputGradient: inputGradient,
       relativeStandardError: relativeStandardError,
-      stability: Stability(
-        groups, fields: input.fields, aggregators: input.fields.map { Aggregator(aggregation, of: $0) }))
+      stability: Stability(groups, input: input, aggregation: aggregation))
   }
 
   private var relativeStandardError: Double? {

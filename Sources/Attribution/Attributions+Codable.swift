@@ -2,7 +2,9 @@ import Fields
 
 extension Attributions: Codable {
   private enum Key: String, CodingKey {
-    case values, scoreAtInput, evaluations, paths, average, inputGradient, relativeStandardError, stability
+    case values, scoreAtInput, evaluations, forwardEvaluations, paths, average, inputGradient,
+      relativeStandardError,
+      completeness, stability
   }
 
   public init(from decoder: any Decoder) throws {
@@ -11,10 +13,12 @@ extension Attributions: Codable {
       values: container.decode(PackedFloats.self, forKey: .values).values,
       scoreAtInput: container.decode(Double.self, forKey: .scoreAtInput),
       evaluations: container.decode(Int.self, forKey: .evaluations),
+      forwardEvaluations: container.decode(Int.self, forKey: .forwardEvaluations),
       paths: container.decode([PathIntegral].self, forKey: .paths),
       average: container.decodeIfPresent(PathAverage.self, forKey: .average),
       inputGradient: container.decodeIfPresent(PackedFloats.self, forKey: .inputGradient)?.values,
       relativeStandardError: container.decodeIfPresent(Double.self, forKey: .relativeStandardError),
+      completeness: container.decodeIfPresent(Completeness.self, forKey: .completeness),
       stability: container.decodeIfPresent(Stability.self, forKey: .stability))
   }
 
@@ -23,10 +27,12 @@ extension Attributions: Codable {
     try container.encode(PackedFloats(values), forKey: .values)
     try container.encode(scoreAtInput, forKey: .scoreAtInput)
     try container.encode(evaluations, forKey: .evaluations)
+    try container.encode(forwardEvaluations, forKey: .forwardEvaluations)
     try container.encode(paths, forKey: .paths)
     try container.encodeIfPresent(average, forKey: .average)
     try container.encodeIfPresent(inputGradient.map(PackedFloats.init), forKey: .inputGradient)
     try container.encodeIfPresent(relativeStandardError, forKey: .relativeStandardError)
     try container.encodeIfPresent(stability, forKey: .stability)
+    try container.encodeIfPresent(completeness, forKey: .completeness)
   }
 }

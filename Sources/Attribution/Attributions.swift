@@ -5,46 +5,52 @@ public struct Attributions: Hashable, Sendable {
   public let values: [Float]
   /// F(x).
   public let scoreAtInput: Double
-  /// Evaluations that this score took part in.
+  /// Gradients that were computed for this score.
   public let evaluations: Int
+  /// Scores that were computed without a gradient.
+  public let forwardEvaluations: Int
   /// One for each baseline; empty for methods without paths and for averages whose paths were not integrated one by one.
   public let paths: [PathIntegral]
   /// Such an average.
   public let average: PathAverage?
   /// ∂F/∂x at the input, in units of the score per unit of the input, where the method met it.
   public let inputGradient: [Float]?
-  /// The standard error of the mean over baselines: Σ s/√n over the elements as a share of Σ |mean|, where s is an
-  /// element's standard deviation over the n baselines. `nil` for fewer than two.
+  /// The standard error of a mean over baselines, or over the samples of a method that draws some: Σ s/√n over the elements
+  /// as a share of Σ |mean|, where s is an element's standard deviation over n of them. `nil` for fewer than two.
   public let relativeStandardError: Double?
   /// How far the evidence would change with other random baselines; `nil` for fewer than two.
   public let stability: Stability?
+  /// How the sum compares with what it must be: of paths the mean over baselines; `nil` for methods whose attributions need
+  /// not sum to anything.
+  public let completeness: Completeness?
   /// Σ of the values above zero, in double precision.
   public let positiveSum: Double
   /// Σ of the values below zero, in double precision.
   public let negativeSum: Double
 
+  /// - Parameter completeness: where there are no paths that say it.
   public init(
-    values: [Float], scoreAtInput: Double, evaluations: Int, paths: [PathIntegral] = [],
+    values: [Float], scoreAtInput: Double, evaluations: Int, forwardEvaluations: Int = 0,
+    paths: [PathIntegral] = [],
     average: PathAverage? = nil, inputGradient: [Float]? = nil, relativeStandardError: Double? = nil,
-    stability: Stability? = nil
+    completeness: Completeness? = nil, stability: Stability? = nil
   ) {
     self.values = values
     self.scoreAtInput = scoreAtInput
     self.evaluations = evaluations
+    self.forwardEvaluations = forwardEvaluations
     self.paths = paths
     self.average = average
     self.inputGradient = inputGradient
     self.relativeStandardError = relativeStandardError
+    self.completeness =
+      completeness ?? average?.completeness ?? Completeness(meanOf: paths.map(\.completeness))
     self.stability = stability
     // Without branches: signs are as good as random.
     positiveSum = values.reduce(0) { $0 + Double(max($1, 0)) }
     negativeSum = values.reduce(0) { $0 + Double(min($1, 0)) }
   }
 
-  /// The mean over baselines; `nil` for methods without paths, whose attributions need not sum to anything.
-  public var completeness: Completeness? {
-    average?.completeness ?? Completeness(meanOf: paths.map(\.completeness))
-  }
   /// Points the rule has, over all baselines.
   public var points: Int {
     average.map { $0.paths * $0.pointsPerPath } ?? paths.reduce(0) { $0 + $1.points }

@@ -10,6 +10,8 @@ public struct MethodKind: Sendable {
   public let reference: String
   public let needs: ModelNeeds
   public let takesBaselines: Bool
+  /// The word for the baselines it compares with where nobody chose some; `nil` for the tool's own.
+  public let standardBaseline: String?
   /// The method, told what concerns it.
   public let make: @Sendable (MethodOptions) -> any AttributionMethod
 
@@ -18,7 +20,18 @@ public struct MethodKind: Sendable {
     IntegratedGradients(rule: $0.rule, aggregation: $0.aggregation)
   }
 
-  public static let all = [gradient, integratedGradients]
+  public static let all = [
+    gradient,
+    integratedGradients,
+    MethodKind { _ in InputXGradient() },
+    MethodKind { SmoothGrad(samples: $0.samples, aggregation: $0.aggregation, seed: $0.seed) },
+    MethodKind { SmoothGradSquared(samples: $0.samples, aggregation: $0.aggregation, seed: $0.seed) },
+    MethodKind { VarGrad(samples: $0.samples, seed: $0.seed) },
+    MethodKind { ExpectedGradients(samples: $0.samples, aggregation: $0.aggregation, seed: $0.seed) },
+    MethodKind { IDGI(steps: $0.samples, aggregation: $0.aggregation) },
+    MethodKind { BlurIG(rule: $0.rule) },
+    MethodKind { GuidedIG(steps: $0.samples, aggregation: $0.aggregation) },
+  ]
 
   /// The method of that name, if there is one.
   public static func named(_ name: String) -> MethodKind? { all.first { $0.name == name } }
@@ -30,6 +43,7 @@ public struct MethodKind: Sendable {
     reference = Method.reference
     needs = Method.needs
     takesBaselines = Method.takesBaselines
+    standardBaseline = Method.standardBaseline
     self.make = make
   }
 }

@@ -4,7 +4,7 @@ public struct MethodOptions: Sendable {
   public var rule: IntegratedGradients.Rule
   /// Makes the map that is shown, whose error methods find that draw something.
   public var aggregation: Aggregation
-  /// Random inputs or masks of a method that draws some; `nil` for its own number.
+  /// Random inputs or masks of a method that draws some, steps of a path that no rule integrates; `nil` for its own number.
   public var samples: Int?
   /// Of what a method draws.
   public var seed: UInt64

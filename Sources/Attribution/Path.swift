@@ -20,4 +20,11 @@ public protocol Path: Sendable {
 
 extension Path {
   public var constantVelocity: [Float]? { nil }
+
+  /// γ′(α).
+  func velocity(at position: Double) -> [Float] {
+    var velocity = [Float](repeating: 0, count: count)
+    velocity.withUnsafeMutableBufferPointer { writeVelocity(at: position, to: $0) }
+    return velocity
+  }
 }

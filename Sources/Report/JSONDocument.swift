@@ -185,7 +185,7 @@ extension JSONDocument.Run {
         verdict: attributions.paths.count == 1 ? column.verdicts[index] : nil,
         in: column, target: target, showsPaths: showsPaths)
     }
-    return attributions.paths.count == 1
+    return single.count == 1
       ? single
       : single + [Self(averageOf: attributions, verdict: column.verdicts[index], in: column, target: target)]
   }

@@ -16,7 +16,9 @@ struct GroupedMean: Sendable {
   /// Adds `weight` · `values` · `factors` to a group.
   ///
   /// - Parameter isWhole: whether a map is complete with it.
-  mutating func add(_ values: [Float], times factors: [Float], weight: Double, to group: Int, isWhole: Bool) {
+  mutating func add(
+    _ values: [Float], times factors: [Float], weight: Double = 1, to group: Int, isWhole: Bool = true
+  ) {
     if sums.isEmpty {
       sums = (0..<Self.groups).map { _ in [Double](repeating: 0, count: values.count) }
     }
@@ -26,10 +28,10 @@ struct GroupedMean: Sendable {
     }
   }
 
-  mutating func add(_ map: [Double], to group: Int) {
+  mutating func add(_ map: [some BinaryFloatingPoint], to group: Int) {
     if sums.isEmpty { sums = (0..<Self.groups).map { _ in [Double](repeating: 0, count: map.count) } }
     counts[group] += 1
-    for (index, value) in map.enumerated() { sums[group][index] += value }
+    for (index, value) in map.enumerated() { sums[group][index] += Double(value) }
   }
 
   /// The mean of the maps in some groups; zeros where there is none.

@@ -18,6 +18,12 @@ public struct Stability: Hashable, Sendable, Codable {
   public var agreement: Double? { splitHalf.map { $0 > 0 ? 2 * $0 / (1 + $0) : $0 } }
 
   /// `nil` for fewer than two maps, which cannot be compared.
+  init?(_ mean: GroupedMean, input: MethodInput, aggregation: Aggregation) {
+    self.init(
+      mean, fields: input.fields, aggregators: input.fields.map { Aggregator(aggregation, of: $0) })
+  }
+
+  /// `nil` for fewer than two maps, which cannot be compared.
   init?(_ mean: GroupedMean, fields: [Field], aggregators: [Aggregator]) {
     let filled = (0..<GroupedMean.groups).filter { mean.counts[$0] > 0 }
     guard filled.count > 1 else { return nil }

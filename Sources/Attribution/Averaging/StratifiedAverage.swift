@@ -97,15 +97,3 @@ private final class LazyPath: Sendable {
     }
   }
 }
-
-extension Path {
-  /// γ′(α), in units of the input per unit of α.
-  func velocity(at position: Double) -> [Float] {
-    constantVelocity
-      ?? [Float](unsafeUninitializedCapacity: count) { memory, count in
-        memory.initialize(repeating: 0)
-        writeVelocity(at: position, to: memory)
-        count = memory.count
-      }
-  }
-}

@@ -28,4 +28,15 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     let angle = 2 * Double.pi * Double(next() >> 11) * 0x1p-53
     return (radius * cos(angle), radius * sin(angle))
   }
+
+  /// 0 ..< n in random order; the standard library's may change with its version.
+  ///
+  /// Reference: Durstenfeld 1964, "Algorithm 235: Random permutation".
+  public mutating func permutation(of count: Int) -> [Int] {
+    var order = Array(0..<count)
+    for last in stride(from: count - 1, to: 0, by: -1) {
+      order.swapAt(last, Int(next().multipliedFullWidth(by: UInt64(last + 1)).high))
+    }
+    return order
+  }
 }

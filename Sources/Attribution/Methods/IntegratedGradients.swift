@@ -64,9 +64,7 @@ public struct IntegratedGradients: AttributionMethod {
     var schedule = PathSchedule(
       count: baselines.count, scores: function.scoreCount, maxOpen: threads,
       pointsUnderWay: threads * function.batch,
-      makePath: { index in
-        try Self.checkedPath(number: index, from: baselines.make(index), to: input.values, path)
-      }, makeQuadrature: makeQuadrature)
+      makePath: { try baselines.path($0, to: input.values, path) }, makeQuadrature: makeQuadrature)
     let first = try schedule.beginPaths()
     let finished = try OrderedFold.run(
       first, threads: threads, batch: function.batch, into: schedule, emptyResult: Evaluation(),
@@ -79,19 +77,5 @@ public struct IntegratedGradients: AttributionMethod {
         return requests
       })
     return finished.means.map { $0.attributions(input: input, aggregation: aggregation) }
-  }
-
-  static func checkedPath(
-    number: Int, from baseline: [Float], to input: [Float], _ makePath: ([Float], [Float]) -> any Path
-  ) throws -> any Path {
-    guard baseline.count == input.count else {
-      throw AttributionError.baselineSize(
-        baseline: number, count: baseline.count, inputCount: input.count)
-    }
-    let path = makePath(baseline, input)
-    guard path.count == input.count, path.constantVelocity.map({ $0.count == input.count }) ?? true else {
-      throw AttributionError.pathSize(baseline: number, count: path.count, inputCount: input.count)
-    }
-    return path
   }
 }

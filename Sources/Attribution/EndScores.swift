@@ -1,0 +1,39 @@
+/// The scores at an input and at the baselines it is compared with: forward evaluations alone.
+struct EndScores: Sendable {
+  /// F(x), every score.
+  var atInput: [Double] = []
+  /// F(x′), every score, by the number of the baseline.
+  var atBaselines: [Int: [Double]] = [:]
+
+  /// What the samples know already is not computed again.
+  ///
+  /// - Parameter numbers: of the baselines that are wanted.
+  /// - Throws: `AttributionError.baselineSize`; `CancellationError`
+  init(
+    of function: some ScoreFunction, input: [Float], baselines: BaselineSamples, numbers: [Int],
+    execution: Execution
+  ) throws {
+    let fold = PointFold<LazyBaseline?>(elements: input.count, wantsGradients: false) { baseline, point in
+      // One of another size is refused as soon as it is its turn.
+      let values = baseline?.values ?? input
+      _ = point.update(fromContentsOf: values.count == input.count ? values : input)
+    }
+    let known = baselines.scores
+    let unknown = numbers.filter { $0 >= known.count }
+    self = try fold.run(
+      [nil] + unknown.map { LazyBaseline($0, of: baselines) }, of: function, execution: execution,
+      into: EndScores()
+    ) { ends, baseline, result in
+      if let baseline {
+        try baseline.check(count: input.count)
+        ends.atBaselines[baseline.number] = result.scores
+      } else {
+        ends.atInput = result.scores
+      }
+      return []
+    }
+    for number in numbers where number < known.count { atBaselines[number] = known[number] }
+  }
+
+  private init() {}
+}

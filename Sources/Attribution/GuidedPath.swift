@@ -1,0 +1,108 @@
+/// The path of guided integrated gradients for one score, step by step, and what is attributed on it.
+///
+/// An element's progress is the share of its way from baseline to input that it has gone.
+struct GuidedPath: Sendable {
+  /// Distances that differ by less than this share of the whole are equal.
+  private static let tolerance = 1e-9
+
+  private let method: GuidedIG
+  private let baseline: [Double]
+  private let input: [Double]
+  /// Σ |x − x′|.
+  private let distance: Double
+  private(set) var point: [Double]
+  private var step = 0
+  private var values: [Double]
+  private var curve: [PathPoint] = []
+  private var inputGradient: [Float] = []
+  /// The step that led here, for the slope at the end.
+  private var lastMove: [Double] = []
+
+  /// - Precondition: both are of the same size.
+  init(_ method: GuidedIG, from baseline: [Float], to input: [Float]) {
+    precondition(baseline.count == input.count, "\(baseline.count) and \(input.count) elements")
+    self.method = method
+    self.baseline = baseline.map(Double.init)
+    self.input = input.map(Double.init)
+    point = self.baseline
+    distance = zip(self.input, self.baseline).reduce(0) { $0 + abs($1.0 - $1.1) }
+    values = [Double](repeating: 0, count: input.count)
+  }
+
+  func write(to point: UnsafeMutableBufferPointer<Float>) {
+    for index in point.indices { point[index] = Float(self.point[index]) }
+  }
+
+  /// What was found, once at the input.
+  var map: PathMap? {
+    guard curve.count > method.steps else { return nil }
+    return PathMap(
+      values: values, inputGradient: inputGradient,
+      integral: PathIntegral(curve: curve, sum: values.reduce(0, +), points: method.steps, accuracy: nil))
+  }
+
+  /// Takes what was found at the point, and goes on to the next one.
+  mutating func take(score: Double, gradient: [Float]) {
+    let position = Double(step) / Double(method.steps)
+    if step < method.steps {
+      let old = point
+      step += 1
+      move(by: gradient.map { abs($0) })
+      lastMove = zip(point, old).map { $0 - $1 }
+      for index in values.indices { values[index] += lastMove[index] * Double(gradient[index]) }
+    } else {
+      inputGradient = gradient
+    }
+    let rise = zip(lastMove, gradient).reduce(0) { $0 + $1.0 * Double($1.1) }
+    curve.append(PathPoint(position: position, score: score, slope: rise * Double(method.steps)))
+  }
+
+  /// Moves elements of small gradients ahead, as far as the corridor allows, until the distance is that of the step.
+  private mutating func move(by sizes: [Float]) {
+    let progress = Double(step) / Double(method.steps)
+    let rear = max(0, progress - method.maxDistance)
+    let goal = step == method.steps ? 0 : distance * (1 - progress)
+    for index in point.indices where share(of: index) < rear { point[index] = place(of: index, at: rear) }
+    let front = point.indices.map { place(of: $0, at: min(1, progress + method.maxDistance)) }
+    // The sizes of those that can still move.
+    var sizes = sizes
+    var rest = zip(point, input).reduce(0) { $0 + abs($1.0 - $1.1) } - goal
+    while rest > Self.tolerance * distance {
+      for index in point.indices where point[index] == front[index] { sizes[index] = .infinity }
+      let limit = min(sizes.quantile(method.fraction), .greatestFiniteMagnitude)
+      var reach = 0.0
+      for index in point.indices where sizes[index] <= limit { reach += abs(front[index] - point[index]) }
+      guard reach > 0 else { break }
+      let share = rest / reach
+      for index in point.indices where sizes[index] <= limit {
+        point[index] = share < 1 ? point[index] + (front[index] - point[index]) * share : front[index]
+      }
+      rest -= min(rest, reach)
+    }
+    // Whatever was lost to rounding, or to gradients that are no numbers.
+    if step == method.steps { point = input }
+  }
+
+  /// Of an element that has nowhere to go, all of its way.
+  private func share(of index: Int) -> Double {
+    let way = input[index] - baseline[index]
+    return way == 0 ? 1 : (point[index] - baseline[index]) / way
+  }
+
+  private func place(of index: Int, at share: Double) -> Double {
+    share == 1 ? input[index] : baseline[index] + (input[index] - baseline[index]) * share
+  }
+}
+
+extension [Float] {
+  /// The element that so large a share of the others precede in ascending order: numpy's quantile of method "lower".
+  ///
+  /// Elements that are no numbers come last.
+  fileprivate func quantile(_ share: Double) -> Float {
+    guard !isEmpty else { return .infinity }
+    let rank = Int(Swift.min(1, Swift.max(0, share)) * Double(count - 1))
+    // Sizes are not negative, so their bit patterns are in their order; not-a-numbers are above infinity.
+    var patterns = map(\.bitPattern)
+    return Float(bitPattern: patterns.selectElement(ofRank: rank))
+  }
+}

@@ -1,0 +1,131 @@
+import Fields
+
+/// Expected gradients: the mean over baselines x′ of integrated gradients, from random points of their straight paths.
+///
+///     attributions = 1/n · Σ (x − x′ᵢ) ⊙ ∂F/∂x(x′ᵢ + αᵢ(x − x′ᵢ)),  in units of the score
+///
+/// **What is drawn.** The i-th sample has its α uniform in the i-th nth of 0…1 (stratified): α is as uniform as if it were drawn
+/// freely, but no part of the path is left out by chance or visited twice, so what the gradient does along the path adds no
+/// noise. The samples go through the baselines, in another random order each time: every sample's baseline is any of them
+/// with the same probability, so the mean is unbiased whether or not n is a multiple of their number, and the points of each
+/// single baseline are spread over its path, too.
+///
+/// **What is known of the error.** The standard error is that of the mean over these baselines, from the differences of
+/// neighbouring samples: it does not say how well the baselines stand for others. The attributions sum to F(x) less the mean
+/// of F(x′) up to that error. F(x′) takes one forward evaluation for each baseline, which is cheaper than a gradient and the
+/// only check of the sum there is. So all in all there are n gradients, and at most n + 1 scores.
+/// Reference: Erion, Janizek, Sturmfels, Lundberg & Lee 2021, "Improving performance of deep learning models with axiomatic
+/// attribution priors and expected gradients".
+public struct ExpectedGradients: AttributionMethod {
+  public static let name = "expected-gradients"
+  public static let title = "Expected gradients"
+  public static let summary =
+    "integrated gradients averaged over baselines, a random point of a path at a time"
+  public static let reference =
+    "Erion, Janizek, Sturmfels, Lundberg & Lee 2021, \"Improving performance of deep learning models with axiomatic "
+    + "attribution priors and expected gradients\""
+  public static let needs = ModelNeeds.inputGradient
+  public static let takesBaselines = true
+  public static let standardBaseline: String? = "noise"
+
+  /// Points, over all baselines.
+  public var samples: Int
+  public var seed: UInt64
+
+  /// Makes the map that is shown, whose error is found.
+  public var aggregation: Aggregation
+
+  public init(
+    samples: Int? = nil, aggregation: Aggregation = Aggregation(), seed: UInt64 = 0
+  ) {
+    self.aggregation = aggregation
+    self.samples = samples ?? 200
+    self.seed = seed
+  }
+
+  public func attributions(
+    of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
+  ) throws -> [Attributions] {
+    guard baselines.count > 0 else { throw AttributionError.noBaselines }
+    try checkSamples(samples, min: 1)
+    let draws = draws(baselines: baselines.count)
+    let used = Set(draws.map(\.baseline)).sorted()
+    let total = 1 + used.count + draws.count
+    let ends = try EndScores(
+      of: function, input: input.values, baselines: baselines, numbers: used,
+      execution: execution.part(after: 0, of: total))
+    let fold = PointFold<Sample>(elements: input.count, wantsGradients: true) { sample, point in
+      sample.write(to: point, input: input.values)
+    }
+    let found = try fold.run(
+      draws.map { Sample(position: $0.position, baseline: LazyBaseline($0.baseline, of: baselines)) },
+      of: function, execution: execution.part(after: 1 + used.count, of: total),
+      into: [Found](repeating: Found(elements: input.count), count: function.scoreCount)
+    ) { found, sample, result in
+      try sample.baseline.check(count: input.count)
+      let difference = zip(input.values, sample.baseline.values).map { $0 - $1 }
+      for score in found.indices {
+        found[score].map.add(result.gradients[score], times: difference)
+        found[score].groups.add(
+          result.gradients[score], times: difference, to: GroupedMean.group(ofPath: found[score].scores.count)
+        )
+        found[score].scores.append(result.scores[score])
+      }
+      return []
+    }
+    return found.enumerated().map { score, found in
+      let mean = found.map.mean
+      return Attributions(
+        values: mean.map { Float($0) }, scoreAtInput: ends.atInput[score], evaluations: draws.count,
+        forwardEvaluations: 1 + used.count,
+        relativeStandardError: found.map.relativeError,
+        completeness: Completeness(
+          scoreAtInput: ends.atInput[score],
+          scoreAtBaseline: draws.reduce(0) { $0 + (ends.atBaselines[$1.baseline]?[score] ?? .nan) }
+            / Double(draws.count),
+          sum: mean.reduce(0, +),
+          span: (found.scores + [ends.atInput[score]] + ends.atBaselines.values.map { $0[score] }).difference),
+        stability: Stability(found.groups, input: input, aggregation: aggregation))
+    }
+  }
+
+  struct Draw: Hashable, Sendable {
+    let baseline: Int
+    /// α.
+    let position: Double
+  }
+
+  /// Where the gradients are taken, in ascending order of α.
+  func draws(baselines count: Int) -> [Draw] {
+    var generator = SplitMix64(seed: seed)
+    var order: ArraySlice<Int> = []
+    return (0..<samples).map { index in
+      if order.isEmpty { order = generator.permutation(of: count)[...] }
+      let position = (Double(index) + Double(generator.next() >> 11) * 0x1p-53) / Double(samples)
+      return Draw(baseline: order.removeFirst(), position: position)
+    }
+  }
+
+  /// Of one score.
+  private struct Found: Sendable {
+    var map: StratifiedMean
+    var groups = GroupedMean()
+    var scores: [Double] = []
+
+    init(elements: Int) { map = StratifiedMean(elements: elements) }
+  }
+
+  private struct Sample: Sendable {
+    let position: Double
+    let baseline: LazyBaseline
+
+    /// Writes nothing but the input when the baseline is of another size, which is found out later.
+    func write(to point: UnsafeMutableBufferPointer<Float>, input: [Float]) {
+      let values = baseline.values
+      let (near, far) = (Float(1 - position), Float(position))
+      for index in point.indices {
+        point[index] = values.count == input.count ? near * values[index] + far * input[index] : input[index]
+      }
+    }
+  }
+}

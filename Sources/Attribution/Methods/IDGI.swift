@@ -1,0 +1,111 @@
+/// Important direction gradient integration: every step of a path shares its difference of the score among the elements in
+/// proportion to their squared gradients.
+///
+///     attributions = Σⱼ gⱼ² / ‖gⱼ‖² · (F(xⱼ₊₁) − F(xⱼ)),  gⱼ = ∂F/∂x(xⱼ),  in units of the score
+///
+/// Only the part of a step along the gradient changes the score, so only that part is given: g ⊙ g / ‖g‖² is the gradient times
+/// the shortest step that changes the score by one, and the rest of the step is taken for noise. The sum telescopes to
+/// F(x) − F(x′) up to rounding, however coarse the steps. Where a gradient is zero its step is given to nobody (the authors
+/// divide by zero there), and the completeness residual says how much that is.
+///
+/// The steps are equal parts of the path; the gradients of n steps take n + 1 evaluations of each baseline, since the last
+/// one, at the input, is met with its score. Of several baselines the attributions are averaged.
+/// Reference: Yang, Wang & Bilgic 2023, "IDGI: A Framework to Eliminate Explanation Noise from Integrated Gradients".
+public struct IDGI: AttributionMethod {
+  public static let name = "idgi"
+  public static let title = "IDGI"
+  public static let summary =
+    "the score's difference of each step of a path, shared in proportion to the squared gradients"
+  public static let reference =
+    "Yang, Wang & Bilgic 2023, \"IDGI: A Framework to Eliminate Explanation Noise from Integrated Gradients\""
+  public static let needs = ModelNeeds.inputGradient
+  public static let takesBaselines = true
+  public static let standardBaseline: String? = "black"
+
+  /// Equal parts of a path.
+  public var steps: Int
+  /// The path from a baseline to the input.
+  public var path: @Sendable (_ baseline: [Float], _ input: [Float]) -> any Path
+
+  /// Makes the map that is shown, whose error is found where there are several baselines.
+  public var aggregation: Aggregation
+
+  public init(
+    steps: Int? = nil, aggregation: Aggregation = Aggregation(),
+    path: @escaping @Sendable (_ baseline: [Float], _ input: [Float]) -> any Path = {
+      StraightPath(from: $0, to: $1)
+    }
+  ) {
+    self.aggregation = aggregation
+    self.steps = steps ?? 100
+    self.path = path
+  }
+
+  public func attributions(
+    of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
+  ) throws -> [Attributions] {
+    guard baselines.count > 0 else { throw AttributionError.noBaselines }
+    try checkSamples(steps, min: 1)
+    var means = [AttributionMean](repeating: AttributionMean(), count: function.scoreCount)
+    for number in 0..<baselines.count {
+      let path = try baselines.path(number, to: input.values, path)
+      let maps = try maps(
+        of: function, along: path,
+        execution: execution.part(after: number * (steps + 1), of: baselines.count * (steps + 1)))
+      for (score, map) in maps.enumerated() { means[score].add(map) }
+    }
+    return means.map { $0.attributions(input: input, aggregation: aggregation) }
+  }
+
+  /// From the input backwards: the score behind a step is known before the gradient that shares it, so none is kept.
+  private func maps(
+    of function: some ScoreFunction, along path: any Path, execution: Execution
+  ) throws -> [PathMap] {
+    let steps = steps
+    let fold = PointFold<Int>(elements: path.count, wantsGradients: true) { index, point in
+      path.writePoint(at: Double(index) / Double(steps), to: point)
+    }
+    let constantVelocity = path.constantVelocity
+    let sums = try fold.run(
+      (0...steps).reversed(), of: function, execution: execution,
+      into: [Shares](repeating: Shares(elements: path.count), count: function.scoreCount)
+    ) { sums, index, result in
+      let position = Double(index) / Double(steps)
+      let velocity = constantVelocity ?? path.velocity(at: position)
+      for score in sums.indices {
+        sums[score].add(result.gradients[score], result.scores[score], velocity, at: position)
+      }
+      return []
+    }
+    return sums.map { $0.map(steps: steps) }
+  }
+
+  /// Of one score.
+  private struct Shares: Sendable {
+    private var values: [Double]
+    private var inputGradient: [Float] = []
+    /// In descending order of position.
+    private var curve: [PathPoint] = []
+
+    init(elements: Int) { values = [Double](repeating: 0, count: elements) }
+
+    mutating func add(_ gradient: [Float], _ score: Double, _ velocity: [Float], at position: Double) {
+      if let next = curve.last {
+        let square = gradient.reduce(0) { $0 + Double($1) * Double($1) }
+        let share = square == 0 ? 0 : (next.score - score) / square
+        for (index, value) in gradient.enumerated() { values[index] += share * Double(value) * Double(value) }
+      } else {
+        inputGradient = gradient
+      }
+      let slope = zip(velocity, gradient).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+      curve.append(PathPoint(position: position, score: score, slope: slope))
+    }
+
+    func map(steps: Int) -> PathMap {
+      PathMap(
+        values: values, inputGradient: inputGradient,
+        integral: PathIntegral(
+          curve: curve.reversed(), sum: values.reduce(0, +), points: steps, accuracy: nil))
+    }
+  }
+}
