@@ -7,6 +7,10 @@ public enum AttributionError: Error, Hashable, Sendable, CustomStringConvertible
   case pathSize(baseline: Int, count: Int, inputCount: Int)
   /// A number of intervals or points that a rule cannot have; `nil` where none was given.
   case ruleCount(rule: String, count: Int?, allowed: String)
+  /// A method that looks at an activation inside, and a function without one.
+  case noActivation(method: String)
+  /// A method of one number for each position of a picture, and an input that is none.
+  case noPositions(method: String, fields: [String])
 
   public var description: String {
     switch self {
@@ -18,6 +22,10 @@ public enum AttributionError: Error, Hashable, Sendable, CustomStringConvertible
       "the path from baseline \(baseline) has \(count) elements, not \(inputCount) like the input"
     case .ruleCount(let rule, let count, let allowed):
       "the rule \(rule) takes \(allowed), not \(count.map(String.init) ?? "none")"
+    case .noActivation(let method):
+      "\(method) looks at an activation inside, and there is none with positions in height and width"
+    case .noPositions(let method, let fields):
+      "\(method) needs one input with the axes y and x, not \(fields.joined(separator: ", "))"
     }
   }
 }

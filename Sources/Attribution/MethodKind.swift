@@ -16,7 +16,12 @@ public struct MethodKind: Sendable {
   public static let gradient = MethodKind { _ in Gradient() }
   public static let integratedGradients = MethodKind { IntegratedGradients(rule: $0.rule) }
 
-  public static let all = [gradient, integratedGradients]
+  public static let all = [
+    gradient,
+    integratedGradients,
+    MethodKind { _ in GradCAM() },
+    MethodKind { _ in GradCAMPlusPlus() },
+  ]
 
   /// The method of that name, if there is one.
   public static func named(_ name: String) -> MethodKind? { all.first { $0.name == name } }

@@ -43,22 +43,35 @@ import Testing
 
 @Suite struct MethodKindTests {
   @Test func theRegistrySaysWhatTheMethodsAre() throws {
-    #expect(MethodKind.all.map(\.name) == ["gradient", "ig"])
-    #expect(MethodKind.all.map(\.title) == ["Plain gradient", "Integrated gradients"])
-    #expect(MethodKind.all.map(\.takesBaselines) == [false, true])
+    // What each makes of x² at 3, compared with 1, and how many evaluations it takes; `nil` where x must be a picture, or
+    // there must be an activation.
+    let expected: [String: (title: String, value: Float, calls: Int)?] = [
+      "gradient": ("Plain gradient", 6, 1), "ig": ("Integrated gradients", 8, 5),
+      "grad-cam": nil, "grad-cam++": nil,
+    ]
+    #expect(Set(expected.keys) == Set(MethodKind.all.map(\.name)))
     for kind in MethodKind.all {
       let method = kind.make(MethodOptions(rule: .fixed(.trapezoid(intervals: 4))))
       #expect(method.name == kind.name && method.title == kind.title && method.needs == kind.needs)
       #expect(
         method.takesBaselines == kind.takesBaselines && MethodKind.named(kind.name)?.title == kind.title)
       #expect(!kind.summary.isEmpty && kind.reference.contains("20"))
-      let function = ClosedForm({ $0[0] * $0[0] }, gradient: { [2 * $0[0]] })
+      let function = ClosedForm(elements: 1, { $0[0] * $0[0] }, gradient: { [2 * $0[0]] })
+      let baselines = BaselineSamples { _ in [1] }
+      guard let expected = expected[kind.name] ?? nil else {
+        #expect(throws: AttributionError.self) {
+          try method.attributions(
+            of: function, input: [3], baselines: baselines, execution: Execution())
+        }
+        continue
+      }
+      #expect(kind.title == expected.title)
       let results = try method.attributions(
-        of: function, input: [3], baselines: BaselineSamples { _ in [1] }, execution: Execution())
-      #expect(results[0].values == (kind.takesBaselines ? [8] : [6]))
-      #expect(function.calls == (kind.takesBaselines ? 5 : 1), "\(kind.name)")
+        of: function, input: [3], baselines: baselines, execution: Execution())
+      #expect(results[0].values == [expected.value] && function.calls == expected.calls, "\(kind.name)")
     }
-    #expect(MethodKind.named("occlusion") == nil)
+    #expect(MethodKind.all.filter(\.takesBaselines).map(\.name) == ["ig"])
+    #expect(MethodKind.named("none") == nil)
   }
 }
 
