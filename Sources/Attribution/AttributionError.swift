@@ -7,6 +7,8 @@ public enum AttributionError: Error, Hashable, Sendable, CustomStringConvertible
   case pathSize(baseline: Int, count: Int, inputCount: Int)
   /// A number of intervals or points that a rule cannot have; `nil` where none was given.
   case ruleCount(rule: String, count: Int?, allowed: String)
+  /// Too few random samples, or steps, for a method.
+  case sampleCount(method: String, count: Int, min: Int)
   /// A method that looks at an activation inside, and a function without one.
   case noActivation(method: String)
   /// A method of one number for each position of a picture, and an input that is none.
@@ -22,6 +24,8 @@ public enum AttributionError: Error, Hashable, Sendable, CustomStringConvertible
       "the path from baseline \(baseline) has \(count) elements, not \(inputCount) like the input"
     case .ruleCount(let rule, let count, let allowed):
       "the rule \(rule) takes \(allowed), not \(count.map(String.init) ?? "none")"
+    case .sampleCount(let method, let count, let min):
+      "the method \(method) takes at least \(min) sample\(min == 1 ? "" : "s"), not \(count)"
     case .noActivation(let method):
       "\(method) looks at an activation inside, and there is none with positions in height and width"
     case .noPositions(let method, let fields):

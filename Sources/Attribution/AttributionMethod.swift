@@ -11,6 +11,8 @@ public protocol AttributionMethod: Sendable {
   static var needs: ModelNeeds { get }
   /// Whether it compares the input with baselines; if not, those it is given are not looked at.
   static var takesBaselines: Bool { get }
+  /// The word for the baselines it compares with where nobody chose some, as on the command line; `nil` for the tool's own.
+  static var standardBaseline: String? { get }
 
   /// One for each score of the function; the same to the bit for any number of threads and any batch.
   ///
@@ -24,6 +26,8 @@ public protocol AttributionMethod: Sendable {
 }
 
 extension AttributionMethod {
+  public static var standardBaseline: String? { nil }
+
   /// The same for values that are neighbours of nothing.
   public func attributions(
     of function: some ScoreFunction, input: [Float], baselines: BaselineSamples, execution: Execution
@@ -36,6 +40,11 @@ extension AttributionMethod {
   public var title: String { Self.title }
   public var needs: ModelNeeds { Self.needs }
   public var takesBaselines: Bool { Self.takesBaselines }
+
+  /// - Throws: `AttributionError.sampleCount` when there are too few.
+  func checkSamples(_ count: Int, min: Int) throws(AttributionError) {
+    guard count >= min else { throw .sampleCount(method: name, count: count, min: min) }
+  }
 }
 
 /// What a method needs of a model.

@@ -16,4 +16,14 @@ public struct Execution: Sendable {
     self.progress = progress
     self.isCancelled = isCancelled
   }
+  /// The same for a part of what is to be done.
+  ///
+  /// - Parameters:
+  ///   - done: evaluations done before.
+  ///   - total: evaluations of all parts.
+  func part(after done: Int, of total: Int) -> Execution {
+    let progress = progress
+    return Execution(
+      threads: threads, progress: { count, _ in progress(done + count, total) }, isCancelled: isCancelled)
+  }
 }

@@ -10,6 +10,8 @@ public struct MethodKind: Sendable {
   public let reference: String
   public let needs: ModelNeeds
   public let takesBaselines: Bool
+  /// The word for the baselines it compares with where nobody chose some; `nil` for the tool's own.
+  public let standardBaseline: String?
   /// The method, told what concerns it.
   public let make: @Sendable (MethodOptions) -> any AttributionMethod
 
@@ -21,6 +23,8 @@ public struct MethodKind: Sendable {
     integratedGradients,
     MethodKind { _ in GradCAM() },
     MethodKind { _ in GradCAMPlusPlus() },
+    MethodKind { _ in Occlusion() },
+    MethodKind { RISE(samples: $0.samples, seed: $0.seed) },
   ]
 
   /// The method of that name, if there is one.
@@ -33,6 +37,7 @@ public struct MethodKind: Sendable {
     reference = Method.reference
     needs = Method.needs
     takesBaselines = Method.takesBaselines
+    standardBaseline = Method.standardBaseline
     self.make = make
   }
 }

@@ -48,6 +48,7 @@ import Testing
     let expected: [String: (title: String, value: Float, calls: Int)?] = [
       "gradient": ("Plain gradient", 6, 1), "ig": ("Integrated gradients", 8, 5),
       "grad-cam": nil, "grad-cam++": nil,
+      "occlusion": ("Occlusion", 8, 2), "rise": nil,
     ]
     #expect(Set(expected.keys) == Set(MethodKind.all.map(\.name)))
     for kind in MethodKind.all {
@@ -70,7 +71,8 @@ import Testing
         of: function, input: [3], baselines: baselines, execution: Execution())
       #expect(results[0].values == [expected.value] && function.calls == expected.calls, "\(kind.name)")
     }
-    #expect(MethodKind.all.filter(\.takesBaselines).map(\.name) == ["ig"])
+    #expect(MethodKind.all.filter(\.takesBaselines).map(\.name) == ["ig", "occlusion", "rise"])
+    #expect(MethodKind.all.compactMap(\.standardBaseline) == ["mean", "mean"])
     #expect(MethodKind.named("none") == nil)
   }
 }
