@@ -25,6 +25,7 @@ public struct MethodKind: Sendable {
     MethodKind { _ in GradCAMPlusPlus() },
     MethodKind { _ in Occlusion() },
     MethodKind { RISE(samples: $0.samples, seed: $0.seed) },
+    MethodKind { XRAI(rule: $0.rule) },
   ]
 
   /// The method of that name, if there is one.

@@ -48,7 +48,7 @@ import Testing
     let expected: [String: (title: String, value: Float, calls: Int)?] = [
       "gradient": ("Plain gradient", 6, 1), "ig": ("Integrated gradients", 8, 5),
       "grad-cam": nil, "grad-cam++": nil,
-      "occlusion": ("Occlusion", 8, 2), "rise": nil,
+      "occlusion": ("Occlusion", 8, 2), "rise": nil, "xrai": nil,
     ]
     #expect(Set(expected.keys) == Set(MethodKind.all.map(\.name)))
     for kind in MethodKind.all {

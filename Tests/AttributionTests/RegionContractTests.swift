@@ -18,6 +18,8 @@ import Testing
     // 5 × 6 windows with three baselines.
     Case(method: Occlusion(side: 2, stride: 1), evaluations: 91),
     Case(method: RISE(samples: 21, seed: 3), evaluations: 22),
+    // Five points from black and five from white.
+    Case(method: XRAI(rule: .fixed(.trapezoid(intervals: 4))), evaluations: 10),
   ]
 
   private static let axes = [Axis(.y, 6), Axis(.x, 7), Axis(.channel, 2)]

@@ -8,7 +8,9 @@ enum GaussianBlur {
   ///   - length: positions along the axis.
   ///   - step: values from one position to the next in memory.
   ///   - sigma: the standard deviation in positions; positive.
-  static func blurred(_ values: [Float], length: Int, step: Int, sigma: Double) -> [Float] {
+  static func blurred<Value: BinaryFloatingPoint>(
+    _ values: [Value], length: Int, step: Int, sigma: Double
+  ) -> [Value] {
     let reach = max(1, Int(4 * sigma + 0.5))
     var kernel = (-reach...reach).map { exp(-0.5 * Double($0 * $0) / (sigma * sigma)) }
     let total = kernel.reduce(0, +)
@@ -24,7 +26,7 @@ enum GaussianBlur {
       for position in 0..<length {
         var sum = 0.0
         for tap in kernel.indices { sum += kernel[tap] * Double(values[start + sources[position + tap]]) }
-        result[start + position * step] = Float(sum)
+        result[start + position * step] = Value(sum)
       }
     }
     return result
