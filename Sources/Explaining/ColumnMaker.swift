@@ -6,6 +6,8 @@ struct ColumnMaker {
   let request: Request
   let subject: Subject
   let function: NetworkScores
+  /// The same with an activation inside, where a method looks at one.
+  let inside: NetworkScores?
   let watch: Watch
 
   func columns(_ groups: [BaselineGroup]) throws -> [Explanation.Column] {
@@ -27,6 +29,10 @@ struct ColumnMaker {
     }
   }
 
+  private func function(for kind: MethodKind) -> NetworkScores {
+    kind.needs == .activationGradient ? inside ?? function : function
+  }
+
   private var execution: Execution {
     Execution(threads: request.threads, progress: watch.progress, isCancelled: watch.isCancelled)
   }
@@ -35,7 +41,7 @@ struct ColumnMaker {
     let attributions =
       try known
       ?? kind.make(request.methodOptions).attributions(
-        of: function, input: subject.input, baselines: .none, execution: execution)
+        of: function(for: kind), input: subject.input, baselines: .none, execution: execution)
     return Explanation.Column(
       method: kind.name, title: kind.title, name: nil, rule: nil, baselines: [], meanBaseline: [],
       attributions: attributions)
@@ -47,7 +53,7 @@ struct ColumnMaker {
       (try? subject.values(of: group.baselines[$0])) ?? []
     }
     let attributions = try kind.make(request.methodOptions).attributions(
-      of: function, input: subject.input, baselines: samples, execution: execution)
+      of: function(for: kind), input: subject.input, baselines: samples, execution: execution)
     return Explanation.Column(
       method: kind.name, title: kind.title, name: group.name, rule: request.rule.name,
       baselines: group.infos, meanBaseline: group.mean, attributions: attributions)

@@ -15,6 +15,8 @@ public struct Request: Sendable {
   /// The probability of classes and labels, numbers as they are, unless something else is asked for.
   public var score: ScoreKind?
   public var rule: IntegratedGradients.Rule
+  /// What methods look at that look inside the model.
+  public var activation: ActivationChoice
   /// How many random baselines, or pictures of a folder, are averaged.
   public var runs: Int?
   /// Of the first random baseline; the next ones count up.
@@ -27,7 +29,7 @@ public struct Request: Sendable {
   public init(
     methods: [MethodKind] = [.gradient, .integratedGradients], baselines: [BaselineRequest] = [],
     targets: [String] = [], score: ScoreKind? = nil,
-    rule: IntegratedGradients.Rule = .adaptive(AdaptiveRule()),
+    rule: IntegratedGradients.Rule = .adaptive(AdaptiveRule()), activation: ActivationChoice = .last,
     runs: Int? = nil, seed: UInt64 = 0, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
     readPicture: @escaping @Sendable (_ path: String) throws -> Image = { try Image(contentsOf: $0) }
   ) {
@@ -36,6 +38,7 @@ public struct Request: Sendable {
     self.targets = targets
     self.score = score
     self.rule = rule
+    self.activation = activation
     self.runs = runs
     self.seed = seed
     self.threads = threads
