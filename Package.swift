@@ -14,7 +14,8 @@ let package = Package(
     .library(
       name: "IgvizKit",
       targets: [
-        "Attribution", "ConvNet", "Explaining", "Fields", "GradVisualizer", "ImageCoding", "Models", "ONNX",
+        "Attribution", "ConvNet", "Evaluation", "Explaining", "Fields", "GradVisualizer", "ImageCoding",
+        "Models", "ONNX",
         "Readers",
         "Report",
       ]),
@@ -59,6 +60,7 @@ let package = Package(
     // MARK: What is asked and found
 
     .target(name: "Attribution", dependencies: ["Fields"]),
+    .target(name: "Evaluation", dependencies: ["Fields"]),
     .target(
       name: "Explaining",
       dependencies: ["Attribution", "ConvNet", "Fields", "Files", "ImageCoding", "Models", "Readers"]),
@@ -85,6 +87,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["NPY"], path: "Tests/TestSupport"),
     .testTarget(name: "AttributionTests", dependencies: ["Attribution", "Fields", "TestSupport"]),
     .testTarget(name: "ConvNetTests", dependencies: ["CKernels", "ConvNet", "TestSupport"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Fields", "TestSupport"]),
     .testTarget(name: "FigureTests", dependencies: ["Figure", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "GradVisualizerTests", dependencies: ["GradVisualizer", "TestSupport"]),
@@ -106,11 +109,12 @@ let package = Package(
 
     .target(
       name: "CImageCodecs",
-      dependencies: ["CPNG", "CJPEG"]),
+      dependencies: ["CPNG", "CJPEG", "CWebP"]),
     .target(name: "CKernels"),
     .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: providers("freetype")),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: providers("jpeg")),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: providers("png")),
+    .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: providers("webp")),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17
@@ -118,6 +122,6 @@ let package = Package(
 
 /// How a system package manager calls a library: Debian's `libNAME-dev`, Homebrew's own name.
 func providers(_ name: String) -> [SystemPackageProvider] {
-  let homebrew = ["freetype": "freetype", "jpeg": "jpeg-turbo", "png": "libpng"]
+  let homebrew = ["freetype": "freetype", "jpeg": "jpeg-turbo", "png": "libpng", "webp": "webp"]
   return [.apt(["lib\(name)-dev"]), .brew([homebrew[name] ?? name])]
 }

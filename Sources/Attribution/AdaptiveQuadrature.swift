@@ -179,7 +179,8 @@ struct AdaptiveQuadrature: PathQuadrature {
   /// It is in units of the score, so that a function and a multiple of it are treated alike.
   private var residualScale: Double {
     let scores = curve.map(\.score)
-    return max(scores.span, AdaptiveRule.noise * max(totals.size, scores.reduce(0) { max($0, abs($1)) }))
+    return max(
+      scores.difference, AdaptiveRule.noise * max(totals.size, scores.reduce(0) { max($0, abs($1)) }))
   }
 
   /// Nothing is no share of anything.

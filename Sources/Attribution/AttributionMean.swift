@@ -14,8 +14,10 @@ struct AttributionMean: Sendable {
   private var squares: [Double] = []
   private var inputGradient: [Float] = []
   private var paths: [PathIntegral] = []
+  private var groups = GroupedMean()
 
   mutating func add(_ map: PathMap) {
+    groups.add(map.values, to: GroupedMean.group(ofPath: paths.count))
     paths.append(map.integral)
     inputGradient = map.inputGradient
     if paths.count == 1 {
@@ -31,11 +33,13 @@ struct AttributionMean: Sendable {
     }
   }
 
-  var attributions: Attributions {
+  /// - Parameter evidence: the map that is shown.
+  func attributions(input: MethodInput, evidence: Evidence) -> Attributions {
     Attributions(
       values: mean.map { Float($0) }, scoreAtInput: paths.first?.completeness.scoreAtInput ?? .nan,
       evaluations: paths.reduce(0) { $0 + $1.evaluations }, paths: paths, inputGradient: inputGradient,
-      relativeStandardError: relativeStandardError)
+      relativeStandardError: relativeStandardError,
+      stability: Stability(groups, input: input, evidence: evidence))
   }
 
   private var relativeStandardError: Double? {

@@ -3,9 +3,12 @@ public struct BaselineSamples: Sendable {
   public var count: Int
   /// Makes the baseline of an index; several threads may ask at once.
   public var make: @Sendable (Int) -> [Float]
+  /// All scores at the first baselines, where they are known already.
+  public var scores: [[Double]]
 
-  public init(count: Int = 1, make: @escaping @Sendable (Int) -> [Float]) {
+  public init(count: Int = 1, scores: [[Double]] = [], make: @escaping @Sendable (Int) -> [Float]) {
     self.count = count
+    self.scores = scores
     self.make = make
   }
 

@@ -39,5 +39,5 @@ public struct Completeness: Hashable, Sendable, Codable {
 
 extension Sequence<Double> {
   /// The largest element minus the smallest; 0 where there is none.
-  var span: Double { (self.max() ?? 0) - (self.min() ?? 0) }
+  var difference: Double { (self.max() ?? 0) - (self.min() ?? 0) }
 }

@@ -5,23 +5,17 @@ extension IntegratedGradients {
     case fixed(QuadratureRule)
     /// Points of its own for each score.
     case adaptive(AdaptiveRule)
+    /// A few points on each of many paths.
+    case stratified(StratifiedRule)
 
     /// The name on the command line and in reports.
     public var name: String {
       switch self {
       case .fixed(let rule): rule.name
       case .adaptive: AdaptiveRule.name
+      case .stratified: StratifiedRule.name
       }
     }
 
-    /// The integral of one score along one path, to be computed by this rule.
-    ///
-    /// - Parameter factors: what of γ′ is not in the samples, one for each element of a point.
-    func quadrature(factors: [Float]) -> any PathQuadrature {
-      switch self {
-      case .fixed(let rule): FixedQuadrature(rule: rule, count: factors.count)
-      case .adaptive(let rule): AdaptiveQuadrature(rule: rule, factors: factors)
-      }
-    }
   }
 }

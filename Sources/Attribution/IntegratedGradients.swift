@@ -15,16 +15,19 @@ public struct IntegratedGradients: AttributionMethod {
   public static let takesBaselines = true
 
   public var rule: Rule
+  /// The map that is shown, whose error is found where there are several baselines.
+  public var evidence: Evidence
   /// The path from a baseline to the input.
   public var path: @Sendable (_ baseline: [Float], _ input: [Float]) -> any Path
 
   public init(
-    rule: Rule,
+    rule: Rule, evidence: Evidence = Evidence(),
     path: @escaping @Sendable (_ baseline: [Float], _ input: [Float]) -> any Path = {
       StraightPath(from: $0, to: $1)
     }
   ) {
     self.rule = rule
+    self.evidence = evidence
     self.path = path
   }
 
@@ -32,14 +35,38 @@ public struct IntegratedGradients: AttributionMethod {
     of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
     guard baselines.count > 0 else { throw AttributionError.noBaselines }
-    let (rule, path) = (rule, path)
+    switch rule {
+    case .fixed(let rule):
+      return try integrated(function, input, baselines, execution) {
+        FixedQuadrature(rule: rule, count: $0.count)
+      }
+    case .adaptive(let rule):
+      return try integrated(function, input, baselines, execution) {
+        AdaptiveQuadrature(rule: rule, factors: $0)
+      }
+    case .stratified(let rule):
+      return try stratified(
+        by: rule, of: function, input: input, baselines: baselines, execution: execution)
+    }
+  }
+
+  /// Path by path.
+  ///
+  /// - Parameter makeQuadrature: the integral of one score along one path; it is told what of γ′ is not in the samples, one
+  ///   factor for each element of a point.
+  private func integrated(
+    _ function: some ScoreFunction, _ input: MethodInput, _ baselines: BaselineSamples,
+    _ execution: Execution,
+    makeQuadrature: @escaping @Sendable (_ factors: [Float]) -> any PathQuadrature
+  ) throws -> [Attributions] {
+    let path = path
     let threads = max(1, execution.threads)
     var schedule = PathSchedule(
       count: baselines.count, scores: function.scoreCount, maxOpen: threads,
       pointsUnderWay: threads * function.batch,
       makePath: { index in
         try Self.checkedPath(number: index, from: baselines.make(index), to: input.values, path)
-      }, makeQuadrature: rule.quadrature)
+      }, makeQuadrature: makeQuadrature)
     let first = try schedule.beginPaths()
     let finished = try OrderedFold.run(
       first, threads: threads, batch: function.batch, into: schedule, emptyResult: Evaluation(),
@@ -51,10 +78,10 @@ public struct IntegratedGradients: AttributionMethod {
         execution.progress(schedule.done, schedule.known)
         return requests
       })
-    return finished.means.map(\.attributions)
+    return finished.means.map { $0.attributions(input: input, evidence: evidence) }
   }
 
-  private static func checkedPath(
+  static func checkedPath(
     number: Int, from baseline: [Float], to input: [Float], _ makePath: ([Float], [Float]) -> any Path
   ) throws -> any Path {
     guard baseline.count == input.count else {

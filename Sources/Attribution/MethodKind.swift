@@ -16,7 +16,9 @@ public struct MethodKind: Sendable {
   public let make: @Sendable (MethodOptions) -> any AttributionMethod
 
   public static let gradient = MethodKind { _ in Gradient() }
-  public static let integratedGradients = MethodKind { IntegratedGradients(rule: $0.rule) }
+  public static let integratedGradients = MethodKind {
+    IntegratedGradients(rule: $0.rule, evidence: $0.evidence)
+  }
 
   public static let all = [
     gradient,

@@ -16,7 +16,7 @@ public struct PathIntegral: Hashable, Sendable, Codable {
     self.accuracy = accuracy
     completeness = Completeness(
       scoreAtInput: curve.last?.score ?? .nan, scoreAtBaseline: curve.first?.score ?? .nan, sum: sum,
-      span: curve.lazy.map(\.score).span)
+      span: curve.lazy.map(\.score).difference)
   }
 
   /// Gradients computed for this score.

@@ -5,16 +5,44 @@ struct PointFold<Point: Sendable>: Sendable {
   struct Result: Sendable {
     /// All of them.
     var scores: [Double] = []
-    /// Of every score, as long as the point; none where scores alone were asked for.
+    /// Of the scores wanted, as long as the point.
     var gradients: [[Float]] = []
   }
 
   /// Elements of a point.
-  let elements: Int
-  /// Whether gradients are wanted beside the scores.
-  let wantsGradients: Bool
+  private let elements: Int
+  /// Whether gradients are wanted anywhere.
+  private let wantsGradients: Bool
+  /// The scores whose gradients are wanted at a point, in ascending order; `nil` for all.
+  private let wanted: (@Sendable (Point) -> [Int])?
   /// Writes a point, all of its elements.
-  let write: @Sendable (Point, UnsafeMutableBufferPointer<Float>) -> Void
+  private let write: @Sendable (Point, UnsafeMutableBufferPointer<Float>) -> Void
+
+  /// - Parameters:
+  ///   - elements: of a point.
+  ///   - wantsGradients: of every score, beside the scores.
+  ///   - write: writes a point, all of its elements.
+  init(
+    elements: Int, wantsGradients: Bool,
+    write: @escaping @Sendable (Point, UnsafeMutableBufferPointer<Float>) -> Void
+  ) {
+    self.elements = elements
+    self.wantsGradients = wantsGradients
+    self.write = write
+    let none: @Sendable (Point) -> [Int] = { _ in [] }
+    wanted = wantsGradients ? nil : none
+  }
+
+  /// - Parameter wanted: the scores whose gradients are wanted at a point, in ascending order.
+  init(
+    elements: Int, wanted: @escaping @Sendable (Point) -> [Int],
+    write: @escaping @Sendable (Point, UnsafeMutableBufferPointer<Float>) -> Void
+  ) {
+    self.elements = elements
+    self.wanted = wanted
+    self.write = write
+    wantsGradients = true
+  }
 
   /// - Parameters:
   ///   - points: the first ones.
@@ -25,19 +53,23 @@ struct PointFold<Point: Sendable>: Sendable {
     fold: @Sendable (inout Sum, Point, Result) throws -> [Point]
   ) throws -> Sum {
     let (elements, wantsGradients, write) = (elements, wantsGradients, write)
-    let wanted = wantsGradients ? Array(0..<function.scoreCount) : []
+    let all = Array(0..<function.scoreCount)
+    let wanted: @Sendable (Point) -> [Int] = wanted ?? { (_: Point) -> [Int] in all }
     let counted = try OrderedFold.run(
       points, threads: execution.threads, batch: function.batch,
       into: Counted(sum: initial, total: points.count), emptyResult: Result(),
       isCancelled: execution.isCancelled,
       makeWorker: { wantsGradients ? function.makeEvaluator() : function.makeScorer() },
       work: { evaluator, points, results in
-        var gradients = results.indices.map { Self.takeArrays(from: &results[$0], wanted.count, elements) }
+        let wanted = points.map(wanted)
+        var gradients = results.indices.map {
+          Self.takeArrays(from: &results[$0], wanted[$0].count, elements)
+        }
         let scores = evaluator.evaluate(
           at: { index, point in
             precondition(point.count == elements, "\(elements) elements for a point of \(point.count)")
             write(points[index], point)
-          }, wanted: points.map { _ in wanted }, gradients: &gradients)
+          }, wanted: wanted, gradients: &gradients)
         for index in results.indices {
           results[index] = Result(scores: scores[index], gradients: gradients[index])
         }
@@ -62,6 +94,7 @@ struct PointFold<Point: Sendable>: Sendable {
   private static func takeArrays(from result: inout Result, _ count: Int, _ elements: Int) -> [[Float]] {
     var arrays: [[Float]] = []
     swap(&arrays, &result.gradients)
+    if arrays.count > count { arrays.removeLast(arrays.count - count) }
     while arrays.count < count { arrays.append([Float](repeating: 0, count: elements)) }
     return arrays
   }

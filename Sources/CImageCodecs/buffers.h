@@ -1,4 +1,4 @@
-// What the two codecs share: the buffers they hand out.
+// What the codecs share: the buffers they hand out.
 
 #ifndef IGVIZ_BUFFERS_H
 #define IGVIZ_BUFFERS_H

@@ -6,8 +6,12 @@ import Models
 struct BaselineGroup {
   /// As they were asked for.
   let name: String
+  /// How paths from them are integrated.
+  let rule: IntegratedGradients.Rule
   let baselines: [any Baseline]
   let infos: [Explanation.BaselineInfo]
+  /// Of each of them, all scores.
+  let scores: [[Double]]
   /// Their mean, for each field.
   let mean: [PackedFloats]
 
@@ -16,9 +20,11 @@ struct BaselineGroup {
   ///   - classes: the output whose certainty says how much a baseline says.
   /// - Throws: `BaselineError`
   init(
-    name: String, baselines: [any Baseline], outputs: some Sequence<[Float]>, subject: Subject,
-    classes: ModelOutput?
+    name: String, rule: IntegratedGradients.Rule, baselines: [any Baseline], outputs: some Sequence<[Float]>,
+    scores: [Score], subject: Subject, classes: ModelOutput?
   ) throws {
+    self.scores = outputs.map { outputs in scores.map { $0.value(of: outputs) } }
+    self.rule = rule
     var infos: [Explanation.BaselineInfo] = []
     var means = RunningMean()
     for (baseline, outputs) in zip(baselines, outputs) {

@@ -22,6 +22,16 @@ public struct BaselineRequest: Hashable, Sendable {
 
   public static let zero = BaselineRequest(name: "zero", parts: [.kind("black", parameter: 0, name: "zero")])
 
+  /// What photos are compared with where nobody says otherwise; docs/evidence.md has the measurements behind it.
+  public static let photoStandard = BaselineRequest(
+    name: "noise+gaussian:80",
+    parts: [
+      .kind("noise", parameter: 0, name: "noise"), .kind("gaussian", parameter: 80, name: "gaussian"),
+    ])
+
+  /// The usual one for a model.
+  static func standard(for model: Model) -> BaselineRequest { model.photoFit == nil ? .zero : .photoStandard }
+
   private init(name: String, parts: [Part]) {
     self.name = name
     self.parts = parts
@@ -61,12 +71,17 @@ public struct BaselineRequest: Hashable, Sendable {
   }
 
   /// Whether there are as many of them as one likes.
-  public var isRandom: Bool {
-    parts.contains { part in
-      switch part {
-      case .kind(let name, _, _): BaselineKind.named(name)?.isRandom ?? false
-      case .path(let path): Self.isFolder(path)
-      }
+  public var isRandom: Bool { parts.contains(where: Self.isRandom) }
+
+  /// Whether that is so of every part.
+  var isWhollyRandom: Bool { parts.allSatisfy(Self.isRandom) }
+
+  var partCount: Int { max(1, parts.count) }
+
+  private static func isRandom(_ part: Part) -> Bool {
+    switch part {
+    case .kind(let name, _, _): BaselineKind.named(name)?.isRandom ?? false
+    case .path(let path): isFolder(path)
     }
   }
 
@@ -84,7 +99,10 @@ public struct BaselineRequest: Hashable, Sendable {
 
   /// How many random ones are made and from which seed on, and how pictures are read.
   struct Draws {
+    /// Of each random part.
     var runs: Int?
+    /// Whether a folder must have so many.
+    var isExact: Bool
     var seed: UInt64
     var readPicture: (_ path: String) throws -> Image
   }
@@ -93,10 +111,12 @@ public struct BaselineRequest: Hashable, Sendable {
   private static let standardRuns = 2
   private static let standardPictures = 8
 
+  /// The parts take turns, so that the first few are a fair sample of all.
+  ///
   /// - Parameter fields: what is explained.
   /// - Throws: `RequestError`, `InputError`, `FileError`
   func baselines(for fields: [Field], model: Model, draws: Draws) throws -> [any Baseline] {
-    try parts.flatMap { part -> [any Baseline] in
+    let made = try parts.map { part -> [any Baseline] in
       switch part {
       case .kind(let known, let parameter, let name):
         guard let kind = BaselineKind.named(known) else { return [] }
@@ -108,6 +128,9 @@ public struct BaselineRequest: Hashable, Sendable {
         }
       }
     }
+    return (0..<(made.map(\.count).max() ?? 0)).flatMap { turn in
+      made.compactMap { turn < $0.count ? $0[turn] : nil }
+    }
   }
 
   /// Of a folder some files, none twice, in a random order that the seed decides.
@@ -117,7 +140,7 @@ public struct BaselineRequest: Hashable, Sendable {
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
       .filter { known.contains(($0 as NSString).pathExtension.lowercased()) }.sorted()
     guard !names.isEmpty else { throw RequestError.noPictures(folder: path) }
-    if let runs = draws.runs, runs > names.count {
+    if draws.isExact, let runs = draws.runs, runs > names.count {
       throw RequestError.tooFewPictures(folder: path, count: names.count, runs: runs)
     }
     var generator = SplitMix64(seed: draws.seed)

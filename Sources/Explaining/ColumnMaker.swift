@@ -8,6 +8,7 @@ struct ColumnMaker {
   let function: NetworkScores
   /// The same with an activation inside, where a method looks at one.
   let inside: NetworkScores?
+  let targets: [Target]
   let watch: Watch
 
   func columns(_ groups: [BaselineGroup]) throws -> [Explanation.Column] {
@@ -40,22 +41,27 @@ struct ColumnMaker {
   private func column(by kind: MethodKind, known: [Attributions]?) throws -> Explanation.Column {
     let attributions =
       try known
-      ?? kind.make(request.methodOptions).attributions(
+      ?? kind.make(request.options()).attributions(
         of: function(for: kind), input: subject.input, baselines: .none, execution: execution)
     return Explanation.Column(
       method: kind.name, title: kind.title, name: nil, rule: nil, baselines: [], meanBaseline: [],
-      attributions: attributions)
+      attributions: attributions, verdicts: verdicts(on: attributions))
+  }
+
+  private func verdicts(on attributions: [Attributions]) -> [Verdict] {
+    zip(attributions, targets).map { Verdict($0, of: $1, fields: subject.fields) }
   }
 
   private func column(by kind: MethodKind, _ group: BaselineGroup) throws -> Explanation.Column {
     // Every baseline was made once before; one that fails now ends the path with an error of its size.
-    let samples = BaselineSamples(count: group.baselines.count) {
+    let samples = BaselineSamples(count: group.baselines.count, scores: group.scores) {
       (try? subject.values(of: group.baselines[$0])) ?? []
     }
-    let attributions = try kind.make(request.methodOptions).attributions(
+    let attributions = try kind.make(request.options(rule: group.rule)).attributions(
       of: function(for: kind), input: subject.input, baselines: samples, execution: execution)
     return Explanation.Column(
-      method: kind.name, title: kind.title, name: group.name, rule: request.rule.name,
-      baselines: group.infos, meanBaseline: group.mean, attributions: attributions)
+      method: kind.name, title: kind.title, name: group.name, rule: group.rule.name,
+      baselines: Array(group.infos.prefix(attributions.map(\.baselineCount).max() ?? 0)),
+      meanBaseline: group.mean, attributions: attributions, verdicts: verdicts(on: attributions))
   }
 }

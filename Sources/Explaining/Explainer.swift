@@ -31,7 +31,7 @@ public struct Explainer: Sendable {
     let (compiled, fields) = try model.prepared(for: inputs)
     seconds.load = stopwatch.lap()
     let asked = request.baselines(for: model)
-    let made = try asked.map { try $0.baselines(for: fields, model: model, draws: request.draws) }
+    let made = try asked.map { try $0.baselines(for: fields, model: model, draws: request.draws(for: $0)) }
     let subject = Subject(network: compiled.network, fields: fields)
     let baselines = made.flatMap(\.self)
     let found = try outputs(of: compiled, subject: subject, baselines: baselines)
@@ -40,13 +40,14 @@ public struct Explainer: Sendable {
     let groups = try zip(asked, made).map { asked, baselines in
       defer { rest = rest.dropFirst(baselines.count) }
       return try BaselineGroup(
-        name: asked.name, baselines: baselines, outputs: rest, subject: subject,
+        name: asked.name, rule: request.rule(for: asked), baselines: baselines,
+        outputs: rest.prefix(baselines.count), scores: scores, subject: subject,
         classes: compiled.outputs.first(where: \.isOneChoice))
     }
     seconds.classify = stopwatch.lap()
     let columns = try ColumnMaker(
       request: request, subject: subject, function: NetworkScores(of: compiled.network, scores),
-      inside: inside(inputs, scores), watch: watch
+      inside: inside(inputs, scores), targets: targets, watch: watch
     ).columns(groups)
     try subject.checkFinite(columns, scores: scores)
     seconds.attribute = stopwatch.lap()
@@ -55,6 +56,7 @@ public struct Explainer: Sendable {
       model: model.name, fields: fields,
       outputs: compiled.outputs.map { OutputReport($0, values: found.input, targets: targets).output },
       targets: targets, columns: columns,
+      evidence: request.evidence,
       warnings: rangeWarnings(baselines, fields) + WarningFinder(targets: targets, columns: columns).warnings,
       seconds: seconds, threads: request.threads)
   }

@@ -6,7 +6,7 @@ import Models
 /// was found and nothing of how it is shown.
 public struct Explanation: Hashable, Sendable, Codable {
   /// Of the document that `Codable` makes.
-  public static let currentVersion = 1
+  public static let currentVersion = 2
 
   public var version = currentVersion
   /// The model's name.
@@ -17,6 +17,8 @@ public struct Explanation: Hashable, Sendable, Codable {
   public var targets: [Target]
   /// Side by side, in the order they were asked for.
   public var columns: [Column]
+  /// How attributions become the map that is shown.
+  public var evidence: Evidence
   public var warnings: [Warning]
   public var seconds: Seconds
   public var threads: Int
@@ -61,6 +63,8 @@ public struct Explanation: Hashable, Sendable, Codable {
     public var meanBaseline: [PackedFloats]
     /// One for each target, of all fields end to end.
     public var attributions: [Attributions]
+    /// What follows from each.
+    public var verdicts: [Verdict]
   }
 
   public struct BaselineInfo: Hashable, Sendable, Codable {
@@ -100,6 +104,16 @@ public struct Explanation: Hashable, Sendable, Codable {
   /// A column's attributions of a target, field by field.
   public func maps(column: Int, target: Int) -> [[Float]] {
     split(columns[column].attributions[target].values)
+  }
+
+  /// The map that is shown of a column and a target, field by field: what speaks for the target or, of negative polarity,
+  /// against it, in units of the score per position.
+  public func evidence(column: Int, target: Int, isNegative: Bool = false) throws(FieldError) -> [Field] {
+    try zip(fields, maps(column: column, target: target)).map { field, values throws(FieldError) in
+      try Field(
+        name: field.name, axes: Evidence.axes(of: field),
+        values: evidence.map(of: isNegative ? values.map { -$0 } : values, field: field))
+    }
   }
 
   /// Values of all fields end to end, field by field.

@@ -7,16 +7,20 @@ import Models
 public struct Request: Sendable {
   /// A column each; a method with baselines has a column for each of these.
   public var methods: [MethodKind]
-  /// None stands for black, of what is no photo zero.
+  /// None stands for `BaselineRequest.standard(for:)`.
   public var baselines: [BaselineRequest]
   /// As a person names them: "386", "tusker", "tusker - African elephant", "top3", "all", "sum", "3,10,12". None stands for
   /// the most probable class or label, or for all numbers if they are few.
   public var targets: [String]
   /// The probability of classes and labels, numbers as they are, unless something else is asked for.
   public var score: ScoreKind?
-  public var rule: IntegratedGradients.Rule
+  /// `nil` stands for a few points on each of many paths where all baselines of a column are random and nobody says how many,
+  /// and otherwise for an adaptive rule on every path.
+  public var rule: IntegratedGradients.Rule?
   /// What methods look at that look inside the model.
   public var activation: ActivationChoice
+  /// How the map that is shown is made.
+  public var evidence: Evidence
   /// How many random baselines, or pictures of a folder, are averaged.
   public var runs: Int?
   /// Of the first random baseline; the next ones count up.
@@ -29,7 +33,8 @@ public struct Request: Sendable {
   public init(
     methods: [MethodKind] = [.gradient, .integratedGradients], baselines: [BaselineRequest] = [],
     targets: [String] = [], score: ScoreKind? = nil,
-    rule: IntegratedGradients.Rule = .adaptive(AdaptiveRule()), activation: ActivationChoice = .last,
+    rule: IntegratedGradients.Rule? = nil, activation: ActivationChoice = .last,
+    evidence: Evidence = Evidence(),
     runs: Int? = nil, seed: UInt64 = 0, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
     readPicture: @escaping @Sendable (_ path: String) throws -> Image = { try Image(contentsOf: $0) }
   ) {
@@ -39,6 +44,7 @@ public struct Request: Sendable {
     self.score = score
     self.rule = rule
     self.activation = activation
+    self.evidence = evidence
     self.runs = runs
     self.seed = seed
     self.threads = threads
@@ -50,12 +56,29 @@ public struct Request: Sendable {
 
   /// The baselines, or the usual one for a model.
   func baselines(for model: Model) -> [BaselineRequest] {
-    baselines.isEmpty ? [model.photoFit == nil ? .zero : .black] : baselines
+    guard baselines.isEmpty else { return baselines }
+    // Who says how a path is to be integrated wants one path and not an average.
+    return [rule != nil && model.photoFit != nil ? .black : .standard(for: model)]
   }
 
-  var methodOptions: MethodOptions { MethodOptions(rule: rule, seed: seed) }
+  /// How paths from these baselines are integrated.
+  func rule(for baseline: BaselineRequest) -> IntegratedGradients.Rule {
+    rule
+      ?? (runs == nil && baseline.isWhollyRandom ? .stratified(StratifiedRule()) : .adaptive(AdaptiveRule()))
+  }
 
-  var draws: BaselineRequest.Draws { BaselineRequest.Draws(runs: runs, seed: seed, readPicture: readPicture) }
+  func options(rule: IntegratedGradients.Rule = .adaptive(AdaptiveRule())) -> MethodOptions {
+    MethodOptions(rule: rule, evidence: evidence, seed: seed)
+  }
+
+  /// How many random baselines are made, and from which seed on.
+  func draws(for baseline: BaselineRequest) -> BaselineRequest.Draws {
+    var count = runs
+    if count == nil, case .stratified(let rule) = rule(for: baseline) {
+      count = (rule.maxPaths + baseline.partCount - 1) / baseline.partCount
+    }
+    return BaselineRequest.Draws(runs: count, isExact: runs != nil, seed: seed, readPicture: readPicture)
+  }
 
   /// - Throws: `RequestError`
   func validate() throws(RequestError) {

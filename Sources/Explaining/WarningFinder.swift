@@ -1,27 +1,25 @@
 import Attribution
-import Foundation
-import Models
 
-/// Looks at what was found for what a person should know.
+/// Looks at what was found for what a person should know before believing it.
 struct WarningFinder {
-  /// A fixed rule's residual beyond this share of the score difference.
-  private static let worryingResidual = 0.05
-  /// Probabilities that differ by less leave little to attribute; other scores, by less than this share of what they span
-  /// between baseline and input.
-  private static let littleDifference = 0.05
-  /// The standard error of an average's map, as a share of the map, beyond which it is mostly noise.
-  private static let worryingError = 0.5
-
   let targets: [Target]
   let columns: [Explanation.Column]
 
   var warnings: [Warning] {
     columns.flatMap { column in
-      zip(targets, column.attributions).flatMap { target, attributions in
-        messages(on: attributions, of: target).map { kind, text in
-          Warning(kind: kind, place: place(target, column), text: text)
-        }
+      targets.indices.compactMap { index -> Warning? in
+        guard let kind = kind(column.verdicts[index].grade, column.attributions[index]) else { return nil }
+        return Warning(kind: kind, place: place(targets[index], column), text: column.verdicts[index].text)
       }
+    }
+  }
+
+  private func kind(_ grade: Verdict.Grade, _ attributions: Attributions) -> Warning.Kind? {
+    switch grade {
+    case .stable, .fair, .exact, .unmeasured: nil
+    case .weak: .unstableAverage
+    case .inexact: attributions.isConverged == false ? .notConverged : .incomplete
+    case .little: .littleDifference
     }
   }
 
@@ -30,36 +28,5 @@ struct WarningFinder {
       (targets.count > 1 ? [target.name] : [])
       + (columns.count(where: { $0.name != nil }) > 1 ? [column.name ?? column.title] : [])
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
-  }
-
-  private func messages(on attributions: Attributions, of target: Target) -> [(Warning.Kind, String)] {
-    var messages: [(Warning.Kind, String)] = []
-    if attributions.isConverged == false {
-      let points = attributions.paths.map(\.points).max() ?? 0
-      messages.append((.notConverged, "not converged after \(points) gradients of a path"))
-    } else if attributions.isConverged == nil, let share = attributions.completeness?.relativeResidual,
-      share > Self.worryingResidual
-    {
-      messages.append(
-        (.incomplete, "the attributions miss F(x) − F(x′) by \(String(format: "%.1f", 100 * share)) % of it"))
-    }
-    if attributions.paths.contains(where: { isSmall($0.completeness, target) }) {
-      messages.append(
-        (.littleDifference, "the score barely changes from the baseline to the input; this map means little"))
-    }
-    if let error = attributions.relativeStandardError, error > Self.worryingError {
-      messages.append(
-        (
-          .unstableAverage,
-          "the average of \(attributions.paths.count) is not stable: its standard error is "
-            + "\(String(format: "%.0f", 100 * error)) % of the map, pixel by pixel"
-        ))
-    }
-    return messages
-  }
-
-  private func isSmall(_ path: Completeness, _ target: Target) -> Bool {
-    let scale = target.score == .probability ? 1 : path.span
-    return abs(path.difference) < Self.littleDifference * scale || path.difference == 0
   }
 }

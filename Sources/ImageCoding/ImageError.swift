@@ -10,6 +10,8 @@ public enum ImageError: Error, Hashable, Sendable {
   case unsupported(ImageFormat, detail: String)
   case outOfMemory(width: Int, height: Int)
   case cannotEncode(ImageFormat, detail: String)
+  /// The information of a picture cannot be measured.
+  case noWebP(detail: String)
   /// A file name whose extension, here without its dot, is that of no format that is written.
   case unknownExtension(String)
 }
@@ -33,6 +35,8 @@ extension ImageError: CustomStringConvertible {
       "no memory for \(width)×\(height) pixels"
     case .cannotEncode(let format, let detail):
       "cannot be written as \(format): \(detail)"
+    case .noWebP(let detail):
+      "cannot be compressed as WebP: \(detail)"
     case .unknownExtension(let suffix):
       (suffix.isEmpty
         ? "a file name without an extension" : "the extension .\(suffix) is of no format that is written")

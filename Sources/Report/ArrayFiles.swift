@@ -6,8 +6,9 @@ import NPY
 
 /// An input and its maps as `.npy` files: of one input, or of the rows of an array, stacked as they came.
 ///
-/// `input.npy`, `baseline.npy`, `gradients.npy`, `integrated_gradients.npy`; several targets, columns or inputs have arrays of
-/// their own: `integrated_gradients.386.noise.npy`.
+/// `input.npy`, `baseline.npy`, `gradients.npy`, `integrated_gradients.npy` and, of the latter, `evidence.npy`: the map that is
+/// shown, in units of the score per position. Several targets, columns or inputs have arrays of their own:
+/// `integrated_gradients.386.noise.npy`.
 public struct ArrayFiles {
   private let folder: String
   /// Of the arrays that were read; `nil` when they were one input without rows.
@@ -23,20 +24,24 @@ public struct ArrayFiles {
   }
 
   /// How the names of all files begin.
-  public static let stems = ["input", "baseline", "gradients", "integrated_gradients"]
+  public static let stems = ["input", "baseline", "gradients", "integrated_gradients", "evidence"]
 
-  public mutating func add(_ explanation: Explanation) {
+  /// - Throws: `FieldError` when a field and its attributions do not belong together.
+  public mutating func add(_ explanation: Explanation) throws {
     let columns = suffixes(of: explanation)
-    add("input", explanation.fields.map(\.values), explanation)
+    add("input", explanation.fields.map { ($0.shape, $0.values) }, explanation)
     for (column, suffix) in zip(explanation.columns, columns) where column.name != nil {
-      add("baseline" + suffix, column.meanBaseline.map(\.values), explanation)
+      add("baseline" + suffix, shaped(column.meanBaseline.map(\.values), explanation), explanation)
     }
     for (index, target) in explanation.targets.enumerated() {
       let name = explanation.targets.count == 1 ? "" : ".\(suffix(of: target, index, explanation))"
       for (number, (column, suffix)) in zip(explanation.columns, columns).enumerated() {
         add(
-          Self.stem(column.method) + name + suffix, explanation.maps(column: number, target: index),
-          explanation)
+          Self.stem(column.method) + name + suffix,
+          shaped(explanation.maps(column: number, target: index), explanation), explanation)
+        add(
+          Self.evidenceStem(column.method) + name + suffix,
+          try explanation.evidence(column: number, target: index).map { ($0.shape, $0.values) }, explanation)
       }
     }
     added += 1
@@ -57,14 +62,20 @@ public struct ArrayFiles {
     }
   }
 
-  private mutating func add(_ name: String, _ parts: [[Float]], _ explanation: Explanation) {
-    for (field, values) in zip(explanation.fields, parts) {
+  private func shaped(_ parts: [[Float]], _ explanation: Explanation) -> [(shape: [Int], values: [Float])] {
+    zip(explanation.fields, parts).map { ($0.shape, $1) }
+  }
+
+  private mutating func add(
+    _ name: String, _ parts: [(shape: [Int], values: [Float])], _ explanation: Explanation
+  ) {
+    for (field, part) in zip(explanation.fields, parts) {
       let full = name + (explanation.fields.count == 1 ? "" : ".\(field.name.asFileName)")
       if arrays[full] == nil {
         names.append(full)
-        arrays[full] = (field.shape, [])
+        arrays[full] = (part.shape, [])
       }
-      arrays[full]?.values += values
+      arrays[full]?.values += part.values
     }
   }
 
@@ -74,6 +85,10 @@ public struct ArrayFiles {
     case "ig": "integrated_gradients"
     default: method.asFileName
     }
+  }
+
+  private static func evidenceStem(_ method: String) -> String {
+    method == MethodKind.integratedGradients.name ? "evidence" : "evidence.\(method.asFileName)"
   }
 
   /// What tells the columns' files apart; baselines of one name are counted.

@@ -50,7 +50,8 @@ public struct JSONDocument: Encodable {
     /// The baseline it belongs to, as it was written.
     @Nullable var column: String?
     let baseline: String
-    /// `null` where nothing is random, and for the average.
+    /// Of an average that was not integrated path by path its first baseline's; `null` for other averages, and where nothing
+    /// is random.
     @Nullable var seed: UInt64?
     @Nullable var rule: String?
     let points: Int
@@ -73,6 +74,16 @@ public struct JSONDocument: Encodable {
     @Nullable var converged: Bool?
     /// Of an average of several.
     @Nullable var relativeStandardError: Double?
+    /// Baselines that were compared with.
+    let baselines: Int
+    /// Of an average: the standard error of the evidence as a share of it, how its halves correlate by tiles, and how maps
+    /// of all its gradients with other seeds would.
+    @Nullable var evidenceError: Double?
+    @Nullable var splitHalf: Double?
+    @Nullable var agreement: Double?
+    /// `null` for one of several paths.
+    @Nullable var grade: String?
+    @Nullable var verdict: String?
     /// `null` for an average, and unless the model chooses one of several classes.
     @Nullable var baselineEntropyBits: Double?
     /// `null` for an average.
@@ -132,7 +143,7 @@ public struct JSONDocument: Encodable {
     let columns = explanation.columns.filter { $0.name != nil }
     attributions = explanation.targets.enumerated().flatMap { index, target in
       (columns.isEmpty ? explanation.columns : columns).flatMap {
-        Run.runs(of: $0.attributions[index], in: $0, target: target, showsPaths: showsPaths)
+        Run.runs(of: index, in: $0, target: target, showsPaths: showsPaths)
       }
     }
     _converged = Nullable(wrappedValue: explanation.isConverged)
@@ -165,18 +176,23 @@ extension JSONDocument.TargetEntry {
 
 extension JSONDocument.Run {
   static func runs(
-    of attributions: Attributions, in column: Explanation.Column, target: Target, showsPaths: Bool
+    of index: Int, in column: Explanation.Column, target: Target, showsPaths: Bool
   ) -> [Self] {
+    let attributions = column.attributions[index]
     let single = zip(attributions.paths, column.baselines).map { path, baseline in
-      Self(path, of: baseline, attributions, in: column, target: target, showsPaths: showsPaths)
+      Self(
+        path, of: baseline, attributions,
+        verdict: attributions.paths.count == 1 ? column.verdicts[index] : nil,
+        in: column, target: target, showsPaths: showsPaths)
     }
     return attributions.paths.count == 1
-      ? single : single + [Self(averageOf: attributions, in: column, target: target)]
+      ? single
+      : single + [Self(averageOf: attributions, verdict: column.verdicts[index], in: column, target: target)]
   }
 
   private init(
     _ path: PathIntegral, of baseline: Explanation.BaselineInfo, _ attributions: Attributions,
-    in column: Explanation.Column, target: Target, showsPaths: Bool
+    verdict: Verdict?, in column: Explanation.Column, target: Target, showsPaths: Bool
   ) {
     self.init(
       target: Nullable(wrappedValue: target.index), output: target.output, method: column.method,
@@ -196,20 +212,26 @@ extension JSONDocument.Run {
       residualSum: Nullable(wrappedValue: path.accuracy?.residualSum),
       mapError: Nullable(wrappedValue: path.accuracy?.mapError),
       converged: Nullable(wrappedValue: path.accuracy?.isConverged),
-      relativeStandardError: Nullable(wrappedValue: nil),
+      relativeStandardError: Nullable(wrappedValue: nil), baselines: 1,
+      evidenceError: Nullable(wrappedValue: nil), splitHalf: Nullable(wrappedValue: nil),
+      agreement: Nullable(wrappedValue: nil), grade: Nullable(wrappedValue: verdict?.grade.rawValue),
+      verdict: Nullable(wrappedValue: verdict?.text),
       baselineEntropyBits: Nullable(wrappedValue: baseline.check.entropy),
       unseenShare: Nullable(wrappedValue: baseline.check.unseenShare),
       path: showsPaths
         ? path.curve.map { JSONDocument.Point(alpha: $0.position, score: $0.score, slope: $0.slope) } : nil)
   }
 
-  private init(averageOf attributions: Attributions, in column: Explanation.Column, target: Target) {
+  private init(
+    averageOf attributions: Attributions, verdict: Verdict, in column: Explanation.Column, target: Target
+  ) {
     func worst(_ value: KeyPath<Accuracy, Double>) -> Nullable<Double> {
       Nullable(wrappedValue: attributions.paths.compactMap { $0.accuracy?[keyPath: value] }.max())
     }
     self.init(
       target: Nullable(wrappedValue: target.index), output: target.output, method: column.method,
-      column: Nullable(wrappedValue: column.name), baseline: "average", seed: Nullable(wrappedValue: nil),
+      column: Nullable(wrappedValue: column.name), baseline: "average",
+      seed: Nullable(wrappedValue: attributions.average == nil ? nil : column.baselines.first?.seed),
       rule: Nullable(wrappedValue: column.rule), points: attributions.points,
       evaluations: attributions.evaluations, scoreInput: attributions.scoreAtInput,
       scoreBaseline: Nullable(wrappedValue: attributions.completeness?.scoreAtBaseline),
@@ -218,10 +240,16 @@ extension JSONDocument.Run {
       negativeSum: Nullable(wrappedValue: attributions.negativeSum),
       residual: Nullable(wrappedValue: attributions.completeness?.residual),
       relativeResidual: Nullable(wrappedValue: attributions.completeness?.relativeResidual),
-      uncorrectedResidual: worst(\.uncorrectedResidual), residualDeviation: worst(\.residualDeviation),
+      uncorrectedResidual: attributions.average.map { Nullable(wrappedValue: $0.uncorrectedResidual) }
+        ?? worst(\.uncorrectedResidual), residualDeviation: worst(\.residualDeviation),
       residualSum: worst(\.residualSum), mapError: worst(\.mapError),
       converged: Nullable(wrappedValue: attributions.isConverged),
       relativeStandardError: Nullable(wrappedValue: attributions.relativeStandardError),
+      baselines: attributions.baselineCount,
+      evidenceError: Nullable(wrappedValue: attributions.stability?.standardError),
+      splitHalf: Nullable(wrappedValue: attributions.stability?.splitHalf),
+      agreement: Nullable(wrappedValue: attributions.stability?.agreement),
+      grade: Nullable(wrappedValue: verdict.grade.rawValue), verdict: Nullable(wrappedValue: verdict.text),
       baselineEntropyBits: Nullable(wrappedValue: nil), unseenShare: Nullable(wrappedValue: nil), path: nil)
   }
 }

@@ -42,8 +42,11 @@ public struct PanelPicture {
       for (number, field, plane) in planes {
         let picture = try FieldPicture.image(of: field, plane)
         let drawings = try explanation.columns.indices.map { column in
-          let map = explanation.maps(column: column, target: index)[number]
-          return try visualizer.draw(plane.arranged(map), over: picture)
+          try visualizer.clipsSamples
+            ? visualizer.draw(
+              plane.arranged(explanation.maps(column: column, target: index)[number]), over: picture)
+            : Self.evidence(
+              explanation, column: column, target: index, field: number, visualizer, over: picture)
         }
         for (title, drawing) in zip(titles, drawings) {
           let place = explanation.targets.count == 1 ? title : "\(title) of \(target.name)"
@@ -64,6 +67,18 @@ public struct PanelPicture {
     self.empty = empty
   }
 
+  /// The map that is shown, of the visualizer's polarity.
+  private static func evidence(
+    _ explanation: Explanation, column: Int, target: Int, field: Int, _ visualizer: KerasVisualizer,
+    over picture: ImageCoding.Image
+  ) throws -> Drawing {
+    let map = try explanation.evidence(
+      column: column, target: target, isNegative: visualizer.polarity == .negative)[field]
+    let values = PicturePlane(of: map)?.arranged(map.values) ?? map.values
+    // The map is of this polarity already.
+    return try visualizer.draw(visualizer.polarity == .negative ? values.map { -$0 } : values, over: picture)
+  }
+
   /// What is explained, what makes it doubtful, and a line for each column on how exactly.
   private static func caption(_ explanation: Explanation, polarity: Polarity) -> [Panel
     .CaptionLine]
@@ -75,20 +90,15 @@ public struct PanelPicture {
     {
       first = "\(target.stated(score)) · " + first
     }
-    let doubts = explanation.warnings.filter { $0.kind == .littleDifference }
-    return [Panel.CaptionLine(first)] + doubts.map { Panel.CaptionLine("\($0)", emphasis: .warning) }
+    return [Panel.CaptionLine(first)]
       + explanation.columns.compactMap { column in
-        let verdicts = column.attributions.map(Verdict.init)
-        guard let name = column.name,
-          let worst = verdicts.first(where: \.isWorrying)
-            ?? verdicts.max(by: { ($0.mapError ?? 0) < ($1.mapError ?? 0) }),
-          let text = worst.text
-        else { return nil }
-        let baselines =
-          column.baselines.count == 1 ? "\(name) baseline" : "\(column.baselines.count) baselines, \(name)"
+        guard let target = column.worstTarget, let baselines = column.baselineText(target: target) else {
+          return nil
+        }
+        let verdict = column.verdicts[target]
         return Panel.CaptionLine(
-          "\(baselines) · \(worst.effort(rule: column.rule)) · \(text)",
-          emphasis: worst.isWorrying ? .warning : .plain)
+          "\(verdict.text) · \(baselines), \(column.effort(target: target)) · \(column.sums(target: target))",
+          emphasis: verdict.grade.isWorrying ? .warning : .plain)
       }
   }
 }

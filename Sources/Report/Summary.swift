@@ -36,12 +36,11 @@ public struct Summary {
   /// A line for each column of integrals.
   private var verdicts: [String] {
     explanation.columns.compactMap { column in
-      let verdicts = column.attributions.map(Verdict.init)
-      let worst =
-        verdicts.first { $0.attributions.isConverged == false }
-        ?? verdicts.max { ($0.mapError ?? 0) < ($1.mapError ?? 0) }
-      guard let worst, let text = worst.text, let name = column.name else { return nil }
-      return "\(column.title), \(name): \(text), after \(worst.effort(rule: column.rule))"
+      guard let target = column.worstTarget, let baselines = column.baselineText(target: target) else {
+        return nil
+      }
+      return
+        "\(column.title), \(baselines): \(column.verdicts[target].text), after \(column.effort(target: target))"
     }
   }
 
@@ -100,14 +99,26 @@ public struct Summary {
         "\(baseline.check.unseenShare.percent) of the positions equal the baseline and cannot be credited")
       lines.append("    baseline: " + remarks.joined(separator: "; "))
     }
-    if attributions.paths.count > 1 {
-      let error = attributions.relativeStandardError.map { ", standard error \($0.percent) of the map" } ?? ""
-      lines.append("  average of \(attributions.paths.count) baselines\(error)")
+    if attributions.baselineCount > 1 {
+      lines.append(
+        "  \(column.title), average of \(attributions.baselineCount) baselines, \(column.name ?? ""): "
+          + "\(column.rule ?? "") rule, \(attributions.evaluations) gradients")
       if let mean = attributions.completeness { lines.append(text(mean)) }
+      if let average = attributions.average {
+        lines.append(
+          "    before closing \(average.uncorrectedResidual.percent) of what the score spans were missing")
+      }
+      if let error = attributions.relativeStandardError {
+        lines.append("    element by element the standard error is \(error.percent) of the map")
+      }
+      if let stability = attributions.stability {
+        let halves = stability.splitHalf.map { ", halves correlate by \($0.fixed(3))" } ?? ""
+        lines.append(
+          "    the evidence shown has a standard error of \(stability.standardError.percent)\(halves)")
+      }
     }
-    lines.append(
-      "    for it \(attributions.positiveSum.significant), against it \(attributions.negativeSum.significant)"
-    )
+    lines.append("    \(column.sums(target: target))")
+    lines.append("    \(column.verdicts[target].text)")
     return lines
   }
 

@@ -67,7 +67,7 @@ struct ExplainRun {
       explanation.seconds.load += loading
       explanation.seconds.decode = decoding
       (loading, decoding) = (0, 0)  // once for all rows
-      arrays?.add(explanation)
+      try arrays?.add(explanation)
       var files = try draw(&explanation, typeface: typeface, input: number, row: row)
       if index == source.count - 1 { files += try arrays?.write() ?? [] }
       try report(

@@ -171,7 +171,7 @@ import Testing
       PathSchedule(
         count: 4, scores: 1, maxOpen: maxOpen, pointsUnderWay: pointsUnderWay,
         makePath: { StraightPath(from: [Float($0) + 2], to: [1]) },
-        makeQuadrature: IntegratedGradients.Rule.fixed(.trapezoid(intervals: 3)).quadrature)
+        makeQuadrature: { FixedQuadrature(rule: .trapezoid(intervals: 3), count: $0.count) })
     }
     func paths(_ requests: [PathRequest]) -> [Int] { requests.map(\.path.index) }
     let evaluation = Evaluation(scores: [0], slopes: [0], integrands: [[1]], inputGradients: [[1]])
@@ -180,7 +180,9 @@ import Testing
     #expect(paths(requests) == [0, 0, 0, 0])
     let next = try requests.map { try few.take(evaluation, for: $0) }
     #expect(next.map(paths) == [[], [], [1, 1, 1, 1], []])
-    #expect(few.done == 4 && few.known == 8 && few.means[0].attributions.paths.count == 1)
+    #expect(
+      few.done == 4 && few.known == 8
+        && few.means[0].attributions(input: MethodInput(values: [1]), evidence: Evidence()).paths.count == 1)
     var many = schedule(maxOpen: 3, pointsUnderWay: 100)
     #expect(paths(try many.beginPaths()) == [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2])
   }

@@ -79,7 +79,8 @@ import Testing
             "score_input", "score_baseline", "sum", "positive_sum", "negative_sum", "residual",
             "relative_residual",
             "uncorrected_residual", "residual_deviation", "residual_sum", "map_error", "converged",
-            "relative_standard_error", "baseline_entropy_bits", "unseen_share",
+            "relative_standard_error", "baseline_entropy_bits", "unseen_share", "baselines", "evidence_error",
+            "split_half", "agreement", "grade", "verdict",
           ])
         let number = { (key: String) in run[key] as? Double ?? .nan }
         let difference = number("score_input") - number("score_baseline")
@@ -102,8 +103,16 @@ import Testing
         guard case .float(let values) = array.elements else { return [] }
         return values
       }
+      let written = ["input", "baseline", "gradients", "evidence.gradient", "integrated_gradients", "evidence"]
       #expect(
-        outcome.json?["files"] as? [String] == ["elephant.igviz.png"] + names.map { "new/out/\($0).npy" })
+        outcome.json?["files"] as? [String] == ["elephant.igviz.png"] + written.map { "new/out/\($0).npy" })
+      // The map that is shown: smoothed positive parts, whose sum is that of the positive parts.
+      let evidence = try NPYArray(contentsOf: "\(folder)/new/out/evidence.npy")
+      #expect(evidence.shape == [224, 224])
+      if case .float(let values) = evidence.elements {
+        let positive = arrays[3].reduce(0.0) { $0 + max(Double($1), 0) }
+        #expect(abs(values.reduce(0.0) { $0 + Double($1) } / positive - 1) < 1e-5)
+      }
       #expect(arrays[0].allSatisfy { (0...255).contains($0) && $0 == $0.rounded() })
       #expect(arrays[1].allSatisfy { $0 == 0 })
       let run = try #require((outcome.json?["attributions"] as? [[String: Any]])?.first)
@@ -166,7 +175,8 @@ import Testing
     try expectRefusal([elephant, "--steps", "0"], code: 64, saying: "--steps", oneLine: false)
     try expectRefusal([elephant, "--steps", "many"], code: 64, saying: "many", oneLine: false)
     try expectRefusal([elephant, "--clip-above", "101"], code: 64, saying: "clip-above", oneLine: false)
-    try expectRefusal([elephant, "--seed", "1"], code: 64, saying: "--baseline noise", oneLine: false)
+    try expectRefusal(
+      [elephant, "--baseline", "black", "--seed", "1"], code: 64, saying: "--baseline noise", oneLine: false)
     try expectRefusal([elephant, "--threads", "0"], code: 64, saying: "--threads", oneLine: false)
     try expectRefusal([elephant, "--nonsense"], code: 64, saying: "nonsense", oneLine: false)
     try expectRefusal([], code: 64, saying: "image", oneLine: false)

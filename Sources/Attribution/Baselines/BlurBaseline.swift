@@ -10,13 +10,10 @@ public struct BlurBaseline: Baseline {
   public var name: String { "blur:\(BaselineKind.text(sigma))" }
 
   public func values(for field: Field, stream: Int) throws(BaselineError) -> [Float] {
-    let axes = field.axes.indices.filter { field.axes[$0].kind.isSpatial && field.axes[$0].extent > 1 }
-    guard !axes.isEmpty else { throw .needsPositions(baseline: name, field: field.name) }
-    return axes.reduce(field.values) { values, axis in
-      GaussianBlur.blurred(
-        values, length: field.axes[axis].extent,
-        step: field.axes[(axis + 1)...].reduce(1) { $0 * $1.extent }, sigma: sigma)
+    guard let values = field.blurred(sigma: sigma) else {
+      throw .needsPositions(baseline: name, field: field.name)
     }
+    return values
   }
 
   static let kind = BaselineKind(

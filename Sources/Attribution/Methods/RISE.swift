@@ -1,3 +1,5 @@
+import Fields
+
 /// RISE: the mean score of an input of which random parts are covered, given that a position is open:
 /// S(λ) = Σᵢ F(x ⊙ mᵢ + x′ ⊙ (1 − mᵢ)) · mᵢ(λ) / (N · p), in units of the score.
 ///

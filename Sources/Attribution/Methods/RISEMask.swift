@@ -1,3 +1,5 @@
+import Fields
+
 /// The random masks of RISE: a coarse grid of cells, each open with probability p, stretched bilinearly to more than the
 /// picture and cut out at a random place.
 ///

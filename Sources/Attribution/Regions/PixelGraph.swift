@@ -1,3 +1,5 @@
+import Fields
+
 /// A picture as a graph: pixels, and edges to their eight neighbours as long as the colours are far apart. Cut into segments
 /// whose inside varies less than the border between them.
 ///

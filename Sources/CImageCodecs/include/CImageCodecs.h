@@ -1,7 +1,7 @@
-// Decoding and encoding of PNG and JPEG between byte buffers.
+// Decoding and encoding of PNG and JPEG, and encoding of lossless WebP, between byte buffers.
 //
 // Every function returns normally: the libraries' long jumps never leave this module.
-// No type of libpng or libjpeg appears here.
+// No type of libpng, libjpeg or libwebp appears here.
 
 #ifndef IGVIZ_CIMAGECODECS_H
 #define IGVIZ_CIMAGECODECS_H
@@ -57,6 +57,10 @@ igviz_codec_status igviz_png_encode(const uint8_t *rgb, uint32_t width, uint32_t
 /// `out` must be zeroed; release it with `igviz_bytes_free`.
 igviz_codec_status igviz_jpeg_encode(const uint8_t *rgb, uint32_t width, uint32_t height, int quality,
                                      igviz_bytes *out);
+
+/// Encodes height × width × 3 samples without loss, with the options of Pillow's `lossless=True, quality=100`.
+/// `out` must be zeroed; release it with `igviz_bytes_free` whatever the status.
+igviz_codec_status igviz_webp_encode_lossless(const uint8_t *rgb, uint32_t width, uint32_t height, igviz_bytes *out);
 
 void igviz_pixels_free(igviz_pixels *pixels);
 void igviz_bytes_free(igviz_bytes *bytes);

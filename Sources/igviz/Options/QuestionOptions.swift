@@ -23,7 +23,7 @@ struct QuestionOptions: ParsableArguments {
     help: ArgumentHelp(
       "What the input is compared with, where the path begins: "
         + BaselineKind.all.map { "\($0.usage) (\($0.summary))" }.joined(separator: "; ")
-        + "; a picture, an array (.npy) or a folder of them. black+white averages several. May be repeated: one column each. (default: black; of arrays zero)",
+        + "; a picture, an array (.npy) or a folder of them. black+white averages several. May be repeated: one column each. (default: \(BaselineRequest.photoStandard.name), or black where ACCURACY says how to integrate a path; of arrays zero)",
       valueName: "baseline"),
     completion: .list(BaselineKind.all.flatMap(\.names)))
   var baselines: [BaselineRequest] = []
@@ -43,7 +43,8 @@ struct QuestionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Random baselines, or pictures of a folder, to average. (default: 2; 8 of a folder)", valueName: "count"
+      "Random baselines, or pictures of a folder, to average. (default: as many as make the map stable, up to 156 gradients)",
+      valueName: "count"
     ))
   var runs: Int?
 
@@ -56,7 +57,7 @@ struct QuestionOptions: ParsableArguments {
     if let runs, !(1...Request.largestRuns).contains(runs) {
       throw ValidationError("--runs is a number from 1 to \(Request.largestRuns), not \(runs).")
     }
-    if !baselines.contains(where: \.isRandom), runs != nil || seed != nil {
+    if !baselines.isEmpty, !baselines.contains(where: \.isRandom), runs != nil || seed != nil {
       throw ValidationError("--runs and --seed go with a random baseline; add --baseline noise.")
     }
   }

@@ -23,7 +23,8 @@ struct RuleOptions: ParsableArguments {
     help: ArgumentHelp(
       "Where on the path gradients are computed: "
         + RuleKind.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")
-        + ". (default: adaptive; trapezoid with --steps)", valueName: "rule"))
+        + ". (default: random baselines take a few points on each of many paths, until the map is stable; others adaptive, and trapezoid with --steps)",
+      valueName: "rule"))
   var rule: RuleArgument?
 
   @Option(
@@ -35,6 +36,10 @@ struct RuleOptions: ParsableArguments {
   private static let largestPoints = 1_000_000
 
   private var kind: RuleKind { rule?.kind ?? (steps == nil ? .adaptive : .trapezoid) }
+  /// Whether anybody said how paths are to be integrated.
+  private var isGiven: Bool {
+    rule != nil || steps != nil || tolerance != nil || mapTolerance != nil || maxPoints != nil
+  }
   private var isAdaptive: Bool { kind.name == RuleKind.adaptive.name }
 
   func validate() throws {
@@ -63,11 +68,12 @@ struct RuleOptions: ParsableArguments {
     }
   }
 
-  /// The rule with its numbers.
+  /// The rule with its numbers; `nil` where none was asked for.
   ///
   /// - Throws: `AttributionError` when the rule cannot have so many.
-  var quadrature: IntegratedGradients.Rule {
+  var quadrature: IntegratedGradients.Rule? {
     get throws {
+      guard isGiven else { return nil }
       guard isAdaptive else { return try kind.make(steps ?? Self.standardSteps) }
       let standard = AdaptiveRule()
       return .adaptive(

@@ -3,12 +3,12 @@ import Foundation
 /// Convolution with a Gaussian along one axis of an array.
 ///
 /// The kernel ends at four standard deviations; beyond its ends a line is mirrored, the end itself repeated.
-enum GaussianBlur {
+public enum GaussianBlur {
   /// - Parameters:
   ///   - length: positions along the axis.
   ///   - step: values from one position to the next in memory.
   ///   - sigma: the standard deviation in positions; positive.
-  static func blurred<Value: BinaryFloatingPoint>(
+  @inlinable public static func blurred<Value: BinaryFloatingPoint>(
     _ values: [Value], length: Int, step: Int, sigma: Double
   ) -> [Value] {
     let reach = max(1, Int(4 * sigma + 0.5))
@@ -30,5 +30,21 @@ enum GaussianBlur {
       }
     }
     return result
+  }
+}
+
+extension Field {
+  /// The values, blurred along every axis in space and time by a Gaussian; `nil` where there is no such axis of two or
+  /// more positions.
+  ///
+  /// - Parameter sigma: the standard deviation in positions; positive.
+  public func blurred(sigma: Double) -> [Float]? {
+    let spatial = axes.indices.filter { axes[$0].kind.isSpatial && axes[$0].extent > 1 }
+    if spatial.isEmpty { return nil }
+    return spatial.reduce(values) { values, axis in
+      GaussianBlur.blurred(
+        values, length: axes[axis].extent, step: axes[(axis + 1)...].reduce(1) { $0 * $1.extent },
+        sigma: sigma)
+    }
   }
 }

@@ -17,12 +17,12 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
   }
 
   /// Uniform in 0 ..< 1, a multiple of 2⁻²⁴.
-  mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
+  public mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
 
   /// Two independent standard normal numbers.
   ///
   /// Reference: Box & Muller 1958, "A note on the generation of random normal deviates".
-  mutating func normalPair() -> (Double, Double) {
+  public mutating func normalPair() -> (Double, Double) {
     // The first is in 0 < u ≤ 1, so that its logarithm is finite.
     let radius = (-2 * log(Double((next() >> 11) + 1) * 0x1p-53)).squareRoot()
     let angle = 2 * Double.pi * Double(next() >> 11) * 0x1p-53

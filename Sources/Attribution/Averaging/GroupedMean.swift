@@ -1,0 +1,47 @@
+/// A mean of maps that is kept in a few groups, so that its parts can be compared with each other.
+struct GroupedMean: Sendable {
+  /// Enough for a standard error that is itself 25 % off, few enough to be compared quickly.
+  static let groups = 8
+
+  /// The group of a path's map. Where kinds of baselines take turns, every group gets some of each.
+  static func group(ofPath path: Int) -> Int { (path + path / groups) % groups }
+
+  private(set) var sums: [[Double]] = []
+  /// Maps in each group.
+  private(set) var counts = [Int](repeating: 0, count: groups)
+
+  /// Maps in all groups.
+  var count: Int { counts.reduce(0, +) }
+
+  /// Adds `weight` · `values` · `factors` to a group.
+  ///
+  /// - Parameter isWhole: whether a map is complete with it.
+  mutating func add(_ values: [Float], times factors: [Float], weight: Double, to group: Int, isWhole: Bool) {
+    if sums.isEmpty {
+      sums = (0..<Self.groups).map { _ in [Double](repeating: 0, count: values.count) }
+    }
+    if isWhole { counts[group] += 1 }
+    sums[group].withUnsafeMutableBufferPointer { sum in
+      for index in sum.indices { sum[index] += weight * Double(values[index]) * Double(factors[index]) }
+    }
+  }
+
+  mutating func add(_ map: [Double], to group: Int) {
+    if sums.isEmpty { sums = (0..<Self.groups).map { _ in [Double](repeating: 0, count: map.count) } }
+    counts[group] += 1
+    for (index, value) in map.enumerated() { sums[group][index] += value }
+  }
+
+  /// The mean of the maps in some groups; zeros where there is none.
+  func mean(of groups: some Sequence<Int>) -> [Double] {
+    var total = [Double](repeating: 0, count: sums.first?.count ?? 0)
+    var maps = 0
+    for group in groups {
+      maps += counts[group]
+      for (index, value) in sums[group].enumerated() { total[index] += value }
+    }
+    return maps > 0 ? total.map { $0 / Double(maps) } : total
+  }
+
+  var mean: [Double] { sums.isEmpty ? [] : mean(of: 0..<Self.groups) }
+}

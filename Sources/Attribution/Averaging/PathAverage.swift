@@ -1,0 +1,16 @@
+/// What became of an average over many paths that were not integrated one by one.
+public struct PathAverage: Hashable, Sendable, Codable {
+  public let paths: Int
+  public let pointsPerPath: Int
+  /// Of the average: F(x) against the mean of F(x′).
+  public let completeness: Completeness
+  /// |Σ attributions − (F(x) − F(x′))| before it was closed, as a share of what the scores span.
+  public let uncorrectedResidual: Double
+
+  public init(paths: Int, pointsPerPath: Int, completeness: Completeness, uncorrectedResidual: Double) {
+    self.paths = paths
+    self.pointsPerPath = pointsPerPath
+    self.completeness = completeness
+    self.uncorrectedResidual = uncorrectedResidual
+  }
+}

@@ -1,0 +1,109 @@
+import Synchronization
+
+/// Integrated Gradients averaged over many baselines, by a few points on each path.
+struct StratifiedAverage {
+  let rule: StratifiedRule
+  let evidence: Evidence
+  /// The path of an index.
+  let makePath: @Sendable (Int) throws -> any Path
+  let input: MethodInput
+
+  /// What a thread is to evaluate.
+  private struct Point: Sendable {
+    let path: LazyPath
+    let position: Double
+    let isLast: Bool
+    /// The scores that still want it.
+    let wanted: [Int]
+  }
+
+  /// - Parameter scores: those that are wanted, in ascending order; there is a result for each.
+  func run(of function: some ScoreFunction, scores: Range<Int>, execution: Execution) throws -> [Found] {
+    let (rule, evidence, input, makePath) = (rule, evidence, input, makePath)
+    let fold = PointFold<Point>(elements: input.count, wanted: \.wanted) { point, memory in
+      // A path that cannot be made ends the fold with its error.
+      (try? point.path.get())?.writePoint(at: point.position, to: memory)
+    }
+    @Sendable func round(from first: Int, wanted: [Int]) -> [Point] {
+      guard !wanted.isEmpty else { return [] }
+      return (first..<min(first + GroupedMean.groups, rule.maxPaths)).flatMap { index in
+        let path = LazyPath(index: index, makePath)
+        let positions = rule.positions(ofPath: index)
+        return positions.enumerated().map {
+          Point(path: path, position: $1, isLast: $0 == positions.count - 1, wanted: wanted)
+        }
+      }
+    }
+    return try fold.run(
+      round(from: 0, wanted: Array(scores)), of: function, execution: execution,
+      into: scores.map { _ in Found() }
+    ) { found, point, result in
+      let path = try point.path.get()
+      for (score, gradient) in zip(point.wanted, result.gradients) {
+        found[score - scores.lowerBound].add(
+          gradient, score: result.scores[score], times: path.velocity(at: point.position),
+          path: point.path.index,
+          weight: 1 / Double(max(1, rule.pointsPerPath)), isWhole: point.isLast)
+      }
+      let done = point.path.index + 1
+      guard point.isLast, done.isMultiple(of: GroupedMean.groups) || done == rule.maxPaths else { return [] }
+      let unstable = point.wanted.filter { score in
+        let index = score - scores.lowerBound
+        found[index].stability = Stability(found[index].mean, input: input, evidence: evidence)
+        return found[index].stability.map { $0.standardError > rule.tolerance } ?? true
+      }
+      return round(from: done, wanted: unstable)
+    }
+  }
+
+  /// What is known of one score.
+  struct Found: Sendable {
+    private(set) var mean = GroupedMean()
+    private(set) var gradients = 0
+    /// The smallest and the largest score that was met.
+    private(set) var range = (least: Double.infinity, most: -Double.infinity)
+    var stability: Stability?
+
+    fileprivate mutating func add(
+      _ gradient: [Float], score: Double, times velocity: [Float], path: Int, weight: Double, isWhole: Bool
+    ) {
+      gradients += 1
+      range = (min(range.least, score), max(range.most, score))
+      mean.add(
+        gradient, times: velocity, weight: weight, to: GroupedMean.group(ofPath: path), isWhole: isWhole)
+    }
+  }
+}
+
+/// A path that is made when the first thread needs it.
+private final class LazyPath: Sendable {
+  let index: Int
+  private let make: @Sendable (Int) throws -> any Path
+  private let made = Mutex<(any Path)?>(nil)
+
+  init(index: Int, _ make: @escaping @Sendable (Int) throws -> any Path) {
+    self.index = index
+    self.make = make
+  }
+
+  func get() throws -> any Path {
+    try made.withLock { made in
+      if let made { return made }
+      let path = try make(index)
+      made = path
+      return path
+    }
+  }
+}
+
+extension Path {
+  /// γ′(α), in units of the input per unit of α.
+  func velocity(at position: Double) -> [Float] {
+    constantVelocity
+      ?? [Float](unsafeUninitializedCapacity: count) { memory, count in
+        memory.initialize(repeating: 0)
+        writeVelocity(at: position, to: memory)
+        count = memory.count
+      }
+  }
+}

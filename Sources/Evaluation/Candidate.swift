@@ -1,0 +1,82 @@
+/// What an explanation says of an input.
+public struct Evidence: Hashable, Sendable {
+  /// One per element, signed.
+  public var attributions: [Float]
+  /// One per place (a pixel of a photo): what is shown. Higher is more important.
+  public var map: [Float]
+
+  public init(attributions: [Float], map: [Float]) {
+    self.attributions = attributions
+    self.map = map
+  }
+}
+
+/// An explanation that is measured.
+public struct Candidate: Sendable {
+  /// What attributions are measured in.
+  public enum Unit: String, Hashable, Sendable, Codable {
+    /// The score: what each element contributed to it.
+    case score
+    /// The score per unit of the input: slopes, as the plain gradient has.
+    case scorePerUnit
+  }
+
+  /// Maps of a network whose weights become random layer by layer, from the output backwards.
+  public struct Randomized: Sendable {
+    /// Names of the layers with weights, from the output backwards.
+    public let layers: [String]
+    /// The map once the weights of the first `depth` of them are random.
+    public let map: @Sendable (_ depth: Int) throws -> [Float]
+
+    public init(layers: [String], map: @escaping @Sendable (_ depth: Int) throws -> [Float]) {
+      self.layers = layers
+      self.map = map
+    }
+  }
+
+  /// As the table calls it.
+  public let name: String
+  public let evidence: Evidence
+  public let unit: Unit
+  /// Explains another input of the same shape in the same way.
+  public let explain: (@Sendable ([Float]) throws -> Evidence)?
+  public let randomized: Randomized?
+
+  public init(
+    name: String, evidence: Evidence, unit: Unit = .score,
+    explain: (@Sendable ([Float]) throws -> Evidence)? = nil, randomized: Randomized? = nil
+  ) {
+    self.name = name
+    self.evidence = evidence
+    self.unit = unit
+    self.explain = explain
+    self.randomized = randomized
+  }
+
+  public var map: [Float] { evidence.map }
+
+  /// - Throws: `EvaluationError` if a value is missing or not finite.
+  func check(for evaluation: EvaluationCase) throws(EvaluationError) {
+    try evidence.check(name, for: evaluation)
+  }
+
+  /// What each element is said to contribute to F(x) − F(fill).
+  func contributions(in evaluation: EvaluationCase, from fill: [Float]) -> [Double] {
+    switch unit {
+    case .score: evidence.attributions.map(Double.init)
+    case .scorePerUnit:
+      evidence.attributions.indices.map {
+        Double(evidence.attributions[$0]) * (Double(evaluation.field.values[$0]) - Double(fill[$0]))
+      }
+    }
+  }
+}
+
+extension Evidence {
+  /// - Throws: `EvaluationError` if a value is missing or not finite.
+  func check(_ name: String, for evaluation: EvaluationCase) throws(EvaluationError) {
+    try EvaluationError.check(
+      attributions, of: "the attributions of \(name)", count: evaluation.field.values.count)
+    try EvaluationError.check(map, of: "the map of \(name)", count: evaluation.places.count)
+  }
+}

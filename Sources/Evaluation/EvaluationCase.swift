@@ -1,0 +1,80 @@
+import Fields
+
+/// What a function says of one input.
+public struct Outcome: Hashable, Sendable {
+  /// The explained score.
+  public var score: Double
+  /// Whether the explained class is the most probable one.
+  public var isTop: Bool
+
+  public init(score: Double, isTop: Bool) {
+    self.score = score
+    self.isTop = isTop
+  }
+}
+
+/// A score that is explained: an input and the function that scores it. It knows no network.
+public struct EvaluationCase: Sendable {
+  /// The input.
+  public let field: Field
+  /// Whether the score is a probability. A probability is compared with the input's; another number with that of an input that
+  /// says nothing, since its zero means nothing.
+  public let isProbability: Bool
+  /// The input's.
+  public let atInput: Outcome
+  public let places: Places
+  /// Of the grid of regions; `nil` where the field has no axes y and x.
+  public let tiles: Tiles?
+  /// Bytes of a picture after lossless compression.
+  public let compressedSize: CompressedSize?
+  private let scores: @Sendable ([[Float]]) throws -> [Outcome]
+
+  /// Bytes that height × width × channels samples of 0…255 take as a lossless WebP; there are 1 or 3 channels.
+  public typealias CompressedSize =
+    @Sendable (_ height: Int, _ width: Int, _ channels: Int, _ samples: [UInt8]) throws -> Int
+
+  /// - Parameters:
+  ///   - scores: the outcome of each of several inputs, in their order. It is given at most 64 inputs at once.
+  /// - Throws: `EvaluationError` if the field or its score is not finite; what `scores` throws.
+  public init(
+    field: Field, isProbability: Bool, compressedSize: CompressedSize? = nil,
+    scores: @escaping @Sendable ([[Float]]) throws -> [Outcome]
+  ) throws {
+    try EvaluationError.check(field.values, of: field.name, count: field.values.count)
+    self.field = field
+    self.isProbability = isProbability
+    self.compressedSize = compressedSize
+    self.scores = scores
+    places = Places(of: field)
+    tiles = Tiles(of: field)
+    atInput = try Self.outcomes(1, scores: scores, elements: field.values.count) { _ in field.values }[0]
+  }
+
+  /// The outcomes of several inputs, made when they are needed so that few are in memory.
+  ///
+  /// - Throws: `EvaluationError` if a score is missing or not finite; what the function throws.
+  func outcomes(_ count: Int, at input: (Int) throws -> [Float]) throws -> [Outcome] {
+    try Self.outcomes(count, scores: scores, elements: field.values.count, at: input)
+  }
+
+  private static func outcomes(
+    _ count: Int, scores: ([[Float]]) throws -> [Outcome], elements: Int, at input: (Int) throws -> [Float]
+  ) throws -> [Outcome] {
+    // At most 64 inputs, and at most 64 MB of them.
+    let chunk = max(1, min(64, (16 << 20) / max(elements, 1)))
+    var outcomes: [Outcome] = []
+    for start in stride(from: 0, to: count, by: chunk) {
+      let inputs = try (start..<min(start + chunk, count)).map(input)
+      let found = try scores(inputs)
+      guard found.count == inputs.count else {
+        throw EvaluationError.wrongCount(
+          what: "the function's result", values: found.count, expected: inputs.count)
+      }
+      if let index = found.firstIndex(where: { !$0.score.isFinite }) {
+        throw EvaluationError.notFinite(what: "the scores", index: start + index)
+      }
+      outcomes += found
+    }
+    return outcomes
+  }
+}

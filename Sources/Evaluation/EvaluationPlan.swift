@@ -1,0 +1,48 @@
+/// What to measure of explanations, and what to hold beside them.
+public struct EvaluationPlan: Sendable {
+  public var metrics: [MetricKind]
+  public var controls: [ControlKind]
+  public var seed: UInt64
+
+  public init(metrics: [MetricKind], controls: [ControlKind] = ControlKind.all, seed: UInt64 = 0) {
+    self.metrics = metrics
+    self.controls = controls
+    self.seed = seed
+  }
+
+  /// The metrics whose results are not among those of another.
+  var distinctMetrics: [MetricKind] {
+    let covered = Set(metrics.flatMap(\.covers))
+    return metrics.filter { !covered.contains($0.name) }
+  }
+
+  /// A row for each candidate and each control the field has. A metric that needs what a row lacks says nothing of it.
+  ///
+  /// - Parameter progress: measurements done, and their number.
+  /// - Throws: `EvaluationError` where a candidate does not fit the field; what the functions throw.
+  public func table(
+    of candidates: [Candidate], for evaluation: EvaluationCase, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> EvaluationTable {
+    for candidate in candidates { try candidate.check(for: evaluation) }
+    let controls = self.controls.compactMap { $0.candidate(for: evaluation, seed: seed) }
+    let metrics = distinctMetrics
+    let total = (candidates.count + controls.count) * metrics.count
+    var done = 0
+    func row(_ candidate: Candidate, isControl: Bool) throws -> EvaluationTable.Row {
+      let available = MetricNeeds(of: candidate, in: evaluation)
+      let results = try metrics.flatMap { kind in
+        let results =
+          available.isSuperset(of: kind.needs)
+          ? try kind.make().results(for: candidate, in: evaluation, seed: seed) : []
+        done += 1
+        progress(done, total)
+        return results
+      }
+      return EvaluationTable.Row(name: candidate.name, isControl: isControl, results: results)
+    }
+    return EvaluationTable(
+      rows: try candidates.map { try row($0, isControl: false) }
+        + controls.map { try row($0, isControl: true) },
+      seed: seed)
+  }
+}

@@ -1,0 +1,88 @@
+/// What metrics say of several explanations of one score, controls among them.
+public struct EvaluationTable: Hashable, Sendable, Codable {
+  /// One explanation's results.
+  public struct Row: Hashable, Sendable, Codable {
+    public var name: String
+    public var isControl: Bool
+    /// In the order of the metrics.
+    public var results: [MetricResult]
+
+    public init(name: String, isControl: Bool, results: [MetricResult]) {
+      self.name = name
+      self.isControl = isControl
+      self.results = results
+    }
+
+    /// The result of that name, if there is one.
+    public func result(_ name: String) -> MetricResult? { results.first { $0.name == name } }
+
+    public var forwardEvaluations: Int { results.reduce(0) { $0 + $1.forwardEvaluations } }
+    public var explanations: Int { results.reduce(0) { $0 + $1.explanations } }
+  }
+
+  /// Candidates in their order, then controls.
+  public var rows: [Row]
+  public var seed: UInt64
+
+  public init(rows: [Row], seed: UInt64) {
+    self.rows = rows
+    self.seed = seed
+  }
+
+  /// Names of the results that stand for metrics, in the order of the first row that has them.
+  public var columns: [String] {
+    rows.flatMap(\.results).filter(\.isSummary).map(\.name).reduce(into: []) { names, name in
+      if !names.contains(name) { names.append(name) }
+    }
+  }
+
+  /// How an explanation compares with the controls.
+  public struct Rank: Hashable, Sendable, Codable {
+    /// Controls it is better than.
+    public var beaten: Int
+    /// Controls it could be compared with.
+    public var of: Int
+
+    public init(beaten: Int, of: Int) {
+      self.beaten = beaten
+      self.of = of
+    }
+
+    /// Whether there was a control, and none was as good.
+    public var isBest: Bool { of > 0 && beaten == of }
+  }
+
+  /// How many controls a row beats by one result. Results that only explanations have, such as those that explain again, are
+  /// compared with no control.
+  public func rank(of row: Row, by column: String) -> Rank {
+    let outcomes = controls(besides: row).compactMap { Self.compare(row, with: $0, by: column) }
+    return Rank(beaten: outcomes.count { $0 == .better }, of: outcomes.count)
+  }
+
+  /// How many controls a row beats over all: those it is better than by more columns than it is worse by.
+  public func rank(of row: Row) -> Rank {
+    let columns = self.columns
+    let margins = controls(besides: row).compactMap { control -> Int? in
+      let outcomes = columns.compactMap { Self.compare(row, with: control, by: $0) }
+      return outcomes.isEmpty
+        ? nil : outcomes.count { $0 == .better } - outcomes.count { $0 == .worse }
+    }
+    return Rank(beaten: margins.count { $0 > 0 }, of: margins.count)
+  }
+
+  private func controls(besides row: Row) -> [Row] { rows.filter { $0.isControl && $0.name != row.name } }
+
+  /// `nil` where one of the two has no such value.
+  private static func compare(_ row: Row, with other: Row, by column: String) -> Comparison? {
+    guard let own = row.result(column), let value = own.value, let rival = other.result(column)?.value else {
+      return nil
+    }
+    return value == rival ? .equal : (value > rival) == own.higherIsBetter ? .better : .worse
+  }
+
+  private enum Comparison {
+    case better
+    case equal
+    case worse
+  }
+}

@@ -1,0 +1,48 @@
+import Fields
+
+/// Rows and columns of a field with axes y and x, whatever other axes it has and in whichever order.
+struct Grid: Hashable, Sendable {
+  let height: Int
+  let width: Int
+  /// The row and column of each place.
+  private let rows: [Int]
+  private let columns: [Int]
+
+  /// `nil` where the field has no axes y and x of two positions or more.
+  init?(of field: Field) {
+    guard let y = field.axes.first(where: { $0.kind == .y })?.extent, y > 1,
+      let x = field.axes.first(where: { $0.kind == .x })?.extent, x > 1
+    else { return nil }
+    // From the outermost axis in.
+    var cells = [Cell(row: 0, column: 0)]
+    for axis in field.axes {
+      switch axis.kind {
+      case .channel, .component: continue
+      case .y: cells = cells.flatMap { cell in (0..<y).map { Cell(row: $0, column: cell.column) } }
+      case .x: cells = cells.flatMap { cell in (0..<x).map { Cell(row: cell.row, column: $0) } }
+      default: cells = cells.flatMap { [Cell](repeating: $0, count: axis.extent) }
+      }
+    }
+    (height, width) = (y, x)
+    rows = cells.map(\.row)
+    columns = cells.map(\.column)
+  }
+
+  /// Places of the field.
+  var count: Int { rows.count }
+
+  struct Cell: Hashable, Sendable {
+    var row: Int
+    var column: Int
+  }
+
+  func cell(of place: Int) -> Cell { Cell(row: rows[place], column: columns[place]) }
+
+  /// Some neighbouring rows and columns.
+  struct Rectangle: Hashable, Sendable {
+    var rows: Range<Int>
+    var columns: Range<Int>
+
+    func contains(_ cell: Cell) -> Bool { rows.contains(cell.row) && columns.contains(cell.column) }
+  }
+}

@@ -1,0 +1,91 @@
+/// One number a metric found, and what it is made of.
+public struct MetricResult: Hashable, Sendable, Codable {
+  /// With its parameters: "insertion-pixels-blur:4.5%".
+  public var name: String
+  /// The metric's: "insertion".
+  public var metric: String
+  /// `nil` where it means nothing for this input; `note` says why.
+  public var value: Double?
+  public var higherIsBetter: Bool
+  /// Whether it stands for the metric in a table; others are its parts.
+  public var isSummary: Bool
+  /// Of each sample, where there are any.
+  public var samples: [Double]
+  public var curves: [Curve]
+  public var note: MetricNote?
+  /// Inputs that were scored for this result; those it shares with another result are counted there.
+  public var forwardEvaluations: Int
+  /// Inputs that were explained for this result.
+  public var explanations: Int
+
+  public init(
+    name: String, metric: String, value: Double?, higherIsBetter: Bool, isSummary: Bool = false,
+    samples: [Double] = [], curves: [Curve] = [], note: MetricNote? = nil, forwardEvaluations: Int = 0,
+    explanations: Int = 0
+  ) {
+    self.name = name
+    self.metric = metric
+    self.value = value
+    self.higherIsBetter = higherIsBetter
+    self.isSummary = isSummary
+    self.samples = samples
+    self.curves = curves
+    self.note = note
+    self.forwardEvaluations = forwardEvaluations
+    self.explanations = explanations
+  }
+
+  /// Something to draw.
+  public struct Curve: Hashable, Sendable, Codable {
+    public var name: String
+    /// What x is: "share of pixels".
+    public var xName: String
+    public var yName: String
+    public var x: [Double]
+    public var y: [Double]
+
+    public init(name: String, xName: String, yName: String, x: [Double], y: [Double]) {
+      self.name = name
+      self.xName = xName
+      self.yName = yName
+      self.x = x
+      self.y = y
+    }
+  }
+}
+
+/// What must be known about a result.
+public enum MetricNote: String, Hashable, Sendable, Codable, CaseIterable, CustomStringConvertible {
+  /// Filling the whole input in leaves the score as it is.
+  case fillKeepsScore
+  /// Filling leaves the input itself as it is.
+  case fillKeepsInput
+  /// The input's probability is 0.
+  case noProbability
+  /// The blurred picture scores no less than the picture.
+  case blurredScoresNoLess
+  /// The blurred picture has no less information than the picture.
+  case blurredIsNoSmaller
+  /// The score does not change with any perturbation.
+  case scoreIsConstant
+  /// What is compared does not vary.
+  case nothingVaries
+  /// The explanation is zero everywhere.
+  case explanationIsZero
+  /// The map hardly changes when the network's weights are random: it shows the input, not the network.
+  case ignoresWeights
+
+  public var description: String {
+    switch self {
+    case .fillKeepsScore: "the score stays when the whole input is filled in"
+    case .fillKeepsInput: "the fill is the input itself"
+    case .noProbability: "the input's probability is 0"
+    case .blurredScoresNoLess: "the blurred picture scores no less than the picture"
+    case .blurredIsNoSmaller: "the blurred picture holds no less information than the picture"
+    case .scoreIsConstant: "the score does not change with the input"
+    case .nothingVaries: "what is compared does not vary"
+    case .explanationIsZero: "the explanation is zero everywhere"
+    case .ignoresWeights: "the map hardly changes when the network's weights are random"
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Fields
+
+/// How much of what small and large perturbations do to the score an explanation does not foretell.
+///
+/// E (β I·φ − (F(x) − F(x − I)))² / E (F(x) − F(x − I))²: 0 where every change is foretold, 1 where none is. β ≥ 0 is the factor
+/// that makes it smallest, so units do not matter; in Captum's `infidelity(normalize=True)` it may be negative, which forgives an
+/// explanation whose signs are all wrong, and the result is not divided.
+///
+/// I takes shares of x − fill away, of means of each channel: of whole squares, or normally distributed shares of every place.
+///
+/// Reference: Yeh, Hsieh, Suggala, Inouye & Ravikumar 2019, "On the (In)fidelity and Sensitivity of Explanations".
+public struct Infidelity: Metric {
+  public static let name = "infidelity"
+  public static let title = "Infidelity"
+  public static let summary =
+    "share of the score's changes under random perturbations that the attributions do not foretell"
+  public static let reference =
+    "Yeh, Hsieh, Suggala, Inouye & Ravikumar 2019, \"On the (In)fidelity and Sensitivity of Explanations\""
+  public static let higherIsBetter = false
+  public static let needs: MetricNeeds = []
+
+  /// Standard deviation of the shares that are noise.
+  static let noise: Float = 0.3
+
+  /// Perturbations of each kind.
+  public let samples: Int
+
+  /// - Throws: `EvaluationError.outOfRange` unless there are 2 to 10,000 samples.
+  public init(samples: Int) throws(EvaluationError) {
+    try EvaluationError.check(Double(samples), of: "the number of perturbations", in: 2...10_000)
+    self.samples = samples
+  }
+
+  public init() { samples = 64 }
+
+  public func results(
+    for candidate: Candidate, in evaluation: EvaluationCase, seed: UInt64
+  ) throws -> [MetricResult] {
+    guard let fill = Fill.mean.values(evaluation.field, seed) else { return [] }
+    var generator = SplitMix64(seed: seed, for: .perturbations)
+    var results: [MetricResult] = []
+    if let grid = evaluation.tiles?.grid {
+      let drops = try ScoreDrops(of: candidate, in: evaluation, fill: fill, count: samples) { _ in
+        let square = Self.square(in: grid, using: &generator)
+        return evaluation.places.ofElement.map { square.contains(grid.cell(of: $0)) ? 1 : 0 }
+      }
+      results.append(Self.result("squares", drops))
+    }
+    let drops = try ScoreDrops(of: candidate, in: evaluation, fill: fill, count: samples) { _ in
+      let shares = (0..<(evaluation.places.count + 1) / 2).flatMap { _ in
+        let pair = generator.normalPair()
+        return [Self.noise * Float(pair.0), Self.noise * Float(pair.1)]
+      }
+      return evaluation.places.ofElement.map { shares[$0] }
+    }
+    return results + [Self.result("noise", drops)]
+  }
+
+  private static func result(_ perturbation: String, _ drops: ScoreDrops) -> MetricResult {
+    let (value, note) = unexplained(drops)
+    return MetricResult(
+      name: "\(name)-\(perturbation)", metric: name, value: value, higherIsBetter: higherIsBetter,
+      isSummary: true, note: note, forwardEvaluations: drops.actual.count)
+  }
+
+  /// The share of the drops' squares that is left once the predictions are scaled to fit best.
+  static func unexplained(_ drops: ScoreDrops) -> (value: Double?, note: MetricNote?) {
+    let pairs = zip(drops.predicted, drops.actual)
+    let predicted = drops.predicted.reduce(0) { $0 + $1 * $1 }
+    let both = pairs.reduce(0) { $0 + $1.0 * $1.1 }
+    let actual = drops.actual.reduce(0) { $0 + $1 * $1 }
+    if actual == 0 { return (nil, .scoreIsConstant) }
+    if predicted == 0 { return (1, .explanationIsZero) }
+    let factor = max(both / predicted, 0)
+    let residual = pairs.reduce(0) { sum, pair in
+      let difference = factor * pair.0 - pair.1
+      return sum + difference * difference
+    }
+    return (residual / actual, nil)
+  }
+
+  /// A square inside the grid; its side is a sixteenth to a quarter of the grid's shorter one.
+  private static func square(in grid: Grid, using generator: inout SplitMix64) -> Grid.Rectangle {
+    let shorter = min(grid.height, grid.width)
+    let side = Int.random(in: max(1, shorter / 16)...max(1, shorter / 4), using: &generator)
+    let top = Int.random(in: 0...grid.height - side, using: &generator)
+    let left = Int.random(in: 0...grid.width - side, using: &generator)
+    return Grid.Rectangle(rows: top..<top + side, columns: left..<left + side)
+  }
+}

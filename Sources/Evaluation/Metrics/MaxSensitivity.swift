@@ -1,0 +1,80 @@
+import Fields
+
+/// How much an explanation changes at most when the input hardly does.
+///
+/// max ‖a(x + u) − a(x)‖ / ‖a(x)‖ over random u, uniform within ± 2 % of each quantity's range; of the attributions, and of the
+/// map that is shown. u may leave the range.
+///
+/// Reference: Yeh, Hsieh, Suggala, Inouye & Ravikumar 2019, "On the (In)fidelity and Sensitivity of Explanations"; Captum's
+/// `sensitivity_max`.
+public struct MaxSensitivity: Metric {
+  public static let name = "max-sensitivity"
+  public static let title = "Max-sensitivity"
+  public static let summary =
+    "largest relative change of the explanation under changes of the input by 2 % of its range"
+  public static let reference = Infidelity.reference
+  public static let higherIsBetter = false
+  public static let needs = MetricNeeds.explaining
+
+  /// Share of a quantity's range.
+  static let radius: Float = 0.02
+
+  /// Inputs that are explained.
+  public let samples: Int
+
+  /// - Throws: `EvaluationError.outOfRange` unless there are 1 to 1000 samples.
+  public init(samples: Int) throws(EvaluationError) {
+    try EvaluationError.check(Double(samples), of: "the number of perturbations", in: 1...1000)
+    self.samples = samples
+  }
+
+  public init() { samples = 10 }
+
+  public func results(
+    for candidate: Candidate, in evaluation: EvaluationCase, seed: UInt64
+  ) throws -> [MetricResult] {
+    let field = evaluation.field
+    let radii = (0..<field.quantities).map { quantity in
+      let range = field.range(of: quantity)
+      return Self.radius * (range.upperBound - range.lowerBound)
+    }
+    var generator = SplitMix64(seed: seed, for: .perturbations)
+    return try Self.results(for: candidate, in: evaluation, count: samples) { _ in
+      field.mapValues { value, quantity in value + radii[quantity] * (2 * generator.uniform() - 1) }
+    }
+  }
+
+  /// - Parameter input: what is explained, for each of `count` samples.
+  static func results(
+    for candidate: Candidate, in evaluation: EvaluationCase, count: Int, input: (Int) -> [Float]
+  ) throws -> [MetricResult] {
+    guard let explain = candidate.explain else {
+      throw EvaluationError.lacks(metric: name, need: MetricNeeds.explaining.firstInWords ?? "")
+    }
+    var attributions: [Double] = []
+    var maps: [Double] = []
+    let norms = [candidate.evidence.attributions, candidate.map].map { norm($0) }
+    for sample in 0..<count {
+      let evidence = try explain(input(sample))
+      try evidence.check(candidate.name, for: evaluation)
+      attributions.append(
+        norm(zip(evidence.attributions, candidate.evidence.attributions).map { $0 - $1 }) / norms[0])
+      maps.append(norm(zip(evidence.map, candidate.map).map { $0 - $1 }) / norms[1])
+    }
+    func result(_ suffix: String, _ changes: [Double], norm: Double, explanations: Int) -> MetricResult {
+      MetricResult(
+        name: name + suffix, metric: name, value: norm > 0 ? changes.max() : nil,
+        higherIsBetter: higherIsBetter, isSummary: true, samples: norm > 0 ? changes : [],
+        note: norm > 0 ? nil : .explanationIsZero, explanations: explanations)
+    }
+    return [
+      result("", attributions, norm: norms[0], explanations: count),
+      result("-map", maps, norm: norms[1], explanations: 0),
+    ]
+  }
+
+  /// ‖a‖ in the Euclidean norm.
+  private static func norm(_ values: [Float]) -> Double {
+    values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+  }
+}

@@ -1,0 +1,112 @@
+import Fields
+
+/// How the score changes while the most important pieces of the input are put into a fill, or taken out of the input.
+struct RemovalCurves {
+  enum Direction: String, CaseIterable {
+    case insertion
+    case deletion
+  }
+
+  /// One curve, or why there is none.
+  struct Measured {
+    let level: RemovalLevel
+    let fill: String
+    let direction: Direction
+    /// The area under the curve.
+    var area: Double?
+    var curve: MetricResult.Curve?
+    var note: MetricNote?
+    var forwardEvaluations = 0
+  }
+
+  /// Every seventh of 196 tiles.
+  static let standardSteps = 28
+
+  let evaluation: EvaluationCase
+  let steps: Int
+  let seed: UInt64
+
+  /// The curves of a map for every level and fill the field has, in that order.
+  func measure(_ map: [Float], directions: [Direction]) throws -> [Measured] {
+    var measured: [Measured] = []
+    for fill in Fill.all {
+      guard let values = fill.values(evaluation.field, seed) else { continue }
+      let background = try Background(values, evaluation: evaluation)
+      var uncounted = background.forwardEvaluations
+      for level in RemovalLevel.allCases {
+        guard let pieces = level.pieces(of: map, in: evaluation) else { continue }
+        let order = Ranking.descending(pieces.importance, seed: seed).map { pieces.elements[$0] }
+        for direction in directions {
+          var result = Measured(level: level, fill: fill.name, direction: direction, note: background.note)
+          if background.note == nil {
+            let curve = try self.curve(direction, level: level, order: order, background: background)
+            result.area = Trapezoid.area(x: curve.x, y: curve.y)
+            result.curve = curve
+            result.forwardEvaluations = curve.x.count - 2 + uncounted
+            uncounted = 0
+          }
+          measured.append(result)
+        }
+      }
+    }
+    return measured
+  }
+
+  private func curve(
+    _ direction: Direction, level: RemovalLevel, order: [[Int]], background: Background
+  ) throws -> MetricResult.Curve {
+    let input = evaluation.field.values
+    let (start, end) = direction == .insertion ? (background.values, input) : (input, background.values)
+    let cuts = level.cuts(of: order.count, steps: steps)
+    let inner = cuts.dropFirst().dropLast()
+    // Each point of the curve changes the one before it.
+    var (current, changed) = (start, 0)
+    var x = [0.0]
+    var elements = 0
+    let outcomes = try evaluation.outcomes(inner.count) { step in
+      for piece in order[changed..<cuts[step + 1]] {
+        for element in piece { current[element] = end[element] }
+        elements += piece.count
+      }
+      changed = cuts[step + 1]
+      x.append(Double(elements) / Double(input.count))
+      return current
+    }
+    let ends = [evaluation.atInput.score, background.score]
+    let scores =
+      [direction == .insertion ? ends[1] : ends[0]] + outcomes.map(\.score)
+      + [direction == .insertion ? ends[0] : ends[1]]
+    let verb = direction == .insertion ? "shown" : "removed"
+    return MetricResult.Curve(
+      name: "\(direction.rawValue)-\(level.rawValue)", xName: "share of the input \(verb)",
+      yName: "score relative to the input's", x: x + [1], y: scores.map(background.relative))
+  }
+}
+
+/// A fill, its score, and the scale it makes.
+private struct Background {
+  let values: [Float]
+  let score: Double
+  /// Why there is no scale.
+  let note: MetricNote?
+  let forwardEvaluations: Int
+  private let zero: Double
+  private let unit: Double
+
+  init(_ values: [Float], evaluation: EvaluationCase) throws {
+    self.values = values
+    let atInput = evaluation.atInput.score
+    if values == evaluation.field.values {
+      (score, note, forwardEvaluations, zero, unit) = (atInput, .fillKeepsInput, 0, 0, 1)
+      return
+    }
+    score = try evaluation.outcomes(1) { _ in values }[0].score
+    forwardEvaluations = 1
+    zero = evaluation.isProbability ? 0 : score
+    unit = atInput - zero
+    note = unit != 0 ? nil : evaluation.isProbability ? .noProbability : .fillKeepsScore
+  }
+
+  /// A probability as a share of the input's; another number from the fill's, 0, to the input's, 1.
+  func relative(_ score: Double) -> Double { (score - zero) / unit }
+}

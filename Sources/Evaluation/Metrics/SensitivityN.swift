@@ -1,0 +1,86 @@
+import Fields
+
+/// Whether the attributions of several pieces together say what the score loses without them.
+///
+/// Pearson's r of Σ attributions over random subsets of n pieces with the drop of the score when they are replaced by means of
+/// each channel; the mean of r over several n. Pieces are pixels, or tiles of a 14 × 14 grid. With a single n it is the
+/// faithfulness correlation of Bhatt, Weller & Moura 2020.
+///
+/// Reference: Ancona, Ceolini, Öztireli & Gross 2018, "Towards better understanding of gradient-based attribution methods for
+/// Deep Neural Networks".
+public struct SensitivityN: Metric {
+  public static let name = "sensitivity-n"
+  public static let title = "Sensitivity-n"
+  public static let summary =
+    "correlation of what random sets of pixels are said to contribute with what the score loses without them"
+  public static let reference =
+    "Ancona, Ceolini, Öztireli & Gross 2018, \"Towards better understanding of gradient-based attribution methods for "
+    + "Deep Neural Networks\""
+  public static let higherIsBetter = true
+  public static let needs: MetricNeeds = []
+
+  /// Shares of the pieces that are taken away.
+  static let shares = [0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8]
+
+  /// Subsets of each size.
+  public let subsets: Int
+
+  /// - Throws: `EvaluationError.outOfRange` unless there are 3 to 10,000 subsets.
+  public init(subsets: Int) throws(EvaluationError) {
+    try EvaluationError.check(Double(subsets), of: "the number of subsets", in: 3...10_000)
+    self.subsets = subsets
+  }
+
+  public init() { subsets = 32 }
+
+  public func results(
+    for candidate: Candidate, in evaluation: EvaluationCase, seed: UInt64
+  ) throws -> [MetricResult] {
+    var generator = SplitMix64(seed: seed, for: .subsets)
+    return try RemovalLevel.allCases.compactMap { level in
+      guard let pieces = level.pieces(of: candidate.map, in: evaluation) else { return nil }
+      let count = pieces.elements.count
+      var sizes: [Int] = []
+      for share in Self.shares {
+        let size = max(1, Int((share * Double(count)).rounded()))
+        if size < count, sizes.last != size { sizes.append(size) }
+      }
+      let correlations = try sizes.map { size in
+        try Self.correlation(of: candidate, in: evaluation, count: subsets) { _ in
+          let chosen = Self.subset(of: count, size: size, using: &generator)
+          return chosen.flatMap { pieces.elements[$0] }
+        }
+      }
+      let known = zip(sizes, correlations).compactMap { size, r in r.map { (Double(size), $0) } }
+      return MetricResult(
+        name: "\(Self.name)-\(level.rawValue)", metric: Self.name,
+        value: known.isEmpty ? nil : known.reduce(0) { $0 + $1.1 } / Double(known.count),
+        higherIsBetter: Self.higherIsBetter, isSummary: true, samples: known.map(\.1),
+        curves: [
+          .init(
+            name: "\(Self.name)-\(level.rawValue)", xName: "\(level.rawValue) taken away",
+            yName: "correlation", x: known.map(\.0), y: known.map(\.1))
+        ], note: known.isEmpty ? .nothingVaries : nil, forwardEvaluations: sizes.count * subsets)
+    }
+  }
+
+  /// Pearson's r over subsets of elements; `nil` where the sums or the scores do not vary.
+  static func correlation(
+    of candidate: Candidate, in evaluation: EvaluationCase, count: Int, subset: (Int) -> [Int]
+  ) throws -> Double? {
+    guard let fill = Fill.mean.values(evaluation.field, 0) else { return nil }
+    let drops = try ScoreDrops(of: candidate, in: evaluation, fill: fill, count: count) { sample in
+      var shares = [Float](repeating: 0, count: fill.count)
+      for element in subset(sample) { shares[element] = 1 }
+      return shares
+    }
+    return Correlation.pearson(drops.predicted, drops.actual)
+  }
+
+  /// `size` of `count` numbers, each subset as probable as any other.
+  private static func subset(of count: Int, size: Int, using generator: inout SplitMix64) -> ArraySlice<Int> {
+    var numbers = Array(0..<count)
+    for place in 0..<size { numbers.swapAt(place, Int.random(in: place..<count, using: &generator)) }
+    return numbers.prefix(size)
+  }
+}

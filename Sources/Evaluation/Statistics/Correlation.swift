@@ -1,0 +1,50 @@
+/// How far two lists of numbers go together: 1 in step, −1 opposed, 0 unrelated.
+public enum Correlation {
+  /// Pearson's r; `nil` where one of the lists is constant or has fewer than two numbers.
+  ///
+  /// - Precondition: the lists are equally long.
+  public static func pearson(_ x: [Double], _ y: [Double]) -> Double? {
+    precondition(x.count == y.count, "\(x.count) numbers cannot be compared with \(y.count)")
+    guard x.count > 1 else { return nil }
+    let meanX = x.reduce(0, +) / Double(x.count)
+    let meanY = y.reduce(0, +) / Double(y.count)
+    var (xx, yy, xy) = (0.0, 0.0, 0.0)
+    for (a, b) in zip(x, y) {
+      xx += (a - meanX) * (a - meanX)
+      yy += (b - meanY) * (b - meanY)
+      xy += (a - meanX) * (b - meanY)
+    }
+    // Roots first: the product of the sums may be out of range where neither sum is.
+    let scale = xx.squareRoot() * yy.squareRoot()
+    guard !isRounding(xx, of: x, about: meanX), !isRounding(yy, of: y, about: meanY), scale > 0,
+      scale.isFinite
+    else { return nil }
+    return min(max(xy / scale, -1), 1)
+  }
+
+  /// Spearman's ρ: Pearson's r of the ranks; equal numbers share the mean of their ranks.
+  ///
+  /// - Precondition: the lists are equally long.
+  public static func spearman(_ x: [Double], _ y: [Double]) -> Double? { pearson(ranks(x), ranks(y)) }
+
+  /// The rank of each number, from 1 for the smallest; equal numbers share the mean of their ranks.
+  public static func ranks(_ values: [Double]) -> [Double] {
+    let order = values.indices.sorted { values[$0] < values[$1] }
+    var ranks = [Double](repeating: 0, count: values.count)
+    var start = 0
+    while start < order.count {
+      var end = start + 1
+      while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
+      // Ranks start + 1 … end.
+      for place in start..<end { ranks[order[place]] = Double(start + 1 + end) / 2 }
+      start = end
+    }
+    return ranks
+  }
+
+  /// Whether a sum of squared deviations is no more than the rounding of a constant's mean leaves.
+  private static func isRounding(_ squares: Double, of values: [Double], about mean: Double) -> Bool {
+    let rounding = abs(mean) * Double.ulpOfOne * Double(values.count).squareRoot()
+    return squares <= Double(values.count) * rounding * rounding
+  }
+}

@@ -1,0 +1,130 @@
+import Fields
+import Testing
+
+@testable import Attribution
+
+@Suite struct StratifiedTests {
+  private func attributions(
+    of function: ClosedForm, at input: [Float], baselines: [[Float]], rule: StratifiedRule = StratifiedRule(),
+    threads: Int = 1, scores: [[Double]] = []
+  ) throws -> [Attributions] {
+    try IntegratedGradients(rule: .stratified(rule)).attributions(
+      of: function, input: input,
+      baselines: BaselineSamples(count: baselines.count, scores: scores) { baselines[$0] },
+      execution: Execution(threads: threads))
+  }
+
+  /// Baselines around a point, from a seed.
+  private static func around(_ center: [Float], count: Int, seed: UInt64 = 3) -> [[Float]] {
+    var generator = SplitMix64(seed: seed)
+    return (0..<count).map { _ in center.map { $0 + 2 * generator.uniform() - 1 } }
+  }
+
+  /// F(x) = x₀³ + 2x₀x₁, whose integrals along straight lines are known.
+  private static let cubic = ClosedForm.Formula(
+    value: { $0[0] * $0[0] * $0[0] + 2 * $0[0] * $0[1] },
+    gradient: { [3 * $0[0] * $0[0] + 2 * $0[1], 2 * $0[0], 0] })
+  /// F(x) = −x₁².
+  private static let square = ClosedForm.Formula(
+    value: { -$0[1] * $0[1] }, gradient: { [0, -2 * $0[1], 0] })
+
+  @Test func linearFunctionsAreExactFromTheFirstRoundOn() throws {
+    let function = ClosedForm(elements: 2, { 2 * $0[0] - 3 * $0[1] }, gradient: { _ in [2, -3] })
+    let baselines = [[Float]](repeating: [1, 3], count: 39)
+    let result = try attributions(of: function, at: [4, 1], baselines: baselines)[0]
+    #expect(result.values == [6, 6])
+    let average = try #require(result.average)
+    // All paths are the same, so the map is stable after the first round.
+    #expect(average.paths == GroupedMean.groups && result.evaluations == 4 * GroupedMean.groups)
+    #expect(average.completeness.residual == 0 && average.uncorrectedResidual < 1e-12)
+    #expect(result.stability?.standardError == 0)
+    #expect(result.isConverged == nil && result.paths.isEmpty)
+  }
+
+  @Test func theMeanIsThatOfExactIntegralsUpToFewPoints() throws {
+    let baselines = Self.around([0, 0, 0], count: 39)
+    let rule = StratifiedRule(tolerance: 0)
+    let few = try attributions(
+      of: ClosedForm([Self.cubic], elements: 3), at: [2, 1, 5], baselines: baselines, rule: rule)[0]
+    let exact = try IntegratedGradients(rule: .fixed(.gaussLegendre(points: 8))).attributions(
+      of: ClosedForm([Self.cubic]), at: [2, 1, 5], baselines: baselines)
+    #expect(few.average?.paths == 39 && few.evaluations == 156)
+    for (few, exact) in zip(few.values, exact.values) { #expect(abs(few - exact) < 0.02 * 12) }
+    // An element that the function does not look at gets nothing, before and after closing.
+    #expect(few.values[2] == 0)
+    let completeness = try #require(few.completeness)
+    #expect(abs(completeness.residual) < 1e-12)
+    #expect(abs(completeness.difference - (try #require(exact.completeness)).difference) < 1e-9)
+    let sum = few.values.reduce(0.0) { $0 + Double($1) }
+    #expect(abs(sum - completeness.difference) < 1e-5)
+  }
+
+  @Test(arguments: [1, 2, 3], [1, 4])
+  func threadsAndBatchesChangeNoBit(threads: Int, batch: Int) throws {
+    let baselines = Self.around([0, 0, 0], count: 20)
+    let rule = StratifiedRule(maxGradients: 80, tolerance: 0.01)
+    func run(_ threads: Int, _ batch: Int) throws -> [Attributions] {
+      try attributions(
+        of: ClosedForm([Self.cubic, Self.square], batch: batch, elements: 3), at: [2, 1, 5],
+        baselines: baselines,
+        rule: rule, threads: threads)
+    }
+    #expect(try run(threads, batch) == run(1, 1))
+  }
+
+  @Test func aScoreAmongOthersIsWhatItIsAlone() throws {
+    let baselines = Self.around([0, 0, 0], count: 39)
+    // The second ends before the first.
+    let rule = StratifiedRule(tolerance: 0.05)
+    let both = try attributions(
+      of: ClosedForm([Self.cubic, Self.square], elements: 3), at: [2, 1, 5], baselines: baselines, rule: rule)
+    for (index, formula) in [Self.cubic, Self.square].enumerated() {
+      let alone = try attributions(
+        of: ClosedForm([formula], elements: 3), at: [2, 1, 5], baselines: baselines, rule: rule)
+      #expect(both[index] == alone[0])
+    }
+    #expect(both[0].evaluations != both[1].evaluations)
+  }
+
+  @Test func unitsChangeNothingElse() throws {
+    let baselines = Self.around([0, 0, 0], count: 39)
+    let plain = try attributions(
+      of: ClosedForm([Self.cubic], elements: 3), at: [2, 1, 5], baselines: baselines)[0]
+    let scaled = try attributions(
+      of: ClosedForm([Self.cubic.scaled(by: 0x1p-40)], elements: 3), at: [2, 1, 5], baselines: baselines)[0]
+    #expect(scaled.values == plain.values.map { $0 * 0x1p-40 })
+    #expect(scaled.stability == plain.stability && scaled.evaluations == plain.evaluations)
+  }
+
+  @Test func fewBaselinesAreUsedInTurnAndKnownScoresAreNotComputedAgain() throws {
+    let baselines: [[Float]] = [[0, 0, 0], [1, 0, 0], [0, 1, 0]]
+    let scores = baselines.map { [Self.cubic.value($0.map(Double.init))] }
+    let rule = StratifiedRule(maxGradients: 48, tolerance: 0)
+    let function = ClosedForm([Self.cubic], elements: 3)
+    let known = try attributions(
+      of: function, at: [2, 1, 5], baselines: baselines, rule: rule, scores: scores)
+    // 48 gradients, and the score at the input.
+    #expect(function.calls == 49)
+    let unknown = ClosedForm([Self.cubic], elements: 3)
+    #expect(try attributions(of: unknown, at: [2, 1, 5], baselines: baselines, rule: rule) == known)
+    #expect(unknown.calls == 52)
+    #expect(known[0].average?.paths == 12)
+  }
+
+  @Test func errorsOfBaselinesEndIt() throws {
+    let function = ClosedForm([Self.cubic], elements: 3)
+    #expect(throws: AttributionError.baselineSize(baseline: 1, count: 2, inputCount: 3)) {
+      _ = try attributions(of: function, at: [2, 1, 5], baselines: [[0, 0, 0], [0, 0]])
+    }
+    #expect(throws: AttributionError.noBaselines) {
+      _ = try attributions(of: function, at: [2, 1, 5], baselines: [])
+    }
+  }
+
+  @Test func pointsOfAllPathsTogetherCoverThePath() {
+    let rule = StratifiedRule(pointsPerPath: 4, maxGradients: 128)
+    let all = (0..<32).flatMap(rule.positions).sorted()
+    #expect(all == (0..<128).map { (Double($0) + 0.5) / 128 })
+    #expect(StratifiedRule.vanDerCorput(6) == 0.375)
+  }
+}

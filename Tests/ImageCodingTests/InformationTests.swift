@@ -1,0 +1,44 @@
+import TestSupport
+import Testing
+
+@testable import ImageCoding
+
+struct WebPCase: Decodable, Sendable, CustomTestStringConvertible {
+  let name: String
+  let size: Int
+  var testDescription: String { name }
+}
+
+/// The information of a picture is the size of its lossless WebP.
+@Suite struct InformationTests {
+  static let golden = Result { try Golden<WebPCase>("webp") }
+
+  /// Pillow brings its own libwebp; versions differ by up to 0.6 %.
+  @Test(arguments: try golden.get().cases)
+  func itIsWhatPillowWrites(_ reference: WebPCase) throws {
+    let picture = try Self.golden.get().array("\(reference.name)/picture")
+    let image = Image(
+      width: picture.shape[1], height: picture.shape[0], samples: picture.values.map(UInt8.init))
+    let size = try image.losslessWebPSize()
+    #expect(abs(Double(size) - Double(reference.size)) <= max(0.006 * Double(reference.size), 4))
+  }
+
+  @Test func noiseHoldsMoreThanOneColour() throws {
+    var random = Randomness(seed: 3)
+    let noise = Image(
+      width: 64, height: 48, samples: (0..<64 * 48 * 3).map { _ in .random(in: 0...255, using: &random) })
+    let flat = Image(width: 64, height: 48, filledWith: .red)
+    // Noise cannot be compressed; a header of some 50 bytes is all that one colour needs.
+    #expect(try (64 * 48 * 3..<64 * 48 * 3 + 500).contains(noise.losslessWebPSize()))
+    #expect(try flat.losslessWebPSize() < 60)
+    #expect(try noise.losslessWebPSize() == noise.losslessWebPSize())
+  }
+
+  @Test func aSideNoWebPCanHaveIsAnError() throws {
+    #expect(try Image(width: 16383, height: 1, filledWith: .red).losslessWebPSize() > 20)
+    #expect(throws: ImageError.noWebP(detail: "a side of a WebP is at most 16383 pixels")) {
+      try Image(width: 1, height: 16384, filledWith: .red).losslessWebPSize()
+    }
+    #expect("\(ImageError.noWebP(detail: "too long"))" == "cannot be compressed as WebP: too long")
+  }
+}
