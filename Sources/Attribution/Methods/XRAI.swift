@@ -5,8 +5,8 @@ import Fields
 /// The integrated gradients are the mean over a black and a white baseline, of which a pixel has the highest among its
 /// channels, as the authors' program has it. Felzenszwalb's segmentations at six scales make the regions, which reach a
 /// little beyond their segments. The region whose new pixels have the highest mean comes first, then the next, until all is
-/// covered; a pixel's number is the mean at which it was added. The gradients of two paths, and about a second of cutting
-/// and sorting for a photo of 224 × 224.
+/// covered; a pixel's number is the mean at which it was added. It costs the gradients of two paths, and a quarter of a
+/// second of cutting and sorting for a photo of 224 × 224.
 /// Reference: Kapishnikov et al. 2019, "XRAI: Better Attributions Through Regions".
 public struct XRAI: AttributionMethod {
   public static let name = "xrai"
