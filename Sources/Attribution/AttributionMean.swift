@@ -33,13 +33,14 @@ struct AttributionMean: Sendable {
     }
   }
 
-  /// - Parameter evidence: the map that is shown.
-  func attributions(input: MethodInput, evidence: Evidence) -> Attributions {
+  /// - Parameter aggregation: makes the map that is shown.
+  func attributions(input: MethodInput, aggregation: Aggregation) -> Attributions {
     Attributions(
       values: mean.map { Float($0) }, scoreAtInput: paths.first?.completeness.scoreAtInput ?? .nan,
       evaluations: paths.reduce(0) { $0 + $1.evaluations }, paths: paths, inputGradient: inputGradient,
       relativeStandardError: relativeStandardError,
-      stability: Stability(groups, input: input, evidence: evidence))
+      stability: Stability(
+        groups, fields: input.fields, aggregators: input.fields.map { Aggregator(aggregation, of: $0) }))
   }
 
   private var relativeStandardError: Double? {

@@ -9,7 +9,7 @@ extension IntegratedGradients {
   ) throws -> [Attributions] {
     let path = path
     let average = StratifiedAverage(
-      rule: rule, evidence: evidence,
+      rule: rule, aggregation: aggregation,
       makePath: { index in
         let number = index % baselines.count
         return try Self.checkedPath(number: number, from: baselines.make(number), to: input.values, path)

@@ -16,18 +16,18 @@ public struct IntegratedGradients: AttributionMethod {
 
   public var rule: Rule
   /// The map that is shown, whose error is found where there are several baselines.
-  public var evidence: Evidence
+  public var aggregation: Aggregation
   /// The path from a baseline to the input.
   public var path: @Sendable (_ baseline: [Float], _ input: [Float]) -> any Path
 
   public init(
-    rule: Rule, evidence: Evidence = Evidence(),
+    rule: Rule, aggregation: Aggregation = Aggregation(),
     path: @escaping @Sendable (_ baseline: [Float], _ input: [Float]) -> any Path = {
       StraightPath(from: $0, to: $1)
     }
   ) {
     self.rule = rule
-    self.evidence = evidence
+    self.aggregation = aggregation
     self.path = path
   }
 
@@ -78,7 +78,7 @@ public struct IntegratedGradients: AttributionMethod {
         execution.progress(schedule.done, schedule.known)
         return requests
       })
-    return finished.means.map { $0.attributions(input: input, evidence: evidence) }
+    return finished.means.map { $0.attributions(input: input, aggregation: aggregation) }
   }
 
   static func checkedPath(

@@ -11,11 +11,11 @@ public struct MethodInput: Hashable, Sendable {
     values = fields.flatMap(\.values)
   }
 
-  /// Values that are neighbours of nothing: a single field along an axis of components.
+  /// Values that are neighbours of nothing: a single field along an axis of features.
   public init(values: [Float]) {
     self.values = values
     fields =
-      (try? Field(name: "x", axes: [Axis(.component, values.count)], values: values)).map { [$0] } ?? []
+      (try? Field(name: "x", axes: [Axis(.feature, values.count)], values: values)).map { [$0] } ?? []
   }
 
   public var count: Int { values.count }

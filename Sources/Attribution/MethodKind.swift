@@ -17,7 +17,7 @@ public struct MethodKind: Sendable {
 
   public static let gradient = MethodKind { _ in Gradient() }
   public static let integratedGradients = MethodKind {
-    IntegratedGradients(rule: $0.rule, evidence: $0.evidence)
+    IntegratedGradients(rule: $0.rule, aggregation: $0.aggregation)
   }
 
   public static let all = [

@@ -2,19 +2,19 @@
 public struct MethodOptions: Sendable {
   /// How the points of a path are chosen.
   public var rule: IntegratedGradients.Rule
-  /// The map that is shown, whose error methods find that draw something.
-  public var evidence: Evidence
+  /// Makes the map that is shown, whose error methods find that draw something.
+  public var aggregation: Aggregation
   /// Random inputs or masks of a method that draws some; `nil` for its own number.
   public var samples: Int?
   /// Of what a method draws.
   public var seed: UInt64
 
   public init(
-    rule: IntegratedGradients.Rule = .adaptive(AdaptiveRule()), evidence: Evidence = Evidence(),
+    rule: IntegratedGradients.Rule = .adaptive(AdaptiveRule()), aggregation: Aggregation = Aggregation(),
     samples: Int? = nil, seed: UInt64 = 0
   ) {
     self.rule = rule
-    self.evidence = evidence
+    self.aggregation = aggregation
     self.samples = samples
     self.seed = seed
   }

@@ -56,7 +56,7 @@ public struct Explainer: Sendable {
       model: model.name, fields: fields,
       outputs: compiled.outputs.map { OutputReport($0, values: found.input, targets: targets).output },
       targets: targets, columns: columns,
-      evidence: request.evidence,
+      aggregation: request.aggregation,
       warnings: rangeWarnings(baselines, fields) + WarningFinder(targets: targets, columns: columns).warnings,
       seconds: seconds, threads: request.threads)
   }

@@ -18,7 +18,7 @@ public struct Explanation: Hashable, Sendable, Codable {
   /// Side by side, in the order they were asked for.
   public var columns: [Column]
   /// How attributions become the map that is shown.
-  public var evidence: Evidence
+  public var aggregation: Aggregation
   public var warnings: [Warning]
   public var seconds: Seconds
   public var threads: Int
@@ -111,8 +111,8 @@ public struct Explanation: Hashable, Sendable, Codable {
   public func evidence(column: Int, target: Int, isNegative: Bool = false) throws(FieldError) -> [Field] {
     try zip(fields, maps(column: column, target: target)).map { field, values throws(FieldError) in
       try Field(
-        name: field.name, axes: Evidence.axes(of: field),
-        values: evidence.map(of: isNegative ? values.map { -$0 } : values, field: field))
+        name: field.name, axes: Places.axes(of: field),
+        values: aggregation.evidence(of: isNegative ? values.map { -$0 } : values, field: field))
     }
   }
 

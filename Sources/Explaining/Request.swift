@@ -20,7 +20,7 @@ public struct Request: Sendable {
   /// What methods look at that look inside the model.
   public var activation: ActivationChoice
   /// How the map that is shown is made.
-  public var evidence: Evidence
+  public var aggregation: Aggregation
   /// How many random baselines, or pictures of a folder, are averaged.
   public var runs: Int?
   /// Of the first random baseline; the next ones count up.
@@ -34,7 +34,7 @@ public struct Request: Sendable {
     methods: [MethodKind] = [.gradient, .integratedGradients], baselines: [BaselineRequest] = [],
     targets: [String] = [], score: ScoreKind? = nil,
     rule: IntegratedGradients.Rule? = nil, activation: ActivationChoice = .last,
-    evidence: Evidence = Evidence(),
+    aggregation: Aggregation = Aggregation(),
     runs: Int? = nil, seed: UInt64 = 0, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
     readPicture: @escaping @Sendable (_ path: String) throws -> Image = { try Image(contentsOf: $0) }
   ) {
@@ -44,7 +44,7 @@ public struct Request: Sendable {
     self.score = score
     self.rule = rule
     self.activation = activation
-    self.evidence = evidence
+    self.aggregation = aggregation
     self.runs = runs
     self.seed = seed
     self.threads = threads
@@ -68,7 +68,7 @@ public struct Request: Sendable {
   }
 
   func options(rule: IntegratedGradients.Rule = .adaptive(AdaptiveRule())) -> MethodOptions {
-    MethodOptions(rule: rule, evidence: evidence, seed: seed)
+    MethodOptions(rule: rule, aggregation: aggregation, seed: seed)
   }
 
   /// How many random baselines are made, and from which seed on.

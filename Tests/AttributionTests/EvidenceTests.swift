@@ -12,16 +12,16 @@ import Testing
 
   @Test func positivePartsAreSummedOverChannels() throws {
     let field = try Self.photo([Float](repeating: 0, count: 6), height: 1, width: 2)
-    let map = Evidence(smoothing: 0).map(of: [1, -5, 2, -1, -1, 0.5] as [Float], field: field)
+    let map = Aggregation(smoothing: 0).evidence(of: [1, -5, 2, -1, -1, 0.5] as [Float], field: field)
     #expect(map == [3, 0.5])
-    #expect(Evidence.axes(of: field).map(\.kind) == [.y, .x])
+    #expect(Places.axes(of: field).map(\.kind) == [.y, .x])
   }
 
   @Test func smoothingKeepsTheSumAndSpreadsAPointEvenly() throws {
     let field = try Self.photo([Float](repeating: 0, count: 21 * 21 * 3), height: 21, width: 21)
     var values = [Float](repeating: 0, count: 21 * 21 * 3)
     values[(10 * 21 + 10) * 3] = 7
-    let map = Evidence(smoothing: 1.0 / 21).map(of: values, field: field)
+    let map = Aggregation(smoothing: 1.0 / 21).evidence(of: values, field: field)
     #expect(abs(map.reduce(0.0) { $0 + Double($1) } - 7) < 1e-5)
     #expect(map[10 * 21 + 9] == map[9 * 21 + 10] && map[10 * 21 + 10] > map[10 * 21 + 9])
     // A Gaussian of σ = 1: the neighbour has e^(−1/2) of the middle.
@@ -30,28 +30,24 @@ import Testing
 
   @Test func featuresOfARowStandForThemselvesAndComponentsOfAWordTogether() throws {
     let row = try Field(name: "row", axes: [Axis(.feature, 3)], values: [0, 0, 0])
-    #expect(Evidence().map(of: [1, -2, 3] as [Float], field: row) == [1, 0, 3])
+    #expect(Aggregation().evidence(of: [1, -2, 3] as [Float], field: row) == [1, 0, 3])
     let text = try Field(name: "text", axes: [Axis(.token, 2), Axis(.component, 2)], values: [0, 0, 0, 0])
-    #expect(Evidence().map(of: [1, 2, -3, 4] as [Float], field: text) == [3, 4])
-    #expect(Evidence.axes(of: text).map(\.extent) == [2])
+    #expect(Aggregation().evidence(of: [1, 2, -3, 4] as [Float], field: text) == [3, 4])
+    #expect(Places.axes(of: text).map(\.extent) == [2])
   }
 
   @Test func channelsMayStandFirst() throws {
     let field = try Field(
       name: "x", axes: [Axis(.channel, 2), Axis(.y, 1), Axis(.x, 2)], values: [0, 0, 0, 0])
-    #expect(Evidence(smoothing: 0).map(of: [1, 2, 10, 20] as [Float], field: field) == [11, 22])
+    #expect(Aggregation(smoothing: 0).evidence(of: [1, 2, 10, 20] as [Float], field: field) == [11, 22])
   }
 }
 
 @Suite struct StabilityTests {
-  private static func input(_ count: Int) -> MethodInput {
-    MethodInput(values: [Float](repeating: 1, count: count))
-  }
-
   @Test func equalMapsHaveNoErrorAndAgree() throws {
     var mean = GroupedMean()
     for path in 0..<16 { mean.add([1, 2, 3], to: path % GroupedMean.groups) }
-    let stability = try #require(Stability(mean, input: Self.input(3), evidence: Evidence()))
+    let stability = try #require(Stability(mean, count: 3))
     #expect(stability.standardError < 1e-12)
     #expect(abs(try #require(stability.splitHalf) - 1) < 1e-12)
     #expect(abs(try #require(stability.agreement) - 1) < 1e-12)
@@ -65,7 +61,7 @@ import Testing
     for (path, value) in values.enumerated() { mean.add([value], to: path) }
     let average = values.reduce(0, +) / 8
     let deviation = (values.reduce(0) { $0 + ($1 - average) * ($1 - average) } / 7).squareRoot()
-    let stability = try #require(Stability(mean, input: Self.input(1), evidence: Evidence()))
+    let stability = try #require(Stability(mean, count: 1))
     #expect(abs(stability.standardError - deviation / 8.0.squareRoot() / average) < 1e-6)
     #expect(stability.splitHalf == nil)
   }
@@ -75,7 +71,7 @@ import Testing
     for path in 0..<8 {
       mean.add(path.nonzeroBitCount.isMultiple(of: 2) ? [1, 0, 1, 0] : [0, 1, 0, 1], to: path)
     }
-    let stability = try #require(Stability(mean, input: Self.input(4), evidence: Evidence()))
+    let stability = try #require(Stability(mean, count: 4))
     #expect(abs(try #require(stability.splitHalf) + 1) < 1e-12)
     #expect(stability.standardError > 0.3)
     #expect(abs(try #require(stability.agreement) + 1) < 1e-12)
@@ -84,15 +80,14 @@ import Testing
   @Test func oneMapCannotBeCompared() {
     var mean = GroupedMean()
     mean.add([1], to: 0)
-    #expect(Stability(mean, input: Self.input(1), evidence: Evidence()) == nil)
+    #expect(Stability(mean, count: 1) == nil)
   }
+}
 
-  @Test func tilesAreSumsOverAGrid() {
-    var map: [Float] = []
-    for y in 0..<28 { for x in 0..<28 { map.append(Float(y / 2 * 14 + x / 2)) } }
-    let sums = TileSums.sums(of: map, axes: [Axis(.y, 28), Axis(.x, 28)])
-    #expect(sums.count == 196)
-    #expect(sums.sorted() == (0..<196).map { 4 * Double($0) })
-    #expect(TileSums.sums(of: [1, 2, 3], axes: [Axis(.feature, 3)]) == [1, 2, 3])
+extension Stability {
+  /// Of maps without neighbours.
+  fileprivate init?(_ mean: GroupedMean, count: Int) {
+    let input = MethodInput(values: [Float](repeating: 1, count: count))
+    self.init(mean, fields: input.fields, aggregators: input.fields.map { Aggregator(Aggregation(), of: $0) })
   }
 }

@@ -182,7 +182,9 @@ import Testing
     #expect(next.map(paths) == [[], [], [1, 1, 1, 1], []])
     #expect(
       few.done == 4 && few.known == 8
-        && few.means[0].attributions(input: MethodInput(values: [1]), evidence: Evidence()).paths.count == 1)
+        && few.means[0].attributions(input: MethodInput(values: [1]), aggregation: Aggregation()).paths.count
+          == 1
+    )
     var many = schedule(maxOpen: 3, pointsUnderWay: 100)
     #expect(paths(try many.beginPaths()) == [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2])
   }

@@ -121,7 +121,7 @@ import Testing
       try RISE(samples: 0).attributions(
         of: function, input: try input(x), baselines: BaselineSamples([x]), execution: Execution())
     }
-    #expect(throws: AttributionError.noPositions(method: "RISE", fields: ["x (component)"])) {
+    #expect(throws: AttributionError.noPositions(method: "RISE", fields: ["x (feature)"])) {
       try RISE().attributions(
         of: function, input: [1, 2], baselines: BaselineSamples([[0, 0]]), execution: Execution())
     }

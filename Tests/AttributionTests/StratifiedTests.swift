@@ -1,4 +1,5 @@
 import Fields
+import Fields
 import Testing
 
 @testable import Attribution

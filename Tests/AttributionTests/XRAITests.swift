@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test func itNeedsAPicture() {
-    #expect(throws: AttributionError.noPositions(method: "XRAI", fields: ["x (component)"])) {
+    #expect(throws: AttributionError.noPositions(method: "XRAI", fields: ["x (feature)"])) {
       try xrai().attributions(
         of: ClosedForm([.linear([1])]), input: [1], baselines: .none, execution: Execution())
     }

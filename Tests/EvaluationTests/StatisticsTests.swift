@@ -57,21 +57,6 @@ import Testing
     #expect(StructuralSimilarity.mean(a, a, height: 6, width: 18, range: 2) == nil)
     #expect(StructuralSimilarity.mean(a, a, height: 9, width: 12, range: 0) == nil)
   }
-
-  @Test func halvesAgreeByTilesBeforeTheyDoByPixels() throws {
-    let field = try Field.picture(28, 28, channels: 1)
-    let tiles = try #require(Tiles(of: field))
-    var random = Randomness(seed: 2)
-    let signal = tiles.ofPlace.map { Float($0 % 5) }
-    let (a, b) = (random.floats(784, scale: 4), random.floats(784, scale: 4))
-    let halves = SplitHalf(
-      zip(signal, a).map { $0 + $1 }, zip(signal, b).map { $0 + $1 }, tiles: tiles)
-    #expect(try #require(halves.byTile) > #require(halves.byPlace) + 0.2)
-    #expect(SplitHalf(signal, signal, tiles: tiles) == SplitHalf(signal, signal, tiles: tiles))
-    #expect(abs(try #require(SplitHalf(signal, signal, tiles: nil).byPlace) - 1) < 1e-12)
-    #expect(SplitHalf(signal, signal, tiles: nil).byTile == nil)
-    #expect(SplitHalf.whole(fromHalves: 0.5) == 2.0 / 3)
-  }
 }
 
 @Suite struct RankingTests {

@@ -103,7 +103,9 @@ import Testing
         guard case .float(let values) = array.elements else { return [] }
         return values
       }
-      let written = ["input", "baseline", "gradients", "evidence.gradient", "integrated_gradients", "evidence"]
+      let written = [
+        "input", "baseline", "gradients", "evidence.gradient", "integrated_gradients", "evidence",
+      ]
       #expect(
         outcome.json?["files"] as? [String] == ["elephant.igviz.png"] + written.map { "new/out/\($0).npy" })
       // The map that is shown: smoothed positive parts, whose sum is that of the positive parts.

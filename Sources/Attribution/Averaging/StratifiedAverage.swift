@@ -3,7 +3,7 @@ import Synchronization
 /// Integrated Gradients averaged over many baselines, by a few points on each path.
 struct StratifiedAverage {
   let rule: StratifiedRule
-  let evidence: Evidence
+  let aggregation: Aggregation
   /// The path of an index.
   let makePath: @Sendable (Int) throws -> any Path
   let input: MethodInput
@@ -19,7 +19,8 @@ struct StratifiedAverage {
 
   /// - Parameter scores: those that are wanted, in ascending order; there is a result for each.
   func run(of function: some ScoreFunction, scores: Range<Int>, execution: Execution) throws -> [Found] {
-    let (rule, evidence, input, makePath) = (rule, evidence, input, makePath)
+    let (rule, input, makePath) = (rule, input, makePath)
+    let aggregators = input.fields.map { Aggregator(aggregation, of: $0) }
     let fold = PointFold<Point>(elements: input.count, wanted: \.wanted) { point, memory in
       // A path that cannot be made ends the fold with its error.
       (try? point.path.get())?.writePoint(at: point.position, to: memory)
@@ -49,7 +50,8 @@ struct StratifiedAverage {
       guard point.isLast, done.isMultiple(of: GroupedMean.groups) || done == rule.maxPaths else { return [] }
       let unstable = point.wanted.filter { score in
         let index = score - scores.lowerBound
-        found[index].stability = Stability(found[index].mean, input: input, evidence: evidence)
+        found[index].stability = Stability(
+          found[index].mean, fields: input.fields, aggregators: aggregators)
         return found[index].stability.map { $0.standardError > rule.tolerance } ?? true
       }
       return round(from: done, wanted: unstable)

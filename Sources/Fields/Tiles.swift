@@ -1,5 +1,3 @@
-import Fields
-
 /// A grid of tiles over the axes y and x of a field: regions that are big enough for a network to see.
 public struct Tiles: Hashable, Sendable {
   /// Tiles along each side: 16 × 16 pixels each, of 224 × 224.
@@ -9,7 +7,7 @@ public struct Tiles: Hashable, Sendable {
   public let columns: Int
   /// The tile of each place.
   public let ofPlace: [Int]
-  let grid: Grid
+  package let grid: Grid
   /// Places in each tile.
   private let sizes: [Int]
 

@@ -1,15 +1,13 @@
-import Fields
-
 /// Rows and columns of a field with axes y and x, whatever other axes it has and in whichever order.
-struct Grid: Hashable, Sendable {
-  let height: Int
-  let width: Int
+package struct Grid: Hashable, Sendable {
+  package let height: Int
+  package let width: Int
   /// The row and column of each place.
   private let rows: [Int]
   private let columns: [Int]
 
   /// `nil` where the field has no axes y and x of two positions or more.
-  init?(of field: Field) {
+  package init?(of field: Field) {
     guard let y = field.axes.first(where: { $0.kind == .y })?.extent, y > 1,
       let x = field.axes.first(where: { $0.kind == .x })?.extent, x > 1
     else { return nil }
@@ -29,20 +27,25 @@ struct Grid: Hashable, Sendable {
   }
 
   /// Places of the field.
-  var count: Int { rows.count }
+  package var count: Int { rows.count }
 
-  struct Cell: Hashable, Sendable {
-    var row: Int
-    var column: Int
+  package struct Cell: Hashable, Sendable {
+    package var row: Int
+    package var column: Int
   }
 
-  func cell(of place: Int) -> Cell { Cell(row: rows[place], column: columns[place]) }
+  package func cell(of place: Int) -> Cell { Cell(row: rows[place], column: columns[place]) }
 
   /// Some neighbouring rows and columns.
-  struct Rectangle: Hashable, Sendable {
-    var rows: Range<Int>
-    var columns: Range<Int>
+  package struct Rectangle: Hashable, Sendable {
+    package var rows: Range<Int>
+    package var columns: Range<Int>
 
-    func contains(_ cell: Cell) -> Bool { rows.contains(cell.row) && columns.contains(cell.column) }
+    package init(rows: Range<Int>, columns: Range<Int>) {
+      self.rows = rows
+      self.columns = columns
+    }
+
+    package func contains(_ cell: Cell) -> Bool { rows.contains(cell.row) && columns.contains(cell.column) }
   }
 }
