@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the golden data in Tests/ again, in virtual environments with the packages of golden/requirements.txt and, for
-# make_metrics.py, of golden/requirements-metrics.txt: two of its libraries call what numpy no longer has.
+# make_metrics.py and make_regions.py, of golden/requirements-metrics.txt: their libraries call what numpy no longer has.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,10 +17,10 @@ make() {
   done
 }
 
-metrics=Scripts/golden/make_metrics.py
+older=(Scripts/golden/make_metrics.py Scripts/golden/make_regions.py)
 others=()
 for script in Scripts/golden/make_*.py; do
-  if [ "$script" != "$metrics" ]; then others+=("$script"); fi
+  if [[ " ${older[*]} " != *" $script "* ]]; then others+=("$script"); fi
 done
 make .venv Scripts/golden/requirements.txt "${others[@]}"
-make .venv-metrics Scripts/golden/requirements-metrics.txt "$metrics"
+make .venv-metrics Scripts/golden/requirements-metrics.txt "${older[@]}"

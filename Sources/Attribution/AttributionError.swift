@@ -11,6 +11,10 @@ public enum AttributionError: Error, Hashable, Sendable, CustomStringConvertible
   case sampleCount(method: String, count: Int, min: Int)
   /// No field of the input has neighbours along an axis in space or time.
   case needsPositions(method: String)
+  /// A method that looks at an activation inside, and a function without one.
+  case noActivation(method: String)
+  /// A method of one number for each position of a picture, and an input that is none.
+  case noPositions(method: String, fields: [String])
 
   public var description: String {
     switch self {
@@ -26,6 +30,10 @@ public enum AttributionError: Error, Hashable, Sendable, CustomStringConvertible
       "the method \(method) takes at least \(min) sample\(min == 1 ? "" : "s"), not \(count)"
     case .needsPositions(let method):
       "the method \(method) needs neighbours along an axis in space or time, and the input has none"
+    case .noActivation(let method):
+      "\(method) looks at an activation inside, and there is none with positions in height and width"
+    case .noPositions(let method, let fields):
+      "\(method) needs one input with the axes y and x, not \(fields.joined(separator: ", "))"
     }
   }
 }

@@ -31,6 +31,11 @@ public struct MethodKind: Sendable {
     MethodKind { IDGI(steps: $0.samples, aggregation: $0.aggregation) },
     MethodKind { BlurIG(rule: $0.rule) },
     MethodKind { GuidedIG(steps: $0.samples, aggregation: $0.aggregation) },
+    MethodKind { _ in GradCAM() },
+    MethodKind { _ in GradCAMPlusPlus() },
+    MethodKind { _ in Occlusion() },
+    MethodKind { RISE(samples: $0.samples, seed: $0.seed) },
+    MethodKind { XRAI(rule: $0.rule) },
   ]
 
   /// The method of that name, if there is one.

@@ -6,6 +6,8 @@ struct ColumnMaker {
   let request: Request
   let subject: Subject
   let function: NetworkScores
+  /// The same with an activation inside, where a method looks at one.
+  let inside: NetworkScores?
   let targets: [Target]
   let watch: Watch
 
@@ -28,6 +30,10 @@ struct ColumnMaker {
     }
   }
 
+  private func function(for kind: MethodKind) -> NetworkScores {
+    kind.needs == .activationGradient ? inside ?? function : function
+  }
+
   private var execution: Execution {
     Execution(threads: request.threads, progress: watch.progress, isCancelled: watch.isCancelled)
   }
@@ -36,7 +42,7 @@ struct ColumnMaker {
     let attributions =
       try known
       ?? kind.make(request.options()).attributions(
-        of: function, input: subject.input, baselines: .none, execution: execution)
+        of: function(for: kind), input: subject.input, baselines: .none, execution: execution)
     return Explanation.Column(
       method: kind.name, title: kind.title, name: nil, rule: nil, baselines: [], meanBaseline: [],
       attributions: attributions, verdicts: verdicts(on: attributions))
@@ -52,7 +58,7 @@ struct ColumnMaker {
       (try? subject.values(of: group.baselines[$0])) ?? []
     }
     let attributions = try kind.make(request.options(rule: group.rule)).attributions(
-      of: function, input: subject.input, baselines: samples, execution: execution)
+      of: function(for: kind), input: subject.input, baselines: samples, execution: execution)
     return Explanation.Column(
       method: kind.name, title: kind.title, name: group.name, rule: group.rule.name,
       baselines: Array(group.infos.prefix(attributions.map(\.baselineCount).max() ?? 0)),

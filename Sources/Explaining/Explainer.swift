@@ -47,7 +47,7 @@ public struct Explainer: Sendable {
     seconds.classify = stopwatch.lap()
     let columns = try ColumnMaker(
       request: request, subject: subject, function: NetworkScores(of: compiled.network, scores),
-      targets: targets, watch: watch
+      inside: inside(inputs, scores), targets: targets, watch: watch
     ).columns(groups)
     try subject.checkFinite(columns, scores: scores)
     seconds.attribute = stopwatch.lap()
@@ -76,6 +76,13 @@ public struct Explainer: Sendable {
     } onCancel: {
       flag.raise()
     }
+  }
+
+  /// The scores with the activation that is asked for, where a method looks at one.
+  private func inside(_ inputs: [Field], _ scores: [Score]) throws -> NetworkScores? {
+    guard request.methods.contains(where: { $0.needs == .activationGradient }) else { return nil }
+    let compiled = try model.prepared(for: inputs, activation: request.activation).network
+    return NetworkScores(of: compiled.network, scores, activation: compiled.activation)
   }
 
   // MARK: What the model says

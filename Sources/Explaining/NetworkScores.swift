@@ -6,13 +6,13 @@ import Models
 public struct NetworkScores: ScoreFunction {
   private let network: Network
   private let scores: [Score]
-  public let activation: InnerActivation?
+  private let inside: ModelActivation?
 
   /// - Parameter activation: one that the network was compiled with, for methods that look inside.
-  public init(of network: Network, _ scores: [Score], activation: InnerActivation? = nil) {
+  public init(of network: Network, _ scores: [Score], activation: ModelActivation? = nil) {
     self.network = network
     self.scores = scores
-    self.activation = activation
+    inside = activation
   }
 
   public var scoreCount: Int { scores.count }
@@ -26,8 +26,14 @@ public struct NetworkScores: ScoreFunction {
     NetworkScoreEvaluator(Evaluator(forwardOnly: network, batch: network.batch), scores)
   }
 
+  public var activation: InnerActivation? {
+    inside.map {
+      InnerActivation(name: $0.name, height: $0.height, width: $0.width, channels: $0.channels)
+    }
+  }
+
   public func makeActivationEvaluator() -> (any ActivationEvaluator)? {
-    activation.map { NetworkActivationEvaluator(Evaluator(network), scores, $0) }
+    inside.map { NetworkActivationEvaluator(Evaluator(network), scores, $0) }
   }
 }
 
@@ -62,9 +68,9 @@ private final class NetworkScoreEvaluator: ScoreEvaluator {
 private final class NetworkActivationEvaluator: ActivationEvaluator {
   private let evaluator: Evaluator
   private let scores: [Score]
-  private let activation: InnerActivation
+  private let activation: ModelActivation
 
-  init(_ evaluator: Evaluator, _ scores: [Score], _ activation: InnerActivation) {
+  init(_ evaluator: Evaluator, _ scores: [Score], _ activation: ModelActivation) {
     self.evaluator = evaluator
     self.scores = scores
     self.activation = activation
@@ -72,10 +78,10 @@ private final class NetworkActivationEvaluator: ActivationEvaluator {
 
   func evaluate(at x: [Float]) throws -> (scores: [Double], values: [Float], gradients: [[Float]]) {
     let outputs = try evaluator.forward(x)
-    let values = Array(try evaluator.activation(activation.name))
+    let values = activation.arranged(Array(try evaluator.activation(activation.name)))
     let gradients = try scores.map { score in
       _ = try evaluator.backward(score.gradient(at: outputs))
-      return Array(try evaluator.activationGradient(activation.name))
+      return activation.arranged(Array(try evaluator.activationGradient(activation.name)))
     }
     return (scores.map { $0.value(of: outputs) }, values, gradients)
   }

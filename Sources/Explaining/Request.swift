@@ -17,6 +17,8 @@ public struct Request: Sendable {
   /// `nil` stands for a few points on each of many paths where all baselines of a column are random and nobody says how many,
   /// and otherwise for an adaptive rule on every path.
   public var rule: IntegratedGradients.Rule?
+  /// What methods look at that look inside the model.
+  public var activation: ActivationChoice
   /// How the map that is shown is made.
   public var aggregation: Aggregation
   /// How many random baselines, or pictures of a folder, are averaged.
@@ -31,7 +33,8 @@ public struct Request: Sendable {
   public init(
     methods: [MethodKind] = [.gradient, .integratedGradients], baselines: [BaselineRequest] = [],
     targets: [String] = [], score: ScoreKind? = nil,
-    rule: IntegratedGradients.Rule? = nil, aggregation: Aggregation = Aggregation(),
+    rule: IntegratedGradients.Rule? = nil, activation: ActivationChoice = .last,
+    aggregation: Aggregation = Aggregation(),
     runs: Int? = nil, seed: UInt64 = 0, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
     readPicture: @escaping @Sendable (_ path: String) throws -> Image = { try Image(contentsOf: $0) }
   ) {
@@ -40,6 +43,7 @@ public struct Request: Sendable {
     self.targets = targets
     self.score = score
     self.rule = rule
+    self.activation = activation
     self.aggregation = aggregation
     self.runs = runs
     self.seed = seed

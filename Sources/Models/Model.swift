@@ -27,30 +27,42 @@ public final class Model: Sendable {
   public let photoFit: PhotoFit?
   /// What is known of the features of its input, from its card.
   let statistics: [QuantityStatistics]
-  private let file: ModelFile?
-  private let compiled: Mutex<[(key: ModelFile.Key, network: CompiledModel)]>
+  private let source: ModelSource
+  /// The last ones used come first.
+  private let compiled: Mutex<[(key: NetworkKey, network: CompiledModel)]>
 
-  /// Networks that are kept for other inputs of the same shapes.
+  /// Networks that are kept for other inputs of the same shapes; as many with an activation to look at and without.
   private static let keptNetworks = 2
+
+  /// What a network is compiled for.
+  private struct NetworkKey: Hashable {
+    let inputs: ModelFile.Key
+    /// Looking at one costs some fusing, so such a network stands beside the ordinary one.
+    let activation: ActivationChoice?
+
+    init(inputs: ModelFile.Key, activation: ActivationChoice? = nil) {
+      self.inputs = inputs
+      self.activation = activation
+    }
+
+    init(photo fit: PhotoFit, activation: ActivationChoice? = nil) {
+      self.init(
+        inputs: ModelFile.Key(shapes: [[fit.height, fit.width, 3]], constants: [:]), activation: activation)
+    }
+  }
 
   /// A model that is known by name and was installed.
   ///
   /// - Throws: `ModelError`, `FileError`, `CheckpointError`, `GraphError`
   public init(_ known: KnownModel, from store: ModelStore = ModelStore()) throws {
-    let checkpoint = try PyTorchCheckpoint(store.data(of: known))
     let size = known.architecture.inputSize
-    let network = try Network(compiling: known.architecture.graph(weights: checkpoint))
-    let output = ModelOutput(
-      name: "logits", shape: [1, network.outputShape.count], task: .classes,
-      reason: "it is a classifier of ImageNet",
-      labels: .imageNet, elements: 0..<network.outputShape.count, head: .softmax, groups: nil)
     name = known.name
     inputs = [ModelInput(name: "image", shape: [1, size, size, 3], hasKnownShape: true, isInteger: false)]
-    photoFit = PhotoFit(width: size, height: size, mode: .centerCrop)
+    let fit = PhotoFit(width: size, height: size, mode: .centerCrop)
+    photoFit = fit
     statistics = []
-    file = nil
-    let key = ModelFile.Key(shapes: [[size, size, 3]], constants: [:])
-    compiled = Mutex([(key, CompiledModel(network: network, outputs: [output], embeddings: []))])
+    source = .known(known, store)
+    compiled = Mutex([(NetworkKey(photo: fit), try source.compiled(photo: fit, activation: nil))])
   }
 
   /// A model by the name it is known by.
@@ -72,14 +84,13 @@ public final class Model: Sendable {
     let file = try ModelFile(contentsOf: path, card: card, outputs: outputs)
     name = (path as NSString).lastPathComponent
     inputs = file.model.inputs.map(ModelInput.init)
-    self.file = file
+    source = .file(file)
     switch kind {
     case .photos:
       let fit = try file.photoFit()
       photoFit = fit
       statistics = []
-      let key = ModelFile.Key(shapes: [[fit.height, fit.width, 3]], constants: [:])
-      compiled = Mutex([(key, try file.compiled(photo: fit))])
+      compiled = Mutex([(NetworkKey(photo: fit), try file.compiled(photo: fit))])
     case .arrays:
       photoFit = nil
       statistics = (file.card.ranges ?? []).map { QuantityStatistics(lower: $0[0], upper: $0[1]) }
@@ -112,7 +123,7 @@ public final class Model: Sendable {
     guard Set(named.keys) == Set(inputs.map(\.name)), named.count == inputs.count else {
       throw ModelError.missingInputs(given: named.keys.sorted(), needed: inputs.map(\.description))
     }
-    try file?.checkBatch(inputs)
+    if case .file(let file) = source { try file.checkBatch(inputs) }
     return try InputRows(inputs, arrays: named, statistics: statistics)
   }
 
@@ -120,23 +131,33 @@ public final class Model: Sendable {
 
   /// The network for inputs of these shapes, and the fields that are explained: for whole numbers their embeddings.
   ///
-  /// - Parameter fields: one for each of the model's inputs.
-  /// - Throws: `ModelError`, `ONNXError`, `GraphError`
-  public func prepared(for fields: [Field]) throws -> (network: CompiledModel, fields: [Field]) {
+  /// - Parameters:
+  ///   - fields: one for each of the model's inputs.
+  ///   - activation: one inside that is to be looked at; such a network is compiled when it is asked for, beside the
+  ///     ordinary one, and a little slower.
+  /// - Throws: `ModelError`, `ONNXError`, `GraphError`; for an activation of a known model `FileError`, `CheckpointError`
+  public func prepared(
+    for fields: [Field], activation: ActivationChoice? = nil
+  ) throws -> (network: CompiledModel, fields: [Field]) {
     let ordered = try inputs.map { input in
       guard let field = fields.first(where: { $0.name == input.name }) else {
         throw ModelError.missingInputs(given: fields.map(\.name), needed: inputs.map(\.description))
       }
       return field
     }
-    if photoFit != nil {
-      guard let compiled = compiled.withLock({ $0.first { $0.key.shapes == ordered.map(\.shape) } }) else {
+    if let photoFit {
+      let key = NetworkKey(photo: photoFit, activation: activation)
+      guard key.inputs.shapes == ordered.map(\.shape) else {
         throw ModelError.wrongArray(input: inputs[0].description, shape: ordered[0].shape)
       }
-      return (compiled.network, ordered)
+      let network = try network(for: key) { try source.compiled(photo: photoFit, activation: activation) }
+      return (network, ordered)
     }
-    let key = try ModelFile.Key(inputs, ordered)
-    let network = try compiledNetwork(for: key)
+    guard case .file(let file) = source else { throw ModelError.onlyPhotos(name) }
+    let key = NetworkKey(inputs: try ModelFile.Key(inputs, ordered), activation: activation)
+    let network = try network(for: key) {
+      try file.compiled(key.inputs, activation: activation, picture: PictureSize(of: ordered))
+    }
     let floats = zip(inputs, ordered).filter { !$0.0.isInteger }.map(\.1)
     let embeddings = try network.embeddings.map { embedding in
       let tokens = ordered.first { $0.name == embedding.name }?.shape ?? []
@@ -145,13 +166,16 @@ public final class Model: Sendable {
     return (network, floats + embeddings)
   }
 
-  private func compiledNetwork(for key: ModelFile.Key) throws -> CompiledModel {
+  /// The network for a key, which is compiled if there is none yet.
+  private func network(for key: NetworkKey, compile: () throws -> CompiledModel) rethrows -> CompiledModel {
     if let known = compiled.withLock({ $0.first { $0.key == key } }) { return known.network }
-    guard let file else { throw ModelError.onlyPhotos(name) }
-    let network = try file.compiled(key)
+    let network = try compile()
     compiled.withLock { compiled in
       compiled.insert((key, network), at: 0)
-      if compiled.count > Self.keptNetworks { compiled.removeLast() }
+      let alike = compiled.indices.filter {
+        (compiled[$0].key.activation == nil) == (key.activation == nil)
+      }
+      if alike.count > Self.keptNetworks, let oldest = alike.last { compiled.remove(at: oldest) }
     }
     return network
   }

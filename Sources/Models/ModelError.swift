@@ -31,6 +31,12 @@ public enum ModelError: Error, Hashable, Sendable {
   case wrongPosition([Int], output: String, shape: [Int])
   case wrongLabels(path: String, count: Int, outputs: [Int])
   case notFinite(layer: String, isGradient: Bool)
+  // Activations inside.
+  /// No layer's result lies over the input.
+  case noActivation(layers: [String])
+  /// No layer of that name; the layers are those that would do.
+  case unknownActivation(String, layers: [String])
+  case flatActivation(String, shape: [Int])
 }
 
 extension ModelError: CustomStringConvertible {
@@ -96,6 +102,14 @@ extension ModelError: CustomStringConvertible {
       isGradient
         ? "the gradient is not a finite number, first behind '\(layer)'"
         : "the model's values are not finite numbers, first in '\(layer)'"
+    case .noActivation(let layers):
+      "no layer of the model has positions that lie over the input in height and width; its last layers are "
+        + layers.suffix(20).joined(separator: ", ")
+    case .unknownActivation(let name, let layers):
+      "the model has no layer '\(name)'; with positions over the input it has "
+        + (layers.isEmpty ? "none" : layers.joined(separator: ", "))
+    case .flatActivation(let name, let shape):
+      "the result of the layer '\(name)' of shape \(shape) has no positions that lie over the input in height and width"
     }
   }
 }

@@ -52,7 +52,7 @@ struct ModelFile: Sendable {
   }
 
   /// A network from the levels of a photo.
-  func compiled(photo fit: PhotoFit) throws -> CompiledModel {
+  func compiled(photo fit: PhotoFit, activation: ActivationChoice? = nil) throws -> CompiledModel {
     guard let preprocess = card.preprocess else { throw ModelError.noPreprocessing }
     try checkBatch(model.inputs.map(ModelInput.init))
     let preprocessing = try Preprocessing(parsing: preprocess)
@@ -60,17 +60,23 @@ struct ModelFile: Sendable {
       model.imported(
         photo: PhotoInput(
           width: fit.width, height: fit.height, scale: preprocessing.scale, shift: preprocessing.shift,
-          isBGR: preprocessing.isBGR), outputs: outputNames, removesHeads: !task.keepsHeads))
+          isBGR: preprocessing.isBGR), outputs: outputNames, removesHeads: !task.keepsHeads),
+      activation: activation, picture: PictureSize(height: fit.height, width: fit.width))
   }
 
   /// A network for arrays.
-  func compiled(_ key: Key) throws -> CompiledModel {
+  ///
+  /// - Parameter picture: the size of one that is among them.
+  func compiled(
+    _ key: Key, activation: ActivationChoice? = nil, picture: PictureSize? = nil
+  ) throws -> CompiledModel {
     let shapes = Dictionary(zip(model.inputs.map(\.name), key.shapes)) { first, _ in first }
     var constants: [String: (shape: [Int], values: [Double], isInteger: Bool)] = [:]
     for (name, values) in key.constants {
       constants[name] = (shapes[name] ?? [], values.map(Double.init), true)
     }
-    return try compiled(imported(shapes: shapes, constants: constants))
+    return try compiled(
+      imported(shapes: shapes, constants: constants), activation: activation, picture: picture)
   }
 
   func imported(
@@ -84,12 +90,15 @@ struct ModelFile: Sendable {
     try OutputReader(wish: task, labels: labels).outputs(of: imported)
   }
 
-  private func compiled(_ imported: ONNXModel.Imported) throws -> CompiledModel {
+  private func compiled(
+    _ imported: ONNXModel.Imported, activation: ActivationChoice?, picture: PictureSize?
+  ) throws -> CompiledModel {
     let outputs = try outputs(of: imported)
     let embedded = imported.inputs.compactMap { input in
       imported.embeddings[input.name].map { CompiledModel.Embedding(name: input.name, values: $0) }
     }
-    return CompiledModel(network: Network(compiling: imported.graph), outputs: outputs, embeddings: embedded)
+    let found = try activation.map { try Layer.all(of: imported).activation($0, over: picture) }
+    return CompiledModel(imported.graph, activation: found, outputs: outputs, embeddings: embedded)
   }
 
   /// How photos are fitted to the model's input.

@@ -56,11 +56,15 @@ extension ONNXModel {
   /// One node of the model.
   public struct Layer: Hashable, Sendable {
     public let name: String
+    /// The first result's name.
+    public let result: String
     /// The ONNX operator.
     public let operation: String
     /// The first result's, in the model's own order of axes.
     public let outputShape: [Int]
     /// The elements of the stored floating-point arrays that it reads.
     public let parameterCount: Int
+    /// The first result in the graph; `nil` where it does not depend on the input.
+    public let activation: Activation?
   }
 }

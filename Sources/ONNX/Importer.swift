@@ -150,8 +150,9 @@ private struct Importer {
       let weights = plan.wiring.nodes[index].input.compactMap { plan.stored[$0] }.filter { !$0.isInteger }
       layers.append(
         ONNXModel.Layer(
-          name: node.name, operation: node.type, outputShape: first.shape,
-          parameterCount: weights.reduce(0) { $0 + $1.elements.count }))
+          name: node.name, result: plan.wiring.nodes[index].output.first ?? "", operation: node.type,
+          outputShape: first.shape, parameterCount: weights.reduce(0) { $0 + $1.elements.count },
+          activation: first.activation))
     }
     return results
   }
@@ -212,11 +213,10 @@ private struct Importer {
   func activations(_ names: [String]) throws(ONNXError) -> [String: ONNXModel.Activation] {
     var activations: [String: ONNXModel.Activation] = [:]
     for name in names {
-      guard case .variable(let variable) = operands[name] else {
+      guard let activation = operands[name]?.activation else {
         throw .malformed("value '\(name)' does not depend on the input")
       }
-      activations[name] = ONNXModel.Activation(
-        value: variable.value, shape: variable.shape, order: variable.order)
+      activations[name] = activation
     }
     return activations
   }

@@ -14,6 +14,12 @@ enum Operand: Sendable {
   }
 
   var rank: Int { shape.count }
+
+  /// Where it is in the graph; `nil` for a constant.
+  var activation: ONNXModel.Activation? {
+    guard case .variable(let variable) = self else { return nil }
+    return ONNXModel.Activation(value: variable.value, shape: variable.shape, order: variable.order)
+  }
 }
 
 /// A value of the graph, with the order its axes have in memory.

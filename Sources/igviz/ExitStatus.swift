@@ -70,12 +70,13 @@ enum ExitStatus: Int32, CaseIterable {
       switch error {
       case .unknown, .noPreprocessing, .openInputSize, .openShape, .fixedInputSize, .badInputSize, .badResize,
         .badTask,
-        .contradictsTask, .openClassAxis, .wrongPosition, .missingInputs, .onlyPhotos:
+        .contradictsTask, .openClassAxis, .wrongPosition, .missingInputs, .onlyPhotos,
+        .unknownActivation, .flatActivation:
         self = .usage
       case .notInstalled: self = .noInput
       case .wrongSize, .wrongHash, .badCard, .noPhotoInput, .wrongArray, .wrongLabels, .fixedBatch,
         .differentRows, .noRow,
-        .notInteger, .notFinite:
+        .notInteger, .notFinite, .noActivation:
         self = .badInput
       case .installFailed: self = .unavailable
       }

@@ -1,3 +1,5 @@
+import Fields
+
 /// An array blurred by Gaussians of any σ along some of its axes, whose ends are mirrored, and how it changes with σ.
 ///
 /// Reference: Witkin 1983, "Scale-space filtering".

@@ -1,0 +1,41 @@
+/// What Grad-CAM and its kin share: a weight for each channel of an activation A inside, and the map
+/// ReLU(Σ_k w_k · A_k), which is stretched over the input's positions, bilinearly.
+///
+/// One evaluation. The map is of the activation's resolution, height × width.
+struct ClassActivationMap {
+  let method: String
+  /// The weight of a channel from its activations and its gradient, one of each for every position.
+  let weight: (_ values: [Double], _ gradient: [Double]) -> Double
+
+  /// - Throws: `AttributionError.noActivation`, `.noPositions`; what the evaluator throws; `CancellationError`
+  func attributions(
+    of function: some ScoreFunction, input: MethodInput, execution: Execution
+  ) throws -> [Attributions] {
+    guard let activation = function.activation, let evaluator = function.makeActivationEvaluator() else {
+      throw AttributionError.noActivation(method: method)
+    }
+    let positions = try PositionMap(of: input, for: method)
+    if execution.isCancelled() { throw CancellationError() }
+    let (scores, values, gradients) = try evaluator.evaluate(at: input.values)
+    execution.progress(1, 1)
+    let y = LinearSampling(cells: activation.height, length: positions.height)
+    let x = LinearSampling(cells: activation.width, length: positions.width)
+    return zip(scores, gradients).map { score, gradient in
+      let cells = map(of: activation, values: values, gradient: gradient)
+      let map = LinearSampling.bilinear(cells, columns: activation.width, y: y, x: x)
+      return Attributions(values: positions.elements(of: map), scoreAtInput: score, evaluations: 1)
+    }
+  }
+
+  /// ReLU(Σ_k w_k · A_k) at the activation's positions, row by row.
+  private func map(of activation: InnerActivation, values: [Float], gradient: [Float]) -> [Double] {
+    var map = [Double](repeating: 0, count: activation.height * activation.width)
+    for channel in 0..<activation.channels {
+      let places = stride(from: channel, to: activation.count, by: activation.channels)
+      let plane = places.map { Double(values[$0]) }
+      let weight = weight(plane, places.map { Double(gradient[$0]) })
+      for (position, value) in plane.enumerated() { map[position] += weight * value }
+    }
+    return map.map { max(0, $0) }
+  }
+}

@@ -1,0 +1,98 @@
+/// Occlusion: how far the score falls when a window of the input is replaced by the baseline's values, in units of the
+/// score. A position's number is the mean over the windows that cover it, and of several baselines the mean.
+///
+/// A window goes along axes in space and time; by default its side is a seventh of the longest, which is about a part of
+/// an object, and it moves by half of that, so that four windows cover a pixel: 32 pixels and steps of 16, 169 windows,
+/// for a photo of 224. Tokens and the columns of a table are covered one by one. Scores alone are computed: one for each
+/// window and baseline, and one for the input.
+/// Reference: Zeiler & Fergus 2014, "Visualizing and Understanding Convolutional Networks".
+public struct Occlusion: AttributionMethod {
+  public static let name = "occlusion"
+  public static let title = "Occlusion"
+  public static let summary = "how far the score falls when a window of the input is covered by a baseline"
+  public static let reference =
+    "Zeiler & Fergus 2014, \"Visualizing and Understanding Convolutional Networks\""
+  public static let needs = ModelNeeds.scoresOnly
+  public static let takesBaselines = true
+  public static let standardBaseline: String? = "mean"
+
+  /// In positions along axes in space and time; `nil` for a seventh of a field's longest such axis.
+  public var side: Int?
+  /// From one window to the next; `nil` for half of the side. Never more than the side, so that nothing is left out.
+  public var stride: Int?
+
+  /// - Precondition: what is given is positive.
+  public init(side: Int? = nil, stride: Int? = nil) {
+    precondition(side ?? 1 > 0 && stride ?? 1 > 0, "a window of side \(side ?? 1) and stride \(stride ?? 1)")
+    self.side = side
+    self.stride = stride
+  }
+
+  public func attributions(
+    of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
+  ) throws -> [Attributions] {
+    guard baselines.count > 0 else { throw AttributionError.noBaselines }
+    let windows = OcclusionWindow.all(over: input, side: side, stride: stride)
+    let total = 1 + windows.count * baselines.count
+    var drops = Drops(elements: input.count, scores: function.scoreCount)
+    var done = 0
+    // One baseline after the other: there may be more than fit into memory.
+    for number in 0..<baselines.count {
+      let baseline = try baselines.checked(number, count: input.count)
+      let fold = PointFold<OcclusionWindow?>(elements: input.count, wantsGradients: false) { window, point in
+        _ = point.update(fromContentsOf: input.values)
+        for run in window?.runs ?? [] {
+          for element in run { point[element] = baseline[element] }
+        }
+      }
+      // The input itself comes first, with the first baseline.
+      let points: [OcclusionWindow?] = (number == 0 ? [nil] : []) + windows
+      drops = try fold.run(
+        points, of: function, execution: execution.part(after: done, of: total), into: drops
+      ) { drops, window, result in
+        drops.add(result.scores, of: window)
+        return []
+      }
+      done += points.count
+    }
+    return drops.attributions(of: input, evaluations: total)
+  }
+
+  private struct Drops: Sendable {
+    private var scoresAtInput: [Double] = []
+    /// Σ of the drops over the windows that cover an element, by score.
+    private var sums: [[Double]]
+    /// How many these are.
+    private var windows: [Double]
+
+    init(elements: Int, scores: Int) {
+      windows = [Double](repeating: 0, count: elements)
+      sums = [[Double]](repeating: windows, count: scores)
+    }
+
+    /// - Parameter window: `nil` for the input as it is, which comes first.
+    mutating func add(_ scores: [Double], of window: OcclusionWindow?) {
+      guard let window else {
+        scoresAtInput = scores
+        return
+      }
+      for run in window.runs {
+        for element in run { windows[element] += 1 }
+        for score in scores.indices {
+          let drop = scoresAtInput[score] - scores[score]
+          for element in run { sums[score][element] += drop }
+        }
+      }
+    }
+
+    func attributions(of input: MethodInput, evaluations: Int) -> [Attributions] {
+      let shares = input.fields.flatMap { field in
+        [Int](repeating: field.elementsPerPosition, count: field.values.count)
+      }
+      return zip(scoresAtInput, sums).map { score, sums in
+        let values = sums.indices.map { Float(sums[$0] / windows[$0] / Double(shares[$0])) }
+        return Attributions(values: values, scoreAtInput: score, evaluations: evaluations)
+      }
+    }
+  }
+}

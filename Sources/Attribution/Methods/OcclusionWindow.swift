@@ -1,0 +1,75 @@
+import Fields
+
+/// A part of an input that is covered at once: whole runs of its elements.
+struct OcclusionWindow: Hashable, Sendable {
+  /// Elements, in ascending order.
+  let runs: [Range<Int>]
+
+  /// The windows over all fields of an input, one field after the other.
+  ///
+  /// Along axes in space and time a window slides; along tokens, features and samples it takes one position after the
+  /// other. Along channels and components it is as long as the axis, unless there are no other axes: then it takes their
+  /// elements one by one. The last window along an axis may stick out, and is cut off.
+  ///
+  /// - Parameters:
+  ///   - side: of a window along axes in space and time; `nil` for a seventh of a field's longest.
+  ///   - stride: from one window to the next; `nil` for half of the side.
+  static func all(over input: MethodInput, side: Int?, stride: Int?) -> [OcclusionWindow] {
+    var offset = 0
+    return input.fields.flatMap { field in
+      defer { offset += field.values.count }
+      return windows(over: field, offset: offset, side: side, stride: stride)
+    }
+  }
+
+  private static func windows(
+    over field: Field, offset: Int, side: Int?, stride: Int?
+  ) -> [OcclusionWindow] {
+    let longest = field.axes.filter(\.kind.isSpatial).map(\.extent).max() ?? 1
+    let side = side ?? max(1, (longest + 6) / 7)
+    let stride = min(stride ?? max(1, side / 2), side)
+    let hasPlaces = field.axes.contains { !$0.kind.isWithinPosition }
+    // The windows along the axes so far, each a set of runs of their positions.
+    var windows: [[Range<Int>]] = [[0..<1]]
+    for axis in field.axes {
+      let parts =
+        axis.kind.isSpatial
+        ? slices(extent: axis.extent, side: side, stride: stride)
+        : axis.kind.isWithinPosition && hasPlaces
+          ? [0..<axis.extent] : (0..<axis.extent).map { $0..<$0 + 1 }
+      windows = windows.flatMap { runs in
+        parts.map { part in refined(runs, by: part, of: axis.extent) }
+      }
+    }
+    return windows.map { runs in
+      OcclusionWindow(runs: runs.map { $0.lowerBound + offset..<$0.upperBound + offset })
+    }
+  }
+
+  /// The windows along one axis: as many as reach its end.
+  private static func slices(extent: Int, side: Int, stride: Int) -> [Range<Int>] {
+    let steps = (max(0, extent - side) + stride - 1) / stride
+    return (0...steps).map { $0 * stride..<min(extent, $0 * stride + side) }
+  }
+
+  /// The part of an inner axis within runs of an outer one.
+  private static func refined(_ runs: [Range<Int>], by part: Range<Int>, of extent: Int) -> [Range<Int>] {
+    if part.count == extent { return runs.map { $0.lowerBound * extent..<$0.upperBound * extent } }
+    return runs.flatMap { run in
+      run.map { $0 * extent + part.lowerBound..<$0 * extent + part.upperBound }
+    }
+  }
+}
+
+extension Axis.Kind {
+  /// Whether the axis tells apart what lies at one and the same position.
+  var isWithinPosition: Bool { self == .channel || self == .component }
+}
+
+extension Field {
+  /// Elements that lie at one position and share its number; 1 where nothing but channels or components is.
+  var elementsPerPosition: Int {
+    let inner = axes.filter(\.kind.isWithinPosition)
+    return inner.count == axes.count ? 1 : inner.reduce(1) { $0 * $1.extent }
+  }
+}

@@ -1,0 +1,75 @@
+import ConvNet
+import ONNX
+
+/// What one layer of a graph makes.
+struct Layer: Sendable {
+  let name: String
+  /// What else it is called.
+  let alias: String?
+  let operation: String
+  /// Whether it reads weights of its own.
+  let hasWeights: Bool
+  let value: Graph.Value
+  /// In the model's own order of axes.
+  let shape: [Int]
+  /// Whether the first axis takes samples, of which there is one.
+  let hasBatchAxis: Bool
+  /// The model's axis that each axis in memory is, outermost first.
+  let order: [Int]
+
+  /// The layers of an engine's graph, whose axes are as in memory.
+  static func all(of graph: Graph) -> [Layer] {
+    graph.nodes.map { node in
+      let shape = graph.shape(of: node.output).dimensions
+      return Layer(
+        name: node.name, alias: nil, operation: node.operation.name, hasWeights: true, value: node.output,
+        shape: shape, hasBatchAxis: false, order: Array(shape.indices))
+    }
+  }
+
+  /// The layers of a file, but for those that do not depend on the input.
+  static func all(of imported: ONNXModel.Imported) -> [Layer] {
+    imported.layers.compactMap { layer in
+      layer.activation.map {
+        Layer(
+          name: layer.name, alias: layer.result, operation: layer.operation,
+          hasWeights: layer.parameterCount > 0, value: $0.value, shape: $0.shape, hasBatchAxis: true,
+          order: $0.order)
+      }
+    }
+  }
+
+  var description: String { "\(name) \(shape)" }
+
+  /// The layer's result as positions over a picture; `nil` where it has none.
+  ///
+  /// There must be three axes behind that of the batch. Which are y and x nobody says: channels are innermost in memory, as
+  /// convolutions have them, or first in the model; and y and x must be about in the picture's proportion, which heads and
+  /// tokens of an attention are not.
+  func activation(over picture: PictureSize) -> ModelActivation? {
+    let leading = hasBatchAxis ? 1 : 0
+    guard shape.count == leading + 3, shape[..<leading].allSatisfy({ $0 == 1 }) else { return nil }
+    let axes = Array(leading..<shape.count)
+    for channel in [order.last ?? 0, leading] where axes.contains(channel) {
+      let places = axes.filter { $0 != channel }
+      guard picture.isCovered(by: shape[places[0]], shape[places[1]]) else { continue }
+      let roles: [Int: ModelActivation.Role] = [places[0]: .y, places[1]: .x, channel: .channel]
+      return ModelActivation(name: name, memory: order.map { (roles[$0] ?? .none, shape[$0]) })
+    }
+    return nil
+  }
+
+  /// Whether it hands on what it was given, in another order or form.
+  var isMovement: Bool {
+    [
+      "Cast", "Dropout", "Flatten", "Gather", "Identity", "Pad", "Reshape", "Slice", "Softmax", "Split",
+      "Squeeze",
+      "Transpose", "Unsqueeze",
+    ].contains(operation)
+  }
+
+  /// Whether it multiplies two results with each other, as attention does twice.
+  var mixesPositions: Bool {
+    operation == "Attention" || operation == "Einsum" || operation == "MatMul" && !hasWeights
+  }
+}

@@ -1,0 +1,35 @@
+import ConvNet
+import ONNX
+import Readers
+
+/// Where a model's networks come from.
+enum ModelSource: Sendable {
+  case known(KnownModel, ModelStore)
+  case file(ModelFile)
+
+  /// A network from the levels of a photo.
+  ///
+  /// - Parameter activation: one inside that is to be found again; what makes it is not fused with what reads it.
+  /// - Throws: `ModelError`, `FileError`, `CheckpointError`, `ONNXError`, `GraphError`, `PreprocessingError`
+  func compiled(photo fit: PhotoFit, activation: ActivationChoice?) throws -> CompiledModel {
+    switch self {
+    case .file(let file): try file.compiled(photo: fit, activation: activation)
+    case .known(let model, let store): try model.compiled(from: store, activation: activation)
+    }
+  }
+}
+
+extension KnownModel {
+  fileprivate func compiled(from store: ModelStore, activation: ActivationChoice?) throws -> CompiledModel {
+    let graph = try architecture.graph(weights: PyTorchCheckpoint(store.data(of: self)))
+    let size = architecture.inputSize
+    let found = try activation.map {
+      try Layer.all(of: graph).activation($0, over: PictureSize(height: size, width: size))
+    }
+    let classes = graph.shape(of: graph.output).count
+    let output = ModelOutput(
+      name: "logits", shape: [1, classes], task: .classes, reason: "it is a classifier of ImageNet",
+      labels: .imageNet, elements: 0..<classes, head: .softmax, groups: nil)
+    return CompiledModel(graph, activation: found, outputs: [output], embeddings: [])
+  }
+}
