@@ -32,7 +32,7 @@ let package = Package(
     .executableTarget(
       name: "igviz",
       dependencies: [
-        "Attribution", "ConvNet", "Explaining", "Fields", "Figure", "Files", "GradVisualizer", "ImageCoding",
+        "Attribution", "ConvNet", "Evaluation", "Explaining", "Fields", "Figure", "Files", "GradVisualizer", "ImageCoding",
         "Models",
         "NPY", "ONNX", "Readers", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -63,7 +63,7 @@ let package = Package(
     .target(name: "Evaluation", dependencies: ["Fields"]),
     .target(
       name: "Explaining",
-      dependencies: ["Attribution", "ConvNet", "Fields", "Files", "ImageCoding", "Models", "Readers"]),
+      dependencies: ["Attribution", "ConvNet", "Evaluation", "Fields", "Files", "ImageCoding", "Models", "Readers"]),
 
     // MARK: What is shown
 
@@ -72,7 +72,7 @@ let package = Package(
     .target(
       name: "Report",
       dependencies: [
-        "Attribution", "Explaining", "Fields", "Figure", "Files", "GradVisualizer", "ImageCoding", "Models",
+        "Attribution", "Evaluation", "Explaining", "Fields", "Figure", "Files", "GradVisualizer", "ImageCoding", "Models",
         "NPY",
       ]),
 

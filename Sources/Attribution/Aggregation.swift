@@ -12,7 +12,7 @@ public struct Aggregation: Hashable, Sendable, Codable {
   public init(smoothing: Double = Aggregation.standardSmoothing) { self.smoothing = smoothing }
 
   /// Chosen by measurement; see docs/evidence.md.
-  public static let standardSmoothing = 1.0 / 112
+  public static let standardSmoothing = 1.0 / 320
 
   /// A field's evidence, in units of the score per place: as many values as the field has places.
   ///

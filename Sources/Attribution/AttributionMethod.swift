@@ -11,6 +11,10 @@ public protocol AttributionMethod: Sendable {
   static var needs: ModelNeeds { get }
   /// Whether it compares the input with baselines; if not, those it is given are not looked at.
   static var takesBaselines: Bool { get }
+  /// Whether attributions are in units of the score per unit of the input, as slopes are.
+  static var isSlope: Bool { get }
+  /// Whether it integrates along a path by a rule that one can choose.
+  static var usesRule: Bool { get }
   /// The word for the baselines it compares with where nobody chose some, as on the command line; `nil` for the tool's own.
   static var standardBaseline: String? { get }
 
@@ -26,6 +30,9 @@ public protocol AttributionMethod: Sendable {
 }
 
 extension AttributionMethod {
+  public static var usesRule: Bool { false }
+  public static var isSlope: Bool { false }
+
   public static var standardBaseline: String? { nil }
 
   /// The same for values that are neighbours of nothing.

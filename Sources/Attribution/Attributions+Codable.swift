@@ -4,7 +4,7 @@ extension Attributions: Codable {
   private enum Key: String, CodingKey {
     case values, scoreAtInput, evaluations, forwardEvaluations, paths, average, inputGradient,
       relativeStandardError,
-      completeness, stability
+      completeness, stability, baselineCount
   }
 
   public init(from decoder: any Decoder) throws {
@@ -19,7 +19,8 @@ extension Attributions: Codable {
       inputGradient: container.decodeIfPresent(PackedFloats.self, forKey: .inputGradient)?.values,
       relativeStandardError: container.decodeIfPresent(Double.self, forKey: .relativeStandardError),
       completeness: container.decodeIfPresent(Completeness.self, forKey: .completeness),
-      stability: container.decodeIfPresent(Stability.self, forKey: .stability))
+      stability: container.decodeIfPresent(Stability.self, forKey: .stability),
+      baselineCount: container.decode(Int.self, forKey: .baselineCount))
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -33,6 +34,7 @@ extension Attributions: Codable {
     try container.encodeIfPresent(inputGradient.map(PackedFloats.init), forKey: .inputGradient)
     try container.encodeIfPresent(relativeStandardError, forKey: .relativeStandardError)
     try container.encodeIfPresent(stability, forKey: .stability)
+    try container.encode(baselineCount, forKey: .baselineCount)
     try container.encodeIfPresent(completeness, forKey: .completeness)
   }
 }

@@ -20,6 +20,8 @@ public struct Attributions: Hashable, Sendable {
   public let relativeStandardError: Double?
   /// How far the evidence would change with other random baselines; `nil` for fewer than two.
   public let stability: Stability?
+  /// Baselines that the input was compared with.
+  public let baselineCount: Int
   /// How the sum compares with what it must be: of paths the mean over baselines; `nil` for methods whose attributions need
   /// not sum to anything.
   public let completeness: Completeness?
@@ -28,12 +30,14 @@ public struct Attributions: Hashable, Sendable {
   /// Σ of the values below zero, in double precision.
   public let negativeSum: Double
 
-  /// - Parameter completeness: where there are no paths that say it.
+  /// - Parameters:
+  ///   - completeness: where there are no paths that say it.
+  ///   - baselineCount: where there are no paths that say it.
   public init(
     values: [Float], scoreAtInput: Double, evaluations: Int, forwardEvaluations: Int = 0,
     paths: [PathIntegral] = [],
     average: PathAverage? = nil, inputGradient: [Float]? = nil, relativeStandardError: Double? = nil,
-    completeness: Completeness? = nil, stability: Stability? = nil
+    completeness: Completeness? = nil, stability: Stability? = nil, baselineCount: Int? = nil
   ) {
     self.values = values
     self.scoreAtInput = scoreAtInput
@@ -46,6 +50,7 @@ public struct Attributions: Hashable, Sendable {
     self.completeness =
       completeness ?? average?.completeness ?? Completeness(meanOf: paths.map(\.completeness))
     self.stability = stability
+    self.baselineCount = baselineCount ?? average?.paths ?? paths.count
     // Without branches: signs are as good as random.
     positiveSum = values.reduce(0) { $0 + Double(max($1, 0)) }
     negativeSum = values.reduce(0) { $0 + Double(min($1, 0)) }
@@ -55,8 +60,6 @@ public struct Attributions: Hashable, Sendable {
   public var points: Int {
     average.map { $0.paths * $0.pointsPerPath } ?? paths.reduce(0) { $0 + $1.points }
   }
-  /// Baselines that were compared with.
-  public var baselineCount: Int { average?.paths ?? paths.count }
   /// Whether every path reached the tolerances that were asked for; `nil` when none were.
   public var isConverged: Bool? {
     let verdicts = paths.compactMap(\.accuracy?.isConverged)

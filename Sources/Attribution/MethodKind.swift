@@ -10,6 +10,10 @@ public struct MethodKind: Sendable {
   public let reference: String
   public let needs: ModelNeeds
   public let takesBaselines: Bool
+  /// Whether attributions are in units of the score per unit of the input, as slopes are.
+  public let isSlope: Bool
+  /// Whether it integrates along a path by a rule that one can choose.
+  public let usesRule: Bool
   /// The word for the baselines it compares with where nobody chose some; `nil` for the tool's own.
   public let standardBaseline: String?
   /// The method, told what concerns it.
@@ -48,6 +52,8 @@ public struct MethodKind: Sendable {
     reference = Method.reference
     needs = Method.needs
     takesBaselines = Method.takesBaselines
+    usesRule = Method.usesRule
+    isSlope = Method.isSlope
     standardBaseline = Method.standardBaseline
     self.make = make
   }

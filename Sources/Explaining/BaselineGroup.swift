@@ -1,13 +1,13 @@
 import Attribution
+import Dispatch
 import Fields
 import Models
+import Synchronization
 
 /// The baselines of one column, with what is known of them before anything is attributed.
 struct BaselineGroup {
   /// As they were asked for.
   let name: String
-  /// How paths from them are integrated.
-  let rule: IntegratedGradients.Rule
   let baselines: [any Baseline]
   let infos: [Explanation.BaselineInfo]
   /// Of each of them, all scores.
@@ -15,30 +15,51 @@ struct BaselineGroup {
   /// Their mean, for each field.
   let mean: [PackedFloats]
 
-  /// - Parameters:
-  ///   - outputs: the network's at each of them.
-  ///   - classes: the output whose certainty says how much a baseline says.
-  /// - Throws: `BaselineError`
+  /// Baselines that are in memory at once.
+  private static let together = 32
+
+  /// - Parameter classes: the output whose certainty says how much a baseline says.
+  /// - Throws: `BaselineError`, `ModelError`
   init(
-    name: String, rule: IntegratedGradients.Rule, baselines: [any Baseline], outputs: some Sequence<[Float]>,
-    scores: [Score], subject: Subject, classes: ModelOutput?
+    name: String, baselines: [any Baseline], subject: Subject, scores: [Score], classes: ModelOutput?,
+    threads: Int
   ) throws {
-    self.scores = outputs.map { outputs in scores.map { $0.value(of: outputs) } }
-    self.rule = rule
     var infos: [Explanation.BaselineInfo] = []
     var means = RunningMean()
-    for (baseline, outputs) in zip(baselines, outputs) {
-      let values = try subject.values(of: baseline)
-      means.add(values)
-      infos.append(
-        Explanation.BaselineInfo(
-          name: baseline.name, seed: baseline.seed,
-          check: BaselineCheck(values, fields: subject.fields, outputs: outputs, of: classes)))
+    var found: [[Double]] = []
+    for first in stride(from: 0, to: baselines.count, by: Self.together) {
+      let some = baselines[first..<min(first + Self.together, baselines.count)]
+      let values = try Self.values(of: Array(some), subject: subject, threads: threads)
+      let outputs = try subject.network.outputs(count: values.count, threads: threads) { values[$0] }
+      for (index, (baseline, outputs)) in zip(some, outputs).enumerated() {
+        guard outputs.allSatisfy(\.isFinite) else { throw try subject.notFinite(at: values[index]) }
+        means.add(values[index])
+        found.append(scores.map { $0.value(of: outputs) })
+        infos.append(
+          Explanation.BaselineInfo(
+            name: baseline.name, seed: baseline.seed,
+            check: BaselineCheck(values[index], fields: subject.fields, outputs: outputs, of: classes)))
+      }
     }
     mean = subject.fields.split(means.values).map(PackedFloats.init)
     self.name = name
     self.baselines = baselines
     self.infos = infos
+    self.scores = found
+  }
+
+  /// Made on several threads.
+  private static func values(
+    of baselines: [any Baseline], subject: Subject, threads: Int
+  ) throws -> [[Float]] {
+    let made = Mutex([Result<[Float], any Error>?](repeating: nil, count: baselines.count))
+    DispatchQueue.concurrentPerform(iterations: min(baselines.count, threads)) { thread in
+      for index in stride(from: thread, to: baselines.count, by: threads) {
+        let values = Result { try subject.values(of: baselines[index]) }
+        made.withLock { $0[index] = values }
+      }
+    }
+    return try made.withLock(\.self).compactMap { try $0?.get() }
   }
 }
 

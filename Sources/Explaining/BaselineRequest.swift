@@ -24,13 +24,7 @@ public struct BaselineRequest: Hashable, Sendable {
 
   /// What photos are compared with where nobody says otherwise; docs/evidence.md has the measurements behind it.
   public static let photoStandard = BaselineRequest(
-    name: "noise+gaussian:80",
-    parts: [
-      .kind("noise", parameter: 0, name: "noise"), .kind("gaussian", parameter: 80, name: "gaussian"),
-    ])
-
-  /// The usual one for a model.
-  static func standard(for model: Model) -> BaselineRequest { model.photoFit == nil ? .zero : .photoStandard }
+    name: "noisy-blur:20", parts: [.kind("noisy-blur", parameter: 20, name: "noisy-blur")])
 
   private init(name: String, parts: [Part]) {
     self.name = name
@@ -121,7 +115,7 @@ public struct BaselineRequest: Hashable, Sendable {
       case .kind(let known, let parameter, let name):
         guard let kind = BaselineKind.named(known) else { return [] }
         let runs = kind.isRandom ? draws.runs ?? Self.standardRuns : 1
-        return (0..<UInt64(runs)).map { kind.make(name, parameter, draws.seed &+ $0) }
+        return kind.makeSeveral(name, parameter, (0..<UInt64(runs)).map { draws.seed &+ $0 })
       case .path(let path):
         return try files(at: path, takesPhotos: model.photoFit != nil, draws: draws).map {
           try Self.given(at: $0, for: fields, model: model, draws: draws)

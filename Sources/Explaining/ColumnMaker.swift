@@ -1,7 +1,8 @@
 import Attribution
 import Fields
+import Models
 
-/// Runs the methods that are asked for, each with every group of baselines.
+/// Runs the methods that are asked for, each with its baselines.
 struct ColumnMaker {
   let request: Request
   let subject: Subject
@@ -11,57 +12,79 @@ struct ColumnMaker {
   let targets: [Target]
   let watch: Watch
 
-  func columns(_ groups: [BaselineGroup]) throws -> [Explanation.Column] {
+  /// One for each plan; where methods may be left out, those that suit the input, and why the others do not.
+  func columns(
+    _ plans: [ColumnPlan], _ groups: [ColumnPlan.BaselineKey: BaselineGroup]
+  ) throws -> (columns: [Explanation.Column], plans: [ColumnPlan], leftOut: [Warning]) {
     // Paths that end at the input meet the gradient there: it need not be computed again.
-    var integrated: [[Explanation.Column]] = []
-    for kind in request.methods where kind.takesBaselines {
-      integrated.append(try groups.map { try column(by: kind, $0) })
+    var known: [Attributions]?
+    var columns: [Int: Explanation.Column] = [:]
+    var leftOut: [Warning] = []
+    let order = plans.indices.sorted {
+      (plans[$0].baseline == nil ? 1 : 0, $0) < (plans[$1].baseline == nil ? 1 : 0, $1)
     }
-    let known = integrated.first?.first?.attributions.compactMap { attributions in
-      attributions.inputGradient.map {
-        Attributions(values: $0, scoreAtInput: attributions.scoreAtInput, evaluations: 0, inputGradient: $0)
+    for index in order {
+      let plan = plans[index]
+      do {
+        let isKnown = plan.kind.name == MethodKind.gradient.name && known?.count == function.scoreCount
+        columns[index] = try column(
+          plan, plan.baselineKey.flatMap { groups[$0] }, known: isKnown ? known : nil)
+      } catch let error as AttributionError where request.leavesOutUnfit {
+        leftOut.append(Warning(kind: .leftOut, place: plan.kind.title, text: "left out: \(error)"))
       }
+      if known == nil { known = columns[index]?.attributions.compactMap(\.gradientAtInput) }
+      if known?.isEmpty == true { known = nil }
     }
-    var rest = integrated[...]
-    return try request.methods.flatMap { kind -> [Explanation.Column] in
-      if kind.takesBaselines { return rest.popFirst() ?? [] }
-      let isKnown = kind.name == MethodKind.gradient.name && known?.count == function.scoreCount
-      return [try column(by: kind, known: isKnown ? known : nil)]
+    let made = plans.indices.filter { columns[$0] != nil }
+    return (made.compactMap { columns[$0] }, made.map { plans[$0] }, leftOut)
+  }
+
+  /// What a method finds.
+  ///
+  /// - Parameter group: known of the baselines at this subject; `nil` for a method without.
+  func attributions(_ plan: ColumnPlan, _ baselines: BaselineSamples) throws -> [Attributions] {
+    let function = plan.kind.needs == .activationGradient ? inside ?? function : function
+    return try plan.kind.make(request.options(for: plan)).attributions(
+      of: function, input: subject.input, baselines: baselines,
+      execution: Execution(threads: request.threads, progress: watch.progress, isCancelled: watch.isCancelled)
+    )
+  }
+
+  private func column(
+    _ plan: ColumnPlan, _ group: BaselineGroup?, known: [Attributions]?
+  ) throws -> Explanation.Column {
+    var stopwatch = Stopwatch()
+    let samples = group.map { group in
+      subject.samples(of: group.baselines, scores: group.scores)
     }
-  }
-
-  private func function(for kind: MethodKind) -> NetworkScores {
-    kind.needs == .activationGradient ? inside ?? function : function
-  }
-
-  private var execution: Execution {
-    Execution(threads: request.threads, progress: watch.progress, isCancelled: watch.isCancelled)
-  }
-
-  private func column(by kind: MethodKind, known: [Attributions]?) throws -> Explanation.Column {
-    let attributions =
-      try known
-      ?? kind.make(request.options()).attributions(
-        of: function(for: kind), input: subject.input, baselines: .none, execution: execution)
+    let attributions = try known ?? attributions(plan, samples ?? .none)
+    let usesRule = plan.kind.usesRule && attributions.contains { $0.baselineCount > 0 }
     return Explanation.Column(
-      method: kind.name, title: kind.title, name: nil, rule: nil, baselines: [], meanBaseline: [],
-      attributions: attributions, verdicts: verdicts(on: attributions))
+      method: plan.kind.name, title: plan.kind.title, name: group?.name,
+      rule: usesRule ? plan.rule.name : nil,
+      baselines: Array((group?.infos ?? []).prefix(attributions.map(\.baselineCount).max() ?? 0)),
+      meanBaseline: group?.mean ?? [], attributions: attributions,
+      verdicts: zip(attributions, targets).map { Verdict($0, of: $1, fields: subject.fields) },
+      seconds: stopwatch.lap())
   }
+}
 
-  private func verdicts(on attributions: [Attributions]) -> [Verdict] {
-    zip(attributions, targets).map { Verdict($0, of: $1, fields: subject.fields) }
-  }
-
-  private func column(by kind: MethodKind, _ group: BaselineGroup) throws -> Explanation.Column {
-    // Every baseline was made once before; one that fails now ends the path with an error of its size.
-    let samples = BaselineSamples(count: group.baselines.count, scores: group.scores) {
-      (try? subject.values(of: group.baselines[$0])) ?? []
+extension Subject {
+  /// Baselines as a method takes them. Every one was made once before; one that fails now ends the path with an error of its
+  /// size.
+  func samples(of baselines: [any Baseline], scores: [[Double]] = []) -> BaselineSamples {
+    BaselineSamples(count: baselines.count, scores: scores) {
+      (try? values(of: baselines[$0])) ?? []
     }
-    let attributions = try kind.make(request.options(rule: group.rule)).attributions(
-      of: function(for: kind), input: subject.input, baselines: samples, execution: execution)
-    return Explanation.Column(
-      method: kind.name, title: kind.title, name: group.name, rule: group.rule.name,
-      baselines: Array(group.infos.prefix(attributions.map(\.baselineCount).max() ?? 0)),
-      meanBaseline: group.mean, attributions: attributions, verdicts: verdicts(on: attributions))
+  }
+}
+
+extension Attributions {
+  /// The plain gradient, where a path met it.
+  fileprivate var gradientAtInput: Attributions? {
+    guard baselineCount > 0 else { return nil }
+    return inputGradient.map {
+      Attributions(values: $0, scoreAtInput: scoreAtInput, evaluations: 0, inputGradient: $0)
+    }
   }
 }

@@ -1,6 +1,7 @@
 import Attribution
 import ConvNet
 import Dispatch
+import Evaluation
 import Fields
 import Models
 
@@ -30,35 +31,54 @@ public struct Explainer: Sendable {
     var seconds = Explanation.Seconds()
     let (compiled, fields) = try model.prepared(for: inputs)
     seconds.load = stopwatch.lap()
-    let asked = request.baselines(for: model)
-    let made = try asked.map { try $0.baselines(for: fields, model: model, draws: request.draws(for: $0)) }
+    let plans = request.columns(for: model)
+    let made = try baselines(of: plans, for: fields)
     let subject = Subject(network: compiled.network, fields: fields)
-    let baselines = made.flatMap(\.self)
-    let found = try outputs(of: compiled, subject: subject, baselines: baselines)
-    let (targets, scores) = try self.targets(of: compiled, at: found.input)
-    var rest = found.baselines[...]
-    let groups = try zip(asked, made).map { asked, baselines in
-      defer { rest = rest.dropFirst(baselines.count) }
-      return try BaselineGroup(
-        name: asked.name, rule: request.rule(for: asked), baselines: baselines,
-        outputs: rest.prefix(baselines.count), scores: scores, subject: subject,
-        classes: compiled.outputs.first(where: \.isOneChoice))
+    let outputs = try outputs(of: compiled, at: subject)
+    let (targets, scores) = try self.targets(of: compiled, at: outputs)
+    let groups = try made.mapValues { name, baselines in
+      try BaselineGroup(
+        name: name, baselines: baselines, subject: subject, scores: scores,
+        classes: compiled.outputs.first(where: \.isOneChoice), threads: request.threads)
     }
     seconds.classify = stopwatch.lap()
-    let columns = try ColumnMaker(
+    let maker = ColumnMaker(
       request: request, subject: subject, function: NetworkScores(of: compiled.network, scores),
-      inside: inside(inputs, scores), targets: targets, watch: watch
-    ).columns(groups)
+      inside: try inside(inputs, scores), targets: targets, watch: watch)
+    var (columns, used, leftOut) = try maker.columns(plans, groups)
     try subject.checkFinite(columns, scores: scores)
     seconds.attribute = stopwatch.lap()
+    var measurements: [EvaluationTable] = []
+    if !request.metrics.isEmpty {
+      measurements = try ColumnEvaluation(
+        request: request, compiled: compiled, maker: maker, plans: used,
+        baselines: made.mapValues(\.baselines), scores: scores, randomized: nil, layers: []
+      ).tables(of: columns)
+      for index in columns.indices { columns[index].compareVerdicts(with: measurements, row: index) }
+      seconds.evaluate = stopwatch.lap()
+    }
     seconds.total = seconds.sum
     return Explanation(
       model: model.name, fields: fields,
-      outputs: compiled.outputs.map { OutputReport($0, values: found.input, targets: targets).output },
-      targets: targets, columns: columns,
-      aggregation: request.aggregation,
-      warnings: rangeWarnings(baselines, fields) + WarningFinder(targets: targets, columns: columns).warnings,
+      outputs: compiled.outputs.map { OutputReport($0, values: outputs, targets: targets).output },
+      targets: targets, columns: columns, measurements: measurements, aggregation: request.aggregation,
+      warnings: rangeWarnings(made.values.flatMap(\.baselines), fields) + leftOut
+        + WarningFinder(targets: targets, columns: columns).warnings,
       seconds: seconds, threads: request.threads)
+  }
+
+  /// The baselines of all columns; those that columns share are made once.
+  private func baselines(
+    of plans: [ColumnPlan], for fields: [Field]
+  ) throws -> [ColumnPlan.BaselineKey: (name: String, baselines: [any Baseline])] {
+    var made: [ColumnPlan.BaselineKey: (name: String, baselines: [any Baseline])] = [:]
+    for key in plans.compactMap(\.baselineKey) where made[key] == nil {
+      made[key] = (
+        key.baseline.name,
+        try key.baseline.baselines(for: fields, model: model, draws: request.draws(key.runs))
+      )
+    }
+    return made
   }
 
   /// The same from a task: its cancellation ends the explanation, and no thread of the caller's waits for it.
@@ -78,34 +98,26 @@ public struct Explainer: Sendable {
     }
   }
 
-  /// The scores with the activation that is asked for, where a method looks at one.
+  /// The scores with the activation that is asked for, where a method looks at one; `nil` where there is none and methods may
+  /// be left out.
   private func inside(_ inputs: [Field], _ scores: [Score]) throws -> NetworkScores? {
     guard request.methods.contains(where: { $0.needs == .activationGradient }) else { return nil }
-    let compiled = try model.prepared(for: inputs, activation: request.activation).network
-    return NetworkScores(of: compiled.network, scores, activation: compiled.activation)
+    do {
+      let compiled = try model.prepared(for: inputs, activation: request.activation).network
+      return NetworkScores(of: compiled.network, scores, activation: compiled.activation)
+    } catch is ModelError where request.leavesOutUnfit {
+      return nil
+    }
   }
 
   // MARK: What the model says
 
-  /// Inputs and baselines that are in memory at once.
-  private static let pointsTogether = 32
-
-  /// The network's output vectors at the input and at every baseline.
-  private func outputs(
-    of compiled: CompiledModel, subject: Subject, baselines: [any Baseline]
-  ) throws -> (input: [Float], baselines: [[Float]]) {
-    var outputs: [[Float]] = []
-    for first in stride(from: 0, through: baselines.count, by: Self.pointsTogether) {
-      let points = try (first..<min(first + Self.pointsTogether, baselines.count + 1)).map {
-        try $0 == 0 ? subject.input.values : subject.values(of: baselines[$0 - 1])
-      }
-      let found = try compiled.network.outputs(count: points.count, threads: request.threads) { points[$0] }
-      if let index = found.firstIndex(where: { !$0.allSatisfy(\.isFinite) }) {
-        throw try subject.notFinite(at: points[index])
-      }
-      outputs += found
-    }
-    return (outputs[0], Array(outputs.dropFirst()))
+  /// The network's output vector at the input.
+  private func outputs(of compiled: CompiledModel, at subject: Subject) throws -> [Float] {
+    let input = subject.input.values
+    let outputs = try compiled.network.outputs(count: 1, threads: 1) { _ in input }[0]
+    guard outputs.allSatisfy(\.isFinite) else { throw try subject.notFinite(at: input) }
+    return outputs
   }
 
   /// - Throws: `RequestError`, `LabelError`, `ModelError`

@@ -1,4 +1,5 @@
 import Attribution
+import Evaluation
 import Fields
 import Models
 
@@ -17,6 +18,8 @@ public struct Explanation: Hashable, Sendable, Codable {
   public var targets: [Target]
   /// Side by side, in the order they were asked for.
   public var columns: [Column]
+  /// What was measured of the columns' maps, for each target; none where nothing was asked for.
+  public var measurements: [EvaluationTable]
   /// How attributions become the map that is shown.
   public var aggregation: Aggregation
   public var warnings: [Warning]
@@ -65,6 +68,8 @@ public struct Explanation: Hashable, Sendable, Codable {
     public var attributions: [Attributions]
     /// What follows from each.
     public var verdicts: [Verdict]
+    /// Wall-clock time.
+    public var seconds: Double
   }
 
   public struct BaselineInfo: Hashable, Sendable, Codable {
@@ -81,13 +86,15 @@ public struct Explanation: Hashable, Sendable, Codable {
     /// The model's outputs at the input and at the baselines.
     public var classify = 0.0
     public var attribute = 0.0
+    /// Measuring the maps.
+    public var evaluate = 0.0
     public var render = 0.0
     public var total = 0.0
 
     public init() {}
 
     /// All stages together.
-    public var sum: Double { load + decode + classify + attribute + render }
+    public var sum: Double { load + decode + classify + attribute + evaluate + render }
   }
 
   /// Whether every path reached its tolerance; `nil` when none was asked for.
@@ -118,4 +125,18 @@ public struct Explanation: Hashable, Sendable, Codable {
 
   /// Values of all fields end to end, field by field.
   public func split(_ values: [Float]) -> [[Float]] { fields.split(values) }
+}
+
+extension Explanation.Column {
+  /// What tells columns apart: their methods and, where one occurs several times, the baselines.
+  public static func names(of columns: [Self]) -> [String] {
+    let counts = Dictionary(grouping: columns, by: \.method).mapValues(\.count)
+    var seen: [String: Int] = [:]
+    return columns.map { column in
+      let several = counts[column.method, default: 0] > 1
+      let name = several ? "\(column.method), \(column.name ?? "")" : column.method
+      seen[name, default: 0] += 1
+      return seen[name] == 1 ? name : "\(name) \(seen[name, default: 0])"
+    }
+  }
 }

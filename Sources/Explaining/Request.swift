@@ -1,4 +1,5 @@
 import Attribution
+import Evaluation
 import Foundation
 import ImageCoding
 import Models
@@ -7,7 +8,7 @@ import Models
 public struct Request: Sendable {
   /// A column each; a method with baselines has a column for each of these.
   public var methods: [MethodKind]
-  /// None stands for `BaselineRequest.standard(for:)`.
+  /// None stands for the method's own or, of integrated gradients, `BaselineRequest.photoStandard`; of what is no photo for zero.
   public var baselines: [BaselineRequest]
   /// As a person names them: "386", "tusker", "tusker - African elephant", "top3", "all", "sum", "3,10,12". None stands for
   /// the most probable class or label, or for all numbers if they are few.
@@ -21,6 +22,12 @@ public struct Request: Sendable {
   public var activation: ActivationChoice
   /// How the map that is shown is made.
   public var aggregation: Aggregation
+  /// Random inputs, masks or steps of a method that has some; `nil` for its own number.
+  public var samples: Int?
+  /// Whether methods that do not suit an input are left out with a warning, and not an error.
+  public var leavesOutUnfit: Bool
+  /// What is measured of every map, with controls beside them.
+  public var metrics: [MetricKind]
   /// How many random baselines, or pictures of a folder, are averaged.
   public var runs: Int?
   /// Of the first random baseline; the next ones count up.
@@ -34,8 +41,9 @@ public struct Request: Sendable {
     methods: [MethodKind] = [.gradient, .integratedGradients], baselines: [BaselineRequest] = [],
     targets: [String] = [], score: ScoreKind? = nil,
     rule: IntegratedGradients.Rule? = nil, activation: ActivationChoice = .last,
-    aggregation: Aggregation = Aggregation(),
-    runs: Int? = nil, seed: UInt64 = 0, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
+    aggregation: Aggregation = Aggregation(), samples: Int? = nil, leavesOutUnfit: Bool = false,
+    metrics: [MetricKind] = [], runs: Int? = nil, seed: UInt64 = 0,
+    threads: Int = ProcessInfo.processInfo.activeProcessorCount,
     readPicture: @escaping @Sendable (_ path: String) throws -> Image = { try Image(contentsOf: $0) }
   ) {
     self.methods = methods
@@ -45,6 +53,9 @@ public struct Request: Sendable {
     self.rule = rule
     self.activation = activation
     self.aggregation = aggregation
+    self.samples = samples
+    self.leavesOutUnfit = leavesOutUnfit
+    self.metrics = metrics
     self.runs = runs
     self.seed = seed
     self.threads = threads
@@ -53,31 +64,10 @@ public struct Request: Sendable {
 
   public static let largestRuns = 10_000
   public static let largestThreads = 1024
+  public static let largestSamples = 1_000_000
 
-  /// The baselines, or the usual one for a model.
-  func baselines(for model: Model) -> [BaselineRequest] {
-    guard baselines.isEmpty else { return baselines }
-    // Who says how a path is to be integrated wants one path and not an average.
-    return [rule != nil && model.photoFit != nil ? .black : .standard(for: model)]
-  }
-
-  /// How paths from these baselines are integrated.
-  func rule(for baseline: BaselineRequest) -> IntegratedGradients.Rule {
-    rule
-      ?? (runs == nil && baseline.isWhollyRandom ? .stratified(StratifiedRule()) : .adaptive(AdaptiveRule()))
-  }
-
-  func options(rule: IntegratedGradients.Rule = .adaptive(AdaptiveRule())) -> MethodOptions {
-    MethodOptions(rule: rule, aggregation: aggregation, seed: seed)
-  }
-
-  /// How many random baselines are made, and from which seed on.
-  func draws(for baseline: BaselineRequest) -> BaselineRequest.Draws {
-    var count = runs
-    if count == nil, case .stratified(let rule) = rule(for: baseline) {
-      count = (rule.maxPaths + baseline.partCount - 1) / baseline.partCount
-    }
-    return BaselineRequest.Draws(runs: count, isExact: runs != nil, seed: seed, readPicture: readPicture)
+  func draws(_ runs: Int?) -> BaselineRequest.Draws {
+    BaselineRequest.Draws(runs: runs, isExact: self.runs != nil, seed: seed, readPicture: readPicture)
   }
 
   /// - Throws: `RequestError`
@@ -85,6 +75,9 @@ public struct Request: Sendable {
     guard !methods.isEmpty else { throw .noMethod }
     if let runs, !(1...Self.largestRuns).contains(runs) {
       throw .outOfRange("runs", runs, 1...Self.largestRuns)
+    }
+    if let samples, !(1...Self.largestSamples).contains(samples) {
+      throw .outOfRange("samples", samples, 1...Self.largestSamples)
     }
     guard (1...Self.largestThreads).contains(threads) else {
       throw .outOfRange("threads", threads, 1...Self.largestThreads)

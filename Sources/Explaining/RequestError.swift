@@ -13,6 +13,7 @@ public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
   case noPictures(folder: String)
   case tooFewPictures(folder: String, count: Int, runs: Int)
   case pictureForArray(String)
+  case severalInputs(Int)
 
   public var description: String {
     switch self {
@@ -31,6 +32,8 @@ public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noPictures(let folder): "\(folder): there are no pictures or arrays in it"
     case .tooFewPictures(let folder, let count, let runs):
       "\(folder): \(runs) are asked for, there are only \(count)"
+    case .severalInputs(let count):
+      "maps of models with one input are measured, and this one has \(count)"
     case .pictureForArray(let path): "\(path): the input is an array, and so must its baseline be"
     }
   }

@@ -1,4 +1,5 @@
 import Attribution
+import Evaluation
 import Fields
 import Foundation
 import Models
@@ -15,6 +16,8 @@ public struct Verdict: Hashable, Sendable, Codable {
     case exact
     /// Another seed would show something else.
     case weak
+    /// A map that never saw the model points at what matters as well, or better.
+    case beaten
     /// The integral is not what was asked for.
     case inexact
     /// There is little to explain.
@@ -23,7 +26,7 @@ public struct Verdict: Hashable, Sendable, Codable {
     case unmeasured
 
     /// Whether a person must not believe the map without another look.
-    public var isWorrying: Bool { self == .weak || self == .inexact || self == .little }
+    public var isWorrying: Bool { self == .weak || self == .beaten || self == .inexact || self == .little }
   }
 
   public let grade: Grade
@@ -59,6 +62,48 @@ public struct Verdict: Hashable, Sendable, Codable {
         .unmeasured, "\(facts.score); how exact or stable this map is, the method does not say"
       )
     }
+  }
+}
+
+extension Verdict {
+  private init(grade: Grade, text: String) {
+    self.grade = grade
+    self.text = text
+  }
+
+  /// What remains of it beside controls.
+  ///
+  /// - Parameter rivals: the controls that the map is no better than; `nil` where there were none to compare with.
+  func compared(with rivals: [String]?) -> Verdict {
+    guard let rivals else { return self }
+    if rivals.isEmpty { return Verdict(grade: grade, text: "\(text); better than every control") }
+    let names = rivals.joined(separator: ", ")
+    if grade == .little || grade == .inexact {
+      return Verdict(grade: grade, text: "\(text); no better than \(names)")
+    }
+    return Verdict(
+      grade: .beaten, text: "weak: it points at what matters no better than these controls: \(names); \(text)"
+    )
+  }
+}
+
+extension Explanation.Column {
+  /// - Parameter row: the column's in the tables, of which there is one for each target.
+  mutating func compareVerdicts(with tables: [EvaluationTable], row: Int) {
+    for (target, table) in tables.enumerated() {
+      verdicts[target] = verdicts[target].compared(with: table.rivals(of: table.rows[row]))
+    }
+  }
+}
+
+extension EvaluationTable {
+  /// The controls that a row is no better than; `nil` where it could not be compared.
+  func rivals(of row: Row) -> [String]? {
+    let controls = rows.filter { $0.isControl && $0.name != row.name }
+    let compared = controls.map { control in
+      (control.name, rank: EvaluationTable(rows: [row, control], seed: seed).rank(of: row))
+    }.filter { $0.rank.of > 0 }
+    return compared.isEmpty ? nil : compared.filter { $0.rank.beaten == 0 }.map(\.0)
   }
 }
 

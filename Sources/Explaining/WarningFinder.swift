@@ -18,6 +18,7 @@ struct WarningFinder {
     switch grade {
     case .stable, .fair, .exact, .unmeasured: nil
     case .weak: .unstableAverage
+    case .beaten: .beaten
     case .inexact: attributions.isConverged == false ? .notConverged : .incomplete
     case .little: .littleDifference
     }

@@ -5,11 +5,14 @@ public struct Panel: Sendable {
   public struct Row: Sendable {
     /// A line of text above the pictures.
     public var label: String?
-    /// One for each title.
+    /// A title for each picture, where those of the panel do not say it.
+    public var titles: [String]
+    /// One for each title of the panel, if it has any.
     public var pictures: [Image]
 
-    public init(label: String? = nil, pictures: [Image]) {
+    public init(label: String? = nil, titles: [String] = [], pictures: [Image]) {
       self.label = label
+      self.titles = titles
       self.pictures = pictures
     }
   }
@@ -63,7 +66,12 @@ public struct Panel: Sendable {
   /// - Precondition: there is at least one row, and every row has a picture for each title.
   /// - Throws: `FigureError.tooLarge`, before any memory is taken.
   public func drawn(in typeface: Typeface) throws(FigureError) -> Image {
-    precondition(!rows.isEmpty && rows.allSatisfy { $0.pictures.count == titles.count }, "a panel with gaps")
+    precondition(
+      !rows.isEmpty
+        && rows.allSatisfy {
+          (titles.isEmpty || $0.pictures.count == titles.count)
+            && ($0.titles.isEmpty || $0.titles.count == $0.pictures.count)
+        }, "a panel with gaps")
     let layout = Layout(self, typeface)
     let (pixels, overflows) = layout.width.multipliedReportingOverflow(by: layout.height)
     guard !overflows, pixels <= Self.pixelLimit else {
@@ -100,6 +108,16 @@ public struct Panel: Sendable {
       top += Self.captionLeading
     }
     var x = Self.margin
+    if !row.titles.isEmpty {
+      for (title, width) in zip(row.titles, layout.columns) {
+        let title = typeface.shortened(title, size: Self.captionSize, width: width)
+        canvas.set(
+          title, in: typeface, size: Self.captionSize, color: Self.ink, x: x, y: top + Self.captionSize)
+        x += width + Self.margin
+      }
+      x = Self.margin
+      top += Self.captionLeading
+    }
     for (picture, width) in zip(row.pictures, layout.columns) {
       let factor = Self.magnification(of: picture)
       let left = x + (width - picture.width * factor) / 2
@@ -118,18 +136,24 @@ public struct Panel: Sendable {
     var height: Int
 
     init(_ panel: Panel, _ typeface: Typeface) {
-      columns = panel.titles.enumerated().map { column, title in
-        let pictures = panel.rows.map { $0.pictures[column] }.map { $0.width * Panel.magnification(of: $0) }
-        let titleWidth = typeface.width(of: title, size: Panel.titleSize)
+      let count = panel.rows.map(\.pictures.count).max() ?? 0
+      columns = (0..<count).map { column in
+        let pictures = panel.rows.filter { column < $0.pictures.count }.map {
+          $0.pictures[column].width * Panel.magnification(of: $0.pictures[column])
+        }
+        let titleWidth =
+          panel.titles.isEmpty ? 0 : typeface.width(of: panel.titles[column], size: Panel.titleSize)
         return max(min(titleWidth, Panel.minSide), pictures.max() ?? 0)
       }
       // Narrow pictures leave the caption its lines.
       width = max(columns.reduce(Panel.margin) { $0 + $1 + Panel.margin }, Panel.minSide + 2 * Panel.margin)
-      var top = Panel.margin + Panel.titleSize
+      var top = panel.titles.isEmpty ? 0 : Panel.margin + Panel.titleSize
       for row in panel.rows {
         rowTops.append(top)
         let heights = row.pictures.map { $0.height * Panel.magnification(of: $0) }
-        top += Panel.margin / 2 + (row.label == nil ? 0 : Panel.captionLeading) + (heights.max() ?? 0)
+        top +=
+          Panel.margin / 2 + (row.label == nil ? 0 : Panel.captionLeading)
+          + (row.titles.isEmpty ? 0 : Panel.captionLeading) + (heights.max() ?? 0)
       }
       captionTop = top + Panel.margin / 2
       for (index, line) in panel.caption.enumerated() {

@@ -108,6 +108,13 @@ public struct ModelOutput: Sendable {
     return (0..<targetCount).map { Score([term($0, kind)]).value(of: outputs) }
   }
 
+  /// The most probable class or label; `nil` where nothing is ranked.
+  public func topElement(in outputs: [Float]) -> Int? {
+    guard isRanked else { return nil }
+    let values = values(.probability, in: outputs)
+    return values.indices.max { values[$0] < values[$1] }
+  }
+
   /// −Σ p log₂ p of the classes, in bits: 0 when one is certain. `nil` unless exactly one class is right.
   public func entropy(in outputs: [Float]) -> Double? {
     guard isOneChoice else { return nil }

@@ -1,4 +1,5 @@
 import Attribution
+import Evaluation
 import Explaining
 import Foundation
 import Models
@@ -56,6 +57,10 @@ public struct JSONDocument: Encodable {
     @Nullable var rule: String?
     let points: Int
     let evaluations: Int
+    /// Scores that were computed without a gradient.
+    let forwardEvaluations: Int
+    /// Of the whole column.
+    let seconds: Double
     let scoreInput: Double
     @Nullable var scoreBaseline: Double?
     @Nullable var sum: Double?
@@ -108,6 +113,8 @@ public struct JSONDocument: Encodable {
   let attributions: [Run]
   /// `null` when no tolerance was asked for.
   @Nullable var converged: Bool?
+  /// What was measured of the columns' maps, for each target; empty where nothing was asked for.
+  let evaluation: [EvaluationTable]
   let warnings: [String]
   let seconds: Explanation.Seconds
   let threads: Int
@@ -139,14 +146,17 @@ public struct JSONDocument: Encodable {
     outputs = explanation.outputs.flatMap { output in
       output.values.map { OutputValue(output: output.name, index: $0.index, name: $0.name, value: $0.value) }
     }
-    // A plain gradient has no path; it is listed where nothing else is.
-    let columns = explanation.columns.filter { $0.name != nil }
+    // A plain gradient says nothing of itself; it is listed where nothing else is, or where it is measured.
+    let columns = explanation.columns.filter {
+      $0.method != MethodKind.gradient.name || !explanation.measurements.isEmpty
+    }
     attributions = explanation.targets.enumerated().flatMap { index, target in
       (columns.isEmpty ? explanation.columns : columns).flatMap {
         Run.runs(of: index, in: $0, target: target, showsPaths: showsPaths)
       }
     }
     _converged = Nullable(wrappedValue: explanation.isConverged)
+    evaluation = explanation.measurements
     warnings = explanation.warnings.map(\.description)
     seconds = explanation.seconds
     threads = explanation.threads
@@ -199,7 +209,8 @@ extension JSONDocument.Run {
       column: Nullable(wrappedValue: column.name), baseline: baseline.name,
       seed: Nullable(wrappedValue: baseline.seed), rule: Nullable(wrappedValue: column.rule),
       points: path.points,
-      evaluations: path.evaluations, scoreInput: path.completeness.scoreAtInput,
+      evaluations: path.evaluations, forwardEvaluations: 0, seconds: column.seconds,
+      scoreInput: path.completeness.scoreAtInput,
       scoreBaseline: Nullable(wrappedValue: path.completeness.scoreAtBaseline),
       sum: Nullable(wrappedValue: path.completeness.sum),
       // Only the mean of several maps is kept.
@@ -233,7 +244,8 @@ extension JSONDocument.Run {
       column: Nullable(wrappedValue: column.name), baseline: "average",
       seed: Nullable(wrappedValue: attributions.average == nil ? nil : column.baselines.first?.seed),
       rule: Nullable(wrappedValue: column.rule), points: attributions.points,
-      evaluations: attributions.evaluations, scoreInput: attributions.scoreAtInput,
+      evaluations: attributions.evaluations, forwardEvaluations: attributions.forwardEvaluations,
+      seconds: column.seconds, scoreInput: attributions.scoreAtInput,
       scoreBaseline: Nullable(wrappedValue: attributions.completeness?.scoreAtBaseline),
       sum: Nullable(wrappedValue: attributions.completeness?.sum),
       positiveSum: Nullable(wrappedValue: attributions.positiveSum),

@@ -68,7 +68,7 @@ public struct PanelPicture {
   }
 
   /// The map that is shown, of the visualizer's polarity.
-  private static func evidence(
+  static func evidence(
     _ explanation: Explanation, column: Int, target: Int, field: Int, _ visualizer: KerasVisualizer,
     over picture: ImageCoding.Image
   ) throws -> Drawing {

@@ -14,11 +14,14 @@ public struct Summary {
   }
 
   /// Two lines: what the model says and what its numbers were taken for; and how exactly that was explained.
-  public var brief: String {
+  public var brief: String { ([answer] + verdicts).joined(separator: "\n") }
+
+  /// What the model says and what its numbers were taken for.
+  public var answer: String {
     let answers = zip(explanation.outputs, answers).map { output, answer in
       "\(answer) · taken for \(output.task.rawValue): \(output.reason)"
     }
-    return (["\(name): \(answers.joined(separator: "; "))"] + verdicts).joined(separator: "\n")
+    return "\(name): \(answers.joined(separator: "; "))"
   }
 
   private var answers: [String] {

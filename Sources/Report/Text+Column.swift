@@ -16,7 +16,11 @@ extension Explanation.Column {
   /// Gradients and the rule that placed them.
   func effort(target: Int) -> String {
     let count = attributions[target].evaluations
-    return "\(count) gradient\(count == 1 ? "" : "s")" + (rule.map { " (\($0) rule)" } ?? "")
+    let forward = attributions[target].forwardEvaluations
+    let parts =
+      (count > 0 ? ["\(count) gradient\(count == 1 ? "" : "s")"] : [])
+      + (forward > 0 && count == 0 ? ["\(forward) forward passes"] : [])
+    return parts.joined() + (rule.map { " (\($0) rule)" } ?? "")
   }
 
   /// How much positive and negative parts cancel: "for it 135, against it 134, net 0.66".
@@ -36,8 +40,9 @@ extension Verdict.Grade {
     case .fair: 2
     case .unmeasured: 3
     case .weak: 4
-    case .inexact: 5
-    case .little: 6
+    case .beaten: 5
+    case .inexact: 6
+    case .little: 7
     }
   }
 }

@@ -11,14 +11,16 @@ import Report
 /// One run of `igviz explain`: opens the model, explains every input, writes and prints what was found.
 struct ExplainRun {
   private let options: ExplainOptions
+  private let presentation: Presentation
   private let plan: OutputPlan
   private let inputs: [InputFiles]
 
   /// - Throws: `UsageError` where two outputs share a name, or one is a file that is read.
-  init(_ options: ExplainOptions) throws {
+  init(_ options: ExplainOptions, presentation: Presentation) throws {
     self.options = options
+    self.presentation = presentation
     inputs = try InputFiles.all(images: options.images, named: options.arrays.inputs)
-    plan = try OutputPlan(options, inputs: inputs)
+    plan = try OutputPlan(options, presentation: presentation, inputs: inputs)
   }
 
   func run() throws {
@@ -28,7 +30,7 @@ struct ExplainRun {
     let model = try open()
     let background = try background(of: model)
     var loading = stopwatch.lap()
-    let explainer = try Explainer(model, options.request())
+    let explainer = try Explainer(model, options.request(presentation))
 
     var status: ExitStatus?
     for (number, input) in inputs.enumerated() {
@@ -119,13 +121,10 @@ struct ExplainRun {
   ) throws -> [String] {
     var stopwatch = Stopwatch()
     var files: [String] = []
-    if let panel = try PanelPicture(
-      explanation, visualizer: options.drawing.visualizer(), typeface: typeface)
-    {
-      for (title, reason) in panel.empty { Console.note("igviz: \(title): nothing is shown: \(reason)") }
+    if let picture = try picture(of: explanation, typeface: typeface) {
       let path = plan.picturePath(ofInput: input, row: row)
       try plan.makeFolder(of: path)
-      try PictureFile.write(panel.image, to: path)
+      try PictureFile.write(picture, to: path)
       files.append(path)
     }
     if let path = plan.curvePath(ofInput: input, row: row) {
@@ -135,6 +134,18 @@ struct ExplainRun {
     explanation.seconds.render = stopwatch.lap()
     explanation.seconds.total = explanation.seconds.sum
     return files
+  }
+
+  private func picture(of explanation: Explanation, typeface: Typeface) throws -> ImageCoding.Image? {
+    let visualizer = options.drawing.visualizer()
+    if presentation == .comparison {
+      return try ComparisonSheet.image(of: explanation, visualizer: visualizer, typeface: typeface)
+    }
+    let panel = try PanelPicture(explanation, visualizer: visualizer, typeface: typeface)
+    for (title, reason) in panel?.empty ?? [] {
+      Console.note("igviz: \(title): nothing is shown: \(reason)")
+    }
+    return panel?.image
   }
 
   private func report(
@@ -152,7 +163,16 @@ struct ExplainRun {
       if let document { try Console.print(document.json(isOneLine: isSeries)) }
     } else if !options.results.quiet {
       let summary = Summary(explanation, name: place)
-      var lines = [options.results.verbose ? summary.full : summary.brief]
+      var lines = [
+        presentation == .comparison
+          ? summary.answer : options.results.verbose ? summary.full : summary.brief
+      ]
+      for (target, table) in explanation.measurements.indices.map({
+        ($0, ComparisonTable(explanation, target: $0))
+      }) {
+        if explanation.targets.count > 1 { lines.append(explanation.targets[target].indexedName) }
+        lines.append(table.text)
+      }
       if let advice = Advice.on(explanation, takesPhotos: inputs[0].isPhoto) { lines.append(advice) }
       // The picture's path comes last.
       lines += files.dropFirst() + files.prefix(1)

@@ -12,9 +12,8 @@ struct Igviz: ParsableCommand {
       igviz <subcommand>
       """,
     discussion: """
-      igviz runs a neural network on a photo or an array, integrates the gradient of its answer from a baseline to \
-      the input (Integrated Gradients), says how exact the integral is, and draws the result beside the \
-      plain gradient.
+      igviz runs a neural network on a photo or an array, integrates the gradient of its answer from baselines to \
+      the input (Integrated Gradients), says how far the result can be trusted, and draws it beside the plain gradient.
 
       EXAMPLES
         igviz elephant.jpg                          explain the top class
@@ -27,6 +26,8 @@ struct Igviz: ParsableCommand {
         igviz elephant.jpg --json --arrays out      results for programs
         igviz photo.jpg -m net.onnx --preprocess torchvision
         igviz rows.npy -m net.onnx --json           every row by itself
+        igviz elephant.jpg --evaluate               measure the map beside controls
+        igviz compare elephant.jpg                  every method, measured
         igviz models install efficientnet-lite0     fetch the weights, once
 
       'igviz help explain' shows every option of explaining, 'igviz help render' those of drawing.
@@ -37,7 +38,9 @@ struct Igviz: ParsableCommand {
       }.joined(separator: "\n"))
       """,
     version: Version.current,
-    subcommands: [ExplainCommand.self, RenderCommand.self, ModelsCommand.self, TablesCommand.self],
+    subcommands: [
+      ExplainCommand.self, CompareCommand.self, RenderCommand.self, ModelsCommand.self, TablesCommand.self,
+    ],
     defaultSubcommand: ExplainCommand.self)
 
   static func main() {

@@ -10,13 +10,15 @@ import Report
 /// was read.
 struct OutputPlan {
   private let options: ExplainOptions
+  private let presentation: Presentation
   /// What tells the inputs apart, from their paths.
   private let stems: [String]
   private let isSeries: Bool
 
   /// - Throws: `UsageError`, `ImageError`
-  init(_ options: ExplainOptions, inputs: [InputFiles]) throws {
+  init(_ options: ExplainOptions, presentation: Presentation, inputs: [InputFiles]) throws {
     self.options = options
+    self.presentation = presentation
     isSeries = inputs.count > 1
     stems = Self.stems(of: inputs.map { $0.paths.first ?? "" })
     let sameNames = Dictionary(grouping: stems, by: { $0.lowercased() })
@@ -94,7 +96,7 @@ struct OutputPlan {
   // MARK: Names
 
   func picturePath(ofInput input: Int, row: Int?) -> String {
-    let name = stems[input] + (row.map { ".\($0)" } ?? "") + ".igviz.png"
+    let name = stems[input] + (row.map { ".\($0)" } ?? "") + presentation.suffix
     guard let output = options.results.output else { return name }
     if isFolder(output) { return output.hasSuffix("/") ? output + name : "\(output)/\(name)" }
     return row.map { Self.numbered(output, $0) } ?? output

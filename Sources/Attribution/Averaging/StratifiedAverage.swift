@@ -29,7 +29,7 @@ struct StratifiedAverage {
       guard !wanted.isEmpty else { return [] }
       return (first..<min(first + GroupedMean.groups, rule.maxPaths)).flatMap { index in
         let path = LazyPath(index: index, makePath)
-        let positions = rule.positions(ofPath: index)
+        let positions = rule.positions
         return positions.enumerated().map {
           Point(path: path, position: $1, isLast: $0 == positions.count - 1, wanted: wanted)
         }

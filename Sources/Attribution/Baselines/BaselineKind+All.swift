@@ -3,7 +3,7 @@ extension BaselineKind {
   public static let all: [BaselineKind] = [
     ConstantBaseline.black, ConstantBaseline.white, ConstantBaseline.gray, MeanBaseline.kind,
     NoiseBaseline.kind,
-    GaussianBaseline.kind, BlurBaseline.kind, MaxDistanceBaseline.kind,
+    GaussianBaseline.kind, BlurBaseline.kind, NoisyBlurBaseline.kind, MaxDistanceBaseline.kind,
   ]
 
   public static func named(_ name: String) -> BaselineKind? { all.first { $0.names.contains(name) } }

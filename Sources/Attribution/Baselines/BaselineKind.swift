@@ -24,16 +24,21 @@ public struct BaselineKind: Sendable {
   public let isRandom: Bool
   /// Makes one, as it was written, with its parameter or the standard one, and its seed.
   public let make: @Sendable (_ name: String, _ parameter: Double, _ seed: UInt64) -> any Baseline
+  /// Makes one for each seed; they may share what they have in common.
+  public let makeSeveral: @Sendable (_ name: String, _ parameter: Double, _ seeds: [UInt64]) -> [any Baseline]
 
   public init(
     names: [String], summary: String, parameter: Parameter? = nil, isRandom: Bool = false,
-    make: @escaping @Sendable (_ name: String, _ parameter: Double, _ seed: UInt64) -> any Baseline
+    make: @escaping @Sendable (_ name: String, _ parameter: Double, _ seed: UInt64) -> any Baseline,
+    makeSeveral: (@Sendable (_ name: String, _ parameter: Double, _ seeds: [UInt64]) -> [any Baseline])? = nil
   ) {
     self.names = names
     self.summary = summary
     self.parameter = parameter
     self.isRandom = isRandom
     self.make = make
+    self.makeSeveral =
+      makeSeveral ?? { name, parameter, seeds in seeds.map { make(name, parameter, $0) } }
   }
 
   /// "gaussian:σ"

@@ -19,6 +19,7 @@ public struct BlurIG: AttributionMethod {
     "Xu, Venugopalan & Sundararajan 2020, \"Attribution in Scale and Space\""
   public static let needs = ModelNeeds.inputGradient
   public static let takesBaselines = false
+  public static let usesRule = true
 
   public var rule: IntegratedGradients.Rule
   /// σ where the path begins, in positions: pixels of a photo.

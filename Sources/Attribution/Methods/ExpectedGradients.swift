@@ -85,7 +85,8 @@ public struct ExpectedGradients: AttributionMethod {
             / Double(draws.count),
           sum: mean.reduce(0, +),
           span: (found.scores + [ends.atInput[score]] + ends.atBaselines.values.map { $0[score] }).difference),
-        stability: Stability(found.groups, input: input, aggregation: aggregation))
+        stability: Stability(found.groups, input: input, aggregation: aggregation),
+        baselineCount: used.count)
     }
   }
 

@@ -13,6 +13,7 @@ public struct IntegratedGradients: AttributionMethod {
   public static let reference = "Sundararajan, Taly & Yan 2017, \"Axiomatic Attribution for Deep Networks\""
   public static let needs = ModelNeeds.inputGradient
   public static let takesBaselines = true
+  public static let usesRule = true
 
   public var rule: Rule
   /// The map that is shown, whose error is found where there are several baselines.

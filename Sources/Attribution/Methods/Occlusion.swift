@@ -55,7 +55,7 @@ public struct Occlusion: AttributionMethod {
       }
       done += points.count
     }
-    return drops.attributions(of: input, evaluations: total)
+    return drops.attributions(of: input, evaluations: total, baselines: baselines.count)
   }
 
   private struct Drops: Sendable {
@@ -85,13 +85,15 @@ public struct Occlusion: AttributionMethod {
       }
     }
 
-    func attributions(of input: MethodInput, evaluations: Int) -> [Attributions] {
+    func attributions(of input: MethodInput, evaluations: Int, baselines: Int) -> [Attributions] {
       let shares = input.fields.flatMap { field in
         [Int](repeating: field.elementsPerPosition, count: field.values.count)
       }
       return zip(scoresAtInput, sums).map { score, sums in
         let values = sums.indices.map { Float(sums[$0] / windows[$0] / Double(shares[$0])) }
-        return Attributions(values: values, scoreAtInput: score, evaluations: evaluations)
+        return Attributions(
+          values: values, scoreAtInput: score, evaluations: 0, forwardEvaluations: evaluations,
+          baselineCount: baselines)
       }
     }
   }

@@ -93,8 +93,8 @@ public struct RISE: AttributionMethod {
       scoresAtInput.indices.map { index in
         let map = sums[index].map { $0 / (Double(masks) * RISEMask.probability) }
         return Attributions(
-          values: positions.elements(of: map), scoreAtInput: scoresAtInput[index], evaluations: 1 + masks,
-          relativeStandardError: relativeError(of: index))
+          values: positions.elements(of: map), scoreAtInput: scoresAtInput[index], evaluations: 0,
+          forwardEvaluations: 1 + masks, relativeStandardError: relativeError(of: index), baselineCount: 1)
       }
     }
 

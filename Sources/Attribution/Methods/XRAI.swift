@@ -16,6 +16,7 @@ public struct XRAI: AttributionMethod {
   public static let reference = "Kapishnikov et al. 2019, \"XRAI: Better Attributions Through Regions\""
   public static let needs = ModelNeeds.inputGradient
   public static let takesBaselines = false
+  public static let usesRule = true
 
   /// Of the integrated gradients.
   public var rule: IntegratedGradients.Rule

@@ -19,6 +19,15 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
   /// Uniform in 0 ..< 1, a multiple of 2⁻²⁴.
   public mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
 
+  /// A number of mean 0 and variance 1 that is all but normal: the sum of four uniform ones, from −2√3 to 2√3. A tenth of the
+  /// cost of a normal one.
+  public mutating func bellShaped() -> Float {
+    let word = next()
+    let sum = (word & 0xffff) + (word >> 16 & 0xffff) + (word >> 32 & 0xffff) + word >> 48
+    // The variance of each is (65536² − 1)/12.
+    return (Float(sum) - 131_070) * 2.642_899_8e-5
+  }
+
   /// Two independent standard normal numbers.
   ///
   /// Reference: Box & Muller 1958, "A note on the generation of random normal deviates".

@@ -11,5 +11,11 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup
   var options: ExplainOptions
 
-  func run() throws { try ExplainRun(options).run() }
+  func validate() throws {
+    if !options.results.metrics.isEmpty, !options.results.evaluate {
+      throw ValidationError("--metric goes with --evaluate.")
+    }
+  }
+
+  func run() throws { try ExplainRun(options, presentation: .explanation).run() }
 }

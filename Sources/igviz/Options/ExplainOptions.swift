@@ -1,5 +1,6 @@
 import ArgumentParser
 import Attribution
+import Evaluation
 import Explaining
 import Foundation
 import Models
@@ -45,11 +46,17 @@ struct ExplainOptions: ParsableArguments {
   /// What is asked of every input.
   ///
   /// - Throws: `AttributionError`
-  func request() throws -> Request {
-    Request(
-      methods: question.methods.isEmpty ? [.gradient, .integratedGradients] : question.methods.map(\.kind),
+  func request(_ presentation: Presentation) throws -> Request {
+    let metrics = results.metrics.flatMap(\.kinds)
+    return Request(
+      methods: question.methods.isEmpty ? presentation.methods : question.methods.map(\.kind),
       baselines: question.baselines, targets: question.targets, score: question.score,
-      rule: try rules.quadrature, runs: question.runs, seed: question.seed ?? 0,
+      rule: try rules.quadrature, activation: question.layer.map { .named($0) } ?? .last,
+      samples: question.samples,
+      leavesOutUnfit: presentation == .comparison && question.methods.isEmpty,
+      metrics: !metrics.isEmpty || !(results.evaluate || presentation == .comparison)
+        ? metrics : [.insertionMinusDeletion],
+      runs: question.runs, seed: question.seed ?? 0,
       threads: results.threads ?? ProcessInfo.processInfo.activeProcessorCount,
       readPicture: { [reading] in try reading.image(at: $0) })
   }

@@ -37,6 +37,18 @@ struct QuestionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "The layer, or the value, that grad-cam looks at; 'igviz models info' lists them. (default: the last one whose positions lie over the input)",
+      valueName: "name"))
+  var layer: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Random inputs, masks or steps of methods that have some: smoothgrad, vargrad, expected-gradients, rise, idgi, guided-ig. (default: the method's own)",
+      valueName: "count"))
+  var samples: Int?
+
+  @Option(
+    help: ArgumentHelp(
       ScoreKind.allCases.map { "\($0.rawValue) (\($0.summary))" }.joined(separator: "; ")
         + ". (default: probability of classes and labels, output of numbers)", valueName: "score"))
   var score: ScoreKind?
@@ -56,6 +68,9 @@ struct QuestionOptions: ParsableArguments {
   func validate() throws {
     if let runs, !(1...Request.largestRuns).contains(runs) {
       throw ValidationError("--runs is a number from 1 to \(Request.largestRuns), not \(runs).")
+    }
+    if let samples, !(1...Request.largestSamples).contains(samples) {
+      throw ValidationError("--samples is a number from 1 to \(Request.largestSamples), not \(samples).")
     }
     if !baselines.isEmpty, !baselines.contains(where: \.isRandom), runs != nil || seed != nil {
       throw ValidationError("--runs and --seed go with a random baseline; add --baseline noise.")

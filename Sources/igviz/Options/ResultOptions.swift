@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 import Explaining
 
 /// What comes out, and where it goes.
@@ -35,6 +36,20 @@ struct ResultOptions: ParsableArguments {
     completion: .file(extensions: ["png", "jpg"]))
   var curve: String?
 
+  @Flag(
+    help: "Measure every map, beside controls that never saw the model (random, a disc in the middle, edges)."
+  )
+  var evaluate = false
+
+  @Option(
+    name: .customLong("metric"),
+    help: ArgumentHelp(
+      "What to measure: "
+        + MetricKind.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")
+        + "; or all. May be repeated. (default: \(MetricKind.insertionMinusDeletion.name))",
+      valueName: "metric"))
+  var metrics: [MetricArgument] = []
+
   @Option(
     name: [.customShort("j"), .customLong("threads")],
     help: ArgumentHelp("Threads to use. (default: every core)", valueName: "count"))
@@ -53,4 +68,21 @@ struct ResultOptions: ParsableArguments {
     }
     if paths, !json { throw ValidationError("--paths goes with --json.") }
   }
+}
+
+/// A row of the table of metrics by its name, or all of them.
+struct MetricArgument: ExpressibleByArgument {
+  let kinds: [MetricKind]
+
+  init?(argument: String) {
+    if argument == "all" {
+      kinds = MetricKind.all
+    } else if let kind = MetricKind.named(argument) {
+      kinds = [kind]
+    } else {
+      return nil
+    }
+  }
+
+  static var allValueStrings: [String] { MetricKind.all.map(\.name) + ["all"] }
 }

@@ -1,0 +1,74 @@
+import Fields
+import Synchronization
+
+/// The input blurred by a Gaussian along its axes in space and time, plus independent noise, kept within the range of each
+/// quantity where that is known.
+///
+/// The blur leaves no detail and the noise no smooth surface that a network could read, while colours and brightness stay near
+/// those the network knows. Averages over many of them point at what matters better than those over uniform noise;
+/// docs/evidence.md has the measurements.
+public struct NoisyBlurBaseline: Baseline {
+  /// The standard deviation of the blur in positions: pixels of a photo.
+  public let sigma: Double
+  public let seed: UInt64?
+  private let blur: SharedBlur
+
+  /// The standard deviation of the noise as a share of a quantity's range: 80 of 255 levels.
+  static let noiseShare: Float = 80.0 / 255
+
+  public init(sigma: Double, seed: UInt64) { self.init(seed: seed, blur: SharedBlur(sigma: sigma)) }
+
+  private init(seed: UInt64, blur: SharedBlur) {
+    sigma = blur.sigma
+    self.seed = seed
+    self.blur = blur
+  }
+
+  public var name: String { "noisy-blur:\(BaselineKind.text(sigma))" }
+
+  public func values(for field: Field, stream: Int) throws(BaselineError) -> [Float] {
+    guard var values = blur.of(field, stream: stream) else {
+      throw .needsPositions(baseline: name, field: field.name)
+    }
+    let ranges = (0..<field.quantities).map(field.range)
+    let deviations = ranges.map { Self.noiseShare * ($0.upperBound - $0.lowerBound) }
+    let limits = (0..<field.quantities).map { quantity in
+      field.knownRange(of: quantity) ?? -Float.greatestFiniteMagnitude...Float.greatestFiniteMagnitude
+    }
+    var generator = SplitMix64(seed: seed ?? 0, stream: stream)
+    for index in values.indices {
+      let quantity = field.quantity(of: index)
+      let noisy = values[index] + deviations[quantity] * generator.bellShaped()
+      values[index] = min(max(noisy, limits[quantity].lowerBound), limits[quantity].upperBound)
+    }
+    return values
+  }
+
+  static let kind = BaselineKind(
+    names: ["noisy-blur"],
+    summary: "the blurred input plus bell-shaped noise of 80/255 of the feature's range",
+    parameter: .init(symbol: "σ", meaning: "standard deviation of the blur in pixels", standard: 20),
+    isRandom: true, make: { _, sigma, seed in NoisyBlurBaseline(sigma: sigma, seed: seed) },
+    makeSeveral: { _, sigma, seeds in
+      let blur = SharedBlur(sigma: sigma)
+      return seeds.map { NoisyBlurBaseline(seed: $0, blur: blur) }
+    })
+}
+
+/// The blurred input, made once for all baselines that add noise to it.
+private final class SharedBlur: Sendable {
+  let sigma: Double
+  private let made = Mutex<[Int: (input: [Float], blurred: [Float])]>([:])
+
+  init(sigma: Double) { self.sigma = sigma }
+
+  /// `nil` where the field has no neighbours.
+  func of(_ field: Field, stream: Int) -> [Float]? {
+    made.withLock { made in
+      if let known = made[stream], known.input == field.values { return known.blurred }
+      guard let blurred = field.blurred(sigma: sigma) else { return nil }
+      made[stream] = (field.values, blurred)
+      return blurred
+    }
+  }
+}

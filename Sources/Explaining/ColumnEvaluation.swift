@@ -1,0 +1,94 @@
+import Attribution
+import ConvNet
+import Evaluation
+import Fields
+import ImageCoding
+import Models
+
+/// Measures the maps of columns, with controls beside them.
+struct ColumnEvaluation {
+  let request: Request
+  let compiled: CompiledModel
+  /// Columns of other inputs are made as those of this one were.
+  let maker: ColumnMaker
+  let plans: [ColumnPlan]
+  let baselines: [ColumnPlan.BaselineKey: [any Baseline]]
+  let scores: [Score]
+  let randomized: (@Sendable (_ depth: Int) throws -> CompiledModel)?
+  let layers: [String]
+
+  /// One table for each target, a row for each column and control.
+  ///
+  /// - Throws: `RequestError.severalInputs`, `EvaluationError`
+  func tables(of columns: [Explanation.Column]) throws -> [EvaluationTable] {
+    guard maker.subject.fields.count == 1, let field = maker.subject.fields.first else {
+      throw RequestError.severalInputs(maker.subject.fields.count)
+    }
+    let names = Explanation.Column.names(of: columns)
+    return try scores.indices.map { target in
+      let candidates = zip(columns, zip(plans, names)).map { column, plan in
+        candidate(column, plan.0, name: plan.1, target: target, field: field)
+      }
+      return try EvaluationPlan(metrics: request.metrics, seed: request.seed).table(
+        of: candidates, for: try evaluationCase(field, target: target), progress: maker.watch.progress)
+    }
+  }
+
+  private func evaluationCase(_ field: Field, target: Int) throws -> EvaluationCase {
+    let (network, score, threads) = (compiled.network, scores[target], request.threads)
+    let targets = maker.targets
+    let output = compiled.outputs.first { $0.name == targets[target].output }
+    let isCancelled = maker.watch.isCancelled
+    return try EvaluationCase(
+      field: field, isProbability: targets[target].score == .probability,
+      compressedSize: { height, width, channels, samples in
+        let colors = channels == 3 ? samples : samples.flatMap { [$0, $0, $0] }
+        return try Image(width: width, height: height, samples: colors).losslessWebPSize()
+      },
+      scores: { inputs in
+        if isCancelled() { throw CancellationError() }
+        return try network.outputs(count: inputs.count, threads: threads) { inputs[$0] }.map { outputs in
+          Outcome(
+            score: score.value(of: outputs),
+            isTop: output.flatMap { $0.topElement(in: outputs) } == targets[target].index)
+        }
+      })
+  }
+
+  private func candidate(
+    _ column: Explanation.Column, _ plan: ColumnPlan, name: String, target: Int, field: Field
+  ) -> Candidate {
+    let aggregation = request.aggregation
+    @Sendable func evidence(_ attributions: Attributions) -> Evidence {
+      Evidence(
+        attributions: attributions.values,
+        map: aggregation.evidence(of: attributions.values, field: field))
+    }
+    let (maker, request, scores) = (maker, request, scores)
+    let own: [any Baseline] = plan.baselineKey.flatMap { baselines[$0] } ?? []
+    let quiet = Watch(isCancelled: maker.watch.isCancelled)
+    @Sendable func explain(_ values: [Float], in network: Network?) throws -> Evidence {
+      var changed = field
+      changed.values = values
+      let network = network ?? maker.subject.network
+      let subject = Subject(network: network, fields: [changed])
+      let inside = network === maker.subject.network ? maker.inside : nil
+      let again = ColumnMaker(
+        request: request, subject: subject, function: NetworkScores(of: network, scores),
+        inside: inside, targets: maker.targets, watch: quiet)
+      return evidence(try again.attributions(plan, subject.samples(of: own))[target])
+    }
+    // A method that looks inside needs the activation of the random network, too.
+    let looksInside = plan.kind.needs == .activationGradient
+    return Candidate(
+      name: name, evidence: evidence(column.attributions[target]),
+      unit: plan.kind.isSlope ? .scorePerUnit : .score, explain: { try explain($0, in: nil) },
+      randomized: looksInside
+        ? nil
+        : randomized.map { randomized in
+          Candidate.Randomized(layers: layers) { depth in
+            try explain(field.values, in: try randomized(depth).network).map
+          }
+        })
+  }
+}

@@ -1,0 +1,65 @@
+import Attribution
+import Models
+
+/// What a column is to be: a method, and what it compares the input with.
+struct ColumnPlan: Sendable {
+  let kind: MethodKind
+  /// `nil` for a method without baselines.
+  let baseline: BaselineRequest?
+  /// How paths are integrated.
+  let rule: IntegratedGradients.Rule
+  /// Baselines of each random part; `nil` for the usual number.
+  let runs: Int?
+
+  /// Columns that compare with the same baselines share them.
+  struct BaselineKey: Hashable {
+    let baseline: BaselineRequest
+    let runs: Int?
+  }
+
+  var baselineKey: BaselineKey? { baseline.map { BaselineKey(baseline: $0, runs: runs) } }
+}
+
+extension Request {
+  /// Random baselines of a method that has no rule for how many.
+  private static let standardSamples = 40
+
+  /// The columns, in the order of the methods, for each in that of the baselines.
+  func columns(for model: Model) -> [ColumnPlan] {
+    methods.flatMap { kind -> [ColumnPlan] in
+      guard kind.takesBaselines else {
+        return [
+          ColumnPlan(kind: kind, baseline: nil, rule: rule ?? .adaptive(AdaptiveRule()), runs: nil)
+        ]
+      }
+      return baselines(of: kind, for: model).map { plan(kind, $0) }
+    }
+  }
+
+  /// Those that are asked for, else the method's own, of what is no photo zero.
+  private func baselines(of kind: MethodKind, for model: Model) -> [BaselineRequest] {
+    if !baselines.isEmpty { return baselines }
+    guard model.photoFit != nil else { return [.zero] }
+    if let own = kind.standardBaseline.flatMap({ BaselineRequest($0) }) { return [own] }
+    // Who says how a path is to be integrated wants one path and not an average.
+    return [rule == nil ? .photoStandard : .black]
+  }
+
+  private func plan(_ kind: MethodKind, _ baseline: BaselineRequest) -> ColumnPlan {
+    let isAverage = kind.name == MethodKind.integratedGradients.name && baseline.isWhollyRandom
+    let usual: IntegratedGradients.Rule =
+      runs == nil && isAverage ? .stratified(StratifiedRule()) : .adaptive(AdaptiveRule())
+    let rule = rule ?? usual
+    var count = runs
+    if count == nil, case .stratified(let rule) = rule {
+      count = (rule.maxPaths + baseline.partCount - 1) / baseline.partCount
+    } else if count == nil, kind.name == ExpectedGradients.name {
+      count = Self.standardSamples
+    }
+    return ColumnPlan(kind: kind, baseline: baseline, rule: rule, runs: count)
+  }
+
+  func options(for plan: ColumnPlan) -> MethodOptions {
+    MethodOptions(rule: plan.rule, aggregation: aggregation, samples: samples, seed: seed)
+  }
+}

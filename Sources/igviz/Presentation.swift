@@ -1,0 +1,25 @@
+import Attribution
+
+/// What a run shows.
+enum Presentation {
+  /// Each input beside the maps that were asked for.
+  case explanation
+  /// Every method, measured.
+  case comparison
+
+  /// Unless some are asked for.
+  var methods: [MethodKind] {
+    switch self {
+    case .explanation: [.gradient, .integratedGradients]
+    case .comparison: MethodKind.all
+    }
+  }
+
+  /// What the name of a picture ends in, unless one is asked for.
+  var suffix: String {
+    switch self {
+    case .explanation: ".igviz.png"
+    case .comparison: ".compare.png"
+    }
+  }
+}
