@@ -139,7 +139,8 @@ private struct Facts {
     if attributions.isConverged == false {
       return "inexact: not converged, the map is off by about \(percent(mapError ?? 1))"
     }
-    guard attributions.isConverged == nil, attributions.average == nil,
+    // What random points miss is in the error of the average.
+    guard attributions.isConverged == nil, !attributions.paths.isEmpty,
       let share = attributions.completeness?.relativeResidual, share > Verdict.worryingResidual
     else { return nil }
     return "inexact: the attributions miss F(x) − F(x′) by \(percent(share)) of it"

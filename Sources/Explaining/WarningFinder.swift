@@ -25,9 +25,10 @@ struct WarningFinder {
   }
 
   private func place(_ target: Target, _ column: Explanation.Column) -> String? {
+    let methods = Set(columns.filter { $0.method != MethodKind.gradient.name }.map(\.method))
     let parts =
-      (targets.count > 1 ? [target.name] : [])
-      + (columns.count(where: { $0.name != nil }) > 1 ? [column.name ?? column.title] : [])
+      (targets.count > 1 ? [target.name] : []) + (methods.count > 1 ? [column.title] : [])
+      + (columns.count(where: { $0.method == column.method }) > 1 ? [column.name].compactMap(\.self) : [])
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 }

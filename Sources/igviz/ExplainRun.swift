@@ -152,7 +152,12 @@ struct ExplainRun {
     _ explanation: Explanation, name: String, row: Int?, files: [String], isSeries: Bool
   ) throws {
     let place = row.map { "\(name), row \($0)" } ?? name
-    for warning in explanation.warnings {
+    // A table shows the grade of every method.
+    let verdicts: Set<Warning.Kind> = [
+      .notConverged, .incomplete, .littleDifference, .unstableAverage, .beaten,
+    ]
+    for warning in explanation.warnings
+    where presentation == .explanation || !verdicts.contains(warning.kind) {
       let prefix = isSeries ? "\(place): " : ""
       Console.note("igviz: \(prefix)\(warning)\(Advice.on(warning.kind).map { "; \($0)" } ?? "")")
     }

@@ -75,7 +75,7 @@ import Testing
     let mean = expected.reduce(0, +) / Double(x.count)
     let spread = expected.reduce(0.0) { $0 + abs($1 - mean) } / size
     #expect(spread > 3.5 * standardError, "\(spread)")
-    #expect(function.calls == 8001 && result.evaluations == 8001)
+    #expect(function.calls == 8001 && result.forwardEvaluations == 8001)
   }
 
   /// The standard error goes down with the root of the masks, and is that of repeated runs.

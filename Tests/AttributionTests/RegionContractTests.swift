@@ -77,7 +77,9 @@ import Testing
       of: function, input: input(), baselines: Self.baselines,
       execution: Execution(progress: { done, total in steps.withLock { $0.append([done, total]) } }))[0]
     let told = steps.withLock { $0 }
-    #expect(result.evaluations == example.evaluations && function.calls == example.evaluations)
+    #expect(
+      result.evaluations + result.forwardEvaluations == example.evaluations
+        && function.calls == example.evaluations)
     #expect(told.map { $0[0] } == Array(1...function.calls) && told.last == [function.calls, function.calls])
     #expect(result.scoreAtInput == Self.formulas[0].value(try input().values.map(Double.init)))
     #expect(function.wanted.allSatisfy { $0.isEmpty == (example.method.needs == .scoresOnly) })

@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct StratifiedTests {
   private func attributions(
-    of function: ClosedForm, at input: [Float], baselines: [[Float]], rule: StratifiedRule = StratifiedRule(),
+    of function: ClosedForm, at input: [Float], baselines: [[Float]],
+    rule: StratifiedRule = StratifiedRule(pointsPerPath: 4, maxGradients: 156),
     threads: Int = 1, scores: [[Double]] = []
   ) throws -> [Attributions] {
     try IntegratedGradients(rule: .stratified(rule)).attributions(
@@ -44,7 +45,7 @@ import Testing
 
   @Test func theMeanIsThatOfExactIntegralsUpToFewPoints() throws {
     let baselines = Self.around([0, 0, 0], count: 39)
-    let rule = StratifiedRule(tolerance: 0)
+    let rule = StratifiedRule(pointsPerPath: 4, maxGradients: 156, tolerance: 0)
     let few = try attributions(
       of: ClosedForm([Self.cubic], elements: 3), at: [2, 1, 5], baselines: baselines, rule: rule)[0]
     let exact = try IntegratedGradients(rule: .fixed(.gaussLegendre(points: 8))).attributions(
@@ -63,7 +64,7 @@ import Testing
   @Test(arguments: [1, 2, 3], [1, 4])
   func threadsAndBatchesChangeNoBit(threads: Int, batch: Int) throws {
     let baselines = Self.around([0, 0, 0], count: 20)
-    let rule = StratifiedRule(maxGradients: 80, tolerance: 0.01)
+    let rule = StratifiedRule(pointsPerPath: 4, maxGradients: 80, tolerance: 0.01)
     func run(_ threads: Int, _ batch: Int) throws -> [Attributions] {
       try attributions(
         of: ClosedForm([Self.cubic, Self.square], batch: batch, elements: 3), at: [2, 1, 5],
@@ -76,7 +77,7 @@ import Testing
   @Test func aScoreAmongOthersIsWhatItIsAlone() throws {
     let baselines = Self.around([0, 0, 0], count: 39)
     // The second ends before the first.
-    let rule = StratifiedRule(tolerance: 0.05)
+    let rule = StratifiedRule(pointsPerPath: 4, maxGradients: 156, tolerance: 0.05)
     let both = try attributions(
       of: ClosedForm([Self.cubic, Self.square], elements: 3), at: [2, 1, 5], baselines: baselines, rule: rule)
     for (index, formula) in [Self.cubic, Self.square].enumerated() {
@@ -100,7 +101,7 @@ import Testing
   @Test func fewBaselinesAreUsedInTurnAndKnownScoresAreNotComputedAgain() throws {
     let baselines: [[Float]] = [[0, 0, 0], [1, 0, 0], [0, 1, 0]]
     let scores = baselines.map { [Self.cubic.value($0.map(Double.init))] }
-    let rule = StratifiedRule(maxGradients: 48, tolerance: 0)
+    let rule = StratifiedRule(pointsPerPath: 4, maxGradients: 48, tolerance: 0)
     let function = ClosedForm([Self.cubic], elements: 3)
     let known = try attributions(
       of: function, at: [2, 1, 5], baselines: baselines, rule: rule, scores: scores)
@@ -124,10 +125,8 @@ import Testing
     }
   }
 
-  @Test func pointsOfAllPathsTogetherCoverThePath() {
-    let rule = StratifiedRule(pointsPerPath: 4, maxGradients: 128)
-    let all = (0..<32).flatMap(rule.positions).sorted()
-    #expect(all == (0..<128).map { (Double($0) + 0.5) / 128 })
-    #expect(StratifiedRule.vanDerCorput(6) == 0.375)
+  @Test func pointsAreTheMiddlesOfEqualParts() {
+    #expect(StratifiedRule(pointsPerPath: 4).positions == [0.125, 0.375, 0.625, 0.875])
+    #expect(StratifiedRule(pointsPerPath: 3, maxGradients: 159).maxPaths == 53)
   }
 }

@@ -59,7 +59,7 @@ import Testing
         Set(document.keys) == [
           "document", "image", "row", "model", "tasks", "score", "target", "targets", "top", "outputs",
           "attributions",
-          "converged", "warnings", "seconds", "threads", "files", "version",
+          "converged", "evaluation", "warnings", "seconds", "threads", "files", "version",
         ])
       #expect(document["score"] as? String == "logit")
       #expect(document["model"] as? String == "efficientnet-lite0")
@@ -67,7 +67,8 @@ import Testing
       #expect(document["files"] as? [String] == ["out.jpg"])
       #expect(document["threads"] as? Int == 2)
       let seconds = try #require(document["seconds"] as? [String: Double])
-      #expect(Set(seconds.keys) == ["load", "decode", "classify", "attribute", "render", "total"])
+      #expect(
+        Set(seconds.keys) == ["load", "decode", "classify", "attribute", "evaluate", "render", "total"])
       let runs = try #require(document["attributions"] as? [[String: Any]])
       #expect(runs.map { $0["baseline"] as? String } == ["noise", "noise", "noise", "average"])
       #expect(runs.map { $0["seed"] as? Int } == [41, 42, 43, nil])
@@ -80,7 +81,7 @@ import Testing
             "relative_residual",
             "uncorrected_residual", "residual_deviation", "residual_sum", "map_error", "converged",
             "relative_standard_error", "baseline_entropy_bits", "unseen_share", "baselines", "evidence_error",
-            "split_half", "agreement", "grade", "verdict",
+            "split_half", "agreement", "grade", "verdict", "forward_evaluations", "seconds",
           ])
         let number = { (key: String) in run[key] as? Double ?? .nan }
         let difference = number("score_input") - number("score_baseline")
