@@ -32,7 +32,8 @@ let package = Package(
     .executableTarget(
       name: "igviz",
       dependencies: [
-        "Attribution", "ConvNet", "Evaluation", "Explaining", "Fields", "Figure", "Files", "GradVisualizer", "ImageCoding",
+        "Attribution", "ConvNet", "Evaluation", "Explaining", "Fields", "Figure", "Files", "GradVisualizer",
+        "ImageCoding",
         "Models",
         "NPY", "ONNX", "Readers", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -63,7 +64,9 @@ let package = Package(
     .target(name: "Evaluation", dependencies: ["Fields"]),
     .target(
       name: "Explaining",
-      dependencies: ["Attribution", "ConvNet", "Evaluation", "Fields", "Files", "ImageCoding", "Models", "Readers"]),
+      dependencies: [
+        "Attribution", "ConvNet", "Evaluation", "Fields", "Files", "ImageCoding", "Models", "Readers",
+      ]),
 
     // MARK: What is shown
 
@@ -72,8 +75,8 @@ let package = Package(
     .target(
       name: "Report",
       dependencies: [
-        "Attribution", "Evaluation", "Explaining", "Fields", "Figure", "Files", "GradVisualizer", "ImageCoding", "Models",
-        "NPY",
+        "Attribution", "Evaluation", "Explaining", "Fields", "Figure", "Files", "GradVisualizer",
+        "ImageCoding", "Models", "NPY",
       ]),
 
     // MARK: Files

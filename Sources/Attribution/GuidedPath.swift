@@ -5,7 +5,17 @@ struct GuidedPath: Sendable {
   /// Distances that differ by less than this share of the whole are equal.
   private static let tolerance = 1e-9
 
-  private let method: GuidedIG
+  /// How it may go.
+  struct Corridor: Sendable {
+    /// Equal parts of the distance.
+    var steps: Int
+    /// The share of the elements that may move at a time.
+    var fraction: Double
+    /// How far an element may be ahead or behind, as a share of its way.
+    var maxDistance: Double
+  }
+
+  private let corridor: Corridor
   private let baseline: [Double]
   private let input: [Double]
   /// Σ |x − x′|.
@@ -19,9 +29,9 @@ struct GuidedPath: Sendable {
   private var lastMove: [Double] = []
 
   /// - Precondition: both are of the same size.
-  init(_ method: GuidedIG, from baseline: [Float], to input: [Float]) {
+  init(_ corridor: Corridor, from baseline: [Float], to input: [Float]) {
     precondition(baseline.count == input.count, "\(baseline.count) and \(input.count) elements")
-    self.method = method
+    self.corridor = corridor
     self.baseline = baseline.map(Double.init)
     self.input = input.map(Double.init)
     point = self.baseline
@@ -35,16 +45,16 @@ struct GuidedPath: Sendable {
 
   /// What was found, once at the input.
   var map: PathMap? {
-    guard curve.count > method.steps else { return nil }
+    guard curve.count > corridor.steps else { return nil }
     return PathMap(
       values: values, inputGradient: inputGradient,
-      integral: PathIntegral(curve: curve, sum: values.reduce(0, +), points: method.steps, accuracy: nil))
+      integral: PathIntegral(curve: curve, sum: values.reduce(0, +), points: corridor.steps, accuracy: nil))
   }
 
   /// Takes what was found at the point, and goes on to the next one.
   mutating func take(score: Double, gradient: [Float]) {
-    let position = Double(step) / Double(method.steps)
-    if step < method.steps {
+    let position = Double(step) / Double(corridor.steps)
+    if step < corridor.steps {
       let old = point
       step += 1
       move(by: gradient.map { abs($0) })
@@ -54,22 +64,22 @@ struct GuidedPath: Sendable {
       inputGradient = gradient
     }
     let rise = zip(lastMove, gradient).reduce(0) { $0 + $1.0 * Double($1.1) }
-    curve.append(PathPoint(position: position, score: score, slope: rise * Double(method.steps)))
+    curve.append(PathPoint(position: position, score: score, slope: rise * Double(corridor.steps)))
   }
 
   /// Moves elements of small gradients ahead, as far as the corridor allows, until the distance is that of the step.
   private mutating func move(by sizes: [Float]) {
-    let progress = Double(step) / Double(method.steps)
-    let rear = max(0, progress - method.maxDistance)
-    let goal = step == method.steps ? 0 : distance * (1 - progress)
+    let progress = Double(step) / Double(corridor.steps)
+    let rear = max(0, progress - corridor.maxDistance)
+    let goal = step == corridor.steps ? 0 : distance * (1 - progress)
     for index in point.indices where share(of: index) < rear { point[index] = place(of: index, at: rear) }
-    let front = point.indices.map { place(of: $0, at: min(1, progress + method.maxDistance)) }
+    let front = point.indices.map { place(of: $0, at: min(1, progress + corridor.maxDistance)) }
     // The sizes of those that can still move.
     var sizes = sizes
     var rest = zip(point, input).reduce(0) { $0 + abs($1.0 - $1.1) } - goal
     while rest > Self.tolerance * distance {
       for index in point.indices where point[index] == front[index] { sizes[index] = .infinity }
-      let limit = min(sizes.quantile(method.fraction), .greatestFiniteMagnitude)
+      let limit = min(sizes.quantile(corridor.fraction), .greatestFiniteMagnitude)
       var reach = 0.0
       for index in point.indices where sizes[index] <= limit { reach += abs(front[index] - point[index]) }
       guard reach > 0 else { break }
@@ -80,7 +90,7 @@ struct GuidedPath: Sendable {
       rest -= min(rest, reach)
     }
     // Whatever was lost to rounding, or to gradients that are no numbers.
-    if step == method.steps { point = input }
+    if step == corridor.steps { point = input }
   }
 
   /// Of an element that has nowhere to go, all of its way.

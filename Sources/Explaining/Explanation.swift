@@ -115,11 +115,15 @@ public struct Explanation: Hashable, Sendable, Codable {
 
   /// The map that is shown of a column and a target, field by field: what speaks for the target or, of negative polarity,
   /// against it, in units of the score per position.
-  public func evidence(column: Int, target: Int, isNegative: Bool = false) throws(FieldError) -> [Field] {
+  ///
+  /// - Parameter other: another aggregation than the explanation's.
+  public func evidence(column: Int, target: Int, isNegative: Bool = false, by other: Aggregation? = nil)
+    throws(FieldError) -> [Field]
+  {
     try zip(fields, maps(column: column, target: target)).map { field, values throws(FieldError) in
       try Field(
         name: field.name, axes: Places.axes(of: field),
-        values: aggregation.evidence(of: isNegative ? values.map { -$0 } : values, field: field))
+        values: (other ?? aggregation).evidence(of: isNegative ? values.map { -$0 } : values, field: field))
     }
   }
 

@@ -49,7 +49,7 @@ public struct Panel: Sendable {
   /// The most pixels a panel has.
   public static let pixelLimit = 100_000_000
   /// What the larger side of a picture is magnified to, and what a title may widen its column to.
-  private static let minSide = 448
+  public static let minSide = 448
   private static let maxMagnification = 64
   private static let margin = 24
   private static let titleSize = 24

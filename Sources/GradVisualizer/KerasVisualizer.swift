@@ -121,6 +121,26 @@ public struct KerasVisualizer: Hashable, Sendable {
     return painted(border.values.map { $0 ? 1 : 0 }, over: image)
   }
 
+  /// The regions that would be outlined in a map of one value for each pixel, none below zero; `nil` where there is none.
+  ///
+  /// - Throws: `VisualizerError`
+  func regions(of map: [Float], width: Int, height: Int) throws(VisualizerError) -> [Bool]? {
+    try validate()
+    guard map.count == width * height else {
+      throw .size(attributions: map.count, width: width, height: height)
+    }
+    guard map.allSatisfy(\.isFinite) else { throw .notFinite }
+    let clipping = MassClipping(above: clipAbove, below: clipBelow, lowerEnd: lowerEnd, slack: .rounding)
+    let scaled = AttributionMap(
+      averaging: AttributionMap.scaled(map.map(Double.init)), width: width, height: height)
+    guard var shown = clipping.stretched(scaled) else { return nil }
+    if morphology { shown = Morphology(side: structuringElement).cleaned(shown) }
+    let present = BinaryMap(
+      width: width, height: height, values: shown.values.map { $0 > presenceThreshold })
+    return Outlines.regions(
+      of: present, percentage: outlinePercentage, diagonally: connectivity == .eight)?.values
+  }
+
   /// clip(weight · colour + image, 0, 255), truncated; without overlay the colour itself.
   private func painted(_ strength: [Double], over image: Image) -> Drawing {
     let color = polarity == .positive ? positiveColor : negativeColor

@@ -42,7 +42,12 @@ enum Outlines {
   ///   - diagonally: whether pixels that touch at a corner belong to one component.
   /// - Returns: the border of what is kept, or `nil` when no pixel is present.
   static func outlines(of map: BinaryMap, percentage: Double, diagonally: Bool) -> BinaryMap? {
-    largestComponents(of: filled(map), percentage: percentage, diagonally: diagonally).map(border)
+    regions(of: map, percentage: percentage, diagonally: diagonally).map(border)
+  }
+
+  /// What is kept, its holes filled; `nil` when no pixel is present.
+  static func regions(of map: BinaryMap, percentage: Double, diagonally: Bool) -> BinaryMap? {
+    largestComponents(of: filled(map), percentage: percentage, diagonally: diagonally)
   }
 
   /// Holes are what the background outside the picture cannot reach side by side.

@@ -106,8 +106,8 @@ extension ModelError: CustomStringConvertible {
       "no layer of the model has positions that lie over the input in height and width; its last layers are "
         + layers.suffix(20).joined(separator: ", ")
     case .unknownActivation(let name, let layers):
-      "the model has no layer '\(name)'; with positions over the input it has "
-        + (layers.isEmpty ? "none" : layers.joined(separator: ", "))
+      "the model has no layer '\(name)'; the last with positions over the input are "
+        + (layers.isEmpty ? "none" : layers.suffix(12).joined(separator: ", "))
     case .flatActivation(let name, let shape):
       "the result of the layer '\(name)' of shape \(shape) has no positions that lie over the input in height and width"
     }

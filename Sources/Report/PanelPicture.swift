@@ -67,14 +67,22 @@ public struct PanelPicture {
     self.empty = empty
   }
 
+  /// Regions are found in evidence that is smoothed so far, as a share of the shorter side.
+  private static let regionSmoothing = 1.0 / 40
+
   /// The map that is shown, of the visualizer's polarity.
   static func evidence(
     _ explanation: Explanation, column: Int, target: Int, field: Int, _ visualizer: KerasVisualizer,
     over picture: ImageCoding.Image
   ) throws -> Drawing {
     let map = try explanation.evidence(
-      column: column, target: target, isNegative: visualizer.polarity == .negative)[field]
+      column: column, target: target, isNegative: visualizer.polarity == .negative,
+      by: visualizer.outlines ? Aggregation(smoothing: regionSmoothing) : nil)[field]
     let values = PicturePlane(of: map)?.arranged(map.values) ?? map.values
+    if visualizer.outlines {
+      let outlined = try RegionOutline(visualizer).draw(values, over: picture, side: Panel.minSide)
+      return Drawing(image: outlined?.image ?? picture, emptiness: outlined == nil ? .noRegion : nil)
+    }
     // The map is of this polarity already.
     return try visualizer.draw(visualizer.polarity == .negative ? values.map { -$0 } : values, over: picture)
   }

@@ -11,7 +11,10 @@ import TestSupport
   private func points(
     _ method: GuidedIG, _ formula: ClosedForm.Formula, from baseline: [Float], to input: [Float]
   ) -> [[Double]] {
-    var path = GuidedPath(method, from: baseline, to: input)
+    var path = GuidedPath(
+      GuidedPath.Corridor(
+        steps: method.steps, fraction: method.fraction, maxDistance: method.maxDistance), from: baseline,
+      to: input)
     return (0...method.steps).map { _ in
       let point = path.point
       path.take(score: formula.value(point), gradient: formula.gradient(point).map { Float($0) })

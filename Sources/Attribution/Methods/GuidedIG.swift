@@ -54,6 +54,7 @@ public struct GuidedIG: AttributionMethod {
     let scores = function.scoreCount
     let count = baselines.count * scores
     let total = count * (steps + 1)
+    let corridor = GuidedPath.Corridor(steps: steps, fraction: fraction, maxDistance: maxDistance)
     let makeWalk: @Sendable (Int) throws -> GuidedWalk = { index in
       let baseline = baselines.make(index / scores)
       guard baseline.count == input.count else {
@@ -61,7 +62,7 @@ public struct GuidedIG: AttributionMethod {
           baseline: index / scores, count: baseline.count, inputCount: input.count)
       }
       return GuidedWalk(
-        score: index % scores, path: GuidedPath(self, from: baseline, to: input.values))
+        score: index % scores, path: GuidedPath(corridor, from: baseline, to: input.values))
     }
     // Every walk brings its next step when one is done; so many are under way that no thread waits.
     let open = min(count, max(1, execution.threads) * function.batch)

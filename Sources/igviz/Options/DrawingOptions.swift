@@ -40,7 +40,7 @@ struct DrawingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "No colour for the weakest attributions: those that together make up P percent of the map's sum. (default: 0; 28 with --outlines)",
+      "No colour for the weakest attributions: those that together make up P percent of the map's sum. (default: 0; with --outlines 50, in the style keras 28)",
       valueName: "P"))
   var clipBelow: Double?
 
@@ -94,7 +94,7 @@ struct DrawingOptions: ParsableArguments {
     visualizer.clipsSamples = style ?? standard == .keras
     visualizer.polarity = polarity
     visualizer.clipAbove = clipAbove ?? visualizer.clipAbove
-    visualizer.clipBelow = clipBelow ?? visualizer.clipBelow
+    visualizer.clipBelow = clipBelow ?? (outlines && !visualizer.clipsSamples ? 50 : visualizer.clipBelow)
     visualizer.morphology = morphology ?? visualizer.morphology
     visualizer.structuringElement = structuringElement
     visualizer.outlinePercentage = outlinePercentage
