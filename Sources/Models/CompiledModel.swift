@@ -37,14 +37,17 @@ public struct CompiledModel: Sendable {
   /// The model with the weights of its last layers in a random order, which the seed and the layer's place decide: a layer
   /// is the same at any depth that reaches it. What outputs and inputs mean stays as it is.
   ///
-  /// Nothing is read again, and the memory of the other layers' weights is shared; nobody keeps the result.
+  /// Layers are scaled so that values stay in the range they have at an input: see `Network.withRandomWeights`. Nothing is
+  /// read again, and the memory of the other layers' weights is shared; nobody keeps the result.
   ///
   /// Reference: Adebayo, Gilmer, Muelly, Goodfellow, Hardt & Kim 2018, "Sanity Checks for Saliency Maps".
   ///
-  /// - Parameter depth: how many of `weightedLayers`, from the first; 0 changes nothing.
-  /// - Throws: `GraphError.tooDeep` unless there are so many layers.
-  public func withRandomWeights(depth: Int, seed: UInt64) throws(GraphError) -> CompiledModel {
-    let random = try network.withRandomWeights(lastLayers: depth) { place in
+  /// - Parameters:
+  ///   - depth: how many of `weightedLayers`, from the first; 0 changes nothing.
+  ///   - input: the one that is explained, as the network takes it; the same for every depth.
+  /// - Throws: `GraphError.tooDeep` unless there are so many layers; `EvaluationError`
+  public func withRandomWeights(depth: Int, seed: UInt64, at input: [Float]) throws -> CompiledModel {
+    let random = try network.withRandomWeights(lastLayers: depth, keepingRangesAt: input) { place in
       // Seeds that follow each other would be the same numbers one later.
       var first = SplitMix64(seed: seed)
       var second = SplitMix64(seed: first.next() ^ UInt64(place))

@@ -66,12 +66,43 @@ import Testing
     #expect(try weights(of: random(graph, 6, seed: 2), "stem") != weights(of: whole, "stem"))
   }
 
-  /// Layers keep what is not weights, so a network may be randomised after it was compiled.
+  private func random(
+    _ network: Network, _ depth: Int, at input: [Float], seed: UInt64 = 1
+  ) throws -> Network {
+    try network.withRandomWeights(lastLayers: depth, keepingRangesAt: input) {
+      Randomness(seed: seed &* 1000 &+ UInt64($0))
+    }
+  }
+
+  /// The last layer's results are spread as they were, with its weights in the order that the graph's have, scaled.
+  @Test func rangesAreKept() throws {
+    let graph = try tangledGraph()
+    let network = Network(compiling: graph)
+    var generator = Randomness(seed: 4)
+    let input = generator.floats(network.inputShape.count, scale: 2)
+    let cascade = try random(network, 1, at: input)
+    func spread(_ network: Network) throws -> (mean: Double, deviation: Double) {
+      let values = try Evaluator(network).forward(input).map(Double.init)
+      let mean = values.reduce(0, +) / Double(values.count)
+      let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      return (mean, (squares / Double(values.count)).squareRoot())
+    }
+    let (before, after) = (try spread(network), try spread(cascade))
+    #expect(abs(after.mean - before.mean) < 1e-5 && abs(after.deviation / before.deviation - 1) < 1e-5)
+    let scaled = try weights(of: cascade.prepared.graph, "dense").weights
+    let plain = try weights(of: random(graph.simplified(), 1), "dense").weights
+    #expect(relativeError(scaled, plain.map { $0 * scaled[0] / plain[0] }) < 1e-6)
+    #expect(abs(scaled[0] / plain[0] - 1) > 0.01)
+  }
+
+  /// A network may become random after it was compiled, and its layers are nested, too; it stays as it is.
   @Test(arguments: Kernels.available)
-  func networksAreGraphs(kernels: Kernels) throws {
+  func networksBecomeRandom(kernels: Kernels) throws {
     let graph = try tangledGraph()
     let network = Network(compiling: graph, kernels: kernels)
-    #expect(network.weightedLayers == graph.simplified().weightedLayers)
+    let reference = Network(compilingAsWritten: graph.simplified(), kernels: .reference)
+    let layers = network.weightedLayers
+    #expect(layers == graph.simplified().weightedLayers)
     var generator = Randomness(seed: 4)
     let input = generator.floats(network.inputShape.count, scale: 2)
     func evaluate(_ network: Network) throws -> [[Float]] {
@@ -79,18 +110,24 @@ import Testing
       return [try evaluator.forward(input), try evaluator.backward([1, 0, 0, 0, 0, 0, 0])]
     }
     let original = try evaluate(network)
-    var seen = [original]
-    for depth in 1...6 {
-      let compiled = try network.withRandomWeights(lastLayers: depth) { Randomness(seed: 1000 + UInt64($0)) }
-      let plain = Network(
-        compilingAsWritten: try random(graph.simplified(), depth), kernels: .reference)
-      let (found, expected) = (try evaluate(compiled), try evaluate(plain))
-      #expect(relativeError(found[0], expected[0]) < 1e-5 && relativeError(found[1], expected[1]) < 1e-4)
+    let whole = try random(network, layers.count, at: input).prepared.graph
+    var seen: [[[Float]]] = []
+    for depth in 0...layers.count {
+      let cascade = try random(network, depth, at: input)
+      let found = try evaluate(cascade)
+      let expected = try evaluate(random(reference, depth, at: input))
+      #expect(relativeError(found[0], expected[0]) < 1e-4 && relativeError(found[1], expected[1]) < 1e-3)
       #expect(!seen.contains(found), "depth \(depth)")
       seen.append(found)
+      for (place, name) in layers.enumerated() {
+        let expected = try weights(of: place < depth ? whole : network.prepared.graph, name)
+        #expect(try weights(of: cascade.prepared.graph, name) == expected, "\(name) at depth \(depth)")
+      }
     }
-    #expect(try evaluate(network.withRandomWeights(lastLayers: 0) { Randomness(seed: UInt64($0)) }) == original)
-    #expect(try evaluate(network) == original)
+    #expect(seen[0] == original)
+    let afterwards = try evaluate(network)
+    #expect(afterwards == original)
+    #expect(throws: EvaluationError.self) { try random(network, 1, at: [1]) }
   }
 
   @Test(arguments: [-1, 3, .max])
@@ -114,7 +151,8 @@ import Testing
     let mean = Dense(weights: Tensor([1, 1, 1], shape: [3, 1]), bias: [0])
     try graph.append(mean, to: ranges, name: "mean")
     try graph.append(wide, to: graph.output, name: "again")
-    let places = try graph.append(Constant(Tensor([1, 2, 3, 4, 5, 6], shape: [2, 3])), to: [], name: "places")
+    let places = try graph.append(
+      Constant(Tensor([1, 2, 3, 4, 5, 6], shape: [2, 3])), to: [], name: "places")
     let bias = try graph.append(Constant(Tensor([1, 2], shape: [2, 1])), to: [], name: "bias")
     let gain = try graph.append(Constant(Tensor([3, 4], shape: [2, 1])), to: [], name: "gain")
     let matrix = try graph.append(Constant(Tensor([3, 4, 5, 6], shape: [2, 2])), to: [], name: "matrix")
@@ -125,7 +163,7 @@ import Testing
     let output = try graph.append(MatrixProduct(), to: matrix, graph.output, name: "product")
     try graph.append(wide, to: gray, name: "unread")
     graph.output = output
-    #expect(graph.weightedLayers == ["matrix", "gain", "bias", "norm", "again"])
+    #expect(graph.weightedLayers == ["norm", "matrix", "gain", "bias", "again"])
     graph.output = sum
     #expect(graph.weightedLayers == ["again"])
   }

@@ -13,9 +13,9 @@ public struct Convolution: ClippingOperation, AffineAbsorbing, ResidualAdding, Z
 
   public let name = "Convolution"
   /// [kernel height, kernel width, input channels / groups, output channels].
-  public private(set) var weights: Tensor
+  public internal(set) var weights: Tensor
   /// One value an output channel.
-  public private(set) var bias: [Float]
+  public internal(set) var bias: [Float]
   public let stride: Int
   public let dilation: Int
   public let padding: Padding

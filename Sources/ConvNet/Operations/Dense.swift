@@ -4,9 +4,9 @@ import CKernels
 public struct Dense: ClippingOperation, AffineAbsorbing, PermutationAbsorbing, ZeroSkipping, WeightHolding {
   public let name = "Dense"
   /// [inputs, outputs].
-  public private(set) var weights: Tensor
+  public internal(set) var weights: Tensor
   /// One value an output.
-  public private(set) var bias: [Float]
+  public internal(set) var bias: [Float]
   public var clip: Clip?
   public var inputIsRectified = false
 

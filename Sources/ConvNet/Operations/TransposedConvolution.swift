@@ -6,9 +6,9 @@
 public struct TransposedConvolution: WeightHolding {
   public let name = "TransposedConvolution"
   /// [kernel height, kernel width, output channels / groups, input channels].
-  public private(set) var weights: Tensor
+  public internal(set) var weights: Tensor
   /// One value an output channel.
-  public private(set) var bias: [Float]
+  public internal(set) var bias: [Float]
   public let vertical: Axis
   public let horizontal: Axis
   public let groups: Int

@@ -5,9 +5,7 @@ public protocol WeightHolding: Operation, Hashable {
   /// Whether another order of its weights could be another function; a layer of equal weights has no order.
   var hasWeights: Bool { get }
 
-  /// The same layer with its own weights in a random order.
-  ///
-  /// Their distribution stays as it is, so what the layer makes stays about as large. Weights and biases are
+  /// The same layer with its own weights in a random order: their distribution stays as it is. Weights and biases are
   /// reordered by themselves.
   func withShuffledWeights(using random: inout some RandomNumberGenerator) -> Self
 }
