@@ -19,7 +19,10 @@ extension Network {
     lastLayers depth: Int, keepingRangesAt input: [Float], generator: (_ place: Int) -> Generator
   ) throws -> Network {
     let graph = prepared.graph
-    let layers = try rescaled(graph.randomLayers(depth, generator: generator), at: input)
+    let random = try graph.randomLayers(depth, generator: generator)
+    let layers = try stride(from: 0, to: random.count, by: Self.probedLayers).flatMap { first in
+      try rescaled(random[first..<min(first + Self.probedLayers, random.count)], at: input)
+    }
     let changed = Set(layers.flatMap { $0.nodes.map { graph.nodes[$0].output } })
     return Network(
       PreparedGraph(
@@ -27,22 +30,35 @@ extension Network {
         reusing: prepared.operations.filter { !changed.contains($0.key) }), kernels: kernels)
   }
 
+  /// Layers whose products stand beside the network's own at once: they take memory, and each time is an evaluation.
+  private static let probedLayers = 8
+
   /// The layers with results as large as trained ones have them.
-  private func rescaled(_ layers: [RandomLayer], at input: [Float]) throws -> [RandomLayer] {
+  private func rescaled(_ layers: ArraySlice<RandomLayer>, at input: [Float]) throws -> [RandomLayer] {
     var graph = prepared.graph
     graph.activations = [:]
+    let count = graph.nodes.count
+    /// For each node that is appended, the one whose product it looks at.
+    var places: [Int] = []
     for layer in layers {
       guard let trained = layer.trained as? any Rescaling, let random = layer.random as? any Rescaling else {
         continue
       }
       for index in layer.nodes {
-        try graph.appendMoments(of: trained.product, in: index, name: Self.name(index, isRandom: false))
-        try graph.appendMoments(of: random.product, in: index, name: Self.name(index, isRandom: true))
+        for (isRandom, product) in [(false, trained.product as any Operation), (true, random.product)] {
+          let name = Self.name(index, isRandom: isRandom)
+          let result = try graph.append(product, to: [graph.nodes[index].inputs[0]], name: name)
+          graph.activations[name] = try graph.append(Moments(), to: [result], name: "moments \(name)")
+          places += [index, index]
+        }
       }
     }
-    guard !graph.activations.isEmpty else { return layers }
-    // Behind the last of those layers nothing need be computed.
-    graph.output = graph.nodes.last?.output ?? graph.output
+    guard !places.isEmpty else { return Array(layers) }
+    // Each of them where its input is still in memory; and behind the last nothing need be computed.
+    let appended = Dictionary(grouping: places.indices) { places[$0] }
+    graph.nodes = (0..<count).flatMap { index in
+      [graph.nodes[index]] + (appended[index] ?? []).map { graph.nodes[count + $0] }
+    }
     let probe = Network(
       PreparedGraph(graph.withoutDeadNodes(), kernels: kernels, reusing: prepared.operations),
       kernels: kernels)
@@ -68,13 +84,5 @@ extension Network {
   /// What the evaluator calls the moments of a node's product.
   private static func name(_ node: Int, isRandom: Bool) -> String {
     "\(isRandom ? "random" : "trained") \(node)"
-  }
-}
-
-extension Graph {
-  /// - Parameter product: of what the node at an index reads.
-  fileprivate mutating func appendMoments(of product: any Operation, in index: Int, name: String) throws {
-    let result = try append(product, to: [nodes[index].inputs[0]], name: name)
-    activations[name] = try append(Moments(), to: [result], name: "moments \(name)")
   }
 }
