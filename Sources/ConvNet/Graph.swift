@@ -10,6 +10,8 @@ public struct Graph: Sendable {
   public struct Node: Sendable {
     /// Unique in the graph; errors speak of it.
     public var name: String
+    /// The layer of the model that the node is part of; `nil` for what was put before the model, as the scaling of pixels.
+    public var layer: String?
     public var operation: any Operation
     public var inputs: [Value]
     public var output: Value
@@ -32,6 +34,8 @@ public struct Graph: Sendable {
     output = input
   }
 
+  var valueCount: Int { shapes.count }
+
   public func shape(of value: Value) -> Shape { shapes[value.index] }
 
   /// Appends an operation and returns the value it makes, which becomes the graph's output.
@@ -48,6 +52,14 @@ public struct Graph: Sendable {
   public mutating func append(
     _ operation: any Operation, to inputs: [Value], name: String
   ) throws(GraphError) -> Value {
+    try append(operation, to: inputs, name: name, layer: name)
+  }
+
+  /// - Parameter layer: the layer of the model that the operation is part of, `nil` for what comes before the model.
+  @discardableResult
+  public mutating func append(
+    _ operation: any Operation, to inputs: [Value], name: String, layer: String?
+  ) throws(GraphError) -> Value {
     let inputShapes = inputs.map(shape)
     let outputShape: Shape
     do throws(ShapeMismatch) {
@@ -57,7 +69,7 @@ public struct Graph: Sendable {
     }
     let value = Value(index: shapes.count)
     shapes.append(outputShape)
-    nodes.append(Node(name: name, operation: operation, inputs: inputs, output: value))
+    nodes.append(Node(name: name, layer: layer, operation: operation, inputs: inputs, output: value))
     output = value
     return value
   }
@@ -117,11 +129,15 @@ public struct Graph: Sendable {
 /// Why a graph cannot be built.
 public enum GraphError: Error, Hashable, Sendable, CustomStringConvertible {
   case invalidShapes(node: String, operation: String, shapes: [Shape], reason: String)
+  /// The weights of so many layers cannot become random: there are fewer.
+  case tooDeep(depth: Int, layers: Int)
 
   public var description: String {
     switch self {
     case .invalidShapes(let node, let operation, let shapes, let reason):
       "\(operation) '\(node)' on \(shapes.map(\.description).joined(separator: ", ")): \(reason)"
+    case .tooDeep(let depth, let layers):
+      "the weights of \(depth) layers cannot become random: the network has \(layers) layers with weights"
     }
   }
 }

@@ -7,7 +7,7 @@ public final class Network: Sendable {
   /// Of outputs and gradients.
   let schedule: Schedule
   let kernels: Kernels
-  private let prepared: PreparedGraph
+  let prepared: PreparedGraph
 
   public let inputShape: Shape
   public let outputShape: Shape
@@ -31,9 +31,13 @@ public final class Network: Sendable {
   }
 
   /// Node by node, with nothing folded or fused.
-  init(compilingAsWritten graph: Graph, kernels: Kernels) {
-    let graph = graph.withoutDeadNodes()
-    prepared = PreparedGraph(graph, kernels: kernels)
+  convenience init(compilingAsWritten graph: Graph, kernels: Kernels) {
+    self.init(PreparedGraph(graph.withoutDeadNodes(), kernels: kernels), kernels: kernels)
+  }
+
+  init(_ prepared: PreparedGraph, kernels: Kernels) {
+    self.prepared = prepared
+    let graph = prepared.graph
     schedule = Schedule(prepared, source: nil, isGradientWanted: true)
     self.kernels = kernels
     inputShape = graph.shape(of: graph.input)

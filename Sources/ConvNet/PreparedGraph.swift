@@ -4,11 +4,15 @@ struct PreparedGraph: Sendable {
   /// By the value that each makes.
   let operations: [Graph.Value: any PreparedOperation]
 
-  init(_ graph: Graph, kernels: Kernels) {
+  /// - Parameter known: operations that are ready, by the value that each makes.
+  init(_ graph: Graph, kernels: Kernels, reusing known: [Graph.Value: any PreparedOperation] = [:]) {
     self.graph = graph
     operations = Dictionary(
       uniqueKeysWithValues: graph.nodes.map { node in
-        (node.output, node.operation.prepared(for: node.inputs.map(graph.shape), kernels: kernels))
+        (
+          node.output,
+          known[node.output] ?? node.operation.prepared(for: node.inputs.map(graph.shape), kernels: kernels)
+        )
       })
   }
 

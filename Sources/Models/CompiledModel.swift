@@ -10,15 +10,50 @@ public struct CompiledModel: Sendable {
   public let activation: ModelActivation?
   let embeddings: [Embedding]
 
+  private init(
+    network: Network, outputs: [ModelOutput], activation: ModelActivation?, embeddings: [Embedding]
+  ) {
+    self.network = network
+    self.outputs = outputs
+    self.activation = activation
+    self.embeddings = embeddings
+  }
+
   init(
     _ graph: Graph, activation: (value: Graph.Value, activation: ModelActivation)?, outputs: [ModelOutput],
     embeddings: [Embedding]
   ) {
     let named = activation.map { [$0.activation.name: $0.value] }
-    network = Network(compiling: graph, activations: named ?? [:])
-    self.activation = activation?.activation
-    self.outputs = outputs
-    self.embeddings = embeddings
+    self.init(
+      network: Network(compiling: graph, activations: named ?? [:]), outputs: outputs,
+      activation: activation?.activation, embeddings: embeddings)
+  }
+
+  // MARK: Random weights
+
+  /// The names of the layers with weights, from the output backwards; a batch norm is part of the convolution before it.
+  public var weightedLayers: [String] { network.weightedLayers }
+
+  /// The model with the weights of its last layers in a random order, which the seed and the layer's place decide: a layer
+  /// is the same at any depth that reaches it. What outputs and inputs mean stays as it is.
+  ///
+  /// Layers are scaled so that values stay in the range they have at an input: see `Network.withRandomWeights`. Nothing is
+  /// read again, and the memory of the other layers' weights is shared; nobody keeps the result.
+  ///
+  /// Reference: Adebayo, Gilmer, Muelly, Goodfellow, Hardt & Kim 2018, "Sanity Checks for Saliency Maps".
+  ///
+  /// - Parameters:
+  ///   - depth: how many of `weightedLayers`, from the first; 0 changes nothing.
+  ///   - input: the one that is explained, as the network takes it; the same for every depth.
+  /// - Throws: `GraphError.tooDeep` unless there are so many layers; `EvaluationError`
+  public func withRandomWeights(depth: Int, seed: UInt64, at input: [Float]) throws -> CompiledModel {
+    let random = try network.withRandomWeights(lastLayers: depth, keepingRangesAt: input) { place in
+      // Seeds that follow each other would be the same numbers one later.
+      var first = SplitMix64(seed: seed)
+      var second = SplitMix64(seed: first.next() ^ UInt64(place))
+      return SplitMix64(seed: second.next())
+    }
+    return CompiledModel(network: random, outputs: outputs, activation: activation, embeddings: embeddings)
   }
 
   /// What a model turns whole numbers into at once, and what is explained in their place.

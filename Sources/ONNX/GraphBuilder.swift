@@ -5,6 +5,8 @@ struct GraphBuilder {
   private(set) var graph: Graph
   /// The node being imported; names of graph nodes begin with it.
   var nodeName = ""
+  /// Whether nodes are part of the model, rather than of what turns the user's input into the model's.
+  var isInsideModel = true
   private var parts = 0
 
   /// The most elements one value may have.
@@ -24,7 +26,8 @@ struct GraphBuilder {
       throw ONNXError.node(name: nodeName, operation: operation.name, problem: "a result of shape \(shape)")
     }
     parts += 1
-    let value = try graph.append(operation, to: inputs.map(\.value), name: "\(nodeName)#\(parts)")
+    let value = try graph.append(
+      operation, to: inputs.map(\.value), name: "\(nodeName)#\(parts)", layer: isInsideModel ? nodeName : nil)
     let variable = Variable(value: value, shape: shape, order: order)
     guard graph.shape(of: value).dimensions == variable.memoryShape else {
       throw ONNXError.node(

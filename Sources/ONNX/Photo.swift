@@ -43,6 +43,8 @@ extension GraphBuilder {
       throw ONNXError.ambiguous("input \(port.description) takes no photo; give it an array (.npy)")
     }
     nodeName = "preprocessing"
+    isInsideModel = false
+    defer { isInsideModel = true }
     let (height, width) = (photo.height, photo.width)
     var pixels = Variable(value: input, shape: [height, width, 3])
     if channels == 1 {

@@ -34,6 +34,9 @@ public struct Binary: Operation {
   private let loop: Loop
   private let slopeLoops: [SlopeLoop]
   public private(set) var isStep = false
+  /// Whether one operand scales the other, everywhere or below zero.
+  var scales: Bool { name == Self.product.name || name == Self.parametricReLU.name }
+  var adds: Bool { name == Self.sum.name }
 
   /// Inlined, so that the function stands in the loop instead of being called for every element.
   @inline(__always)

@@ -1,7 +1,7 @@
 /// y[…, c] = scale[c] · x[…, c] + shift[c]; ∂y/∂x = scale[c].
 ///
 /// Preprocessing has this form, and so has batch normalisation at inference.
-public struct ChannelAffine: Operation, Hashable {
+public struct ChannelAffine: WeightHolding {
   public let name = "ChannelAffine"
   /// One factor a channel.
   public let scale: [Float]
@@ -23,6 +23,14 @@ public struct ChannelAffine: Operation, Hashable {
     self.init(
       scale: scale.map(Float.init),
       shift: zip(scale, zip(mean, beta)).map { Float(Double($1.1) - $0 * Double($1.0)) })
+  }
+
+  public var hasWeights: Bool { scale.varies || shift.varies }
+
+  /// A channel's factor and summand stay together: a batch norm's summand is as large as its factor makes it.
+  public func withShuffledWeights(using random: inout some RandomNumberGenerator) -> ChannelAffine {
+    let channels = Array(zip(scale, shift)).shuffledWeights(using: &random)
+    return ChannelAffine(scale: channels.map(\.0), shift: channels.map(\.1))
   }
 
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {

@@ -1,9 +1,15 @@
 /// An array that is always the same; it has no inputs.
-public struct Constant: Operation, Hashable {
+public struct Constant: WeightHolding {
   public let name = "Constant"
   public let tensor: Tensor
 
   public init(_ tensor: Tensor) { self.tensor = tensor }
+
+  public var hasWeights: Bool { tensor.elements.varies }
+
+  public func withShuffledWeights(using random: inout some RandomNumberGenerator) -> Constant {
+    Constant(tensor.shuffledWeights(using: &random))
+  }
 
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
     guard inputs.isEmpty else { throw ShapeMismatch("takes no input") }

@@ -3,7 +3,7 @@
 ///
 /// Images are [height, width, channels], with any dimensions before. With `addsResidual` there
 /// is a second input r of the output's shape.
-public struct Convolution: ClippingOperation, AffineAbsorbing, ResidualAdding, ZeroSkipping, Hashable {
+public struct Convolution: ClippingOperation, AffineAbsorbing, ResidualAdding, ZeroSkipping, WeightHolding {
   /// The zeros around the image.
   public enum Padding: Hashable, Sendable {
     /// As TensorFlow's "SAME": the output has ⌈input / stride⌉ pixels, the odd zero goes bottom and right.
@@ -13,9 +13,9 @@ public struct Convolution: ClippingOperation, AffineAbsorbing, ResidualAdding, Z
 
   public let name = "Convolution"
   /// [kernel height, kernel width, input channels / groups, output channels].
-  public let weights: Tensor
+  public internal(set) var weights: Tensor
   /// One value an output channel.
-  public let bias: [Float]
+  public internal(set) var bias: [Float]
   public let stride: Int
   public let dilation: Int
   public let padding: Padding
@@ -53,6 +53,15 @@ public struct Convolution: ClippingOperation, AffineAbsorbing, ResidualAdding, Z
       weights: Tensor(elements, shape: weights.shape),
       bias: bias.indices.map { bias[$0] * affine.scale[$0] + affine.shift[$0] },
       stride: stride, dilation: dilation, padding: padding, groups: groups)
+  }
+
+  public var hasWeights: Bool { weights.elements.varies || bias.varies }
+
+  public func withShuffledWeights(using random: inout some RandomNumberGenerator) -> Convolution {
+    var layer = self
+    layer.weights = weights.shuffledWeights(using: &random)
+    layer.bias = bias.shuffledWeights(using: &random)
+    return layer
   }
 
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {

@@ -1,12 +1,12 @@
 import CKernels
 
 /// y[…, n] = clip(Σ_k x[…, k] · w[k, n] + b[n]); ∂y[…, n]/∂x[…, k] = w[k, n] where the clip lets through.
-public struct Dense: ClippingOperation, AffineAbsorbing, PermutationAbsorbing, ZeroSkipping, Hashable {
+public struct Dense: ClippingOperation, AffineAbsorbing, PermutationAbsorbing, ZeroSkipping, WeightHolding {
   public let name = "Dense"
   /// [inputs, outputs].
-  public let weights: Tensor
+  public internal(set) var weights: Tensor
   /// One value an output.
-  public let bias: [Float]
+  public internal(set) var bias: [Float]
   public var clip: Clip?
   public var inputIsRectified = false
 
@@ -38,6 +38,15 @@ public struct Dense: ClippingOperation, AffineAbsorbing, PermutationAbsorbing, Z
         start..<start + outputs, with: weights.elements[row * outputs..<(row + 1) * outputs])
     }
     return Dense(weights: Tensor(elements, shape: weights.shape), bias: bias, clip: clip)
+  }
+
+  public var hasWeights: Bool { weights.elements.varies || bias.varies }
+
+  public func withShuffledWeights(using random: inout some RandomNumberGenerator) -> Dense {
+    var layer = self
+    layer.weights = weights.shuffledWeights(using: &random)
+    layer.bias = bias.shuffledWeights(using: &random)
+    return layer
   }
 
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {

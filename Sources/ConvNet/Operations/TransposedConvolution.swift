@@ -3,12 +3,12 @@
 ///
 /// Reference: Zeiler et al. 2010, "Deconvolutional networks". Images are [height, width, channels], with any
 /// dimensions before.
-public struct TransposedConvolution: Operation, Hashable {
+public struct TransposedConvolution: WeightHolding {
   public let name = "TransposedConvolution"
   /// [kernel height, kernel width, output channels / groups, input channels].
-  public let weights: Tensor
+  public internal(set) var weights: Tensor
   /// One value an output channel.
-  public let bias: [Float]
+  public internal(set) var bias: [Float]
   public let vertical: Axis
   public let horizontal: Axis
   public let groups: Int
@@ -36,6 +36,15 @@ public struct TransposedConvolution: Operation, Hashable {
     self.vertical = vertical
     self.horizontal = horizontal
     self.groups = groups
+  }
+
+  public var hasWeights: Bool { weights.elements.varies || bias.varies }
+
+  public func withShuffledWeights(using random: inout some RandomNumberGenerator) -> TransposedConvolution {
+    var layer = self
+    layer.weights = weights.shuffledWeights(using: &random)
+    layer.bias = bias.shuffledWeights(using: &random)
+    return layer
   }
 
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
