@@ -102,7 +102,10 @@ let package = Package(
       ]),
     .testTarget(
       name: "ExplainingTests",
-      dependencies: ["Explaining", "Fields", "Models", "NPY", "Report", "TestSupport"]),
+      dependencies: [
+        "Attribution", "Evaluation", "Explaining", "Fields", "ImageCoding", "Models", "NPY", "Report",
+        "TestSupport",
+      ]),
     .testTarget(name: "FieldsTests", dependencies: ["Fields"]),
     .testTarget(name: "NPYTests", dependencies: ["NPY", "TestSupport"]),
     .testTarget(name: "ONNXTests", dependencies: ["ConvNet", "ONNX", "TestSupport"]),

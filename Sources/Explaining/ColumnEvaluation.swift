@@ -14,8 +14,8 @@ struct ColumnEvaluation {
   let plans: [ColumnPlan]
   let baselines: [ColumnPlan.BaselineKey: [any Baseline]]
   let scores: [Score]
-  let randomized: (@Sendable (_ depth: Int) throws -> CompiledModel)?
-  let layers: [String]
+  /// With the activation that methods look at which look inside; the same as `compiled` where none does.
+  let inside: CompiledModel
 
   /// One table for each target, a row for each column and control.
   ///
@@ -65,30 +65,27 @@ struct ColumnEvaluation {
         map: aggregation.evidence(of: attributions.values, field: field))
     }
     let (maker, request, scores) = (maker, request, scores)
-    let own: [any Baseline] = plan.baselineKey.flatMap { baselines[$0] } ?? []
+    let baselines: [any Baseline] = plan.baselineKey.flatMap { self.baselines[$0] } ?? []
     let quiet = Watch(isCancelled: maker.watch.isCancelled)
-    @Sendable func explain(_ values: [Float], in network: Network?) throws -> Evidence {
+    // A method that looks inside needs the activation of another network, too.
+    let own = plan.kind.needs == .activationGradient ? inside : compiled
+    @Sendable func explain(_ values: [Float], in model: CompiledModel) throws -> Evidence {
       var changed = field
       changed.values = values
-      let network = network ?? maker.subject.network
-      let subject = Subject(network: network, fields: [changed])
-      let inside = network === maker.subject.network ? maker.inside : nil
+      let subject = Subject(network: model.network, fields: [changed])
+      let function = NetworkScores(of: model.network, scores, activation: model.activation)
       let again = ColumnMaker(
-        request: request, subject: subject, function: NetworkScores(of: network, scores),
-        inside: inside, targets: maker.targets, watch: quiet)
-      return evidence(try again.attributions(plan, subject.samples(of: own))[target])
+        request: request, subject: subject, function: function, inside: function, targets: maker.targets,
+        watch: quiet)
+      return evidence(try again.attributions(plan, subject.samples(of: baselines))[target])
     }
-    // A method that looks inside needs the activation of the random network, too.
-    let looksInside = plan.kind.needs == .activationGradient
+    let seed = request.seed
     return Candidate(
       name: name, evidence: evidence(column.attributions[target]),
-      unit: plan.kind.isSlope ? .scorePerUnit : .score, explain: { try explain($0, in: nil) },
-      randomized: looksInside
-        ? nil
-        : randomized.map { randomized in
-          Candidate.Randomized(layers: layers) { depth in
-            try explain(field.values, in: try randomized(depth).network).map
-          }
-        })
+      unit: plan.kind.isSlope ? .scorePerUnit : .score, explain: { try explain($0, in: own) },
+      randomized: Candidate.Randomized(layers: own.weightedLayers) { depth in
+        let random = try own.withRandomWeights(depth: depth, seed: seed, at: field.values)
+        return try explain(field.values, in: random).map
+      })
   }
 }

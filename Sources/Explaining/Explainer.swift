@@ -42,9 +42,11 @@ public struct Explainer: Sendable {
         classes: compiled.outputs.first(where: \.isOneChoice), threads: request.threads)
     }
     seconds.classify = stopwatch.lap()
+    let inside = try inside(inputs)
     let maker = ColumnMaker(
       request: request, subject: subject, function: NetworkScores(of: compiled.network, scores),
-      inside: try inside(inputs, scores), targets: targets, watch: watch)
+      inside: inside.map { NetworkScores(of: $0.network, scores, activation: $0.activation) },
+      targets: targets, watch: watch)
     var (columns, used, leftOut) = try maker.columns(plans, groups)
     try subject.checkFinite(columns, scores: scores)
     seconds.attribute = stopwatch.lap()
@@ -52,7 +54,7 @@ public struct Explainer: Sendable {
     if !request.metrics.isEmpty {
       measurements = try ColumnEvaluation(
         request: request, compiled: compiled, maker: maker, plans: used,
-        baselines: made.mapValues(\.baselines), scores: scores, randomized: nil, layers: []
+        baselines: made.mapValues(\.baselines), scores: scores, inside: inside ?? compiled
       ).tables(of: columns)
       for index in columns.indices { columns[index].compareVerdicts(with: measurements, row: index) }
       seconds.evaluate = stopwatch.lap()
@@ -98,13 +100,12 @@ public struct Explainer: Sendable {
     }
   }
 
-  /// The scores with the activation that is asked for, where a method looks at one; `nil` where there is none and methods may
+  /// The network with the activation that is asked for, where a method looks at one; `nil` where there is none and methods may
   /// be left out.
-  private func inside(_ inputs: [Field], _ scores: [Score]) throws -> NetworkScores? {
+  private func inside(_ inputs: [Field]) throws -> CompiledModel? {
     guard request.methods.contains(where: { $0.needs == .activationGradient }) else { return nil }
     do {
-      let compiled = try model.prepared(for: inputs, activation: request.activation).network
-      return NetworkScores(of: compiled.network, scores, activation: compiled.activation)
+      return try model.prepared(for: inputs, activation: request.activation).network
     } catch is ModelError where request.leavesOutUnfit {
       return nil
     }

@@ -5,6 +5,11 @@ public struct Drawing: Hashable, Sendable {
   public let image: Image
   /// Why nothing is shown, if nothing is.
   public let emptiness: Emptiness?
+
+  public init(image: Image, emptiness: Emptiness?) {
+    self.image = image
+    self.emptiness = emptiness
+  }
 }
 
 /// Why a drawing shows nothing.

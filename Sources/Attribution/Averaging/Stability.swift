@@ -17,6 +17,11 @@ public struct Stability: Hashable, Sendable, Codable {
   /// Reference: Spearman 1910 and Brown 1910 (prophecy formula).
   public var agreement: Double? { splitHalf.map { $0 > 0 ? 2 * $0 / (1 + $0) : $0 } }
 
+  public init(standardError: Double, splitHalf: Double?) {
+    self.standardError = standardError
+    self.splitHalf = splitHalf
+  }
+
   /// `nil` for fewer than two maps, which cannot be compared.
   init?(_ mean: GroupedMean, input: MethodInput, aggregation: Aggregation) {
     self.init(

@@ -1,0 +1,139 @@
+import Attribution
+import Fields
+import ImageCoding
+import Models
+import TestSupport
+import Testing
+
+@testable import Explaining
+
+/// No map that means little gets a good verdict.
+@Suite struct VerdictTests {
+  /// EfficientNet-Lite0 looking at the elephant, as it is and with all its weights in random order.
+  private struct Elephant {
+    let fields: [Field]
+    let trained: CompiledModel
+    let random: CompiledModel
+    let plan: ColumnPlan
+    let request = Request(metrics: [.insertionMinusDeletion], threads: 2)
+
+    init() throws {
+      let model = try Model(named: "efficientnet-lite0")
+      let photo = try Image(contentsOf: TestFiles.samplePhoto("elephant.jpg"))
+      let prepared = try model.prepared(for: [model.field(of: photo)])
+      (trained, fields) = (prepared.network, prepared.fields)
+      random = try trained.withRandomWeights(
+        depth: trained.weightedLayers.count, seed: 1, at: fields[0].values)
+      plan = try #require(request.columns(for: model).last)
+    }
+
+    /// Integrated gradients of the most probable class.
+    func maker(_ model: CompiledModel, class index: Int? = nil) throws -> ColumnMaker {
+      let outputs = try model.network.outputs(count: 1, threads: 1) { _ in fields[0].values }[0]
+      let reader = try TargetReader(output: model.outputs[0], score: nil, values: outputs)
+      let found = try index.map { try reader.targets(named: "\($0)") } ?? reader.standard()
+      return ColumnMaker(
+        request: request, subject: Subject(network: model.network, fields: fields),
+        function: NetworkScores(of: model.network, found.map(\.score)), inside: nil,
+        targets: found.map(\.target), watch: Watch())
+    }
+
+    func baselines() throws -> [any Baseline] {
+      try BaselineRequest.photoStandard.baselines(
+        for: fields, model: Model(named: "efficientnet-lite0"), draws: request.draws(plan.runs))
+    }
+
+    func column(_ maker: ColumnMaker) throws -> Explanation.Column {
+      let outputs = try #require(trained.outputs.first)
+      let group = try BaselineGroup(
+        name: "noisy-blur:20", baselines: baselines(), subject: maker.subject, scores: [],
+        classes: outputs, threads: 2)
+      let attributions = try maker.attributions(plan, maker.subject.samples(of: group.baselines))
+      return Explanation.Column(
+        method: "ig", title: "", name: group.name, rule: nil, baselines: [], meanBaseline: [],
+        attributions: attributions,
+        verdicts: zip(attributions, maker.targets).map { Verdict($0, of: $1, fields: fields) }, seconds: 0)
+    }
+  }
+
+  @Test func aTrainedNetworkIsStableAndARandomOneMeansLittle() throws {
+    let elephant = try Elephant()
+    let trained = try elephant.column(elephant.maker(elephant.trained))
+    #expect(trained.verdicts[0].grade == .stable, "\(trained.verdicts[0].text)")
+    #expect(trained.verdicts[0].text.contains("explains 0.66"))
+    let random = try elephant.column(elephant.maker(elephant.random))
+    #expect(random.verdicts[0].grade == .little, "\(random.verdicts[0].text)")
+  }
+
+  /// A map of another network, measured on this one, is no better than controls; this one's own is.
+  @Test func aMapOfAShuffledNetworkIsFoundOut() throws {
+    let elephant = try Elephant()
+    let maker = try elephant.maker(elephant.trained)
+    let own = try elephant.column(maker)
+    let foreign = try elephant.column(elephant.maker(elephant.random, class: 386))
+    var columns = [own, foreign]
+    let tables = try ColumnEvaluation(
+      request: elephant.request, compiled: elephant.trained, maker: maker,
+      plans: [elephant.plan, elephant.plan], baselines: [:],
+      scores: [Score([elephant.trained.outputs[0].term(386, .probability)])], inside: elephant.trained
+    ).tables(of: columns)
+    for index in columns.indices { columns[index].compareVerdicts(with: tables, row: index) }
+    #expect(columns[0].verdicts[0].grade == .stable, "\(columns[0].verdicts[0].text)")
+    #expect(columns[0].verdicts[0].text.hasSuffix("better than every control"))
+    #expect(columns[1].verdicts[0].grade.isWorrying, "\(columns[1].verdicts[0].text)")
+    #expect(columns[1].verdicts[0].text.contains("no better than"))
+  }
+
+  @Test func aConstantPictureHasNothingToPointAt() throws {
+    let model = try Model(named: "efficientnet-lite0")
+    let grey = try model.field(
+      of: Image(width: 300, height: 300, filledWith: RGB(red: 90, green: 120, blue: 60)))
+    let explanation = try Explainer(model, Request(methods: [.integratedGradients], threads: 2)).explain([
+      grey
+    ])
+    let verdict = explanation.columns[0].verdicts[0]
+    #expect(verdict.grade == .little && verdict.text.contains("the same everywhere"), "\(verdict.text)")
+    #expect(explanation.warnings.map(\.kind) == [.littleDifference])
+  }
+
+  // MARK: Thresholds
+
+  private func verdict(
+    agreement half: Double?, difference: Double = 0.5, span: Double = 0.6, score: ScoreKind = .probability
+  ) throws -> Verdict {
+    let completeness = Completeness(
+      scoreAtInput: 0.9, scoreAtBaseline: 0.9 - difference, sum: difference, span: span)
+    let average = PathAverage(paths: 8, pointsPerPath: 3, completeness: completeness, uncorrectedResidual: 0)
+    let attributions = Attributions(
+      values: [1, 0], scoreAtInput: 0.9, evaluations: 24, average: average,
+      stability: half.map { Stability(standardError: 0.1, splitHalf: $0) })
+    let target = Target(
+      output: "y", index: 0, position: [0], label: "cat", score: score)
+    return Verdict(
+      attributions, of: target,
+      fields: [try Field(name: "x", axes: [Axis(.y, 1), Axis(.x, 2)], values: [1, 2])])
+  }
+
+  @Test func gradesFollowTheThresholds() throws {
+    // Halves that correlate by r agree, as wholes, by 2r/(1 + r).
+    #expect(try verdict(agreement: 0.906).grade == .stable && verdict(agreement: 0.904).grade == .fair)
+    #expect(try verdict(agreement: 0.668).grade == .fair && verdict(agreement: 0.665).grade == .weak)
+    #expect(try verdict(agreement: -0.5).grade == .weak)
+    #expect(try verdict(agreement: 0.99, difference: 0.049).grade == .little)
+    #expect(try verdict(agreement: 0.99, difference: 0.051).grade == .stable)
+    // Other scores know no 0.05, only their own span.
+    #expect(try verdict(agreement: 0.99, difference: 0.01, span: 0.1, score: .logit).grade == .stable)
+    #expect(try verdict(agreement: 0.99, difference: 0.01, span: 0.3, score: .logit).grade == .little)
+    #expect(try verdict(agreement: nil).grade == .exact)
+  }
+
+  @Test func controlsChangeAVerdict() throws {
+    let stable = try verdict(agreement: 0.99)
+    #expect(stable.compared(with: nil) == stable)
+    #expect(stable.compared(with: []).grade == .stable)
+    #expect(stable.compared(with: ["disc"]).grade == .beaten)
+    #expect(stable.compared(with: ["disc"]).text.contains("no better than these controls: disc"))
+    let little = try verdict(agreement: 0.99, difference: 0)
+    #expect(little.compared(with: ["edges"]).grade == .little)
+  }
+}
