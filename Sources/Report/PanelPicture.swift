@@ -37,16 +37,28 @@ public struct PanelPicture {
         ? column.title : "\(column.title), \(column.name ?? "")"
     }
     var empty: [(title: String, reason: Emptiness)] = []
+    var outlines: [String] = []
     var rows: [Panel.Row] = []
     for (index, target) in explanation.targets.enumerated() {
       for (number, field, plane) in planes {
         let picture = try FieldPicture.image(of: field, plane)
         let drawings = try explanation.columns.indices.map { column in
-          try visualizer.clipsSamples
-            ? visualizer.draw(
-              plane.arranged(explanation.maps(column: column, target: index)[number]), over: picture)
-            : Self.evidence(
+          if visualizer.clipsSamples {
+            let map = explanation.maps(column: column, target: index)[number]
+            return try visualizer.draw(plane.arranged(map), over: picture)
+          }
+          guard visualizer.outlines else {
+            return try Self.evidence(
               explanation, column: column, target: index, field: number, visualizer, over: picture)
+          }
+          let outlined = try Self.regions(
+            explanation, column: column, target: index, field: number, visualizer, over: picture)
+          outlines.append(
+            outlined.map {
+              "\(($0.massShare * 100).fixed(0)) % of the evidence in \(($0.areaShare * 100).fixed(0)) % of the picture"
+            }
+              ?? "nothing")
+          return Drawing(image: outlined?.image ?? picture, emptiness: outlined == nil ? .noRegion : nil)
         }
         for (title, drawing) in zip(titles, drawings) {
           let place = explanation.targets.count == 1 ? title : "\(title) of \(target.name)"
@@ -61,7 +73,13 @@ public struct PanelPicture {
             pictures: [picture] + drawings.map(\.image)))
       }
     }
-    let caption = Self.caption(explanation, polarity: visualizer.polarity)
+    var caption = Self.caption(explanation, polarity: visualizer.polarity)
+    if rows.count == 1, !outlines.isEmpty {
+      caption.append(
+        Panel.CaptionLine(
+          "outlined: "
+            + zip(titles, outlines).map { "\($0.lowercased()) \($1)" }.joined(separator: " · ")))
+    }
     image = try Panel(titles: ["Input"] + titles, rows: rows, caption: caption).drawn(
       in: typeface ?? .standard())
     self.empty = empty
@@ -75,16 +93,23 @@ public struct PanelPicture {
     _ explanation: Explanation, column: Int, target: Int, field: Int, _ visualizer: KerasVisualizer,
     over picture: ImageCoding.Image
   ) throws -> Drawing {
+    let isNegative = visualizer.polarity == .negative
+    let map = try explanation.evidence(column: column, target: target, isNegative: isNegative)[field]
+    let values = PicturePlane(of: map)?.arranged(map.values) ?? map.values
+    // The map is of this polarity already.
+    return try visualizer.draw(isNegative ? values.map { -$0 } : values, over: picture)
+  }
+
+  /// The regions of evidence of the visualizer's polarity; `nil` where there is none.
+  private static func regions(
+    _ explanation: Explanation, column: Int, target: Int, field: Int, _ visualizer: KerasVisualizer,
+    over picture: ImageCoding.Image
+  ) throws -> RegionOutline.Outlined? {
     let map = try explanation.evidence(
       column: column, target: target, isNegative: visualizer.polarity == .negative,
-      by: visualizer.outlines ? Aggregation(smoothing: regionSmoothing) : nil)[field]
-    let values = PicturePlane(of: map)?.arranged(map.values) ?? map.values
-    if visualizer.outlines {
-      let outlined = try RegionOutline(visualizer).draw(values, over: picture, side: Panel.minSide)
-      return Drawing(image: outlined?.image ?? picture, emptiness: outlined == nil ? .noRegion : nil)
-    }
-    // The map is of this polarity already.
-    return try visualizer.draw(visualizer.polarity == .negative ? values.map { -$0 } : values, over: picture)
+      by: Aggregation(smoothing: regionSmoothing))[field]
+    return try RegionOutline(visualizer).draw(
+      PicturePlane(of: map)?.arranged(map.values) ?? map.values, over: picture, side: Panel.minSide)
   }
 
   /// What is explained, what makes it doubtful, and a line for each column on how exactly.
