@@ -6,7 +6,7 @@ import ImageCoding
 
 /// The maps of several methods on one sheet, the best first.
 public enum ComparisonSheet {
-  private static let picturesPerRow = 5
+  private static let picturesPerRow = 4
 
   /// `nil` when the input is no picture.
   ///

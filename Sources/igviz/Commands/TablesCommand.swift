@@ -1,5 +1,6 @@
 import ArgumentParser
 import Attribution
+import Evaluation
 import Files
 import Foundation
 import Models
@@ -71,6 +72,13 @@ struct TablesCommand: ParsableCommand {
     "methods": table(
       ["method", "what it computes", "source"],
       MethodKind.all.map { ["`\($0.name)`", $0.summary, $0.reference] }),
+    "metrics": table(
+      ["metric", "what it measures", "better", "source"],
+      MetricKind.all.map {
+        ["`\($0.name)`", $0.summary, $0.higherIsBetter ? "higher" : "lower", $0.reference]
+      }),
+    "controls": table(
+      ["control", "what it is"], ControlKind.all.map { ["`\($0.name)`", $0.summary] }),
     "tasks": table(
       ["task", "what the outputs are"], ModelTask.allCases.map { ["`\($0.rawValue)`", $0.summary] }),
     "scores": table(
