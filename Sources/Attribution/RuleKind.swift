@@ -34,8 +34,13 @@ public struct RuleKind: Sendable {
     count: Count(unit: "intervals")
   ) { .fixed(.trapezoid(intervals: $0)) }
 
+  public static let stratified = RuleKind(
+    name: StratifiedRule.name,
+    summary: "a few points on each of many paths, until the map that is shown is stable"
+  ) { _ in .stratified(StratifiedRule()) }
+
   public static let all = [
-    adaptive, trapezoid,
+    adaptive, stratified, trapezoid,
     RuleKind(
       name: "midpoint", summary: "the middles of equal intervals; exact for straight lines",
       count: Count(unit: "intervals")

@@ -42,7 +42,10 @@ extension Request {
     guard model.photoFit != nil else { return [.zero] }
     if let own = kind.standardBaseline.flatMap({ BaselineRequest($0) }) { return [own] }
     // Who says how a path is to be integrated wants one path and not an average.
-    return [rule == nil ? .photoStandard : .black]
+    switch rule {
+    case nil, .stratified: return [.photoStandard]
+    case .fixed, .adaptive: return [.black]
+    }
   }
 
   private func plan(_ kind: MethodKind, _ baseline: BaselineRequest) -> ColumnPlan {

@@ -25,9 +25,12 @@ struct WarningFinder {
   }
 
   private func place(_ target: Target, _ column: Explanation.Column) -> String? {
-    let methods = Set(columns.filter { $0.method != MethodKind.gradient.name }.map(\.method))
+    // A plain gradient usually stands beside another method, which then needs no name.
+    let gradient = MethodKind.gradient.name
+    let isOneOfSeveral = Set(columns.map(\.method).filter { $0 != gradient }).count > 1
+    let isBeside = column.method == gradient && columns.count > 1
     let parts =
-      (targets.count > 1 ? [target.name] : []) + (methods.count > 1 ? [column.title] : [])
+      (targets.count > 1 ? [target.name] : []) + (isOneOfSeveral || isBeside ? [column.title] : [])
       + (columns.count(where: { $0.method == column.method }) > 1 ? [column.name].compactMap(\.self) : [])
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }

@@ -131,6 +131,12 @@ struct ExplainRun {
       try PictureFile.write(PathChart.image(of: explanation, typeface: typeface), to: path)
       files.append(path)
     }
+    if let path = plan.metricCurvesPath(ofInput: input, row: row),
+      let chart = MetricChart.image(of: explanation, typeface: typeface)
+    {
+      try PictureFile.write(chart, to: path)
+      files.append(path)
+    }
     explanation.seconds.render = stopwatch.lap()
     explanation.seconds.total = explanation.seconds.sum
     return files

@@ -31,8 +31,9 @@ struct OutputPlan {
       }
       try PictureFile.check(output)
     }
-    if let curve = options.results.curve {
-      guard !isSeries else { throw UsageError("--curve draws one input's path; explain one input at a time") }
+    for (name, curve) in [("curve", options.results.curve), ("metric-curves", options.results.metricCurves)] {
+      guard let curve else { continue }
+      guard !isSeries else { throw UsageError("--\(name) draws one input's; explain one input at a time") }
       try PictureFile.check(curve)
     }
     try checkNames(inputs)
@@ -40,7 +41,7 @@ struct OutputPlan {
 
   private func checkNames(_ inputs: [InputFiles]) throws {
     var outputs = inputs.indices.map { picturePath(ofInput: $0, row: nil) }
-    if let curve = options.results.curve { outputs.append(curve) }
+    outputs += [options.results.curve, options.results.metricCurves].compactMap(\.self)
     for (index, output) in outputs.enumerated() {
       if outputs[..<index].contains(where: { FileAccess.isSameFile($0, output) }), !output.hasPrefix("/dev/")
       {
@@ -104,6 +105,10 @@ struct OutputPlan {
 
   func curvePath(ofInput input: Int, row: Int?) -> String? {
     options.results.curve.map { curve in row.map { Self.numbered(curve, $0) } ?? curve }
+  }
+
+  func metricCurvesPath(ofInput input: Int, row: Int?) -> String? {
+    options.results.metricCurves.map { curve in row.map { Self.numbered(curve, $0) } ?? curve }
   }
 
   func arraysFolder(ofInput input: Int) -> String? {

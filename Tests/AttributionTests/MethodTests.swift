@@ -95,13 +95,13 @@ import Testing
   @Test func theRegistryMakesTheRulesItNames() throws {
     #expect(
       RuleKind.all.map(\.name) == [
-        "adaptive", "trapezoid", "midpoint", "left", "right", "simpson", "gauss-legendre",
+        "adaptive", "stratified", "trapezoid", "midpoint", "left", "right", "simpson", "gauss-legendre",
       ])
     for kind in RuleKind.all {
       let rule = try kind.make(kind.count == nil ? nil : 6)
       #expect(rule.name == kind.name && RuleKind.named(kind.name)?.summary == kind.summary)
       guard case .fixed(let nodes) = rule else {
-        #expect(rule == .adaptive(AdaptiveRule()))
+        #expect(rule == .adaptive(AdaptiveRule()) || rule == .stratified(StratifiedRule()))
         continue
       }
       let ends = ["trapezoid", "simpson"].contains(kind.name) ? 1 : 0

@@ -22,7 +22,10 @@ import Testing
   @Test func methodsAreMeasuredBesideControls() throws {
     try withTemporaryFolder { folder in
       let outcome = try Command.run(
-        ["compare", elephant, "--method", "ig", "--method", "gradient", "--json"], in: folder)
+        [
+          "compare", elephant, "--method", "ig", "--method", "gradient", "--json", "--metric-curves",
+          "curves.png",
+        ], in: folder)
       #expect(outcome.code == 0)
       let rows = try self.rows(outcome)
       #expect(rows.map { $0["name"] as? String } == ["ig", "gradient", "random", "disc", "edges"])
@@ -37,7 +40,9 @@ import Testing
       let runs = try #require(outcome.json?["attributions"] as? [[String: Any]])
       #expect(runs.map { $0["method"] as? String } == ["ig", "gradient"])
       #expect((runs[0]["verdict"] as? String)?.contains("control") == true)
-      #expect(outcome.json?["files"] as? [String] == ["elephant.compare.png"])
+      #expect(outcome.json?["files"] as? [String] == ["elephant.compare.png", "curves.png"])
+      let chart = try Image(contentsOf: folder + "/curves.png")
+      #expect(chart.height == 600 && Set(chart.samples).count > 20)
       let sheet = try Image(contentsOf: folder + "/elephant.compare.png")
       #expect(sheet.width > 3 * 448)
     }

@@ -12,8 +12,8 @@ struct ExplainCommand: ParsableCommand {
   var options: ExplainOptions
 
   func validate() throws {
-    if !options.results.metrics.isEmpty, !options.results.evaluate {
-      throw ValidationError("--metric goes with --evaluate.")
+    if !options.results.metrics.isEmpty || options.results.metricCurves != nil, !options.results.evaluate {
+      throw ValidationError("--metric and --metric-curves go with --evaluate.")
     }
   }
 

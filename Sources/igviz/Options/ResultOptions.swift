@@ -51,6 +51,12 @@ struct ResultOptions: ParsableArguments {
   var metrics: [MetricArgument] = []
 
   @Option(
+    help: ArgumentHelp(
+      "Draw the curves of what is measured, each method's and control's.", valueName: "file"),
+    completion: .file(extensions: ["png", "jpg"]))
+  var metricCurves: String?
+
+  @Option(
     name: [.customShort("j"), .customLong("threads")],
     help: ArgumentHelp("Threads to use. (default: every core)", valueName: "count"))
   var threads: Int?
@@ -59,8 +65,9 @@ struct ResultOptions: ParsableArguments {
     if let threads, !(1...Request.largestThreads).contains(threads) {
       throw ValidationError("--threads is a number from 1 to \(Request.largestThreads), not \(threads).")
     }
-    for (name, path) in [("output", output), ("curve", curve), ("arrays", arrays)] where path?.isEmpty == true
-    {
+    for (name, path) in [
+      ("output", output), ("curve", curve), ("metric-curves", metricCurves), ("arrays", arrays),
+    ] where path?.isEmpty == true {
       throw ValidationError("--\(name) needs a name.")
     }
     if json, quiet || verbose {

@@ -74,7 +74,9 @@ struct RuleOptions: ParsableArguments {
   var quadrature: IntegratedGradients.Rule? {
     get throws {
       guard isGiven else { return nil }
-      guard isAdaptive else { return try kind.make(steps ?? Self.standardSteps) }
+      guard isAdaptive else {
+        return try kind.make(steps ?? (kind.count == nil ? nil : Self.standardSteps))
+      }
       let standard = AdaptiveRule()
       return .adaptive(
         AdaptiveRule(
