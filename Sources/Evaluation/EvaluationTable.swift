@@ -61,16 +61,18 @@ public struct EvaluationTable: Hashable, Sendable, Codable {
 
   /// How many controls a row beats over all: those it is better than by more columns than it is worse by.
   public func rank(of row: Row) -> Rank {
-    let columns = self.columns
-    let margins = controls(besides: row).compactMap { control -> Int? in
-      let outcomes = columns.compactMap { Self.compare(row, with: control, by: $0) }
-      return outcomes.isEmpty
-        ? nil : outcomes.count { $0 == .better } - outcomes.count { $0 == .worse }
-    }
+    let margins = controls(besides: row).compactMap { margin(of: row, over: $0) }
     return Rank(beaten: margins.count { $0 > 0 }, of: margins.count)
   }
 
-  private func controls(besides row: Row) -> [Row] { rows.filter { $0.isControl && $0.name != row.name } }
+  /// By how many more columns a row is better than another than it is worse; `nil` where they have none in common.
+  public func margin(of row: Row, over other: Row) -> Int? {
+    let outcomes = columns.compactMap { Self.compare(row, with: other, by: $0) }
+    return outcomes.isEmpty ? nil : outcomes.count { $0 == .better } - outcomes.count { $0 == .worse }
+  }
+
+  /// The controls that are not the row itself.
+  public func controls(besides row: Row) -> [Row] { rows.filter { $0.isControl && $0.name != row.name } }
 
   /// `nil` where one of the two has no such value.
   private static func compare(_ row: Row, with other: Row, by column: String) -> Comparison? {

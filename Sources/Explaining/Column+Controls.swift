@@ -4,18 +4,30 @@ extension Explanation.Column {
   /// - Parameter row: the column's in the tables, of which there is one for each target.
   mutating func compareVerdicts(with tables: [EvaluationTable], row: Int) {
     for (target, table) in tables.enumerated() {
-      verdicts[target] = verdicts[target].compared(with: table.rivals(of: table.rows[row]))
+      verdicts[target] = verdicts[target].compared(with: ControlComparison(table, row: table.rows[row]))
     }
   }
 }
 
-extension EvaluationTable {
-  /// The controls that a row is no better than; `nil` where it could not be compared.
-  func rivals(of row: Row) -> [String]? {
-    let controls = rows.filter { $0.isControl && $0.name != row.name }
-    let compared = controls.map { control in
-      (control.name, rank: EvaluationTable(rows: [row, control], seed: seed).rank(of: row))
-    }.filter { $0.rank.of > 0 }
-    return compared.isEmpty ? nil : compared.filter { $0.rank.beaten == 0 }.map(\.0)
+/// How a map does beside controls.
+struct ControlComparison {
+  /// Controls that are better in more metrics than they are worse.
+  var better: [String] = []
+  /// Controls that are better in as many as they are worse.
+  var equal: [String] = []
+
+  /// `nil` where there are none to compare with.
+  init?(_ table: EvaluationTable, row: EvaluationTable.Row) {
+    let margins = table.controls(besides: row).compactMap { control in
+      table.margin(of: row, over: control).map { (control.name, margin: $0) }
+    }
+    if margins.isEmpty { return nil }
+    self.init(
+      better: margins.filter { $0.margin < 0 }.map(\.0), equal: margins.filter { $0.margin == 0 }.map(\.0))
+  }
+
+  init(better: [String] = [], equal: [String] = []) {
+    self.better = better
+    self.equal = equal
   }
 }

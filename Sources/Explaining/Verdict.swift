@@ -15,7 +15,7 @@ public struct Verdict: Hashable, Sendable, Codable {
     case exact
     /// Another seed would show something else.
     case weak
-    /// A map that never saw the model points at what matters as well, or better.
+    /// A map that never saw the model points better at what matters.
     case beaten
     /// The integral is not what was asked for.
     case inexact
@@ -72,17 +72,21 @@ extension Verdict {
 
   /// What remains of it beside controls.
   ///
-  /// - Parameter rivals: the controls that the map is no better than; `nil` where there were none to compare with.
-  func compared(with rivals: [String]?) -> Verdict {
-    guard let rivals else { return self }
-    if rivals.isEmpty { return Verdict(grade: grade, text: "\(text); better than every control") }
-    let names = rivals.joined(separator: ", ")
+  /// - Parameter controls: `nil` where there were none to compare with.
+  func compared(with controls: ControlComparison?) -> Verdict {
+    guard let controls else { return self }
+    let better = controls.better.joined(separator: ", ")
+    let equal = controls.equal.joined(separator: ", ")
+    if better.isEmpty {
+      return Verdict(
+        grade: grade,
+        text: text + (equal.isEmpty ? "; better than every control" : "; not clearly better than \(equal)"))
+    }
     if grade == .little || grade == .inexact {
-      return Verdict(grade: grade, text: "\(text); no better than \(names)")
+      return Verdict(grade: grade, text: "\(text); worse than \(better)")
     }
     return Verdict(
-      grade: .beaten, text: "weak: it points at what matters no better than these controls: \(names); \(text)"
-    )
+      grade: .beaten, text: "weak: these controls point at what matters better: \(better); \(text)")
   }
 }
 

@@ -81,9 +81,10 @@ public struct JSONDocument: Encodable {
     @Nullable var relativeStandardError: Double?
     /// Baselines that were compared with.
     let baselines: Int
-    /// Of an average: the standard error of the evidence as a share of it, how its halves correlate by tiles, and how maps
+    /// Of an average: the standard error of the evidence as a share of it, by places and by tiles, how its halves correlate by tiles, and how maps
     /// of all its gradients with other seeds would.
     @Nullable var evidenceError: Double?
+    @Nullable var regionError: Double?
     @Nullable var splitHalf: Double?
     @Nullable var agreement: Double?
     /// `null` for one of several paths.
@@ -224,7 +225,8 @@ extension JSONDocument.Run {
       mapError: Nullable(wrappedValue: path.accuracy?.mapError),
       converged: Nullable(wrappedValue: path.accuracy?.isConverged),
       relativeStandardError: Nullable(wrappedValue: nil), baselines: 1,
-      evidenceError: Nullable(wrappedValue: nil), splitHalf: Nullable(wrappedValue: nil),
+      evidenceError: Nullable(wrappedValue: nil), regionError: Nullable(wrappedValue: nil),
+      splitHalf: Nullable(wrappedValue: nil),
       agreement: Nullable(wrappedValue: nil), grade: Nullable(wrappedValue: verdict?.grade.rawValue),
       verdict: Nullable(wrappedValue: verdict?.text),
       baselineEntropyBits: Nullable(wrappedValue: baseline.check.entropy),
@@ -259,6 +261,7 @@ extension JSONDocument.Run {
       relativeStandardError: Nullable(wrappedValue: attributions.relativeStandardError),
       baselines: attributions.baselineCount,
       evidenceError: Nullable(wrappedValue: attributions.stability?.standardError),
+      regionError: Nullable(wrappedValue: attributions.stability?.regionError),
       splitHalf: Nullable(wrappedValue: attributions.stability?.splitHalf),
       agreement: Nullable(wrappedValue: attributions.stability?.agreement),
       grade: Nullable(wrappedValue: verdict.grade.rawValue), verdict: Nullable(wrappedValue: verdict.text),

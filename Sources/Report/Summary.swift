@@ -117,7 +117,8 @@ public struct Summary {
       if let stability = attributions.stability {
         let halves = stability.splitHalf.map { ", halves correlate by \($0.fixed(3))" } ?? ""
         lines.append(
-          "    the evidence shown has a standard error of \(stability.standardError.percent)\(halves)")
+          "    the evidence shown has a standard error of \(stability.standardError.percent), by regions of "
+            + "\(stability.regionError.percent)\(halves)")
       }
     }
     lines.append("    \(column.sums(target: target))")

@@ -81,6 +81,7 @@ import Testing
             "relative_residual",
             "uncorrected_residual", "residual_deviation", "residual_sum", "map_error", "converged",
             "relative_standard_error", "baseline_entropy_bits", "unseen_share", "baselines", "evidence_error",
+            "region_error",
             "split_half", "agreement", "grade", "verdict", "forward_evaluations", "seconds",
           ])
         let number = { (key: String) in run[key] as? Double ?? .nan }

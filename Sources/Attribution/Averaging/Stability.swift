@@ -7,6 +7,8 @@ public struct Stability: Hashable, Sendable, Codable {
   ///
   /// Reference: Quenouille 1956, "Notes on bias in estimation"; Efron & Stein 1981, "The jackknife estimate of variance".
   public let standardError: Double
+  /// The same of the evidence summed over 14×14 tiles: of regions, which is what a person reads.
+  public let regionError: Double
   /// The correlation, over 14×14 tiles, of the evidence of one half of the paths with that of the other; `nil` where the evidence
   /// is the same everywhere.
   public let splitHalf: Double?
@@ -17,8 +19,9 @@ public struct Stability: Hashable, Sendable, Codable {
   /// Reference: Spearman 1910 and Brown 1910 (prophecy formula).
   public var agreement: Double? { splitHalf.map { $0 > 0 ? 2 * $0 / (1 + $0) : $0 } }
 
-  public init(standardError: Double, splitHalf: Double?) {
+  public init(standardError: Double, regionError: Double, splitHalf: Double?) {
     self.standardError = standardError
+    self.regionError = regionError
     self.splitHalf = splitHalf
   }
 
@@ -41,23 +44,28 @@ public struct Stability: Hashable, Sendable, Codable {
       }
     }
 
-    let all = maps(filled)
-    let total = all.joined().reduce(0.0) { $0 + Double($1) }
-    var squares = [Double](repeating: 0, count: all.reduce(0) { $0 + $1.count })
-    let count = Double(filled.count)
-    let parts = filled.map { left in Array(maps(filled.filter { $0 != left }).joined()) }
-    for index in squares.indices {
-      let center = parts.reduce(0.0) { $0 + Double($1[index]) } / count
-      squares[index] = parts.reduce(0.0) {
-        $0 + (Double($1[index]) - center) * (Double($1[index]) - center)
-      }
-    }
-    let error = squares.reduce(0) { $0 + ((count - 1) / count * $1).squareRoot() }
-    standardError = total > 0 ? error / total : 0
+    func tiled(_ maps: [[Float]]) -> [Double] { zip(aggregators, maps).flatMap { $0.tiled($1) } }
 
+    let parts = filled.map { left in maps(filled.filter { $0 != left }) }
+    standardError = Self.error(of: parts.map { $0.joined().map(Double.init) })
+    regionError = Self.error(of: parts.map(tiled))
     // By the parity of their ones (Thue and Morse), so that kinds of baselines that take turns are in both halves.
     let halves = (0...1).map { half in maps(filled.filter { $0.nonzeroBitCount % 2 == half }) }
-    let tiles = halves.map { half in zip(aggregators, half).flatMap { $0.tiled($1) } }
-    splitHalf = Correlation.pearson(tiles[0], tiles[1])
+    splitHalf = Correlation.pearson(tiled(halves[0]), tiled(halves[1]))
+  }
+
+  /// Σ of the jackknife's standard errors over the elements, as a share of Σ of their means.
+  ///
+  /// - Parameter parts: what was found without each of the groups.
+  private static func error(of parts: [[Double]]) -> Double {
+    let count = Double(parts.count)
+    var (errors, total) = (0.0, 0.0)
+    for index in parts[0].indices {
+      let mean = parts.reduce(0) { $0 + $1[index] } / count
+      let square = parts.reduce(0) { $0 + ($1[index] - mean) * ($1[index] - mean) }
+      errors += ((count - 1) / count * square).squareRoot()
+      total += mean
+    }
+    return total > 0 ? errors / total : 0
   }
 }

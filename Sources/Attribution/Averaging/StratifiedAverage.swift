@@ -52,7 +52,7 @@ struct StratifiedAverage {
         let index = score - scores.lowerBound
         found[index].stability = Stability(
           found[index].mean, fields: input.fields, aggregators: aggregators)
-        return found[index].stability.map { $0.standardError > rule.tolerance } ?? true
+        return found[index].stability.map { $0.regionError > rule.tolerance } ?? true
       }
       return round(from: done, wanted: unstable)
     }

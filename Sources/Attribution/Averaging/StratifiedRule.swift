@@ -10,7 +10,7 @@ public struct StratifiedRule: Hashable, Sendable {
   public var pointsPerPath: Int
   /// The most gradients there may be.
   public var maxGradients: Int
-  /// The standard error of the evidence at which it ends, as a share of the evidence; see `Stability`.
+  /// The standard error of the evidence by regions at which it ends, as a share of it; see `Stability`.
   public var tolerance: Double
 
   public init(pointsPerPath: Int = 3, maxGradients: Int = 159, tolerance: Double = 0.05) {
