@@ -15,12 +15,15 @@ public struct BaselineCheck: Hashable, Sendable, Codable {
   /// attributed to them. Where a range is not known only equal values count.
   public let unseenShare: Double
 
-  /// - Parameters:
-  ///   - baseline: of each field, end to end.
-  ///   - outputs: the network's output vector at the baseline.
-  init(_ baseline: [Float], fields: [Field], outputs: [Float], of classes: ModelOutput?) {
+  /// - Parameter outputs: the network's output vector at the baseline.
+  init(unseenShare: Double, outputs: [Float], of classes: ModelOutput?) {
     entropy = classes?.entropy(in: outputs)
     entropyLimit = entropy == nil ? nil : classes.map { log2(Double($0.targetCount)) }
+    self.unseenShare = unseenShare
+  }
+
+  /// - Parameter baseline: of each field, end to end.
+  static func unseenShare(_ baseline: [Float], fields: [Field]) -> Double {
     var (unseen, positions) = (0, 0)
     var start = 0
     for field in fields {
@@ -37,6 +40,6 @@ public struct BaselineCheck: Hashable, Sendable, Codable {
       positions += isSeen.count
       start += field.values.count
     }
-    unseenShare = positions > 0 ? Double(unseen) / Double(positions) : 0
+    return positions > 0 ? Double(unseen) / Double(positions) : 0
   }
 }

@@ -29,16 +29,17 @@ struct BaselineGroup {
     var found: [[Double]] = []
     for first in stride(from: 0, to: baselines.count, by: Self.together) {
       let some = baselines[first..<min(first + Self.together, baselines.count)]
-      let values = try Self.values(of: Array(some), subject: subject, threads: threads)
-      let outputs = try subject.network.outputs(count: values.count, threads: threads) { values[$0] }
+      let made = try Self.made(Array(some), subject: subject, threads: threads)
+      let outputs = try subject.network.outputs(count: made.count, threads: threads) { made[$0].values }
       for (index, (baseline, outputs)) in zip(some, outputs).enumerated() {
-        guard outputs.allSatisfy(\.isFinite) else { throw try subject.notFinite(at: values[index]) }
-        means.add(values[index])
+        guard outputs.allSatisfy(\.isFinite) else { throw try subject.notFinite(at: made[index].values) }
+        means.add(made[index].values)
         found.append(scores.map { $0.value(of: outputs) })
         infos.append(
           Explanation.BaselineInfo(
             name: baseline.name, seed: baseline.seed,
-            check: BaselineCheck(values[index], fields: subject.fields, outputs: outputs, of: classes)))
+            check: BaselineCheck(
+              unseenShare: made[index].unseenShare, outputs: outputs, of: classes)))
       }
     }
     mean = subject.fields.split(means.values).map(PackedFloats.init)
@@ -48,15 +49,21 @@ struct BaselineGroup {
     self.scores = found
   }
 
+  /// A baseline's values, and the share of positions at which they are the input's.
+  private typealias Made = (values: [Float], unseenShare: Double)
+
   /// Made on several threads.
-  private static func values(
-    of baselines: [any Baseline], subject: Subject, threads: Int
-  ) throws -> [[Float]] {
-    let made = Mutex([Result<[Float], any Error>?](repeating: nil, count: baselines.count))
+  private static func made(
+    _ baselines: [any Baseline], subject: Subject, threads: Int
+  ) throws -> [Made] {
+    let made = Mutex([Result<Made, any Error>?](repeating: nil, count: baselines.count))
     DispatchQueue.concurrentPerform(iterations: min(baselines.count, threads)) { thread in
       for index in stride(from: thread, to: baselines.count, by: threads) {
-        let values = Result { try subject.values(of: baselines[index]) }
-        made.withLock { $0[index] = values }
+        let one = Result {
+          let values = try subject.values(of: baselines[index])
+          return (values: values, unseenShare: BaselineCheck.unseenShare(values, fields: subject.fields))
+        }
+        made.withLock { $0[index] = one }
       }
     }
     return try made.withLock(\.self).compactMap { try $0?.get() }

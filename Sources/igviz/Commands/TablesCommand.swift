@@ -60,11 +60,12 @@ struct TablesCommand: ParsableCommand {
           kind.parameter.map { "; \($0.symbol) is the \($0.meaning), \(text($0.standard)) by default" } ?? ""
         return [
           "`\(kind.usage)`" + (others.isEmpty ? "" : ", \(others)"),
-          kind.summary + parameter + (kind.isRandom ? "; `--runs` of them are averaged" : ""),
+          kind.summary + parameter
+            + (kind.isRandom ? "; as many as make the map stable, or `--runs`, are averaged" : ""),
         ]
       } + [
         ["`picture.png`, `array.npy`", "that one; a picture is fitted as the photo is"],
-        ["`folder/`", "`--runs` of its pictures or arrays, drawn at random: expected gradients"],
+        ["`folder/`", "pictures or arrays of it, drawn at random and averaged: expected gradients"],
         ["`black+white` …", "the mean over all of them"],
       ]),
     "rules": table(
