@@ -17,13 +17,15 @@ struct AttributionMean: Sendable {
   private var groups = GroupedMean()
 
   mutating func add(_ map: PathMap) {
-    groups.add(map.values, to: GroupedMean.group(ofPath: paths.count))
     paths.append(map.integral)
     inputGradient = map.inputGradient
     if paths.count == 1 {
       mean = map.values
       return
     }
+    // A single path cannot be compared with itself, and needs no groups.
+    if paths.count == 2 { groups.add(mean, to: GroupedMean.group(ofPath: 0)) }
+    groups.add(map.values, to: GroupedMean.group(ofPath: paths.count - 1))
     if squares.isEmpty { squares = [Double](repeating: 0, count: mean.count) }
     let count = Double(paths.count)
     for (index, value) in map.values.enumerated() {

@@ -13,6 +13,8 @@ public protocol AttributionMethod: Sendable {
   static var takesBaselines: Bool { get }
   /// Whether attributions are in units of the score per unit of the input, as slopes are.
   static var isSlope: Bool { get }
+  /// Whether it draws something itself, so that another seed would make another map.
+  static var isRandom: Bool { get }
   /// Whether it integrates along a path by a rule that one can choose.
   static var usesRule: Bool { get }
   /// The word for the baselines it compares with where nobody chose some, as on the command line; `nil` for the tool's own.
@@ -32,6 +34,7 @@ public protocol AttributionMethod: Sendable {
 extension AttributionMethod {
   public static var usesRule: Bool { false }
   public static var isSlope: Bool { false }
+  public static var isRandom: Bool { false }
 
   public static var standardBaseline: String? { nil }
 

@@ -8,28 +8,29 @@ extension IntegratedGradients {
     execution: Execution
   ) throws -> [Attributions] {
     let path = path
+    let rule = rule.limited(to: baselines.count)
     let average = StratifiedAverage(
       rule: rule, aggregation: aggregation,
-      makePath: { try baselines.path($0 % baselines.count, to: input.values, path) }, input: input)
+      makePath: { try baselines.path($0, to: input.values, path) }, input: input)
     // Sums of a score are kept for several groups; so many scores are taken together as memory allows.
     let bytes = input.count * GroupedMean.groups * MemoryLayout<Double>.stride
     let together = max(1, Self.sumBytes / max(1, bytes))
-    var found: [StratifiedAverage.Found] = []
+    var result: [Attributions] = []
     for first in stride(from: 0, to: function.scoreCount, by: together) {
-      found += try average.run(
-        of: function, scores: first..<min(first + together, function.scoreCount), execution: execution)
+      let scores = first..<min(first + together, function.scoreCount)
+      let found = try average.run(of: function, scores: scores, execution: execution)
+      let ends = try EndScores(
+        of: function, input: input.values, baselines: baselines,
+        numbers: Array(0..<(found.map(\.mean.count).max() ?? 0)), execution: execution.quiet)
+      for (score, found) in zip(scores, found) {
+        result.append(
+          closed(
+            found, atInput: ends.atInput[score],
+            atBaselines: (0..<found.mean.count).compactMap { ends.atBaselines[$0]?[score] },
+            forwardEvaluations: 1 + max(0, found.mean.count - baselines.scores.count), rule: rule))
+      }
     }
-    let used = min(baselines.count, found.map(\.mean.count).max() ?? 0)
-    let ends = try EndScores(
-      of: function, input: input.values, baselines: baselines, numbers: Array(0..<used),
-      execution: execution.quiet)
-    return found.enumerated().map { score, found in
-      closed(
-        found, atInput: ends.atInput[score],
-        atBaselines: (0..<found.mean.count).compactMap { ends.atBaselines[$0 % baselines.count]?[score] },
-        forwardEvaluations: 1 + max(0, min(baselines.count, found.mean.count) - baselines.scores.count),
-        rule: rule)
-    }
+    return result
   }
 
   private static let sumBytes = 512 << 20

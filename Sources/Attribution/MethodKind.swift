@@ -12,6 +12,8 @@ public struct MethodKind: Sendable {
   public let takesBaselines: Bool
   /// Whether attributions are in units of the score per unit of the input, as slopes are.
   public let isSlope: Bool
+  /// Whether it draws something itself, so that another seed would make another map.
+  public let isRandom: Bool
   /// Whether it integrates along a path by a rule that one can choose.
   public let usesRule: Bool
   /// The word for the baselines it compares with where nobody chose some; `nil` for the tool's own.
@@ -54,6 +56,7 @@ public struct MethodKind: Sendable {
     takesBaselines = Method.takesBaselines
     usesRule = Method.usesRule
     isSlope = Method.isSlope
+    isRandom = Method.isRandom
     standardBaseline = Method.standardBaseline
     self.make = make
   }

@@ -40,8 +40,6 @@ struct ColumnMaker {
   }
 
   /// What a method finds.
-  ///
-  /// - Parameter group: known of the baselines at this subject; `nil` for a method without.
   func attributions(_ plan: ColumnPlan, _ baselines: BaselineSamples) throws -> [Attributions] {
     let function = plan.kind.needs == .activationGradient ? inside ?? function : function
     return try plan.kind.make(request.options(for: plan)).attributions(
@@ -58,13 +56,16 @@ struct ColumnMaker {
       subject.samples(of: group.baselines, scores: group.scores)
     }
     let attributions = try known ?? attributions(plan, samples ?? .none)
+    let isRandom = plan.kind.isRandom || plan.baseline?.isRandom == true
     let usesRule = plan.kind.usesRule && attributions.contains { $0.baselineCount > 0 }
     return Explanation.Column(
       method: plan.kind.name, title: plan.kind.title, name: group?.name,
       rule: usesRule ? plan.rule.name : nil,
       baselines: Array((group?.infos ?? []).prefix(attributions.map(\.baselineCount).max() ?? 0)),
       meanBaseline: group?.mean ?? [], attributions: attributions,
-      verdicts: zip(attributions, targets).map { Verdict($0, of: $1, fields: subject.fields) },
+      verdicts: zip(attributions, targets).map {
+        Verdict($0, of: $1, fields: subject.fields, isRandom: isRandom)
+      },
       seconds: stopwatch.lap())
   }
 }

@@ -54,7 +54,7 @@ extension Request {
       runs == nil && isAverage ? .stratified(StratifiedRule()) : .adaptive(AdaptiveRule())
     let rule = rule ?? usual
     var count = runs
-    if count == nil, case .stratified(let rule) = rule {
+    if count == nil, kind.usesRule, case .stratified(let rule) = rule {
       count = (rule.maxPaths + baseline.partCount - 1) / baseline.partCount
     } else if count == nil, kind.name == ExpectedGradients.name {
       count = Self.standardSamples

@@ -135,7 +135,11 @@ public struct Explainer: Sendable {
 
   /// Ranges that random baselines needed and nobody gave.
   private func rangeWarnings(_ baselines: [any Baseline], _ fields: [Field]) -> [Warning] {
-    guard let baseline = baselines.first(where: { $0 is NoiseBaseline || $0 is MaxDistanceBaseline }) else {
+    guard
+      let baseline = baselines.first(where: {
+        $0 is NoiseBaseline || $0 is NoisyBlurBaseline || $0 is MaxDistanceBaseline
+      })
+    else {
       return []
     }
     return fields.filter { field in (0..<field.quantities).contains { field.knownRange(of: $0) == nil } }.map

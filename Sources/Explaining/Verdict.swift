@@ -43,8 +43,8 @@ public struct Verdict: Hashable, Sendable, Codable {
 
   /// - Parameters:
   ///   - fields: what is explained.
-  ///   - methodTitle: as in pictures.
-  init(_ attributions: Attributions, of target: Target, fields: [Field]) {
+  ///   - isRandom: whether another seed would make another map.
+  init(_ attributions: Attributions, of target: Target, fields: [Field], isRandom: Bool) {
     let facts = Facts(attributions, target)
     if fields.allSatisfy(\.isConstant) {
       (grade, text) = (.little, "means little: the input is the same everywhere, so nothing in it stands out")
@@ -52,7 +52,7 @@ public struct Verdict: Hashable, Sendable, Codable {
       (grade, text) = (.little, "means little: \(little)")
     } else if let inexact = facts.inexactness {
       (grade, text) = (.inexact, inexact)
-    } else if let stability = attributions.stability {
+    } else if isRandom, let stability = attributions.stability {
       (grade, text) = facts.graded(stability)
     } else if let completeness = attributions.completeness {
       (grade, text) = (.exact, "\(facts.exactness); explains \(facts.explained(completeness))")
@@ -143,13 +143,15 @@ private struct Facts {
   }
 
   var exactness: String {
-    if let error = mapError { return "exact to \(percent(error)) from this baseline" }
+    if let error = mapError { return "exact to \(percent(error)) from \(baselines)" }
     let share = attributions.completeness?.relativeResidual ?? 0
-    return "exact to \(percent(share)) of the score's difference from this baseline"
+    return "exact to \(percent(share)) of the score's difference from \(baselines)"
   }
 
   /// "0.66 of probability 0.67": the difference from the baselines, of the score.
   func explained(_ completeness: Completeness) -> String { "\(text(completeness.difference)) of \(score)" }
+
+  private var baselines: String { attributions.baselineCount > 1 ? "these baselines" : "this baseline" }
 
   private var mapError: Double? { attributions.paths.compactMap { $0.accuracy?.mapError }.max() }
 

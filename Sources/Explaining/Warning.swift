@@ -11,7 +11,7 @@ public struct Warning: Hashable, Sendable, Codable, CustomStringConvertible {
     case unstableAverage = "unstable-average"
     /// A baseline needed a range that nobody gave.
     case unknownRange = "unknown-range"
-    /// Controls do as well.
+    /// Controls do better.
     case beaten
     /// A method that does not suit the input or the model.
     case leftOut = "left-out"

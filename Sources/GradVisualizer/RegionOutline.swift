@@ -32,7 +32,7 @@ public struct RegionOutline: Hashable, Sendable {
       return nil
     }
     let larger = max(image.width, image.height)
-    let scale = max(1, (side + larger - 1) / larger)
+    let scale = min(max(1, (side + larger - 1) / larger), Self.maxScale)
     let picture = scale == 1 ? image : image.magnified(by: scale)
     let levels = Self.smoothed(regions, width: image.width, height: image.height, scale: scale)
     let total = map.reduce(0) { $0 + Double($1) }
@@ -42,6 +42,7 @@ public struct RegionOutline: Hashable, Sendable {
       areaShare: Double(regions.count { $0 }) / Double(max(1, regions.count)))
   }
 
+  private static let maxScale = 64
   /// σ of the smoothing, in pixels of the picture that was magnified.
   private static let roundness = 1.5
   /// Half the width of the light line, and of the dark one below it, in pixels of the result.

@@ -128,12 +128,16 @@ struct ExplainRun {
       files.append(path)
     }
     if let path = plan.curvePath(ofInput: input, row: row) {
+      guard explanation.columns.contains(where: { !$0.attributions.allSatisfy(\.paths.isEmpty) }) else {
+        throw UsageError("--curve draws single paths, and there is none; add --baseline black")
+      }
       try PictureFile.write(PathChart.image(of: explanation, typeface: typeface), to: path)
       files.append(path)
     }
-    if let path = plan.metricCurvesPath(ofInput: input, row: row),
-      let chart = MetricChart.image(of: explanation, typeface: typeface)
-    {
+    if let path = plan.metricCurvesPath(ofInput: input, row: row) {
+      guard let chart = MetricChart.image(of: explanation, typeface: typeface) else {
+        throw UsageError("--metric-curves: what is measured has no curves; --metric ins-del has")
+      }
       try PictureFile.write(chart, to: path)
       files.append(path)
     }

@@ -21,7 +21,7 @@ struct Igviz: ParsableCommand {
         igviz elephant.jpg -t tusker                explain another class
         igviz elephant.jpg -t "African elephant - tusker"
         igviz elephant.jpg -b black -b noise --runs 4
-        igviz elephant.jpg --tolerance 0.005 --curve path.png
+        igviz elephant.jpg -b black --curve path.png
         igviz a.jpg b.jpg -o pictures/              several inputs
         igviz elephant.jpg --json --arrays out      results for programs
         igviz photo.jpg -m net.onnx --preprocess torchvision

@@ -1,5 +1,4 @@
 import Fields
-import Fields
 import Testing
 
 @testable import Attribution
@@ -98,7 +97,8 @@ import Testing
     #expect(scaled.stability == plain.stability && scaled.evaluations == plain.evaluations)
   }
 
-  @Test func fewBaselinesAreUsedInTurnAndKnownScoresAreNotComputedAgain() throws {
+  /// A baseline that is met twice says nothing new: fewer baselines get more points each, and one cannot be compared.
+  @Test func fewBaselinesGetMorePointsAndKnownScoresAreNotComputedAgain() throws {
     let baselines: [[Float]] = [[0, 0, 0], [1, 0, 0], [0, 1, 0]]
     let scores = baselines.map { [Self.cubic.value($0.map(Double.init))] }
     let rule = StratifiedRule(pointsPerPath: 4, maxGradients: 48, tolerance: 0)
@@ -107,12 +107,15 @@ import Testing
       of: function, at: [2, 1, 5], baselines: baselines, rule: rule, scores: scores)
     // 48 gradients, and the score at the input.
     #expect(function.calls == 49)
+    #expect(known[0].average?.paths == 3 && known[0].average?.pointsPerPath == 16)
+    #expect(known[0].baselineCount == 3 && known[0].forwardEvaluations == 1)
     let unknown = ClosedForm([Self.cubic], elements: 3)
     let all = try attributions(of: unknown, at: [2, 1, 5], baselines: baselines, rule: rule)
     #expect(all.map(\.values) == known.map(\.values) && all.map(\.average) == known.map(\.average))
-    #expect(all[0].forwardEvaluations == 4 && known[0].forwardEvaluations == 1)
-    #expect(unknown.calls == 52)
-    #expect(known[0].average?.paths == 12)
+    #expect(all[0].forwardEvaluations == 4 && unknown.calls == 52)
+    let one = try attributions(
+      of: ClosedForm([Self.cubic], elements: 3), at: [2, 1, 5], baselines: [[0, 0, 0]], rule: rule)[0]
+    #expect(one.stability == nil && one.evaluations == 48)
   }
 
   @Test func errorsOfBaselinesEndIt() throws {

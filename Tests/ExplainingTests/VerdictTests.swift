@@ -52,7 +52,9 @@ import Testing
       return Explanation.Column(
         method: "ig", title: "", name: group.name, rule: nil, baselines: [], meanBaseline: [],
         attributions: attributions,
-        verdicts: zip(attributions, maker.targets).map { Verdict($0, of: $1, fields: fields) }, seconds: 0)
+        verdicts: zip(attributions, maker.targets).map {
+          Verdict($0, of: $1, fields: fields, isRandom: true)
+        }, seconds: 0)
     }
   }
 
@@ -99,7 +101,8 @@ import Testing
   // MARK: Thresholds
 
   private func verdict(
-    agreement half: Double?, difference: Double = 0.5, span: Double = 0.6, score: ScoreKind = .probability
+    agreement half: Double?, difference: Double = 0.5, span: Double = 0.6, score: ScoreKind = .probability,
+    isRandom: Bool = true
   ) throws -> Verdict {
     let completeness = Completeness(
       scoreAtInput: 0.9, scoreAtBaseline: 0.9 - difference, sum: difference, span: span)
@@ -111,7 +114,7 @@ import Testing
       output: "y", index: 0, position: [0], label: "cat", score: score)
     return Verdict(
       attributions, of: target,
-      fields: [try Field(name: "x", axes: [Axis(.y, 1), Axis(.x, 2)], values: [1, 2])])
+      fields: [try Field(name: "x", axes: [Axis(.y, 1), Axis(.x, 2)], values: [1, 2])], isRandom: isRandom)
   }
 
   @Test func gradesFollowTheThresholds() throws {
@@ -125,6 +128,9 @@ import Testing
     #expect(try verdict(agreement: 0.99, difference: 0.01, span: 0.1, score: .logit).grade == .stable)
     #expect(try verdict(agreement: 0.99, difference: 0.01, span: 0.3, score: .logit).grade == .little)
     #expect(try verdict(agreement: nil).grade == .exact)
+    // Baselines that nobody drew may disagree: no seed is to blame.
+    #expect(try verdict(agreement: 0.1, isRandom: false).grade == .exact)
+    #expect(try verdict(agreement: 0.1, isRandom: false).text.contains("these baselines"))
   }
 
   @Test func controlsChangeAVerdict() throws {

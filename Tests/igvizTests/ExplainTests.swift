@@ -180,7 +180,7 @@ import Testing
     try expectRefusal([elephant, "--steps", "many"], code: 64, saying: "many", oneLine: false)
     try expectRefusal([elephant, "--clip-above", "101"], code: 64, saying: "clip-above", oneLine: false)
     try expectRefusal(
-      [elephant, "--baseline", "black", "--seed", "1"], code: 64, saying: "--baseline noise", oneLine: false)
+      [elephant, "--baseline", "black", "--runs", "2"], code: 64, saying: "--baseline noise", oneLine: false)
     try expectRefusal([elephant, "--threads", "0"], code: 64, saying: "--threads", oneLine: false)
     try expectRefusal([elephant, "--nonsense"], code: 64, saying: "nonsense", oneLine: false)
     try expectRefusal([], code: 64, saying: "image", oneLine: false)

@@ -19,9 +19,7 @@ struct GroupedMean: Sendable {
   mutating func add(
     _ values: [Float], times factors: [Float], weight: Double = 1, to group: Int, isWhole: Bool = true
   ) {
-    if sums.isEmpty {
-      sums = (0..<Self.groups).map { _ in [Double](repeating: 0, count: values.count) }
-    }
+    prepare(group, count: values.count)
     if isWhole { counts[group] += 1 }
     sums[group].withUnsafeMutableBufferPointer { sum in
       for index in sum.indices { sum[index] += weight * Double(values[index]) * Double(factors[index]) }
@@ -29,14 +27,20 @@ struct GroupedMean: Sendable {
   }
 
   mutating func add(_ map: [some BinaryFloatingPoint], to group: Int) {
-    if sums.isEmpty { sums = (0..<Self.groups).map { _ in [Double](repeating: 0, count: map.count) } }
+    prepare(group, count: map.count)
     counts[group] += 1
     for (index, value) in map.enumerated() { sums[group][index] += Double(value) }
   }
 
+  /// A group takes memory with its first map.
+  private mutating func prepare(_ group: Int, count: Int) {
+    if sums.isEmpty { sums = [[Double]](repeating: [], count: Self.groups) }
+    if sums[group].isEmpty { sums[group] = [Double](repeating: 0, count: count) }
+  }
+
   /// The mean of the maps in some groups; zeros where there is none.
   func mean(of groups: some Sequence<Int>) -> [Double] {
-    var total = [Double](repeating: 0, count: sums.first?.count ?? 0)
+    var total = [Double](repeating: 0, count: sums.map(\.count).max() ?? 0)
     var maps = 0
     for group in groups {
       maps += counts[group]

@@ -19,6 +19,16 @@ public struct StratifiedRule: Hashable, Sendable {
     self.tolerance = tolerance
   }
 
+  /// The rule for so many baselines: where there are fewer than paths, each path gets more points, since a baseline that is
+  /// met twice says nothing new.
+  func limited(to baselines: Int) -> StratifiedRule {
+    guard baselines < maxPaths else { return self }
+    var rule = self
+    rule.pointsPerPath = max(pointsPerPath, maxGradients / max(1, baselines))
+    rule.maxGradients = rule.pointsPerPath * baselines
+    return rule
+  }
+
   /// Paths that the gradients are enough for; at least one.
   public var maxPaths: Int { max(1, maxGradients / max(1, pointsPerPath)) }
 

@@ -13,6 +13,7 @@ public struct SmoothGrad: AttributionMethod {
     "Smilkov, Thorat, Kim, Viégas & Wattenberg 2017, \"SmoothGrad: removing noise by adding noise\""
   public static let needs = ModelNeeds.inputGradient
   public static let takesBaselines = false
+  public static let isRandom = true
   public static let isSlope = true
 
   /// Noisy copies.

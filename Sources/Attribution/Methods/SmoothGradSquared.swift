@@ -13,6 +13,7 @@ public struct SmoothGradSquared: AttributionMethod {
     "Hooker, Erhan, Kindermans & Kim 2019, \"A Benchmark for Interpretability Methods in Deep Neural Networks\""
   public static let needs = ModelNeeds.inputGradient
   public static let takesBaselines = false
+  public static let isRandom = true
 
   /// Noisy copies.
   public var samples: Int

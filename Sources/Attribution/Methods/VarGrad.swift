@@ -17,6 +17,7 @@ public struct VarGrad: AttributionMethod {
     + "Parameter Values\""
   public static let needs = ModelNeeds.inputGradient
   public static let takesBaselines = false
+  public static let isRandom = true
 
   /// Noisy copies; at least two.
   public var samples: Int

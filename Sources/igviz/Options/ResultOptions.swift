@@ -25,7 +25,8 @@ struct ResultOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Save input, baseline, gradients and integrated_gradients there as .npy files.", valueName: "folder"),
+      "Save input, baseline, gradients, integrated_gradients and evidence (the map that is shown) there as .npy files.",
+      valueName: "folder"),
     completion: .directory)
   var arrays: String?
 
