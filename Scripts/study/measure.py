@@ -59,7 +59,7 @@ def seeds(igviz: str, photo: str, model: str) -> dict:
     """How the evidence of two seeds that share no baseline agrees."""
     maps = []
     with tempfile.TemporaryDirectory() as folder:
-        for seed in ("0", "100000"):
+        for seed in ("0", "1"):
             subprocess.run(
                 [igviz, photo, "-m", model, "--method", "ig", "--seed", seed, "--quiet", "--arrays", f"{folder}/{seed}",
                  "-o", f"{folder}/{seed}.png"], check=True, capture_output=True)

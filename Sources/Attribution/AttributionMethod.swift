@@ -17,6 +17,8 @@ public protocol AttributionMethod: Sendable {
   static var isRandom: Bool { get }
   /// Whether it integrates along a path by a rule that one can choose.
   static var usesRule: Bool { get }
+  /// Whether it is made from the range of each quantity, which an input may not know.
+  static var needsRange: Bool { get }
   /// The word for the baselines it compares with where nobody chose some, as on the command line; `nil` for the tool's own.
   static var standardBaseline: String? { get }
 
@@ -35,6 +37,7 @@ extension AttributionMethod {
   public static var usesRule: Bool { false }
   public static var isSlope: Bool { false }
   public static var isRandom: Bool { false }
+  public static var needsRange: Bool { false }
 
   public static var standardBaseline: String? { nil }
 

@@ -7,7 +7,7 @@ public struct Attributions: Hashable, Sendable {
   public let scoreAtInput: Double
   /// Gradients that were computed for this score.
   public let evaluations: Int
-  /// Scores that were computed without a gradient.
+  /// Scores without a gradient that it takes, also where they were known before.
   public let forwardEvaluations: Int
   /// One for each baseline; empty for methods without paths and for averages whose paths were not integrated one by one.
   public let paths: [PathIntegral]

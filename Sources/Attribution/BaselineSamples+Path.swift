@@ -5,11 +5,7 @@ extension BaselineSamples {
   func path(
     _ number: Int, to input: [Float], _ makePath: (_ baseline: [Float], _ input: [Float]) -> any Path
   ) throws(AttributionError) -> any Path {
-    let baseline = make(number)
-    guard baseline.count == input.count else {
-      throw .baselineSize(baseline: number, count: baseline.count, inputCount: input.count)
-    }
-    let path = makePath(baseline, input)
+    let path = makePath(try checked(number, count: input.count), input)
     guard path.count == input.count, path.constantVelocity.map({ $0.count == input.count }) ?? true else {
       throw .pathSize(baseline: number, count: path.count, inputCount: input.count)
     }

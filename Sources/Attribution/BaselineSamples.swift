@@ -19,3 +19,19 @@ public struct BaselineSamples: Sendable {
   /// For methods that take no baselines.
   public static let none = BaselineSamples([])
 }
+
+extension BaselineSamples {
+  /// The baseline of an index.
+  ///
+  /// - Throws: `AttributionError.baselineSize` when it is not as long as the input.
+  func checked(_ number: Int, count: Int) throws(AttributionError) -> [Float] {
+    let values = make(number)
+    guard values.count == count else {
+      throw .baselineSize(baseline: number, count: values.count, inputCount: count)
+    }
+    return values
+  }
+
+  /// The same, made when a thread needs it.
+  func lazy(_ number: Int, count: Int) -> Lazy<[Float]> { Lazy(number) { try checked($0, count: count) } }
+}

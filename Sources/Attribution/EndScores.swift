@@ -13,19 +13,18 @@ struct EndScores: Sendable {
     of function: some ScoreFunction, input: [Float], baselines: BaselineSamples, numbers: [Int],
     execution: Execution
   ) throws {
-    let fold = PointFold<LazyBaseline?>(elements: input.count, wantsGradients: false) { baseline, point in
+    let fold = PointFold<Lazy<[Float]>?>(elements: input.count, wantsGradients: false) { baseline, point in
       // One of another size is refused as soon as it is its turn.
-      let values = baseline?.values ?? input
-      _ = point.update(fromContentsOf: values.count == input.count ? values : input)
+      _ = point.update(fromContentsOf: (try? baseline?.get()) ?? input)
     }
     let known = baselines.scores
     let unknown = numbers.filter { $0 >= known.count }
     self = try fold.run(
-      [nil] + unknown.map { LazyBaseline($0, of: baselines) }, of: function, execution: execution,
+      [nil] + unknown.map { baselines.lazy($0, count: input.count) }, of: function, execution: execution,
       into: EndScores()
     ) { ends, baseline, result in
       if let baseline {
-        try baseline.check(count: input.count)
+        _ = try baseline.get()
         ends.atBaselines[baseline.number] = result.scores
       } else {
         ends.atInput = result.scores

@@ -27,7 +27,7 @@ extension IntegratedGradients {
           closed(
             found, atInput: ends.atInput[score],
             atBaselines: (0..<found.mean.count).compactMap { ends.atBaselines[$0]?[score] },
-            forwardEvaluations: 1 + max(0, found.mean.count - baselines.scores.count), rule: rule))
+            rule: rule))
       }
     }
     return result
@@ -36,8 +36,7 @@ extension IntegratedGradients {
   private static let sumBytes = 512 << 20
 
   private func closed(
-    _ found: StratifiedAverage.Found, atInput: Double, atBaselines: [Double], forwardEvaluations: Int,
-    rule: StratifiedRule
+    _ found: StratifiedAverage.Found, atInput: Double, atBaselines: [Double], rule: StratifiedRule
   ) -> Attributions {
     var values = found.mean.mean
     let atBaseline = atBaselines.reduce(0, +) / Double(max(1, atBaselines.count))
@@ -47,7 +46,7 @@ extension IntegratedGradients {
     let span = (atBaselines + [found.range.least, found.range.most, atInput]).difference
     return Attributions(
       values: values.map { Float($0) }, scoreAtInput: atInput, evaluations: found.gradients,
-      forwardEvaluations: forwardEvaluations,
+      forwardEvaluations: 1 + atBaselines.count,
       average: PathAverage(
         paths: found.mean.count, pointsPerPath: rule.pointsPerPath,
         completeness: Completeness(

@@ -16,6 +16,8 @@ public struct MethodKind: Sendable {
   public let isRandom: Bool
   /// Whether it integrates along a path by a rule that one can choose.
   public let usesRule: Bool
+  /// Whether it is made from the range of each quantity, which an input may not know.
+  public let needsRange: Bool
   /// The word for the baselines it compares with where nobody chose some; `nil` for the tool's own.
   public let standardBaseline: String?
   /// The method, told what concerns it.
@@ -57,6 +59,7 @@ public struct MethodKind: Sendable {
     usesRule = Method.usesRule
     isSlope = Method.isSlope
     isRandom = Method.isRandom
+    needsRange = Method.needsRange
     standardBaseline = Method.standardBaseline
     self.make = make
   }

@@ -36,35 +36,6 @@ public struct EvaluationTable: Hashable, Sendable, Codable {
     }
   }
 
-  /// How an explanation compares with the controls.
-  public struct Rank: Hashable, Sendable, Codable {
-    /// Controls it is better than.
-    public var beaten: Int
-    /// Controls it could be compared with.
-    public var of: Int
-
-    public init(beaten: Int, of: Int) {
-      self.beaten = beaten
-      self.of = of
-    }
-
-    /// Whether there was a control, and none was as good.
-    public var isBest: Bool { of > 0 && beaten == of }
-  }
-
-  /// How many controls a row beats by one result. Results that only explanations have, such as those that explain again, are
-  /// compared with no control.
-  public func rank(of row: Row, by column: String) -> Rank {
-    let outcomes = controls(besides: row).compactMap { Self.compare(row, with: $0, by: column) }
-    return Rank(beaten: outcomes.count { $0 == .better }, of: outcomes.count)
-  }
-
-  /// How many controls a row beats over all: those it is better than by more columns than it is worse by.
-  public func rank(of row: Row) -> Rank {
-    let margins = controls(besides: row).compactMap { margin(of: row, over: $0) }
-    return Rank(beaten: margins.count { $0 > 0 }, of: margins.count)
-  }
-
   /// By how many more columns a row is better than another than it is worse; `nil` where they have none in common.
   public func margin(of row: Row, over other: Row) -> Int? {
     let outcomes = columns.compactMap { Self.compare(row, with: other, by: $0) }

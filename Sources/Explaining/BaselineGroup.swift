@@ -12,8 +12,10 @@ struct BaselineGroup {
   let infos: [Explanation.BaselineInfo]
   /// Of each of them, all scores.
   let scores: [[Double]]
-  /// Their mean, for each field.
-  let mean: [PackedFloats]
+  /// The mean of all of them, for each field.
+  private let mean: [PackedFloats]
+  /// What making them and asking the model about them took.
+  let seconds: Double
 
   /// Baselines that are in memory at once.
   private static let together = 32
@@ -24,8 +26,9 @@ struct BaselineGroup {
     name: String, baselines: [any Baseline], subject: Subject, scores: [Score], classes: ModelOutput?,
     threads: Int
   ) throws {
+    var stopwatch = Stopwatch()
+    var mean = RunningMean()
     var infos: [Explanation.BaselineInfo] = []
-    var means = RunningMean()
     var found: [[Double]] = []
     for first in stride(from: 0, to: baselines.count, by: Self.together) {
       let some = baselines[first..<min(first + Self.together, baselines.count)]
@@ -33,7 +36,7 @@ struct BaselineGroup {
       let outputs = try subject.network.outputs(count: made.count, threads: threads) { made[$0].values }
       for (index, (baseline, outputs)) in zip(some, outputs).enumerated() {
         guard outputs.allSatisfy(\.isFinite) else { throw try subject.notFinite(at: made[index].values) }
-        means.add(made[index].values)
+        mean.add(made[index].values)
         found.append(scores.map { $0.value(of: outputs) })
         infos.append(
           Explanation.BaselineInfo(
@@ -42,11 +45,23 @@ struct BaselineGroup {
               unseenShare: made[index].unseenShare, outputs: outputs, of: classes)))
       }
     }
-    mean = subject.fields.split(means.values).map(PackedFloats.init)
     self.name = name
     self.baselines = baselines
     self.infos = infos
     self.scores = found
+    self.mean = subject.fields.split(mean.values).map(PackedFloats.init)
+    seconds = stopwatch.lap()
+  }
+
+  /// The mean of the first baselines, for each field. Those are made once more where not all of them were needed.
+  func mean(of count: Int, for subject: Subject, threads: Int) throws -> [PackedFloats] {
+    if count == baselines.count { return self.mean }
+    var mean = RunningMean()
+    for first in stride(from: 0, to: count, by: Self.together) {
+      let some = Array(baselines[first..<min(first + Self.together, count)])
+      for made in try Self.made(some, subject: subject, threads: threads) { mean.add(made.values) }
+    }
+    return subject.fields.split(mean.values).map(PackedFloats.init)
   }
 
   /// A baseline's values, and the share of positions at which they are the input's.

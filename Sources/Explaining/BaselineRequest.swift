@@ -99,6 +99,10 @@ public struct BaselineRequest: Hashable, Sendable {
     var isExact: Bool
     var seed: UInt64
     var readPicture: (_ path: String) throws -> Image
+
+    /// The seed of one of the baselines. Two runs of different seeds share none: a million lie between them, more than
+    /// `Request.largestRuns`.
+    func seed(of number: Int) -> UInt64 { seed &* 1_000_000 &+ UInt64(number) }
   }
 
   /// How many random baselines a column has unless it is said.
@@ -115,7 +119,7 @@ public struct BaselineRequest: Hashable, Sendable {
       case .kind(let known, let parameter, let name):
         guard let kind = BaselineKind.named(known) else { return [] }
         let runs = kind.isRandom ? draws.runs ?? Self.standardRuns : 1
-        return kind.makeSeveral(name, parameter, (0..<UInt64(runs)).map { draws.seed &+ $0 })
+        return kind.makeSeveral(name, parameter, (0..<runs).map(draws.seed(of:)))
       case .path(let path):
         return try files(at: path, takesPhotos: model.photoFit != nil, draws: draws).map {
           try Self.given(at: $0, for: fields, model: model, draws: draws)

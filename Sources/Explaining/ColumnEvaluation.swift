@@ -64,7 +64,7 @@ struct ColumnEvaluation {
         attributions: attributions.values,
         map: aggregation.evidence(of: attributions.values, field: field))
     }
-    let (maker, request, scores) = (maker, request, scores)
+    let (maker, request, score) = (maker, request, scores[target])
     let baselines: [any Baseline] = plan.baselineKey.flatMap { self.baselines[$0] } ?? []
     let quiet = Watch(isCancelled: maker.watch.isCancelled)
     // A method that looks inside needs the activation of another network, too.
@@ -73,11 +73,12 @@ struct ColumnEvaluation {
       var changed = field
       changed.values = values
       let subject = Subject(network: model.network, fields: [changed])
-      let function = NetworkScores(of: model.network, scores, activation: model.activation)
+      let function = NetworkScores(of: model.network, [score], activation: model.activation)
       let again = ColumnMaker(
-        request: request, subject: subject, function: function, inside: function, targets: maker.targets,
+        request: request, subject: subject, function: function, inside: function,
+        targets: [maker.targets[target]],
         watch: quiet)
-      return evidence(try again.attributions(plan, subject.samples(of: baselines))[target])
+      return evidence(try again.attributions(plan, subject.samples(of: baselines))[0])
     }
     let seed = request.seed
     return Candidate(

@@ -56,17 +56,20 @@ struct ColumnMaker {
       subject.samples(of: group.baselines, scores: group.scores)
     }
     let attributions = try known ?? attributions(plan, samples ?? .none)
+    let seconds = stopwatch.lap() + (group?.seconds ?? 0)
     let isRandom = plan.kind.isRandom || plan.baseline?.isRandom == true
+    let used = attributions.map(\.baselineCount).max() ?? 0
     let usesRule = plan.kind.usesRule && attributions.contains { $0.baselineCount > 0 }
     return Explanation.Column(
       method: plan.kind.name, title: plan.kind.title, name: group?.name,
       rule: usesRule ? plan.rule.name : nil,
-      baselines: Array((group?.infos ?? []).prefix(attributions.map(\.baselineCount).max() ?? 0)),
-      meanBaseline: group?.mean ?? [], attributions: attributions,
+      baselines: Array((group?.infos ?? []).prefix(used)),
+      meanBaseline: try group?.mean(of: used, for: subject, threads: request.threads) ?? [],
+      attributions: attributions,
       verdicts: zip(attributions, targets).map {
         Verdict($0, of: $1, fields: subject.fields, isRandom: isRandom)
       },
-      seconds: stopwatch.lap())
+      seconds: seconds)
   }
 }
 

@@ -52,10 +52,12 @@ extension Request {
     let isAverage = kind.name == MethodKind.integratedGradients.name && baseline.isWhollyRandom
     let usual: IntegratedGradients.Rule =
       runs == nil && isAverage ? .stratified(StratifiedRule()) : .adaptive(AdaptiveRule())
-    let rule = rule ?? usual
+    var rule = rule ?? usual
     var count = runs
-    if count == nil, kind.usesRule, case .stratified(let rule) = rule {
-      count = (rule.maxPaths + baseline.partCount - 1) / baseline.partCount
+    if kind.usesRule, case .stratified(var few) = rule {
+      if let runs { few.maxGradients = runs * baseline.partCount * few.pointsPerPath }
+      rule = .stratified(few)
+      count = count ?? (few.maxPaths + baseline.partCount - 1) / baseline.partCount
     } else if count == nil, kind.name == ExpectedGradients.name {
       count = Self.standardSamples
     }

@@ -64,7 +64,7 @@ public struct Explainer: Sendable {
       model: model.name, fields: fields,
       outputs: compiled.outputs.map { OutputReport($0, values: outputs, targets: targets).output },
       targets: targets, columns: columns, measurements: measurements, aggregation: request.aggregation,
-      warnings: rangeWarnings(made.values.flatMap(\.baselines), fields) + leftOut
+      warnings: rangeWarnings(of: used, groups, fields) + leftOut
         + WarningFinder(targets: targets, columns: columns).warnings,
       seconds: seconds, threads: request.threads)
   }
@@ -133,19 +133,19 @@ public struct Explainer: Sendable {
     return (different.map(\.target), different.map(\.score))
   }
 
-  /// Ranges that random baselines needed and nobody gave.
-  private func rangeWarnings(_ baselines: [any Baseline], _ fields: [Field]) -> [Warning] {
-    guard
-      let baseline = baselines.first(where: {
-        $0 is NoiseBaseline || $0 is NoisyBlurBaseline || $0 is MaxDistanceBaseline
-      })
-    else {
-      return []
+  /// Ranges that a baseline or a method needs and nobody gave.
+  private func rangeWarnings(
+    of plans: [ColumnPlan], _ groups: [ColumnPlan.BaselineKey: BaselineGroup], _ fields: [Field]
+  ) -> [Warning] {
+    let places = plans.lazy.compactMap { plan -> String? in
+      let baseline = plan.baselineKey.flatMap { groups[$0] }?.baselines.first(where: \.needsRange)
+      return baseline?.name ?? (plan.kind.needsRange ? plan.kind.title : nil)
     }
+    guard let place = places.first else { return [] }
     return fields.filter { field in (0..<field.quantities).contains { field.knownRange(of: $0) == nil } }.map
     { field in
       Warning(
-        kind: .unknownRange, place: baseline.name,
+        kind: .unknownRange, place: place,
         text:
           "the ranges of \(field.name) are not known, so its own least and greatest value stand in for all of them"
       )

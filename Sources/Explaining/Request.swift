@@ -30,7 +30,7 @@ public struct Request: Sendable {
   public var metrics: [MetricKind]
   /// How many random baselines, or pictures of a folder, are averaged.
   public var runs: Int?
-  /// Of the first random baseline; the next ones count up.
+  /// Of random baselines, methods and metrics; different seeds share no baseline.
   public var seed: UInt64
   /// The result does not depend on it.
   public var threads: Int

@@ -22,7 +22,7 @@ public struct ComparisonTable {
 
   /// Names of the metrics' results.
   public let metrics: [String]
-  /// The best first: by the mean of their places in the metrics.
+  /// The best first: by the sum of their places in the metrics.
   public let rows: [Row]
 
   /// - Parameter target: which of the explanation's.
@@ -44,12 +44,12 @@ public struct ComparisonTable {
         grade: column.map { explanation.columns[$0].verdicts[target].grade.rawValue })
     }
     self.metrics = metrics
-    let places = Self.meanPlaces(rows.map(\.values), isHigherBetter: metrics.map { table.isHigherBetter($0) })
+    let places = Self.places(rows.map(\.values), isHigherBetter: metrics.map { table.isHigherBetter($0) })
     self.rows = rows.indices.sorted { (places[$0], $0) < (places[$1], $1) }.map { rows[$0] }
   }
 
-  /// The mean over the metrics of each row's place; a row without a value stands in the middle.
-  private static func meanPlaces(_ rows: [[Double?]], isHigherBetter: [Bool]) -> [Double] {
+  /// Each row's places summed over the metrics; a row without a value stands in the middle.
+  private static func places(_ rows: [[Double?]], isHigherBetter: [Bool]) -> [Double] {
     var sums = [Double](repeating: 0, count: rows.count)
     for (metric, isHigher) in isHigherBetter.enumerated() {
       let values = rows.map { row in row[metric].map { isHigher ? -$0 : $0 } }

@@ -53,7 +53,8 @@ enum Advice {
     case .notConverged: "give more --max-points or a larger --tolerance"
     case .incomplete: "more --steps, or the adaptive rule, bring them closer"
     case .littleDifference: nil
-    case .unstableAverage: "raise --runs, or --samples of a method that has some"
+    case .unstableAverage:
+      "average more: --rule stratified --runs 200, or --samples of a method that has some"
     case .beaten, .leftOut: nil
     case .unknownRange: "give data with --background DATA.npy"
     }

@@ -37,7 +37,7 @@ enum ExitStatus: Int32, CaseIterable {
     case .internalError: "internal error"
     case .cannotCreate: "a file cannot be written"
     case .cannotWrite: "standard output cannot be written"
-    case .notConverged: "the attributions did not reach their tolerance; output is still written"
+    case .notConverged: "a tolerance that was asked for was not reached; output is still written"
     case .interrupted: "interrupted"
     }
   }

@@ -74,7 +74,7 @@ struct ExplainRun {
       if index == source.count - 1 { files += try arrays?.write() ?? [] }
       try report(
         explanation, name: input.name, row: row, files: files, isSeries: inputs.count > 1 || source.count > 1)
-      if explanation.isConverged == false { areConverged = false }
+      if explanation.isConverged == false, options.rules.asksForTolerance { areConverged = false }
     }
     return areConverged
   }
@@ -109,7 +109,7 @@ struct ExplainRun {
   // MARK: One input
 
   private func explain(_ fields: [Field], by explainer: Explainer) throws -> Explanation {
-    let progress = ProgressBar(title: "Integrated gradients", isShown: !options.results.quiet)
+    let progress = ProgressBar(title: "Explaining", isShown: !options.results.quiet)
     defer { progress.clear() }
     return try explainer.explain(
       fields, watch: Watch(progress: progress.update, isCancelled: { Interruption.isRequested }))

@@ -1,4 +1,5 @@
 import Fields
+import Foundation
 import Testing
 
 @testable import Attribution
@@ -108,7 +109,7 @@ import Testing
     // 48 gradients, and the score at the input.
     #expect(function.calls == 49)
     #expect(known[0].average?.paths == 3 && known[0].average?.pointsPerPath == 16)
-    #expect(known[0].baselineCount == 3 && known[0].forwardEvaluations == 1)
+    #expect(known[0].baselineCount == 3 && known[0].forwardEvaluations == 4)
     let unknown = ClosedForm([Self.cubic], elements: 3)
     let all = try attributions(of: unknown, at: [2, 1, 5], baselines: baselines, rule: rule)
     #expect(all.map(\.values) == known.map(\.values) && all.map(\.average) == known.map(\.average))
@@ -131,5 +132,20 @@ import Testing
   @Test func pointsAreTheMiddlesOfEqualParts() {
     #expect(StratifiedRule(pointsPerPath: 4).positions == [0.125, 0.375, 0.625, 0.875])
     #expect(StratifiedRule(pointsPerPath: 3, maxGradients: 159).maxPaths == 53)
+    // Fewer baselines get more points each, never more gradients; enough of them change nothing.
+    let rule = StratifiedRule(pointsPerPath: 3, maxGradients: 159)
+    for count in [1, 2, 7, 52] {
+      let few = rule.limited(to: count)
+      #expect(few.maxPaths == count && few.pointsPerPath == 159 / count && few.maxGradients <= 159)
+    }
+    #expect(rule.limited(to: 53) == rule && rule.limited(to: 500) == rule)
+  }
+
+  @Test func averagesAreDocuments() throws {
+    let found = try attributions(
+      of: ClosedForm([Self.cubic], elements: 3), at: [2, 1, 5], baselines: Self.around([0, 0, 0], count: 39))
+    #expect(found[0].average != nil && found[0].stability != nil && found[0].completeness != nil)
+    let again = try JSONDecoder().decode([Attributions].self, from: JSONEncoder().encode(found))
+    #expect(again == found)
   }
 }

@@ -50,17 +50,15 @@ import Testing
     let (subject, candidate) = try subject()
     let table = try EvaluationPlan(metrics: MetricKind.all).table(of: [candidate], for: subject.evaluation)
     let best = table.rows[0]
-    #expect(table.rank(of: best) == .init(beaten: 3, of: 3) && table.rank(of: best).isBest)
-    #expect(table.rank(of: best, by: "ins-del-pixels") == .init(beaten: 3, of: 3))
-    #expect(table.rank(of: best, by: "infidelity-noise") == .init(beaten: 3, of: 3))
-    #expect(table.rank(of: best, by: "max-sensitivity") == .init(beaten: 0, of: 0))
-    #expect(!EvaluationTable.Rank(beaten: 0, of: 0).isBest)
-    let ranks = table.rows.dropFirst().map { table.rank(of: $0) }
-    #expect(ranks.allSatisfy { $0.of == 2 } && ranks.map(\.beaten).max() == 2)
+    let controls = table.controls(besides: best)
+    #expect(controls.map(\.name) == ["random", "disc", "edges"])
+    #expect(controls.allSatisfy { (table.margin(of: best, over: $0) ?? 0) > 0 })
+    #expect(controls.allSatisfy { (table.margin(of: $0, over: best) ?? 0) < 0 })
+    #expect(table.controls(besides: controls[0]) == Array(controls.dropFirst()))
   }
 
   /// Equal is not better; lower is better where it is.
-  @Test func ranksAreStrict() {
+  @Test func equalIsNotBetter() {
     func row(_ name: String, _ a: Double?, _ b: Double?, isControl: Bool = true) -> EvaluationTable.Row {
       .init(
         name: name, isControl: isControl,
@@ -74,10 +72,8 @@ import Testing
     let table = EvaluationTable(
       rows: [map, row("p", 0.5, 0.6), row("q", 0.4, 0.4), row("r", nil, 0.5), row("s", nil, nil)], seed: 0)
     #expect(table.columns == ["a", "b"])
-    #expect(table.rank(of: map, by: "a") == .init(beaten: 1, of: 2))
-    #expect(table.rank(of: map, by: "b") == .init(beaten: 1, of: 3))
-    // Better than p by one column, equal to r, better and worse than q.
-    #expect(table.rank(of: map) == .init(beaten: 1, of: 3))
+    // Better than p by one column, equal to r, better and worse than q, and nothing in common with s.
+    #expect(table.rows.dropFirst().map { table.margin(of: map, over: $0) } == [1, 0, 0, nil])
   }
 
   @Test func mapsThatDoNotFitAreRefused() throws {

@@ -103,14 +103,19 @@ import Testing
 
   @Test func whatDoesNotConvergeIsWrittenAllTheSame() throws {
     try withTemporaryFolder { folder in
-      let outcome = try Command.run([elephant, "--max-points", "12", "--json"], in: folder)
+      let asked = ["--max-points", "12", "--tolerance", "0.02"]
+      let outcome = try Command.run([elephant, "--json"] + asked, in: folder)
       #expect(outcome.code == 75)
       #expect(outcome.errors.contains("inexact: not converged, the map is off by about"))
       #expect(outcome.json?["converged"] as? Bool == false)
       #expect(try runs(outcome)[0]["points"] as? Int == 12)
       #expect(try Image(contentsOf: folder + "/elephant.igviz.png").width > 0)
-      let text = try Command.run([elephant, "--max-points", "12"], in: folder)
+      let text = try Command.run([elephant] + asked, in: folder)
       #expect(text.code == 75 && text.output.contains("not converged"))
+      // Who asks for points and for no tolerance gets what they asked for.
+      let points = try Command.run([elephant, "--max-points", "12"], in: folder)
+      #expect(points.code == 0 && points.output.contains("not converged"))
+      #expect(points.errors.contains("inexact: not converged"))
     }
   }
 
@@ -156,7 +161,9 @@ import Testing
         #expect(abs((own.last?["score_baseline"] as? Double ?? .nan) - mean) < 1e-12)
       }
       #expect(
-        runs.filter { $0["column"] as? String == "noise" }.map { $0["seed"] as? Int } == [8, 9, 10, nil])
+        runs.filter { $0["column"] as? String == "noise" }.map { $0["seed"] as? Int } == [
+          8_000_000, 8_000_001, 8_000_002, nil,
+        ])
 
       let input = try values(folder + "/out/input.npy")
       #expect(try values(folder + "/out/baseline.gray.npy").allSatisfy { $0 == 127.5 })
@@ -170,6 +177,54 @@ import Testing
       // A picture as baseline is fitted as the photo is.
       _ = try Command.run([cat, "--steps", "1", "--arrays", "cat"], in: folder)
       #expect(try values(folder + "/out/baseline.cat_png.npy") == values(folder + "/cat/input.npy"))
+    }
+  }
+
+  /// Pictures of a folder are random baselines: as many as there are, each by many points; two of one kind are one average.
+  @Test func foldersAndPairsOfBaselines() throws {
+    try withTemporaryFolder { folder in
+      let photos = URL(fileURLWithPath: elephant).deletingLastPathComponent().path
+      let outcome = try Command.run(
+        [elephant, "--baseline", photos, "--baseline", "black+white", "--json"], in: folder)
+      #expect(outcome.code == 0)
+      let runs = try runs(outcome)
+      let pictures = runs.filter { $0["column"] as? String == "SampleImages" }
+      #expect(pictures.count == 1 && pictures[0]["rule"] as? String == "stratified")
+      let count = try #require(pictures[0]["baselines"] as? Int)
+      #expect(count > 2 && count < 53, "the elephant itself is among them")
+      #expect(pictures[0]["evaluations"] as? Int == 159 / count * count)
+      #expect(pictures[0]["agreement"] is Double)
+      let pair = try #require(runs.last { $0["column"] as? String == "black+white" })
+      #expect((pair["verdict"] as? String)?.hasPrefix("exact to") == true, "nothing in it is random")
+      #expect(pair["grade"] as? String == "exact" && pair["baselines"] as? Int == 2)
+    }
+  }
+
+  /// More paths of few points: what other seeds would show comes closer.
+  @Test func moreRunsOfFewPoints() throws {
+    try withTemporaryFolder { folder in
+      func run(_ count: Int, seed: Int = 0) throws -> [String: Any] {
+        let outcome = try Command.run(
+          [elephant, "--rule", "stratified", "--runs", "\(count)", "--seed", "\(seed)", "--json"], in: folder)
+        #expect(outcome.code == 0)
+        return try #require(runs(outcome).last)
+      }
+      let (few, many) = (try run(16), try run(106))
+      #expect(few["evaluations"] as? Int == 48 && few["baselines"] as? Int == 16)
+      #expect(many["baselines"] as? Int ?? 0 > 53)
+      func gap(_ run: [String: Any]) -> Double { 1 - (run["agreement"] as? Double ?? 0) }
+      #expect(gap(many) < gap(few) / 2 && gap(few) < 0.05)
+      let errors = [few, many].compactMap { $0["region_error"] as? Double }
+      #expect(errors.count == 2 && errors[1] < 0.8 * errors[0])
+      #expect(try run(16, seed: 1)["score_baseline"] as? Double != few["score_baseline"] as? Double)
+    }
+  }
+
+  @Test func averagesHaveNoCurve() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run([elephant, "--curve", "c.png"], in: folder)
+      #expect(outcome.code == 64 && outcome.errors.contains("--baseline black"))
+      #expect(!FileManager.default.fileExists(atPath: folder + "/c.png"))
     }
   }
 

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Integrated Gradients averaged over many baselines, by a few points on each path.
 struct StratifiedAverage {
   let rule: StratifiedRule
@@ -10,7 +8,7 @@ struct StratifiedAverage {
 
   /// What a thread is to evaluate.
   private struct Point: Sendable {
-    let path: LazyPath
+    let path: Lazy<any Path>
     let position: Double
     let isLast: Bool
     /// The scores that still want it.
@@ -28,7 +26,7 @@ struct StratifiedAverage {
     @Sendable func round(from first: Int, wanted: [Int]) -> [Point] {
       guard !wanted.isEmpty else { return [] }
       return (first..<min(first + GroupedMean.groups, rule.maxPaths)).flatMap { index in
-        let path = LazyPath(index: index, makePath)
+        let path = Lazy(index, makePath)
         let positions = rule.positions
         return positions.enumerated().map {
           Point(path: path, position: $1, isLast: $0 == positions.count - 1, wanted: wanted)
@@ -43,10 +41,10 @@ struct StratifiedAverage {
       for (score, gradient) in zip(point.wanted, result.gradients) {
         found[score - scores.lowerBound].add(
           gradient, score: result.scores[score], times: path.velocity(at: point.position),
-          path: point.path.index,
+          path: point.path.number,
           weight: 1 / Double(max(1, rule.pointsPerPath)), isWhole: point.isLast)
       }
-      let done = point.path.index + 1
+      let done = point.path.number + 1
       guard point.isLast, done.isMultiple(of: GroupedMean.groups) || done == rule.maxPaths else { return [] }
       let unstable = point.wanted.filter { score in
         let index = score - scores.lowerBound
@@ -73,27 +71,6 @@ struct StratifiedAverage {
       range = (min(range.least, score), max(range.most, score))
       mean.add(
         gradient, times: velocity, weight: weight, to: GroupedMean.group(ofPath: path), isWhole: isWhole)
-    }
-  }
-}
-
-/// A path that is made when the first thread needs it.
-private final class LazyPath: Sendable {
-  let index: Int
-  private let make: @Sendable (Int) throws -> any Path
-  private let made = Mutex<(any Path)?>(nil)
-
-  init(index: Int, _ make: @escaping @Sendable (Int) throws -> any Path) {
-    self.index = index
-    self.make = make
-  }
-
-  func get() throws -> any Path {
-    try made.withLock { made in
-      if let made { return made }
-      let path = try make(index)
-      made = path
-      return path
     }
   }
 }

@@ -7,6 +7,9 @@ public protocol Baseline: Sendable {
   /// Of a random one.
   var seed: UInt64? { get }
 
+  /// Whether it is made from the range of each quantity, which a field may not know.
+  var needsRange: Bool { get }
+
   /// As many values as the field has, in its order.
   ///
   /// - Parameter stream: which of a model's inputs the field is; random baselines differ from input to input.
@@ -16,6 +19,7 @@ public protocol Baseline: Sendable {
 
 extension Baseline {
   public var seed: UInt64? { nil }
+  public var needsRange: Bool { false }
 }
 
 /// Why a baseline cannot be made for a field.

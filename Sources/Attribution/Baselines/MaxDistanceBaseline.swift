@@ -5,6 +5,7 @@ import Fields
 /// Reference: Sturmfels, Lundberg & Lee 2020, "Visualizing the Impact of Feature Attribution Baselines".
 public struct MaxDistanceBaseline: Baseline {
   public let name = "max-distance"
+  public let needsRange = true
 
   public init() {}
 

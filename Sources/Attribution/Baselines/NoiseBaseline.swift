@@ -4,6 +4,7 @@ import Fields
 public struct NoiseBaseline: Baseline {
   public let name = "noise"
   public let seed: UInt64?
+  public let needsRange = true
 
   public init(seed: UInt64) { self.seed = seed }
 

@@ -11,6 +11,7 @@ public struct NoisyBlurBaseline: Baseline {
   /// The standard deviation of the blur in positions: pixels of a photo.
   public let sigma: Double
   public let seed: UInt64?
+  public let needsRange = true
   private let blur: SharedBlur
 
   /// The standard deviation of the noise as a share of a quantity's range: 80 of 255 levels.

@@ -59,12 +59,12 @@ public struct ExpectedGradients: AttributionMethod {
       sample.write(to: point, input: input.values)
     }
     let found = try fold.run(
-      draws.map { Sample(position: $0.position, baseline: LazyBaseline($0.baseline, of: baselines)) },
+      draws.map { Sample(position: $0.position, baseline: baselines.lazy($0.baseline, count: input.count)) },
       of: function, execution: execution.part(after: 1 + used.count, of: total),
       into: [Found](repeating: Found(elements: input.count), count: function.scoreCount)
     ) { found, sample, result in
-      try sample.baseline.check(count: input.count)
-      let difference = zip(input.values, sample.baseline.values).map { $0 - $1 }
+      let baseline = try sample.baseline.get()
+      let difference = zip(input.values, baseline).map { $0 - $1 }
       for score in found.indices {
         found[score].map.add(result.gradients[score], times: difference)
         found[score].groups.add(
@@ -119,14 +119,14 @@ public struct ExpectedGradients: AttributionMethod {
 
   private struct Sample: Sendable {
     let position: Double
-    let baseline: LazyBaseline
+    let baseline: Lazy<[Float]>
 
-    /// Writes nothing but the input when the baseline is of another size, which is found out later.
+    /// Writes nothing but the input when there is no such baseline, which is found out later.
     func write(to point: UnsafeMutableBufferPointer<Float>, input: [Float]) {
-      let values = baseline.values
+      let values = (try? baseline.get()) ?? input
       let (near, far) = (Float(1 - position), Float(position))
       for index in point.indices {
-        point[index] = values.count == input.count ? near * values[index] + far * input[index] : input[index]
+        point[index] = near * values[index] + far * input[index]
       }
     }
   }

@@ -14,6 +14,7 @@ public struct SmoothGrad: AttributionMethod {
   public static let needs = ModelNeeds.inputGradient
   public static let takesBaselines = false
   public static let isRandom = true
+  public static let needsRange = true
   public static let isSlope = true
 
   /// Noisy copies.

@@ -14,6 +14,7 @@ public struct SmoothGradSquared: AttributionMethod {
   public static let needs = ModelNeeds.inputGradient
   public static let takesBaselines = false
   public static let isRandom = true
+  public static let needsRange = true
 
   /// Noisy copies.
   public var samples: Int

@@ -18,6 +18,7 @@ public struct VarGrad: AttributionMethod {
   public static let needs = ModelNeeds.inputGradient
   public static let takesBaselines = false
   public static let isRandom = true
+  public static let needsRange = true
 
   /// Noisy copies; at least two.
   public var samples: Int

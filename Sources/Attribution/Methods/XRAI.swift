@@ -17,6 +17,7 @@ public struct XRAI: AttributionMethod {
   public static let needs = ModelNeeds.inputGradient
   public static let takesBaselines = false
   public static let usesRule = true
+  public static let needsRange = true
 
   /// Of the integrated gradients.
   public var rule: IntegratedGradients.Rule

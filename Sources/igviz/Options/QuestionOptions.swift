@@ -55,14 +55,14 @@ struct QuestionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Random baselines, or pictures of a folder, to average. (default: as many as make the map stable, up to 159 gradients)",
+      "Random baselines, or pictures of a folder, to average; with --rule stratified by a few points on each path, else by whole integrals. (default: as many as make the map stable, up to 159 gradients)",
       valueName: "count"
     ))
   var runs: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Seed of the first random baseline, the next ones count up (so seeds that share none are 1,000 apart), and of methods and metrics that draw something. (default: 0)",
+      "Seed of everything that is random: baselines, methods and metrics. Different seeds share no baseline. (default: 0)",
       valueName: "number"))
   var seed: UInt64?
 
