@@ -71,7 +71,7 @@ let package = Package(
     // MARK: What is shown
 
     .target(name: "GradVisualizer", dependencies: ["ImageCoding"]),
-    .target(name: "Figure", dependencies: ["CFreeType", "ImageCoding"]),
+    .target(name: "Figure", dependencies: ["CPango", "Fields", "ImageCoding"]),
     .target(
       name: "Report",
       dependencies: [
@@ -81,7 +81,7 @@ let package = Package(
 
     // MARK: Files
 
-    .target(name: "Files"),
+    .target(name: "Files", dependencies: ["CCrypto"]),
     .target(name: "NPY", dependencies: ["Files"]),
     .target(name: "ImageCoding", dependencies: ["CImageCodecs", "Files"]),
 
@@ -117,8 +117,9 @@ let package = Package(
       name: "CImageCodecs",
       dependencies: ["CPNG", "CJPEG", "CWebP"]),
     .target(name: "CKernels"),
-    .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: providers("freetype")),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: providers("ssl")),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: providers("jpeg")),
+    .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: providers("pango1.0")),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: providers("png")),
     .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: providers("webp")),
   ],
@@ -128,6 +129,8 @@ let package = Package(
 
 /// How a system package manager calls a library: Debian's `libNAME-dev`, Homebrew's own name.
 func providers(_ name: String) -> [SystemPackageProvider] {
-  let homebrew = ["freetype": "freetype", "jpeg": "jpeg-turbo", "png": "libpng", "webp": "webp"]
+  let homebrew = [
+    "pango1.0": "pango", "jpeg": "jpeg-turbo", "png": "libpng", "ssl": "openssl", "webp": "webp",
+  ]
   return [.apt(["lib\(name)-dev"]), .brew([homebrew[name] ?? name])]
 }

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Installs what igviz needs from the system: libpng, libjpeg, libwebp, FreeType, pkg-config and a font.
+# Installs what igviz needs from the system: libpng, libjpeg, libwebp, Pango with Cairo, libcrypto, pkg-config and a font.
 # Where everything is there already it does nothing and touches no network.
 set -euo pipefail
 
 missing=()
 command -v pkg-config >/dev/null || missing+=(pkg-config)
-for pair in libpng:libpng-dev libjpeg:libjpeg-dev libwebp:libwebp-dev freetype2:libfreetype-dev; do
+for pair in libpng:libpng-dev libjpeg:libjpeg-dev libwebp:libwebp-dev pangocairo:libpango1.0-dev libcrypto:libssl-dev; do
   if ! command -v pkg-config >/dev/null || ! pkg-config --exists "${pair%%:*}"; then missing+=("${pair#*:}"); fi
 done
-if [ "$(uname)" = Linux ] && [ -z "${IGVIZ_FONT:-}" ] &&
+if [ "$(uname)" = Linux ] &&
   [ ! -r /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] &&
   [ ! -r /usr/share/fonts/dejavu-sans-fonts/DejaVuSans.ttf ] && [ ! -r /usr/share/fonts/TTF/DejaVuSans.ttf ]; then
   missing+=(fonts-dejavu-core)
@@ -16,8 +16,8 @@ fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null; then
-  echo "igviz needs libpng, libjpeg, libwebp, FreeType, pkg-config and the DejaVu font, and there is no apt-get here to" >&2
-  echo "install them with. Install what your system calls them (Homebrew: libpng jpeg-turbo webp freetype pkg-config)" >&2
+  echo "igviz needs libpng, libjpeg, libwebp, Pango, libcrypto, pkg-config and the DejaVu font, and there is no apt-get here to" >&2
+  echo "install them with. Install what your system calls them (Homebrew: libpng jpeg-turbo webp pango openssl pkg-config)" >&2
   echo "and run make again. Missing, by their Debian names: ${missing[*]}" >&2
   exit 1
 fi

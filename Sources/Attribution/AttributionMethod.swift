@@ -11,8 +11,8 @@ public protocol AttributionMethod: Sendable {
   static var needs: ModelNeeds { get }
   /// Whether it compares the input with baselines; if not, those it is given are not looked at.
   static var takesBaselines: Bool { get }
-  /// Whether attributions are in units of the score per unit of the input, as slopes are.
-  static var isSlope: Bool { get }
+  /// What attributions are measured in.
+  static var unit: AttributionUnit { get }
   /// Whether it draws something itself, so that another seed would make another map.
   static var isRandom: Bool { get }
   /// Whether it integrates along a path by a rule that one can choose.
@@ -35,7 +35,7 @@ public protocol AttributionMethod: Sendable {
 
 extension AttributionMethod {
   public static var usesRule: Bool { false }
-  public static var isSlope: Bool { false }
+  public static var unit: AttributionUnit { .score }
   public static var isRandom: Bool { false }
   public static var needsRange: Bool { false }
 
@@ -58,6 +58,16 @@ extension AttributionMethod {
   func checkSamples(_ count: Int, min: Int) throws(AttributionError) {
     guard count >= min else { throw .sampleCount(method: name, count: count, min: min) }
   }
+}
+
+/// What attributions are measured in.
+public enum AttributionUnit: String, Hashable, Sendable, Codable {
+  /// The score's own unit.
+  case score
+  /// The score per unit of the input.
+  case slope
+  /// Squares of such slopes.
+  case squaredSlope
 }
 
 /// What a method needs of a model.

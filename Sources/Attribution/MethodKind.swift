@@ -10,8 +10,8 @@ public struct MethodKind: Sendable {
   public let reference: String
   public let needs: ModelNeeds
   public let takesBaselines: Bool
-  /// Whether attributions are in units of the score per unit of the input, as slopes are.
-  public let isSlope: Bool
+  /// What attributions are measured in.
+  public let unit: AttributionUnit
   /// Whether it draws something itself, so that another seed would make another map.
   public let isRandom: Bool
   /// Whether it integrates along a path by a rule that one can choose.
@@ -57,7 +57,7 @@ public struct MethodKind: Sendable {
     needs = Method.needs
     takesBaselines = Method.takesBaselines
     usesRule = Method.usesRule
-    isSlope = Method.isSlope
+    unit = Method.unit
     isRandom = Method.isRandom
     needsRange = Method.needsRange
     standardBaseline = Method.standardBaseline

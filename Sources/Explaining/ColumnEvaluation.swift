@@ -83,7 +83,7 @@ struct ColumnEvaluation {
     let seed = request.seed
     return Candidate(
       name: name, evidence: evidence(column.attributions[target]),
-      unit: plan.kind.isSlope ? .scorePerUnit : .score, explain: { try explain($0, in: own) },
+      unit: plan.kind.unit == .score ? .score : .scorePerUnit, explain: { try explain($0, in: own) },
       randomized: Candidate.Randomized(layers: own.weightedLayers) { depth in
         let random = try own.withRandomWeights(depth: depth, seed: seed, at: field.values)
         return try explain(field.values, in: random).map

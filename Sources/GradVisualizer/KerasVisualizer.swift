@@ -124,7 +124,7 @@ public struct KerasVisualizer: Hashable, Sendable {
   /// The regions that would be outlined in a map of one value for each pixel, none below zero; `nil` where there is none.
   ///
   /// - Throws: `VisualizerError`
-  func regions(of map: [Float], width: Int, height: Int) throws(VisualizerError) -> [Bool]? {
+  public func regions(of map: [Float], width: Int, height: Int) throws(VisualizerError) -> [Bool]? {
     try validate()
     guard map.count == width * height else {
       throw .size(attributions: map.count, width: width, height: height)

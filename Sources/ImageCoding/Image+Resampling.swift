@@ -14,12 +14,6 @@ extension Image {
     return Image(width: width, height: height, samples: rows)
   }
 
-  /// The largest centred square, `fraction` of the short side wide, rounded down to whole pixels.
-  public func centerSquare(fraction: Double) -> Image {
-    let side = max(1, Int(fraction * Double(min(width, height))))
-    return cropped(x: (width - side + 1) / 2, y: (height - side + 1) / 2, width: side, height: side)
-  }
-
   /// Bicubic resampling with antialiasing, to the level the result of Pillow's `resize(…, BICUBIC)`.
   ///
   /// Rows first, then columns, each rounded to 8 bits. The cubic is Keys' with a = −1/2, stretched by the

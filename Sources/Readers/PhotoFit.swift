@@ -41,31 +41,66 @@ public struct PhotoFit: Hashable, Sendable {
   }
 
   private func centerCropped(_ photo: Image) -> Image {
+    let crop = centerCrop(ofPhoto: photo.width, photo.height)
+    return photo.cropped(x: crop.x, y: crop.y, width: crop.width, height: crop.height).resized(
+      width: width, height: height)
+  }
+
+  /// The part of a photo that is seen, in its pixels.
+  private func centerCrop(ofPhoto photoWidth: Int, _ photoHeight: Int) -> (
+    x: Int, y: Int, width: Int, height: Int
+  ) {
+    let share = Double(min(width, height)) / Double(min(width, height) + 32)
+    let cropWidth: Int
+    let cropHeight: Int
     if width == height {
-      return photo.centerSquare(fraction: Double(width) / Double(width + 32)).resized(
-        width: width, height: height)
+      cropWidth = max(1, Int(share * Double(min(photoWidth, photoHeight))))
+      cropHeight = cropWidth
+    } else {
+      let whole = min(Double(photoWidth) / Double(width), Double(photoHeight) / Double(height))
+      cropWidth = max(1, Int(whole * share * Double(width)))
+      cropHeight = max(1, Int(whole * share * Double(height)))
     }
-    let whole = min(Double(photo.width) / Double(width), Double(photo.height) / Double(height))
-    let scale = whole * Double(min(width, height)) / Double(min(width, height) + 32)
-    let cropWidth = max(1, Int(scale * Double(width)))
-    let cropHeight = max(1, Int(scale * Double(height)))
-    return photo.cropped(
-      x: (photo.width - cropWidth + 1) / 2, y: (photo.height - cropHeight + 1) / 2, width: cropWidth,
-      height: cropHeight
-    ).resized(width: width, height: height)
+    return ((photoWidth - cropWidth + 1) / 2, (photoHeight - cropHeight + 1) / 2, cropWidth, cropHeight)
   }
 
   private func padded(_ photo: Image, background: RGB) -> Image {
-    let scale = min(Double(width) / Double(photo.width), Double(height) / Double(photo.height))
-    let inner = photo.resized(
-      width: min(width, max(1, Int((scale * Double(photo.width)).rounded()))),
-      height: min(height, max(1, Int((scale * Double(photo.height)).rounded()))))
+    let (innerWidth, innerHeight) = paddedSize(ofPhoto: photo.width, photo.height)
+    let inner = photo.resized(width: innerWidth, height: innerHeight)
     var sheet = Image(width: width, height: height, filledWith: background)
     let (left, top) = ((width - inner.width) / 2, (height - inner.height) / 2)
     for y in 0..<inner.height {
       for x in 0..<inner.width { sheet[left + x, top + y] = inner[x, y] }
     }
     return sheet
+  }
+
+  private func paddedSize(ofPhoto photoWidth: Int, _ photoHeight: Int) -> (width: Int, height: Int) {
+    let scale = min(Double(width) / Double(photoWidth), Double(height) / Double(photoHeight))
+    return (
+      min(width, max(1, Int((scale * Double(photoWidth)).rounded()))),
+      min(height, max(1, Int((scale * Double(photoHeight)).rounded())))
+    )
+  }
+
+  /// Where the picture that the network sees lies in a photo of that size.
+  public func frame(inPhotoOf photoWidth: Int, _ photoHeight: Int) -> PhotoFrame {
+    switch mode {
+    case .squash, .nearest:
+      return PhotoFrame(x: 0, y: 0, width: Double(photoWidth), height: Double(photoHeight))
+    case .centerCrop:
+      let crop = centerCrop(ofPhoto: photoWidth, photoHeight)
+      return PhotoFrame(
+        x: Double(crop.x), y: Double(crop.y), width: Double(crop.width), height: Double(crop.height))
+    case .pad:
+      let inner = paddedSize(ofPhoto: photoWidth, photoHeight)
+      let (across, down) = (
+        Double(photoWidth) / Double(inner.width), Double(photoHeight) / Double(inner.height)
+      )
+      return PhotoFrame(
+        x: -Double((width - inner.width) / 2) * across, y: -Double((height - inner.height) / 2) * down,
+        width: Double(width) * across, height: Double(height) * down)
+    }
   }
 
   /// Each pixel is the one of the photo that its middle lies in, as Pillow has it.
@@ -79,5 +114,23 @@ public struct PhotoFit: Hashable, Sendable {
       for (x, column) in columns.enumerated() { sheet[x, y] = photo[column, row] }
     }
     return sheet
+  }
+}
+
+/// Where the picture that a network sees lies in the photo, in the photo's pixels from its upper left corner; beyond its edges where
+/// there is a border around the photo.
+public struct PhotoFrame: Hashable, Sendable, Codable {
+  public var x: Double
+  public var y: Double
+  public var width: Double
+  public var height: Double
+
+  public init(x: Double, y: Double, width: Double, height: Double) {
+    (self.x, self.y, self.width, self.height) = (x, y, width, height)
+  }
+
+  /// Whether all of a photo of that size is seen.
+  public func covers(width photoWidth: Int, height photoHeight: Int) -> Bool {
+    x <= 0 && y <= 0 && x + width >= Double(photoWidth) && y + height >= Double(photoHeight)
   }
 }

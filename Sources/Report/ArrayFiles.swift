@@ -2,11 +2,12 @@ import Attribution
 import Explaining
 import Fields
 import Files
+import ImageCoding
 import NPY
 
 /// An input and its maps as `.npy` files: of one input, or of the rows of an array, stacked as they came.
 ///
-/// `input.npy`, `baseline.npy`, `gradients.npy`, `integrated_gradients.npy` and, of the latter, `evidence.npy`: the map that is
+/// `input.npy` (of a photo `input.png`, too), `baseline.npy`, `gradients.npy`, `integrated_gradients.npy` and, of the latter, `evidence.npy`: the map that is
 /// shown, in units of the score per position. Several targets, columns or inputs have arrays of their own:
 /// `integrated_gradients.386.noise.npy`.
 public struct ArrayFiles {
@@ -16,6 +17,8 @@ public struct ArrayFiles {
   private var names: [String] = []
   private var arrays: [String: (shape: [Int], values: [Float])] = [:]
   private var added = 0
+  /// Of a photo: what the model saw of it.
+  private var picture: ImageCoding.Image?
 
   /// - Parameter rows: how many explanations will be added and stacked; `nil` for one that is not.
   public init(folder: String, rows: Int?) {
@@ -24,12 +27,21 @@ public struct ArrayFiles {
   }
 
   /// How the names of all files begin.
-  public static let stems = ["input", "baseline", "gradients", "integrated_gradients", "evidence"]
+  private static let stems = ["input", "baseline", "gradients", "integrated_gradients", "evidence"]
+
+  /// Whether a file of that name may be among those that are written.
+  public static func mayWrite(_ name: String) -> Bool {
+    name == "input.png"
+      || name.hasSuffix(".npy") && stems.contains { name == "\($0).npy" || name.hasPrefix("\($0).") }
+  }
 
   /// - Throws: `FieldError` when a field and its attributions do not belong together.
   public mutating func add(_ explanation: Explanation) throws {
     let columns = suffixes(of: explanation)
     add("input", explanation.fields.map { ($0.shape, $0.values) }, explanation)
+    if let field = explanation.fields.first, field.isPhoto, let plane = PicturePlane(of: field) {
+      picture = try FieldPicture.image(of: field, plane)
+    }
     for (column, suffix) in zip(explanation.columns, columns) where column.name != nil {
       add("baseline" + suffix, shaped(column.meanBaseline.map(\.values), explanation), explanation)
     }
@@ -52,14 +64,20 @@ public struct ArrayFiles {
   /// - Throws: `FileError`, `NPYError`
   public func write() throws -> [String] {
     try FileAccess.makeFolder(folder)
-    return try names.map { name in
-      let path = "\(folder)/\(name).npy"
-      guard let array = arrays[name] else { return path }
-      let shape =
-        rows == nil ? array.shape : [array.values.count / max(1, array.shape.reduce(1, *))] + array.shape
-      try NPYArray(shape: shape, elements: .float(array.values)).write(to: path)
-      return path
+    let pictures = try picture.map { picture -> [String] in
+      let path = "\(folder)/input.png"
+      try picture.write(to: path)
+      return [path]
     }
+    return try (pictures ?? [])
+      + names.map { name in
+        let path = "\(folder)/\(name).npy"
+        guard let array = arrays[name] else { return path }
+        let shape =
+          rows == nil ? array.shape : [array.values.count / max(1, array.shape.reduce(1, *))] + array.shape
+        try NPYArray(shape: shape, elements: .float(array.values)).write(to: path)
+        return path
+      }
   }
 
   private func shaped(_ parts: [[Float]], _ explanation: Explanation) -> [(shape: [Int], values: [Float])] {

@@ -1,10 +1,9 @@
 import Explaining
 import Figure
-import ImageCoding
 
 /// The score along every path, with the points that were computed.
 public enum PathChart {
-  public static func image(of explanation: Explanation, typeface: Typeface) -> ImageCoding.Image {
+  public static func plot(of explanation: Explanation) -> Plot {
     let targets = explanation.targets
     var series: [Plot.Series] = []
     for (index, target) in targets.enumerated() {
@@ -19,8 +18,8 @@ public enum PathChart {
       }
     }
     let score = targets.first?.score.rawValue ?? ""
-    let title = targets.count == 1 ? "\(score) of \(targets[0].name)" : score
-    return Plot(title: title, horizontalTitle: "α, from the baseline to the input", series: series).drawn(
-      in: typeface)
+    return Plot(
+      title: targets.count == 1 ? targets[0].name : "", horizontalTitle: "α, from the baseline to the input",
+      verticalTitle: score, series: series)
   }
 }

@@ -6,19 +6,28 @@ enum Console {
   ///
   /// - Throws: `ConsoleError`; a pipe that was closed is not an error.
   static func print(_ text: String) throws(ConsoleError) {
-    let failure = write(text + "\n", to: STDOUT_FILENO)
+    try write(Data((text + "\n").utf8))
+  }
+
+  /// Writes a result as it is.
+  ///
+  /// - Throws: `ConsoleError`; a pipe that was closed is not an error.
+  static func write(_ data: Data) throws(ConsoleError) {
+    let failure = write(data, to: STDOUT_FILENO)
     if failure != 0, failure != EPIPE { throw ConsoleError(reason: String(cString: strerror(failure))) }
   }
 
   /// Prints a message for people; where it cannot be printed nobody is waiting for it.
-  static func note(_ text: String) { _ = write(text + "\n", to: STDERR_FILENO) }
+  static func note(_ text: String) { _ = write(Data((text + "\n").utf8), to: STDERR_FILENO) }
 
   /// Changes the line the cursor is on.
-  static func overwriteLine(with text: String) { _ = write("\r\u{1b}[K" + text, to: STDERR_FILENO) }
+  static func overwriteLine(with text: String) {
+    _ = write(Data(("\r\u{1b}[K" + text).utf8), to: STDERR_FILENO)
+  }
 
   /// Returns 0 or the `errno` that stopped it.
-  private static func write(_ text: String, to descriptor: Int32) -> Int32 {
-    var rest = Array(text.utf8)[...]
+  private static func write(_ data: Data, to descriptor: Int32) -> Int32 {
+    var rest = data[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 {

@@ -82,8 +82,10 @@ enum ExitStatus: Int32, CaseIterable {
       }
     case let error as FigureError:
       switch error {
-      case .noFont, .unusableFont: self = .noInput
+      case .noFont: self = .noInput
+      case .unknownExtension: self = .usage
       case .tooLarge: self = .badInput
+      case .outOfMemory: self = .internalError
       }
     case is ConsoleError: self = .cannotWrite
     case is CancellationError: self = .interrupted

@@ -3,7 +3,6 @@ import Explaining
 import Fields
 import Figure
 import Foundation
-import ImageCoding
 import Models
 import Readers
 import Report
@@ -25,7 +24,8 @@ struct ExplainRun {
 
   func run() throws {
     // Cheap checks first: nobody waits for a minute to hear of a missing font.
-    let typeface = try Typeface.standard()
+    try Scene.checkFonts()
+    try plan.makeFolders()
     var stopwatch = Stopwatch()
     let model = try open()
     let background = try background(of: model)
@@ -36,7 +36,7 @@ struct ExplainRun {
     for (number, input) in inputs.enumerated() {
       do {
         let areConverged = try explain(
-          input, number: number, by: explainer, background: background, typeface: typeface, loading: loading)
+          input, number: number, by: explainer, background: background, loading: loading)
         if !areConverged { status = status ?? .notConverged }
       } catch let error where inputs.count > 1 && Failure(error).isAboutInput {
         let failure = Failure(error)
@@ -50,8 +50,7 @@ struct ExplainRun {
 
   /// Explains everything in one input, one row after the other; whether all of it converged, or no tolerance was asked for.
   private func explain(
-    _ input: InputFiles, number: Int, by explainer: Explainer, background: InputRows?, typeface: Typeface,
-    loading: Double
+    _ input: InputFiles, number: Int, by explainer: Explainer, background: InputRows?, loading: Double
   ) throws -> Bool {
     var stopwatch = Stopwatch()
     let source = try InputSource(
@@ -70,7 +69,7 @@ struct ExplainRun {
       explanation.seconds.decode = decoding
       (loading, decoding) = (0, 0)  // once for all rows
       try arrays?.add(explanation)
-      var files = try draw(&explanation, typeface: typeface, input: number, row: row)
+      var files = try draw(&explanation, photo: source.photo, input: number, row: row)
       if index == source.count - 1 { files += try arrays?.write() ?? [] }
       try report(
         explanation, name: input.name, row: row, files: files, isSeries: inputs.count > 1 || source.count > 1)
@@ -115,47 +114,49 @@ struct ExplainRun {
       fields, watch: Watch(progress: progress.update, isCancelled: { Interruption.isRequested }))
   }
 
-  /// Draws and writes the pictures; returns their paths.
+  /// Draws and writes the figures; returns their paths.
   private func draw(
-    _ explanation: inout Explanation, typeface: Typeface, input: Int, row: Int?
+    _ explanation: inout Explanation, photo: OriginalPhoto?, input: Int, row: Int?
   ) throws -> [String] {
     var stopwatch = Stopwatch()
     var files: [String] = []
-    if let picture = try picture(of: explanation, typeface: typeface) {
-      let path = plan.picturePath(ofInput: input, row: row)
-      try plan.makeFolder(of: path)
-      try PictureFile.write(picture, to: path)
-      files.append(path)
+    let metadata = try RunMetadata(inputs[input], model: options.question.model).metadata(of: explanation)
+    func write(_ pages: [Scene], to path: String) throws {
+      files += try FigureFile.write(
+        pages, to: path, dpi: options.figure.dpi, metadata: metadata, isFree: plan.isFree)
+    }
+    let paths = plan.figures(ofInput: input, row: row)
+    if !paths.isEmpty, let sheet = try sheet(of: explanation, photo: photo) {
+      let pages = sheet.pages(options.figure.look)
+      for path in paths { try write(pages, to: path) }
     }
     if let path = plan.curvePath(ofInput: input, row: row) {
       guard explanation.columns.contains(where: { !$0.attributions.allSatisfy(\.paths.isEmpty) }) else {
         throw UsageError("--curve draws single paths, and there is none; add --baseline black")
       }
-      try PictureFile.write(PathChart.image(of: explanation, typeface: typeface), to: path)
-      files.append(path)
+      try write([PathChart.plot(of: explanation).scene(options.figure.look)], to: path)
     }
     if let path = plan.metricCurvesPath(ofInput: input, row: row) {
-      guard let chart = MetricChart.image(of: explanation, typeface: typeface) else {
+      guard let chart = MetricChart.plot(of: explanation) else {
         throw UsageError("--metric-curves: what is measured has no curves; --metric ins-del has")
       }
-      try PictureFile.write(chart, to: path)
-      files.append(path)
+      try write([chart.scene(options.figure.look)], to: path)
     }
     explanation.seconds.render = stopwatch.lap()
     explanation.seconds.total = explanation.seconds.sum
     return files
   }
 
-  private func picture(of explanation: Explanation, typeface: Typeface) throws -> ImageCoding.Image? {
-    let visualizer = options.drawing.visualizer()
+  private func sheet(of explanation: Explanation, photo: OriginalPhoto?) throws -> Sheet? {
+    let (look, title) = (options.drawing.look, options.figure.title)
     if presentation == .comparison {
-      return try ComparisonSheet.image(of: explanation, visualizer: visualizer, typeface: typeface)
+      return try ComparisonSheet.sheet(of: explanation, look: look, photo: photo, title: title)
     }
-    let panel = try PanelPicture(explanation, visualizer: visualizer, typeface: typeface)
-    for (title, reason) in panel?.empty ?? [] {
+    let drawn = try ExplanationSheet(explanation, look: look, photo: photo, title: title)
+    for (title, reason) in drawn?.empty ?? [] {
       Console.note("igviz: \(title): nothing is shown: \(reason)")
     }
-    return panel?.image
+    return drawn?.sheet
   }
 
   private func report(
@@ -190,8 +191,9 @@ struct ExplainRun {
       }
       if let advice = Advice.on(explanation, takesPhotos: inputs[0].isPhoto) { lines.append(advice) }
       // The picture's path comes last.
-      lines += files.dropFirst() + files.prefix(1)
-      try Console.print(lines.joined(separator: "\n"))
+      lines += (files.dropFirst() + files.prefix(1)).filter { $0 != "-" }
+      let text = lines.joined(separator: "\n")
+      if files.contains("-") { Console.note(text) } else { try Console.print(text) }
     }
   }
 }

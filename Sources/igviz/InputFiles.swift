@@ -3,6 +3,7 @@ import Fields
 import Foundation
 import Models
 import Readers
+import Report
 
 /// The files of one thing to explain, not yet read.
 struct InputFiles {
@@ -59,15 +60,20 @@ struct InputSource {
   }
 
   private let content: Content
+  /// Of a photo: as it was taken, and what the model sees of it.
+  let photo: OriginalPhoto?
 
   /// - Throws: `InputError`, `FileError`, `ModelError`
   init(_ files: InputFiles, model: Model, background: InputRows?, reading: ImageOptions) throws {
     switch files.kind {
     case .photo(let path):
-      content = .photo([try model.field(of: try reading.image(at: path), border: reading.matte)])
+      let image = try reading.image(at: path)
+      content = .photo([try model.field(of: image, border: reading.matte)])
+      photo = model.photoFit.map { OriginalPhoto(image, fit: $0) }
     case .arrays:
       let rows = try files.rows(for: model)
       content = .rows(try background.map(rows.described) ?? rows)
+      photo = nil
     }
   }
 

@@ -2,7 +2,6 @@ import Explaining
 import Fields
 import Files
 import Foundation
-import ImageCoding
 import Models
 import Report
 
@@ -14,56 +13,52 @@ struct OutputPlan {
   /// What tells the inputs apart, from their paths.
   private let stems: [String]
   private let isSeries: Bool
+  /// Every file that the run reads.
+  private let reads: [String]
 
   /// - Throws: `UsageError`, `ImageError`
   init(_ options: ExplainOptions, presentation: Presentation, inputs: [InputFiles]) throws {
     self.options = options
     self.presentation = presentation
     isSeries = inputs.count > 1
+    reads = Self.reads(options, inputs)
     stems = Self.stems(of: inputs.map { $0.paths.first ?? "" })
     let sameNames = Dictionary(grouping: stems, by: { $0.lowercased() })
     if let twice = sameNames.values.first(where: { $0.count > 1 }) {
       throw UsageError("several inputs would be written as '\(twice[0])'; explain them in runs of their own")
     }
-    if let output = options.results.output, !isFolder(output) {
+    for output in options.results.outputs where !isFolder(output) {
       guard !isSeries else {
         throw UsageError("--output \(output): several inputs need a folder; write \(output)/")
       }
-      try PictureFile.check(output)
+      try FigureFile.check(output)
     }
     for (name, curve) in [("curve", options.results.curve), ("metric-curves", options.results.metricCurves)] {
       guard let curve else { continue }
       guard !isSeries else { throw UsageError("--\(name) draws one input's; explain one input at a time") }
-      try PictureFile.check(curve)
+      try FigureFile.check(curve)
     }
     try checkNames(inputs)
   }
 
   private func checkNames(_ inputs: [InputFiles]) throws {
-    var outputs = inputs.indices.map { picturePath(ofInput: $0, row: nil) }
+    var outputs = inputs.indices.flatMap { figures(ofInput: $0, row: nil) }
     outputs += [options.results.curve, options.results.metricCurves].compactMap(\.self)
     for (index, output) in outputs.enumerated() {
-      if outputs[..<index].contains(where: { FileAccess.isSameFile($0, output) }), !output.hasPrefix("/dev/")
+      if outputs[..<index].contains(where: { FileAccess.isSameFile($0, output) }),
+        !FigureFile.isStream(output)
       {
         throw UsageError("two pictures would be written to \(output)")
       }
     }
-    let read =
-      inputs.flatMap(\.paths) + options.arrays.background.map(\.path)
-      + options.question.baselines.flatMap(\.paths)
-      + [
-        options.question.model, options.modelOptions.labels ?? "",
-        ModelCard.path(besides: options.question.model),
-      ]
-    for path in read where FileManager.default.fileExists(atPath: path) {
+    for path in reads where FileManager.default.fileExists(atPath: path) {
       if let output = outputs.first(where: { FileAccess.isSameFile($0, path) }) {
         throw UsageError("\(output) is read in this run and would be replaced; choose another name")
       }
       let folder = (path as NSString).deletingLastPathComponent
       let name = (path as NSString).lastPathComponent
       for number in inputs.indices {
-        if let arrays = arraysFolder(ofInput: number), name.hasSuffix(".npy"),
-          ArrayFiles.stems.contains(where: { name == "\($0).npy" || name.hasPrefix("\($0).") }),
+        if let arrays = arraysFolder(ofInput: number), ArrayFiles.mayWrite(name),
           FileAccess.isSameFile(folder.isEmpty ? "." : folder, arrays)
         {
           throw UsageError(
@@ -71,6 +66,15 @@ struct OutputPlan {
         }
       }
     }
+  }
+
+  private static func reads(_ options: ExplainOptions, _ inputs: [InputFiles]) -> [String] {
+    inputs.flatMap(\.paths) + options.arrays.background.map(\.path)
+      + options.question.baselines.flatMap(\.paths)
+      + [
+        options.question.model, options.modelOptions.labels ?? "",
+        ModelCard.path(besides: options.question.model),
+      ]
   }
 
   private func isFolder(_ path: String) -> Bool {
@@ -96,40 +100,39 @@ struct OutputPlan {
 
   // MARK: Names
 
-  func picturePath(ofInput input: Int, row: Int?) -> String {
+  /// Whether a file of that name is not read in this run.
+  func isFree(_ path: String) -> Bool { !reads.contains { FileAccess.isSameFile($0, path) } }
+
+  /// Where figures of an input go.
+  func figures(ofInput input: Int, row: Int?) -> [String] {
     let name = stems[input] + (row.map { ".\($0)" } ?? "") + presentation.suffix
-    guard let output = options.results.output else { return name }
-    if isFolder(output) { return output.hasSuffix("/") ? output + name : "\(output)/\(name)" }
-    return row.map { Self.numbered(output, $0) } ?? output
+    if options.results.outputs.isEmpty { return [name] }
+    return options.results.outputs.map { output in
+      if isFolder(output) { return output.hasSuffix("/") ? output + name : "\(output)/\(name)" }
+      return row.map { FigureFile.numbered(output, $0) } ?? output
+    }
   }
 
   func curvePath(ofInput input: Int, row: Int?) -> String? {
-    options.results.curve.map { curve in row.map { Self.numbered(curve, $0) } ?? curve }
+    options.results.curve.map { curve in row.map { FigureFile.numbered(curve, $0) } ?? curve }
   }
 
   func metricCurvesPath(ofInput input: Int, row: Int?) -> String? {
-    options.results.metricCurves.map { curve in row.map { Self.numbered(curve, $0) } ?? curve }
+    options.results.metricCurves.map { curve in row.map { FigureFile.numbered(curve, $0) } ?? curve }
   }
 
   func arraysFolder(ofInput input: Int) -> String? {
     options.results.arrays.map { isSeries ? "\($0)/\(stems[input])" : $0 }
   }
 
-  /// "out.png" of row 3 is "out.3.png".
-  private static func numbered(_ path: String, _ row: Int) -> String {
-    let path = path as NSString
-    return "\(path.deletingPathExtension).\(row).\(path.pathExtension)"
-  }
-
-  func makeFolder(of path: String) throws {
-    if let output = options.results.output, isFolder(output) {
-      try FileAccess.makeFolder((path as NSString).deletingLastPathComponent)
-    }
+  /// - Throws: `FileError`
+  func makeFolders() throws {
+    for output in options.results.outputs where isFolder(output) { try FileAccess.makeFolder(output) }
   }
 
   /// - Throws: `NoPictureError` when a picture was asked for and there is none to draw.
   func checkPicture(of fields: [Field], model: Model) throws {
-    guard let output = options.results.output else { return }
+    guard let output = options.results.outputs.first else { return }
     let explained = try model.prepared(for: fields).fields
     guard explained.contains(where: { PicturePlane(of: $0) != nil }) else {
       throw NoPictureError(output: output, shapes: explained.map(\.shape))

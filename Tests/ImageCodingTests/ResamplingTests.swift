@@ -21,14 +21,6 @@ private struct NoAttributes: Decodable, Sendable {}
         == Image(width: 12, height: 40, filledWith: RGB(red: 3, green: 200, blue: 255)))
   }
 
-  @Test func theSquareIsInTheMiddle() {
-    var image = Image(width: 9, height: 5, filledWith: .black)
-    image[4, 2] = .white
-    let square = image.centerSquare(fraction: 0.6)
-    #expect(square.width == 3 && square.height == 3)
-    #expect(square[1, 1] == .white)
-  }
-
   @Test func magnifyingRepeatsPixels() {
     let image = Image(width: 2, height: 1, samples: [1, 2, 3, 4, 5, 6])
     #expect(

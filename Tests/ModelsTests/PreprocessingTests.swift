@@ -50,6 +50,25 @@ import Testing
     )
   }
 
+  /// What is seen of a photo, in its pixels; the crop is the middle, and a border lies outside.
+  @Test func whereThePictureLiesInThePhoto() {
+    func frame(_ mode: PhotoFit.Mode, _ width: Int, _ height: Int) -> PhotoFrame {
+      PhotoFit(width: width, height: height, mode: mode).frame(inPhotoOf: 40, 20)
+    }
+    #expect(frame(.squash, 8, 8) == PhotoFrame(x: 0, y: 0, width: 40, height: 20))
+    // 32 of 64 pixels of the shorter side, in the middle.
+    #expect(frame(.centerCrop, 32, 32) == PhotoFrame(x: 15, y: 5, width: 10, height: 10))
+    #expect(!frame(.centerCrop, 32, 32).covers(width: 40, height: 20))
+    // 40 × 20 becomes 20 × 10 with 5 rows of border above and below.
+    #expect(frame(.pad, 20, 20) == PhotoFrame(x: 0, y: -10, width: 40, height: 40))
+    #expect(frame(.pad, 20, 20).covers(width: 40, height: 20))
+    // The middle of the photo is the middle of the picture, whatever the shape.
+    for mode in PhotoFit.Mode.allCases {
+      let frame = frame(mode, 13, 7)
+      #expect(abs(frame.x + frame.width / 2 - 20) <= 0.5 && abs(frame.y + frame.height / 2 - 10) <= 0.5)
+    }
+  }
+
   /// As Pillow's nearest: each pixel is the one its middle lies in.
   @Test func nearestPixels() {
     var ramp = Image(width: 5, height: 2, filledWith: .black)

@@ -25,7 +25,7 @@ import Testing
         in: folder)
       #expect(told.code == 0)
       #expect(told.output.contains("class "))
-      #expect(try Image(contentsOf: folder + "/elephant.igviz.png").width == 3 * 448 + 4 * 24)
+      #expect(try Image(contentsOf: folder + "/elephant.igviz.png").width == 1504)
     }
   }
 

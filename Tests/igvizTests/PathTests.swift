@@ -52,7 +52,7 @@ import Testing
       let span = (scores.max() ?? .nan) - (scores.min() ?? .nan)
       #expect(abs(residuals.reduce(0) { $0 + abs($1) } / span - number("residual_sum")) < 1e-12)
       #expect(abs(abs(residuals.reduce(0, +)) / span - number("uncorrected_residual")) < 1e-12)
-      #expect(try Image(contentsOf: folder + "/path.png").width == 960)
+      #expect(try Image(contentsOf: folder + "/path.png").width == 1240)
     }
   }
 
@@ -145,7 +145,7 @@ import Testing
         [elephant, "--steps", "1", "--runs", "3", "--seed", "8", "--json", "--arrays", "out"]
           + names.flatMap { ["--baseline", $0] }, in: folder)
       #expect(outcome.code == 0)
-      #expect(try Image(contentsOf: folder + "/elephant.igviz.png").width == 11 * (448 + 24) + 24)
+      #expect(try Image(contentsOf: folder + "/elephant.igviz.png").width == 2 * (4 * 232 + 5 * 14))
       let runs = try runs(outcome)
       let columns = [
         "black+white", "mean", "gray", "max-distance", "noise", "gaussian:30", "blur:9", "cat.png",

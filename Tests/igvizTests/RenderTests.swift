@@ -36,6 +36,7 @@ struct DrawingCase: Decodable, Sendable {
         let outcome = try Command.run(
           [
             "render", "image.png", "--attributions", "a.npy", "--layout", "overlay", "-o", "out.png",
+            "--style", "keras",
             "--polarity", reference.polarity, "--clip-above", "\(reference.clipAbove)",
             "--clip-below", "\(reference.clipBelow)", "--outline-percentage", "\(reference.percentage)",
             reference.morphology ? "--morphology" : "--no-morphology",
@@ -64,23 +65,31 @@ struct DrawingCase: Decodable, Sendable {
           + ["--outlines", "-o", "panel.png"], in: folder)
       #expect(outcome.code == 0)
       #expect(outcome.output == "panel.png\n")
-      #expect(try Image(contentsOf: folder + "/panel.png").width == 3 * 448 + 4 * 24)
+      #expect(try Image(contentsOf: folder + "/panel.png").width == 1504)
     }
   }
 
   @Test func arraysThatDoNotFit() throws {
     try withTemporaryFolder { folder in
       try Image(width: 4, height: 3, filledWith: .white).write(to: folder + "/image.png")
+      try NPYArray(shape: [3, 4, 5], elements: .float(.init(repeating: 1, count: 60))).write(
+        to: folder + "/channels.npy")
       try NPYArray(shape: [4, 3, 3], elements: .float(.init(repeating: 1, count: 36))).write(
         to: folder + "/turned.npy")
       try NPYArray(shape: [3, 4], elements: .float(.init(repeating: .nan, count: 12))).write(
         to: folder + "/nan.npy")
+      try NPYArray(shape: [3, 4], elements: .float(.init(repeating: 1, count: 12))).write(
+        to: folder + "/ones.npy")
       try Data("no array".utf8).write(to: URL(fileURLWithPath: folder + "/text.npy"))
       func render(_ array: String) throws -> Command.Outcome {
         try Command.run(["render", "image.png", "--attributions", array, "-o", "out.png"], in: folder)
       }
-      let turned = try render("turned.npy")
-      #expect(turned.code == 65 && turned.errors.contains("turned.npy: an array of shape [4, 3, 3]"))
+      let channels = try render("channels.npy")
+      #expect(channels.code == 65 && channels.errors.contains("channels.npy: an array of shape [3, 4, 5]"))
+      let pair = try Command.run(
+        ["render", "image.png", "--attributions", "ones.npy", "--gradients", "turned.npy", "-o", "out.png"],
+        in: folder)
+      #expect(pair.code == 65 && pair.errors.contains("turned.npy: an array of shape [4, 3, 3]"))
       #expect(try render("nan.npy").code == 65)
       #expect(try render("text.npy").code == 65)
       #expect(try render("none.npy").code == 66)

@@ -12,7 +12,7 @@ public struct Gradient: AttributionMethod {
     + "and Saliency Maps\""
   public static let needs = ModelNeeds.inputGradient
   public static let takesBaselines = false
-  public static let isSlope = true
+  public static let unit = AttributionUnit.slope
 
   public init() {}
 

@@ -15,7 +15,7 @@ public struct SmoothGrad: AttributionMethod {
   public static let takesBaselines = false
   public static let isRandom = true
   public static let needsRange = true
-  public static let isSlope = true
+  public static let unit = AttributionUnit.slope
 
   /// Noisy copies.
   public var samples: Int

@@ -15,6 +15,7 @@ public struct SmoothGradSquared: AttributionMethod {
   public static let takesBaselines = false
   public static let isRandom = true
   public static let needsRange = true
+  public static let unit = AttributionUnit.squaredSlope
 
   /// Noisy copies.
   public var samples: Int

@@ -19,6 +19,7 @@ public struct VarGrad: AttributionMethod {
   public static let takesBaselines = false
   public static let isRandom = true
   public static let needsRange = true
+  public static let unit = AttributionUnit.squaredSlope
 
   /// Noisy copies; at least two.
   public var samples: Int

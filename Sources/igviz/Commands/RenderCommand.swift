@@ -2,16 +2,18 @@ import ArgumentParser
 import Explaining
 import Figure
 import Files
-import GradVisualizer
 import ImageCoding
 import NPY
+import Readers
+import Report
 
 struct RenderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "render",
     abstract: "Draw saved attributions without running a network.",
     discussion: """
-      The attributions are a .npy array, height × width × channels (or height × width), of the picture's own size.
+      The attributions are a .npy array, height × width × channels, as --arrays wrote it; or height × width, a map as it \
+      is shown. A photo of another size is fitted as the model had it, with --resize.
       """)
 
   enum Layout: String, CaseIterable, ExpressibleByArgument {
@@ -33,17 +35,28 @@ struct RenderCommand: ParsableCommand {
     completion: .file(extensions: ["npy"]))
   var gradients: String?
 
-  @Option(help: "Pictures side by side with titles, or the overlay alone, pixel for pixel.")
+  @Option(help: "Pictures side by side with titles, or the map alone, pixel for pixel.")
   var layout: Layout = .panel
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The picture to write; PNG, or JPEG by its extension.", valueName: "file"),
-    completion: .file(extensions: ["png", "jpg"]))
+    help: ArgumentHelp(
+      "What to write: .png, .jpg, .pdf or .svg; the map alone as .png or .jpg.", valueName: "file"),
+    completion: .file(extensions: ["png", "jpg", "pdf", "svg"]))
   var output: String
+
+  @Option(
+    help: ArgumentHelp(
+      "How a photo of another size became what the model saw: "
+        + PhotoFit.Mode.allCases.map { "\($0.rawValue) (\($0.summary))" }.joined(separator: "; ") + ".",
+      valueName: "mode"))
+  var resize: PhotoFit.Mode = .centerCrop
 
   @OptionGroup(title: "DRAWING")
   var drawing: DrawingOptions
+
+  @OptionGroup(title: "THE PAGE")
+  var figure: FigureOptions
 
   @OptionGroup(title: "READING PICTURES")
   var reading: ImageOptions
@@ -56,54 +69,86 @@ struct RenderCommand: ParsableCommand {
   }
 
   func run() throws {
-    try PictureFile.check(output)
-    for path in [image, attributions] + (gradients.map { [$0] } ?? [])
-    where FileAccess.isSameFile(path, output) {
+    try FigureFile.check(output)
+    if layout == .overlay, !FigureFile.isStream(output) { _ = try ImageFormat(path: output) }
+    let read = [image, attributions] + (gradients.map { [$0] } ?? [])
+    for path in read where FileAccess.isSameFile(path, output) {
       throw UsageError("\(output) is read in this run and would be replaced; choose another name")
     }
-    let picture = try reading.image(at: image)
-    let integrated = try draw(attributions, over: picture, title: "Integrated gradients")
+    let photo = try reading.image(at: image)
+    let integrated = try array(at: attributions)
+    var maps = SavedMaps(
+      of: photo, fit: PhotoFit(width: integrated.shape[1], height: integrated.shape[0], mode: resize),
+      matte: reading.matte, look: drawing.look)
+    if let gradients {
+      let array = try array(at: gradients)
+      guard array.shape.prefix(2) == integrated.shape.prefix(2) else {
+        throw InputError(
+          path: gradients, underlying: ArraySizeError(shape: array.shape, expected: integrated.shape))
+      }
+      try InputError.naming(gradients) { try maps.add(array, title: "Plain gradient", isSlope: true) }
+    }
+    try InputError.naming(attributions) {
+      try maps.add(integrated, title: "Integrated gradients", isSlope: false)
+    }
     switch layout {
     case .overlay:
-      try PictureFile.write(integrated, to: output)
-    case .panel:
-      var columns = [("Input", picture)]
-      if let gradients {
-        let title = "Plain gradient"
-        columns.append((title, try draw(gradients, over: picture, title: title)))
+      guard let drawn = try maps.mapAlone() else { return }
+      note([("Integrated gradients", drawn.emptiness)])
+      if FigureFile.isStream(output) {
+        try FileAccess.write(drawn.image.encoded(as: .png), to: output == "-" ? "/dev/stdout" : output)
+      } else {
+        try drawn.image.write(to: output)
       }
-      columns.append(("Integrated gradients", integrated))
-      let panel = Panel(titles: columns.map(\.0), rows: [Panel.Row(pictures: columns.map(\.1))], caption: [])
-      try PictureFile.write(panel.drawn(in: .standard()), to: output)
+    case .panel:
+      let drawn = try maps.sheet(title: figure.title)
+      note(drawn.empty.map { ($0.title, $0.reason) })
+      _ = try FigureFile.write(
+        drawn.sheet.pages(figure.look), to: output, dpi: figure.dpi,
+        metadata: FigureMetadata(
+          title: image, software: "igviz \(Version.current)",
+          entries: [("command", RunMetadata.command(CommandLine.arguments))]),
+        isFree: { name in !read.contains { FileAccess.isSameFile($0, name) } })
     }
-    try Console.print(output)
+    if output != "-" { try Console.print(output) }
   }
 
-  private func draw(_ path: String, over picture: Image, title: String) throws -> Image {
+  private func note(_ empty: [(title: String, reason: String?)]) {
+    for (title, reason) in empty {
+      if let reason { Console.note("igviz: \(title): nothing is shown: \(reason)") }
+    }
+  }
+
+  /// Attributions of a picture.
+  private func array(at path: String) throws -> NPYArray {
     try InputError.naming(path) {
       let array = try NPYArray(contentsOf: path)
-      guard (2...3).contains(array.shape.count), array.shape.prefix(2) == [picture.height, picture.width],
-        array.elements.count > 0
-      else { throw ArraySizeError(shape: array.shape, width: picture.width, height: picture.height) }
-      let visualizer = drawing.visualizer(standard: .keras)
-      let drawing =
-        switch array.elements {
-        case .float(let values): try visualizer.draw(values, over: picture)
-        case .double(let values): try visualizer.draw(values, over: picture)
-        }
-      if let reason = drawing.emptiness { Console.note("igviz: \(title): nothing is shown: \(reason)") }
-      return drawing.image
+      guard (2...3).contains(array.shape.count), array.elements.count > 0,
+        array.shape.count == 2 || [1, 3].contains(array.shape[2])
+      else { throw ArraySizeError(shape: array.shape, expected: nil) }
+      return array
     }
   }
 }
 
+extension SavedMaps {
+  fileprivate mutating func add(_ array: NPYArray, title: String, isSlope: Bool) throws {
+    switch array.elements {
+    case .float(let values): try add(values, shape: array.shape, title: title, isSlope: isSlope)
+    case .double(let values): try add(values, shape: array.shape, title: title, isSlope: isSlope)
+    }
+  }
+}
+
+extension PhotoFit.Mode: ExpressibleByArgument {}
+
 /// An array that is not of the picture it should be drawn over.
 struct ArraySizeError: Error, CustomStringConvertible {
   let shape: [Int]
-  let width: Int
-  let height: Int
+  let expected: [Int]?
 
   var description: String {
-    "an array of shape \(shape) is not of a picture with \(height) rows of \(width) pixels"
+    if let expected { return "an array of shape \(shape) does not belong beside one of shape \(expected)" }
+    return "an array of shape \(shape) is no map: height × width, or height × width × 1 or 3 channels"
   }
 }

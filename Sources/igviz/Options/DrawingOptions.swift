@@ -1,114 +1,176 @@
 import ArgumentParser
+import Figure
 import GradVisualizer
 import ImageCoding
+import Report
 
-/// How attributions become a picture; shared by `explain` and `render`.
+/// How attributions become a picture; shared by `explain`, `compare` and `render`.
 struct DrawingOptions: ParsableArguments {
-  enum Style: String, CaseIterable, ExpressibleByArgument {
-    /// The colours say the same whatever the unit of the score.
-    case standard
-    /// The Keras example's class to the level, which clips attributions at ±1.
-    case keras
+  @Option(
+    help: ArgumentHelp(
+      MapStyleKind.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")
+        + "; keras (the Keras example's GradVisualizer to the level, which clips attributions at ±1). (default: \(MapStyleKind.evidence.name); \(MapStyleKind.diverging.name) with --polarity both)",
+      valueName: "style"))
+  var style: StyleArgument?
+
+  @Option(
+    help: ArgumentHelp(
+      "Show what speaks for the target (positive), against it (negative), both, or how much either does (magnitude). (default: positive)",
+      valueName: "polarity"))
+  var polarity: MapPolarity?
+
+  @Option(
+    help: ArgumentHelp(
+      "Colours of a style that has some: \(ColorMap.all.map(\.name).joined(separator: ", ")). (default: the style's own)",
+      valueName: "colours"))
+  var colors: ColorsArgument?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where full colour is: shared (at one value for all maps of one unit), each (at each map's own), or a number. (default: shared)",
+      valueName: "scale"))
+  var scale: ScaleArgument?
+
+  @Option(
+    help: ArgumentHelp(
+      "The line of the style evidence holds this share of it; 0 for no line. (default: 50)",
+      valueName: "percent"))
+  var contour: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Standard deviation of the smoothing before colouring, as a percentage of the shorter side; 0 for none. (default: the style's own)",
+      valueName: "percent"))
+  var smoothing: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "What maps lie over: seen (what the model saw) or original (the photo as it was taken). (default: seen)",
+      valueName: "picture"))
+  var on: Ground = .seen
+
+  enum Ground: String, CaseIterable, ExpressibleByArgument {
+    case seen, original
   }
 
-  @Option(
-    help: ArgumentHelp(
-      "standard (looks the same at any scale) or keras (the Keras example's GradVisualizer to the level, which clips attributions at ±1). (default: standard; keras for render)"
-    ))
-  var style: Style?
-
-  @Option(help: "Show what speaks for the target (positive) or against it (negative).")
-  var polarity: Polarity = .positive
-
-  @Flag(inversion: .prefixedNo, help: "Outline the largest regions instead of colouring pixels.")
+  @Flag(
+    inversion: .prefixedNo,
+    help:
+      "Draw lines around the largest regions, in place of colours: clipping, morphology and regions are those of the Keras example."
+  )
   var outlines = false
 
-  @Flag(inversion: .prefixedNo, help: "Lay the colours over the picture, or over black.")
-  var overlay = true
-
-  @Option(help: ArgumentHelp("The colour of positive attributions: a name or #rrggbb.", valueName: "colour"))
-  var positiveColor = RGB.green
-
-  @Option(help: ArgumentHelp("The colour of negative attributions: a name or #rrggbb.", valueName: "colour"))
-  var negativeColor = RGB.red
-
-  @Option(
-    help: ArgumentHelp(
-      "Full colour for the strongest attributions: those that together make up 100 − P percent of the map's sum (a share of the sum, not of the pixels). (default: 99; 95 with --outlines)",
-      valueName: "P"))
-  var clipAbove: Double?
-
-  @Option(
-    help: ArgumentHelp(
-      "No colour for the weakest attributions: those that together make up P percent of the map's sum. (default: 0; with --outlines 50, in the style keras 28)",
-      valueName: "P"))
-  var clipBelow: Double?
-
-  @Flag(inversion: .prefixedNo, help: "Remove small gaps and specks. (default: only with --outlines)")
-  var morphology: Bool?
-
-  @Option(
-    help: ArgumentHelp("Side of the square that gaps and specks are measured with: odd.", valueName: "pixels")
-  )
-  var structuringElement = KerasVisualizer().structuringElement
-
-  @Option(
-    help: ArgumentHelp(
-      "Outline regions, largest first, up to P percent of the pixels shown; three at most.", valueName: "P"))
-  var outlinePercentage = 90.0
-
-  @Option(
-    help: ArgumentHelp("Pixels that touch are one region: 8 with corners, 4 without.", valueName: "4|8"))
-  var connectivity = KerasVisualizer().connectivity
-
-  @Option(help: ArgumentHelp("Outline what is above this share of full colour.", valueName: "share"))
-  var presenceThreshold = KerasVisualizer().presenceThreshold
-
-  @Option(
-    help: ArgumentHelp(
-      "Colour of the weakest attributions shown, as a share of full colour.", valueName: "share"))
-  var lowerEnd = KerasVisualizer().lowerEnd
-
-  @Option(
-    help: ArgumentHelp("Weight of the colours when they are laid over the picture.", valueName: "share"))
-  var overlayWeight = KerasVisualizer().overlayWeight
+  @OptionGroup(title: "THE KERAS EXAMPLE'S PARAMETERS")
+  var keras: KerasOptions
 
   func validate() throws {
-    for (name, value) in [
-      ("clip-above", clipAbove), ("clip-below", clipBelow), ("outline-percentage", outlinePercentage),
-    ] {
+    for (name, value) in [("contour", contour), ("smoothing", smoothing)] {
       if let value, !(0...100).contains(value) {
         throw ValidationError("--\(name) is a percentage from 0 to 100, not \(value).")
       }
     }
+    let isKeras = style?.isKeras == true
+    if isKeras, polarity == .both || polarity == .magnitude {
+      throw ValidationError("The style keras shows --polarity positive or negative.")
+    }
+    if isKeras, colors != nil || scale != nil || contour != nil || smoothing != nil || on == .original {
+      throw ValidationError(
+        "--colors, --scale, --contour, --smoothing and --on go with the other styles; keras has --positive-color and the like."
+      )
+    }
+    if !isKeras, let name = keras.firstOfColors {
+      throw ValidationError("--\(name) goes with --style keras.")
+    }
+    if !isKeras, !outlines, let name = keras.firstOfRegions {
+      throw ValidationError("--\(name) goes with --style keras or --outlines.")
+    }
+    if outlines, !isKeras, polarity == .both || polarity == .magnitude {
+      throw ValidationError("--outlines are drawn around --polarity positive or negative.")
+    }
+    if let polarity, let kind = style?.kind, kind.showsBoth != (polarity == .both) {
+      throw ValidationError(
+        kind.showsBoth
+          ? "The style \(kind.name) shows --polarity both."
+          : "The style \(kind.name) shows one polarity at a time; \(MapStyleKind.all.filter(\.showsBoth).map(\.name).joined(separator: ", ")) shows both."
+      )
+    }
     do {
-      try visualizer().validate()
+      try visualizer.validate()
     } catch {
       throw ValidationError("\(error)")
     }
   }
 
-  /// - Parameter standard: the style where none is asked for.
-  func visualizer(standard: Style = .standard) -> KerasVisualizer {
+  var look: MapLook {
+    let isKeras = style?.isKeras == true
+    let kind = style?.kind ?? (polarity == .both ? .diverging : .evidence)
+    var look = MapLook(
+      style: isKeras
+        ? nil
+        : kind.make(
+          MapStyleOptions(
+            colors: colors?.map, smoothing: smoothing.map { $0 / 100 }, contourShare: contour.map { $0 / 100 }
+          )))
+    look.polarity = polarity ?? (isKeras ? .positive : kind.standardPolarity)
+    look.scale = scale?.scale ?? .shared
+    look.isOnOriginal = on == .original
+    look.visualizer = visualizer
+    return look
+  }
+
+  private var visualizer: KerasVisualizer {
     var visualizer = outlines ? KerasVisualizer.outlined : KerasVisualizer()
-    visualizer.clipsSamples = style ?? standard == .keras
-    visualizer.polarity = polarity
-    visualizer.clipAbove = clipAbove ?? visualizer.clipAbove
-    visualizer.clipBelow = clipBelow ?? (outlines && !visualizer.clipsSamples ? 50 : visualizer.clipBelow)
-    visualizer.morphology = morphology ?? visualizer.morphology
-    visualizer.structuringElement = structuringElement
-    visualizer.outlinePercentage = outlinePercentage
-    visualizer.connectivity = connectivity
-    visualizer.presenceThreshold = presenceThreshold
-    visualizer.lowerEnd = lowerEnd
-    visualizer.overlay = overlay
-    visualizer.overlayWeight = overlayWeight
-    visualizer.positiveColor = positiveColor
-    visualizer.negativeColor = negativeColor
+    visualizer.clipsSamples = style?.isKeras == true
+    visualizer.polarity = polarity == .negative ? .negative : .positive
+    if outlines, !visualizer.clipsSamples { visualizer.clipBelow = 50 }
+    keras.apply(to: &visualizer)
     return visualizer
   }
 }
 
-extension Polarity: ExpressibleByArgument {}
+/// A row of the table of styles by its name, or the Keras example's.
+struct StyleArgument: ExpressibleByArgument {
+  /// `nil` for the Keras example's.
+  let kind: MapStyleKind?
+  var isKeras: Bool { kind == nil }
 
-extension KerasVisualizer.Connectivity: ExpressibleByArgument {}
+  init?(argument: String) {
+    if argument == "keras" {
+      kind = nil
+    } else if let kind = MapStyleKind.named(argument) {
+      self.kind = kind
+    } else {
+      return nil
+    }
+  }
+
+  static var allValueStrings: [String] { MapStyleKind.all.map(\.name) + ["keras"] }
+}
+
+/// A row of the table of colour maps by its name.
+struct ColorsArgument: ExpressibleByArgument {
+  let map: ColorMap
+
+  init?(argument: String) {
+    guard let map = ColorMap.named(argument) else { return nil }
+    self.map = map
+  }
+
+  static var allValueStrings: [String] { ColorMap.all.map(\.name) }
+}
+
+struct ScaleArgument: ExpressibleByArgument {
+  let scale: MapLook.Scale
+
+  init?(argument: String) {
+    switch argument {
+    case "shared": scale = .shared
+    case "each": scale = .each
+    default:
+      guard let value = Double(argument), value.isFinite, value > 0 else { return nil }
+      scale = .fixed(value)
+    }
+  }
+}
+
+extension MapPolarity: ExpressibleByArgument {}

@@ -31,6 +31,9 @@ struct ExplainOptions: ParsableArguments {
   @OptionGroup(title: "DRAWING")
   var drawing: DrawingOptions
 
+  @OptionGroup(title: "THE PAGE")
+  var figure: FigureOptions
+
   @OptionGroup(title: "READING PICTURES")
   var reading: ImageOptions
 

@@ -7,9 +7,9 @@ struct ResultOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The picture to write, PNG or JPEG by its extension; for several inputs a folder. (default: <image>.igviz.png here)",
-      valueName: "file"), completion: .file(extensions: ["png", "jpg"]))
-  var output: String?
+      "What to write, by its extension: a figure as .png, .jpg, .pdf or .svg; - for a PNG on standard output; a folder for a figure of each input. May be repeated. (default: <image>.igviz.png here)",
+      valueName: "file"), completion: .file(extensions: ["png", "jpg", "pdf", "svg"]))
+  var outputs: [String] = []
 
   @Flag(name: .shortAndLong, help: "Print everything that is known, not three lines.")
   var verbose = false
@@ -34,7 +34,7 @@ struct ResultOptions: ParsableArguments {
     name: [.customLong("curve"), .customLong("plot-path")],
     help: ArgumentHelp(
       "Draw the score along the path, with the points that were computed.", valueName: "file"),
-    completion: .file(extensions: ["png", "jpg"]))
+    completion: .file(extensions: ["png", "jpg", "pdf", "svg"]))
   var curve: String?
 
   @Flag(
@@ -54,7 +54,7 @@ struct ResultOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Draw the curves of what is measured, each method's and control's.", valueName: "file"),
-    completion: .file(extensions: ["png", "jpg"]))
+    completion: .file(extensions: ["png", "jpg", "pdf", "svg"]))
   var metricCurves: String?
 
   @Option(
@@ -66,10 +66,13 @@ struct ResultOptions: ParsableArguments {
     if let threads, !(1...Request.largestThreads).contains(threads) {
       throw ValidationError("--threads is a number from 1 to \(Request.largestThreads), not \(threads).")
     }
-    for (name, path) in [
-      ("output", output), ("curve", curve), ("metric-curves", metricCurves), ("arrays", arrays),
+    for (name, path) in outputs.map({ ("output", $0) }) + [
+      ("curve", curve), ("metric-curves", metricCurves), ("arrays", arrays),
     ] where path?.isEmpty == true {
       throw ValidationError("--\(name) needs a name.")
+    }
+    if json, outputs.contains("-") {
+      throw ValidationError("--json and -o - would both write standard output.")
     }
     if json, quiet || verbose {
       throw ValidationError("--json says everything; leave out --quiet and --verbose.")

@@ -1,0 +1,101 @@
+import ImageCoding
+
+/// Colours for numbers: equal steps of the number look equally large.
+public struct ColorMap: Hashable, Sendable {
+  /// The word for it on the command line.
+  public let name: String
+  public let summary: String
+  /// Whether its middle is neutral and its ends stand for opposite signs.
+  public let isDiverging: Bool
+  /// 256 colours, from low to high.
+  public let colors: [RGB]
+
+  static let count = 256
+
+  /// The colour of a share, 0…1; of a diverging map −1…1.
+  public subscript(share: Double) -> RGB {
+    let position = isDiverging ? (share + 1) / 2 : share
+    return colors[Int((min(max(position, 0), 1) * Double(Self.count - 1)).rounded())]
+  }
+
+  /// Straight lines between colours, at equal distances in OKLab.
+  private init(_ name: String, _ summary: String, isDiverging: Bool, through stops: [OKLab]) {
+    self.name = name
+    self.summary = summary
+    self.isDiverging = isDiverging
+    // Colours that screens cannot show would bunch together: distances are those of what is shown.
+    let fine = (0...Self.fineness).map { step -> OKLab in
+      let position = Double(step) / Double(Self.fineness) * Double(stops.count - 1)
+      let index = min(Int(position), stops.count - 2)
+      return stops[index].mixed(with: stops[index + 1], share: position - Double(index))
+    }
+    var lengths = [0.0]
+    for (a, b) in zip(fine, fine.dropFirst()) {
+      lengths.append(lengths[lengths.count - 1] + a.distance(to: b))
+    }
+    let total = lengths[lengths.count - 1]
+    var index = 0
+    colors = (0..<Self.count).map { step in
+      let wanted = total * Double(step) / Double(Self.count - 1)
+      while index < fine.count - 2, lengths[index + 1] < wanted { index += 1 }
+      let share = (wanted - lengths[index]) / max(lengths[index + 1] - lengths[index], .leastNormalMagnitude)
+      return fine[index].mixed(with: fine[index + 1], share: min(max(share, 0), 1)).displayed
+    }
+  }
+
+  private static let fineness = 2000
+
+  // MARK: The maps
+
+  /// Along a curve of growing lightness from violet over red to yellow.
+  private static func rising(
+    lightness: ClosedRange<Double>, hues: (Double, Double),
+    chroma: (low: Double, middle: Double, high: Double)
+  ) -> [OKLab] {
+    (0...32).map { step in
+      let share = Double(step) / 32
+      let bow = 1 - (2 * share - 1) * (2 * share - 1)
+      let ends = chroma.low + share * (chroma.high - chroma.low)
+      return OKLab(
+        lightness: lightness.lowerBound + share * (lightness.upperBound - lightness.lowerBound),
+        chroma: ends + bow * (chroma.middle - (chroma.low + chroma.high) / 2),
+        hueInDegrees: hues.0 + share * (hues.1 - hues.0))
+    }
+  }
+
+  /// Two curves of equal lightness from a neutral middle.
+  private static func diverging(_ lowHue: Double, _ highHue: Double) -> [OKLab] {
+    func end(_ share: Double, _ hue: Double) -> OKLab {
+      OKLab(lightness: 0.97 - 0.53 * share, chroma: 0.16 * share * (1.6 - 0.6 * share), hueInDegrees: hue)
+    }
+    return (0...16).map { end(1 - Double($0) / 16, lowHue) } + (1...16).map { end(Double($0) / 16, highHue) }
+  }
+
+  public static let ember = ColorMap(
+    "ember", "violet, red, orange, light yellow", isDiverging: false,
+    through: rising(lightness: 0.26...0.96, hues: (310, 466), chroma: (0.13, 0.19, 0.10)))
+
+  public static let grey = ColorMap(
+    "grey", "black to white", isDiverging: false,
+    through: [OKLab(lightness: 0, a: 0, b: 0), OKLab(lightness: 1, a: 0, b: 0)])
+
+  public static let yellowRed = ColorMap(
+    "yellow-red", "light yellow, orange, dark red", isDiverging: false,
+    through: (0...32).map { step in
+      let share = Double(step) / 32
+      return OKLab(
+        lightness: 0.985 - 0.6 * share, chroma: 0.03 + 0.17 * (1 - (1 - share) * (1 - share)) - 0.04 * share,
+        hueInDegrees: 105 - 80 * share)
+    })
+
+  public static let purpleOrange = ColorMap(
+    "purple-orange", "against in purple, for in orange", isDiverging: true, through: diverging(300, 55))
+
+  public static let blueRed = ColorMap(
+    "blue-red", "against in blue, for in red", isDiverging: true, through: diverging(255, 25))
+
+  public static let all = [ember, yellowRed, grey, purpleOrange, blueRed]
+
+  /// The map of that name, if there is one.
+  public static func named(_ name: String) -> ColorMap? { all.first { $0.name == name } }
+}

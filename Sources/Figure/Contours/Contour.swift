@@ -1,0 +1,83 @@
+/// Lines around the places where a map is above a level.
+public enum Contour {
+  public struct Point: Hashable, Sendable {
+    public var x: Double
+    public var y: Double
+  }
+
+  /// A closed line, in pixels of the picture: pixel (x, y) reaches from x to x + 1 and from y to y + 1.
+  public struct Ring: Hashable, Sendable {
+    public var points: [Point]
+
+    /// What it encloses, in pixels; below zero for a hole.
+    var area: Double {
+      var sum = 0.0
+      for (index, a) in points.enumerated() {
+        let b = points[(index + 1) % points.count]
+        sum += a.x * b.y - b.x * a.y
+      }
+      return -sum / 2
+    }
+  }
+
+  /// The highest level above which the values hold a share of their sum.
+  ///
+  /// - Parameter share: 0…1.
+  /// - Returns: `nil` for values that are all zero.
+  public static func level(holding share: Double, of values: [Float]) -> Held? {
+    let sorted = values.filter { $0 > 0 }.sorted(by: >)
+    let total = sorted.reduce(0) { $0 + Double($1) }
+    guard total > 0 else { return nil }
+    var sum = 0.0
+    for (index, value) in sorted.enumerated() {
+      sum += Double(value)
+      // Equal values are all in or all out.
+      if sum >= share * total, index + 1 == sorted.count || sorted[index + 1] < value {
+        return Held(level: value, share: sum / total, area: Double(index + 1) / Double(values.count))
+      }
+    }
+    return nil
+  }
+
+  /// What lies at or above a level.
+  public struct Held: Hashable, Sendable {
+    public let level: Float
+    /// Of the sum.
+    public let share: Double
+    /// Of the picture.
+    public let area: Double
+
+    init(level: Float, share: Double, area: Double) {
+      (self.level, self.share, self.area) = (level, share, area)
+    }
+
+    /// - Parameter total: what the share is of.
+    init(above level: Float, of values: [Float], total: Double) {
+      let held = values.lazy.filter { $0 >= level }
+      let sum = held.reduce(0) { $0 + Double($1) }
+      self.init(
+        level: level, share: total > 0 ? sum / total : 0,
+        area: Double(held.count { _ in true }) / Double(max(1, values.count)))
+    }
+  }
+}
+
+extension Contour.Ring {
+  /// Corners cut off, again and again: a smooth curve in the end.
+  ///
+  /// Reference: Chaikin 1974, "An algorithm for high-speed curve generation".
+  func rounded(times: Int) -> Contour.Ring {
+    var ring = self
+    for _ in 0..<times {
+      var points: [Contour.Point] = []
+      points.reserveCapacity(2 * ring.points.count)
+      for (index, a) in ring.points.enumerated() {
+        let b = ring.points[(index + 1) % ring.points.count]
+        points.append(.init(x: 0.75 * a.x + 0.25 * b.x, y: 0.75 * a.y + 0.25 * b.y))
+        points.append(.init(x: 0.25 * a.x + 0.75 * b.x, y: 0.25 * a.y + 0.75 * b.y))
+      }
+      ring.points = points
+    }
+    return ring
+  }
+}

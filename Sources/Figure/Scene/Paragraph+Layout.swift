@@ -1,0 +1,64 @@
+import CPango
+
+extension Paragraph {
+  /// A line of a paragraph, as it was broken.
+  struct Line: Hashable {
+    let text: String
+    /// Where the line begins and its baseline lies, from the paragraph's upper left corner.
+    let x: Double
+    let baseline: Double
+  }
+
+  /// The room it takes: as wide as the widest line, or as `width` says.
+  public var measured: (width: Double, height: Double) {
+    Typesetter.shared.withLayout(of: self) { layout in
+      var logical = PangoRectangle()
+      pango_layout_get_extents(layout, nil, &logical)
+      let scale = Double(PANGO_SCALE)
+      return (max(width ?? 0, Double(logical.width) / scale), Double(logical.height) / scale)
+    }
+  }
+
+  /// The ink and the room of its lines when it is put there.
+  func frame(x: Double, y: Double) -> Rectangle {
+    Typesetter.shared.withLayout(of: self) { layout in
+      var logical = PangoRectangle()
+      pango_layout_get_extents(layout, nil, &logical)
+      let scale = Double(PANGO_SCALE)
+      return Rectangle(
+        x: x + Double(logical.x) / scale, y: y + Double(logical.y) / scale,
+        width: Double(logical.width) / scale, height: Double(logical.height) / scale)
+    }
+  }
+
+  var lines: [Line] {
+    Typesetter.shared.withLayout(of: self) { layout in
+      let bytes = Array(text.utf8)
+      let scale = Double(PANGO_SCALE)
+      guard let iterator = pango_layout_get_iter(layout) else { return [] }
+      defer { pango_layout_iter_free(iterator) }
+      var lines: [Line] = []
+      repeat {
+        guard let line = pango_layout_iter_get_line_readonly(iterator) else { continue }
+        var logical = PangoRectangle()
+        pango_layout_iter_get_line_extents(iterator, nil, &logical)
+        let start = min(max(0, Int(line.pointee.start_index)), bytes.count)
+        let end = min(start + max(0, Int(line.pointee.length)), bytes.count)
+        lines.append(
+          Line(
+            text: String(decoding: bytes[start..<end], as: UTF8.self), x: Double(logical.x) / scale,
+            baseline: Double(pango_layout_iter_get_baseline(iterator)) / scale))
+      } while pango_layout_iter_next_line(iterator) != 0
+      return lines
+    }
+  }
+}
+
+extension Typesetter {
+  /// - Throws: `FigureError.noFont` where the system has no font at all.
+  func check() throws(FigureError) {
+    // Without a font Pango still lays text out, with sizes that make no sense.
+    let (width, height) = Paragraph("x", size: 10).measured
+    guard (1...100).contains(width), (1...100).contains(height) else { throw .noFont }
+  }
+}

@@ -1,0 +1,46 @@
+import ImageCoding
+
+/// Text in one size, broken between words (and, where a word is wider than there is room, within it), so that nothing is ever cut.
+///
+/// Pango sets it: any script, kerning, emoji, text from right to left. Its lines break alike in every format and at every
+/// resolution.
+public struct Paragraph: Hashable, Sendable {
+  public enum Alignment: Hashable, Sendable {
+    case left, center, right
+  }
+
+  public var text: String
+  /// In points.
+  public var size: Double
+  public var isBold: Bool
+  public var color: RGB
+  public var alignment: Alignment
+  /// What lines are broken at, and aligned in; `nil` for one line for each line of the text.
+  public var width: Double?
+
+  /// Longer texts end in an ellipsis: nobody reads more, and Pango's time grows with their length.
+  public static let longestText = 4000
+
+  public init(
+    _ text: String, size: Double, isBold: Bool = false, color: RGB = .black, alignment: Alignment = .left,
+    width: Double? = nil
+  ) {
+    let shown = Self.printable(text)
+    self.text =
+      shown.count > Self.longestText ? String(shown.prefix(Self.longestText)) + "…" : shown
+    self.size = size
+    self.isBold = isBold
+    self.color = color
+    self.alignment = alignment
+    self.width = width
+  }
+
+  /// Control characters but line ends have no place in a picture.
+  private static func printable(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar in
+          scalar == "\n" || scalar.properties.generalCategory != .control ? scalar : "\u{FFFD}"
+        }))
+  }
+}

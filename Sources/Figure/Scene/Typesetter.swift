@@ -1,0 +1,63 @@
+import CPango
+import Foundation
+
+/// Sets text with Pango, one thread at a time.
+final class Typesetter: Sendable {
+  static let shared = Typesetter()
+
+  /// Tried in this order, then whatever has the characters.
+  static let families = "DejaVu Sans, Helvetica, Arial, sans-serif"
+
+  private let lock = NSRecursiveLock()
+
+  /// The families to use: those that `$IGVIZ_FONT` names come first.
+  let family: String
+
+  private init() {
+    let own = ProcessInfo.processInfo.environment["IGVIZ_FONT"].map { $0 + ", " } ?? ""
+    family = own + Self.families
+  }
+
+  /// Calls `body` with the paragraph as Pango lays it out; the layout is its only while it runs.
+  func withLayout<Result>(
+    of paragraph: Paragraph, _ body: (OpaquePointer) -> Result
+  ) -> Result {
+    lock.lock()
+    defer { lock.unlock() }
+    guard let map = pango_cairo_font_map_get_default(), let context = pango_font_map_create_context(map),
+      let layout = pango_layout_new(context), let font = pango_font_description_new(),
+      let options = cairo_font_options_create()
+    else { fatalError("out of memory for text") }
+    defer {
+      cairo_font_options_destroy(options)
+      pango_font_description_free(font)
+      g_object_unref(UnsafeMutableRawPointer(layout))
+      g_object_unref(UnsafeMutableRawPointer(context))
+    }
+    // A point is a unit, and no glyph is moved to fit the pixels of one resolution.
+    pango_cairo_context_set_resolution(context, 72)
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
+    pango_cairo_context_set_font_options(context, options)
+    // Lines of the page run from left to right, whatever script they begin with.
+    pango_context_set_base_dir(context, PANGO_DIRECTION_LTR)
+    pango_context_set_round_glyph_positions(context, 0)
+    pango_font_description_set_family(font, family)
+    pango_font_description_set_absolute_size(font, paragraph.size * Double(PANGO_SCALE))
+    pango_font_description_set_weight(font, paragraph.isBold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL)
+    pango_layout_set_font_description(layout, font)
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR)
+    pango_layout_set_width(
+      layout, paragraph.width.map { Int32(min(max($0, 1), 1e5) * Double(PANGO_SCALE)) } ?? -1)
+    switch paragraph.alignment {
+    case .left: pango_layout_set_alignment(layout, PANGO_ALIGN_LEFT)
+    case .center: pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER)
+    case .right: pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT)
+    }
+    // Sides are those of the page, whichever way a text runs.
+    pango_layout_set_auto_dir(layout, 0)
+    pango_layout_set_text(layout, paragraph.text, -1)
+    return body(layout)
+  }
+}

@@ -1,0 +1,126 @@
+import ImageCoding
+
+/// Where everything of a sheet lies.
+struct SheetLayout {
+  let sheet: Sheet
+  let look: SheetLook
+  /// Of the page.
+  let width: Double
+  let fontSize: Double
+  /// Pictures side by side.
+  let columns: Int
+  /// Of a picture's place.
+  let cellWidth: Double
+
+  /// What a picture's place is wide where nobody says how wide the page is.
+  private static let standardCell = 232.0
+
+  init(_ sheet: Sheet, _ look: SheetLook) {
+    self.sheet = sheet
+    self.look = look
+    let most = sheet.blocks.map(\.cells.count).max() ?? 1
+    columns = max(1, min(most, look.columns))
+    let gap = look.width.map { max(4, $0 / 60) } ?? 14
+    let standard = Double(max(columns, 2)) * (Self.standardCell + gap) - gap + 2 * gap
+    width = look.width ?? standard
+    fontSize = look.fontSize ?? min(10.5, max(5.5, width / 48))
+    self.gap = gap
+    cellWidth = min(
+      max(1, (width - 2 * gap - Double(columns - 1) * gap) / Double(columns)),
+      look.width == nil ? Self.standardCell : .infinity)
+  }
+
+  let gap: Double
+  var textWidth: Double { width - 2 * gap }
+
+  // MARK: Pages
+
+  /// Part of a page, as high as it is and drawn from its upper edge.
+  private struct Strip {
+    let height: Double
+    let draw: (_ scene: inout Scene, _ top: Double) -> Void
+  }
+
+  func pages() -> [Scene] {
+    var pages: [[Strip]] = [[]]
+    var height = gap
+    for strip in strips {
+      if height + strip.height + gap > look.longestPage, pages.last?.isEmpty == false {
+        pages.append([])
+        height = gap
+      }
+      pages[pages.count - 1].append(strip)
+      height += strip.height
+    }
+    return pages.map { strips in
+      let height = strips.reduce(2 * gap) { $0 + $1.height }
+      var scene = Scene(width: width, height: height, background: look.theme.paper)
+      var top = gap
+      for strip in strips {
+        strip.draw(&scene, top)
+        top += strip.height
+      }
+      return scene
+    }
+  }
+
+  private var strips: [Strip] {
+    var strips: [Strip] = []
+    if let title = sheet.title, !title.isEmpty {
+      strips.append(
+        text(title, size: fontSize * 1.3, isBold: true, color: look.theme.ink, after: gap * 0.6))
+    }
+    for (number, block) in sheet.blocks.enumerated() {
+      if let label = block.label {
+        strips.append(
+          text(
+            label, size: fontSize * 1.05, isBold: true, color: look.theme.ink,
+            before: number == 0 ? 0 : gap * 0.5,
+            after: gap * 0.4))
+      }
+      for start in stride(from: 0, to: block.cells.count, by: columns) {
+        strips.append(row(Array(block.cells[start..<min(start + columns, block.cells.count)])))
+      }
+    }
+    if look.hasStatements {
+      for statement in sheet.statements {
+        let (color, isBold) =
+          switch statement.emphasis {
+          case .verdict: (look.theme.ink, true)
+          case .warning: (look.theme.warningInk, true)
+          case .plain: (look.theme.quietInk, false)
+          }
+        strips.append(
+          text(
+            statement.text, size: isBold ? fontSize * 1.05 : fontSize * 0.9, isBold: isBold, color: color,
+            after: gap * 0.3))
+      }
+    }
+    return strips
+  }
+
+  private func text(
+    _ text: String, size: Double, isBold: Bool, color: RGB, before: Double = 0, after: Double
+  ) -> Strip {
+    let paragraph = Paragraph(text, size: size, isBold: isBold, color: color, width: textWidth)
+    let height = paragraph.measured.height
+    return Strip(height: before + height + after) { [gap] scene, top in
+      scene.add(paragraph, x: gap, y: top + before)
+    }
+  }
+
+  // MARK: A row of pictures
+
+  private func row(_ cells: [Sheet.Cell?]) -> Strip {
+    let cells = cells.map {
+      $0.map { CellLayout($0, width: cellWidth, fontSize: fontSize, theme: look.theme) }
+    }
+    let headings = cells.compactMap { $0?.headingHeight }.max() ?? 0
+    let below = cells.compactMap { $0?.bodyHeight }.max() ?? 0
+    return Strip(height: headings + below + gap) { [gap, cellWidth] scene, top in
+      for (column, cell) in cells.enumerated() {
+        cell?.draw(on: &scene, x: gap + Double(column) * (cellWidth + gap), top: top, headings: headings)
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import ImageCoding
+
+/// How large a sheet is, and in which colours.
+public struct SheetLook: Hashable, Sendable {
+  public enum Theme: String, Hashable, Sendable, CaseIterable {
+    case light, dark
+
+    var paper: RGB {
+      self == .light ? .white : RGB(red: 24, green: 24, blue: 27)
+    }
+
+    var ink: RGB {
+      self == .light ? RGB(red: 24, green: 24, blue: 27) : RGB(red: 240, green: 240, blue: 240)
+    }
+
+    var quietInk: RGB {
+      self == .light ? RGB(red: 96, green: 96, blue: 102) : RGB(red: 168, green: 168, blue: 174)
+    }
+
+    var warningInk: RGB {
+      self == .light ? RGB(red: 176, green: 0, blue: 32) : RGB(red: 255, green: 122, blue: 122)
+    }
+
+    var line: RGB {
+      self == .light ? RGB(red: 200, green: 200, blue: 204) : RGB(red: 80, green: 80, blue: 86)
+    }
+  }
+
+  public var theme = Theme.light
+  /// Of the page, in points; `nil` for what the pictures need.
+  public var width: Double?
+  /// Of the text, in points; `nil` for what suits the width.
+  public var fontSize: Double?
+  /// Pictures side by side, at most.
+  public var columns = 4
+  /// A page that would be higher goes on on another one, in points.
+  public var longestPage = 2400.0
+  /// Whether anything is said below the pictures.
+  public var hasStatements = true
+
+  public init() {}
+
+  public static let widths = 60.0...7200
+  public static let fontSizes = 3.0...72
+}

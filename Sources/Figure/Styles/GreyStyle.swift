@@ -1,0 +1,42 @@
+import ImageCoding
+
+/// How much matters, for or against, in shades of grey without the photo: white from the 99th percentile on.
+///
+/// Reference: `VisualizeImageGrayscale` of PAIR's `saliency`, whose black is the smallest value; here it is zero.
+public struct GreyStyle: MapStyle {
+  public static let name = "grey"
+  public static let summary = "how much matters, in grey without the photo, white from the 99th percentile on"
+  public static let standardPolarity = MapPolarity.magnitude
+
+  let colors: ColorMap
+  let smoothing: Double
+
+  private static let percentile = 0.99
+
+  public init(_ options: MapStyleOptions = MapStyleOptions()) {
+    colors = options.colors ?? .grey
+    smoothing = options.smoothing ?? 0
+  }
+
+  public func top(of map: SignedMap, _ polarity: MapPolarity) -> Double {
+    let sorted = map.smoothed(smoothing).shown(polarity).map { abs(Double($0)) }.sorted()
+    let position = Self.percentile * Double(sorted.count - 1)
+    let (below, above) = (Int(position), min(Int(position) + 1, sorted.count - 1))
+    let percentile = sorted[below] + (position - Double(below)) * (sorted[above] - sorted[below])
+    // A map that is zero nearly everywhere is drawn all the same.
+    return percentile > 0 ? percentile : sorted.last ?? 0
+  }
+
+  public func draw(_ map: SignedMap, over image: Image, polarity: MapPolarity, top: Double) -> StyledMap {
+    let values = map.smoothed(smoothing).shown(polarity)
+    let shares = MapScale.shares(values, top: top)
+    var styled = StyledMap(
+      image.mapped { pixel, _ in
+        let color = colors[abs(shares[pixel])]
+        return (Double(color.red), Double(color.green), Double(color.blue))
+      })
+    styled.bar = ColorBar(colors: colors.colors, low: 0, high: top)
+    styled.emptiness = MapScale.emptiness(values, top: top)
+    return styled
+  }
+}

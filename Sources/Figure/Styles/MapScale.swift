@@ -1,0 +1,36 @@
+/// Which value gets full colour.
+enum MapScale {
+  /// What lies above full colour is this share of a map's sum: a few pixels must not decide how all others look.
+  static let clippedShare = 0.01
+
+  /// The value above which the largest values hold `clippedShare` of the sum; 0 for a map that is all zero.
+  static func top(of values: [Float]) -> Double {
+    let sorted = values.lazy.map(abs).filter { $0 > 0 }.sorted(by: >)
+    let total = sorted.reduce(0) { $0 + Double($1) }
+    var sum = 0.0
+    for value in sorted {
+      sum += Double(value)
+      if sum >= clippedShare * total { return Double(value) }
+    }
+    return 0
+  }
+
+  /// The share of full colour, −1…1, of each value.
+  static func shares(_ values: [Float], top: Double) -> [Double] {
+    guard top > 0 else { return [Double](repeating: 0, count: values.count) }
+    return values.map { min(max(Double($0) / top, -1), 1) }
+  }
+
+  /// Why a map shows nothing, if that is so.
+  static func emptiness(_ values: [Float], top: Double) -> String? {
+    let largest = values.reduce(0) { max($0, abs($1)) }
+    if largest == 0 { return "there is nothing of this polarity" }
+    if Double(largest) < faintest * top {
+      return "at most \(BarLayout.text(Double(largest))), too faint for this scale"
+    }
+    return nil
+  }
+
+  /// A share of full colour that cannot be seen.
+  private static let faintest = 0.004
+}

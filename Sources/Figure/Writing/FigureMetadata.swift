@@ -1,0 +1,27 @@
+/// What a file says of itself, beside what is drawn. It holds no date, so that equal runs make equal files.
+public struct FigureMetadata: Hashable, Sendable {
+  public var title: String
+  /// The program and its version.
+  public var software: String
+  /// Words and what they stand for, in order: the command, hashes, the target…
+  public var entries: [(key: String, value: String)]
+
+  public init(title: String = "", software: String = "igviz", entries: [(key: String, value: String)] = []) {
+    self.title = title
+    self.software = software
+    self.entries = entries
+  }
+
+  public static func == (a: Self, b: Self) -> Bool {
+    a.title == b.title && a.software == b.software && a.entries.elementsEqual(b.entries, by: ==)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(title)
+    hasher.combine(software)
+    for entry in entries { hasher.combine(entry.key) }
+  }
+
+  /// All entries as lines of text.
+  var text: String { entries.map { "\($0.key): \($0.value)" }.joined(separator: "\n") }
+}

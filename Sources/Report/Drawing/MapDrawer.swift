@@ -1,0 +1,111 @@
+import Figure
+import GradVisualizer
+import ImageCoding
+
+/// Draws one map over a picture in the style that is asked for.
+struct MapDrawer {
+  let look: MapLook
+
+  /// Everything that is known of a map.
+  struct Subject {
+    /// The Keras example's picture of the attributions, in their own precision.
+    var kerasDrawing: (KerasVisualizer) throws(VisualizerError) -> Drawing
+    /// The evidence that is shown.
+    var evidence: SignedMap
+    /// Evidence smoothed so far that regions can be found in it, of the polarity that is shown.
+    var regions: () throws -> [Float]
+    /// What the model saw.
+    var picture: Image
+    /// The photo it was made from, if there is one.
+    var photo: OriginalPhoto?
+    /// Whether the picture is a photo, and not an array whose pixels count for something.
+    var isPhoto: Bool
+    /// Of the evidence: "probability per …", of a pixel or whatever else a style adds up.
+    var unit: String
+  }
+
+  /// A cell, and why it shows nothing if that is so.
+  struct Drawn {
+    var cell: Sheet.Cell
+    var emptiness: String?
+  }
+
+  /// The photo to draw over, where that is asked for.
+  private func original(_ subject: Subject) -> OriginalPhoto? {
+    look.isOnOriginal && subject.isPhoto ? subject.photo : nil
+  }
+
+  /// The map in units per pixel of the picture it is drawn over.
+  func spread(_ subject: Subject) -> SignedMap {
+    original(subject)?.spread(subject.evidence) ?? subject.evidence
+  }
+
+  /// - Parameter sharedTop: the value of full colour, if maps share one.
+  /// - Throws: `VisualizerError`, `FieldError`
+  func cell(_ subject: Subject, heading: String, sharedTop: Double?) throws -> Drawn {
+    guard let style = look.style else {
+      let drawing = try subject.kerasDrawing(look.visualizer)
+      return Drawn(
+        cell: Sheet.Cell(heading: heading, picture: drawing.image),
+        emptiness: drawing.emptiness.map { "\($0)" })
+    }
+    if look.visualizer.outlines { return try outlined(subject, heading: heading) }
+    let original = original(subject)
+    let map = spread(subject)
+    let top =
+      switch look.scale {
+      case .shared: sharedTop ?? style.top(of: map, look.polarity)
+      case .each: style.top(of: map, look.polarity)
+      case .fixed(let value): value
+      }
+    let styled = style.draw(
+      map, over: original?.image ?? subject.picture, polarity: look.polarity, top: top)
+    var notes: [String] = []
+    if let held = styled.held {
+      notes.append(
+        "the line holds \((100 * held.share).fixed(0)) % of it, in \((100 * held.area).fixed(0)) % of the picture"
+      )
+    }
+    return Drawn(
+      cell: Sheet.Cell(
+        heading: heading, picture: styled.image, isSmooth: subject.isPhoto, isFramed: true,
+        outlines: Self.lines(styled.contours), marked: original?.marked, bar: styled.bar,
+        unit: subject.unit.replacing("…", with: styled.place), notes: notes),
+      emptiness: styled.emptiness.map { "\($0)" })
+  }
+
+  /// The photo with lines around the regions that hold most of the evidence.
+  private func outlined(_ subject: Subject, heading: String) throws -> Drawn {
+    let original = original(subject)
+    let (width, height) = (subject.picture.width, subject.picture.height)
+    var cell = Sheet.Cell(
+      heading: heading, picture: original?.image ?? subject.picture, isSmooth: subject.isPhoto,
+      isFramed: true, marked: original?.marked)
+    let values = try subject.regions()
+    guard let regions = try look.visualizer.regions(of: values, width: width, height: height) else {
+      return Drawn(cell: cell, emptiness: "no region stands out")
+    }
+    let total = values.reduce(0) { $0 + Double($1) }
+    let inside = zip(values, regions).reduce(0) { $0 + ($1.1 ? Double($1.0) : 0) }
+    let area = Double(regions.count { $0 }) / Double(max(1, regions.count))
+    let rings = Contour.rings(around: regions, width: width, height: height)
+    let frame = original?.frame
+    cell.outlines = Self.lines(rings).map { line in
+      guard let frame else { return line }
+      return Shape.Line(
+        line.points.map {
+          .init(
+            x: frame.x + $0.x * frame.width / Double(width), y: frame.y + $0.y * frame.height / Double(height)
+          )
+        }, isClosed: true)
+    }
+    cell.notes = [
+      "outlined: \((100 * (total > 0 ? inside / total : 0)).fixed(0)) % of it, in \((100 * area).fixed(0)) % of the picture"
+    ]
+    return Drawn(cell: cell)
+  }
+
+  private static func lines(_ rings: [Contour.Ring]) -> [Shape.Line] {
+    rings.map { Shape.Line($0.points.map { .init(x: $0.x, y: $0.y) }, isClosed: true) }
+  }
+}

@@ -1,0 +1,26 @@
+import Figure
+import GradVisualizer
+
+/// How maps are drawn.
+public struct MapLook: Sendable {
+  /// Where full colour is.
+  public enum Scale: Hashable, Sendable {
+    /// At one value for all maps of one unit.
+    case shared
+    /// At each map's own.
+    case each
+    /// At this value.
+    case fixed(Double)
+  }
+
+  /// `nil` draws as the Keras example does, with `visualizer`.
+  public var style: (any MapStyle)?
+  public var polarity = MapPolarity.positive
+  public var scale = Scale.shared
+  /// The Keras example's picture; of `outlines` the regions of any style.
+  public var visualizer = KerasVisualizer()
+  /// Whether maps lie over the photo as it was taken, and not over what the model saw of it.
+  public var isOnOriginal = false
+
+  public init(style: (any MapStyle)? = EvidenceStyle()) { self.style = style }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import GradVisualizer
+import ImageCoding
+
+/// The parameters of the Keras example's class; those of its regions are `--outlines`', too.
+struct KerasOptions: ParsableArguments {
+  @Flag(inversion: .prefixedNo, help: "Lay the colours over the picture, or over black. (default: over it)")
+  var overlay: Bool?
+
+  @Option(
+    help: ArgumentHelp(
+      "The colour of positive attributions: a name or #rrggbb. (default: green)", valueName: "colour"))
+  var positiveColor: RGB?
+
+  @Option(
+    help: ArgumentHelp(
+      "The colour of negative attributions: a name or #rrggbb. (default: red)", valueName: "colour"))
+  var negativeColor: RGB?
+
+  @Option(
+    help: ArgumentHelp(
+      "Weight of the colours when they are laid over the picture. (default: 0.8)", valueName: "share"))
+  var overlayWeight: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Colour of the weakest attributions shown, as a share of full colour. (default: 0)", valueName: "share")
+  )
+  var lowerEnd: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Full colour for the strongest attributions: those that together make up 100 − P percent of the map's sum (a share of the sum, not of the pixels). (default: 99; 95 with --outlines)",
+      valueName: "P"))
+  var clipAbove: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "No colour for the weakest attributions: those that together make up P percent of the map's sum. (default: 0; with --outlines 50, in the style keras 28)",
+      valueName: "P"))
+  var clipBelow: Double?
+
+  @Flag(inversion: .prefixedNo, help: "Remove small gaps and specks. (default: only with --outlines)")
+  var morphology: Bool?
+
+  @Option(
+    help: ArgumentHelp(
+      "Side of the square that gaps and specks are measured with: odd. (default: 3)", valueName: "pixels"))
+  var structuringElement: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Outline regions, largest first, up to P percent of the pixels shown; three at most. (default: 90)",
+      valueName: "P"))
+  var outlinePercentage: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Pixels that touch are one region: 8 with corners, 4 without. (default: 8)", valueName: "4|8"))
+  var connectivity: KerasVisualizer.Connectivity?
+
+  @Option(
+    help: ArgumentHelp(
+      "Outline what is above this share of full colour. (default: 0.001)", valueName: "share"))
+  var presenceThreshold: Double?
+
+  func validate() throws {
+    for (name, value) in [
+      ("clip-above", clipAbove), ("clip-below", clipBelow), ("outline-percentage", outlinePercentage),
+    ] {
+      if let value, !(0...100).contains(value) {
+        throw ValidationError("--\(name) is a percentage from 0 to 100, not \(value).")
+      }
+    }
+  }
+
+  /// The first option that is given of those that say what the Keras example's colours are.
+  var firstOfColors: String? {
+    if overlay != nil { return "overlay" }
+    if positiveColor != nil { return "positive-color" }
+    if negativeColor != nil { return "negative-color" }
+    return overlayWeight != nil ? "overlay-weight" : nil
+  }
+
+  /// The first option that is given of those that say what its regions are.
+  var firstOfRegions: String? {
+    let given = [
+      ("lower-end", lowerEnd != nil), ("clip-above", clipAbove != nil), ("clip-below", clipBelow != nil),
+      ("morphology", morphology != nil), ("structuring-element", structuringElement != nil),
+      ("outline-percentage", outlinePercentage != nil), ("connectivity", connectivity != nil),
+      ("presence-threshold", presenceThreshold != nil),
+    ]
+    return given.first(where: \.1)?.0
+  }
+
+  func apply(to visualizer: inout KerasVisualizer) {
+    visualizer.overlay = overlay ?? visualizer.overlay
+    visualizer.positiveColor = positiveColor ?? visualizer.positiveColor
+    visualizer.negativeColor = negativeColor ?? visualizer.negativeColor
+    visualizer.overlayWeight = overlayWeight ?? visualizer.overlayWeight
+    visualizer.lowerEnd = lowerEnd ?? visualizer.lowerEnd
+    visualizer.clipAbove = clipAbove ?? visualizer.clipAbove
+    visualizer.clipBelow = clipBelow ?? visualizer.clipBelow
+    visualizer.morphology = morphology ?? visualizer.morphology
+    visualizer.structuringElement = structuringElement ?? visualizer.structuringElement
+    visualizer.outlinePercentage = outlinePercentage ?? visualizer.outlinePercentage
+    visualizer.connectivity = connectivity ?? visualizer.connectivity
+    visualizer.presenceThreshold = presenceThreshold ?? visualizer.presenceThreshold
+  }
+}
+
+extension KerasVisualizer.Connectivity: ExpressibleByArgument {}
