@@ -27,7 +27,7 @@ extension Explanation.Column {
   func sums(target: Int) -> String {
     let (positive, negative) = (attributions[target].positiveSum, attributions[target].negativeSum)
     return
-      "for it \(positive.significant), against it \((-negative).significant), net \((positive + negative).significant)"
+      "for it \(positive.significant), against it \(abs(negative).significant), net \((positive + negative).significant)"
   }
 }
 

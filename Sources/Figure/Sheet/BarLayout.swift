@@ -10,6 +10,7 @@ struct BarLayout {
   private let low: Paragraph
   private let high: Paragraph
   private let unit: Paragraph
+  private let numberWidth: Double
   /// Whether the unit stands between the numbers, and not below them.
   private let isOneLine: Bool
 
@@ -18,16 +19,17 @@ struct BarLayout {
     self.width = width
     self.theme = theme
     thickness = fontSize * 0.75
-    let third = width / 3.2
-    low = Paragraph(Self.text(bar.low), size: fontSize, color: theme.quietInk, width: third)
-    high = Paragraph(
-      (bar.isClipped ? "≥ " : "") + Self.text(bar.high), size: fontSize, color: theme.quietInk,
-      alignment: .right, width: third)
-    let alone = Paragraph(unit, size: fontSize, color: theme.quietInk).measured.width
-    isOneLine = alone < width - 2 * third - fontSize
-    self.unit = Paragraph(
-      unit, size: fontSize, color: theme.quietInk, alignment: .center,
-      width: isOneLine ? width - 2 * third : width)
+    func paragraph(_ text: String, _ alignment: Paragraph.Alignment, width: Double?) -> Paragraph {
+      Paragraph(text, size: fontSize, color: theme.quietInk, alignment: alignment, width: width)
+    }
+    let texts = [Self.text(bar.low), (bar.isClipped ? "≥\u{A0}" : "") + Self.text(bar.high)]
+    let widest = texts.map { paragraph($0, .left, width: nil).measured.width }.max() ?? 0
+    let alone = paragraph(unit, .left, width: nil).measured.width
+    isOneLine = alone + 2 * (widest + fontSize) < width
+    numberWidth = isOneLine ? widest : width / 2
+    low = paragraph(texts[0], .left, width: numberWidth)
+    high = paragraph(texts[1], .right, width: numberWidth)
+    self.unit = paragraph(unit, .center, width: isOneLine ? width - 2 * widest : width)
   }
 
   private var numberHeight: Double { max(low.measured.height, high.measured.height) }
@@ -44,11 +46,10 @@ struct BarLayout {
       .picture(Image(width: bar.colors.count, height: 1, samples: samples), place, isSmooth: false))
     scene.add(.rectangle(place, stroke: .init(theme.line), width: 0.4))
     let top = y + thickness + 2
-    let third = width / 3.2
     scene.add(low, x: x, y: top)
-    scene.add(high, x: x + width - third, y: top)
+    scene.add(high, x: x + width - numberWidth, y: top)
     if !unit.text.isEmpty {
-      scene.add(unit, x: isOneLine ? x + third : x, y: isOneLine ? top : top + numberHeight)
+      scene.add(unit, x: isOneLine ? x + numberWidth : x, y: isOneLine ? top : top + numberHeight)
     }
   }
 

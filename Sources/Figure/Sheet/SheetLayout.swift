@@ -18,8 +18,9 @@ struct SheetLayout {
   init(_ sheet: Sheet, _ look: SheetLook) {
     self.sheet = sheet
     self.look = look
-    let most = sheet.blocks.map(\.cells.count).max() ?? 1
-    columns = max(1, min(most, look.columns))
+    let most = max(1, sheet.blocks.map(\.cells.count).max() ?? 1)
+    let rows = (most + look.columns - 1) / max(1, look.columns)
+    columns = (most + rows - 1) / max(1, rows)
     let gap = look.width.map { max(4, $0 / 60) } ?? 14
     let standard = Double(max(columns, 2)) * (Self.standardCell + gap) - gap + 2 * gap
     width = look.width ?? standard

@@ -31,8 +31,8 @@ public struct SheetLook: Hashable, Sendable {
   public var width: Double?
   /// Of the text, in points; `nil` for what suits the width.
   public var fontSize: Double?
-  /// Pictures side by side, at most.
-  public var columns = 4
+  /// Pictures side by side, at most; rows are as equal as they can be.
+  public var columns = 5
   /// A page that would be higher goes on on another one, in points.
   public var longestPage = 2400.0
   /// Whether anything is said below the pictures.

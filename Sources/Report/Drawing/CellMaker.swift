@@ -19,8 +19,8 @@ struct CellMaker {
   private let explanation: Explanation
   private let drawer: MapDrawer
   private let photo: OriginalPhoto?
-  /// The full colour of maps of one unit.
-  private var tops: [AttributionUnit: Double] = [:]
+  /// The full colour of each column's maps; none where every map has its own.
+  private var tops: [Int: Double] = [:]
 
   /// `nil` when no field is a picture.
   ///
@@ -35,15 +35,20 @@ struct CellMaker {
     self.explanation = explanation
     self.photo = photo
     drawer = MapDrawer(look: look)
-    guard let style = look.style, case .shared = look.scale else { return }
+    guard let style = look.style, look.scale == .shared || look.scale == .column else { return }
     for column in explanation.columns.indices {
       for target in explanation.targets.indices {
         for plane in planes {
           let map = drawer.spread(try subject(column: column, target: target, plane))
-          let unit = explanation.columns[column].unit
-          tops[unit] = max(tops[unit] ?? 0, style.top(of: map, look.polarity))
+          tops[column] = max(tops[column] ?? 0, style.top(of: map, look.polarity))
         }
       }
+    }
+    guard look.scale == .shared else { return }
+    let units = explanation.columns.map(\.unit)
+    let own = tops
+    for column in units.indices {
+      tops[column] = units.indices.filter { units[$0] == units[column] }.compactMap { own[$0] }.max()
     }
   }
 
@@ -63,7 +68,7 @@ struct CellMaker {
   func map(column: Int, target: Int, _ plane: Plane, heading: String) throws -> MapDrawer.Drawn {
     try drawer.cell(
       try subject(column: column, target: target, plane), heading: heading,
-      sharedTop: tops[explanation.columns[column].unit])
+      sharedTop: tops[column])
   }
 
   private func subject(column: Int, target: Int, _ plane: Plane) throws(FieldError) -> MapDrawer.Subject {

@@ -54,7 +54,7 @@ struct MapDrawer {
     let map = spread(subject)
     let top =
       switch look.scale {
-      case .shared: sharedTop ?? style.top(of: map, look.polarity)
+      case .shared, .column: sharedTop ?? style.top(of: map, look.polarity)
       case .each: style.top(of: map, look.polarity)
       case .fixed(let value): value
       }
@@ -63,7 +63,7 @@ struct MapDrawer {
     var notes: [String] = []
     if let held = styled.held {
       notes.append(
-        "the line holds \((100 * held.share).fixed(0)) % of it, in \((100 * held.area).fixed(0)) % of the picture"
+        "the line holds \((100 * held.share).fixed(0))\u{A0}% of it, in \((100 * held.area).fixed(0))\u{A0}% of the picture"
       )
     }
     return Drawn(
@@ -100,7 +100,7 @@ struct MapDrawer {
         }, isClosed: true)
     }
     cell.notes = [
-      "outlined: \((100 * (total > 0 ? inside / total : 0)).fixed(0)) % of it, in \((100 * area).fixed(0)) % of the picture"
+      "outlined: \((100 * (total > 0 ? inside / total : 0)).fixed(0))\u{A0}% of it, in \((100 * area).fixed(0))\u{A0}% of the picture"
     ]
     return Drawn(cell: cell)
   }

@@ -5,6 +5,8 @@ import GradVisualizer
 public struct MapLook: Sendable {
   /// Where full colour is.
   public enum Scale: Hashable, Sendable {
+    /// At one value for all maps of one method and its baselines: over targets and inputs, whose scores can be compared.
+    case column
     /// At one value for all maps of one unit.
     case shared
     /// At each map's own.
@@ -16,7 +18,7 @@ public struct MapLook: Sendable {
   /// `nil` draws as the Keras example does, with `visualizer`.
   public var style: (any MapStyle)?
   public var polarity = MapPolarity.positive
-  public var scale = Scale.shared
+  public var scale = Scale.column
   /// The Keras example's picture; of `outlines` the regions of any style.
   public var visualizer = KerasVisualizer()
   /// Whether maps lie over the photo as it was taken, and not over what the model saw of it.

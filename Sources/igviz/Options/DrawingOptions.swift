@@ -27,7 +27,7 @@ struct DrawingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Where full colour is: shared (at one value for all maps of one unit), each (at each map's own), or a number. (default: shared)",
+      "Where full colour is: column (at one value for all targets of one method and baseline), shared (at one for all maps of one unit), each (at each map's own), or a number. (default: column)",
       valueName: "scale"))
   var scale: ScaleArgument?
 
@@ -112,7 +112,7 @@ struct DrawingOptions: ParsableArguments {
             colors: colors?.map, smoothing: smoothing.map { $0 / 100 }, contourShare: contour.map { $0 / 100 }
           )))
     look.polarity = polarity ?? (isKeras ? .positive : kind.standardPolarity)
-    look.scale = scale?.scale ?? .shared
+    look.scale = scale?.scale ?? .column
     look.isOnOriginal = on == .original
     look.visualizer = visualizer
     return look
@@ -164,6 +164,7 @@ struct ScaleArgument: ExpressibleByArgument {
 
   init?(argument: String) {
     switch argument {
+    case "column": scale = .column
     case "shared": scale = .shared
     case "each": scale = .each
     default:
