@@ -14,7 +14,8 @@ let package = Package(
     .library(
       name: "IgvizKit",
       targets: [
-        "Attribution", "ConvNet", "Evaluation", "Explaining", "Fields", "GradVisualizer", "ImageCoding",
+        "Attribution", "ConvNet", "Evaluation", "Explaining", "Fields", "Figure", "GradVisualizer",
+        "ImageCoding",
         "Models", "ONNX",
         "Readers",
         "Report",
@@ -71,7 +72,7 @@ let package = Package(
     // MARK: What is shown
 
     .target(name: "GradVisualizer", dependencies: ["ImageCoding"]),
-    .target(name: "Figure", dependencies: ["CPango", "Fields", "ImageCoding"]),
+    .target(name: "Figure", dependencies: ["CPango", "Fields", "Files", "ImageCoding"]),
     .target(
       name: "Report",
       dependencies: [

@@ -1,6 +1,5 @@
 import Figure
 import Files
-import Foundation
 
 /// Where figures are written: a file in the format of its extension; standard output or a device, as PNG.
 enum FigureFile {
@@ -9,35 +8,27 @@ enum FigureFile {
   /// - Throws: `FigureError` when nothing can be written under such a name.
   static func check(_ path: String) throws { if !isStream(path) { _ = try FigureFormat(path: path) } }
 
-  /// Writes the pages; those after the first of a format that holds one have numbers in their names.
-  ///
   /// - Parameter isFree: whether nothing that was read has that name.
   /// - Returns: the paths.
   /// - Throws: `FigureError`, `ImageError`, `FileError`, `UsageError`
   static func write(
-    _ pages: [Scene], to path: String, dpi: Double, metadata: FigureMetadata,
-    isFree: (String) -> Bool = { _ in true }
+    _ pages: [Scene], to path: String, dpi: Double, metadata: FigureMetadata, isFree: (String) -> Bool
   ) throws -> [String] {
-    let format = isStream(path) ? FigureFormat.png : try FigureFormat(path: path)
-    let files = try Scene.encoded(pages, as: format, dpi: dpi, metadata: metadata)
-    return try files.enumerated().map { number, data in
-      if path == "-" {
-        try Console.write(data)
-        return path
+    guard isStream(path) else {
+      return try Scene.write(pages, to: path, dpi: dpi, metadata: metadata) { name in
+        guard isFree(name) else {
+          throw UsageError("\(name) is read in this run and would be replaced; choose another name")
+        }
       }
-      let name = number == 0 || isStream(path) ? path : numbered(path, number + 1)
-      guard number == 0 || isFree(name) else {
-        throw UsageError("\(name) is read in this run and would be replaced; choose another name")
-      }
-      try FileAccess.write(data, to: name)
-      return name
     }
+    for data in try Scene.encoded(pages, as: .png, dpi: dpi, metadata: metadata) {
+      if path == "-" { try Console.write(data) } else { try FileAccess.write(data, to: path) }
+    }
+    return [path]
   }
 
-  /// "out.png" of row or page 3 is "out.3.png".
-  static func numbered(_ path: String, _ number: Int) -> String {
-    if isStream(path) { return path }
-    let path = path as NSString
-    return "\(path.deletingPathExtension).\(number).\(path.pathExtension)"
+  /// The path of a row's figure.
+  static func numbered(_ path: String, _ row: Int) -> String {
+    isStream(path) ? path : Scene.numbered(path, row)
   }
 }

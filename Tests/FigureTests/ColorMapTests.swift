@@ -18,13 +18,10 @@ import Testing
   }
 
   /// Equal steps of the number look equally large: over eight colours, where rounding to levels no longer counts.
-  @Test(arguments: ColorMap.all)
+  @Test(arguments: ColorMap.all.filter { $0.name != "grey" })
   func stepsAreEqual(map: ColorMap) {
     #expect(map.colors.count == 256)
-    // Near black neighbouring levels are further apart than the steps.
-    let colors = stride(from: 0, through: 248, by: 8).map { OKLab(map.colors[$0]) }.filter {
-      $0.lightness > 0.14
-    }
+    let colors = stride(from: 0, through: 248, by: 8).map { OKLab(map.colors[$0]) }
     let steps = zip(colors, colors.dropFirst()).map { $0.distance(to: $1) }
     let (least, most) = (steps.min() ?? 0, steps.max() ?? 1)
     #expect(most / least < 1.35, "\(map.name): \(least)…\(most)")

@@ -12,6 +12,11 @@ public struct ColorMap: Hashable, Sendable {
 
   static let count = 256
 
+  /// Whether larger numbers are darker.
+  var growsDarker: Bool {
+    !isDiverging && OKLab(colors[0]).lightness > OKLab(colors[Self.count - 1]).lightness
+  }
+
   /// The colour of a share, 0…1; of a diverging map −1…1.
   public subscript(share: Double) -> RGB {
     let position = isDiverging ? (share + 1) / 2 : share
@@ -45,6 +50,10 @@ public struct ColorMap: Hashable, Sendable {
 
   private static let fineness = 2000
 
+  private init(_ name: String, _ summary: String, _ levels: [RGB]) {
+    (self.name, self.summary, isDiverging, colors) = (name, summary, false, levels)
+  }
+
   // MARK: The maps
 
   /// Along a curve of growing lightness from violet over red to yellow.
@@ -75,9 +84,9 @@ public struct ColorMap: Hashable, Sendable {
     "ember", "violet, red, orange, light yellow", isDiverging: false,
     through: rising(lightness: 0.26...0.96, hues: (310, 466), chroma: (0.13, 0.19, 0.10)))
 
+  /// The levels of a screen one by one, as everybody draws grey maps; its steps are those of sRGB.
   public static let grey = ColorMap(
-    "grey", "black to white", isDiverging: false,
-    through: [OKLab(lightness: 0, a: 0, b: 0), OKLab(lightness: 1, a: 0, b: 0)])
+    "grey", "black to white", (UInt8.min...UInt8.max).map { RGB(red: $0, green: $0, blue: $0) })
 
   public static let yellowRed = ColorMap(
     "yellow-red", "light yellow, orange, dark red", isDiverging: false,

@@ -30,7 +30,7 @@ public struct EvidenceStyle: MapStyle {
     let shares = MapScale.shares(values, top: top)
     var styled = StyledMap(
       image.mapped { pixel, old in
-        let ground = Self.ground(old)
+        let ground = Self.ground(old, below: colors)
         let share = max(0, shares[pixel])
         let color = colors[share]
         let opacity = Self.opacity(share)
@@ -57,20 +57,25 @@ public struct EvidenceStyle: MapStyle {
   /// The least that a region within the line holds, as a share of what is above its level.
   private static let smallestSpeck = 0.02
 
-  /// The photo's brightness, darker, so that bright colours stand out even where it is white.
-  static func ground(_ color: (red: Double, green: Double, blue: Double)) -> Double {
-    28 + 0.58 * (0.299 * color.red + 0.587 * color.green + 0.114 * color.blue)
+  /// The photo's brightness, out of the way of the colours: darker below those that grow light, so that they stand out even where
+  /// it is white, and lighter below those that grow dark.
+  static func ground(_ color: (red: Double, green: Double, blue: Double), below colors: ColorMap) -> Double {
+    let brightness = 0.299 * color.red + 0.587 * color.green + 0.114 * color.blue
+    return (colors.growsDarker ? 150 : 40) + brightness * (colors.growsDarker ? 95 : 120) / 255
   }
 
-  /// Weak evidence lets the photo through.
-  static func opacity(_ share: Double) -> Double { min(1, 2 * share) * 0.95 }
+  /// Weak evidence lets the photo through; from half of the scale on it covers it.
+  static func opacity(_ share: Double) -> Double {
+    let position = min(max(2 * share, 0), 1)
+    return 0.96 * position * position * (3 - 2 * position)
+  }
 
   /// The colours over a ground of medium brightness.
   static func barColors(_ colors: ColorMap) -> [RGB] {
     (0..<ColorMap.count).map { step in
       let share = Double(step) / Double(ColorMap.count - 1)
       let (color, opacity) = (colors[share], opacity(share))
-      let ground = ground((red: 128, green: 128, blue: 128))
+      let ground = ground((red: 128, green: 128, blue: 128), below: colors)
       func mixed(_ level: UInt8) -> UInt8 { UInt8((ground + opacity * (Double(level) - ground)).rounded()) }
       return RGB(red: mixed(color.red), green: mixed(color.green), blue: mixed(color.blue))
     }

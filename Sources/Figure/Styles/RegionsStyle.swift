@@ -31,7 +31,7 @@ public struct RegionsStyle: MapStyle {
         // A thin dark line between tiles.
         let isEdge =
           x > 0 && column(x, map) != column(x - 1, map) || y > 0 && row(y, map) != row(y - 1, map)
-        let ground = EvidenceStyle.ground(old)
+        let ground = EvidenceStyle.ground(old, below: colors)
         let shade = isEdge && map.width >= 8 * Self.tiles ? 0.8 : 1.0
         func mixed(_ level: UInt8) -> Double { shade * (ground + opacity * (Double(level) - ground)) }
         return (mixed(color.red), mixed(color.green), mixed(color.blue))

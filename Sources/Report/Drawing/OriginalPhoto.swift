@@ -10,7 +10,7 @@ public struct OriginalPhoto: Sendable {
   let frame: PhotoFrame
 
   /// More pixels than a sheet shows.
-  private static let longestSide = 1600
+  private static let longestSide = 1000
 
   /// - Parameter fit: how the model got it.
   public init(_ photo: Image, fit: PhotoFit) {

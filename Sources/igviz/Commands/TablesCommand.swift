@@ -1,6 +1,7 @@
 import ArgumentParser
 import Attribution
 import Evaluation
+import Figure
 import Files
 import Foundation
 import Models
@@ -80,6 +81,12 @@ struct TablesCommand: ParsableCommand {
       }),
     "controls": table(
       ["control", "what it is"], ControlKind.all.map { ["`\($0.name)`", $0.summary] }),
+    "styles": table(
+      ["`--style`", "how a map is drawn", "`--polarity`"],
+      MapStyleKind.all.map { ["`\($0.name)`", $0.summary, $0.standardPolarity.rawValue] }
+        + [["`keras`", "the Keras example's `GradVisualizer`, to the level", "positive"]]),
+    "colors": table(
+      ["`--colors`", "from low to high"], ColorMap.all.map { ["`\($0.name)`", $0.summary] }),
     "tasks": table(
       ["task", "what the outputs are"], ModelTask.allCases.map { ["`\($0.rawValue)`", $0.summary] }),
     "scores": table(
