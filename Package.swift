@@ -25,6 +25,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.31.0"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
 
   targets: [
@@ -51,7 +52,11 @@ let package = Package(
     // MARK: What goes in
 
     .target(name: "Fields"),
-    .target(name: "Readers", dependencies: ["Fields", "ImageCoding", "NPY"]),
+    .target(
+      name: "Readers",
+      dependencies: [
+        "Fields", "Files", "ImageCoding", "NPY", .product(name: "SwiftCSV", package: "SwiftCSV"),
+      ]),
     .target(name: "ConvNet", dependencies: ["CKernels"]),
     .target(
       name: "ONNX",
@@ -109,6 +114,7 @@ let package = Package(
       ]),
     .testTarget(name: "FieldsTests", dependencies: ["Fields"]),
     .testTarget(name: "NPYTests", dependencies: ["NPY", "TestSupport"]),
+    .testTarget(name: "ReadersTests", dependencies: ["Fields", "Readers", "TestSupport"]),
     .testTarget(name: "ONNXTests", dependencies: ["ConvNet", "ONNX", "TestSupport"]),
     .testTarget(name: "igvizTests", dependencies: ["ImageCoding", "NPY", "TestSupport", "igviz"]),
 

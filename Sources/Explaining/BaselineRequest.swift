@@ -15,6 +15,8 @@ public struct BaselineRequest: Hashable, Sendable {
   private enum Part: Hashable, Sendable {
     case kind(String, parameter: Double, name: String)
     case path(String)
+    /// A row of the data; `nil` for random ones.
+    case sample(Int?)
   }
 
   public static let black = BaselineRequest(
@@ -46,18 +48,36 @@ public struct BaselineRequest: Hashable, Sendable {
     self.init(name: name, parts: parts)
   }
 
-  /// A name with, for some, a number behind a colon.
+  /// A name with, for some, a number behind a colon and what the noise is around.
   private static func part(_ text: String) -> Part? {
+    if let part = sample(text) { return part }
     let words = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    guard let name = words.first, let kind = BaselineKind.named(name) else { return nil }
+    let suffix = BaselineKind.aroundMean
+    let (name, number) =
+      words.count == 2 && words[1].hasSuffix(suffix)
+      ? (words[0] + suffix, String(words[1].dropLast(suffix.count))) : (words[0], words.last ?? "")
+    guard let kind = BaselineKind.named(name) else { return nil }
     guard words.count == 2 else {
       return .kind(kind.names[0], parameter: kind.parameter?.standard ?? 0, name: name)
     }
-    guard kind.parameter != nil, let value = Double(words[1]), value > 0,
+    guard kind.parameter != nil, let value = Double(number), value > 0,
       value <= BaselineKind.largestParameter
     else { return nil }
     return .kind(kind.names[0], parameter: value, name: name)
   }
+
+  /// "sample", "sample:5"
+  private static func sample(_ text: String) -> Part? {
+    let word = Self.sampleWord
+    if text == word { return .sample(nil) }
+    guard text.hasPrefix(word + ":"), let row = Int(text.dropFirst(word.count + 1)), row >= 0 else {
+      return nil
+    }
+    return .sample(row)
+  }
+
+  /// The word for rows of the data.
+  public static let sampleWord = "sample"
 
   private static func path(_ text: String) -> Part? {
     let isPath = text.contains(".") || text.contains("/") || FileManager.default.fileExists(atPath: text)
@@ -76,6 +96,7 @@ public struct BaselineRequest: Hashable, Sendable {
     switch part {
     case .kind(let name, _, _): BaselineKind.named(name)?.isRandom ?? false
     case .path(let path): isFolder(path)
+    case .sample(let row): row == nil
     }
   }
 
@@ -99,6 +120,9 @@ public struct BaselineRequest: Hashable, Sendable {
     var isExact: Bool
     var seed: UInt64
     var readPicture: (_ path: String) throws -> Image
+    /// Rows that samples are drawn from.
+    var data: InputRows?
+    var drawAxis: Axis.Kind?
 
     /// The seed of one of the baselines. Two runs of different seeds share none: a million lie between them, more than
     /// `Request.largestRuns`.
@@ -120,6 +144,8 @@ public struct BaselineRequest: Hashable, Sendable {
         guard let kind = BaselineKind.named(known) else { return [] }
         let runs = kind.isRandom ? draws.runs ?? Self.standardRuns : 1
         return kind.makeSeveral(name, parameter, (0..<runs).map(draws.seed(of:)))
+      case .sample(let row):
+        return try Self.samples(row, draws: draws)
       case .path(let path):
         return try files(at: path, takesPhotos: model.photoFit != nil, draws: draws).map {
           try Self.given(at: $0, for: fields, model: model, draws: draws)
@@ -130,6 +156,19 @@ public struct BaselineRequest: Hashable, Sendable {
       made.compactMap { turn < $0.count ? $0[turn] : nil }
     }
   }
+
+  /// A row of the data, or random ones.
+  private static func samples(_ row: Int?, draws: Draws) throws -> [any Baseline] {
+    guard let data = draws.data else { throw RequestError.noData }
+    let sampler = Sampler(data: data, axis: draws.drawAxis)
+    if let row { return [try sampler.baseline(row: row)] }
+    return try (0..<(draws.runs ?? min(sampler.count, standardSamples))).map {
+      try sampler.baseline(number: $0, seeds: draws.seed(of:))
+    }
+  }
+
+  /// Random rows of the data that a column has unless it is said.
+  private static let standardSamples = 40
 
   /// Of a folder some files, none twice, in a random order that the seed decides.
   private func files(at path: String, takesPhotos: Bool, draws: Draws) throws -> [String] {

@@ -1,5 +1,6 @@
 import Attribution
 import Evaluation
+import Fields
 import Foundation
 import ImageCoding
 import Models
@@ -32,6 +33,10 @@ public struct Request: Sendable {
   public var runs: Int?
   /// Of random baselines, methods and metrics; different seeds share no baseline.
   public var seed: UInt64
+  /// Rows that baselines may be drawn from.
+  public var data: InputRows?
+  /// Each position along this axis of such a baseline comes from a row of its own; `nil` for whole rows.
+  public var drawAxis: Axis.Kind?
   /// The result does not depend on it.
   public var threads: Int
   /// Reads a picture that serves as a baseline.
@@ -67,7 +72,9 @@ public struct Request: Sendable {
   public static let largestSamples = 1_000_000
 
   func draws(_ runs: Int?) -> BaselineRequest.Draws {
-    BaselineRequest.Draws(runs: runs, isExact: self.runs != nil, seed: seed, readPicture: readPicture)
+    BaselineRequest.Draws(
+      runs: runs, isExact: self.runs != nil, seed: seed, readPicture: readPicture, data: data,
+      drawAxis: drawAxis)
   }
 
   /// - Throws: `RequestError`

@@ -1,3 +1,4 @@
+import Fields
 import Models
 
 /// Why a request cannot be answered.
@@ -14,6 +15,8 @@ public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
   case tooFewPictures(folder: String, count: Int, runs: Int)
   case pictureForArray(String)
   case severalInputs(Int)
+  case noData
+  case noAxis(Axis.Kind, field: String)
 
   public var description: String {
     switch self {
@@ -34,6 +37,8 @@ public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(folder): \(runs) are asked for, there are only \(count)"
     case .severalInputs(let count):
       "maps of models with one input are measured, and this one has \(count)"
+    case .noData: "there are no data to take samples from"
+    case .noAxis(let kind, let field): "\(field) has no axis of the kind \(kind.rawValue) to draw along"
     case .pictureForArray(let path): "\(path): the input is an array, and so must its baseline be"
     }
   }

@@ -76,11 +76,14 @@ public struct QuantityStatistics: Hashable, Sendable, Codable {
   public var upper: Float
   /// Where it was computed from data.
   public var mean: Float?
+  /// Where it was computed from data.
+  public var median: Float?
 
-  public init(lower: Float, upper: Float, mean: Float? = nil) {
+  public init(lower: Float, upper: Float, mean: Float? = nil, median: Float? = nil) {
     self.lower = lower
     self.upper = upper
     self.mean = mean
+    self.median = median
   }
 }
 

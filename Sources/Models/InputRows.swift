@@ -13,6 +13,8 @@ public struct InputRows: Sendable {
     /// 1 where the same values go with every row.
     let rows: Int
     let statistics: [QuantityStatistics]
+    /// Of the features, or none.
+    var names: [String] = []
   }
 
   init(_ inputs: [ModelInput], arrays: [String: InputArray], statistics: [QuantityStatistics]) throws {
@@ -45,7 +47,7 @@ public struct InputRows: Sendable {
       let size = part.values.count / part.rows
       let start = (part.rows == 1 ? 0 : row) * size
       return try Field(
-        name: part.input.name, axes: ModelInput.axes(of: part.rowShape),
+        name: part.input.name, axes: ModelInput.axes(of: part.rowShape, features: part.names),
         values: Array(part.values[start..<start + size]), statistics: part.statistics)
     }
   }
@@ -60,40 +62,50 @@ public struct InputRows: Sendable {
       parts: zip(parts, statistics).map { part, statistics in
         Part(
           input: part.input, rowShape: part.rowShape, values: part.values, rows: part.rows,
-          statistics: part.input.isInteger ? [] : statistics)
+          statistics: part.input.isInteger ? [] : statistics, names: part.names)
       })
   }
 
-  /// The range and the mean of each quantity of each input, over all rows.
+  /// The same rows, whose features have names; where there are not as many as names, they have none.
+  public func naming(features: [String]) -> InputRows {
+    InputRows(
+      count: count,
+      parts: parts.map { part in
+        var part = part
+        if part.rowShape.last == features.count { part.names = features }
+        return part
+      })
+  }
+
+  /// The range, the mean and the median of each quantity of each input, over all rows.
   private func statistics() throws -> [[QuantityStatistics]] {
-    var statistics: [[QuantityStatistics]] = []
-    var sums: [[Double]] = []
+    var values: [[[Float]]] = []
     for row in 0..<(count ?? 1) {
       for (input, field) in try fields(ofRow: row).enumerated() {
-        if row == 0 {
-          let nothing = QuantityStatistics(lower: .infinity, upper: -.infinity)
-          statistics.append([QuantityStatistics](repeating: nothing, count: field.quantities))
-          sums.append([Double](repeating: 0, count: field.quantities))
-        }
+        if row == 0 { values.append([[Float]](repeating: [], count: field.quantities)) }
         for (index, value) in field.values.enumerated() {
-          let quantity = field.quantity(of: index)
-          statistics[input][quantity].lower = min(statistics[input][quantity].lower, value)
-          statistics[input][quantity].upper = max(statistics[input][quantity].upper, value)
-          sums[input][quantity] += Double(value)
+          values[input][field.quantity(of: index)].append(value)
         }
       }
     }
-    for (input, part) in parts.enumerated() {
-      let size = part.values.count / part.rows / statistics[input].count
-      for quantity in statistics[input].indices {
-        statistics[input][quantity].mean = Float(sums[input][quantity] / Double(size * (count ?? 1)))
-      }
-    }
-    return statistics
+    return values.map { $0.map(QuantityStatistics.init(of:)) }
   }
 
   private init(count: Int?, parts: [Part]) {
     self.count = count
     self.parts = parts
+  }
+}
+
+extension QuantityStatistics {
+  /// - Parameter values: of the quantity; at least one.
+  fileprivate init(of values: [Float]) {
+    let sorted = values.sorted()
+    let middle = sorted.count / 2
+    let median =
+      sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
+    self.init(
+      lower: sorted[0], upper: sorted[sorted.count - 1],
+      mean: Float(sorted.reduce(0) { $0 + Double($1) } / Double(sorted.count)), median: median)
   }
 }

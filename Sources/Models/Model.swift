@@ -27,6 +27,8 @@ public final class Model: Sendable {
   public let photoFit: PhotoFit?
   /// What is known of the features of its input, from its card.
   let statistics: [QuantityStatistics]
+  /// What the features of its input are called, from its card.
+  let features: [String]?
   private let source: ModelSource
   /// The last ones used come first.
   private let compiled: Mutex<[(key: NetworkKey, network: CompiledModel)]>
@@ -61,6 +63,7 @@ public final class Model: Sendable {
     let fit = PhotoFit(width: size, height: size, mode: .centerCrop)
     photoFit = fit
     statistics = []
+    features = nil
     source = .known(known, store)
     compiled = Mutex([(NetworkKey(photo: fit), try source.compiled(photo: fit, activation: nil))])
   }
@@ -85,6 +88,7 @@ public final class Model: Sendable {
     name = (path as NSString).lastPathComponent
     inputs = file.model.inputs.map(ModelInput.init)
     source = .file(file)
+    features = file.card.features
     switch kind {
     case .photos:
       let fit = try file.photoFit()
@@ -124,7 +128,8 @@ public final class Model: Sendable {
       throw ModelError.missingInputs(given: named.keys.sorted(), needed: inputs.map(\.description))
     }
     if case .file(let file) = source { try file.checkBatch(inputs) }
-    return try InputRows(inputs, arrays: named, statistics: statistics)
+    let rows = try InputRows(inputs, arrays: named, statistics: statistics)
+    return features.map(rows.naming) ?? rows
   }
 
   // MARK: Networks

@@ -17,11 +17,13 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public var task: String?
   /// The range of each feature of the input: one pair for all, or one for each.
   public var ranges: [[Float]]?
+  /// What the features of the input are called, in its order.
+  public var features: [String]?
 
   public init() {}
 
   private enum CodingKeys: String, CodingKey {
-    case preprocess, resize, labels, task, ranges
+    case preprocess, resize, labels, task, ranges, features
     case inputSize = "input_size"
     case outputName = "output_name"
   }
@@ -69,6 +71,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
     card.outputName = outputName ?? other.outputName
     card.task = task ?? other.task
     card.ranges = ranges ?? other.ranges
+    card.features = features ?? other.features
     return card
   }
 

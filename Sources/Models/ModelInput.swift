@@ -74,7 +74,9 @@ public struct ModelInput: Hashable, Sendable {
 
   /// The axes of one input of this shape, which stands without rows. An array says nothing of its axes; this is what they
   /// usually are: two are a picture, three or more have their channels first or last, whichever is fewer.
-  static func axes(of shape: [Int]) -> [Axis] {
+  ///
+  /// - Parameter features: names of the positions of a single axis, or none.
+  static func axes(of shape: [Int], features: [String] = []) -> [Axis] {
     // Leading axes of one position are kept, but say nothing.
     let leading = shape.prefix(max(0, shape.count - 3)).prefix { $0 == 1 }.count
     let rest = Array(shape.dropFirst(leading))
@@ -91,7 +93,10 @@ public struct ModelInput: Hashable, Sendable {
       kinds = isLast ? places + [.channel] : [.channel] + places
     default: kinds = [Axis.Kind](repeating: .component, count: rest.count)
     }
-    return [Axis](repeating: Axis(.batch, 1), count: leading) + zip(kinds, rest).map { Axis($0, $1) }
+    return [Axis](repeating: Axis(.batch, 1), count: leading)
+      + zip(kinds, rest).map { kind, extent in
+        Axis(kind, extent, names: kind == .feature && features.count == extent ? features : [])
+      }
   }
 }
 

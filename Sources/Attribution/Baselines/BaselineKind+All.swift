@@ -2,8 +2,8 @@ extension BaselineKind {
   /// Every baseline there is, in the order of help and tables.
   public static let all: [BaselineKind] = [
     ConstantBaseline.black, ConstantBaseline.white, ConstantBaseline.gray, MeanBaseline.kind,
-    NoiseBaseline.kind,
-    GaussianBaseline.kind, BlurBaseline.kind, NoisyBlurBaseline.kind, MaxDistanceBaseline.kind,
+    MedianBaseline.kind, NoiseBaseline.kind, GaussianBaseline.kind, GaussianBaseline.kindAroundMean,
+    BlurBaseline.kind, NoisyBlurBaseline.kind, MaxDistanceBaseline.kind,
   ]
 
   public static func named(_ name: String) -> BaselineKind? { all.first { $0.names.contains(name) } }

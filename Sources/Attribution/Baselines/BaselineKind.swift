@@ -41,8 +41,15 @@ public struct BaselineKind: Sendable {
       makeSeveral ?? { name, parameter, seeds in seeds.map { make(name, parameter, $0) } }
   }
 
-  /// "gaussian:σ"
-  public var usage: String { names[0] + (parameter.map { ":\($0.symbol)" } ?? "") }
+  /// What the name of noise around the data's mean ends in.
+  public static let aroundMean = "@mean"
+
+  /// "gaussian:σ"; "gaussian:σ@mean".
+  public var usage: String {
+    guard let parameter else { return names[0] }
+    guard names[0].hasSuffix(Self.aroundMean) else { return "\(names[0]):\(parameter.symbol)" }
+    return "\(names[0].dropLast(Self.aroundMean.count)):\(parameter.symbol)\(Self.aroundMean)"
+  }
 
   /// The largest parameter that is taken.
   public static let largestParameter = 1e4

@@ -1,24 +1,36 @@
 import Fields
 
-/// The input plus independent normal noise of one standard deviation, kept within the range of each quantity where that is
-/// known.
+/// Normal noise of one standard deviation around the input, kept within the range of each quantity where that is known; or around
+/// the mean of the data, as it is.
 public struct GaussianBaseline: Baseline {
+  /// What the noise is around.
+  public enum Center: Hashable, Sendable {
+    case input
+    /// The mean of each quantity.
+    case mean
+  }
+
   /// In the unit of the input.
   public let sigma: Double
   public let seed: UInt64?
+  public let center: Center
 
-  public init(sigma: Double, seed: UInt64) {
+  public init(sigma: Double, seed: UInt64, center: Center = .input) {
     self.sigma = sigma
     self.seed = seed
+    self.center = center
   }
 
-  public var name: String { "gaussian:\(BaselineKind.text(sigma))" }
+  public var name: String {
+    "gaussian:\(BaselineKind.text(sigma))" + (center == .mean ? BaselineKind.aroundMean : "")
+  }
 
-  public func values(for field: Field, stream: Int) -> [Float] {
-    let ranges = (0..<field.quantities).map(field.knownRange)
+  public func values(for field: Field, stream: Int) throws(BaselineError) -> [Float] {
+    let middle = center == .mean ? try MeanBaseline().values(for: field, stream: stream) : field.values
+    let ranges = (0..<field.quantities).map { center == .mean ? nil : field.knownRange(of: $0) }
     var generator = SplitMix64(seed: seed ?? 0, stream: stream)
     var spare: Double?
-    return field.mapValues { value, quantity in
+    return middle.enumerated().map { index, value in
       let normal: Double
       if let second = spare {
         (normal, spare) = (second, nil)
@@ -27,7 +39,7 @@ public struct GaussianBaseline: Baseline {
         (normal, spare) = (pair.0, pair.1)
       }
       let noisy = Float(Double(value) + sigma * normal)
-      guard let range = ranges[quantity] else { return noisy }
+      guard let range = ranges[field.quantity(of: index)] else { return noisy }
       return min(max(noisy, range.lowerBound), range.upperBound)
     }
   }
@@ -38,4 +50,11 @@ public struct GaussianBaseline: Baseline {
     parameter: .init(symbol: "σ", meaning: "standard deviation in the input's unit", standard: 50),
     isRandom: true
   ) { _, sigma, seed in GaussianBaseline(sigma: sigma, seed: seed) }
+
+  static let kindAroundMean = BaselineKind(
+    names: ["gaussian" + BaselineKind.aroundMean],
+    summary: "normal noise around the data's mean",
+    parameter: .init(symbol: "σ", meaning: "standard deviation in the input's unit", standard: 1),
+    isRandom: true
+  ) { _, sigma, seed in GaussianBaseline(sigma: sigma, seed: seed, center: .mean) }
 }

@@ -1,0 +1,20 @@
+import Fields
+
+/// The median of each quantity in the data.
+public struct MedianBaseline: Baseline {
+  public let name = "median"
+
+  public init() {}
+
+  public func values(for field: Field, stream: Int) throws(BaselineError) -> [Float] {
+    let medians = (0..<field.quantities).compactMap { field.statistics(of: $0)?.median }
+    guard medians.count == field.quantities else {
+      throw .needsStatistics(baseline: name, field: field.name)
+    }
+    return field.mapValues { medians[$1] }
+  }
+
+  static let kind = BaselineKind(names: ["median"], summary: "the median of each feature in the data") {
+    _, _, _ in MedianBaseline()
+  }
+}

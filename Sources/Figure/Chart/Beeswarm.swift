@@ -1,0 +1,128 @@
+import ImageCoding
+
+/// A line of dots for each feature: how far each row's attribution lies from zero, coloured by the feature's value; the features that
+/// matter most come first. People who use SHAP know it as the summary plot.
+///
+/// Reference: Lundberg et al. 2018, "Explainable machine-learning predictions for the prevention of hypoxaemia during surgery".
+public struct Beeswarm: Sendable {
+  public struct Feature: Sendable {
+    public var name: String
+    /// One for each row.
+    public var values: [Double]
+    public var attributions: [Double]
+
+    public init(name: String, values: [Double], attributions: [Double]) {
+      self.name = name
+      self.values = values
+      self.attributions = attributions
+    }
+
+    var meanMagnitude: Double {
+      attributions.isEmpty ? 0 : attributions.reduce(0) { $0 + abs($1) } / Double(attributions.count)
+    }
+  }
+
+  public var title: String
+  public var unit: String
+  public var features: [Feature]
+
+  public init(title: String, unit: String, features: [Feature]) {
+    self.title = title
+    self.unit = unit
+    self.features = features
+  }
+
+  /// Features that are drawn.
+  private static let most = 30
+  /// Dots that are drawn of each; more would be one blot.
+  private static let mostDots = 2000
+
+  public func scene(_ look: SheetLook = SheetLook()) -> Scene {
+    let width = look.width ?? 620
+    let size = look.fontSize ?? min(10.5, max(5.5, width / 48))
+    let margin = size * 1.4
+    let theme = look.theme
+    let ordered = features.sorted { $0.meanMagnitude > $1.meanMagnitude }.prefix(Self.most)
+    var scene = Scene(width: width, height: 1, background: theme.paper)
+    var y = margin
+    if !title.isEmpty {
+      let heading = Paragraph(
+        title, size: size * 1.2, isBold: true, color: theme.ink, width: width - 2 * margin)
+      scene.add(heading, x: margin, y: y)
+      y += heading.measured.height + size
+    }
+    let labels = ordered.map { Paragraph($0.name, size: size, color: theme.ink, width: width * 0.28) }
+    let means = ordered.map {
+      Paragraph("mean \(BarLayout.text($0.meanMagnitude))", size: size * 0.85, color: theme.quietInk)
+    }
+    let labelWidth =
+      ordered.map { min(Paragraph($0.name, size: size).measured.width, width * 0.28) }.max() ?? 0
+    let meanWidth = means.map(\.measured.width).max() ?? 0
+    let axis = Axis(ordered.flatMap(\.attributions).filter(\.isFinite) + [0])
+    let area = Rectangle(
+      x: margin + labelWidth + size, y: y, width: width - 2 * margin - labelWidth - meanWidth - 2 * size,
+      height: 0)
+    func place(_ value: Double) -> Double { area.x + axis.share(of: value) * area.width }
+    let top = y
+    var dots: [Shape] = []
+    for (index, feature) in ordered.enumerated() {
+      let height = max(size * 2.6, labels[index].measured.height + size * 0.4)
+      scene.add(labels[index], x: margin, y: y + (height - labels[index].measured.height) / 2)
+      scene.add(
+        means[index], x: area.right + size, y: y + (height - means[index].measured.height) / 2)
+      dots += Self.dots(feature, middle: y + height / 2, height: height, size: size, place: place)
+      y += height
+    }
+    let line = Shape.Paint(theme.line)
+    for tick in axis.ticks {
+      let x = place(tick)
+      scene.add(.line(from: .init(x: x, y: top), to: .init(x: x, y: y), line, width: tick == 0 ? 1.2 : 0.5))
+    }
+    dots.forEach { scene.add($0) }
+    y += size * 0.3
+    var free = 0.0
+    for tick in axis.ticks {
+      let text = Paragraph(axis.text(tick), size: size * 0.9, color: theme.quietInk)
+      let half = text.measured.width / 2
+      if place(tick) - half < free || place(tick) + half > width { continue }
+      scene.add(text, x: place(tick) - half, y: y)
+      free = place(tick) + half + size * 0.6
+    }
+    y += size * 1.6
+    let note = Paragraph(
+      "attribution" + (axis.factor.map { " (\($0))" } ?? "")
+        + ", \(unit); colours from the lowest value of a feature (blue) to its highest (red)",
+      size: size * 0.9, color: theme.quietInk, width: width - 2 * margin)
+    scene.add(note, x: margin, y: y)
+    scene.height = y + note.measured.height + margin
+    return scene
+  }
+
+  /// Dots of a feature, moved up and down where they would lie on each other.
+  private static func dots(
+    _ feature: Feature, middle: Double, height: Double, size: Double, place: (Double) -> Double
+  ) -> [Shape] {
+    let radius = min(2.0, size * 0.2)
+    let (low, high) = (feature.values.min() ?? 0, feature.values.max() ?? 0)
+    let step = max(1, (feature.attributions.count + mostDots - 1) / mostDots)
+    var taken: [Int: Int] = [:]
+    return stride(from: 0, to: feature.attributions.count, by: step).compactMap { row in
+      guard feature.attributions[row].isFinite else { return nil }
+      let x = place(feature.attributions[row])
+      let bin = Int((x / (2 * radius)).rounded())
+      let number = taken[bin, default: 0]
+      taken[bin] = number + 1
+      // Up, down, further up…, and back to the middle where there is no room left.
+      let most = max(1, Int(height / 2 / (1.6 * radius)) - 1)
+      let layer = (number + 1) / 2 % most
+      let offset = Double(number.isMultiple(of: 2) ? layer : -layer) * 1.6 * radius
+      let share = high > low ? 2 * (feature.values[row] - low) / (high - low) - 1 : 0
+      return .disc(at: .init(x: x, y: middle + offset), radius: radius, .init(Self.color(share)))
+    }
+  }
+
+  /// From blue over violet to red: all dark enough to be seen on white.
+  private static func color(_ share: Double) -> RGB {
+    OKLab(lightness: 0.6, a: 0.04 + 0.13 * share, b: -0.08 + 0.12 * share).displayed
+  }
+}

@@ -1,0 +1,92 @@
+import Attribution
+import Explaining
+import Fields
+
+/// What was found for rows of a table: features and targets are the same for all.
+public struct RowResults: Sendable {
+  /// One row of the table.
+  public struct Row: Sendable {
+    public var number: Int
+    /// As the table names it.
+    public var id: String?
+    /// The class it really is, where the table says it.
+    public var truth: String?
+    /// What the model says most of all; `nil` where it says numbers.
+    public var predicted: String?
+    /// Of each feature.
+    public var values: [Float]
+    public var parts: [Part]
+
+    /// "row 3 (a17): versicolor, truly virginica"
+    public var title: String {
+      var title = "row \(number)" + (id.map { " (\($0))" } ?? "")
+      if let predicted { title += ": \(predicted)" }
+      if let truth { title += predicted == truth ? ", and so it is" : ", truly \(truth)" }
+      return title
+    }
+  }
+
+  /// What one column says of one target.
+  public struct Part: Sendable {
+    public var column: Int
+    public var target: Int
+    /// Of each feature; the mean of the baselines.
+    public var baseline: [Float]
+    public var attributions: [Float]
+    public var scoreAtInput: Double
+    public var completeness: Completeness?
+    public var verdict: Verdict
+  }
+
+  public private(set) var features: [String] = []
+  public private(set) var targets: [String] = []
+  /// Names of the columns: methods and baselines.
+  public private(set) var columns: [String] = []
+  /// The unit of the score.
+  public private(set) var score = ""
+  public private(set) var rows: [Row] = []
+
+  public init() {}
+
+  /// Whether an explanation is of a row: every field has one axis that counts.
+  public static func suits(_ explanation: Explanation) -> Bool {
+    explanation.fields.allSatisfy { field in
+      Places.axes(of: field).allSatisfy { $0.kind == .feature || $0.extent == 1 }
+    }
+  }
+
+  /// - Parameter sample: what the table says of the row beside its features.
+  public mutating func add(_ explanation: Explanation, number: Int, id: String?, truth: String?) {
+    if rows.isEmpty {
+      features = explanation.fields.flatMap(Self.names)
+      targets = explanation.targets.map(\.name)
+      columns = Explanation.Column.names(of: explanation.columns)
+      score = explanation.targets.first.map { $0.score == .output ? "score" : $0.score.rawValue } ?? ""
+    }
+    // Targets may be named for their place, as the most probable class is: then each row has its own.
+    let parts = explanation.columns.indices.flatMap { column in
+      explanation.targets.indices.map { target in
+        let attributions = explanation.columns[column].attributions[target]
+        return Part(
+          column: column, target: target,
+          baseline: explanation.columns[column].meanBaseline.flatMap(\.values),
+          attributions: attributions.values, scoreAtInput: attributions.scoreAtInput,
+          completeness: attributions.completeness, verdict: explanation.columns[column].verdicts[target])
+      }
+    }
+    rows.append(
+      Row(
+        number: number, id: id, truth: truth, predicted: explanation.outputs.first?.top.first?.label,
+        values: explanation.fields.flatMap(\.values), parts: parts))
+    rowTargets.append(explanation.targets.map(\.name))
+  }
+
+  /// The targets of each row.
+  private(set) var rowTargets: [[String]] = []
+
+  private static func names(_ field: Field) -> [String] {
+    let names = field.axes.first { $0.kind == .feature }?.names ?? []
+    if names.count == field.values.count { return names }
+    return field.values.count == 1 ? [field.name] : field.values.indices.map { "\(field.name) \($0)" }
+  }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Readers
+
+@Suite struct TableTests {
+  @Test(arguments: [
+    "a,b,species\n1,2,x\n3,4,y\n", "a;b;species\r\n1;2;x\r\n3;4;y\r\n\r\n", "a\tb\tspecies\n1\t2\tx\n3\t4\ty",
+    "\u{FEFF}a, b ,\"species\"\n\n1, 2,\"x\"\n3,4 ,y\n\n",
+  ])
+  func columnsAndRows(text: String) throws {
+    let table = try Table(text: text)
+    #expect(table.columns == ["a", "b", "species"] && table.rows == [["1", "2", "x"], ["3", "4", "y"]])
+    #expect(try table.numbers(of: ["b", "a"]) == [2, 1, 4, 3])
+    #expect(try table.cells(of: "species") == ["x", "y"])
+    #expect(try table.selecting(rows: [1]).rows == [["3", "4", "y"]])
+  }
+
+  @Test func headersAreSeenOrSaid() throws {
+    let bare = try Table(text: "5.1,3.5,setosa\n4.9,3.0,setosa\n")
+    #expect(bare.columns == ["column 1", "column 2", "column 3"] && bare.rows.count == 2)
+    #expect(try Table(text: "1,2\n3,4", hasHeader: true).columns == ["1", "2"])
+    #expect(try Table(text: "x,y\nz,w", hasHeader: false).rows.count == 2)
+  }
+
+  @Test func quotesHoldAnything() throws {
+    let table = try Table(text: "name,value\n\"a, \"\"b\"\"\nand c\",1\n")
+    #expect(table.rows == [["a, \"b\"\nand c", "1"]])
+  }
+
+  @Test func mistakesSayWhere() throws {
+    let table = try Table(text: "a,b\n1,\n2,NA\n")
+    #expect(throws: TableError.notNumber("", row: 0, column: "b")) { try table.numbers(of: ["a", "b"]) }
+    #expect(throws: TableError.notNumber("NA", row: 0, column: "b")) {
+      try table.selecting(rows: [1]).numbers(of: ["b"])
+    }
+    #expect(throws: TableError.notNumber("inf", row: 0, column: "a")) {
+      try Table(text: "a\ninf\n").numbers(of: ["a"])
+    }
+    #expect(throws: TableError.noColumn("c", columns: ["a", "b"])) { try table.cells(of: "c") }
+    #expect(throws: TableError.noRow(2, count: 2)) { try table.selecting(rows: [0, 2]) }
+    #expect(throws: TableError.ragged(row: 1, cells: 3, columns: 2)) { try Table(text: "a,b\n1,2\n1,2,3\n") }
+    #expect(throws: TableError.sameName("a")) { try Table(text: "a,a\n1,2\n") }
+    #expect(throws: TableError.empty) { try Table(text: "a,b\n") }
+    #expect(throws: TableError.empty) { try Table(text: "\n\n") }
+    #expect(throws: TableError.quotes) { try Table(text: "a,b\n\"1\"2,3\n") }
+    try withTemporaryFolder { folder in
+      try Data([0x61, 0xff, 0x0a]).write(to: URL(fileURLWithPath: folder + "/a.csv"))
+      #expect(throws: TableError.notUTF8) { try Table(contentsOf: folder + "/a.csv") }
+      try Data("a\tb\n1\t2".utf8).write(to: URL(fileURLWithPath: folder + "/a.tsv"))
+      #expect(try Table(contentsOf: folder + "/a.tsv").columns == ["a", "b"])
+    }
+  }
+}
