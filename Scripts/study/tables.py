@@ -25,8 +25,8 @@ def table(photos: list[dict]) -> str:
     names = [name for name in photos[0]["rows"] if all(name in photo["rows"] for photo in photos)]
     values = {level: {name: np.array([photo["rows"][name][level] for photo in photos]) for name in names}
               for level in LEVELS}
-    lines = ["| map | pixels | tiles | default − it, pixels | default − it, tiles | beats disc, pixels / tiles | "
-             "beats edges | gradients | forward | seconds |", "|---|---|---|---|---|---|---|---|---|---|"]
+    lines = ["| map | pixels | tiles | default − it, pixels | default − it, tiles | above all controls, pixels / tiles / mean "
+             "of both | gradients | forward | seconds |", "|---|---|---|---|---|---|---|---|---|"]
 
     def total(name):
         return sum(values[level][name].mean() for level in LEVELS)
@@ -35,9 +35,10 @@ def table(photos: list[dict]) -> str:
         own = photos[0]["rows"][name]
         cells = [f"{values[level][name].mean():.3f}" for level in LEVELS]
         cells += ["" if name == DEFAULT else interval(values[level][DEFAULT] - values[level][name]) for level in LEVELS]
-        for control in ("disc", "edges"):
-            shares = [(values[level][name] > values[level][control]).mean() for level in LEVELS]
-            cells.append("" if name == control else " / ".join(f"{100 * share:.0f} %" for share in shares))
+        kinds = [values[level] for level in LEVELS]
+        kinds.append({key: sum(values[level][key] for level in LEVELS) for key in names})
+        shares = [np.all([kind[name] > kind[control] for control in CONTROLS], axis=0).mean() for kind in kinds]
+        cells.append("" if name in CONTROLS else " / ".join(f"{100 * share:.0f} %" for share in shares))
         if own["control"]:
             label, costs = f"*{name} (control)*", ["", "", ""]
         else:
