@@ -24,6 +24,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.31.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
 
   targets: [
@@ -75,8 +76,9 @@ let package = Package(
     .target(
       name: "Report",
       dependencies: [
-        "Attribution", "Evaluation", "Explaining", "Fields", "Figure", "Files", "GradVisualizer",
-        "ImageCoding", "Models", "NPY",
+        "Attribution", "CReportPage", "Evaluation", "Explaining", "Fields", "Figure", "Files",
+        "GradVisualizer",
+        "ImageCoding", "Models", "NPY", .product(name: "Mustache", package: "swift-mustache"),
       ]),
 
     // MARK: Files
@@ -117,6 +119,8 @@ let package = Package(
       name: "CImageCodecs",
       dependencies: ["CPNG", "CJPEG", "CWebP"]),
     .target(name: "CKernels"),
+    // The report's page: text files that the compiler embeds.
+    .target(name: "CReportPage", exclude: ["script", "style", "template"]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: providers("ssl")),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: providers("jpeg")),
     .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: providers("pango1.0")),

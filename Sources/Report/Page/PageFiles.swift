@@ -1,0 +1,73 @@
+import CReportPage
+import Foundation
+import Mustache
+
+/// The page's own files, as the compiler embedded them.
+enum PageFiles {
+  /// All scripts, one after the other, in a scope of their own.
+  static var script: String {
+    "(() => {\n'use strict';\n\(String(cString: igviz_page_script()))})();\n"
+  }
+
+  static var style: String { String(cString: igviz_page_style()) }
+
+  /// - Throws: an error of the template library where a template is broken.
+  static func templates() throws -> MustacheLibrary {
+    MustacheContentTypes.register(PageText(), named: "PAGE")
+    var library = MustacheLibrary()
+    try library.register(String(cString: igviz_page_template()), named: "page")
+    try library.register(String(cString: igviz_index_template()), named: "index")
+    try library.register(String(cString: igviz_photo_template()), named: "photo")
+    try library.register(String(cString: igviz_target_template()), named: "target")
+    try library.register(String(cString: igviz_place_template()), named: "place")
+    return library
+  }
+}
+
+/// Text within a page or an attribute.
+///
+/// The library's own goes letter by letter as people see them, and takes a quotation mark with an accent for another letter than a
+/// quotation mark; a browser does not.
+struct PageText: MustacheContentType {
+  func escapeText(_ text: String) -> String {
+    var result = ""
+    result.reserveCapacity(text.utf8.count)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      // What turns the direction of all that follows is no part of a name.
+      case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": result += "\u{FFFD}"
+      case _ where scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t":
+        result += "\u{FFFD}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}
+
+/// A value as JSON within a page's script element.
+enum PageJSON {
+  static func text(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let plain = try encoder.encode(value)
+    // None of these stands anywhere but in strings.
+    var result: [UInt8] = []
+    result.reserveCapacity(plain.count)
+    for byte in plain {
+      switch byte {
+      case UInt8(ascii: "<"): result += Array("\\u003c".utf8)
+      case UInt8(ascii: ">"): result += Array("\\u003e".utf8)
+      case UInt8(ascii: "&"): result += Array("\\u0026".utf8)
+      default: result.append(byte)
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+      .replacing("\u{2028}", with: "\\u2028").replacing("\u{2029}", with: "\\u2029")
+  }
+}
