@@ -72,7 +72,7 @@ struct ExplainRun {
       explanation.seconds.decode = decoding
       (loading, decoding) = (0, 0)  // once for all rows
       try arrays?.add(explanation)
-      let metadata = try RunMetadata(input, model: options.question.model).metadata(of: explanation)
+      let metadata = try RunMetadata(input, model: options.question.model)
       try page?.add(explanation, of: input, row: row, metadata: metadata)
       var files = try draw(&explanation, photo: source.photo, input: number, row: row, metadata: metadata)
       if index == source.count - 1 { files += try arrays?.write() ?? [] }
@@ -122,13 +122,14 @@ struct ExplainRun {
 
   /// Draws and writes the figures; returns their paths.
   private func draw(
-    _ explanation: inout Explanation, photo: OriginalPhoto?, input: Int, row: Int?, metadata: FigureMetadata
+    _ explanation: inout Explanation, photo: OriginalPhoto?, input: Int, row: Int?, metadata: RunMetadata
   ) throws -> [String] {
     var stopwatch = Stopwatch()
     var files: [String] = []
     func write(_ pages: [Scene], to path: String) throws {
       files += try FigureFile.write(
-        pages, to: path, dpi: options.figure.dpi, metadata: metadata, isFree: plan.isFree)
+        pages, to: path, dpi: options.figure.dpi, metadata: metadata.metadata(of: explanation),
+        isFree: plan.isFree)
     }
     let paths = plan.figures(ofInput: input, row: row)
     if !paths.isEmpty, let sheet = try sheet(of: explanation, photo: photo) {

@@ -1,5 +1,4 @@
 import Explaining
-import Figure
 import Files
 import Report
 
@@ -16,11 +15,11 @@ struct ReportFile {
 
   /// - Throws: `FieldError`, `FigureError`, `ImageError`
   mutating func add(
-    _ explanation: Explanation, of input: InputFiles, row: Int?, metadata: FigureMetadata
+    _ explanation: Explanation, of input: InputFiles, row: Int?, metadata: RunMetadata
   ) throws {
     try document.add(
       explanation, name: row.map { "\(input.name), row \($0)" } ?? input.name,
-      facts: [ReportFact("program", metadata.software)]
+      facts: [ReportFact("program", document.software)]
         + metadata.entries.map { ReportFact($0.key, $0.value) })
   }
 

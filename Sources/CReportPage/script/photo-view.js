@@ -48,6 +48,8 @@ class PhotoView {
     this.#drawBar(drawn);
     this.#say(drawn);
     this.pointer.update();
+    // What a test, or a curious reader, may want to know of the picture.
+    this.#article.dataset.top = String(drawn.top);
     this.#article.dataset.drawn = String(Number(this.#article.dataset.drawn ?? 0) + 1);
   }
 

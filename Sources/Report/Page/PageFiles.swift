@@ -14,12 +14,15 @@ enum PageFiles {
   /// - Throws: an error of the template library where a template is broken.
   static func templates() throws -> MustacheLibrary {
     MustacheContentTypes.register(PageText(), named: "PAGE")
+    let files = [
+      "page": igviz_page_template(), "index": igviz_index_template(), "photo": igviz_photo_template(),
+      "target": igviz_target_template(), "place": igviz_place_template(),
+    ]
     var library = MustacheLibrary()
-    try library.register(String(cString: igviz_page_template()), named: "page")
-    try library.register(String(cString: igviz_index_template()), named: "index")
-    try library.register(String(cString: igviz_photo_template()), named: "photo")
-    try library.register(String(cString: igviz_target_template()), named: "target")
-    try library.register(String(cString: igviz_place_template()), named: "place")
+    for (name, file) in files {
+      // Each template has to say it: none takes it from the one it is part of.
+      try library.register("{{% CONTENT_TYPE:PAGE}}" + (file.map { String(cString: $0) } ?? ""), named: name)
+    }
     return library
   }
 }

@@ -39,7 +39,7 @@ struct PhotoRecord: Hashable, Sendable, Codable {
     }
     self.number = number
     self.name = name
-    self.facts = facts
+    self.facts = facts + Self.facts(of: explanation, headings: headings)
     model = explanation.model
     predictions = Self.predictions(of: explanation)
     tasks = explanation.outputs.map { "\($0.name) is taken for \($0.task.rawValue): \($0.reason)." }
@@ -53,6 +53,23 @@ struct PhotoRecord: Hashable, Sendable, Codable {
     picture = try PictureRecord(
       image: FieldPicture.image(of: subject.field, subject.plane), isPhoto: subject.field.isPhoto,
       maps: maps.map { $0.map(\.record) })
+  }
+
+  /// What the command alone does not say.
+  private static func facts(of explanation: Explanation, headings: [String]) -> [ReportFact] {
+    let columns = zip(explanation.columns, headings).map { column, heading -> ReportFact in
+      let seeds = column.baselines.compactMap(\.seed)
+      let range =
+        seeds.count > 1 ? "seeds \(seeds[0])…\(seeds[seeds.count - 1])" : seeds.first.map { "seed \($0)" }
+      let parts = [column.baselineText(target: 0), column.effort(target: 0), range].compactMap(\.self)
+      return ReportFact(heading, parts.filter { !$0.isEmpty }.joined(separator: ", "))
+    }
+    let measured =
+      explanation.measurements.first.map { [ReportFact("measured with seed", "\($0.seed)")] } ?? []
+    return [
+      ReportFact("model", explanation.model),
+      ReportFact("explained", explanation.targets.map(\.indexedName).joined(separator: "; ")),
+    ] + columns.filter { !$0.value.isEmpty } + measured
   }
 
   private static func predictions(of explanation: Explanation) -> [Prediction] {
