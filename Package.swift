@@ -108,6 +108,11 @@ let package = Package(
         "Attribution", "Evaluation", "Explaining", "Fields", "ImageCoding", "Models", "NPY", "Report",
         "TestSupport",
       ]),
+    .testTarget(
+      name: "ReportTests",
+      dependencies: [
+        "Attribution", "Explaining", "Fields", "Figure", "ImageCoding", "Models", "Report", "TestSupport",
+      ]),
     .testTarget(name: "FieldsTests", dependencies: ["Fields"]),
     .testTarget(name: "NPYTests", dependencies: ["NPY", "TestSupport"]),
     .testTarget(name: "ONNXTests", dependencies: ["ConvNet", "ONNX", "TestSupport"]),

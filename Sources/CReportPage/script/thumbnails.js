@@ -17,6 +17,7 @@ class Thumbnails {
   #page;
   #registry;
   #observer;
+  #canvases;
   #maps = new Map();
   #sharedTop = null;
   #seen = new Set();
@@ -27,7 +28,12 @@ class Thumbnails {
     this.scale = 'each';
     this.#observer = new IntersectionObserver(
       entries => entries.forEach(entry => this.#cross(entry)), { rootMargin: '200px' });
-    for (const canvas of document.querySelectorAll('canvas.thumbnail')) this.#observer.observe(canvas);
+    this.#canvases = document.querySelectorAll('canvas.thumbnail');
+    for (const canvas of this.#canvases) this.#observer.observe(canvas);
+    // Paper has no view to come into.
+    window.addEventListener('beforeprint', () => this.#canvases.forEach(canvas => {
+      if (canvas.width === 1) this.#paint(canvas);
+    }));
   }
 
   redraw(scale) {
@@ -82,6 +88,12 @@ class Thumbnails {
       image.loading = 'eager';
       await image.decode();
     }
+    this.#paint(canvas);
+  }
+
+  /** Over a photo that is there already, else over grey. */
+  #paint(canvas) {
+    const image = canvas.parentElement.querySelector('img');
     const look = this.#look;
     const map = this.#map(canvas);
     const ratio = map.width / map.height;
@@ -90,7 +102,7 @@ class Thumbnails {
     const top = this.#top(canvas, map, look);
     const large = new SignedMap(width, height, enlarged(map, width, height), new Float32Array(width * height));
     const drawn = drawMap(
-      large, thumbnailGround(image, width, height), { ...look, smoothing: 1 / 75 }, top);
+      large, thumbnailGround(image?.complete ? image : null, width, height), { ...look, smoothing: 1 / 75 }, top);
     [canvas.width, canvas.height] = [width, height];
     canvas.getContext('2d').putImageData(new ImageData(drawn.samples, width, height), 0, 0);
   }

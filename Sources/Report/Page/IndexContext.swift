@@ -6,6 +6,8 @@ struct IndexContext {
   let model: String
   let heading: String
   let summary: String
+  /// "12 stable, 3 weak".
+  let counts: String
   let hasWorrying: Bool
   let hasFirst: Bool
   let first: [Reason]
@@ -27,18 +29,22 @@ struct IndexContext {
   struct Head {
     let key: String
     let title: String
+    /// Whether it sorts by numbers, and whether it shows them.
     let isNumber: Bool
+    let isRight: Bool
+
+    init(_ key: String, _ title: String, isNumber: Bool = true, isRight: Bool = true) {
+      (self.key, self.title, self.isNumber, self.isRight) = (key, title, isNumber, isRight)
+    }
   }
 
   private static let firstLimit = 20
 
   private static let allHeads = [
-    Head(key: "name", title: "Name", isNumber: false), Head(key: "label", title: "Class", isNumber: false),
-    Head(key: "score", title: "Score", isNumber: true), Head(key: "rank", title: "Verdict", isNumber: true),
-    Head(key: "agreement", title: "Agreement", isNumber: true),
-    Head(key: "border", title: "Border", isNumber: true),
-    Head(key: "center", title: "Centre", isNumber: true),
-    Head(key: "reasons", title: "What to look at", isNumber: true),
+    Head("name", "Name", isNumber: false, isRight: false),
+    Head("label", "Class", isNumber: false, isRight: false),
+    Head("score", "Score"), Head("rank", "Verdict", isRight: false), Head("agreement", "Agreement"),
+    Head("border", "Border"), Head("center", "Centre"), Head("reasons", "What to look at", isRight: false),
   ]
 
   init(_ document: ReportDocument, classes groups: [ClassGroup]) {
@@ -51,8 +57,12 @@ struct IndexContext {
     hasWorrying = worrying > 0
     summary =
       worrying == 0
-      ? "None of the maps is to be doubted for its stability or its exactness."
+      ? "Nothing speaks against these maps."
       : "Do not believe \(worrying) of the \(rows.count) maps without another look."
+    counts = Verdict.Grade.allCases.compactMap { grade in
+      let count = rows.count { $0.grade == grade }
+      return count == 0 ? nil : "\(count) \(grade.word)"
+    }.joined(separator: ", ")
     let unusual = rows.filter { !$0.reasons.isEmpty }.sorted {
       ($1.reasons.count, $1.score, $0.number) < ($0.reasons.count, $0.score, $1.number)
     }

@@ -42,8 +42,7 @@ struct PageText: MustacheContentType {
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       case "'": result += "&#39;"
-      // What turns the direction of all that follows is no part of a name.
-      case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": result += "\u{FFFD}"
+      case _ where scalar.turnsDirection: result += "\u{FFFD}"
       case _ where scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t":
         result += "\u{FFFD}"
       default: result.unicodeScalars.append(scalar)
@@ -70,7 +69,23 @@ enum PageJSON {
       default: result.append(byte)
       }
     }
-    return String(decoding: result, as: UTF8.self)
-      .replacing("\u{2028}", with: "\\u2028").replacing("\u{2029}", with: "\\u2029")
+    var text = ""
+    text.reserveCapacity(result.count)
+    for scalar in String(decoding: result, as: UTF8.self).unicodeScalars {
+      switch scalar {
+      case "\u{2028}": text += "\\u2028"
+      case "\u{2029}": text += "\\u2029"
+      case _ where scalar.turnsDirection: text += "\u{FFFD}"
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether it turns the direction of all that follows, which is no part of a name.
+  fileprivate var turnsDirection: Bool {
+    (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value)
   }
 }

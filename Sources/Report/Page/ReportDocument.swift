@@ -14,6 +14,7 @@ public struct ReportDocument: Hashable, Sendable, Codable {
   public var look: ReportLook
   private(set) var rows: [ReportRow] = []
   private(set) var photos: [PhotoRecord] = []
+  /// What all of them share.
   private(set) var facts: [ReportFact] = []
 
   /// - Parameters:
@@ -35,7 +36,7 @@ public struct ReportDocument: Hashable, Sendable, Codable {
     let number = rows.count
     guard let row = try ReportRow(explanation, number: number, name: name) else { return }
     rows.append(row)
-    if self.facts.isEmpty { self.facts = facts }
+    self.facts = rows.count == 1 ? facts : self.facts.filter(facts.contains)
     guard let left = photoToLeave(for: row) else { return }
     guard let photo = try PhotoRecord(explanation, number: number, name: name, facts: facts) else { return }
     if photos.indices.contains(left) { photos.remove(at: left) }

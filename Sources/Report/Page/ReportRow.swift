@@ -25,6 +25,7 @@ struct ReportRow: Hashable, Sendable, Codable {
   let map: ThumbnailMap
 
   private static let thumbnailSide = 96
+  private static let thumbnailQuality = 80
   private static let confident = 0.5
 
   /// `nil` when no field is a picture.
@@ -49,7 +50,8 @@ struct ReportRow: Hashable, Sendable, Codable {
     let place = EvidencePlace(map)
     (border, center) = (place.border, place.center)
     let image = try FieldPicture.image(of: subject.field, subject.plane)
-    thumbnail = try image.fitted(to: Self.thumbnailSide).encoded(as: .jpeg)
+    thumbnail = try image.fitted(to: Self.thumbnailSide).encoded(
+      as: .jpeg, jpegQuality: Self.thumbnailQuality)
     reasons = Self.reasons(verdict, isConfident: isProbability && score >= Self.confident, place)
   }
 

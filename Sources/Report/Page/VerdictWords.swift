@@ -40,6 +40,14 @@ extension Target {
 extension Double {
   /// A correlation or a share of one, with a real minus.
   var signed: String { fixed(2).replacing("-", with: "−") }
-  /// With four digits and a real minus.
-  var stated: String { significant.replacing("-", with: "−") }
+  /// With four digits, a real minus, and powers of ten as people write them.
+  var stated: String {
+    let parts = significant.split(separator: "e")
+    let digits = parts[0].replacing("-", with: "−")
+    guard parts.count == 2, let power = Int(parts[1]) else { return String(digits) }
+    let raised = "\(abs(power))".compactMap(\.wholeNumberValue).map { Self.superscripts[$0] }
+    return "\(digits)·10\(power < 0 ? "⁻" : "")\(raised.joined())"
+  }
+
+  private static let superscripts = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
 }
