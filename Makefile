@@ -1,6 +1,6 @@
 # make demo     explain a photo of an elephant
 # make test     run every test
-# make lint     check style and C warnings          make format   apply the style
+# make lint     check style, C warnings and the report's page (with node)     make format   apply the style
 # make sanitize run the tests under the address and undefined-behaviour sanitizers
 # make fuzz     feed the decoders broken files for a while
 # make golden   make the golden test data again    make docs   write the tables of the documentation
@@ -11,7 +11,7 @@
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: demo docs api-docs test lint format sanitize fuzz golden bench bench-peers bench-convergence setup clean
+.PHONY: demo docs api-docs test lint format sanitize fuzz golden bench bench-peers bench-convergence setup setup-tests clean
 
 IGVIZ := .build/release/igviz
 # Tests may look inside the modules, which is another kind of build: it has a folder of its own.
@@ -25,10 +25,11 @@ demo: setup
 	$(IGVIZ) models install efficientnet-lite0
 	$(IGVIZ) SampleImages/elephant.jpg --outlines
 
-test: setup $(ONNX_CASES)/.done
+test: setup-tests $(ONNX_CASES)/.done
 	swift build $(TESTING) --build-tests
 	for model in $(MODELS); do .build/testing/release/igviz models install $$model; done
 	ONNX_BACKEND_TESTS=$(CURDIR)/$(ONNX_CASES) swift test $(TESTING) --skip-build
+	python3 Scripts/report/check_report.py .build/testing/release/igviz .build/report-check
 	swift run --package-path Examples/library --scratch-path .build/library explain SampleImages/elephant.jpg .build/library/elephant.png
 
 $(ONNX_CASES)/.done: Scripts/onnx_cases.py
@@ -38,6 +39,9 @@ $(ONNX_CASES)/.done: Scripts/onnx_cases.py
 
 setup:
 	Scripts/setup.sh
+
+setup-tests:
+	Scripts/setup.sh --tests
 
 # The program's own tables, written between markers.
 docs:
@@ -51,8 +55,10 @@ api-docs: setup
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
-	for file in Sources/CImageCodecs/*.c Sources/CKernels/*.c; do \
-	  clang -std=c17 -Wall -Wextra -Werror -fsyntax-only -ISources/CImageCodecs/include -ISources/CKernels/include $$file; done
+	node Scripts/lint_page.mjs Sources/CReportPage
+	for file in Sources/CImageCodecs/*.c Sources/CKernels/*.c Sources/CReportPage/*.c; do \
+	  clang -std=c17 -Wall -Wextra -Werror -fsyntax-only -ISources/CImageCodecs/include -ISources/CKernels/include \
+	    -ISources/CReportPage/include $$file; done
 
 format:
 	swift format format --in-place --recursive Sources Tests Package.swift

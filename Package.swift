@@ -25,6 +25,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.31.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
 
@@ -81,8 +82,9 @@ let package = Package(
     .target(
       name: "Report",
       dependencies: [
-        "Attribution", "Evaluation", "Explaining", "Fields", "Figure", "Files", "GradVisualizer",
-        "ImageCoding", "Models", "NPY",
+        "Attribution", "CReportPage", "Evaluation", "Explaining", "Fields", "Figure", "Files",
+        "GradVisualizer",
+        "ImageCoding", "Models", "NPY", .product(name: "Mustache", package: "swift-mustache"),
       ]),
 
     // MARK: Files
@@ -112,6 +114,11 @@ let package = Package(
         "Attribution", "Evaluation", "Explaining", "Fields", "ImageCoding", "Models", "NPY", "Report",
         "TestSupport",
       ]),
+    .testTarget(
+      name: "ReportTests",
+      dependencies: [
+        "Attribution", "Explaining", "Fields", "Figure", "ImageCoding", "Models", "Report", "TestSupport",
+      ]),
     .testTarget(name: "FieldsTests", dependencies: ["Fields"]),
     .testTarget(name: "NPYTests", dependencies: ["NPY", "TestSupport"]),
     .testTarget(name: "ReadersTests", dependencies: ["Fields", "Readers", "TestSupport"]),
@@ -124,6 +131,8 @@ let package = Package(
       name: "CImageCodecs",
       dependencies: ["CPNG", "CJPEG", "CWebP"]),
     .target(name: "CKernels"),
+    // The report's page: text files that the compiler embeds.
+    .target(name: "CReportPage", exclude: ["script", "style", "template"]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: providers("ssl")),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: providers("jpeg")),
     .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: providers("pango1.0")),

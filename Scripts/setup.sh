@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs what igviz needs from the system: libpng, libjpeg, libwebp, Pango with Cairo, libcrypto, pkg-config and a font.
+# With --tests, Chromium, too: the report is tested as a reader sees it.
 # Where everything is there already it does nothing and touches no network.
 set -euo pipefail
 
@@ -13,10 +14,18 @@ if [ "$(uname)" = Linux ] &&
   [ ! -r /usr/share/fonts/dejavu-sans-fonts/DejaVuSans.ttf ] && [ ! -r /usr/share/fonts/TTF/DejaVuSans.ttf ]; then
   missing+=(fonts-dejavu-core)
 fi
+if [ "${1:-}" = --tests ]; then
+  found=
+  for browser in "${CHROMIUM:-}" chromium chromium-browser google-chrome \
+    /Applications/Chromium.app/Contents/MacOS/Chromium "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
+    if [ -n "$browser" ] && command -v "$browser" >/dev/null; then found=$browser; fi
+  done
+  [ -n "$found" ] || missing+=(chromium)
+fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null; then
-  echo "igviz needs libpng, libjpeg, libwebp, Pango, libcrypto, pkg-config and the DejaVu font, and there is no apt-get here to" >&2
+  echo "igviz needs libpng, libjpeg, libwebp, Pango, libcrypto, pkg-config and the DejaVu font (its tests also Chromium), and there is no apt-get here to" >&2
   echo "install them with. Install what your system calls them (Homebrew: libpng jpeg-turbo webp pango openssl pkg-config)" >&2
   echo "and run make again. Missing, by their Debian names: ${missing[*]}" >&2
   exit 1

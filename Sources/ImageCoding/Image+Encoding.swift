@@ -3,13 +3,16 @@ import Files
 import Foundation
 
 extension Image {
-  /// JPEG quality of everything igviz writes.
-  private static let jpegQuality: Int32 = 95
+  /// JPEG quality of everything igviz writes for people to look at.
+  public static let jpegQuality = 95
 
   /// The picture as a file of the given format.
   ///
+  /// - Parameter jpegQuality: 1…100; nothing to other formats.
   /// - Throws: `ImageError.cannotEncode`; a JPEG's sides are at most 65,500 pixels.
-  public func encoded(as format: ImageFormat) throws(ImageError) -> Data {
+  public func encoded(
+    as format: ImageFormat, jpegQuality: Int = Image.jpegQuality
+  ) throws(ImageError) -> Data {
     var encoded = igviz_bytes()
     defer { igviz_bytes_free(&encoded) }
     guard let width32 = UInt32(exactly: width), let height32 = UInt32(exactly: height) else {
@@ -18,7 +21,8 @@ extension Image {
     let status = samples.withUnsafeBufferPointer { rgb in
       switch format {
       case .png: igviz_png_encode(rgb.baseAddress, width32, height32, &encoded)
-      case .jpeg: igviz_jpeg_encode(rgb.baseAddress, width32, height32, Self.jpegQuality, &encoded)
+      case .jpeg:
+        igviz_jpeg_encode(rgb.baseAddress, width32, height32, Int32(clamping: jpegQuality), &encoded)
       }
     }
     guard status == IGVIZ_CODEC_OK, let bytes = encoded.bytes else {

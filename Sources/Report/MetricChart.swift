@@ -8,19 +8,32 @@ public enum MetricChart {
   ///
   /// - Parameter target: which of the explanation's.
   public static func plot(of explanation: Explanation, target: Int = 0) -> Plot? {
-    guard explanation.measurements.indices.contains(target) else { return nil }
+    plots(of: explanation, target: target).first
+  }
+
+  /// One for each result that has a curve.
+  ///
+  /// - Parameter target: which of the explanation's.
+  public static func plots(of explanation: Explanation, target: Int = 0) -> [Plot] {
+    guard explanation.measurements.indices.contains(target) else { return [] }
     let table = explanation.measurements[target]
-    let results = table.rows.lazy.flatMap(\.results)
-    guard let first = results.first(where: { !$0.curves.isEmpty }), let curve = first.curves.first else {
-      return nil
+    var names: [String] = []
+    for result in table.rows.flatMap(\.results) where !result.curves.isEmpty && !names.contains(result.name) {
+      names.append(result.name)
     }
-    let series = table.rows.compactMap { row -> Plot.Series? in
-      guard let own = row.result(first.name)?.curves.first else { return nil }
-      return Plot.Series(
-        name: row.isControl ? "\(row.name) (control)" : row.name, points: zip(own.x, own.y).map { ($0, $1) },
-        isReference: row.isControl)
+    return names.compactMap { plot(of: table, result: $0) }
+  }
+
+  private static func plot(of table: EvaluationTable, result name: String) -> Plot? {
+    let curves = table.rows.compactMap { row in
+      row.result(name)?.curves.first.map { (row: row, curve: $0) }
     }
-    return Plot(
-      title: first.name, horizontalTitle: curve.xName, verticalTitle: curve.yName, series: series)
+    guard let first = curves.first?.curve else { return nil }
+    let series = curves.map { row, curve in
+      Plot.Series(
+        name: row.isControl ? "\(row.name) (control)" : row.name,
+        points: zip(curve.x, curve.y).map { ($0, $1) }, isReference: row.isControl)
+    }
+    return Plot(title: name, horizontalTitle: first.xName, verticalTitle: first.yName, series: series)
   }
 }

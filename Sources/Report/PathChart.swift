@@ -3,10 +3,12 @@ import Figure
 
 /// The score along every path, with the points that were computed.
 public enum PathChart {
-  public static func plot(of explanation: Explanation) -> Plot {
-    let targets = explanation.targets
+  /// - Parameter only: which of the explanation's targets; `nil` for all.
+  public static func plot(of explanation: Explanation, target only: Int? = nil) -> Plot {
+    let shown = explanation.targets.enumerated().filter { only == nil || $0.offset == only }
+    let targets = shown.map(\.element)
     var series: [Plot.Series] = []
-    for (index, target) in targets.enumerated() {
+    for (index, target) in shown {
       for column in explanation.columns {
         for (path, baseline) in zip(column.attributions[index].paths, column.baselines) {
           let seed = baseline.seed.map { " \($0)" } ?? ""

@@ -33,10 +33,11 @@ struct ExplainRun {
     let explainer = try Explainer(model, options.request(presentation))
 
     var status: ExitStatus?
+    var report = plan.reports.isEmpty ? nil : ReportFile(options)
     for (number, input) in inputs.enumerated() {
       do {
         let areConverged = try explain(
-          input, number: number, by: explainer, background: background, loading: loading)
+          input, number: number, by: explainer, background: background, loading: loading, into: &report)
         if !areConverged { status = status ?? .notConverged }
       } catch let error where inputs.count > 1 && Failure(error).isAboutInput {
         let failure = Failure(error)
@@ -45,12 +46,14 @@ struct ExplainRun {
       }
       loading = 0  // once for all inputs
     }
+    try report?.write(to: plan.reports)
     if let status { throw status.exitCode }
   }
 
   /// Explains everything in one input, one row after the other; whether all of it converged, or no tolerance was asked for.
   private func explain(
-    _ input: InputFiles, number: Int, by explainer: Explainer, background: InputRows?, loading: Double
+    _ input: InputFiles, number: Int, by explainer: Explainer, background: InputRows?, loading: Double,
+    into page: inout ReportFile?
   ) throws -> Bool {
     var stopwatch = Stopwatch()
     let source = try InputSource(
@@ -69,8 +72,11 @@ struct ExplainRun {
       explanation.seconds.decode = decoding
       (loading, decoding) = (0, 0)  // once for all rows
       try arrays?.add(explanation)
-      var files = try draw(&explanation, photo: source.photo, input: number, row: row)
+      let metadata = try RunMetadata(input, model: options.question.model)
+      try page?.add(explanation, of: input, row: row, metadata: metadata)
+      var files = try draw(&explanation, photo: source.photo, input: number, row: row, metadata: metadata)
       if index == source.count - 1 { files += try arrays?.write() ?? [] }
+      if options.results.json { files += plan.reports }
       try report(
         explanation, name: input.name, row: row, files: files, isSeries: inputs.count > 1 || source.count > 1)
       if explanation.isConverged == false, options.rules.asksForTolerance { areConverged = false }
@@ -116,14 +122,14 @@ struct ExplainRun {
 
   /// Draws and writes the figures; returns their paths.
   private func draw(
-    _ explanation: inout Explanation, photo: OriginalPhoto?, input: Int, row: Int?
+    _ explanation: inout Explanation, photo: OriginalPhoto?, input: Int, row: Int?, metadata: RunMetadata
   ) throws -> [String] {
     var stopwatch = Stopwatch()
     var files: [String] = []
-    let metadata = try RunMetadata(inputs[input], model: options.question.model).metadata(of: explanation)
     func write(_ pages: [Scene], to path: String) throws {
       files += try FigureFile.write(
-        pages, to: path, dpi: options.figure.dpi, metadata: metadata, isFree: plan.isFree)
+        pages, to: path, dpi: options.figure.dpi, metadata: metadata.metadata(of: explanation),
+        isFree: plan.isFree)
     }
     let paths = plan.figures(ofInput: input, row: row)
     if !paths.isEmpty, let sheet = try sheet(of: explanation, photo: photo) {

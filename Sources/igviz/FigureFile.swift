@@ -5,6 +5,9 @@ import Files
 enum FigureFile {
   static func isStream(_ path: String) -> Bool { path == "-" || path.hasPrefix("/dev/") }
 
+  /// Whether a page for browsers is meant.
+  static func isReport(_ path: String) -> Bool { path.lowercased().hasSuffix(".html") && !isStream(path) }
+
   /// - Throws: `FigureError` when nothing can be written under such a name.
   static func check(_ path: String) throws { if !isStream(path) { _ = try FigureFormat(path: path) } }
 

@@ -27,7 +27,7 @@ struct OutputPlan {
     if let twice = sameNames.values.first(where: { $0.count > 1 }) {
       throw UsageError("several inputs would be written as '\(twice[0])'; explain them in runs of their own")
     }
-    for output in options.results.outputs where !isFolder(output) {
+    for output in pictures where !isFolder(output) {
       guard !isSeries else {
         throw UsageError("--output \(output): several inputs need a folder; write \(output)/")
       }
@@ -42,13 +42,13 @@ struct OutputPlan {
   }
 
   private func checkNames(_ inputs: [InputFiles]) throws {
-    var outputs = inputs.indices.flatMap { figures(ofInput: $0, row: nil) }
+    var outputs = inputs.indices.flatMap { figures(ofInput: $0, row: nil) } + reports
     outputs += [options.results.curve, options.results.metricCurves].compactMap(\.self)
     for (index, output) in outputs.enumerated() {
       if outputs[..<index].contains(where: { FileAccess.isSameFile($0, output) }),
         !FigureFile.isStream(output)
       {
-        throw UsageError("two pictures would be written to \(output)")
+        throw UsageError("two results would be written to \(output)")
       }
     }
     for path in reads where FileManager.default.fileExists(atPath: path) {
@@ -100,6 +100,16 @@ struct OutputPlan {
 
   // MARK: Names
 
+  /// Pages that show every input.
+  var reports: [String] {
+    options.results.outputs.filter { FigureFile.isReport($0) && !isFolder($0) }
+  }
+
+  /// Where figures go, one for each input.
+  private var pictures: [String] {
+    options.results.outputs.filter { !FigureFile.isReport($0) || isFolder($0) }
+  }
+
   /// Whether a file of that name is not read in this run.
   func isFree(_ path: String) -> Bool { !reads.contains { FileAccess.isSameFile($0, path) } }
 
@@ -107,7 +117,7 @@ struct OutputPlan {
   func figures(ofInput input: Int, row: Int?) -> [String] {
     let name = stems[input] + (row.map { ".\($0)" } ?? "") + presentation.suffix
     if options.results.outputs.isEmpty { return [name] }
-    return options.results.outputs.map { output in
+    return pictures.map { output in
       if isFolder(output) { return output.hasSuffix("/") ? output + name : "\(output)/\(name)" }
       return row.map { FigureFile.numbered(output, $0) } ?? output
     }

@@ -7,7 +7,8 @@ import Models
 /// What is written into files so that a figure can be made again: the command, and hashes of what it read.
 struct RunMetadata {
   private let name: String
-  private let entries: [(key: String, value: String)]
+  /// The command, and hashes of what it read.
+  let entries: [(key: String, value: String)]
 
   /// - Throws: `FileError` when a file cannot be read any more.
   init(_ input: InputFiles, model: String) throws {

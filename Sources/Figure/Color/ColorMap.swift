@@ -13,7 +13,7 @@ public struct ColorMap: Hashable, Sendable {
   static let count = 256
 
   /// Whether larger numbers are darker.
-  var growsDarker: Bool {
+  public var growsDarker: Bool {
     !isDiverging && OKLab(colors[0]).lightness > OKLab(colors[Self.count - 1]).lightness
   }
 

@@ -12,6 +12,8 @@ public struct DivergingStyle: MapStyle {
   /// Signs of neighbouring pixels are as good as random; so wide a Gaussian shows which prevails.
   static let standardSmoothing = 1.0 / 40
 
+  public static let standards = MapStyleOptions(colors: .purpleOrange, smoothing: standardSmoothing)
+
   public init(_ options: MapStyleOptions = MapStyleOptions()) {
     colors = options.colors ?? .purpleOrange
     smoothing = options.smoothing ?? Self.standardSmoothing

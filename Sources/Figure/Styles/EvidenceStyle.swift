@@ -15,6 +15,9 @@ public struct EvidenceStyle: MapStyle {
   /// The line goes around regions, and not around pixels.
   static let contourSmoothing = 1.0 / 40
 
+  public static let standards = MapStyleOptions(
+    colors: .ember, smoothing: standardSmoothing, contourShare: standardContour)
+
   public init(_ options: MapStyleOptions = MapStyleOptions()) {
     colors = options.colors ?? .ember
     smoothing = options.smoothing ?? Self.standardSmoothing

@@ -13,6 +13,8 @@ public struct GreyStyle: MapStyle {
 
   private static let percentile = 0.99
 
+  public static let standards = MapStyleOptions(colors: .grey, smoothing: 0)
+
   public init(_ options: MapStyleOptions = MapStyleOptions()) {
     colors = options.colors ?? .grey
     smoothing = options.smoothing ?? 0

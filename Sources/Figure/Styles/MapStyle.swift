@@ -7,6 +7,8 @@ public protocol MapStyle: Sendable {
   static var summary: String { get }
   /// What it shows where nobody says.
   static var standardPolarity: MapPolarity { get }
+  /// What it draws with where nobody says; `nil` stands for what it does not have.
+  static var standards: MapStyleOptions { get }
 
   init(_ options: MapStyleOptions)
 

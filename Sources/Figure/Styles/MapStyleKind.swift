@@ -3,6 +3,8 @@ public struct MapStyleKind: Sendable {
   public let name: String
   public let summary: String
   public let standardPolarity: MapPolarity
+  /// What it draws with where nobody says; `nil` stands for what it does not have.
+  public let standards: MapStyleOptions
   public let make: @Sendable (MapStyleOptions) -> any MapStyle
 
   public static let evidence = MapStyleKind(EvidenceStyle.self)
@@ -23,6 +25,7 @@ public struct MapStyleKind: Sendable {
     name = style.name
     summary = style.summary
     standardPolarity = style.standardPolarity
+    standards = style.standards
     make = { Style($0) }
   }
 }

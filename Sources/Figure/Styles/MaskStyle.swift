@@ -9,6 +9,8 @@ public struct MaskStyle: MapStyle {
 
   static let standardSmoothing = 1.0 / 40
 
+  public static let standards = MapStyleOptions(smoothing: standardSmoothing)
+
   public init(_ options: MapStyleOptions = MapStyleOptions()) {
     smoothing = options.smoothing ?? Self.standardSmoothing
   }

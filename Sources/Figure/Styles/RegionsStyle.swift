@@ -12,6 +12,8 @@ public struct RegionsStyle: MapStyle {
 
   static let tiles = 14
 
+  public static let standards = MapStyleOptions(colors: .ember)
+
   public init(_ options: MapStyleOptions = MapStyleOptions()) { colors = options.colors ?? .ember }
 
   public func top(of map: SignedMap, _ polarity: MapPolarity) -> Double {

@@ -13,14 +13,14 @@ extension RowResults {
       lines.append(
         ["\(name) = \(Double(row.values[feature]).significant)"]
           + parts.map { part in
-            "\(Double(part.attributions[feature]).signed) \(Self.bar(part.attributions[feature], of: largest))"
+            "\(Double(part.attributions[feature]).withSign) \(Self.bar(part.attributions[feature], of: largest))"
           })
     }
-    lines.append(["Σ"] + parts.map { $0.attributions.reduce(0.0) { $0 + Double($1) }.signed + Self.gap })
-    lines.append(["F(x)"] + parts.map { $0.scoreAtInput.signed + Self.gap })
+    lines.append(["Σ"] + parts.map { $0.attributions.reduce(0.0) { $0 + Double($1) }.withSign + Self.gap })
+    lines.append(["F(x)"] + parts.map { $0.scoreAtInput.withSign + Self.gap })
     if parts.contains(where: { $0.completeness != nil }) {
-      lines.append(["F(x′)"] + parts.map { ($0.completeness?.scoreAtBaseline.signed ?? "–") + Self.gap })
-      lines.append(["residual"] + parts.map { ($0.completeness?.residual.signed ?? "–") + Self.gap })
+      lines.append(["F(x′)"] + parts.map { ($0.completeness?.scoreAtBaseline.withSign ?? "–") + Self.gap })
+      lines.append(["residual"] + parts.map { ($0.completeness?.residual.withSign ?? "–") + Self.gap })
     }
     let widths = (0..<(lines.first?.count ?? 0)).map { cell in lines.map { $0[cell].count }.max() ?? 0 }
     return lines.map { line in
@@ -53,7 +53,7 @@ extension RowResults {
 
 extension Double {
   /// With its sign and four significant digits.
-  var signed: String {
+  var withSign: String {
     let text = abs(self).significant
     return self < 0 ? "−\(text)" : self == 0 ? "0" : "+\(text)"
   }

@@ -118,6 +118,14 @@ struct DrawingOptions: ParsableArguments {
     return look
   }
 
+  /// How the pictures of a report look at first.
+  var reportLook: ReportLook {
+    ReportLook(
+      style: style?.kind ?? (polarity == .both ? .diverging : .evidence), polarity: polarity,
+      colors: colors?.map, smoothing: smoothing.map { $0 / 100 }, contour: contour.map { $0 / 100 },
+      scale: scale?.scale ?? .column)
+  }
+
   private var visualizer: KerasVisualizer {
     var visualizer = outlines ? KerasVisualizer.outlined : KerasVisualizer()
     visualizer.clipsSamples = style?.isKeras == true

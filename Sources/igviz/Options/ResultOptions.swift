@@ -7,8 +7,8 @@ struct ResultOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "What to write, by its extension: a figure as .png, .jpg, .pdf or .svg; - for a PNG on standard output; a folder for a figure of each input. May be repeated. (default: <image>.igviz.png here)",
-      valueName: "file"), completion: .file(extensions: ["png", "jpg", "pdf", "svg"]))
+      "What to write, by its extension: a figure as .png, .jpg, .pdf or .svg; a page of all inputs for a browser as .html; - for a PNG on standard output; a folder for a figure of each input. May be repeated. (default: <image>.igviz.png here)",
+      valueName: "file"), completion: .file(extensions: ["png", "jpg", "pdf", "svg", "html"]))
   var outputs: [String] = []
 
   @Flag(name: .shortAndLong, help: "Print everything that is known, not three lines.")

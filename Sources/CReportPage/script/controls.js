@@ -1,0 +1,90 @@
+// The controls of a photo's view: sliders, lists, targets and tabs.
+
+/** A slider's number as text, and as the look has it. */
+const sliders = {
+  opacity: { text: value => `${value} %`, toLook: value => value / 100, fromLook: value => 100 * value },
+  smoothing: { text: value => `${value} % of the side`, toLook: value => value / 100, fromLook: value => 100 * value },
+  contour: {
+    text: value => (value > 0 ? `${value} % of it` : 'no line'), toLook: value => value / 100,
+    fromLook: value => 100 * value,
+  },
+  clipAbove: {
+    text: value => (value > 0 ? `the top ${value} %` : 'the largest'), toLook: value => value / 100,
+    fromLook: value => 100 * value,
+  },
+  clipBelow: {
+    text: value => (value > 0 ? `below ${value} % of the scale` : 'nothing'), toLook: value => value / 100,
+    fromLook: value => 100 * value,
+  },
+};
+
+function connectControls(view) {
+  const form = view.find('form.controls');
+  const { look } = view;
+  const show = () => {
+    const resolved = look.resolved;
+    for (const [name, slider] of Object.entries(sliders)) {
+      const input = form.elements[name];
+      const value = Math.round(slider.fromLook(resolved[name]) * 100) / 100;
+      if (document.activeElement !== input || Number(input.value) !== value) input.value = String(value);
+      input.disabled = !look.uses(name);
+      const text = input.disabled ? 'not of this style' : slider.text(value);
+      input.setAttribute('aria-valuetext', text);
+      input.parentElement.querySelector('output').textContent = text;
+    }
+    form.elements.style.value = look.style;
+    form.elements.polarity.value = look.polarity;
+    form.elements.scale.value = look.scale;
+    form.elements.colors.value = look.colors ?? '';
+    form.elements.colors.disabled = !look.uses('colors');
+    view.update();
+  };
+  form.addEventListener('submit', event => event.preventDefault());
+  form.addEventListener('input', event => {
+    const { name, value } = event.target;
+    if (name in sliders) look[name] = sliders[name].toLook(Number(value));
+    if (name === 'style') look.chooseStyle(value);
+    if (name === 'polarity') look.choosePolarity(value);
+    if (name === 'scale') look.scale = value;
+    if (name === 'colors') look.colors = value === '' ? null : value;
+    show();
+  });
+  form.elements.reset.addEventListener('click', () => {
+    look.reset();
+    show();
+  });
+  show();
+}
+
+/** Targets as buttons that are pressed or not; columns as tabs. */
+function connectChoices(view) {
+  const buttons = view.findAll('.targets button');
+  const chooseTarget = number => {
+    view.target = number;
+    buttons.forEach((button, i) => button.setAttribute('aria-pressed', String(i === number)));
+    view.update();
+  };
+  buttons.forEach((button, i) => button.addEventListener('click', () => chooseTarget(i)));
+
+  const tabs = view.findAll('[role=tab]');
+  const chooseColumn = number => {
+    view.column = number;
+    tabs.forEach((tab, i) => {
+      tab.setAttribute('aria-selected', String(i === number));
+      tab.tabIndex = i === number ? 0 : -1;
+    });
+    view.find('[role=tabpanel]')?.setAttribute('aria-labelledby', tabs[number].id);
+    view.update();
+  };
+  tabs.forEach((tab, i) => {
+    tab.addEventListener('click', () => chooseColumn(i));
+    tab.addEventListener('keydown', event => {
+      const steps = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: tabs.length - 1 };
+      if (!(event.key in steps)) return;
+      event.preventDefault();
+      const next = (steps[event.key] + tabs.length) % tabs.length;
+      chooseColumn(next);
+      tabs[next].focus();
+    });
+  });
+}

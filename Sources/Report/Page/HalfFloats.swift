@@ -1,0 +1,63 @@
+import Foundation
+
+/// Numbers in half precision, times a power of two that uses its range: eleven bits of each, as long as they are not smaller than
+/// a 2²⁸th of the largest.
+struct HalfFloats: Hashable, Sendable, Codable {
+  /// A number is its half times two to this power.
+  let exponent: Int
+  /// Two bytes a number, the lower one first.
+  let data: Data
+
+  /// The exponent of the largest number as it is stored; halves end below 2¹⁶.
+  private static let largestExponent = 14
+
+  /// - Parameter values: finite.
+  init(_ values: [Float]) {
+    let largest = values.reduce(0) { max($0, abs($1)) }
+    let exponent = largest > 0 ? Int(largest.exponent) - Self.largestExponent : 0
+    // In doubles no scaling is out of range.
+    let factor = Double(sign: .plus, exponent: -exponent, significand: 1)
+    var data = Data(capacity: 2 * values.count)
+    for value in values {
+      let half = Self.half(Double(value) * factor)
+      data.append(UInt8(truncatingIfNeeded: half))
+      data.append(UInt8(truncatingIfNeeded: half >> 8))
+    }
+    (self.exponent, self.data) = (exponent, data)
+  }
+
+  var values: [Float] {
+    let factor = Double(sign: .plus, exponent: exponent, significand: 1)
+    return stride(from: 0, to: data.count - 1, by: 2).map { index in
+      Float(
+        Self.value(UInt16(data[data.startIndex + index]) | UInt16(data[data.startIndex + index + 1]) << 8)
+          * factor)
+    }
+  }
+
+  // MARK: IEEE 754 binary16, which not every processor that Swift runs on has
+
+  /// The nearest half, of two equally near ones the even one.
+  ///
+  /// - Parameter value: of a magnitude below 65520.
+  static func half(_ value: Double) -> UInt16 {
+    let sign: UInt16 = value.sign == .minus ? 0x8000 : 0
+    let magnitude = value.magnitude
+    // Below the least normal number all steps are 2⁻²⁴ wide.
+    let exponent = magnitude < 0x1p-14 ? -14 : Int(magnitude.exponent)
+    let step = Double(sign: .plus, exponent: exponent - 10, significand: 1)
+    // A significand of 2048 is 1024 with the next exponent, which is what the sum says.
+    let significand = Int((magnitude / step).rounded(.toNearestOrEven))
+    return sign | UInt16(clamping: (exponent + 14) << 10 + significand)
+  }
+
+  static func value(_ half: UInt16) -> Double {
+    let exponent = Int(half >> 10 & 0x1f)
+    let fraction = Double(half & 0x3ff)
+    let magnitude =
+      exponent == 0
+      ? fraction * 0x1p-24
+      : (1024 + fraction) * Double(sign: .plus, exponent: exponent - 25, significand: 1)
+    return half & 0x8000 == 0 ? magnitude : -magnitude
+  }
+}

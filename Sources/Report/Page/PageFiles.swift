@@ -1,0 +1,91 @@
+import CReportPage
+import Foundation
+import Mustache
+
+/// The page's own files, as the compiler embedded them.
+enum PageFiles {
+  /// All scripts, one after the other, in a scope of their own.
+  static var script: String {
+    "(() => {\n'use strict';\n\(String(cString: igviz_page_script()))})();\n"
+  }
+
+  static var style: String { String(cString: igviz_page_style()) }
+
+  /// - Throws: an error of the template library where a template is broken.
+  static func templates() throws -> MustacheLibrary {
+    MustacheContentTypes.register(PageText(), named: "PAGE")
+    let files = [
+      "page": igviz_page_template(), "index": igviz_index_template(), "photo": igviz_photo_template(),
+      "target": igviz_target_template(), "place": igviz_place_template(),
+    ]
+    var library = MustacheLibrary()
+    for (name, file) in files {
+      // Each template has to say it: none takes it from the one it is part of.
+      try library.register("{{% CONTENT_TYPE:PAGE}}" + (file.map { String(cString: $0) } ?? ""), named: name)
+    }
+    return library
+  }
+}
+
+/// Text within a page or an attribute.
+///
+/// The library's own goes letter by letter as people see them, and takes a quotation mark with an accent for another letter than a
+/// quotation mark; a browser does not.
+struct PageText: MustacheContentType {
+  func escapeText(_ text: String) -> String {
+    var result = ""
+    result.reserveCapacity(text.utf8.count)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      case _ where scalar.turnsDirection: result += "\u{FFFD}"
+      case _ where scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t":
+        result += "\u{FFFD}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}
+
+/// A value as JSON within a page's script element.
+enum PageJSON {
+  static func text(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let plain = try encoder.encode(value)
+    // None of these stands anywhere but in strings.
+    var result: [UInt8] = []
+    result.reserveCapacity(plain.count)
+    for byte in plain {
+      switch byte {
+      case UInt8(ascii: "<"): result += Array("\\u003c".utf8)
+      case UInt8(ascii: ">"): result += Array("\\u003e".utf8)
+      case UInt8(ascii: "&"): result += Array("\\u0026".utf8)
+      default: result.append(byte)
+      }
+    }
+    var text = ""
+    text.reserveCapacity(result.count)
+    for scalar in String(decoding: result, as: UTF8.self).unicodeScalars {
+      switch scalar {
+      case "\u{2028}": text += "\\u2028"
+      case "\u{2029}": text += "\\u2029"
+      case _ where scalar.turnsDirection: text += "\u{FFFD}"
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether it turns the direction of all that follows, which is no part of a name.
+  fileprivate var turnsDirection: Bool {
+    (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value)
+  }
+}

@@ -1,0 +1,31 @@
+import Files
+import Foundation
+
+extension ReportDocument {
+  /// The page: one file that needs no other and no network. Equal documents make equal pages.
+  ///
+  /// - Throws: an error of the template library where a template is broken.
+  public func page() throws -> Data {
+    let (style, script) = (PageFiles.style, PageFiles.script)
+    let isOneOfMany = rows.count > 1
+    let classes = isOneOfMany ? ClassGroup.all(of: rows) : []
+    let context = PageContext(
+      title: title
+        ?? (isOneOfMany ? "\(rows.count) photos explained" : "\(rows.first?.name ?? ""), explained"),
+      software: software, style: style, styleHash: Self.policyHash(of: style), script: script,
+      scriptHash: Self.policyHash(of: script),
+      data: try PageJSON.text(PageData(look: look, rows: isOneOfMany ? rows : [], classes: classes)),
+      index: isOneOfMany ? IndexContext(self, classes: classes) : nil,
+      photos: try photos.map { try PhotoContext($0, isOneOfMany: isOneOfMany) })
+    return Data((try PageFiles.templates().render(context, withTemplate: "page") ?? "").utf8)
+  }
+
+  /// What a page's policy calls its only script: no other one is run, wherever it came from.
+  private static func policyHash(of text: String) -> String {
+    let digits = Array(FileAccess.sha256(of: Data(text.utf8)))
+    let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
+      UInt8(String(digits[$0...min($0 + 1, digits.count - 1)]), radix: 16)
+    }
+    return "sha256-\(Data(bytes).base64EncodedString())"
+  }
+}

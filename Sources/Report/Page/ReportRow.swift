@@ -1,0 +1,134 @@
+import Attribution
+import Explaining
+import Fields
+import Foundation
+import ImageCoding
+
+/// A photo in a table of many.
+struct ReportRow: Hashable, Sendable, Codable {
+  let number: Int
+  let name: String
+  let label: String
+  /// Of the first target, in its score's unit.
+  let score: Double
+  let isProbability: Bool
+  let grade: Verdict.Grade
+  let verdict: String
+  let agreement: Double?
+  /// Shares of what speaks for the target, by its own unit.
+  let border: Double
+  let center: Double
+  /// Why a person should look at it before others; none where nothing is unusual.
+  let reasons: [String]
+  /// JPEG.
+  let thumbnail: Data
+  let map: ThumbnailMap
+
+  private static let thumbnailSide = 96
+  private static let thumbnailQuality = 80
+  private static let confident = 0.5
+
+  /// `nil` when no field is a picture.
+  ///
+  /// - Throws: `FieldError`, `FieldPictureError`, `ImageError`
+  init?(_ explanation: Explanation, number: Int, name: String) throws {
+    guard let subject = PictureSubject(explanation), let column = explanation.columns.leading,
+      let target = explanation.targets.first
+    else { return nil }
+    let evidence = try subject.evidence(column: column, target: 0)
+    let attributions = explanation.columns[column].attributions[0]
+    let verdict = explanation.columns[column].verdicts[0]
+    self.number = number
+    self.name = name
+    label = target.name
+    score = attributions.scoreAtInput
+    isProbability = target.score == .probability
+    grade = verdict.grade
+    self.verdict = verdict.text
+    agreement = attributions.stability?.agreement
+    map = ThumbnailMap(evidence)
+    let place = EvidencePlace(map)
+    (border, center) = (place.border, place.center)
+    let image = try FieldPicture.image(of: subject.field, subject.plane)
+    thumbnail = try image.fitted(to: Self.thumbnailSide).encoded(
+      as: .jpeg, jpegQuality: Self.thumbnailQuality)
+    reasons = Self.reasons(verdict, isConfident: isProbability && score >= Self.confident, place)
+  }
+
+  private static func reasons(_ verdict: Verdict, isConfident: Bool, _ place: EvidencePlace) -> [String] {
+    var reasons: [String] = []
+    switch verdict.grade {
+    case .weak:
+      reasons.append(isConfident ? "confident, but another seed shows another map" : "the map is unstable")
+    case .beaten: reasons.append("a map that never saw the model does better")
+    case .inexact: reasons.append("the integral is not exact")
+    case .little: reasons.append("the map means little: the score hardly differs from the baseline's")
+    case .stable, .fair, .exact, .unmeasured: break
+    }
+    if place.isAtBorder {
+      reasons.append("\((100 * place.border).fixed(0)) % of the evidence lies at the borders")
+    }
+    return reasons
+  }
+}
+
+/// Where in the picture the evidence lies.
+struct EvidencePlace: Hashable, Sendable {
+  /// The share in the outermost of fourteen tiles on each side: 27 % of the picture.
+  let border: Double
+  /// The share in the middle eight by eight tiles: 33 % of the picture.
+  let center: Double
+
+  /// Half as much again as if it were everywhere the same.
+  private static let muchAtBorder = 0.4
+
+  var isAtBorder: Bool { border > Self.muchAtBorder }
+
+  init(_ map: ThumbnailMap) {
+    let tiles = map.tiles
+    border = tiles.share { column, row in
+      column == 0 || row == 0 || column == tiles.columns - 1 || row == tiles.rows - 1
+    }
+    func isMiddle(_ place: Int, of count: Int) -> Bool {
+      let skipped = count * 3 / Tiles.side
+      return place >= skipped && place < count - skipped
+    }
+    center = tiles.share { isMiddle($0, of: tiles.columns) && isMiddle($1, of: tiles.rows) }
+  }
+}
+
+/// What speaks for a target, coarse.
+struct ThumbnailMap: Hashable, Sendable, Codable {
+  let width: Int
+  let height: Int
+  /// Sums over the pixels below.
+  let values: HalfFloats
+
+  /// A multiple of the tiles along a side.
+  static let side = 4 * Tiles.side
+
+  init(_ evidence: PlaneEvidence) {
+    self.init(
+      GridSums(evidence.positive, width: evidence.width, height: evidence.height, side: Self.side))
+  }
+
+  init(_ sums: GridSums) {
+    (width, height) = (sums.columns, sums.rows)
+    values = HalfFloats(sums.values.map { Float($0) })
+  }
+
+  /// Sums over the tiles of the picture.
+  var tiles: GridSums { GridSums(values.values, width: width, height: height, side: Tiles.side) }
+}
+
+extension ImageCoding.Image {
+  /// No side longer than that, in proportion; a smaller picture stays.
+  func fitted(to side: Int) -> ImageCoding.Image {
+    let longest = max(width, height)
+    guard longest > side else { return self }
+    let share = Double(side) / Double(longest)
+    return resized(
+      width: max(1, Int((share * Double(width)).rounded())),
+      height: max(1, Int((share * Double(height)).rounded())))
+  }
+}

@@ -1,0 +1,108 @@
+import Attribution
+import Evaluation
+import Explaining
+import Fields
+
+/// What the page says of one target, beside its maps.
+struct TargetRecord: Hashable, Sendable, Codable {
+  /// The target's place among the explanation's.
+  let number: Int
+  let isFirst: Bool
+  let name: String
+  /// "African elephant: probability 0.6655".
+  let answer: String
+  let agreements: AgreementTable?
+  let completeness: [CompletenessRow]
+  /// The score along the paths, as SVG.
+  let pathChart: String?
+  let evaluation: EvaluationSection?
+
+  /// - Parameters:
+  ///   - headings: of the columns.
+  ///   - maps: of the columns, what speaks for the target.
+  /// - Throws: `FigureError`, `ImageError`
+  init(_ explanation: Explanation, target: Int, headings: [String], maps: [PlaneEvidence]) throws {
+    let subject = explanation.targets[target]
+    number = target
+    isFirst = target == 0
+    name = subject.indexedName
+    answer = subject.answer(explanation.columns.first?.attributions[target].scoreAtInput ?? .nan)
+    agreements = AgreementTable(headings: headings, maps: maps)
+    completeness = zip(explanation.columns, headings).compactMap { column, heading in
+      CompletenessRow(column, target: target, heading: heading)
+    }
+    pathChart = try PageChart.svg(
+      PathChart.plot(of: explanation, target: target), title: "The score along the path, \(subject.name)")
+    evaluation = try EvaluationSection(explanation, target: target, headings: headings)
+  }
+}
+
+/// How columns' maps correlate with each other, by tiles.
+struct AgreementTable: Hashable, Sendable, Codable {
+  struct Row: Hashable, Sendable, Codable {
+    let heading: String
+    let cells: [Cell]
+  }
+
+  struct Cell: Hashable, Sendable, Codable {
+    /// A correlation; "–" where one of two maps is the same everywhere.
+    let text: String
+    /// How dark it is, 0…10.
+    let level: Int
+    let isOwn: Bool
+  }
+
+  let headings: [String]
+  let rows: [Row]
+
+  /// `nil` for fewer than two maps.
+  init?(headings: [String], maps: [PlaneEvidence]) {
+    guard maps.count > 1 else { return nil }
+    let tiles = maps.map {
+      GridSums($0.positive, width: $0.width, height: $0.height, side: Tiles.side).values
+    }
+    self.headings = headings
+    rows = zip(headings, tiles).enumerated().map { row, own in
+      Row(
+        heading: own.0,
+        cells: tiles.enumerated().map { column, other in
+          let value = Correlation.pearson(own.1, other)
+          return Cell(
+            text: value.map(\.signed) ?? "–", level: Int((10 * max(0, value ?? 0)).rounded()),
+            isOwn: row == column)
+        })
+    }
+  }
+}
+
+/// How a column's sum compares with what it must be, and how much cancels in it.
+struct CompletenessRow: Hashable, Sendable, Codable {
+  let heading: String
+  let baseline: String
+  let positive: String
+  let negative: String
+  let net: String
+  /// F(x), F(x′), Σ, the residual and its share of F(x) − F(x′); "–" of methods that promise no sum.
+  let scoreAtInput: String
+  let scoreAtBaseline: String
+  let sum: String
+  let residual: String
+  let share: String
+
+  /// `nil` of a plain gradient: slopes are no parts of a score.
+  init?(_ column: Explanation.Column, target: Int, heading: String) {
+    guard column.unit == .score else { return nil }
+    let attributions = column.attributions[target]
+    let completeness = attributions.completeness
+    self.heading = heading
+    baseline = column.baselineText(target: target) ?? "–"
+    positive = attributions.positiveSum.stated
+    negative = attributions.negativeSum.stated
+    net = (attributions.positiveSum + attributions.negativeSum).stated
+    scoreAtInput = attributions.scoreAtInput.stated
+    scoreAtBaseline = completeness.map(\.scoreAtBaseline.stated) ?? "–"
+    sum = completeness.map(\.sum.stated) ?? "–"
+    residual = completeness.map(\.residual.stated) ?? "–"
+    share = completeness.flatMap(\.relativeResidual).map(\.percent) ?? "–"
+  }
+}

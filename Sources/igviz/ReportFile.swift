@@ -1,0 +1,37 @@
+import Explaining
+import Files
+import Report
+
+/// The page for browsers that a run writes at its end.
+struct ReportFile {
+  private let results: ResultOptions
+  private var document: ReportDocument
+
+  init(_ options: ExplainOptions) {
+    results = options.results
+    document = ReportDocument(
+      title: options.figure.title, software: "igviz \(Version.current)", look: options.drawing.reportLook)
+  }
+
+  /// - Throws: `FieldError`, `FigureError`, `ImageError`
+  mutating func add(
+    _ explanation: Explanation, of input: InputFiles, row: Int?, metadata: RunMetadata
+  ) throws {
+    try document.add(
+      explanation, name: row.map { "\(input.name), row \($0)" } ?? input.name,
+      facts: [ReportFact("program", document.software)]
+        + metadata.entries.map { ReportFact($0.key, $0.value) })
+  }
+
+  /// Writes and names it, unless there is nothing to write of.
+  ///
+  /// - Throws: `FileError`, `ConsoleError`
+  func write(to paths: [String]) throws {
+    guard !document.isEmpty else { return }
+    let page = try document.page()
+    for path in paths {
+      try FileAccess.write(page, to: path)
+      if !results.quiet, !results.json { try Console.print(path) }
+    }
+  }
+}
