@@ -2,7 +2,7 @@
 
 import one_photo
 import several_photos
-from one_photo import open_page
+from reader import open_page
 
 CONTROLS = {"button", "combobox", "slider", "tab", "link", "searchbox", "textbox", "application", "tabpanel", "region",
             "table", "form", "group", "img", "image", "DisclosureTriangle", "checkbox", "radio", "tablist"}

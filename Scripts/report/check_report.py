@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 import access
+import lines
 import one_photo
 import several_photos
 from browser import Browser
@@ -39,9 +40,10 @@ def main():
     command = Command(igviz, os.path.abspath(folder))
     samples = os.path.join(ROOT, "SampleImages")
     one_photo.make(command, samples)
+    lines.make(command, samples)
     several_photos.make(command, samples)
     with Browser() as browser:
-        for check in one_photo.CHECKS + several_photos.CHECKS + access.CHECKS:
+        for check in one_photo.CHECKS + lines.CHECKS + several_photos.CHECKS + access.CHECKS:
             check(browser, command)
             assert not browser.complaints, f"{check.__name__}: {browser.complaints}"
             print(f"report: {check.__doc__}")

@@ -1,12 +1,12 @@
 """The page of one photo, with six maps of two classes each."""
 
-import base64
 import os
 import re
 import time
 import xml.etree.ElementTree as ElementTree
 
 from pictures import difference, read_npy, read_png
+from reader import ARTICLE, choose, column, look, open_page, pixels, rendered, settled
 
 PAGE = "one.html"
 SIZE_LIMIT = 3_000_000
@@ -38,63 +38,11 @@ def make(command, samples):
                   command.file(f"arrays/integrated_gradients.386.{baseline}.npy"))
 
 
-# MARK: The page's controls
-
-ARTICLE = "document.querySelector('article.photo:not([hidden])')"
-
-
-def settled(browser, action):
-    """Does something and waits until the picture has been drawn anew."""
-    before = browser.run(f"Number({ARTICLE}.dataset.drawn)")
-    browser.run(action)
-    browser.until(f"Number({ARTICLE}.dataset.drawn) > {before}")
-
-
-def choose(browser, name, value):
-    settled(browser, f"(control => {{ control.value = {value!r}; "
-            f"control.dispatchEvent(new Event('input', {{ bubbles: true }})); }})"
-            f"({ARTICLE}.querySelector('form.controls').elements[{name!r}])")
-
-
-def look(browser, options):
-    settled(browser, f"{ARTICLE}.querySelector('[name=reset]').click()")
-    choose(browser, "scale", options.get("scale", "each"))
-    for name in ["style", "polarity", "colors", "smoothing"]:
-        if name in options:
-            choose(browser, name, options[name])
-
-
-def column(browser, number):
-    settled(browser, f"{ARTICLE}.querySelectorAll('[role=tab]')[{number}].click()")
-
-
-def pixels(browser):
-    text = browser.run(
-        f"(canvas => {{ const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;"
-        "let text = ''; for (let i = 0; i < data.length; i++) if (i % 4 < 3) text += String.fromCharCode(data[i]);"
-        f"return btoa(text); }})({ARTICLE}.querySelector('canvas.picture'))")
-    return base64.b64decode(text)
-
-
-def open_page(browser, command, name=PAGE, fragment=""):
-    browser.open(command.file(name), fragment)
-    browser.until(f"{ARTICLE} && {ARTICLE}.dataset.drawn")
-
-
-def rendered(command, file, options, scale=None):
-    """The command's picture of the same options."""
-    arguments = [f"--{name}={value}" for name, value in options.items() if name not in ("scale",)]
-    if scale:
-        arguments.append(f"--scale={scale}")
-    command("render", "arrays/input.png", "--attributions", file, "--layout", "overlay", "-o", "map.png", *arguments)
-    return read_png(command.file("map.png"))[2]
-
-
 # MARK: Checks
 
 def opens(browser, command):
     """one file of less than 3 MB, opened from a disk, and no request to anywhere"""
-    open_page(browser, command)
+    open_page(browser, command, PAGE)
     size = os.path.getsize(command.file(PAGE))
     assert size < SIZE_LIMIT, size
     assert browser.run("document.querySelectorAll('[role=tab]').length") == 6
@@ -105,7 +53,7 @@ def opens(browser, command):
 
 def same_pictures(browser, command):
     """its pictures are the command's, for every style, polarity, smoothing and colour map"""
-    open_page(browser, command)
+    open_page(browser, command, PAGE)
     column(browser, BLACK)
     for options in LOOKS:
         look(browser, options)
@@ -117,7 +65,7 @@ def all_columns(browser, command):
     """so are those of every method and baseline"""
     files = ["gradients.386", "integrated_gradients.386.noisy-blur_20", "integrated_gradients.386.black",
              "integrated_gradients.386.white", "integrated_gradients.386.mean", "grad-cam.386"]
-    open_page(browser, command)
+    open_page(browser, command, PAGE)
     for number, file in enumerate(files):
         column(browser, number)
         look(browser, {})
@@ -127,7 +75,7 @@ def all_columns(browser, command):
 
 def shared_scales(browser, command):
     """full colour is where the scale says: of a map, of all classes, of all maps of a unit"""
-    open_page(browser, command)
+    open_page(browser, command, PAGE)
     tops = []
     for number in range(6):
         column(browser, number)
@@ -150,45 +98,9 @@ def shared_scales(browser, command):
     assert browser.run(f"Number({ARTICLE}.dataset.top)") == max(own)
 
 
-def same_lines(browser, command):
-    """the line around the evidence is the command's"""
-    open_page(browser, command)
-    column(browser, BLACK)
-    for percent in [50, 80]:
-        look(browser, {})
-        choose(browser, "contour", str(percent))
-        command("render", "arrays/input.png", "--attributions", BLACK_FILE, "-o", "sheet.svg", f"--contour={percent}",
-                "--scale=each")
-        with open(command.file("sheet.svg")) as file:
-            text = file.read()
-        clip = re.search(r'<clipPath id="c\d+"><rect x="(\S+)" y="(\S+)" width="(\S+)" height="(\S+)"/>', text)
-        left, top, width, height = map(float, clip.groups())
-        line = re.search(r'<path d="([^"]+)" fill="none" stroke="#ffffff"[^>]*clip-path', text).group(1)
-        theirs = [[(224 * (x - left) / width, 224 * (y - top) / height) for x, y in ring] for ring in rings(line)]
-        ours = rings(browser.run(f"{ARTICLE}.querySelector('.contour.bright').getAttribute('d')"))
-        assert abs(sum(map(area, ours)) - sum(map(area, theirs))) < 0.002 * 224 * 224, percent
-        assert len(ours) == len(theirs), (len(ours), len(theirs))
-        # Every corner of one lies near a corner of the other.
-        corners = [point for ring in theirs for point in ring]
-        far = max(min(abs(x - a) + abs(y - b) for a, b in corners) for ring in ours for x, y in ring)
-        assert far < 1, f"a corner is {far} pixels from the next"
-        said = browser.run(f"{ARTICLE}.querySelector('.caption').textContent").replace("\u00a0", " ")
-        note = re.search(r"the line holds \d+ % of it, in \d+ % of the picture", said).group(0)
-        plain = re.sub(r"\s+", " ", "".join(ElementTree.fromstring(text).itertext()).replace("\u00a0", " "))
-        assert note.replace(" ", "") in plain.replace(" ", ""), note
-
-
-def rings(path):
-    return [[tuple(map(float, point.split())) for point in ring[1:].split("L")] for ring in path.split("Z") if ring]
-
-
-def area(ring):
-    return sum(a[1] * b[0] - a[0] * b[1] for a, b in zip(ring, ring[1:] + ring[:1])) / 2
-
-
 def every_control(browser, command):
     """every control changes the picture, and Reset changes it back"""
-    open_page(browser, command)
+    open_page(browser, command, PAGE)
     look(browser, {})
     first = pixels(browser), browser.run(f"{ARTICLE}.querySelector('.contour').getAttribute('d')")
     for name, value in [("style", "mask"), ("polarity", "negative"), ("colors", "grey"), ("scale", "shared"),
@@ -209,7 +121,7 @@ def every_control(browser, command):
 
 def reads_values(browser, command):
     """arrow keys and the mouse read single values, which are announced"""
-    open_page(browser, command)
+    open_page(browser, command, PAGE)
     column(browser, BLACK)
     browser.run(f"{ARTICLE}.querySelector('canvas.picture').focus()")
     browser.press("ArrowRight")
@@ -232,7 +144,7 @@ def reads_values(browser, command):
 
 def downloads(browser, command):
     """the map as an array and the picture as PNG and SVG can be saved"""
-    open_page(browser, command)
+    open_page(browser, command, PAGE)
     column(browser, BLACK)
     look(browser, {})
     folder = command.file("downloads")
@@ -278,4 +190,4 @@ def choices(browser, command):
         assert browser.run(f"[...document.querySelectorAll('h2')].some(h => h.checkVisibility() && h.textContent === {title!r})"), title
 
 
-CHECKS = [opens, same_pictures, all_columns, shared_scales, same_lines, every_control, reads_values, downloads, choices]
+CHECKS = [opens, same_pictures, all_columns, shared_scales, every_control, reads_values, downloads, choices]

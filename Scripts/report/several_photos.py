@@ -3,7 +3,7 @@
 import os
 import shutil
 
-from one_photo import ARTICLE, open_page
+from reader import ARTICLE, open_page
 
 PAGE = "many.html"
 HOSTILE = "<script>alert(1)</script>\"\u0301 onmouseover=alert(2) '&amp;\u2028.jpg"

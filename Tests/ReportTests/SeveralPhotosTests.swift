@@ -45,6 +45,15 @@ import Testing
     #expect(page.contains("#photo-39\">photo 39.jpg</a>"))
   }
 
+  /// The folder of all is not said again and again.
+  @Test func shortNames() {
+    func short(_ names: [String]) -> [String] { names.map(ShortNames(of: names).short) }
+    #expect(short(["a/b/c.jpg", "a/b/d/e.jpg"]) == ["c.jpg", "d/e.jpg"])
+    #expect(short(["/x/a.jpg"]) == ["a.jpg"] && short(["a.jpg"]) == ["a.jpg"] && short([]).isEmpty)
+    #expect(short(["/x/a.jpg", "x/a.jpg"]) == ["/x/a.jpg", "x/a.jpg"])
+    #expect(short(["a/x.jpg", "ab/x.jpg"]) == ["a/x.jpg", "ab/x.jpg"])
+  }
+
   /// Evidence that is everywhere the same lies where there is room.
   @Test func placesOfEvidence() {
     let even = ThumbnailMap(

@@ -30,7 +30,7 @@ function connectControls(view) {
       input.disabled = !look.uses(name);
       const text = input.disabled ? 'not of this style' : slider.text(value);
       input.setAttribute('aria-valuetext', text);
-      input.parentElement.querySelector('output').textContent = text;
+      input.closest('.slider').querySelector('.value').textContent = text;
     }
     form.elements.style.value = look.style;
     form.elements.polarity.value = look.polarity;

@@ -73,11 +73,11 @@ class PhotoView {
   #say({ emptiness, held }) {
     const column = this.data.columns[this.column];
     const verdict = column.verdicts[this.target];
-    this.find('.answer').textContent = this.data.targets[this.target].answer;
+    setText(this.find('.answer'), this.data.targets[this.target].answer);
     const line = this.find('.verdict');
     line.classList.toggle('worrying', verdict.isWorrying);
-    this.find('.sentence').textContent = verdict.sentence;
-    this.find('.verdict-text').textContent = verdict.text;
+    setText(this.find('.sentence'), verdict.sentence);
+    setText(this.find('.verdict-text'), verdict.text);
     const meaning = {
       positive: 'what speaks for it', negative: 'what speaks against it',
       both: 'what speaks for it and against it', magnitude: 'what matters, for or against it',
@@ -93,3 +93,8 @@ class PhotoView {
 }
 
 const percentOf = share => `${(100 * share).toFixed(0)}\u00a0%`;
+
+/** Changes a text that screen readers announce, if it is another one. */
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}

@@ -46,6 +46,6 @@ class PhotoTable {
       row.hidden = !isShown;
       if (isShown) count += 1;
     }
-    this.form.querySelector('.count').textContent = `${count} of ${this.#rows.length} photos`;
+    this.form.querySelector('.count').textContent = `${count} of ${this.#rows.length} ${this.form.dataset.things}`;
   }
 }

@@ -5,6 +5,8 @@ import Foundation
 struct IndexContext {
   let model: String
   let heading: String
+  /// What all of them are called.
+  let things: String
   let summary: String
   /// "12 stable, 3 weak".
   let counts: String
@@ -47,12 +49,13 @@ struct IndexContext {
     Head("border", "Border"), Head("center", "Centre"), Head("reasons", "What to look at", isRight: false),
   ]
 
-  init(_ document: ReportDocument, classes groups: [ClassGroup]) {
+  init(_ document: ReportDocument, classes groups: [ClassGroup], names: ShortNames) {
     let full = Set(document.photos.map(\.number))
     func place(_ number: Int) -> String { full.contains(number) ? "#photo-\(number)" : "#row-\(number)" }
     let rows = document.rows
     model = document.photos.first?.model ?? ""
-    heading = document.title ?? "\(rows.count) photos explained"
+    things = document.things
+    heading = document.title ?? "\(rows.count) \(document.things) explained"
     let worrying = rows.count { $0.grade.isWorrying }
     hasWorrying = worrying > 0
     summary =
@@ -67,7 +70,7 @@ struct IndexContext {
       ($1.reasons.count, $1.score, $0.number) < ($0.reasons.count, $0.score, $1.number)
     }
     first = unusual.prefix(Self.firstLimit).map {
-      Reason(place: place($0.number), name: $0.name, reason: $0.reasons.joined(separator: "; "))
+      Reason(place: place($0.number), name: names.short($0.name), reason: $0.reasons.joined(separator: "; "))
     }
     hasFirst = !first.isEmpty
     moreFirst = unusual.count - first.count
@@ -75,12 +78,12 @@ struct IndexContext {
     let present = Set(rows.map(\.grade.word))
     grades = Verdict.Grade.allCases.map(\.word).filter(present.contains)
     heads = Self.allHeads
-    self.rows = rows.map { IndexRow($0, isFull: full.contains($0.number)) }
+    self.rows = rows.map { IndexRow($0, name: names.short($0.name), isFull: full.contains($0.number)) }
     classes = groups.enumerated().map { number, group in
       ClassContext(
         number: number, label: group.label, count: group.count,
-        most: .init(group.most, place: place(group.most.number)),
-        least: .init(group.least, place: place(group.least.number)))
+        most: .init(group.most, names, place: place(group.most.number)),
+        least: .init(group.least, names, place: place(group.least.number)))
     }
     hasClasses = !classes.isEmpty
     facts = document.facts
@@ -112,8 +115,8 @@ struct IndexRow {
   let thumbnailWidth: Int
   let thumbnailHeight: Int
 
-  init(_ row: ReportRow, isFull: Bool) {
-    (number, name, label) = (row.number, row.name, row.label)
+  init(_ row: ReportRow, name: String, isFull: Bool) {
+    (number, self.name, label) = (row.number, name, row.label)
     (score, scoreText) = ("\(row.score)", row.isProbability ? row.score.fixed(3) : row.score.stated)
     (grade, rank, isWorrying) = (row.grade.word, row.grade.rank, row.grade.isWorrying)
     verdict = row.verdict
@@ -137,8 +140,9 @@ struct ClassContext {
     let name: String
     let correlation: String
 
-    init(_ likeness: ClassGroup.Likeness, place: String) {
-      (self.place, name, correlation) = (place, likeness.name, likeness.correlation.signed)
+    init(_ likeness: ClassGroup.Likeness, _ names: ShortNames, place: String) {
+      (self.place, name) = (place, names.short(likeness.name))
+      correlation = likeness.correlation.signed
     }
   }
 

@@ -58,4 +58,9 @@ struct GridSums: Hashable, Sendable {
     let part = values.indices.reduce(0) { $0 + (isIn($1 % columns, $1 / columns) ? values[$1] : 0) }
     return total > 0 ? part / total : 0
   }
+
+  /// The share of all cells that those cells are.
+  func area(_ isIn: (_ column: Int, _ row: Int) -> Bool) -> Double {
+    Double(values.indices.count { isIn($0 % columns, $0 / columns) }) / Double(max(1, values.count))
+  }
 }

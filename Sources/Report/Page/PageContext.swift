@@ -17,6 +17,8 @@ struct PageContext {
 struct PhotoContext {
   let number: Int
   let isOneOfMany: Bool
+  /// What all of them are called.
+  let things: String
   let name: String
   let model: String
   let width: Int
@@ -45,9 +47,12 @@ struct PhotoContext {
     let tabIndex: Int
   }
 
-  init(_ photo: PhotoRecord, isOneOfMany: Bool) throws {
-    (number, name, model) = (photo.number, photo.name, photo.model)
-    self.isOneOfMany = isOneOfMany
+  /// - Parameters:
+  ///   - name: the photo's, as short as it can be.
+  ///   - others: what it is one of many of; `nil` where it is alone.
+  init(_ photo: PhotoRecord, name: String, others: String?) throws {
+    (number, self.name, model) = (photo.number, name, photo.model)
+    (isOneOfMany, things) = (others != nil, others ?? "")
     (width, height) = (photo.picture.width, photo.picture.height)
     let leading = photo.columns.firstIndex(where: \.isJudged) ?? max(0, photo.columns.count - 1)
     self.leading = leading

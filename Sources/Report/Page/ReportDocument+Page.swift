@@ -8,15 +8,20 @@ extension ReportDocument {
   public func page() throws -> Data {
     let (style, script) = (PageFiles.style, PageFiles.script)
     let isOneOfMany = rows.count > 1
+    let names = ShortNames(of: rows.map(\.name))
     let classes = isOneOfMany ? ClassGroup.all(of: rows) : []
     let context = PageContext(
       title: title
-        ?? (isOneOfMany ? "\(rows.count) photos explained" : "\(rows.first?.name ?? ""), explained"),
+        ?? (isOneOfMany
+          ? "\(rows.count) \(things) explained"
+          : "\(rows.first.map { names.short($0.name) } ?? ""), explained"),
       software: software, style: style, styleHash: Self.policyHash(of: style), script: script,
       scriptHash: Self.policyHash(of: script),
       data: try PageJSON.text(PageData(look: look, rows: isOneOfMany ? rows : [], classes: classes)),
-      index: isOneOfMany ? IndexContext(self, classes: classes) : nil,
-      photos: try photos.map { try PhotoContext($0, isOneOfMany: isOneOfMany) })
+      index: isOneOfMany ? IndexContext(self, classes: classes, names: names) : nil,
+      photos: try photos.map {
+        try PhotoContext($0, name: names.short($0.name), others: isOneOfMany ? things : nil)
+      })
     return Data((try PageFiles.templates().render(context, withTemplate: "page") ?? "").utf8)
   }
 

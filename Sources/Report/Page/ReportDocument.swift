@@ -26,6 +26,9 @@ public struct ReportDocument: Hashable, Sendable, Codable {
 
   public var isEmpty: Bool { rows.isEmpty }
 
+  /// What all of them are called.
+  var things: String { rows.allSatisfy(\.isPhoto) ? "photos" : "inputs" }
+
   /// Adds one; an explanation of something that is no picture is left out.
   ///
   /// - Parameters:

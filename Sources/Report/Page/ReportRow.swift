@@ -12,6 +12,7 @@ struct ReportRow: Hashable, Sendable, Codable {
   /// Of the first target, in its score's unit.
   let score: Double
   let isProbability: Bool
+  let isPhoto: Bool
   let grade: Verdict.Grade
   let verdict: String
   let agreement: Double?
@@ -43,6 +44,7 @@ struct ReportRow: Hashable, Sendable, Codable {
     label = target.name
     score = attributions.scoreAtInput
     isProbability = target.score == .probability
+    isPhoto = subject.field.isPhoto
     grade = verdict.grade
     self.verdict = verdict.text
     agreement = attributions.stability?.agreement
@@ -74,21 +76,23 @@ struct ReportRow: Hashable, Sendable, Codable {
 
 /// Where in the picture the evidence lies.
 struct EvidencePlace: Hashable, Sendable {
-  /// The share in the outermost of fourteen tiles on each side: 27 % of the picture.
+  /// The share in the outermost tiles: of fourteen on each side 27 % of the picture.
   let border: Double
   /// The share in the middle eight by eight tiles: 33 % of the picture.
   let center: Double
 
-  /// Half as much again as if it were everywhere the same.
-  private static let muchAtBorder = 0.4
+  /// Whether there is half as much again at the border as if it were everywhere the same: 40 % of fourteen tiles on each side.
+  let isAtBorder: Bool
 
-  var isAtBorder: Bool { border > Self.muchAtBorder }
+  private static let muchAtBorder = 1.5
 
   init(_ map: ThumbnailMap) {
     let tiles = map.tiles
-    border = tiles.share { column, row in
+    func isOutermost(_ column: Int, _ row: Int) -> Bool {
       column == 0 || row == 0 || column == tiles.columns - 1 || row == tiles.rows - 1
     }
+    border = tiles.share(isOutermost)
+    isAtBorder = border > Self.muchAtBorder * tiles.area(isOutermost)
     func isMiddle(_ place: Int, of count: Int) -> Bool {
       let skipped = count * 3 / Tiles.side
       return place >= skipped && place < count - skipped

@@ -33,7 +33,7 @@ extension Verdict.Grade {
 extension Target {
   /// "African elephant: probability 0.6655".
   func answer(_ value: Double) -> String {
-    "\(name): \(score == .output ? "" : "\(score.rawValue) ")\(value.significant)"
+    "\(name): \(score == .output ? "" : "\(score.rawValue) ")\(value.stated)"
   }
 }
 

@@ -1,0 +1,76 @@
+"""The line around the evidence, beside the one on the command's sheets."""
+
+import os
+import random
+import re
+import struct
+import xml.etree.ElementTree as ElementTree
+
+from reader import ARTICLE, choose, column, look, open_page
+
+ARRAY_ROWS = 6
+
+
+def make(command, samples):
+    write_rows(command.file("rows.npy"))
+    command("rows.npy", "-m", os.path.join(samples, "../Tests/Fixtures/onnx/models/digit.onnx"), "-t", "0", "--method", "ig",
+            "-o", "rows.html", "-o", "rows.svg", "-q")
+
+
+def write_rows(path):
+    """Noise of the size that the model takes."""
+    generator = random.Random(1)
+    values = [generator.random() for _ in range(ARRAY_ROWS * 120)]
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({ARRAY_ROWS}, 1, 12, 10), }}".ljust(117) + "\n"
+    with open(path, "wb") as file:
+        file.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode())
+        file.write(struct.pack(f"<{len(values)}f", *values))
+
+
+def same_lines(browser, command):
+    """the line around the evidence is the command's"""
+    open_page(browser, command, "one.html")
+    # The third of its maps is from a path of its own.
+    column(browser, 2)
+    for percent in [50, 80]:
+        look(browser, {})
+        choose(browser, "contour", str(percent))
+        command("render", "arrays/input.png", "--attributions", "arrays/integrated_gradients.386.black.npy", "-o", "sheet.svg", f"--contour={percent}",
+                "--scale=each")
+        compare_lines(browser, command.file("sheet.svg"), 224, 224)
+    # In a small array of chance corners meet crosswise.
+    for row in range(ARRAY_ROWS):
+        open_page(browser, command, "rows.html", f"#photo-{row}")
+        compare_lines(browser, command.file(f"rows.{row}.svg"), 10, 12)
+
+
+def compare_lines(browser, svg, columns, rows):
+    """The page's line, and that of the last picture of a sheet."""
+    with open(svg) as file:
+        text = file.read()
+    clip = re.findall(r'<clipPath id="c\d+"><rect x="(\S+)" y="(\S+)" width="(\S+)" height="(\S+)"/>', text)[-1]
+    left, top, width, height = map(float, clip)
+    line = re.findall(r'<path d="([^"]+)" fill="none" stroke="#ffffff"[^>]*clip-path', text)[-1]
+    theirs = [[(columns * (x - left) / width, rows * (y - top) / height) for x, y in ring] for ring in rings(line)]
+    ours = rings(browser.run(f"{ARTICLE}.querySelector('.contour.bright').getAttribute('d')"))
+    assert abs(sum(map(area, ours)) - sum(map(area, theirs))) < 0.002 * columns * rows, svg
+    assert len(ours) == len(theirs), (svg, len(ours), len(theirs))
+    # Every corner of one lies near a corner of the other.
+    corners = [point for ring in theirs for point in ring]
+    far = max(min(abs(x - a) + abs(y - b) for a, b in corners) for ring in ours for x, y in ring)
+    assert far < columns / 224, f"{svg}: a corner is {far} pixels from the next"
+    said = browser.run(f"{ARTICLE}.querySelector('.caption').textContent").replace("\u00a0", " ")
+    note = re.search(r"the line holds \d+ % of it, in \d+ % of the picture", said).group(0)
+    plain = re.sub(r"\s+", "", "".join(ElementTree.fromstring(text).itertext()))
+    assert note.replace(" ", "") in plain, note
+
+
+def rings(path):
+    return [[tuple(map(float, point.split())) for point in ring[1:].split("L")] for ring in path.split("Z") if ring]
+
+
+def area(ring):
+    return sum(a[1] * b[0] - a[0] * b[1] for a, b in zip(ring, ring[1:] + ring[:1])) / 2
+
+
+CHECKS = [same_lines]
