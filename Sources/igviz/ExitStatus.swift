@@ -58,7 +58,7 @@ enum ExitStatus: Int32, CaseIterable {
       }
     case is ImageError, is NPYError, is ArrayFileError, is FieldError, is BaselineError, is CheckpointError,
       is ONNXError, is GraphError, is NoPictureError, is FieldPictureError, is AttributionError,
-      is EvaluationError:
+      is EvaluationError, is TableError:
       self = .badInput
     case let error as FileError:
       switch error {

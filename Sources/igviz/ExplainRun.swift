@@ -30,14 +30,12 @@ struct ExplainRun {
     let model = try open()
     let background = try background(of: model)
     var loading = stopwatch.lap()
-    let explainer = try Explainer(model, options.request(presentation))
-
     var status: ExitStatus?
     var report = plan.reports.isEmpty ? nil : ReportFile(options)
     for (number, input) in inputs.enumerated() {
       do {
         let areConverged = try explain(
-          input, number: number, by: explainer, background: background, loading: loading, into: &report)
+          input, number: number, of: model, background: background, loading: loading, into: &report)
         if !areConverged { status = status ?? .notConverged }
       } catch let error where inputs.count > 1 && Failure(error).isAboutInput {
         let failure = Failure(error)
@@ -52,12 +50,14 @@ struct ExplainRun {
 
   /// Explains everything in one input, one row after the other; whether all of it converged, or no tolerance was asked for.
   private func explain(
-    _ input: InputFiles, number: Int, by explainer: Explainer, background: InputRows?, loading: Double,
+    _ input: InputFiles, number: Int, of model: Model, background: InputRows?, loading: Double,
     into page: inout ReportFile?
   ) throws -> Bool {
     var stopwatch = Stopwatch()
     let source = try InputSource(
-      input, model: explainer.model, background: background, reading: options.reading)
+      input, model: model, background: background, reading: options.reading, tables: options.table)
+    let explainer = try Explainer(model, options.request(presentation, for: source))
+    var table = source.labels.map { TableOutput(options, labels: $0) }
     var (loading, decoding) = (loading, stopwatch.lap())
     var arrays = plan.arraysFolder(ofInput: number).map { ArrayFiles(folder: $0, rows: source.rows) }
     var areConverged = true
@@ -65,7 +65,7 @@ struct ExplainRun {
       let row = source.count > 1 ? index : nil
       let fields = try source.fields(ofRow: index)
       _ = stopwatch.lap()
-      try plan.checkPicture(of: fields, model: explainer.model)
+      if table == nil { try plan.checkPicture(of: fields, model: model) }
       loading += stopwatch.lap()
       var explanation = try explain(fields, by: explainer)
       explanation.seconds.load += loading
@@ -74,11 +74,20 @@ struct ExplainRun {
       try arrays?.add(explanation)
       let metadata = try RunMetadata(input, model: options.question.model)
       try page?.add(explanation, of: input, row: row, metadata: metadata)
-      var files = try draw(&explanation, photo: source.photo, input: number, row: row, metadata: metadata)
+      table?.add(explanation, row: index)
+      var files =
+        table == nil
+        ? try draw(&explanation, photo: source.photo, input: number, row: row, metadata: metadata) : []
+      if let table, index == source.count - 1 {
+        files += try table.write(
+          figures: plan.figures(ofInput: number, row: nil), metadata: metadata.metadata(of: explanation),
+          isFree: plan.isFree)
+      }
       if index == source.count - 1 { files += try arrays?.write() ?? [] }
       if options.results.json { files += plan.reports }
       try report(
-        explanation, name: input.name, row: row, files: files, isSeries: inputs.count > 1 || source.count > 1)
+        explanation, name: input.name, row: row, files: files, isSeries: inputs.count > 1 || source.count > 1,
+        table: table)
       if explanation.isConverged == false, options.rules.asksForTolerance { areConverged = false }
     }
     return areConverged
@@ -108,7 +117,8 @@ struct ExplainRun {
     guard model.photoFit == nil else {
       throw UsageError("--background is data for arrays; photos have levels from 0 to 255")
     }
-    return try InputFiles(name: "", kind: .arrays(options.arrays.background)).rows(for: model)
+    return try InputFiles(name: "", kind: .arrays(options.arrays.background)).rows(
+      for: model, tables: options.table)
   }
 
   // MARK: One input
@@ -166,7 +176,7 @@ struct ExplainRun {
   }
 
   private func report(
-    _ explanation: Explanation, name: String, row: Int?, files: [String], isSeries: Bool
+    _ explanation: Explanation, name: String, row: Int?, files: [String], isSeries: Bool, table: TableOutput?
   ) throws {
     let place = row.map { "\(name), row \($0)" } ?? name
     // A table shows the grade of every method.
@@ -174,7 +184,7 @@ struct ExplainRun {
       .notConverged, .incomplete, .littleDifference, .unstableAverage, .beaten,
     ]
     for warning in explanation.warnings
-    where presentation == .explanation || !verdicts.contains(warning.kind) {
+    where presentation == .explanation && table == nil || !verdicts.contains(warning.kind) {
       let prefix = isSeries ? "\(place): " : ""
       Console.note("igviz: \(prefix)\(warning)\(Advice.on(warning.kind).map { "; \($0)" } ?? "")")
     }
@@ -183,6 +193,10 @@ struct ExplainRun {
         explanation, name: name, row: row, files: files, showsPaths: options.results.paths,
         version: Version.current)
       if let document { try Console.print(document.json(isOneLine: isSeries)) }
+    } else if let table, !options.results.quiet, !options.results.verbose {
+      let lines =
+        [table.text, files.isEmpty ? nil : table.summary].compactMap(\.self) + files.filter { $0 != "-" }
+      if !lines.isEmpty { try Console.print(lines.joined(separator: "\n") + (files.isEmpty ? "\n" : "")) }
     } else if !options.results.quiet {
       let summary = Summary(explanation, name: place)
       var lines = [

@@ -10,17 +10,21 @@ struct InputFiles {
   enum Kind {
     case photo(String)
     case arrays([NamedFile])
+    case table(String)
   }
+
+  private static let tableExtensions = ["csv", "tsv", "tab"]
 
   /// What reports call it.
   let name: String
   let kind: Kind
 
   var isPhoto: Bool { if case .photo = kind { true } else { false } }
+  var isTable: Bool { if case .table = kind { true } else { false } }
 
   var paths: [String] {
     switch kind {
-    case .photo(let path): [path]
+    case .photo(let path), .table(let path): [path]
     case .arrays(let files): files.map(\.path)
     }
   }
@@ -34,21 +38,46 @@ struct InputFiles {
       return [InputFiles(name: named.map(\.path).joined(separator: ", "), kind: .arrays(named))]
     }
     return images.map { path in
-      let isArray = path.lowercased().hasSuffix(".npy")
+      let suffix = (path as NSString).pathExtension.lowercased()
+      if tableExtensions.contains(suffix) { return InputFiles(name: path, kind: .table(path)) }
       return InputFiles(
-        name: path, kind: isArray ? .arrays([NamedFile(argument: path)].compactMap(\.self)) : .photo(path))
+        name: path,
+        kind: suffix == "npy" ? .arrays([NamedFile(argument: path)].compactMap(\.self)) : .photo(path))
     }
   }
 
   /// - Throws: `InputError`, `FileError`, `ModelError`
-  func rows(for model: Model) throws -> InputRows {
-    guard case .arrays(let files) = kind else { throw ModelError.noPhotoInput(name) }
+  ///
+  /// - Parameter tables: how tables are read.
+  func rows(for model: Model, tables: TableOptions) throws -> InputRows {
+    let files: [NamedFile]
+    switch kind {
+    case .photo: throw ModelError.noPhotoInput(name)
+    case .table(let path): return try Self.rows(of: path, for: model, tables: tables).rows
+    case .arrays(let arrays):
+      // Data for a model with one input may be a table, too.
+      if arrays.count == 1,
+        Self.tableExtensions.contains((arrays[0].path as NSString).pathExtension.lowercased())
+      {
+        return try Self.rows(of: arrays[0].path, for: model, tables: tables).rows
+      }
+      files = arrays
+    }
     var arrays: [String: InputArray] = [:]
     for file in files {
       let array = try InputError.naming(file.path) { try ArrayFile.read(file.path) }
       arrays[file.name] = InputArray(shape: array.shape, values: array.values)
     }
     return try model.rows(of: arrays)
+  }
+
+  static func rows(
+    of path: String, for model: Model, tables: TableOptions
+  ) throws -> (rows: InputRows, table: Table) {
+    try InputError.naming(path) {
+      let table = try tables.table(at: path)
+      return (try model.rows(of: table, columns: try tables.features(of: table)), table)
+    }
   }
 }
 
@@ -62,18 +91,44 @@ struct InputSource {
   private let content: Content
   /// Of a photo: as it was taken, and what the model sees of it.
   let photo: OriginalPhoto?
+  /// Of a table: what it says of its rows beside their features.
+  let labels: Labels?
+  /// Rows that baselines may be drawn from.
+  let data: InputRows?
+
+  struct Labels {
+    /// Of the rows, in the file.
+    let numbers: [Int]
+    let identities: [String]?
+    let truths: [String]?
+  }
 
   /// - Throws: `InputError`, `FileError`, `ModelError`
-  init(_ files: InputFiles, model: Model, background: InputRows?, reading: ImageOptions) throws {
+  init(
+    _ files: InputFiles, model: Model, background: InputRows?, reading: ImageOptions, tables: TableOptions
+  ) throws {
     switch files.kind {
     case .photo(let path):
       let image = try reading.image(at: path)
       content = .photo([try model.field(of: image, border: reading.matte)])
       photo = model.photoFit.map { OriginalPhoto(image, fit: $0) }
+      (labels, data) = (nil, nil)
     case .arrays:
-      let rows = try files.rows(for: model)
+      let rows = try files.rows(for: model, tables: tables)
       content = .rows(try background.map(rows.described) ?? rows)
+      (photo, labels) = (nil, nil)
+      data = background ?? (rows.count ?? 1 > 1 ? rows : nil)
+    case .table(let path):
+      let (rows, table) = try InputFiles.rows(of: path, for: model, tables: tables)
+      // A table is data itself: its means and ranges are known.
+      content = .rows(try rows.described(by: background ?? rows))
       photo = nil
+      data = background ?? rows
+      labels = try InputError.naming(path) {
+        Labels(
+          numbers: try tables.rowNumbers(of: table, at: path),
+          identities: try tables.identity.map(table.cells), truths: try tables.truth.map(table.cells))
+      }
     }
   }
 

@@ -8,9 +8,11 @@ enum Presentation {
   case comparison
 
   /// Unless some are asked for.
-  var methods: [MethodKind] {
+  ///
+  /// - Parameter isTable: where a slope per unit of a feature beside an attribution would only confuse.
+  func methods(isTable: Bool) -> [MethodKind] {
     switch self {
-    case .explanation: [.gradient, .integratedGradients]
+    case .explanation: isTable ? [.integratedGradients] : [.gradient, .integratedGradients]
     case .comparison: MethodKind.all
     }
   }

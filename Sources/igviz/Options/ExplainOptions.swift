@@ -9,8 +9,9 @@ import Models
 struct ExplainOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "Photos, JPEG or PNG; or arrays (.npy) of an ONNX model's own input.", valueName: "image"),
-    completion: .file(extensions: ["jpg", "jpeg", "png", "npy"]))
+      "Photos, JPEG or PNG; tables (.csv, .tsv), or arrays (.npy), of an ONNX model's own input.",
+      valueName: "image"),
+    completion: .file(extensions: ["jpg", "jpeg", "png", "npy", "csv", "tsv"]))
   var images: [String] = []
 
   @OptionGroup(title: "WHAT IS ASKED")
@@ -24,6 +25,9 @@ struct ExplainOptions: ParsableArguments {
 
   @OptionGroup(title: "ARRAYS")
   var arrays: ArrayOptions
+
+  @OptionGroup(title: "TABLES")
+  var table: TableOptions
 
   @OptionGroup(title: "ONNX MODELS")
   var modelOptions: ModelOptions
@@ -49,10 +53,12 @@ struct ExplainOptions: ParsableArguments {
   /// What is asked of every input.
   ///
   /// - Throws: `AttributionError`
-  func request(_ presentation: Presentation) throws -> Request {
+  /// - Parameter source: what is explained.
+  func request(_ presentation: Presentation, for source: InputSource) throws -> Request {
     let metrics = results.metrics.flatMap(\.kinds)
-    return Request(
-      methods: question.methods.isEmpty ? presentation.methods : question.methods.map(\.kind),
+    var request = Request(
+      methods: question.methods.isEmpty
+        ? presentation.methods(isTable: source.labels != nil) : question.methods.map(\.kind),
       baselines: question.baselines, targets: question.targets, score: question.score,
       rule: try rules.quadrature, activation: question.layer.map { .named($0) } ?? .last,
       samples: question.samples,
@@ -62,5 +68,8 @@ struct ExplainOptions: ParsableArguments {
       runs: question.runs, seed: question.seed ?? 0,
       threads: results.threads ?? ProcessInfo.processInfo.activeProcessorCount,
       readPicture: { [reading] in try reading.image(at: $0) })
+    request.data = source.data
+    request.drawAxis = question.draw?.axis
+    return request
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Attribution
 import Explaining
+import Fields
 import Models
 
 /// What is asked of a model.
@@ -23,7 +24,7 @@ struct QuestionOptions: ParsableArguments {
     help: ArgumentHelp(
       "What the input is compared with, where the path begins: "
         + BaselineKind.all.map { "\($0.usage) (\($0.summary))" }.joined(separator: "; ")
-        + "; a picture, an array (.npy) or a folder of them. black+white averages several. May be repeated: one column each. (default: \(BaselineRequest.photoStandard.name), or black where ACCURACY says how to integrate a path; of arrays zero)",
+        + "; sample:N or sample (a row of the data, or random ones); a picture, an array (.npy) or a folder of them. black+white averages several. May be repeated: one column each. (default: \(BaselineRequest.photoStandard.name), or black where ACCURACY says how to integrate a path; of arrays zero)",
       valueName: "baseline"),
     completion: .list(BaselineKind.all.flatMap(\.names)))
   var baselines: [BaselineRequest] = []
@@ -65,6 +66,18 @@ struct QuestionOptions: ParsableArguments {
       "Seed of everything that is random: baselines, methods and metrics. Different seeds share no baseline. (default: 0)",
       valueName: "number"))
   var seed: UInt64?
+
+  @Option(
+    help: ArgumentHelp(
+      "How a baseline 'sample' is drawn from the data: row (a whole one) or feature (each feature from a row of its own).",
+      valueName: "unit"))
+  var draw: Draw?
+
+  enum Draw: String, CaseIterable, ExpressibleByArgument {
+    case row, feature
+
+    var axis: Axis.Kind? { self == .row ? nil : .feature }
+  }
 
   func validate() throws {
     if let runs, !(1...Request.largestRuns).contains(runs) {

@@ -1,0 +1,62 @@
+import Figure
+
+extension RowResults {
+  /// Rows that are drawn one by one; of more only a summary.
+  private static let mostTables = 12
+
+  /// The rows as shaded tables, features × targets; of several rows, how much each feature matters over all of them.
+  ///
+  /// - Parameter isSequential: whether each row of a table has colours from its least to its largest number, and not around zero.
+  public func pages(_ look: SheetLook = SheetLook(), isSequential: Bool = false) -> [Scene] {
+    var scenes: [Scene] = []
+    for column in columns.indices {
+      if rows.count <= Self.mostTables {
+        scenes += rows.indices.map { table(ofRow: $0, column: column, isSequential).scene(look) }
+      }
+      if rows.count > 1 { scenes += summary(column, look) }
+    }
+    return Scene.stacked(scenes, longest: look.longestPage)
+  }
+
+  private func heading(_ title: String, _ column: Int) -> String {
+    columns.count > 1 ? "\(title) · \(columns[column])" : title
+  }
+
+  private func table(ofRow index: Int, column: Int, _ isSequential: Bool) -> ShadedTable {
+    let row = rows[index]
+    let parts = row.parts.filter { $0.column == column }
+    var footer: [(name: String, values: [Double?])] = [
+      ("Σ", parts.map { $0.attributions.reduce(0.0) { $0 + Double($1) } }),
+      ("F(x)", parts.map(\.scoreAtInput)),
+    ]
+    if parts.contains(where: { $0.completeness != nil }) {
+      footer.append(("F(x′)", parts.map { $0.completeness?.scoreAtBaseline }))
+      footer.append(("residual", parts.map { $0.completeness?.residual }))
+    }
+    return ShadedTable(
+      title: heading(row.title, column), columns: rowTargets[index],
+      rows: zip(features, row.values).map { "\($0) = \(Double($1).significant)" },
+      values: features.indices.map { feature in parts.map { Double($0.attributions[feature]) } },
+      footer: footer, unit: "attributions in units of the score: \(score)",
+      colors: isSequential ? .yellowRed : .purpleOrange, isScaledByRow: isSequential)
+  }
+
+  /// A swarm for each target that all rows have.
+  private func summary(_ column: Int, _ look: SheetLook) -> [Scene] {
+    targets.indices.filter { target in
+      rowTargets.allSatisfy { $0.count > target && $0[target] == targets[target] }
+    }
+    .map { target in
+      let parts = rows.compactMap { row in row.parts.first { $0.column == column && $0.target == target } }
+      return Beeswarm(
+        title: heading("\(targets[target]), over \(rows.count) rows", column),
+        unit: "in units of the score: \(score)",
+        features: features.indices.map { feature in
+          Beeswarm.Feature(
+            name: features[feature], values: rows.map { Double($0.values[feature]) },
+            attributions: parts.map { Double($0.attributions[feature]) })
+        }
+      ).scene(look)
+    }
+  }
+}

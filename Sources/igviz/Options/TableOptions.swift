@@ -1,0 +1,136 @@
+import ArgumentParser
+import Fields
+import Readers
+
+/// How a table is read, and what becomes of it.
+struct TableOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What stands between cells: one character, or tab. (default: a tab in .tsv, else the comma or semicolon that is there)",
+      valueName: "character"))
+  var delimiter: DelimiterArgument?
+
+  @Flag(inversion: .prefixedNo, help: "The first row names the columns. (default: if it has no number)")
+  var header: Bool?
+
+  @Option(
+    help: ArgumentHelp(
+      "Features by name, in the model's order, separated by commas. (default: the card's, else all that are left)",
+      valueName: "names"))
+  var columns: String?
+
+  @Option(help: ArgumentHelp("A column that is no feature. May be repeated.", valueName: "name"))
+  var drop: [String] = []
+
+  @Option(
+    name: .customLong("id"),
+    help: ArgumentHelp("The column that says what a row is called.", valueName: "name"))
+  var identity: String?
+
+  @Option(help: ArgumentHelp("The column that says what a row really is.", valueName: "name"))
+  var truth: String?
+
+  @Option(
+    help: ArgumentHelp("Only these rows, counted from 0: 0:10,42. (default: all)", valueName: "rows"))
+  var rows: RowsArgument?
+
+  @Option(
+    name: .customLong("table"),
+    help: ArgumentHelp(
+      "Write a line for each row, target and feature there: row, target, feature, value, baseline, attribution.",
+      valueName: "file.csv"), completion: .file(extensions: ["csv"]))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Colours of the drawn table: diverging (around zero) or sequential (each row from its least to its largest).",
+      valueName: "shading"))
+  var shading: Shading = .diverging
+
+  enum Shading: String, CaseIterable, ExpressibleByArgument {
+    case diverging, sequential
+  }
+
+  func validate() throws {
+    if let output, output.isEmpty { throw ValidationError("--table needs a name.") }
+  }
+
+  /// The table in a file, only the rows that are wanted.
+  ///
+  /// - Throws: `FileError`, `TableError`
+  func table(at path: String) throws -> Table {
+    let table = try Table(contentsOf: path, delimiter: delimiter?.character, hasHeader: header)
+    return try rows.map { try table.selecting(rows: $0.numbers(of: table.rows.count)) } ?? table
+  }
+
+  /// Where its rows stand in the file.
+  func rowNumbers(of table: Table, at path: String) throws -> [Int] {
+    guard let rows else { return Array(table.rows.indices) }
+    let whole = try Table(contentsOf: path, delimiter: delimiter?.character, hasHeader: header)
+    return try rows.numbers(of: whole.rows.count)
+  }
+
+  /// Its features.
+  ///
+  /// - Throws: `TableError`
+  func features(of table: Table) throws -> [String] {
+    if let columns { return columns.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } }
+    let others = drop + [identity, truth].compactMap(\.self)
+    for name in others { _ = try table.index(of: name) }
+    return table.columns.filter { !others.contains($0) }
+  }
+}
+
+struct DelimiterArgument: ExpressibleByArgument {
+  let character: Character
+
+  init?(argument: String) {
+    if argument == "tab" || argument == "\\t" {
+      character = "\t"
+    } else if let only = argument.first, argument.count == 1, only != "\"", !only.isNewline {
+      character = only
+    } else {
+      return nil
+    }
+  }
+}
+
+/// "0:10,42": from 0 up to, but not with, 10; and 42.
+struct RowsArgument: ExpressibleByArgument {
+  private let ranges: [(lower: Int, upper: Int?)]
+
+  init?(argument: String) {
+    var ranges: [(lower: Int, upper: Int?)] = []
+    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      let ends = part.split(separator: ":", omittingEmptySubsequences: false)
+      if ends.count == 1, let row = Int(part), (0..<Int.max).contains(row) {
+        ranges.append((row, row + 1))
+      } else if ends.count == 2, let lower = ends[0].isEmpty ? 0 : Int(ends[0]), lower >= 0 {
+        guard !ends[1].isEmpty else {
+          ranges.append((lower, nil))
+          continue
+        }
+        guard let upper = Int(ends[1]), upper > lower else { return nil }
+        ranges.append((lower, upper))
+      } else {
+        return nil
+      }
+    }
+    self.ranges = ranges
+  }
+
+  /// The rows of a table with so many.
+  ///
+  /// - Throws: `TableError.noRow`
+  func numbers(of count: Int) throws(TableError) -> [Int] {
+    var numbers: [Int] = []
+    for range in ranges {
+      let upper = range.upper ?? count
+      guard range.lower < count, upper <= count else {
+        throw .noRow(max(range.lower, upper - 1), count: count)
+      }
+      numbers += range.lower..<upper
+    }
+    return numbers
+  }
+}

@@ -1,0 +1,63 @@
+import Explaining
+import Figure
+import Files
+import Foundation
+import Report
+
+/// What was found for the rows of a table, until all of them are there.
+struct TableOutput {
+  private(set) var results = RowResults()
+  private let options: ExplainOptions
+  private let labels: InputSource.Labels
+
+  /// Rows whose tables are printed.
+  private static let mostPrinted = 10
+
+  init(_ options: ExplainOptions, labels: InputSource.Labels) {
+    self.options = options
+    self.labels = labels
+  }
+
+  mutating func add(_ explanation: Explanation, row: Int) {
+    results.add(
+      explanation, number: labels.numbers[row], id: labels.identities?[row], truth: labels.truths?[row])
+  }
+
+  /// What a person reads at the terminal of the row that came last.
+  var text: String? {
+    let last = results.rows.count - 1
+    guard results.rows.indices.contains(last), last < Self.mostPrinted else { return nil }
+    return results.columns.indices.map { column in
+      let name = results.columns.count > 1 ? " · \(results.columns[column])" : ""
+      let worrying = results.rows[last].parts.filter { $0.column == column && $0.verdict.grade.isWorrying }
+      return
+        ([results.rows[last].title + name, results.text(ofRow: last, column: column)]
+        + worrying.map { "\(results.targets[$0.target]): \($0.verdict.text)" }).joined(separator: "\n")
+    }.joined(separator: "\n\n")
+  }
+
+  /// What to say at the end of a long table.
+  var summary: String? {
+    results.rows.count > Self.mostPrinted
+      ? "\(results.rows.count - Self.mostPrinted) more rows; --table FILE.csv has all of them" : nil
+  }
+
+  /// Writes the figures and the long form; returns their paths.
+  ///
+  /// - Throws: `FigureError`, `ImageError`, `FileError`
+  func write(
+    figures: [String], metadata: FigureMetadata, isFree: (String) -> Bool
+  ) throws -> [String] {
+    let pages = results.pages(options.figure.look, isSequential: options.table.shading == .sequential)
+    var files: [String] = []
+    for path in figures {
+      files += try FigureFile.write(
+        pages, to: path, dpi: options.figure.dpi, metadata: metadata, isFree: isFree)
+    }
+    if let path = options.table.output {
+      try FileAccess.write(Data(results.csv.utf8), to: path)
+      files.append(path)
+    }
+    return files
+  }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import ImageCoding
+import TestSupport
+import Testing
+
+/// Rows of tables, at the command line.
+@Suite struct TableCommandTests {
+  private let iris = TestFiles.root.appendingPathComponent("SampleModels/iris").path
+
+  private func run(_ arguments: [String], in folder: String) throws -> Command.Outcome {
+    try Command.run(["\(iris)/iris.csv", "--model", "\(iris)/iris.onnx"] + arguments, in: folder)
+  }
+
+  @Test func everyRowIsATable() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try run(
+        ["--target", "all", "--truth", "species", "--baseline", "gaussian:0.25@mean", "--runs", "20"]
+          + ["--rows", "0,60,120:122", "--table", "long.csv", "-o", "iris.png"], in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("row 0: setosa, and so it is"))
+      #expect(outcome.output.contains("row 121: virginica, and so it is"))
+      for text in ["sepal length = 5.1", "Σ", "F(x)", "F(x′)", "residual", "│"] {
+        #expect(outcome.output.contains(text))
+      }
+      #expect(outcome.output.hasSuffix("iris.png\nlong.csv\n"))
+      #expect(try Image(contentsOf: folder + "/iris.png").width > 600)
+      let lines = try String(contentsOfFile: folder + "/long.csv", encoding: .utf8).split(separator: "\r\n")
+      #expect(lines[0] == "row,target,feature,value,baseline,attribution,truth")
+      #expect(lines.count == 1 + 4 * 3 * 4 && lines[1].hasPrefix("0,setosa,sepal length,5.1,"))
+      // What the attributions of a row and target sum to is the difference of the scores.
+      let cells = lines.dropFirst().map { $0.split(separator: ",") }
+      let sum = cells.filter { $0[0] == "0" && $0[1] == "setosa" }.reduce(0) { $0 + (Double($1[5]) ?? .nan) }
+      #expect(sum > 0.9 && sum < 1)
+    }
+  }
+
+  /// Several rows are a document each, and what is drawn of many is a summary.
+  @Test func manyRows() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try run(
+        ["--drop", "species", "--target", "virginica", "--baseline", "median", "-o", "all.pdf", "--json"],
+        in: folder)
+      #expect(outcome.code == 0)
+      #expect(outcome.output.split(separator: "\n").count == 150)
+      #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/all.pdf")).count > 10_000)
+    }
+  }
+
+  /// Rows of the data as baselines: one, or random ones, whole or feature by feature.
+  @Test func samples() throws {
+    try withTemporaryFolder { folder in
+      func baselines(_ arguments: [String]) throws -> [Double] {
+        let outcome = try run(
+          ["--drop", "species", "--rows", "0:100", "-t", "setosa", "--table", "t.csv", "-q"] + arguments,
+          in: folder)
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        let lines = try String(contentsOfFile: folder + "/t.csv", encoding: .utf8).split(separator: "\r\n")
+        return lines.dropFirst().prefix(4).map { Double($0.split(separator: ",")[4]) ?? .nan }
+      }
+      #expect(try baselines(["--baseline", "sample:50"]).map { Float($0) } == [7, 3.2, 4.7, 1.4])
+      let whole = try baselines(["--baseline", "sample", "--runs", "1"])
+      let mixed = try baselines(["--baseline", "sample", "--runs", "1", "--draw", "feature"])
+      #expect(whole != mixed && whole.allSatisfy { $0 > 0 && $0 < 8 })
+      #expect(try baselines(["--baseline", "sample", "--runs", "1", "--seed", "5"]) != whole)
+    }
+  }
+
+  @Test func mistakes() throws {
+    try withTemporaryFolder { folder in
+      try Data("a,b\n1,2\n3,\n".utf8).write(to: URL(fileURLWithPath: folder + "/holes.csv"))
+      let refusals: [([String], Int32, String)] = [
+        (
+          ["\(iris)/iris.csv", "--columns", "sepal length,sepal width,petal length,species"], 65,
+          "'setosa' in the column 'species', which is no number"
+        ),
+        (["\(iris)/iris.csv", "--drop", "kind"], 65, "there is no column 'kind'"),
+        (["\(iris)/iris.csv", "--columns", "sepal length"], 65, "the model takes flower"),
+        (["\(iris)/iris.csv", "--truth", "species", "--rows", "150"], 65, "there is no row 150"),
+        (["\(iris)/iris.csv", "--truth", "species", "--rows", "3:1"], 64, "3:1"),
+        (["\(iris)/iris.csv", "--truth", "species", "-b", "sample:150"], 65, "150"),
+        (["\(iris)/iris.csv", "--truth", "species", "--delimiter", "ab"], 64, "ab"),
+        (["holes.csv"], 65, "row 1 has nothing in the column 'b'"), (["none.csv"], 66, "none.csv"),
+      ]
+      for (arguments, code, text) in refusals {
+        let outcome = try Command.run(arguments + ["--model", "\(iris)/iris.onnx"], in: folder)
+        #expect(outcome.code == code && outcome.errors.contains(text), "\(arguments): \(outcome.errors)")
+      }
+    }
+  }
+}
