@@ -62,15 +62,20 @@ struct PreparedConvolution: PreparedOperation {
     let correlation = isThin ? geometry.forward.mergingColumns() : geometry.forward
     // Behind a ReLU values are zero, and behind its mask gradients.
     let zeros = (forward: inputIsRectified, gradient: clip != nil)
+    func matrix(_ correlation: Correlation, _ group: Int, isTransposed: Bool) -> WeightMatrix {
+      WeightMatrix(
+        weights, kernelIndices: correlation.kernelIndices, outputs: group * columns..<(group + 1) * columns,
+        isTransposed: isTransposed)
+    }
+    weights.willBeRead()
+    defer { weights.hasBeenRead() }
     let along = (0..<groups).map { group in
       PackedProduct(
         correlation,
         channels: .init(
           depth: depth, columns: columns, inputOffset: group * depth, outputOffset: group * columns),
-        skipsZeros: isTransposed ? zeros.gradient : zeros.forward, kernels: kernels
-      ) { tap, k, n in
-        weights.elements[(tap * depth + k) * outputs + group * columns + n]
-      }
+        weights: matrix(correlation, group, isTransposed: false),
+        skipsZeros: isTransposed ? zeros.gradient : zeros.forward, kernels: kernels)
     }
     let against: Pass
     if isThin && !isTransposed {
@@ -82,10 +87,8 @@ struct PreparedConvolution: PreparedOperation {
             phase,
             channels: .init(
               depth: columns, columns: depth, inputOffset: group * columns, outputOffset: group * depth),
-            skipsZeros: isTransposed ? zeros.forward : zeros.gradient, kernels: kernels
-          ) { tap, n, k in
-            weights.elements[(tap * depth + k) * outputs + group * columns + n]
-          }
+            weights: matrix(phase, group, isTransposed: true),
+            skipsZeros: isTransposed ? zeros.forward : zeros.gradient, kernels: kernels)
         }
       }
       let isSampled =
