@@ -18,7 +18,7 @@ extension OperatorSet {
     },
     "Mod": { builder, node in
       let rest = Folding.remainder(usesC: node.int("fmod", default: 0) == 1)
-      let step = Binary("Mod", { Float(rest.real(Double($0), Double($1))) }) { _, _, _ in (1, 0) }
+      let step = Binary("Mod", reads: [], { Float(rest.real(Double($0), Double($1))) }) { _, _, _ in (1, 0) }
       return try [binary(&builder, node, step, folding: rest)]
     },
     "Neg": { try [unary(&$0, $1, Elementwise.negation, integer: { 0 &- $0 }) { -$0 }] },
@@ -54,7 +54,7 @@ extension OperatorSet {
       let sum = try variadic(&builder, node, Binary.sum, folding: .sum)
       let share = 1 / Float(node.inputs.count)
       return try [
-        builder.unary(Elementwise("Mean", { $0 * share }) { _, _ in share }, sum)
+        builder.unary(Elementwise("Mean", reads: [], { $0 * share }) { _, _ in share }, sum)
       ]
     },
   ]

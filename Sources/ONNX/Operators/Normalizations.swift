@@ -37,7 +37,7 @@ extension OperatorSet {
       let share = 1 / Float(axes.reduce(1) { $0 * x.shape[$1] })
       let epsilon = node.float("epsilon", default: 1e-5)
       let deviation = Elementwise(
-        "InverseDeviation", { 1 / ($0 * share + epsilon).squareRoot() },
+        "InverseDeviation", reads: .output, { 1 / ($0 * share + epsilon).squareRoot() },
         derivative: { _, y in -0.5 * y * y * y * share })
       return [shifted ?? product, mean, try builder.unary(deviation, squares)]
     },
