@@ -16,6 +16,8 @@ struct PackedProduct: Sendable {
   let weights: PackedWeights
   private let zeros: [Float]
   private let skipsZeros: Bool
+  /// Whether all weights are.
+  let isFinite: Bool
   let scratchBytes: Int
 
   /// - Parameters:
@@ -36,6 +38,7 @@ struct PackedProduct: Sendable {
     }
     // Zero times infinity is no zero.
     self.skipsZeros = skipsZeros && areFinite
+    isFinite = areFinite
     zeros = [Float](repeating: 0, count: depth * correlation.span)
     scratchBytes = kernels.productBytes(
       taps: max(1, correlation.taps.count), depth: zeros.count, hasSpan: correlation.span > 1)
