@@ -13,8 +13,6 @@ struct WeightPacking: @unchecked Sendable {
   private static let jobBytes = 4 << 20
   /// What is read of it at once stays in a level-2 cache until it is written.
   private static let blockBytes = 1 << 18
-  /// Input channels whose weights share cache lines, where they are neighbours.
-  private static let stretch = 16
 
   private let base: UnsafeRawPointer
   private let packed: UnsafeMutableBufferPointer<Float>
@@ -26,6 +24,9 @@ struct WeightPacking: @unchecked Sendable {
   private let numberBytes: Int
   /// The input channels in the order of their weights in the tensor.
   private let order: [Int]
+  /// Input channels whose weights share cache lines, where they are neighbours, and whose packed rows a level-1 cache holds
+  /// even where they lie in the same places of its pages. With a kernel fewer weights share a line.
+  private let stretch: Int
   /// Whether a job is some panels of output channels; otherwise it is some input channels.
   private let goesByOutputs: Bool
   /// Whether the weights of a panel's output channels are floats one behind the other.
@@ -43,6 +44,7 @@ struct WeightPacking: @unchecked Sendable {
     self.packed = packed
     self.panel = panel
     numberBytes = bytes
+    stretch = matrix.kernels.count > 1 ? 16 : 8
     kernels = matrix.kernels.map { $0 * bytes }
     (inputs, outputs) = (scaled(matrix.inputs), scaled(matrix.outputs))
     let offsets = inputs.offsets
@@ -63,7 +65,7 @@ struct WeightPacking: @unchecked Sendable {
     let count = outer.offsets.count
     guard count > 0, !inner.offsets.isEmpty, !kernels.isEmpty else { return [] }
     let rowBytes = max(1, kernels.count * inner.offsets.count * numberBytes)
-    let whole = goesByOutputs ? panel : Self.stretch
+    let whole = goesByOutputs ? panel : stretch
     let share = max(1, Self.jobBytes / rowBytes / whole) * whole
     return stride(from: 0, to: count, by: share).map { Job(channels: $0..<min($0 + share, count)) }
   }
@@ -92,8 +94,8 @@ struct WeightPacking: @unchecked Sendable {
     for first in stride(from: channels.lowerBound, to: channels.upperBound, by: panel) {
       let width = min(panel, outputs.offsets.count - first)
       let tile = start + first / panel * kernels.count * depth * panel
-      for block in stride(from: 0, to: depth, by: Self.stretch) {
-        let rows = order[block..<min(block + Self.stretch, depth)]
+      for block in stride(from: 0, to: depth, by: stretch) {
+        let rows = order[block..<min(block + stretch, depth)]
         for lane in 0..<width {
           let column = base + outputs.offsets[first + lane]
           for (tap, kernel) in kernels.enumerated() {
