@@ -41,7 +41,7 @@ public struct Binary: Operation {
 
   /// Inlined, so that the function stands in the loop instead of being called for every element.
   ///
-  /// - Parameter reads: what the derivative looks at: nothing else is kept for it, and is no number.
+  /// - Parameter reads: what the derivative looks at: nothing else is kept for it, and may be anything.
   @inline(__always)
   public init(
     _ name: String, reads: ForwardArrays, _ value: @escaping Function, derivative: @escaping Derivative
@@ -49,55 +49,21 @@ public struct Binary: Operation {
     self.name = name
     self.reads = reads
     loop = { run in run.forEach { run.y[$0] = value(run.a[$1], run.b[$2]) } }
-    slopeLoops = Self.slopeLoops(reads: reads, derivative)
-  }
-
-  /// A loop for each operand, of its own for what is read, so that none asks for every element.
-  @inline(__always)
-  private static func slopeLoops(reads: ForwardArrays, _ derivative: @escaping Derivative) -> [SlopeLoop] {
-    switch reads {
-    case []:
-      [
-        { run, gradient, target in
-          run.forEach { index, i, _ in add(gradient[index], derivative(.nan, .nan, .nan).0, to: &target[i]) }
-        },
-        { run, gradient, target in
-          run.forEach { index, _, j in add(gradient[index], derivative(.nan, .nan, .nan).1, to: &target[j]) }
-        },
-      ]
-    case .inputs:
-      [
-        { run, gradient, target in
-          run.forEach { index, i, j in
-            add(gradient[index], derivative(run.a[i], run.b[j], .nan).0, to: &target[i])
-          }
-        },
-        { run, gradient, target in
-          run.forEach { index, i, j in
-            add(gradient[index], derivative(run.a[i], run.b[j], .nan).1, to: &target[j])
-          }
-        },
-      ]
-    default:
-      [
-        { run, gradient, target in
-          run.forEach { index, i, j in
-            add(gradient[index], derivative(run.a[i], run.b[j], run.y[index]).0, to: &target[i])
-          }
-        },
-        { run, gradient, target in
-          run.forEach { index, i, j in
-            add(gradient[index], derivative(run.a[i], run.b[j], run.y[index]).1, to: &target[j])
-          }
-        },
-      ]
-    }
-  }
-
-  /// A slope of zero stops even an infinite gradient.
-  @inline(__always)
-  private static func add(_ gradient: Float, _ slope: Float, to target: inout Float) {
-    target += slope == 0 ? 0 : gradient * slope
+    // A slope of zero stops even an infinite gradient.
+    slopeLoops = [
+      { run, gradient, target in
+        run.forEach { index, i, j in
+          let slope = derivative(run.a[i], run.b[j], run.y[index]).0
+          target[i] += slope == 0 ? 0 : gradient[index] * slope
+        }
+      },
+      { run, gradient, target in
+        run.forEach { index, i, j in
+          let slope = derivative(run.a[i], run.b[j], run.y[index]).1
+          target[j] += slope == 0 ? 0 : gradient[index] * slope
+        }
+      },
+    ]
   }
 
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {

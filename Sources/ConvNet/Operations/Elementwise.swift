@@ -21,7 +21,7 @@ public struct Elementwise: Operation {
   /// - Parameters:
   ///   - reads: what the derivative looks at, the input or the output or both: nothing else is kept for it.
   ///   - value: f.
-  ///   - derivative: f′ from x and y = f(x); what it does not look at is no number.
+  ///   - derivative: f′ from x and y = f(x); what it does not look at may be anything.
   @inline(__always)
   public init(
     _ name: String, reads: ForwardArrays, _ value: @escaping @Sendable (Float) -> Float,
@@ -32,32 +32,14 @@ public struct Elementwise: Operation {
     loop = { x, y, count in
       for index in 0..<count { y[index] = value(x[index]) }
     }
-    // A loop each, so that none asks for every element what to read.
-    switch reads {
-    case .inputs:
-      slopeLoop = { x, _, gradient, destination, count in
-        for index in 0..<count {
-          destination[index] = Self.times(gradient[index], derivative(x[index], .nan))
-        }
-      }
-    case .output:
-      slopeLoop = { _, y, gradient, destination, count in
-        for index in 0..<count {
-          destination[index] = Self.times(gradient[index], derivative(.nan, y[index]))
-        }
-      }
-    default:
-      slopeLoop = { x, y, gradient, destination, count in
-        for index in 0..<count {
-          destination[index] = Self.times(gradient[index], derivative(x[index], y[index]))
-        }
+    slopeLoop = { x, y, gradient, destination, count in
+      for index in 0..<count {
+        let slope = derivative(x[index], y[index])
+        // A slope of zero stops even an infinite gradient.
+        destination[index] = slope == 0 ? 0 : gradient[index] * slope
       }
     }
   }
-
-  /// A slope of zero stops even an infinite gradient.
-  @inline(__always)
-  private static func times(_ gradient: Float, _ slope: Float) -> Float { slope == 0 ? 0 : gradient * slope }
 
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
     guard inputs.count == 1 else { throw ShapeMismatch("takes one input") }
