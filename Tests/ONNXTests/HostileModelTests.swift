@@ -191,7 +191,8 @@ import Testing
       var weights = tensor("w", [1, 3, 1 << 9, 1 << 9], [])
       weights.rawData = Data(count: 4 * 3 << 18)
       let path = "\(folder)/model.onnx"
-      let large = try model([node("Add", ["x", "w"], ["y"], name: "add")], [weights], dims: [1, 3, 512, 512])
+      let large = try model(
+        [node("Add", ["x", "w"], ["y"], name: "add")], [weights], dims: [1, 3, 512, 512])
       try large.write(to: URL(fileURLWithPath: path))
       let opened = try ONNXModel(contentsOf: path)
       _ = try opened.imported()
