@@ -132,6 +132,12 @@ static void depthwise(const igviz_depthwise *job) {
     }
 }
 
+static void turn(const igviz_turn *job) {
+  for (size_t k = 0; k < job->count; k++)
+    for (size_t n = 0; n < job->outputs; n++)
+      job->panels[k * job->outputs + n] = job->weights[n * job->inputs + job->first + k];
+}
+
 static void finish(const igviz_finish *job) {
   for (size_t pixel = 0; pixel < job->pixels; pixel++)
     for (size_t c = 0; c < job->channels; c++) {
@@ -158,6 +164,7 @@ const igviz_kernels igviz_reference_kernels = {.name = "reference",
                                                .product = product,
                                                .sampled_product_bytes = sampled_product_bytes,
                                                .sampled_product = sampled_product,
+                                               .turn = turn,
                                                .scatter = scatter,
                                                .depthwise = depthwise,
                                                .finish = finish,

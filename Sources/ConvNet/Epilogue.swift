@@ -40,4 +40,14 @@ extension igviz_epilogue {
     epilogue.read_mask = read_mask.map { $0 + image * shape.pixels * mask_words }
     return epilogue
   }
+
+  /// The same for the channels from one on, a multiple of those in a mask's word.
+  func advanced(toChannel channel: Int) -> igviz_epilogue {
+    var epilogue = self
+    epilogue.bias = bias.map { $0 + channel }
+    epilogue.addend = addend.map { $0 + channel }
+    epilogue.written_mask = written_mask.map { $0 + channel / Int(IGVIZ_MASK_WORD_BITS) }
+    epilogue.read_mask = read_mask.map { $0 + channel / Int(IGVIZ_MASK_WORD_BITS) }
+    return epilogue
+  }
 }

@@ -37,6 +37,8 @@ public struct Kernels: Sendable, CustomStringConvertible {
 
   func sampledProduct(_ job: igviz_product) { withUnsafePointer(to: job) { table.sampled_product($0) } }
 
+  func turn(_ job: igviz_turn) { withUnsafePointer(to: job) { table.turn($0) } }
+
   func scatter(_ job: igviz_scatter) { withUnsafePointer(to: job) { table.scatter($0) } }
 
   func depthwise(_ job: igviz_depthwise) { withUnsafePointer(to: job) { table.depthwise($0) } }

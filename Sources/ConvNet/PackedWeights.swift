@@ -10,25 +10,24 @@ final class PackedWeights: Sendable {
   /// Never written after `init`. No vector straddles two cache lines.
   nonisolated(unsafe) private let elements: UnsafeMutableBufferPointer<Float>
 
-  /// - Parameter fill: overwrites what it will; everything else is zero.
+  /// - Parameter fill: overwrites everything; what it finds is undefined.
   init(count: Int, fill: (UnsafeMutableBufferPointer<Float>) -> Void) {
     let (pages, bytes) = Slab.bytes(count * MemoryLayout<Float>.stride)
     self.pages = pages
     elements = bytes.bindMemory(to: Float.self)
-    elements.initialize(repeating: 0)
     fill(elements)
   }
 
   var start: UnsafePointer<Float>? { UnsafePointer(elements.baseAddress) }
 
   var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(elements) }
-
-  var areFinite: Bool { elements.allSatisfy(\.isFinite) }
 }
 
 /// Large pages that are given away piece by piece and freed when nobody has a piece any more.
 private enum Slab {
   private static let alignment = 64
+  /// Pages that nobody writes to cost nothing, and the last page of a slab is hardly ever full.
+  private static let byteCount = 64 << 20
   /// The one that may have room left.
   private struct Latest {
     weak var pages: LargePages?
@@ -44,7 +43,7 @@ private enum Slab {
         defer { latest.taken += rounded }
         return (pages, .init(start: pages.start + latest.taken, count: count))
       }
-      let pages = LargePages(byteCount: rounded)
+      let pages = LargePages(byteCount: max(rounded, byteCount))
       latest = Latest(pages: pages, taken: rounded)
       return (pages, .init(start: pages.start, count: count))
     }

@@ -1,19 +1,25 @@
+import Dispatch
+import Synchronization
+
 /// A graph with its operations ready to run: what all evaluators of a network share.
 struct PreparedGraph: Sendable {
   let graph: Graph
   /// By the value that each makes.
   let operations: [Graph.Value: any PreparedOperation]
 
+  /// Weights are packed on all threads; how they come to lie does not depend on which.
+  ///
   /// - Parameter known: operations that are ready, by the value that each makes.
   init(_ graph: Graph, kernels: Kernels, reusing known: [Graph.Value: any PreparedOperation] = [:]) {
     self.graph = graph
-    operations = Dictionary(
-      uniqueKeysWithValues: graph.nodes.map { node in
-        (
-          node.output,
-          known[node.output] ?? node.operation.prepared(for: node.inputs.map(graph.shape), kernels: kernels)
-        )
-      })
+    let made = Mutex(known)
+    let open = graph.nodes.filter { known[$0.output] == nil }
+    DispatchQueue.concurrentPerform(iterations: open.count) { index in
+      let node = open[index]
+      let operation = node.operation.prepared(for: node.inputs.map(graph.shape), kernels: kernels)
+      made.withLock { $0[node.output] = operation }
+    }
+    operations = made.withLock { $0 }
   }
 
   private init(_ graph: Graph, operations: [Graph.Value: any PreparedOperation]) {

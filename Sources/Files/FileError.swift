@@ -4,6 +4,8 @@ public enum FileError: Error, Hashable, Sendable {
   case unreadable(path: String, reason: String)
   /// The file holds more than the reader is willing to keep in memory.
   case tooLarge(path: String, bytes: Int, limit: Int)
+  /// The file was written to while it was in use.
+  case changed(path: String)
   case unwritable(path: String, reason: String)
 }
 
@@ -16,6 +18,8 @@ extension FileError: CustomStringConvertible {
       "\(path): cannot be read: \(reason)"
     case .tooLarge(let path, let bytes, let limit):
       "\(path): \(bytes) bytes, more than the \(limit) that are read"
+    case .changed(let path):
+      "\(path): was changed while it was read"
     case .unwritable(let path, let reason):
       "\(path): cannot be written: \(reason)"
     }

@@ -98,6 +98,7 @@ struct ModelFile: Sendable {
       imported.embeddings[input.name].map { CompiledModel.Embedding(name: input.name, values: $0) }
     }
     let found = try activation.map { try Layer.all(of: imported).activation($0, over: picture) }
+    defer { model.releasePages() }
     return CompiledModel(imported.graph, activation: found, outputs: outputs, embeddings: embedded)
   }
 

@@ -1,150 +1,223 @@
 import ConvNet
-import Foundation
 
-/// An array known at import: a weight, or a number that shapes are computed from.
+/// An array known at import: a weight, or numbers that shapes are computed from.
 ///
-/// Elements are doubles: they hold every float and every integer a shape can be.
-struct ConstantTensor: Hashable, Sendable {
-  var shape: [Int]
-  var elements: [Double]
-  var isInteger: Bool
+/// Integers stay integers. Floating-point numbers of the file stay where they lie; those that are computed from them are
+/// doubles, whatever their type, and rounded once, when the engine takes them.
+struct ConstantTensor: Sendable {
+  enum Elements: Sendable {
+    /// Of every integer type, and booleans as 0 and 1.
+    case integers([Int64])
+    case reals([Double])
+    /// At least one, in the array's shape.
+    case stored(Tensor)
+  }
 
-  init(shape: [Int], elements: [Double], isInteger: Bool) {
-    precondition(shape.reduce(1, *) == elements.count, "\(elements.count) elements for \(shape)")
+  let shape: [Int]
+  let type: ElementType
+  let elements: Elements
+
+  private init(shape: [Int], type: ElementType, elements: Elements) {
     self.shape = shape
+    self.type = type
     self.elements = elements
-    self.isInteger = isInteger
   }
 
-  init(scalar: Double, isInteger: Bool = false) {
-    self.init(shape: [], elements: [scalar], isInteger: isInteger)
+  init(shape: [Int], integers: [Int64], type: ElementType = .int64) {
+    precondition(shape.reduce(1, *) == integers.count, "\(integers.count) elements for \(shape)")
+    self.init(shape: shape, type: type, elements: .integers(integers))
   }
 
-  init(vector: [Int]) {
-    self.init(shape: [vector.count], elements: vector.map(Double.init), isInteger: true)
+  init(shape: [Int], reals: [Double], type: ElementType = .float) {
+    precondition(shape.reduce(1, *) == reals.count, "\(reals.count) elements for \(shape)")
+    self.init(shape: shape, type: type, elements: .reals(reals))
   }
 
-  /// The elements as integers; those beyond an Int's range (an "end of everything") are clamped.
-  var integers: [Int] { elements.map { Int(clamping: Int64(max(-9.2e18, min(9.2e18, $0.isNaN ? 0 : $0)))) } }
+  init(_ tensor: Tensor, type: ElementType = .float) {
+    self.init(shape: tensor.shape.dimensions, type: type, elements: .stored(tensor))
+  }
 
-  var floats: [Float] { elements.map(Float.init) }
+  init(scalar: Double) { self.init(shape: [], reals: [scalar]) }
+
+  init(scalar: Int) { self.init(shape: [], integers: [Int64(scalar)]) }
+
+  init(vector: [Int]) { self.init(shape: [vector.count], integers: vector.map(Int64.init)) }
+
+  // MARK: Elements
+
+  var isInteger: Bool { type.isInteger }
+
+  var count: Int { shape.reduce(1, *) }
+
+  var isEmpty: Bool { count == 0 }
+
+  /// The elements as integers; a real number without its fraction, and one beyond an Int's range (an "end of everything")
+  /// as the last of the range.
+  var integers: [Int] {
+    switch elements {
+    case .integers(let integers): integers.map { Int(clamping: $0) }
+    case .reals(let reals): reals.map { Int(clamping: ElementType.int64.truncated($0)) }
+    case .stored(let tensor): tensor.elements.map { Int(clamping: ElementType.int64.truncated(Double($0))) }
+    }
+  }
+
+  var reals: [Double] {
+    switch elements {
+    case .integers(let integers): integers.map(Double.init)
+    case .reals(let reals): reals
+    case .stored(let tensor): tensor.elements.map(Double.init)
+    }
+  }
+
+  var floats: [Float] {
+    switch elements {
+    case .integers(let integers): integers.map(Float.init)
+    case .reals(let reals): reals.map(Float.init)
+    case .stored(let tensor): tensor.elements
+    }
+  }
+
+  /// The first element.
+  var first: Double? {
+    guard !isEmpty else { return nil }
+    return switch elements {
+    case .integers(let integers): integers.first.map(Double.init)
+    case .reals(let reals): reals.first
+    case .stored: selecting(shape.map { _ in [0] }).reals.first
+    }
+  }
+
+  /// As the engine keeps it; `nil` where there are no elements.
+  var tensor: Tensor? {
+    guard !isEmpty else { return nil }
+    if case .stored(let tensor) = elements { return tensor }
+    return Tensor(floats, shape: Shape(shape))
+  }
 }
 
-// MARK: From the file
+// MARK: Moving elements
 
 extension ConstantTensor {
-  /// The largest tensor that is read, in elements.
-  static let elementLimit = 1 << 30
-
-  /// - Parameter external: reads a range of a file beside the model.
-  /// - Throws: `ONNXError.tensor`
-  init(
-    _ tensor: ONNXTensor, external: (_ location: String, _ offset: Int, _ length: Int?) throws -> Data
-  ) throws {
-    func problem(_ what: String) -> ONNXError { .tensor(name: tensor.name, problem: what) }
-    guard let count = Indexing.count(of: tensor.dims.map(Int.init)), count <= Self.elementLimit else {
-      throw problem("the shape \(tensor.dims) is not possible")
+  /// The same elements under another shape.
+  ///
+  /// - Precondition: it has as many elements.
+  func reshaped(to shape: [Int]) -> ConstantTensor {
+    precondition(shape.reduce(1, *) == count, "\(self.shape) as \(shape)")
+    if case .stored(let tensor) = elements {
+      return ConstantTensor(tensor.reshaped(to: Shape(shape)), type: type)
     }
-    guard let type = ElementType(rawValue: tensor.dataType) else {
-      throw problem("elements of ONNX type \(tensor.dataType) are not supported")
-    }
-    let elements: [Double]
-    if tensor.dataLocation == 1 {
-      let entries = Dictionary(tensor.externalData.map { ($0.key, $0.value) }) { $1 }
-      guard let location = entries["location"] else { throw problem("external data without a location") }
-      let offset = entries["offset"].flatMap(Int.init) ?? 0
-      let data = try external(location, offset, entries["length"].flatMap(Int.init) ?? count * type.bytes)
-      elements = type.decode(data)
-    } else if !tensor.rawData.isEmpty {
-      elements = type.decode(tensor.rawData)
-    } else {
-      elements = type.elements(of: tensor)
-    }
-    guard elements.count == count else {
-      throw problem("\(elements.count) elements for the shape \(tensor.dims)")
-    }
-    self.init(shape: tensor.dims.map(Int.init), elements: elements, isInteger: type.isInteger)
-  }
-}
-
-/// The element types that are read, by their numbers in the file.
-enum ElementType: Int32, Sendable {
-  case float = 1
-  case uint8 = 2
-  case int8 = 3
-  case uint16 = 4
-  case int16 = 5
-  case int32 = 6
-  case int64 = 7
-  case bool = 9
-  case float16 = 10
-  case double = 11
-  case uint32 = 12
-  case uint64 = 13
-  case bfloat16 = 16
-
-  var isInteger: Bool {
-    switch self {
-    case .float, .float16, .double, .bfloat16: false
-    default: true
-    }
+    return ConstantTensor(shape: shape, type: type, elements: elements)
   }
 
-  var bytes: Int {
-    switch self {
-    case .uint8, .int8, .bool: 1
-    case .uint16, .int16, .float16, .bfloat16: 2
-    case .float, .int32, .uint32: 4
-    case .int64, .uint64, .double: 8
+  /// - Precondition: `order` is a permutation of the axes.
+  func transposed(_ order: [Int]) -> ConstantTensor {
+    if case .stored(let tensor) = elements {
+      return ConstantTensor(tensor.transposed(order), type: type)
     }
+    return picking(
+      RowMajor.transposition(of: shape, order: order), shape: order.map { shape[$0] }, fill: 0)
   }
 
-  /// Little-endian elements laid end to end; a rest that is no whole element is left out.
-  func decode(_ data: Data) -> [Double] {
-    let count = data.count / bytes
-    return data.withUnsafeBytes { raw in
-      func load<Value: FixedWidthInteger>(_ index: Int, as type: Value.Type) -> Value {
-        Value(littleEndian: raw.loadUnaligned(fromByteOffset: index * MemoryLayout<Value>.size, as: type))
+  /// The elements at some positions along each axis; `fill` at positions of −1.
+  ///
+  /// - Precondition: all others are positions of their axes.
+  func selecting(_ positions: [[Int]], fill: Double = 0) -> ConstantTensor {
+    let selected = positions.map(\.count)
+    if case .stored(let tensor) = elements, !selected.contains(0),
+      !positions.contains(where: { $0.contains(-1) })
+    {
+      let view = positions.indices.reduce(tensor) { view, axis in
+        positions[axis] == Array(0..<shape[axis]) ? view : view.selecting(positions[axis], along: axis)
       }
-      return switch self {
-      case .uint8, .bool: (0..<count).map { Double(load($0, as: UInt8.self)) }
-      case .int8: (0..<count).map { Double(load($0, as: Int8.self)) }
-      case .uint16: (0..<count).map { Double(load($0, as: UInt16.self)) }
-      case .int16: (0..<count).map { Double(load($0, as: Int16.self)) }
-      case .int32: (0..<count).map { Double(load($0, as: Int32.self)) }
-      case .uint32: (0..<count).map { Double(load($0, as: UInt32.self)) }
-      case .int64: (0..<count).map { Double(load($0, as: Int64.self)) }
-      case .uint64: (0..<count).map { Double(load($0, as: UInt64.self)) }
-      case .float: (0..<count).map { Double(Float(bitPattern: load($0, as: UInt32.self))) }
-      case .double: (0..<count).map { Double(bitPattern: load($0, as: UInt64.self)) }
-      case .float16: (0..<count).map { Self.half(load($0, as: UInt16.self)) }
-      case .bfloat16: (0..<count).map { Double(Float(bitPattern: UInt32(load($0, as: UInt16.self)) << 16)) }
+      return ConstantTensor(view, type: type)
+    }
+    return picking(Self.places(of: shape, positions: positions), shape: selected, fill: fill)
+  }
+
+  /// One part of an axis, which disappears.
+  ///
+  /// - Precondition: there is such a part, and elements.
+  func part(_ index: Int, ofAxis axis: Int) -> ConstantTensor {
+    var positions = shape.map { Array(0..<$0) }
+    positions[axis] = [index]
+    var rest = shape
+    rest.remove(at: axis)
+    return selecting(positions).reshaped(to: rest)
+  }
+
+  /// The elements at chosen positions along each axis, row by row; a position of −1 gives −1.
+  static func places(of shape: [Int], positions: [[Int]]) -> [Int32] {
+    var indices: [Int32] = [0]
+    for (position, stride) in zip(positions, RowMajor.strides(of: shape)) {
+      indices = indices.flatMap { base in
+        position.map { base < 0 || $0 < 0 ? -1 : base + Int32($0 * stride) }
       }
     }
+    return indices
   }
 
-  /// The elements of a tensor that keeps them in the field of their type.
-  func elements(of tensor: ONNXTensor) -> [Double] {
-    switch self {
-    case .float: tensor.floatData.map(Double.init)
-    case .double: tensor.doubleData
-    case .int64: tensor.int64Data.map(Double.init)
-    case .uint32, .uint64: tensor.uint64Data.map(Double.init)
-    case .float16: tensor.int32Data.map { Self.half(UInt16(truncatingIfNeeded: $0)) }
-    case .bfloat16: tensor.int32Data.map { Double(Float(bitPattern: UInt32(truncatingIfNeeded: $0) << 16)) }
-    default: tensor.int32Data.map(Double.init)
+  /// The elements at some places, in another shape; `fill` at places of −1.
+  func picking(_ places: [Int32], shape: [Int], fill: Double) -> ConstantTensor {
+    func picked<Number>(_ numbers: [Number], fill: Number) -> [Number] {
+      places.map { $0 < 0 ? fill : numbers[Int($0)] }
+    }
+    switch elements {
+    case .integers(let integers):
+      return ConstantTensor(shape: shape, integers: picked(integers, fill: type.truncated(fill)), type: type)
+    case .reals(let reals): return ConstantTensor(shape: shape, reals: picked(reals, fill: fill), type: type)
+    case .stored(let tensor):
+      let floats = picked(tensor.elements, fill: Float(fill))
+      return floats.isEmpty
+        ? ConstantTensor(shape: shape, reals: [], type: type)
+        : ConstantTensor(Tensor(floats, shape: Shape(shape)), type: type)
     }
   }
 
-  /// A number of IEEE 754's binary16.
-  private static func half(_ bits: UInt16) -> Double {
-    let sign: Double = bits >> 15 == 1 ? -1 : 1
-    let exponent = Int(bits >> 10 & 31)
-    let fraction = Double(bits & 1023) / 1024
-    switch exponent {
-    case 0: return sign * fraction * 0x1p-14
-    case 31: return fraction == 0 ? sign * .infinity : .nan
-    default: return sign * (1 + fraction) * Double(sign: .plus, exponent: exponent - 15, significand: 1)
+  /// Arrays laid end to end, element by element as they are.
+  ///
+  /// - Precondition: there are as many elements as the shape says.
+  static func concatenation(_ tensors: [ConstantTensor], shape: [Int], places: [Int32]) -> ConstantTensor {
+    guard let type = tensors.first?.type else { return ConstantTensor(shape: shape, reals: []) }
+    if tensors.allSatisfy(\.isInteger) {
+      let integers = tensors.flatMap { tensor -> [Int64] in
+        if case .integers(let integers) = tensor.elements { integers } else { [] }
+      }
+      return ConstantTensor(shape: [integers.count], integers: integers, type: type)
+        .picking(places, shape: shape, fill: 0)
+    }
+    // Of doubles nothing is lost.
+    let areStored =
+      tensors.allSatisfy { if case .stored = $0.elements { true } else { $0.isEmpty } }
+      && !tensors.allSatisfy(\.isEmpty)
+    if areStored {
+      let floats = tensors.flatMap(\.floats)
+      return ConstantTensor(Tensor(floats, shape: [floats.count]), type: type)
+        .picking(places, shape: shape, fill: 0)
+    }
+    let reals = tensors.flatMap(\.reals)
+    return ConstantTensor(shape: [reals.count], reals: reals, type: type.isInteger ? .float : type)
+      .picking(places, shape: shape, fill: 0)
+  }
+
+  // MARK: Types
+
+  /// The elements as another type's.
+  ///
+  /// - Returns: `nil` where an integer is one that only an unsigned integer of 64 bits can be.
+  func cast(to type: ElementType) -> ConstantTensor? {
+    switch elements {
+    case .integers(let integers):
+      guard type.isInteger else { return ConstantTensor(shape: shape, reals: reals, type: type) }
+      var wrapped: [Int64] = []
+      wrapped.reserveCapacity(integers.count)
+      for integer in integers {
+        guard let value = type.wrapped(integer) else { return nil }
+        wrapped.append(value)
+      }
+      return ConstantTensor(shape: shape, integers: wrapped, type: type)
+    case .reals, .stored:
+      guard type.isInteger else { return ConstantTensor(shape: shape, type: type, elements: elements) }
+      return ConstantTensor(shape: shape, integers: reals.map(type.truncated), type: type)
     }
   }
 }

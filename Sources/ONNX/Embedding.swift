@@ -29,18 +29,18 @@ struct Embedding {
         node.attribute.allSatisfy({ $0.name != "axis" || $0.i == 0 }),
         let table = try table(node.input[0]), !table.isInteger, let rows = table.shape.first, rows > 0
       else { continue }
-      let width = table.elements.count / rows
-      let values = try indices.values.flatMap { value -> [Float] in
+      let places = try indices.values.map { value -> Int in
         guard let value = Int(exactly: value), let row = Indexing.axis(value, rank: rows) else {
           throw ONNXError.node(
             name: wiring.name(of: index), operation: "Gather", problem: "row \(value) of \(rows)")
         }
-        return table.elements[row * width..<(row + 1) * width].map { Float($0) }
+        return row
       }
       let shape = indices.shape + table.shape.dropFirst()
-      guard !values.isEmpty, values.count <= GraphBuilder.elementLimit else {
+      guard let count = Indexing.count(of: shape), (1...GraphBuilder.elementLimit).contains(count) else {
         throw ONNXError.tooLarge("an embedding of shape \(shape)")
       }
+      let values = table.selecting([places] + table.shape.dropFirst().map { Array(0..<$0) }).floats
       embeddings.append(Embedding(input: node.input[1], output: output, shape: shape, values: values))
     }
     return embeddings

@@ -38,7 +38,7 @@ struct Ending {
     return given.filter { !$0.isEmpty }
   }
 
-  private static func kind(of node: ONNXNode) -> Kind? {
+  private static func kind(of node: NodeRecord) -> Kind? {
     switch node.opType {
     case "Softmax": .softmax
     case "LogSoftmax": .logSoftmax
@@ -48,7 +48,7 @@ struct Ending {
   }
 
   /// Whether a node gives all elements of its first input as they are, if perhaps in other places.
-  private static func passesOn(_ node: ONNXNode) -> Bool {
+  private static func passesOn(_ node: NodeRecord) -> Bool {
     switch node.opType {
     case "Identity", "Dropout", "Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze": true
     case "Cast":
@@ -68,6 +68,6 @@ extension ConstantTensor {
     var steps = [Int](repeating: 0, count: shape.count)
     for (axis, stride) in zip(rest, strides) { steps[axis] = stride }
     return ConstantTensor(
-      shape: shape, elements: RowMajor.offsets(of: shape, strides: steps).map(Double.init), isInteger: false)
+      shape: shape, integers: RowMajor.offsets(of: shape, strides: steps).map(Int64.init))
   }
 }

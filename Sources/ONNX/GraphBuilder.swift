@@ -53,10 +53,10 @@ struct GraphBuilder {
   /// - Parameter shape: another shape of as many elements.
   /// - Throws: `ONNXError.node` where there are no elements
   func array(_ tensor: ConstantTensor, shape: [Int]? = nil) throws(ONNXError) -> Tensor {
-    guard !tensor.elements.isEmpty else {
+    guard let array = tensor.tensor else {
       throw ONNXError.node(name: nodeName, operation: "Constant", problem: "an empty array")
     }
-    return Tensor(tensor.floats, shape: Shape(shape ?? tensor.shape))
+    return array.reshaped(to: Shape(shape ?? tensor.shape))
   }
 
   /// The variable with its axes in a given order in memory.
@@ -83,9 +83,7 @@ struct GraphBuilder {
   /// The same elements, in the model's order, under another shape.
   mutating func reshaped(_ operand: Operand, to shape: [Int]) throws -> Operand {
     switch operand {
-    case .constant(var tensor):
-      tensor.shape = shape
-      return .constant(tensor)
+    case .constant(let tensor): return .constant(tensor.reshaped(to: shape))
     case .variable(let variable):
       if variable.shape == shape { return operand }
       // Axes of extent 1 may come and go wherever they are.
@@ -105,12 +103,7 @@ struct GraphBuilder {
 
   mutating func transposed(_ operand: Operand, _ permutation: [Int]) -> Operand {
     switch operand {
-    case .constant(let tensor):
-      let sources = RowMajor.transposition(of: tensor.shape, order: permutation)
-      return .constant(
-        ConstantTensor(
-          shape: permutation.map { tensor.shape[$0] }, elements: sources.map { tensor.elements[Int($0)] },
-          isInteger: tensor.isInteger))
+    case .constant(let tensor): return .constant(tensor.transposed(permutation))
     case .variable(let variable):
       return .variable(
         Variable(
@@ -128,16 +121,11 @@ struct GraphBuilder {
     guard let count = Indexing.count(of: shape), count <= Self.elementLimit else {
       throw ONNXError.node(name: nodeName, operation: name, problem: "a result of shape \(shape)")
     }
-    if count == 0 { return .constant(ConstantTensor(shape: shape, elements: [], isInteger: false)) }
     switch operand {
-    case .constant(let tensor):
-      let sources = Self.selection(of: tensor.shape, positions: positions)
-      return .constant(
-        ConstantTensor(
-          shape: shape, elements: sources.map { $0 < 0 ? fill : tensor.elements[Int($0)] },
-          isInteger: tensor.isInteger))
+    case .constant(let tensor): return .constant(tensor.selecting(positions, fill: fill))
     case .variable(let variable):
-      let sources = Self.selection(
+      if count == 0 { return .constant(ConstantTensor(shape: shape, reals: [])) }
+      let sources = ConstantTensor.places(
         of: variable.memoryShape, positions: variable.order.map { positions[$0] })
       return .variable(
         try append(
@@ -145,17 +133,6 @@ struct GraphBuilder {
             name: name, shape: Shape(variable.order.map { shape[$0] }), sources: sources, fill: Float(fill)),
           to: [variable], shape: shape, order: variable.order))
     }
-  }
-
-  /// The elements at chosen positions along each axis, row by row; a position of −1 gives −1.
-  private static func selection(of shape: [Int], positions: [[Int]]) -> [Int32] {
-    var indices: [Int32] = [0]
-    for (position, stride) in zip(positions, RowMajor.strides(of: shape)) {
-      indices = indices.flatMap { base in
-        position.map { base < 0 || $0 < 0 ? -1 : base + Int32($0 * stride) }
-      }
-    }
-    return indices
   }
 
   mutating func concatenated(_ operands: [Operand], axis: Int) throws -> Operand {
@@ -181,31 +158,25 @@ struct GraphBuilder {
     let outer = memoryShape[..<memoryAxis].reduce(1, *)
     let inner = memoryShape[(memoryAxis + 1)...].reduce(1, *)
 
+    /// Where each element of the result is, of all parts laid end to end as they lie in memory.
+    var sources: [Int32] = []
+    sources.reserveCapacity(count)
+    var starts: [Int] = [0]
+    for operand in operands { starts.append((starts.last ?? 0) + operand.shape.reduce(1, *)) }
+    for block in 0..<outer {
+      for (operand, start) in zip(operands, starts) {
+        let count = operand.shape[axis] * inner
+        sources.append(contentsOf: (start + block * count..<start + (block + 1) * count).map(Int32.init))
+      }
+    }
     if lead == nil {
       let tensors = operands.compactMap { if case .constant(let tensor) = $0 { tensor } else { nil } }
-      let elements = (0..<outer).flatMap { block in
-        tensors.flatMap { tensor in
-          let count = tensor.shape[axis] * inner
-          return tensor.elements[block * count..<(block + 1) * count]
-        }
-      }
-      return .constant(
-        ConstantTensor(shape: shape, elements: elements, isInteger: tensors.allSatisfy(\.isInteger)))
+      return .constant(.concatenation(tensors, shape: shape, places: sources))
     }
     var parts: [Variable] = []
     for operand in operands {
       let part = try variable(operand)
       parts.append(try stored(part, as: order))
-    }
-    var sources: [Int32] = []
-    sources.reserveCapacity(count)
-    var starts: [Int] = [0]
-    for part in parts { starts.append((starts.last ?? 0) + part.shape.reduce(1, *)) }
-    for block in 0..<outer {
-      for (part, start) in zip(parts, starts) {
-        let count = part.shape[axis] * inner
-        sources.append(contentsOf: (start + block * count..<start + (block + 1) * count).map(Int32.init))
-      }
     }
     return .variable(
       try append(

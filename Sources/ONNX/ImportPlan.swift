@@ -24,8 +24,8 @@ struct ImportPlan {
     _ model: ONNXModel, outputs names: [String], activations: [String], constants: ONNXModel.Constants,
     removesHeads: Bool
   ) throws {
-    let wiring = Wiring(model.model.graph.node)
-    let tensors = Dictionary(model.model.graph.initializer.map { ($0.name, $0) }) { $1 }
+    let wiring = Wiring(model.graph.node)
+    let tensors = Dictionary(model.graph.initializer.map { ($0.name, $0) }) { $1 }
     var known = model.given
     outputs = names.map { name in
       Output(name: name, ending: removesHeads ? Ending(of: name, in: wiring, known: known) : nil)
@@ -46,15 +46,13 @@ struct ImportPlan {
     embeddings = try Embedding.all(
       in: wiring, nodes: reachable.sorted(), constants: constants, ports: Set(ports.map(\.name)),
       table: { name in
-        try tensors[name].map { try ConstantTensor($0, external: model.externalData) }
+        try tensors[name].map { try model.constant($0) }
       })
     known.formUnion(embeddings.map(\.output))
     let needed = wiring.needed(for: roots, known: known)
     nodes = try wiring.sorted(needed, known: known)
     let read = Set(roots + needed.flatMap { wiring.nodes[$0].input })
-    stored = try tensors.filter { read.contains($0.key) }.mapValues {
-      try ConstantTensor($0, external: model.externalData)
-    }
+    stored = try tensors.filter { read.contains($0.key) }.mapValues { try model.constant($0) }
     inputs = ports.filter { constants[$0.name] == nil && read.contains($0.name) }
     self.wiring = wiring
   }
@@ -76,7 +74,7 @@ extension Wiring {
 extension ONNXModel {
   /// The names of values that no node makes: inputs and stored arrays.
   var given: Set<String> {
-    Set(model.graph.initializer.map(\.name)).union(model.graph.input.map(\.name))
+    Set(graph.initializer.map(\.name)).union(graph.input.map(\.name))
   }
 
   /// The outputs' names, where each is given by its name, or by its number if none has that name.
@@ -84,7 +82,7 @@ extension ONNXModel {
   /// - Parameter outputs: the first output if `nil`.
   /// - Throws: `ONNXError.ambiguous`
   func outputNames(_ outputs: [String]?) throws(ONNXError) -> [String] {
-    let all = model.graph.output.map(\.name)
+    let all = graph.output.map(\.name)
     guard let outputs else {
       guard let first = all.first else { throw .ambiguous("the model has no outputs") }
       return [first]
@@ -110,13 +108,13 @@ extension ONNXModel {
   /// - Parameter outputs: names or numbers; the first output if `nil`.
   /// - Throws: `ONNXError.ambiguous` for an output that does not exist
   public func unsupportedOperators(forOutputs outputs: [String]?) throws(ONNXError) -> [UnsupportedOperator] {
-    let wiring = Wiring(model.graph.node)
+    let wiring = Wiring(graph.node)
     return wiring.unsupported(among: wiring.needed(for: try outputNames(outputs), known: given))
   }
 
   /// The operators that are missing here, with the nodes that need them.
   public var unsupportedOperators: [UnsupportedOperator] {
-    let wiring = Wiring(model.graph.node)
+    let wiring = Wiring(graph.node)
     return wiring.unsupported(among: wiring.nodes.indices)
   }
 }

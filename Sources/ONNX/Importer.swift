@@ -1,4 +1,5 @@
 import ConvNet
+import Files
 
 extension ONNXModel {
   /// Builds the engine's graph of some outputs. Only what they depend on is looked at.
@@ -17,6 +18,7 @@ extension ONNXModel {
     constants: Constants = [:], photo: PhotoInput? = nil, outputs: [String]? = nil,
     activations: [String] = [], removesHeads: Bool = false
   ) throws -> Imported {
+    try checkUnchanged()
     let names = try outputNames(outputs)
     let plan = try ImportPlan(
       self, outputs: names, activations: activations, constants: constants, removesHeads: removesHeads)
@@ -35,7 +37,7 @@ extension ONNXModel {
           ? "the model has no inputs to explain" : "output '\(names[0])' does not depend on the input")
     }
     var importer = Importer(
-      plan, opset: opset,
+      plan, opset: opset, file: file,
       inputShape: inputs.count == 1 ? Shape(inputs[0].shape) : [total])
     try importer.give(constants)
     if let photo {
@@ -75,15 +77,17 @@ extension ONNXModel.Port {
 private struct Importer {
   private let plan: ImportPlan
   private let opset: Int
+  private let file: FileBytes
   private(set) var builder: GraphBuilder
   private(set) var layers: [ONNXModel.Layer] = []
   /// What is known so far, by name.
   private var operands: [String: Operand]
   private var imported: Set<Int> = []
 
-  init(_ plan: ImportPlan, opset: Int, inputShape: Shape) {
+  init(_ plan: ImportPlan, opset: Int, file: FileBytes, inputShape: Shape) {
     self.plan = plan
     self.opset = opset
+    self.file = file
     builder = GraphBuilder(inputShape: inputShape)
     operands = plan.stored.mapValues(Operand.constant)
   }
@@ -95,8 +99,8 @@ private struct Importer {
       guard Indexing.count(of: constant.shape) == constant.values.count else {
         throw ONNXError.tensor(name: name, problem: "\(constant.values.count) elements for \(constant.shape)")
       }
-      operands[name] = .constant(
-        ConstantTensor(shape: constant.shape, elements: constant.values, isInteger: constant.isInteger))
+      let given = ConstantTensor(shape: constant.shape, reals: constant.values)
+      operands[name] = .constant(constant.isInteger ? given.cast(to: .int64) ?? given : given)
     }
   }
 
@@ -136,7 +140,7 @@ private struct Importer {
   }
 
   private func node(_ index: Int, inputs: [Operand?]) -> Node {
-    Node(plan.wiring.nodes[index], name: plan.wiring.name(of: index), opset: opset, inputs: inputs)
+    Node(plan.wiring.nodes[index], name: plan.wiring.name(of: index), opset: opset, inputs: inputs, in: file)
   }
 
   private mutating func results(of index: Int, inputs: [Operand?]) throws -> [Operand] {
@@ -151,7 +155,7 @@ private struct Importer {
       layers.append(
         ONNXModel.Layer(
           name: node.name, result: plan.wiring.nodes[index].output.first ?? "", operation: node.type,
-          outputShape: first.shape, parameterCount: weights.reduce(0) { $0 + $1.elements.count },
+          outputShape: first.shape, parameterCount: weights.reduce(0) { $0 + $1.count },
           activation: first.activation))
     }
     return results
@@ -202,7 +206,7 @@ private struct Importer {
       (logits, groups) = (moved, movedGroups)
     }
     guard case .constant(let tensor) = groups else { return (nil, nil) }
-    let numbers = tensor.elements.map { Int32($0) }
+    let numbers = tensor.integers.map { Int32(clamping: $0) }
     return switch ending.kind {
     case .softmax: (logits, .softmax(groups: numbers))
     case .logSoftmax: (logits, .logSoftmax(groups: numbers))

@@ -1,5 +1,5 @@
 import ConvNet
-import Foundation
+import Files
 
 /// One node of the model with its inputs resolved.
 struct Node {
@@ -10,9 +10,12 @@ struct Node {
   /// `nil` where an optional input is left out.
   let inputs: [Operand?]
   let outputCount: Int
-  private let attributes: [String: ONNXAttribute]
+  /// Where the node's own arrays lie.
+  private let file: FileBytes
+  private let attributes: [String: AttributeRecord]
 
-  init(_ node: ONNXNode, name: String, opset: Int, inputs: [Operand?]) {
+  init(_ node: NodeRecord, name: String, opset: Int, inputs: [Operand?], in file: FileBytes) {
+    self.file = file
     self.name = name
     type = node.opType
     self.opset = opset
@@ -23,15 +26,20 @@ struct Node {
 
   func problem(_ text: String) -> ONNXError { .node(name: name, operation: type, problem: text) }
 
+  /// What integers of 64 bits with a sign cannot hold.
+  var tooLarge: ONNXError { problem("an integer beyond \(Int64.max)") }
+
   // MARK: Attributes
 
   func has(_ name: String) -> Bool { attributes[name] != nil }
 
-  func int(_ name: String, default value: Int) -> Int { attributes[name].map { Int($0.i) } ?? value }
+  func int(_ name: String, default value: Int) -> Int {
+    attributes[name].map { Int(clamping: $0.i) } ?? value
+  }
 
   func float(_ name: String, default value: Float) -> Float { attributes[name]?.f ?? value }
 
-  func ints(_ name: String) -> [Int]? { attributes[name]?.ints.map(Int.init) }
+  func ints(_ name: String) -> [Int]? { attributes[name]?.ints.map { Int(clamping: $0) } }
 
   func floats(_ name: String) -> [Float]? { attributes[name]?.floats }
 
@@ -43,7 +51,11 @@ struct Node {
     attributes[name]?.strings.map { String(decoding: $0, as: UTF8.self) }
   }
 
-  func tensor(_ name: String) -> ONNXTensor? { attributes[name].flatMap { $0.hasT ? $0.t : nil } }
+  func tensor(_ name: String) throws -> ConstantTensor? {
+    try attributes[name]?.t.map {
+      try ConstantTensor($0, in: file) { _, _, _ in throw problem("external data") }
+    }
+  }
 
   // MARK: Inputs
 

@@ -1,15 +1,18 @@
 import ConvNet
 import Files
 import Foundation
-import SwiftProtobuf
 
 /// An ONNX file, read but not yet understood.
 ///
 /// Reference: the ONNX intermediate representation and operator schemas, opset 6 and newer.
 public struct ONNXModel: Sendable {
-  let model: ONNXModelProto
-  /// Where external data may lie.
-  let folder: String?
+  let graph: GraphRecord
+  /// The file, which weights stay in.
+  let file: FileBytes
+  public let producer: String
+  /// The version of the standard operator set.
+  public let opset: Int
+  private let externalFiles: ExternalFiles
 
   /// A tensor a model takes or gives.
   public struct Port: Hashable, Sendable {
@@ -30,86 +33,95 @@ public struct ONNXModel: Sendable {
   /// The largest file that is read.
   public static let byteLimit = 2 << 30
 
+  /// Large files are mapped: see `FileBytes` for what happens where somebody writes to them.
+  ///
   /// - Throws: `FileError`, `ONNXError`
   public init(contentsOf path: String) throws {
     let folder = (path as NSString).deletingLastPathComponent
-    try self.init(
-      decoding: FileAccess.read(path, limit: Self.byteLimit), folder: folder.isEmpty ? "." : folder)
+    try self.init(FileBytes(contentsOf: path, limit: Self.byteLimit), folder: folder.isEmpty ? "." : folder)
   }
 
   /// - Parameter folder: where external data may lie; without it there may be none.
   /// - Throws: `ONNXError.malformed`
   public init(decoding data: Data, folder: String? = nil) throws(ONNXError) {
-    do {
-      model = try ONNXModelProto(serializedBytes: data)
+    try self.init(FileBytes(copying: data), folder: folder)
+  }
+
+  private init(_ file: FileBytes, folder: String?) throws(ONNXError) {
+    let model: ModelRecord
+    do throws(WireReader.Malformed) {
+      model = try ModelRecord(file.bytes)
     } catch {
       throw .malformed("the file's structure is broken")
     }
-    guard model.hasGraph, !model.graph.node.isEmpty || !model.graph.output.isEmpty else {
+    guard let graph = model.graph, !graph.node.isEmpty || !graph.output.isEmpty else {
       throw .malformed("there is no graph in the file")
     }
-    self.folder = folder
-  }
-
-  /// The version of the standard operator set.
-  public var opset: Int {
-    Int(model.opsetImport.first { $0.domain.isEmpty || $0.domain == "ai.onnx" }?.version ?? 1)
+    self.graph = graph
+    self.file = file
+    producer = model.producerName
+    opset = Int(
+      clamping: model.opsetImport.first { $0.domain.isEmpty || $0.domain == "ai.onnx" }?.version ?? 1)
+    externalFiles = ExternalFiles(folder: folder)
   }
 
   /// What must be given: inputs without a stored value that somebody reads (exporters leave others behind).
   public var inputs: [Port] {
-    let stored = Set(model.graph.initializer.map(\.name))
-    let read = Set(model.graph.node.flatMap(\.input) + model.graph.output.map(\.name))
-    return model.graph.input.filter { !stored.contains($0.name) && read.contains($0.name) }.map(Port.init)
+    let stored = Set(graph.initializer.map(\.name))
+    let read = Set(graph.node.flatMap(\.input) + graph.output.map(\.name))
+    return graph.input.filter { !stored.contains($0.name) && read.contains($0.name) }.map(Port.init)
   }
 
-  public var outputs: [Port] { model.graph.output.map(Port.init) }
-
-  public var producer: String {
-    model.producerName
-  }
+  public var outputs: [Port] { graph.output.map(Port.init) }
 
   /// How often each operator occurs.
   public var operatorCounts: [(name: String, count: Int)] {
-    Dictionary(grouping: model.graph.node, by: \.opType).map { ($0.key, $0.value.count) }.sorted {
+    Dictionary(grouping: graph.node, by: \.opType).map { ($0.key, $0.value.count) }.sorted {
       $0.0 < $1.0
     }
   }
 
   /// The number of stored weights, in elements.
   public var parameterCount: Int {
-    model.graph.initializer.reduce(0) { sum, tensor in
-      sum.addingReportingOverflow(Indexing.count(of: tensor.dims.map(Int.init)) ?? 0).partialValue
+    graph.initializer.reduce(0) { sum, tensor in
+      sum.addingReportingOverflow(
+        Indexing.count(of: tensor.dims.map { Int(clamping: $0) }) ?? 0
+      ).partialValue
     }
   }
 
-  static func name(of node: ONNXNode, index: Int) -> String {
+  static func name(of node: NodeRecord, index: Int) -> String {
     node.name.isEmpty ? "\(node.opType) \(index)" : node.name
   }
 
-  /// Reads a part of a file beside the model.
-  func externalData(location: String, offset: Int, length: Int?) throws -> Data {
-    guard let folder else { throw ONNXError.malformed("external data of a model without a folder") }
-    // Nothing outside the model's folder is ever opened, not even through a link.
-    let root = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
-    let path = URL(fileURLWithPath: root).appendingPathComponent(location).resolvingSymlinksInPath().path
-    guard path.hasPrefix(root + "/"), !location.hasPrefix("/") else {
-      throw ONNXError.malformed("external data '\(location)' lies outside the model's folder")
-    }
-    let data = try FileAccess.read(path, limit: Self.byteLimit)
-    guard offset >= 0, offset <= data.count, (length ?? 0) >= 0, (length ?? 0) <= data.count - offset else {
-      throw ONNXError.malformed("external data '\(location)' is too short")
-    }
-    return data.subdata(in: offset..<offset + (length ?? data.count - offset))
+  /// A stored array.
+  ///
+  /// - Throws: `ONNXError`, `FileError`
+  func constant(_ tensor: TensorRecord) throws -> ConstantTensor {
+    try ConstantTensor(tensor, in: file, external: externalFiles.slice)
+  }
+
+  /// - Throws: `FileError.changed` where somebody has written to the model's files since they were opened.
+  func checkUnchanged() throws {
+    try file.checkUnchanged()
+    try externalFiles.checkUnchanged()
+  }
+
+  /// Gives back the memory that pages of mapped files take, for who has compiled a network and will hardly read its weights
+  /// again. They can still be read.
+  public func releasePages() {
+    file.hasRead(file.bytes)
+    externalFiles.haveBeenRead()
   }
 }
 
 extension ONNXModel.Port {
-  init(_ info: ONNXValueInfo) {
-    name = info.name
-    hasKnownShape = info.type.tensorType.hasShape
-    shape = info.type.tensorType.shape.dim.map { $0.dimValue > 0 ? Int($0.dimValue) : nil }
-    elementType = info.type.tensorType.elemType
+  init(_ value: ValueRecord) {
+    name = value.name
+    let tensor = value.type?.tensorType
+    hasKnownShape = tensor?.shape != nil
+    shape = (tensor?.shape?.dim ?? []).map { $0.dimValue > 0 ? Int(exactly: $0.dimValue) : nil }
+    elementType = tensor?.elemType ?? 0
   }
 }
 

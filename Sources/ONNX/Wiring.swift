@@ -1,10 +1,10 @@
 /// Which node makes and reads which value of a model.
 struct Wiring {
-  let nodes: [ONNXNode]
+  let nodes: [NodeRecord]
   /// The node that makes a value.
   private let makers: [String: Int]
 
-  init(_ nodes: [ONNXNode]) {
+  init(_ nodes: [NodeRecord]) {
     self.nodes = nodes
     var makers: [String: Int] = [:]
     for (index, node) in nodes.enumerated() {
@@ -77,7 +77,7 @@ struct Wiring {
   }
 }
 
-extension ONNXNode {
+extension NodeRecord {
   /// Whether the operator is one of ONNX's own.
   var isStandard: Bool { domain.isEmpty || domain == "ai.onnx" }
 }

@@ -63,7 +63,7 @@ enum ExitStatus: Int32, CaseIterable {
     case let error as FileError:
       switch error {
       case .notFound, .unreadable: self = .noInput
-      case .tooLarge: self = .badInput
+      case .tooLarge, .changed: self = .badInput
       case .unwritable: self = .cannotCreate
       }
     case let error as ModelError:

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -133,19 +134,22 @@ import Testing
 
   private func tensor(_ path: String) throws -> ConstantTensor? {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
-    return try ConstantTensor(ONNXTensor(serializedBytes: data)) { _, _, _ in Data() }
+    let file = FileBytes(copying: data)
+    return try ConstantTensor(TensorRecord(file.bytes), in: file) { _, _, _ in
+      FileSlice(file: file, range: 0..<0)
+    }
   }
 
   /// The first float input is explained, the others are constants.
   private func check(_ model: ONNXModel, _ set: String) throws -> String? {
     var constants: [String: (shape: [Int], values: [Double], isInteger: Bool)] = [:]
     var variable: (name: String, tensor: ConstantTensor)?
-    for (index, port) in model.model.graph.input.map(ONNXModel.Port.init).enumerated() {
+    for (index, port) in model.graph.input.map(ONNXModel.Port.init).enumerated() {
       guard let tensor = try tensor("\(set)/input_\(index).pb") else { continue }
-      if variable == nil, port.isFloat, !tensor.elements.isEmpty {
+      if variable == nil, port.isFloat, !tensor.isEmpty {
         variable = (port.name, tensor)
       } else {
-        constants[port.name] = (tensor.shape, tensor.elements, tensor.isInteger)
+        constants[port.name] = (tensor.shape, tensor.reals, tensor.isInteger)
       }
     }
     guard let variable else { throw ONNXError.ambiguous("no input to explain") }

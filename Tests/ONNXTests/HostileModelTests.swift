@@ -1,4 +1,5 @@
 import ConvNet
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -181,6 +182,22 @@ import Testing
       }
       #expect(try external("weights.bin", length: 800).contains("too short"))
       #expect(try external("none.bin").contains("no such file"))
+    }
+  }
+
+  /// Weights are read where they lie, so a file that somebody wrote to is not the model that was opened.
+  @Test func aFileThatChangesIsRefused() throws {
+    try withTemporaryFolder { folder in
+      var weights = tensor("w", [1, 3, 1 << 9, 1 << 9], [])
+      weights.rawData = Data(count: 4 * 3 << 18)
+      let path = "\(folder)/model.onnx"
+      let large = try model(
+        [node("Add", ["x", "w"], ["y"], name: "add")], [weights], dims: [1, 3, 512, 512])
+      try large.write(to: URL(fileURLWithPath: path))
+      let opened = try ONNXModel(contentsOf: path)
+      _ = try opened.imported()
+      truncate(path, 1 << 16)
+      #expect(throws: FileError.changed(path: path)) { try opened.imported() }
     }
   }
 

@@ -98,6 +98,18 @@ typedef struct igviz_product {
   igviz_epilogue epilogue;
 } igviz_product;
 
+/// Weights of a product without a kernel, packed for one direction, in the order of the other: for some of the product's
+/// input channels, which are output channels there.
+typedef struct igviz_turn {
+  /// [outputs / panel, rounded up][inputs][panel], see `igviz_kernels.panel`.
+  const float *weights;
+  size_t inputs, outputs;
+  /// The first of the input channels, a multiple of `panel`, and how many.
+  size_t first, count;
+  /// [count / panel, rounded up][outputs][panel], which is overwritten; zeros behind the last channel.
+  float *panels;
+} igviz_turn;
+
 /// Adds patches to the pixels they were taken from, for one row of the points of a convolution: the transpose of
 /// reading patches. What lies outside the image is left out.
 typedef struct igviz_scatter {
@@ -158,6 +170,7 @@ typedef struct __attribute__((swift_attr("@Sendable"))) igviz_kernels {
   void (*sampled_product)(const igviz_product *job);
   /// Bytes of memory it needs while it runs.
   size_t (*sampled_product_bytes)(size_t columns);
+  void (*turn)(const igviz_turn *job);
   void (*scatter)(const igviz_scatter *job);
   void (*depthwise)(const igviz_depthwise *job);
   void (*finish)(const igviz_finish *job);

@@ -33,15 +33,21 @@ public struct Binary: Operation {
   public let name: String
   private let loop: Loop
   private let slopeLoops: [SlopeLoop]
+  private let reads: ForwardArrays
   public private(set) var isStep = false
   /// Whether one operand scales the other, everywhere or below zero.
   var scales: Bool { name == Self.product.name || name == Self.parametricReLU.name }
   var adds: Bool { name == Self.sum.name }
 
   /// Inlined, so that the function stands in the loop instead of being called for every element.
+  ///
+  /// - Parameter reads: what the derivative looks at: nothing else is kept for it, and may be anything.
   @inline(__always)
-  public init(_ name: String, _ value: @escaping Function, derivative: @escaping Derivative) {
+  public init(
+    _ name: String, reads: ForwardArrays, _ value: @escaping Function, derivative: @escaping Derivative
+  ) {
     self.name = name
+    self.reads = reads
     loop = { run in run.forEach { run.y[$0] = value(run.a[$1], run.b[$2]) } }
     // A slope of zero stops even an infinite gradient.
     slopeLoops = [
@@ -71,8 +77,8 @@ public struct Binary: Operation {
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
     let result = Broadcast.shape(inputs[0], inputs[1]) ?? inputs[0]
     return Prepared(
-      runs: BroadcastRuns(inputs, to: result), counts: inputs.map(\.count), loop: loop, slopeLoops: slopeLoops
-    )
+      runs: BroadcastRuns(inputs, to: result), counts: inputs.map(\.count), loop: loop,
+      slopeLoops: slopeLoops, backwardReads: reads)
   }
 
   private struct Prepared: PreparedOperation {
@@ -80,8 +86,7 @@ public struct Binary: Operation {
     let counts: [Int]
     let loop: Loop
     let slopeLoops: [SlopeLoop]
-
-    var backwardReads: ForwardArrays { [.inputs, .output] }
+    let backwardReads: ForwardArrays
 
     private func run(_ index: Int, of buffers: Buffers) -> Run {
       Run(
@@ -112,32 +117,36 @@ public struct Binary: Operation {
 // MARK: The functions
 
 extension Binary {
-  public static let sum = Binary("Add", { $0 + $1 }) { _, _, _ in (1, 1) }
-  public static let difference = Binary("Sub", { $0 - $1 }) { _, _, _ in (1, -1) }
-  public static let product = Binary("Mul", { $0 * $1 }) { a, b, _ in (b, a) }
-  public static let quotient = Binary("Div", { $0 / $1 }) { _, b, y in (1 / b, -y / b) }
+  public static let sum = Binary("Add", reads: [], { $0 + $1 }) { _, _, _ in (1, 1) }
+  public static let difference = Binary("Sub", reads: [], { $0 - $1 }) { _, _, _ in (1, -1) }
+  public static let product = Binary("Mul", reads: .inputs, { $0 * $1 }) { a, b, _ in (b, a) }
+  public static let quotient = Binary("Div", reads: [.inputs, .output], { $0 / $1 }) { _, b, y in
+    (1 / b, -y / b)
+  }
   /// a / b, and zero where b is.
-  public static let quotientOrZero = Binary("DivOrZero", { $1 == 0 ? 0 : $0 / $1 }) { _, b, y in
+  public static let quotientOrZero = Binary(
+    "DivOrZero", reads: [.inputs, .output], { $1 == 0 ? 0 : $0 / $1 }
+  ) { _, b, y in
     b == 0 ? (0, 0) : (1 / b, -y / b)
   }
-  public static let power = Binary("Pow", { pow($0, $1) }) { a, b, y in
+  public static let power = Binary("Pow", reads: [.inputs, .output], { pow($0, $1) }) { a, b, y in
     (b == 0 ? 0 : b * pow(a, b - 1), a > 0 ? y * log(a) : 0)
   }
   /// Where both are equal each gets half, as in PyTorch.
-  public static let minimum = Binary("Min", { min($0, $1) }) { a, b, _ in
+  public static let minimum = Binary("Min", reads: .inputs, { min($0, $1) }) { a, b, _ in
     a < b ? (1, 0) : a > b ? (0, 1) : (0.5, 0.5)
   }
-  public static let maximum = Binary("Max", { max($0, $1) }) { a, b, _ in
+  public static let maximum = Binary("Max", reads: .inputs, { max($0, $1) }) { a, b, _ in
     a > b ? (1, 0) : a < b ? (0, 1) : (0.5, 0.5)
   }
   /// a, or a · slope below zero.
-  public static let parametricReLU = Binary("PRelu", { $0 > 0 ? $0 : $0 * $1 }) { a, b, _ in
+  public static let parametricReLU = Binary("PRelu", reads: .inputs, { $0 > 0 ? $0 : $0 * $1 }) { a, b, _ in
     a > 0 ? (1, 0) : (b, a)
   }
 
   /// A function of two arguments whose derivatives are zero wherever they exist: a comparison, say.
   public static func step(_ name: String, _ value: @escaping Function) -> Binary {
-    var function = Binary(name, value) { _, _, _ in (0, 0) }
+    var function = Binary(name, reads: [], value) { _, _, _ in (0, 0) }
     function.isStep = true
     return function
   }

@@ -5,7 +5,7 @@ public struct Constant: WeightHolding {
 
   public init(_ tensor: Tensor) { self.tensor = tensor }
 
-  public var hasWeights: Bool { tensor.elements.varies }
+  public var hasWeights: Bool { tensor.varies }
 
   public func withShuffledWeights(using random: inout some RandomNumberGenerator) -> Constant {
     Constant(tensor.shuffledWeights(using: &random))
@@ -17,7 +17,8 @@ public struct Constant: WeightHolding {
   }
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
-    Prepared(elements: tensor.elements)
+    defer { tensor.hasBeenRead() }
+    return Prepared(elements: tensor.elements)
   }
 
   private struct Prepared: PreparedOperation {

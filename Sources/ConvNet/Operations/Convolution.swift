@@ -46,16 +46,13 @@ public struct Convolution: ClippingOperation, AffineAbsorbing, ResidualAdding, Z
   /// An affine map does not commute with a clip, and would have to scale the residual, too.
   public func absorbing(_ affine: ChannelAffine) -> Convolution? {
     guard clip == nil, !addsResidual else { return nil }
-    let outputs = bias.count
-    var elements = weights.elements
-    for index in elements.indices { elements[index] *= affine.scale[index % outputs] }
     return Convolution(
-      weights: Tensor(elements, shape: weights.shape),
+      weights: weights.scaled(byChannel: affine.scale),
       bias: bias.indices.map { bias[$0] * affine.scale[$0] + affine.shift[$0] },
       stride: stride, dilation: dilation, padding: padding, groups: groups)
   }
 
-  public var hasWeights: Bool { weights.elements.varies || bias.varies }
+  public var hasWeights: Bool { weights.varies || bias.varies }
 
   public func withShuffledWeights(using random: inout some RandomNumberGenerator) -> Convolution {
     var layer = self

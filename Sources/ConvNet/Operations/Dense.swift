@@ -21,26 +21,19 @@ public struct Dense: ClippingOperation, AffineAbsorbing, PermutationAbsorbing, Z
   /// An affine map does not commute with a clip.
   public func absorbing(_ affine: ChannelAffine) -> Dense? {
     guard clip == nil else { return nil }
-    var elements = weights.elements
-    for index in elements.indices { elements[index] *= affine.scale[index % bias.count] }
     return Dense(
-      weights: Tensor(elements, shape: weights.shape),
+      weights: weights.scaled(byChannel: affine.scale),
       bias: bias.indices.map { bias[$0] * affine.scale[$0] + affine.shift[$0] })
   }
 
   /// The same layer with row i of the weights at place `places[i]`.
   public func absorbing(permutation places: [Int32]) -> Dense {
-    let outputs = bias.count
-    var elements = weights.elements
-    for (row, place) in places.enumerated() {
-      let start = Int(place) * outputs
-      elements.replaceSubrange(
-        start..<start + outputs, with: weights.elements[row * outputs..<(row + 1) * outputs])
-    }
-    return Dense(weights: Tensor(elements, shape: weights.shape), bias: bias, clip: clip)
+    var rows = [Int](repeating: 0, count: places.count)
+    for (row, place) in places.enumerated() { rows[Int(place)] = row }
+    return Dense(weights: weights.selecting(rows, along: 0), bias: bias, clip: clip)
   }
 
-  public var hasWeights: Bool { weights.elements.varies || bias.varies }
+  public var hasWeights: Bool { weights.varies || bias.varies }
 
   public func withShuffledWeights(using random: inout some RandomNumberGenerator) -> Dense {
     var layer = self
@@ -68,7 +61,7 @@ public struct Dense: ClippingOperation, AffineAbsorbing, PermutationAbsorbing, Z
     horizontal.output = inputs[0].pixels
     return PreparedConvolution(
       images: 1, geometry: ConvolutionGeometry(vertical: vertical, horizontal: horizontal),
-      weights: Tensor(weights.elements, shape: Shape([1, 1] + weights.shape.dimensions)),
+      weights: weights.reshaped(to: Shape([1, 1] + weights.shape.dimensions)),
       bias: bias, groups: 1, addsResidual: false, clip: clip, inputIsRectified: inputIsRectified,
       kernels: kernels)
   }

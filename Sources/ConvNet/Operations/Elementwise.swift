@@ -13,19 +13,22 @@ public struct Elementwise: Operation {
   public let name: String
   private let loop: Loop
   private let slopeLoop: SlopeLoop
+  private let reads: ForwardArrays
   public private(set) var isStep = false
 
   /// Inlined, so that the function stands in the loop instead of being called for every element.
   ///
   /// - Parameters:
+  ///   - reads: what the derivative looks at, the input or the output or both: nothing else is kept for it.
   ///   - value: f.
-  ///   - derivative: f′ from x and y = f(x).
+  ///   - derivative: f′ from x and y = f(x); what it does not look at may be anything.
   @inline(__always)
   public init(
-    _ name: String, _ value: @escaping @Sendable (Float) -> Float,
+    _ name: String, reads: ForwardArrays, _ value: @escaping @Sendable (Float) -> Float,
     derivative: @escaping @Sendable (_ x: Float, _ y: Float) -> Float
   ) {
     self.name = name
+    self.reads = reads
     loop = { x, y, count in
       for index in 0..<count { y[index] = value(x[index]) }
     }
@@ -44,15 +47,14 @@ public struct Elementwise: Operation {
   }
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
-    Prepared(count: inputs[0].count, loop: loop, slopeLoop: slopeLoop)
+    Prepared(count: inputs[0].count, loop: loop, slopeLoop: slopeLoop, backwardReads: reads)
   }
 
   private struct Prepared: PreparedOperation {
     let count: Int
     let loop: Loop
     let slopeLoop: SlopeLoop
-
-    var backwardReads: ForwardArrays { [.inputs, .output] }
+    let backwardReads: ForwardArrays
 
     func forward(_ buffers: Buffers) { loop(buffers.inputs[0], buffers.output, count) }
 
@@ -68,31 +70,46 @@ public struct Elementwise: Operation {
 extension Elementwise {
   /// A function of one argument whose derivative is zero wherever it exists.
   public static func step(_ name: String, _ value: @escaping @Sendable (Float) -> Float) -> Elementwise {
-    var function = Elementwise(name, value) { _, _ in 0 }
+    var function = Elementwise(name, reads: [], value) { _, _ in 0 }
     function.isStep = true
     return function
   }
 
-  public static let negation = Elementwise("Neg", { -$0 }) { _, _ in -1 }
-  public static let absolute = Elementwise("Abs", { abs($0) }) { x, _ in x > 0 ? 1 : x < 0 ? -1 : 0 }
-  public static let reciprocal = Elementwise("Reciprocal", { 1 / $0 }) { _, y in -y * y }
-  public static let squareRoot = Elementwise("Sqrt", { $0.squareRoot() }) { _, y in 0.5 / y }
-  public static let exponential = Elementwise("Exp", { exp($0) }) { _, y in y }
-  public static let logarithm = Elementwise("Log", { log($0) }) { x, _ in 1 / x }
-  public static let sine = Elementwise("Sin", { sin($0) }) { x, _ in cos(x) }
-  public static let cosine = Elementwise("Cos", { cos($0) }) { x, _ in -sin(x) }
-  public static let tangent = Elementwise("Tan", { tan($0) }) { _, y in 1 + y * y }
-  public static let arcSine = Elementwise("Asin", { asin($0) }) { x, _ in 1 / (1 - x * x).squareRoot() }
-  public static let arcCosine = Elementwise("Acos", { acos($0) }) { x, _ in -1 / (1 - x * x).squareRoot() }
-  public static let arcTangent = Elementwise("Atan", { atan($0) }) { x, _ in 1 / (1 + x * x) }
-  public static let hyperbolicSine = Elementwise("Sinh", { sinh($0) }) { x, _ in cosh(x) }
-  public static let hyperbolicCosine = Elementwise("Cosh", { cosh($0) }) { x, _ in sinh(x) }
-  public static let hyperbolicTangent = Elementwise("Tanh", { tanh($0) }) { _, y in 1 - y * y }
-  public static let areaSine = Elementwise("Asinh", { asinh($0) }) { x, _ in 1 / (x * x + 1).squareRoot() }
-  public static let areaCosine = Elementwise("Acosh", { acosh($0) }) { x, _ in 1 / (x * x - 1).squareRoot() }
-  public static let areaTangent = Elementwise("Atanh", { atanh($0) }) { x, _ in 1 / (1 - x * x) }
+  public static let negation = Elementwise("Neg", reads: [], { -$0 }) { _, _ in -1 }
+  public static let absolute = Elementwise("Abs", reads: .inputs, { abs($0) }) { x, _ in
+    x > 0 ? 1 : x < 0 ? -1 : 0
+  }
+  public static let reciprocal = Elementwise("Reciprocal", reads: .output, { 1 / $0 }) { _, y in -y * y }
+  public static let squareRoot = Elementwise("Sqrt", reads: .output, { $0.squareRoot() }) { _, y in 0.5 / y }
+  public static let exponential = Elementwise("Exp", reads: .output, { exp($0) }) { _, y in y }
+  public static let logarithm = Elementwise("Log", reads: .inputs, { log($0) }) { x, _ in 1 / x }
+  public static let sine = Elementwise("Sin", reads: .inputs, { sin($0) }) { x, _ in cos(x) }
+  public static let cosine = Elementwise("Cos", reads: .inputs, { cos($0) }) { x, _ in -sin(x) }
+  public static let tangent = Elementwise("Tan", reads: .output, { tan($0) }) { _, y in 1 + y * y }
+  public static let arcSine = Elementwise("Asin", reads: .inputs, { asin($0) }) { x, _ in
+    1 / (1 - x * x).squareRoot()
+  }
+  public static let arcCosine = Elementwise("Acos", reads: .inputs, { acos($0) }) { x, _ in
+    -1 / (1 - x * x).squareRoot()
+  }
+  public static let arcTangent = Elementwise("Atan", reads: .inputs, { atan($0) }) { x, _ in 1 / (1 + x * x) }
+  public static let hyperbolicSine = Elementwise("Sinh", reads: .inputs, { sinh($0) }) { x, _ in cosh(x) }
+  public static let hyperbolicCosine = Elementwise("Cosh", reads: .inputs, { cosh($0) }) { x, _ in sinh(x) }
+  public static let hyperbolicTangent = Elementwise("Tanh", reads: .output, { tanh($0) }) { _, y in 1 - y * y
+  }
+  public static let areaSine = Elementwise("Asinh", reads: .inputs, { asinh($0) }) { x, _ in
+    1 / (x * x + 1).squareRoot()
+  }
+  public static let areaCosine = Elementwise("Acosh", reads: .inputs, { acosh($0) }) { x, _ in
+    1 / (x * x - 1).squareRoot()
+  }
+  public static let areaTangent = Elementwise("Atanh", reads: .inputs, { atanh($0) }) { x, _ in
+    1 / (1 - x * x)
+  }
   /// 2/√π · ∫₀ˣ exp(−t²) dt.
-  public static let errorFunction = Elementwise("Erf", { erf($0) }) { x, _ in 1.128_379_2 * exp(-x * x) }
+  public static let errorFunction = Elementwise("Erf", reads: .inputs, { erf($0) }) { x, _ in
+    1.128_379_2 * exp(-x * x)
+  }
 
   /// 1 / (1 + exp(−x)), without overflow on either side.
   static func logistic(_ x: Float) -> Float {
@@ -102,26 +119,31 @@ extension Elementwise {
   }
 
   /// log(1 + exp(x)).
-  public static let softplus = Elementwise("Softplus", { max($0, 0) + log1p(exp(-abs($0))) }) { x, _ in
+  public static let softplus = Elementwise("Softplus", reads: .inputs, { max($0, 0) + log1p(exp(-abs($0))) })
+  { x, _ in
     logistic(x)
   }
   /// x / (1 + |x|).
-  public static let softsign = Elementwise("Softsign", { $0 / (1 + abs($0)) }) { x, _ in
+  public static let softsign = Elementwise("Softsign", reads: .inputs, { $0 / (1 + abs($0)) }) { x, _ in
     1 / ((1 + abs(x)) * (1 + abs(x)))
   }
   /// x · tanh(softplus(x)). Reference: Misra 2019.
-  public static let mish = Elementwise("Mish", { $0 * tanh(max($0, 0) + log1p(exp(-abs($0)))) }) { x, _ in
+  public static let mish = Elementwise(
+    "Mish", reads: .inputs, { $0 * tanh(max($0, 0) + log1p(exp(-abs($0)))) }
+  ) { x, _ in
     let t = tanh(max(x, 0) + log1p(exp(-abs(x))))
     return t + x * (1 - t * t) * logistic(x)
   }
   /// x · clip(x/6 + 1/2, 0, 1). Reference: Howard et al. 2019, MobileNetV3.
-  public static let hardSwish = Elementwise("HardSwish", { $0 * min(max($0 / 6 + 0.5, 0), 1) }) { x, _ in
+  public static let hardSwish = Elementwise(
+    "HardSwish", reads: .inputs, { $0 * min(max($0 / 6 + 0.5, 0), 1) }
+  ) { x, _ in
     x <= -3 ? 0 : x >= 3 ? 1 : x / 3 + 0.5
   }
 
   /// x · sigmoid(αx). Reference: Ramachandran, Zoph & Le 2017.
   public static func swish(alpha: Float = 1) -> Elementwise {
-    Elementwise("Swish", { $0 * logistic(alpha * $0) }) { x, y in
+    Elementwise("Swish", reads: [.inputs, .output], { $0 * logistic(alpha * $0) }) { x, y in
       let s = logistic(alpha * x)
       return s + alpha * y * (1 - s)
     }
@@ -131,11 +153,13 @@ extension Elementwise {
   /// Reference: Hendrycks & Gimpel 2016.
   public static func gelu(isApproximate: Bool) -> Elementwise {
     if !isApproximate {
-      return Elementwise("Gelu", { 0.5 * $0 * (1 + erf($0 * 0.707_106_77)) }) { x, _ in
+      return Elementwise("Gelu", reads: .inputs, { 0.5 * $0 * (1 + erf($0 * 0.707_106_77)) }) { x, _ in
         0.5 * (1 + erf(x * 0.707_106_77)) + x * 0.398_942_28 * exp(-0.5 * x * x)
       }
     }
-    return Elementwise("Gelu", { 0.5 * $0 * (1 + tanh(0.797_884_56 * ($0 + 0.044_715 * $0 * $0 * $0))) }) {
+    return Elementwise(
+      "Gelu", reads: .inputs, { 0.5 * $0 * (1 + tanh(0.797_884_56 * ($0 + 0.044_715 * $0 * $0 * $0))) }
+    ) {
       x, _ in
       let t = tanh(0.797_884_56 * (x + 0.044_715 * x * x * x))
       return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * 0.797_884_56 * (1 + 0.134_145 * x * x)
@@ -144,37 +168,41 @@ extension Elementwise {
 
   /// clip(αx + β, 0, 1).
   public static func hardSigmoid(alpha: Float, beta: Float) -> Elementwise {
-    Elementwise("HardSigmoid", { min(max(alpha * $0 + beta, 0), 1) }) { _, y in y > 0 && y < 1 ? alpha : 0 }
+    Elementwise("HardSigmoid", reads: .output, { min(max(alpha * $0 + beta, 0), 1) }) { _, y in
+      y > 0 && y < 1 ? alpha : 0
+    }
   }
 
   /// x, or αx below zero.
   public static func leakyReLU(alpha: Float) -> Elementwise {
-    Elementwise("LeakyRelu", { $0 > 0 ? $0 : alpha * $0 }) { x, _ in x > 0 ? 1 : alpha }
+    Elementwise("LeakyRelu", reads: .inputs, { $0 > 0 ? $0 : alpha * $0 }) { x, _ in x > 0 ? 1 : alpha }
   }
 
   /// x where it is above α, else zero.
   public static func thresholdedReLU(alpha: Float) -> Elementwise {
-    Elementwise("ThresholdedRelu", { $0 > alpha ? $0 : 0 }) { x, _ in x > alpha ? 1 : 0 }
+    Elementwise("ThresholdedRelu", reads: .inputs, { $0 > alpha ? $0 : 0 }) { x, _ in x > alpha ? 1 : 0 }
   }
 
   /// γ · x, or γ · α · (exp(x / δ) − 1) below zero: ELU with γ = δ = 1, SELU with δ = 1, CELU with γ = 1, δ = α.
   public static func elu(_ name: String = "Elu", alpha: Float, gamma: Float = 1, delta: Float = 1)
     -> Elementwise
   {
-    Elementwise(name, { $0 > 0 ? gamma * $0 : gamma * alpha * expm1($0 / delta) }) { x, y in
+    Elementwise(name, reads: [.inputs, .output], { $0 > 0 ? gamma * $0 : gamma * alpha * expm1($0 / delta) })
+    { x, y in
       x > 0 ? gamma : (y + gamma * alpha) / delta
     }
   }
 
   /// x ± bias outside ±λ, zero inside.
   public static func shrink(lambda: Float, bias: Float) -> Elementwise {
-    Elementwise("Shrink", { $0 < -lambda ? $0 + bias : $0 > lambda ? $0 - bias : 0 }) { x, _ in
+    Elementwise("Shrink", reads: .inputs, { $0 < -lambda ? $0 + bias : $0 > lambda ? $0 - bias : 0 }) {
+      x, _ in
       abs(x) > lambda ? 1 : 0
     }
   }
 
   /// xᵃ for a constant a.
   public static func power(_ exponent: Float) -> Elementwise {
-    Elementwise("Pow", { pow($0, exponent) }) { x, _ in exponent * pow(x, exponent - 1) }
+    Elementwise("Pow", reads: .inputs, { pow($0, exponent) }) { x, _ in exponent * pow(x, exponent - 1) }
   }
 }

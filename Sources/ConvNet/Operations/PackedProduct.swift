@@ -16,32 +16,29 @@ struct PackedProduct: Sendable {
   let weights: PackedWeights
   private let zeros: [Float]
   private let skipsZeros: Bool
+  /// Whether all weights are.
+  let isFinite: Bool
   let scratchBytes: Int
 
   /// - Parameters:
+  ///   - matrix: its kernel elements are the correlation's, in their order.
   ///   - skipsZeros: whether the input will have many zeros, which then take little time.
-  ///   - weight: the weight of (kernel element, input channel, output channel).
   init(
-    _ correlation: Correlation, channels: Channels, skipsZeros: Bool = false, kernels: Kernels,
-    weight: (_ kernel: Int, _ input: Int, _ output: Int) -> Float
+    _ correlation: Correlation, channels: Channels, weights matrix: WeightMatrix, skipsZeros: Bool = false,
+    kernels: Kernels
   ) {
     self.correlation = correlation
     self.channels = channels
     let (depth, columns, panel) = (channels.depth, channels.columns, kernels.panel)
     let panels = (columns + panel - 1) / panel
-    let kernelIndices = correlation.kernelIndices
-    weights = PackedWeights(count: panels * kernelIndices.count * depth * panel) { packed in
-      var row = 0
-      for first in stride(from: 0, to: columns, by: panel) {
-        for kernel in kernelIndices {
-          for k in 0..<depth {
-            for n in first..<min(first + panel, columns) { packed[row + n - first] = weight(kernel, k, n) }
-            row += panel
-          }
-        }
-      }
+    let taps = correlation.kernelIndices.count
+    var areFinite = true
+    weights = PackedWeights(count: panels * taps * depth * panel) { packed in
+      areFinite = matrix.pack(into: packed, panel: panel)
     }
-    self.skipsZeros = skipsZeros && weights.areFinite
+    // Zero times infinity is no zero.
+    self.skipsZeros = skipsZeros && areFinite
+    isFinite = areFinite
     zeros = [Float](repeating: 0, count: depth * correlation.span)
     scratchBytes = kernels.productBytes(
       taps: max(1, correlation.taps.count), depth: zeros.count, hasSpan: correlation.span > 1)

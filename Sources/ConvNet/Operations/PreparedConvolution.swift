@@ -8,6 +8,7 @@ struct PreparedConvolution: PreparedOperation {
     /// Each product writes pixels or channels of its own.
     case products([PackedProduct])
     case sampled(SampledProduct)
+    case turned(TurnedProduct)
     case scattered(ScatteredProduct)
 
     /// The first that it reads.
@@ -15,6 +16,7 @@ struct PreparedConvolution: PreparedOperation {
       switch self {
       case .products(let products): products.first?.weights
       case .sampled(let product): product.weights
+      case .turned(let product): product.weights
       case .scattered(let product): product.weights
       }
     }
@@ -23,6 +25,7 @@ struct PreparedConvolution: PreparedOperation {
       switch self {
       case .products(let products): products.map(\.scratchBytes).max() ?? 0
       case .sampled(let product): product.scratchBytes
+      case .turned(let product): product.scratchBytes
       case .scattered(let product): product.scratchBytes
       }
     }
@@ -62,19 +65,34 @@ struct PreparedConvolution: PreparedOperation {
     let correlation = isThin ? geometry.forward.mergingColumns() : geometry.forward
     // Behind a ReLU values are zero, and behind its mask gradients.
     let zeros = (forward: inputIsRectified, gradient: clip != nil)
+    func matrix(_ correlation: Correlation, _ group: Int, isTransposed: Bool) -> WeightMatrix {
+      WeightMatrix(
+        weights, kernelIndices: correlation.kernelIndices, outputs: group * columns..<(group + 1) * columns,
+        isTransposed: isTransposed)
+    }
+    weights.willBeRead()
+    defer { weights.hasBeenRead() }
     let along = (0..<groups).map { group in
       PackedProduct(
         correlation,
         channels: .init(
           depth: depth, columns: columns, inputOffset: group * depth, outputOffset: group * columns),
-        skipsZeros: isTransposed ? zeros.gradient : zeros.forward, kernels: kernels
-      ) { tap, k, n in
-        weights.elements[(tap * depth + k) * outputs + group * columns + n]
-      }
+        weights: matrix(correlation, group, isTransposed: false),
+        skipsZeros: isTransposed ? zeros.gradient : zeros.forward, kernels: kernels)
     }
+    let isSampled =
+      inputIsRectified && geometry.isPointwise && groups == 1 && !isTransposed
+      && SampledProduct.isWorthwhile(depth: outputs, columns: depth)
     let against: Pass
     if isThin && !isTransposed {
       against = .scattered(ScatteredProduct(geometry: geometry, weights: weights, kernels: kernels))
+    } else if geometry.isPointwise && groups == 1 && !isTransposed && !isSampled
+      && TurnedProduct.isWorthwhile(pixels: large.pixels, depth: outputs, columns: depth)
+    {
+      against = .turned(
+        TurnedProduct(
+          pixels: large.pixels, depth: outputs, columns: depth, weights: along[0].weights,
+          skipsZeros: zeros.gradient && along[0].isFinite, kernels: kernels))
     } else {
       let products = (0..<groups).flatMap { group in
         geometry.gradient.map { phase in
@@ -82,15 +100,10 @@ struct PreparedConvolution: PreparedOperation {
             phase,
             channels: .init(
               depth: columns, columns: depth, inputOffset: group * columns, outputOffset: group * depth),
-            skipsZeros: isTransposed ? zeros.forward : zeros.gradient, kernels: kernels
-          ) { tap, n, k in
-            weights.elements[(tap * depth + k) * outputs + group * columns + n]
-          }
+            weights: matrix(phase, group, isTransposed: true),
+            skipsZeros: isTransposed ? zeros.forward : zeros.gradient, kernels: kernels)
         }
       }
-      let isSampled =
-        inputIsRectified && geometry.isPointwise && groups == 1 && !isTransposed
-        && SampledProduct.isWorthwhile(depth: outputs, columns: depth)
       against =
         isSampled
         ? .sampled(
@@ -187,6 +200,11 @@ struct PreparedConvolution: PreparedOperation {
           from: source, to: destination, batch: batch,
           epilogue: epilogue.advanced(by: image, images: destinationShape), scratch: scratch, kernels: kernels
         )
+      case .turned(let product):
+        product.run(
+          from: source, to: destination, batch: batch,
+          epilogue: epilogue.advanced(by: image, images: destinationShape),
+          upcoming: image == 0 ? upcoming : nil, scratch: scratch, kernels: kernels)
       case .scattered(let product):
         product.run(from: source, to: destination, scratch: scratch, kernels: kernels)
       }

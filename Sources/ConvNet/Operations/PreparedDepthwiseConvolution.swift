@@ -28,12 +28,14 @@ struct PreparedDepthwiseConvolution: PreparedOperation {
     kernels: Kernels
   ) {
     let channels = bias.count
+    let elements = weights.elements
+    weights.hasBeenRead()
     let padding = [Float](repeating: 0, count: Self.padded(channels) - channels)
     func pass(_ correlation: Correlation) -> Pass {
       Pass(
         correlation: correlation,
         weights: correlation.kernelIndices.flatMap { kernel in
-          weights.elements[kernel * channels..<(kernel + 1) * channels] + padding
+          elements[kernel * channels..<(kernel + 1) * channels] + padding
         })
     }
     self.images = images

@@ -31,8 +31,13 @@ public struct Rearrangement: Permuting {
   }
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
-    Prepared(sources: sources, counts: inputs.map(\.count), fill: fill)
+    let runs = Prepared(sources: sources, counts: inputs.map(\.count), fill: fill)
+    // Runs of hardly more than one element take more memory than a list of the elements, and more time.
+    let isScattered = inputs.count == 1 && runs.count * Self.shortRun > sources.count
+    return isScattered ? Scattered(sources: sources, count: inputs[0].count, fill: fill) : runs
   }
+
+  private static let shortRun = 4
 
   public func permutation(of inputs: [Shape]) -> [Int32]? {
     guard inputs.count == 1, sources.count == inputs[0].count else { return nil }
@@ -44,14 +49,41 @@ public struct Rearrangement: Permuting {
     return sources
   }
 
+  /// The rearrangement of one input, element by element.
+  private struct Scattered: PreparedOperation {
+    /// The operation's own.
+    let sources: [Int32]
+    /// Of the input.
+    let count: Int
+    let fill: Float
+
+    func forward(_ buffers: Buffers) {
+      let (input, output) = (buffers.inputs[0], buffers.output)
+      for (index, source) in sources.enumerated() { output[index] = source < 0 ? fill : input[Int(source)] }
+    }
+
+    func backward(_ buffers: Buffers) {
+      guard let gradient = buffers.outputGradient, let target = buffers.gradients[0] else { return }
+      target.destination.update(repeating: 0, count: count)
+      for (index, source) in sources.enumerated() where source >= 0 {
+        target.destination[Int(source)] += gradient[index]
+      }
+    }
+  }
+
   /// The rearrangement as runs of neighbours that stay neighbours.
   private struct Prepared: PreparedOperation {
     private struct Run {
-      /// `nil` for the constant.
-      var input: Int?
-      var source: Int
-      let destination: Int
-      var count: Int
+      /// −1 for the constant.
+      var input: Int32
+      var source: Int32
+      let destination: Int32
+      var count: Int32
+
+      /// Whether an element goes on where the run ends.
+      func continues(with source: Int32, of input: Int32) -> Bool {
+        self.input == input && (input < 0 || source == self.source + count)
+      }
     }
 
     private let runs: [Run]
@@ -61,28 +93,34 @@ public struct Rearrangement: Permuting {
     init(sources: [Int32], counts: [Int], fill: Float) {
       let starts = counts.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
       var runs: [Run] = []
+      var last: Run?
       for (destination, source) in sources.enumerated() {
-        let input = source < 0 ? nil : (starts.lastIndex { $0 <= Int(source) } ?? 0)
-        let position = input.map { Int(source) - starts[$0] } ?? 0
-        if let last = runs.last, last.input == input, input == nil || position == last.source + last.count {
-          runs[runs.count - 1].count += 1
+        let input = source < 0 ? -1 : Int32(starts.lastIndex { $0 <= Int(source) } ?? 0)
+        let position = source < 0 ? 0 : source - Int32(starts[Int(input)])
+        if last?.continues(with: position, of: input) == true {
+          last?.count += 1
         } else {
-          runs.append(Run(input: input, source: position, destination: destination, count: 1))
+          if let last { runs.append(last) }
+          last = Run(input: input, source: position, destination: Int32(destination), count: 1)
         }
       }
+      if let last { runs.append(last) }
       self.runs = runs
       self.counts = counts
       self.fill = fill
     }
 
+    /// How many runs there are.
+    var count: Int { runs.count }
+
     func forward(_ buffers: Buffers) {
       for run in runs {
-        let destination = buffers.output + run.destination
-        if let input = run.input {
-          let source = buffers.inputs[input] + run.source
-          for index in 0..<run.count { destination[index] = source[index] }
+        let (destination, count) = (buffers.output + Int(run.destination), Int(run.count))
+        if run.input >= 0 {
+          let source = buffers.inputs[Int(run.input)] + Int(run.source)
+          for index in 0..<count { destination[index] = source[index] }
         } else {
-          destination.update(repeating: fill, count: run.count)
+          destination.update(repeating: fill, count: count)
         }
       }
     }
@@ -93,10 +131,10 @@ public struct Rearrangement: Permuting {
         target?.destination.update(repeating: 0, count: count)
       }
       for run in runs {
-        guard let input = run.input, let target = buffers.gradients[input] else { continue }
-        let destination = target.destination + run.source
-        let source = gradient + run.destination
-        for index in 0..<run.count { destination[index] += source[index] }
+        guard run.input >= 0, let target = buffers.gradients[Int(run.input)] else { continue }
+        let destination = target.destination + Int(run.source)
+        let source = gradient + Int(run.destination)
+        for index in 0..<Int(run.count) { destination[index] += source[index] }
       }
     }
   }

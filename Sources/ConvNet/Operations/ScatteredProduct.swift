@@ -24,8 +24,7 @@ struct ScatteredProduct: Sendable {
     let outputs = outputs
     product = PackedProduct(
       .pointwise(pixels: geometry.horizontal.output), channels: .init(depth: outputs, columns: columns),
-      kernels: kernels
-    ) { _, n, column in weights.elements[column * outputs + n] }
+      weights: WeightMatrix(scattering: weights), kernels: kernels)
     patchFloats = geometry.horizontal.output * columns
   }
 

@@ -38,7 +38,7 @@ public struct TransposedConvolution: WeightHolding {
     self.groups = groups
   }
 
-  public var hasWeights: Bool { weights.elements.varies || bias.varies }
+  public var hasWeights: Bool { weights.varies || bias.varies }
 
   public func withShuffledWeights(using random: inout some RandomNumberGenerator) -> TransposedConvolution {
     var layer = self

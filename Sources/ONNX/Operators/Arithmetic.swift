@@ -2,90 +2,92 @@ import ConvNet
 import Foundation
 
 extension OperatorSet {
-  /// Functions of one or two arrays that shapes are computed with, too: constants are folded in double precision.
+  /// Functions of one or two arrays that shapes are computed with, too: constants are folded.
   static let arithmetic: [String: OperatorImport] = [
-    "Add": { try [binary(&$0, $1, Binary.sum, folding: +)] },
-    "Sub": { try [binary(&$0, $1, Binary.difference, folding: -)] },
-    "Mul": { try [binary(&$0, $1, Binary.product, folding: *)] },
-    "Div": { builder, node in
-      let isInteger = try [node.input(0), node.input(1)].allSatisfy {
-        if case .constant(let tensor) = $0 { tensor.isInteger } else { false }
-      }
-      return try [
-        binary(&builder, node, Binary.quotient) { isInteger ? ($0 / $1).rounded(.towardZero) : $0 / $1 }
-      ]
-    },
+    "Add": { try [binary(&$0, $1, Binary.sum, folding: .sum)] },
+    "Sub": { try [binary(&$0, $1, Binary.difference, folding: .difference)] },
+    "Mul": { try [binary(&$0, $1, Binary.product, folding: .product)] },
+    "Div": { try [binary(&$0, $1, Binary.quotient, folding: .quotient)] },
     "Pow": { builder, node in
       if case .constant(let exponent) = try node.input(1), case .variable = try node.input(0),
-        exponent.elements.count == 1
+        exponent.count == 1, let power = exponent.first
       {
-        return try [builder.unary(Elementwise.power(Float(exponent.elements[0])), node.input(0))]
+        return try [builder.unary(Elementwise.power(Float(power)), node.input(0))]
       }
-      return try [binary(&builder, node, Binary.power, folding: pow)]
+      return try [binary(&builder, node, Binary.power, folding: .power)]
     },
     "Mod": { builder, node in
-      let usesC = node.int("fmod", default: 0) == 1
-      let function: @Sendable (Double, Double) -> Double = { a, b in
-        let rest = fmod(a, b)
-        // As in Python the result has the divisor's sign, unless C's remainder is asked for.
-        return usesC || rest == 0 || (rest < 0) == (b < 0) ? rest : rest + b
-      }
-      let step = Binary("Mod", { Float(function(Double($0), Double($1))) }) { _, _, _ in (1, 0) }
-      return try [binary(&builder, node, step, folding: function)]
+      let rest = Folding.remainder(usesC: node.int("fmod", default: 0) == 1)
+      let step = Binary("Mod", reads: [], { Float(rest.real(Double($0), Double($1))) }) { _, _, _ in (1, 0) }
+      return try [binary(&builder, node, step, folding: rest)]
     },
-    "Neg": { try [unary(&$0, $1, Elementwise.negation) { -$0 }] },
-    "Abs": { try [unary(&$0, $1, Elementwise.absolute) { abs($0) }] },
+    "Neg": { try [unary(&$0, $1, Elementwise.negation, integer: { 0 &- $0 }) { -$0 }] },
+    "Abs": { try [unary(&$0, $1, Elementwise.absolute, integer: { $0 < 0 ? 0 &- $0 : $0 }) { abs($0) }] },
     "Sqrt": { try [unary(&$0, $1, Elementwise.squareRoot) { $0.squareRoot() }] },
     "Reciprocal": { try [unary(&$0, $1, Elementwise.reciprocal) { 1 / $0 }] },
-    "Floor": { try [unary(&$0, $1, Elementwise.step("Floor") { $0.rounded(.down) }) { $0.rounded(.down) }] },
-    "Ceil": { try [unary(&$0, $1, Elementwise.step("Ceil") { $0.rounded(.up) }) { $0.rounded(.up) }] },
+    "Floor": {
+      try [
+        unary(&$0, $1, Elementwise.step("Floor") { $0.rounded(.down) }, integer: { $0 }) { $0.rounded(.down) }
+      ]
+    },
+    "Ceil": {
+      try [unary(&$0, $1, Elementwise.step("Ceil") { $0.rounded(.up) }, integer: { $0 }) { $0.rounded(.up) }]
+    },
     "Round": {
       try [
-        unary(&$0, $1, Elementwise.step("Round") { $0.rounded(.toNearestOrEven) }) {
+        unary(&$0, $1, Elementwise.step("Round") { $0.rounded(.toNearestOrEven) }, integer: { $0 }) {
           $0.rounded(.toNearestOrEven)
         }
       ]
     },
     "Sign": {
       try [
-        unary(&$0, $1, Elementwise.step("Sign") { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }) {
+        unary(&$0, $1, Elementwise.step("Sign") { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }, integer: { $0.signum() }) {
           $0 > 0 ? 1 : $0 < 0 ? -1 : 0
         }
       ]
     },
-    "Sum": { try [variadic(&$0, $1, Binary.sum, folding: +)] },
-    "Max": { try [variadic(&$0, $1, Binary.maximum, folding: { max($0, $1) })] },
-    "Min": { try [variadic(&$0, $1, Binary.minimum, folding: { min($0, $1) })] },
+    "Sum": { try [variadic(&$0, $1, Binary.sum, folding: .sum)] },
+    "Max": { try [variadic(&$0, $1, Binary.maximum, folding: .maximum)] },
+    "Min": { try [variadic(&$0, $1, Binary.minimum, folding: .minimum)] },
     "Mean": { builder, node in
-      let sum = try variadic(&builder, node, Binary.sum, folding: +)
+      let sum = try variadic(&builder, node, Binary.sum, folding: .sum)
       let share = 1 / Float(node.inputs.count)
       return try [
-        builder.unary(Elementwise("Mean", { $0 * share }) { _, _ in share }, sum)
+        builder.unary(Elementwise("Mean", reads: [], { $0 * share }) { _, _ in share }, sum)
       ]
     },
   ]
 
   /// Questions with the answers 1 and 0.
   static let comparisons: [String: OperatorImport] = {
-    let questions: [(String, @Sendable (Double, Double) -> Bool)] = [
-      ("Equal", { $0 == $1 }), ("Less", { $0 < $1 }), ("LessOrEqual", { $0 <= $1 }), ("Greater", { $0 > $1 }),
-      ("GreaterOrEqual", { $0 >= $1 }), ("And", { $0 != 0 && $1 != 0 }), ("Or", { $0 != 0 || $1 != 0 }),
-      ("Xor", { ($0 != 0) != ($1 != 0) }),
+    let questions: [(String, Folding)] = [
+      ("Equal", .question({ $0 == $1 }, { $0 == $1 })), ("Less", .question({ $0 < $1 }, { $0 < $1 })),
+      ("LessOrEqual", .question({ $0 <= $1 }, { $0 <= $1 })),
+      ("Greater", .question({ $0 > $1 }, { $0 > $1 })),
+      ("GreaterOrEqual", .question({ $0 >= $1 }, { $0 >= $1 })),
+      ("And", .question({ $0 != 0 && $1 != 0 }, { $0 != 0 && $1 != 0 })),
+      ("Or", .question({ $0 != 0 || $1 != 0 }, { $0 != 0 || $1 != 0 })),
+      ("Xor", .question({ ($0 != 0) != ($1 != 0) }, { ($0 != 0) != ($1 != 0) })),
     ]
     var imports: [String: OperatorImport] = [
-      "Not": { try [unary(&$0, $1, Elementwise.step("Not") { $0 == 0 ? 1 : 0 }) { $0 == 0 ? 1 : 0 }] },
+      "Not": {
+        try [
+          unary(&$0, $1, Elementwise.step("Not") { $0 == 0 ? 1 : 0 }, integer: { $0 == 0 ? 1 : 0 }) {
+            $0 == 0 ? 1 : 0
+          }
+        ]
+      },
       "IsNaN": { try [unary(&$0, $1, Elementwise.step("IsNaN") { $0.isNaN ? 1 : 0 }) { $0.isNaN ? 1 : 0 }] },
       "Where": { builder, node in
         let operands = try (0..<3).map(node.input)
-        if let folded = try fold(builder, operands, { $0[0] != 0 ? $0[1] : $0[2] }) {
-          return [.constant(folded)]
-        }
+        if let folded = try chosen(builder, operands) { return [.constant(folded)] }
         return try [builder.broadcasting(Select(), operands)]
       },
     ]
     for (name, question) in questions {
-      let operation = Binary.step(name) { question(Double($0), Double($1)) ? 1 : 0 }
-      imports[name] = { try [binary(&$0, $1, operation) { question($0, $1) ? 1 : 0 }] }
+      let operation = Binary.step(name) { Float(question.real(Double($0), Double($1))) }
+      imports[name] = { try [binary(&$0, $1, operation, folding: question)] }
     }
     return imports
   }()
@@ -94,18 +96,25 @@ extension OperatorSet {
 
   private static func unary(
     _ builder: inout GraphBuilder, _ node: Node, _ operation: Elementwise,
-    folding function: (Double) -> Double
+    integer: ((Int64) -> Int64)? = nil, folding function: (Double) -> Double
   ) throws -> Operand {
-    guard case .constant(var tensor) = try node.input(0) else {
+    guard case .constant(let tensor) = try node.input(0) else {
       return try builder.unary(operation, node.input(0))
     }
-    tensor.elements = tensor.elements.map(function)
-    return .constant(tensor)
+    guard let integer, case .integers(let integers) = tensor.elements else {
+      return .constant(
+        ConstantTensor(
+          shape: tensor.shape, reals: tensor.reals.map(function),
+          type: tensor.isInteger ? .float : tensor.type))
+    }
+    let wrapped = integers.compactMap { tensor.type.wrapped(integer($0)) }
+    guard wrapped.count == integers.count else { throw node.tooLarge }
+    return .constant(ConstantTensor(shape: tensor.shape, integers: wrapped, type: tensor.type))
   }
 
   private static func binary(
     _ builder: inout GraphBuilder, _ node: Node, _ operation: Binary,
-    folding function: (Double, Double) -> Double
+    folding: Folding
   ) throws -> Operand {
     let a = try node.input(0)
     var b = try node.input(1)
@@ -114,25 +123,27 @@ extension OperatorSet {
       let axis = try node.axis(node.int("axis", default: 0), rank: a.rank)
       b = try builder.reshaped(b, to: b.shape + [Int](repeating: 1, count: max(0, a.rank - axis - b.rank)))
     }
-    return try combine(&builder, a, b, operation, folding: function)
+    return try combine(&builder, a, b, operation, folding: folding)
   }
 
   private static func variadic(
     _ builder: inout GraphBuilder, _ node: Node, _ operation: Binary,
-    folding function: (Double, Double) -> Double
+    folding: Folding
   ) throws -> Operand {
     var result = try node.input(0)
     for index in node.inputs.indices.dropFirst() {
-      result = try combine(&builder, result, node.input(index), operation, folding: function)
+      result = try combine(&builder, result, node.input(index), operation, folding: folding)
     }
     return result
   }
 
   static func combine(
     _ builder: inout GraphBuilder, _ a: Operand, _ b: Operand, _ operation: Binary,
-    folding function: (Double, Double) -> Double
+    folding: Folding
   ) throws -> Operand {
-    if let folded = try fold(builder, [a, b], { function($0[0], $0[1]) }) { return .constant(folded) }
+    if case .constant(let first) = a, case .constant(let second) = b {
+      return .constant(try builder.folded(first, second, folding))
+    }
     if let affine = try affine(&builder, a, b, operation.name) { return affine }
     if operation.name == "Add", case .variable(let x) = a, case .variable(let y) = b, x.shape == y.shape {
       let other = try builder.stored(y, as: x.order)
@@ -162,8 +173,8 @@ extension OperatorSet {
     }
     let channels = x.shape[innermost]
     let values =
-      tensor.elements.count == channels
-      ? tensor.elements : .init(repeating: tensor.elements[0], count: channels)
+      tensor.count == channels
+      ? tensor.reals : .init(repeating: tensor.first ?? 0, count: channels)
     let pairs: [(scale: Double, shift: Double)]
     switch (name, isReversed) {
     case ("Add", _): pairs = values.map { (1, $0) }
@@ -178,20 +189,17 @@ extension OperatorSet {
       shift: pairs.map { Float($0.shift) })
   }
 
-  /// The result over constants only, or `nil`.
-  private static func fold(
-    _ builder: GraphBuilder, _ operands: [Operand], _ function: ([Double]) -> Double
-  ) throws -> ConstantTensor? {
+  /// The first of three constants where it is not zero says the second, elsewhere the third; `nil` unless all are constants.
+  private static func chosen(_ builder: GraphBuilder, _ operands: [Operand]) throws -> ConstantTensor? {
     let tensors = operands.compactMap { if case .constant(let tensor) = $0 { tensor } else { nil } }
     guard tensors.count == operands.count else { return nil }
-    let shape = try builder.broadcastShape(tensors.map(\.shape))
-    let indices = tensors.map { tensor in
-      RowMajor.offsets(of: shape, strides: RowMajor.broadcastStrides(of: tensor.shape, in: shape))
+    let (shape, places) = try builder.aligned(tensors)
+    let isChosen = tensors[0].reals.map { $0 != 0 }
+    let (first, second) = (tensors[1], tensors[2])
+    let start = Int32(first.count)
+    let sources = places[0].indices.map { index in
+      isChosen[Int(places[0][index])] ? places[1][index] : start + places[2][index]
     }
-    let count = shape.reduce(1, *)
-    let elements = (0..<count).map { place in
-      function(zip(tensors, indices).map { $0.elements[Int($1[place])] })
-    }
-    return ConstantTensor(shape: shape, elements: elements, isInteger: tensors.allSatisfy(\.isInteger))
+    return .concatenation([first, second], shape: shape, places: sources)
   }
 }

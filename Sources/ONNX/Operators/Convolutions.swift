@@ -114,8 +114,9 @@ extension OperatorSet {
       throw ONNXError.node(
         name: builder.nodeName, operation: "Conv", problem: "the kernel is larger than the image")
     }
-    let count = weights.elements.count / window.kernel[0]
-    let inner = window.kernel[1] * window.kernel[2]
+    guard !weights.isEmpty else {
+      throw ONNXError.node(name: builder.nodeName, operation: "Conv", problem: "weights \(weights.shape)")
+    }
     var sum: Operand?
     for tap in 0..<window.kernel[0] {
       var positions = x.shape.map { Array(0..<$0) }
@@ -128,18 +129,10 @@ extension OperatorSet {
       let turned = builder.transposed(slices, [0, 2, 1, 3, 4])
       let images = try builder.reshaped(
         turned, to: [x.shape[0] * outputs, x.shape[1], x.shape[3], x.shape[4]])
-      var elements: [Double] = []
-      for row in 0..<count / inner {
-        let start = (row * window.kernel[0] + tap) * inner
-        elements += weights.elements[start..<start + inner]
-      }
-      let plane = ConstantTensor(
-        shape: [weights.shape[0], weights.shape[1], window.kernel[1], window.kernel[2]], elements: elements,
-        isInteger: false)
       let part = try convolve(
-        &builder, images, weights: plane, bias: tap == 0 ? bias : bias.map { _ in 0 },
+        &builder, images, weights: weights.part(tap, ofAxis: 2), bias: tap == 0 ? bias : bias.map { _ in 0 },
         window: window.dropFirst(), groups: groups)
-      sum = try sum.map { try combine(&builder, $0, part, Binary.sum, folding: +) } ?? part
+      sum = try sum.map { try combine(&builder, $0, part, Binary.sum, folding: .sum) } ?? part
     }
     guard let sum else { return x }
     let volume = try builder.reshaped(sum, to: [x.shape[0], outputs] + sum.shape.dropFirst())
@@ -152,8 +145,8 @@ extension OperatorSet {
     groups: Int
   ) throws -> Operand {
     let volume = try builder.reshaped(x, to: [x.shape[0], x.shape[1], x.shape[2], 1, x.shape[3]])
-    var kernel = weights
-    kernel.shape = [weights.shape[0], weights.shape[1], weights.shape[2], 1, weights.shape[3]]
+    let kernel = weights.reshaped(
+      to: [weights.shape[0], weights.shape[1], weights.shape[2], 1, weights.shape[3]])
     let result = try convolveVolumes(
       &builder, volume, weights: kernel, bias: bias, window: window.insertingFlatAxis(at: 1), groups: groups)
     return try builder.reshaped(

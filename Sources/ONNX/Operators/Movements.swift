@@ -140,11 +140,8 @@ extension OperatorSet {
         }
         for offset in 0..<block { sources[start + offset] = Int32(count + row * block + offset) }
       }
-      if case .constant(var tensor) = x, case .constant(let updates) = updates {
-        tensor.elements = sources.map { source in
-          source < count ? tensor.elements[Int(source)] : updates.elements[Int(source) - count]
-        }
-        return [.constant(tensor)]
+      if case .constant(let tensor) = x, case .constant(let updates) = updates {
+        return [.constant(.concatenation([tensor, updates], shape: x.shape, places: sources))]
       }
       let parts = try [x, updates].map { try builder.plain(builder.variable($0)) }
       let scatter = Rearrangement(name: "ScatterND", shape: Shape(x.shape), sources: sources)
@@ -176,7 +173,7 @@ extension OperatorSet {
       let axes =
         try node.optionalConstant(3).map { try node.axes($0.integers, rank: x.rank) }
         ?? Array(x.shape.indices)
-      let fill = try node.optionalConstant(2)?.elements.first ?? Double(node.float("value", default: 0))
+      let fill = try node.optionalConstant(2)?.first ?? Double(node.float("value", default: 0))
       guard given.count == 2 * axes.count, given.allSatisfy({ abs($0) < GraphBuilder.elementLimit }) else {
         throw node.problem("pads \(given) for \(axes.count) axes")
       }

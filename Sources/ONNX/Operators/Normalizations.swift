@@ -24,9 +24,9 @@ extension OperatorSet {
       let x = try node.input(0)
       let axis = try node.axis(node.int("axis", default: -1), rank: x.rank)
       let standard = try standardize(&builder, x, axes: Array(axis..<x.rank), node: node)
-      let product = try combine(&builder, standard, node.input(1), Binary.product, folding: *)
+      let product = try combine(&builder, standard, node.input(1), Binary.product, folding: .product)
       let shifted = try node.optionalInput(2).map {
-        try combine(&builder, product, $0, Binary.sum, folding: +)
+        try combine(&builder, product, $0, Binary.sum, folding: .sum)
       }
       guard node.outputCount > 1 else { return [shifted ?? product] }
       // The mean and the inverse deviation, for whoever reads them.
@@ -37,7 +37,7 @@ extension OperatorSet {
       let share = 1 / Float(axes.reduce(1) { $0 * x.shape[$1] })
       let epsilon = node.float("epsilon", default: 1e-5)
       let deviation = Elementwise(
-        "InverseDeviation", { 1 / ($0 * share + epsilon).squareRoot() },
+        "InverseDeviation", reads: .output, { 1 / ($0 * share + epsilon).squareRoot() },
         derivative: { _, y in -0.5 * y * y * y * share })
       return [shifted ?? product, mean, try builder.unary(deviation, squares)]
     },
@@ -50,7 +50,7 @@ extension OperatorSet {
       let split = try builder.reshaped(x, to: [x.shape[0], groups, x.shape[1] / groups] + x.shape[2...])
       let standard = try standardize(&builder, split, axes: Array(2..<split.rank), node: node)
       // Up to opset 20 there was one factor a group, from 21 on one a channel.
-      if try node.constant(1).elements.count == groups, groups != x.shape[1] || node.opset < 21 {
+      if try node.constant(1).count == groups, groups != x.shape[1] || node.opset < 21 {
         return [try builder.reshaped(scaled(&builder, standard, node, axis: 1), to: x.shape)]
       }
       return [try scaled(&builder, builder.reshaped(standard, to: x.shape), node, axis: 1)]

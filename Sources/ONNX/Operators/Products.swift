@@ -13,14 +13,16 @@ extension OperatorSet {
       let alpha = Double(node.float("alpha", default: 1))
       let beta = Double(node.float("beta", default: 1))
       if alpha != 1 {
-        b = try combine(&builder, b, .constant(ConstantTensor(scalar: alpha)), Binary.product, folding: *)
+        b = try combine(
+          &builder, b, .constant(ConstantTensor(scalar: alpha)), Binary.product, folding: .product)
       }
       let product = try multiply(&builder, a, b)
       guard var c = node.optionalInput(2), beta != 0 else { return [product] }
       if beta != 1 {
-        c = try combine(&builder, c, .constant(ConstantTensor(scalar: beta)), Binary.product, folding: *)
+        c = try combine(
+          &builder, c, .constant(ConstantTensor(scalar: beta)), Binary.product, folding: .product)
       }
-      return [try combine(&builder, product, c, Binary.sum, folding: +)]
+      return [try combine(&builder, product, c, Binary.sum, folding: .sum)]
     },
     "MatMul": { builder, node in
       var (a, b) = (try node.input(0), try node.input(1))

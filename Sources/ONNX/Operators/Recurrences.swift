@@ -26,9 +26,8 @@ extension OperatorSet {
     func gate(
       _ index: Int, of weights: ConstantTensor, bias: [Double], _ x: Operand, _ builder: inout GraphBuilder
     ) throws -> Operand {
-      let inputs = weights.shape[1]
-      let rows = weights.elements[index * hidden * inputs..<(index + 1) * hidden * inputs]
-      let matrix = ConstantTensor(shape: [hidden, inputs], elements: Array(rows), isInteger: false)
+      let rows = Array(index * hidden..<(index + 1) * hidden)
+      let matrix = weights.selecting([rows, Array(0..<weights.shape[1])])
       let product = try OperatorSet.multiply(&builder, x, builder.transposed(.constant(matrix), [1, 0]))
       let shift = bias[index * hidden..<(index + 1) * hidden].map { Float($0) }
       return try builder.affine(product, axis: 1, scale: shift.map { _ in 1 }, shift: shift)
@@ -43,11 +42,11 @@ extension OperatorSet {
   private typealias Step = @Sendable (inout GraphBuilder, Cell, _ x: Operand, State) throws -> State
 
   private static func add(_ builder: inout GraphBuilder, _ a: Operand, _ b: Operand) throws -> Operand {
-    try combine(&builder, a, b, Binary.sum, folding: +)
+    try combine(&builder, a, b, Binary.sum, folding: .sum)
   }
 
   private static func times(_ builder: inout GraphBuilder, _ a: Operand, _ b: Operand) throws -> Operand {
-    try combine(&builder, a, b, Binary.product, folding: *)
+    try combine(&builder, a, b, Binary.product, folding: .product)
   }
 
   private static func preactivation(
@@ -65,7 +64,7 @@ extension OperatorSet {
     {
       guard let peepholes = cell.peepholes else { return gate }
       let weights = Array(peepholes[part * cell.hidden..<(part + 1) * cell.hidden])
-      let tensor = ConstantTensor(shape: [1, cell.hidden], elements: weights, isInteger: false)
+      let tensor = ConstantTensor(shape: [1, cell.hidden], reals: weights)
       return try add(&builder, gate, times(&builder, memory, .constant(tensor)))
     }
     let input = try builder.unary(
@@ -96,7 +95,7 @@ extension OperatorSet {
     }
     let candidate = try builder.unary(cell.functions[1], add(&builder, fromInput, fromState))
     // n + z ⊙ (h − n)
-    let change = try combine(&builder, state.hidden, candidate, Binary.difference, folding: -)
+    let change = try combine(&builder, state.hidden, candidate, Binary.difference, folding: .difference)
     let hidden = try add(&builder, candidate, times(&builder, update, change))
     return State(hidden: hidden, cell: hidden)
   }
@@ -136,15 +135,14 @@ extension OperatorSet {
     var lastHidden: [Operand] = []
     var lastCell: [Operand] = []
     for index in 0..<directions {
-      func part(_ tensor: ConstantTensor) -> ConstantTensor {
-        let count = tensor.elements.count / directions
-        return ConstantTensor(
-          shape: Array(tensor.shape.dropFirst()),
-          elements: Array(tensor.elements[index * count..<(index + 1) * count]),
-          isInteger: false)
+      func part(_ tensor: ConstantTensor) throws -> ConstantTensor {
+        guard tensor.shape.first == directions, !tensor.isEmpty else {
+          throw node.problem("weights of \(tensor.shape) in \(directions) directions")
+        }
+        return tensor.part(index, ofAxis: 0)
       }
       let biases =
-        try node.optionalConstant(3).map { part($0).elements }
+        try node.optionalConstant(3).map { try part($0).reals }
         ?? .init(repeating: 0, count: 2 * gates * hidden)
       guard biases.count == 2 * gates * hidden else { throw node.problem("\(biases.count) biases") }
       let functions = try activations.indices.map { place -> any Operation in
@@ -154,15 +152,15 @@ extension OperatorSet {
         return function
       }
       let cell = Cell(
-        input: part(w), recurrent: part(r), inputBias: Array(biases[..<(gates * hidden)]),
+        input: try part(w), recurrent: try part(r), inputBias: Array(biases[..<(gates * hidden)]),
         recurrentBias: Array(biases[(gates * hidden)...]),
-        peepholes: try gates == 4 ? node.optionalConstant(7).map { part($0).elements } : nil, hidden: hidden,
+        peepholes: try gates == 4 ? node.optionalConstant(7).map { try part($0).reals } : nil, hidden: hidden,
         functions: functions, isLinearBeforeReset: node.int("linear_before_reset", default: 0) == 1)
       func initial(_ input: Int, _ builder: inout GraphBuilder) throws -> Operand {
         guard let given = node.optionalInput(input), gates == 4 || input == 5 else {
           return .constant(
             ConstantTensor(
-              shape: [batch, hidden], elements: .init(repeating: 0, count: batch * hidden), isInteger: false))
+              shape: [batch, hidden], reals: .init(repeating: 0, count: batch * hidden)))
         }
         let states = isBatchFirst ? builder.transposed(given, [1, 0, 2]) : given
         guard states.shape == [directions, batch, hidden] else {

@@ -33,15 +33,29 @@ extension OperatorSet {
     _ tensor: ConstantTensor, _ kind: Reduction.Kind, axes: [Int], keepsAxes: Bool
   ) -> ConstantTensor? {
     guard Set(axes).count == tensor.shape.count else { return nil }
+    let shape = keepsAxes ? tensor.shape.map { _ in 1 } : []
+    if case .integers(let integers) = tensor.elements {
+      let value: Int64?
+      switch kind {
+      case .sum: value = integers.reduce(0, &+)
+      case .product: value = integers.reduce(1, &*)
+      case .maximum: value = integers.max()
+      case .minimum: value = integers.min()
+      default: return nil
+      }
+      return value.flatMap(tensor.type.wrapped).map {
+        ConstantTensor(shape: shape, integers: [$0], type: tensor.type)
+      }
+    }
+    let reals = tensor.reals
     let value: Double
     switch kind {
-    case .sum: value = tensor.elements.reduce(0, +)
-    case .product: value = tensor.elements.reduce(1, *)
-    case .maximum: value = tensor.elements.max() ?? -.infinity
-    case .minimum: value = tensor.elements.min() ?? .infinity
+    case .sum: value = reals.reduce(0, +)
+    case .product: value = reals.reduce(1, *)
+    case .maximum: value = reals.max() ?? -.infinity
+    case .minimum: value = reals.min() ?? .infinity
     default: return nil
     }
-    return ConstantTensor(
-      shape: keepsAxes ? tensor.shape.map { _ in 1 } : [], elements: [value], isInteger: tensor.isInteger)
+    return ConstantTensor(shape: shape, reals: [value], type: tensor.type)
   }
 }

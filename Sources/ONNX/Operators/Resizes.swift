@@ -5,7 +5,7 @@ extension OperatorSet {
   static let resizes: [String: OperatorImport] = [
     "Upsample": { builder, node in
       let x = try node.input(0)
-      let scales = try node.floats("scales")?.map(Double.init) ?? node.constant(1).elements
+      let scales = try node.floats("scales")?.map(Double.init) ?? node.constant(1).reals
       let mode = node.string("mode", default: "nearest")
       let method = Method(
         mode: mode == "linear" || mode == "bilinear" ? "linear" : mode, place: "asymmetric", rounding: "floor"
@@ -19,7 +19,7 @@ extension OperatorSet {
       let x = try node.input(0)
       let isFirstVersion = node.opset < 11
       func given(_ index: Int) throws -> ConstantTensor? {
-        try node.optionalConstant(index).flatMap { $0.elements.isEmpty ? nil : $0 }
+        try node.optionalConstant(index).flatMap { $0.isEmpty ? nil : $0 }
       }
       let axes = try node.axes(node.ints("axes") ?? Array(x.shape.indices), rank: x.rank)
       let method = Method(
@@ -31,7 +31,7 @@ extension OperatorSet {
         excludesOutside: node.int("exclude_outside", default: 0) == 1,
         antialiases: node.int("antialias", default: 0) == 1,
         extrapolation: Double(node.float("extrapolation_value", default: 0)),
-        region: try given(1)?.elements ?? [])
+        region: try given(1)?.reals ?? [])
       var sizes = try isFirstVersion ? nil : given(3)?.integers
       if let wanted = sizes {
         let policy = node.string("keep_aspect_ratio_policy", default: "stretch")
@@ -43,7 +43,7 @@ extension OperatorSet {
       }
       return [
         try resize(
-          &builder, node, x, axes: axes, scales: try given(isFirstVersion ? 1 : 2)?.elements, sizes: sizes,
+          &builder, node, x, axes: axes, scales: try given(isFirstVersion ? 1 : 2)?.reals, sizes: sizes,
           method: method)
       ]
     },
@@ -76,7 +76,8 @@ extension OperatorSet {
     // Places outside a region get zero below; taking another value's place first makes zero mean that value.
     let outside = ConstantTensor(scalar: isCrop ? method.extrapolation : 0)
     let isMoved = isCrop && method.extrapolation != 0
-    let moved = isMoved ? try combine(&builder, x, .constant(outside), Binary.difference, folding: -) : x
+    let moved =
+      isMoved ? try combine(&builder, x, .constant(outside), Binary.difference, folding: .difference) : x
     var result = try builder.variable(moved)
     for (index, axis) in axes.enumerated() {
       let extent = x.shape[axis]
@@ -98,7 +99,7 @@ extension OperatorSet {
       )
     }
     if !isMoved { return .variable(result) }
-    return try combine(&builder, .variable(result), .constant(outside), Binary.sum, folding: +)
+    return try combine(&builder, .variable(result), .constant(outside), Binary.sum, folding: .sum)
   }
 
   private static func sources(

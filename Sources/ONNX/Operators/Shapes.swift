@@ -8,42 +8,35 @@ extension OperatorSet {
     // The second output of a Dropout is a mask nobody reads at inference.
     "Dropout": { _, node in
       let x = try node.input(0)
-      guard try node.optionalConstant(2)?.elements.first ?? 0 == 0 else {
+      guard try node.optionalConstant(2)?.first ?? 0 == 0 else {
         throw node.problem("in training mode")
       }
       let mask = ConstantTensor(
-        shape: x.shape, elements: .init(repeating: 1, count: x.shape.reduce(1, *)), isInteger: true)
+        shape: x.shape, integers: .init(repeating: 1, count: x.shape.reduce(1, *)), type: .bool)
       return node.outputCount > 1 ? [x, .constant(mask)] : [x]
     },
     "Cast": { _, node in
       let x = try node.input(0)
-      guard case .constant(var tensor) = x else { return [x] }
-      guard let type = ElementType(rawValue: Int32(node.int("to", default: 1))) else {
+      guard case .constant(let tensor) = x else { return [x] }
+      guard let type = ElementType(rawValue: Int32(clamping: node.int("to", default: 1))) else {
         throw node.problem("to ONNX type \(node.int("to", default: 1))")
       }
-      if type == .bool {
-        tensor.elements = tensor.elements.map { $0 == 0 ? 0 : 1 }
-      } else if type.isInteger {
-        tensor.elements = tensor.elements.map { $0.rounded(.towardZero) }
-      }
-      tensor.isInteger = type.isInteger
-      return [.constant(tensor)]
+      guard let cast = tensor.cast(to: type) else { throw node.tooLarge }
+      return [.constant(cast)]
     },
     "CastLike": { [try $1.input(0)] },
     "Constant": { _, node in
-      if let tensor = node.tensor("value") {
-        return [.constant(try ConstantTensor(tensor) { _, _, _ in throw node.problem("external data") })]
-      }
+      if let tensor = try node.tensor("value") { return [.constant(tensor)] }
       if node.has("value_float") {
         return [.constant(ConstantTensor(scalar: Double(node.float("value_float", default: 0))))]
       }
       if node.has("value_int") {
-        return [.constant(ConstantTensor(scalar: Double(node.int("value_int", default: 0)), isInteger: true))]
+        return [.constant(ConstantTensor(scalar: node.int("value_int", default: 0)))]
       }
       if let floats = node.floats("value_floats"), node.has("value_floats") {
         return [
           .constant(
-            ConstantTensor(shape: [floats.count], elements: floats.map(Double.init), isInteger: false))
+            ConstantTensor(shape: [floats.count], reals: floats.map(Double.init)))
         ]
       }
       if let ints = node.ints("value_ints"), node.has("value_ints") {
@@ -56,15 +49,10 @@ extension OperatorSet {
       guard let count = Indexing.count(of: shape), count <= GraphBuilder.elementLimit else {
         throw node.problem("the shape \(shape)")
       }
-      let value = try node.tensor("value").map {
-        try ConstantTensor($0) { _, _, _ in throw node.problem("external data") }
-      }
-      return [
-        .constant(
-          ConstantTensor(
-            shape: shape, elements: .init(repeating: value?.elements.first ?? 0, count: count),
-            isInteger: value?.isInteger ?? false))
-      ]
+      let value = try node.tensor("value") ?? ConstantTensor(scalar: 0.0)
+      guard value.count == 1 else { throw node.problem("a value of shape \(value.shape)") }
+      let places = [Int32](repeating: 0, count: count)
+      return [.constant(value.picking(places, shape: shape, fill: 0))]
     },
     "Shape": { _, node in
       let shape = try node.input(0).shape
@@ -75,33 +63,47 @@ extension OperatorSet {
     },
     "Size": { _, node in
       let count = try node.input(0).shape.reduce(1, *)
-      return [.constant(ConstantTensor(scalar: Double(count), isInteger: true))]
+      return [.constant(ConstantTensor(scalar: count))]
     },
     "Range": { _, node in
       let bounds = try (0..<3).map(node.constant)
-      guard let start = bounds[0].elements.first, let limit = bounds[1].elements.first,
-        let delta = bounds[2].elements.first, delta != 0,
-        (limit - start) / delta < Double(GraphBuilder.elementLimit)
-      else { throw node.problem("a range without end") }
-      let count = Int(max(0, ((limit - start) / delta).rounded(.up)))
-      return [
-        .constant(
-          ConstantTensor(
-            shape: [count], elements: (0..<count).map { start + Double($0) * delta },
-            isInteger: bounds[0].isInteger))
-      ]
+      return [.constant(try range(node, from: bounds[0], to: bounds[1], by: bounds[2]))]
     },
     "NonZero": { _, node in
       let tensor = try node.constant(0)
       let strides = RowMajor.strides(of: tensor.shape)
-      let places = tensor.elements.indices.filter { tensor.elements[$0] != 0 }
-      let elements = zip(tensor.shape, strides).flatMap { extent, stride in
-        places.map { Double($0 / stride % extent) }
+      let places = tensor.reals.enumerated().filter { $0.element != 0 }.map(\.offset)
+      let integers = zip(tensor.shape, strides).flatMap { extent, stride in
+        places.map { Int64($0 / stride % extent) }
       }
       return [
         .constant(
-          ConstantTensor(shape: [tensor.shape.count, places.count], elements: elements, isInteger: true))
+          ConstantTensor(shape: [tensor.shape.count, places.count], integers: integers))
       ]
     },
   ]
+
+  /// start, start + delta, … before the limit.
+  private static func range(
+    _ node: Node, from start: ConstantTensor, to limit: ConstantTensor, by delta: ConstantTensor
+  ) throws -> ConstantTensor {
+    let bounds = [start, limit, delta]
+    let problem = node.problem("a range without end")
+    guard bounds.allSatisfy({ $0.count == 1 }) else { throw node.problem("bounds that are no numbers") }
+    if bounds.allSatisfy(\.isInteger) {
+      let (first, last, step) = (start.integers[0], limit.integers[0], delta.integers[0])
+      let (way, isFar) = last.subtractingReportingOverflow(first)
+      let (steps, isLong) = way.dividedReportingOverflow(by: step)
+      guard !isFar, !isLong, steps < GraphBuilder.elementLimit else { throw problem }
+      let count = max(0, steps + (way % step == 0 || (way < 0) != (step < 0) ? 0 : 1))
+      return ConstantTensor(
+        shape: [count], integers: (0..<count).map { Int64(first + $0 * step) }, type: start.type)
+    }
+    let (first, last, step) = (start.reals[0], limit.reals[0], delta.reals[0])
+    guard step != 0, (last - first) / step < Double(GraphBuilder.elementLimit) else { throw problem }
+    let count = Int(max(0, ((last - first) / step).rounded(.up)))
+    return ConstantTensor(
+      shape: [count], reals: (0..<count).map { first + Double($0) * step },
+      type: start.isInteger ? .float : start.type)
+  }
 }

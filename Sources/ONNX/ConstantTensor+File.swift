@@ -1,0 +1,110 @@
+import ConvNet
+import Files
+
+/// Bytes that lie in a file.
+struct FileSlice {
+  let file: FileBytes
+  let range: Range<Int>
+
+  var bytes: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: file.bytes[range.clamped(to: 0..<file.bytes.count)])
+  }
+}
+
+extension FileBytes: MemoryOwner {}
+
+extension ConstantTensor {
+  /// The largest tensor that is read, in elements.
+  static let elementLimit = 1 << 30
+
+  /// A stored array. Floating-point numbers stay in the file.
+  ///
+  /// - Parameters:
+  ///   - file: where the record lies.
+  ///   - external: finds a range of a file beside the model.
+  /// - Throws: `ONNXError.tensor`
+  init(
+    _ tensor: TensorRecord, in file: FileBytes,
+    external: (_ location: String, _ offset: Int, _ length: Int) throws -> FileSlice
+  ) throws {
+    func problem(_ what: String) -> ONNXError { .tensor(name: tensor.name, problem: what) }
+    let shape = tensor.dims.map { Int(clamping: $0) }
+    guard let count = Indexing.count(of: shape), count <= Self.elementLimit else {
+      throw problem("the shape \(tensor.dims) is not possible")
+    }
+    guard let type = ElementType(rawValue: tensor.dataType) else {
+      throw problem("elements of ONNX type \(tensor.dataType) are not supported")
+    }
+    func checked(_ found: Int) throws {
+      guard found == count else { throw problem("\(found) elements for the shape \(tensor.dims)") }
+    }
+    var slice: FileSlice?
+    if tensor.dataLocation == 1 {
+      let entries = Dictionary(tensor.externalData.map { ($0.key, $0.value) }) { $1 }
+      guard let location = entries["location"] else { throw problem("external data without a location") }
+      let offset = entries["offset"].flatMap(Int.init) ?? 0
+      slice = try external(location, offset, entries["length"].flatMap(Int.init) ?? count * type.bytes)
+    } else if let raw = tensor.rawData, !raw.isEmpty {
+      slice = FileSlice(file: file, range: raw)
+    }
+    if type.isInteger {
+      guard let integers = slice.map({ type.integers(in: $0.bytes) }) ?? type.integers(of: tensor) else {
+        throw problem("an integer beyond \(Int64.max)")
+      }
+      try checked(integers.count)
+      self.init(shape: shape, integers: integers, type: type)
+    } else if type == .double {
+      let doubles = slice.map { ElementType.doubles(in: $0.bytes) } ?? tensor.doubleData
+      try checked(doubles.count)
+      self.init(shape: shape, reals: doubles, type: type)
+    } else {
+      let (slice, format) = (slice ?? type.floats(of: tensor, in: file), type.format ?? .float32)
+      let memory = NumberMemory(slice.bytes, as: format, of: slice.file)
+      try checked(memory.count)
+      if count == 0 {
+        self.init(shape: shape, reals: [], type: type)
+      } else {
+        self.init(Tensor(memory, shape: Shape(shape)), type: type)
+      }
+    }
+  }
+}
+
+extension ElementType {
+  /// The elements of a tensor that keeps them in the field of their type; `nil` where one is too large.
+  fileprivate func integers(of tensor: TensorRecord) -> [Int64]? {
+    switch self {
+    case .int64: return tensor.int64Data
+    case .uint32, .uint64:
+      let integers = tensor.uint64Data.compactMap { Int64(exactly: $0) }
+      return integers.count == tensor.uint64Data.count ? integers : nil
+    default: return tensor.int32Data.compactMap { wrapped(Int64($0)) }
+    }
+  }
+
+  /// The bytes of floating-point elements in the field of their type.
+  fileprivate func floats(of tensor: TensorRecord, in file: FileBytes) -> FileSlice {
+    func copy(_ bytes: [UInt8]) -> FileSlice {
+      FileSlice(file: FileBytes(copying: bytes), range: 0..<bytes.count)
+    }
+    func littleEndian(_ bits: some Sequence<some FixedWidthInteger>) -> [UInt8] {
+      bits.flatMap { bits in withUnsafeBytes(of: bits.littleEndian) { Array($0) } }
+    }
+    guard self == .float else {
+      return copy(littleEndian(tensor.int32Data.lazy.map { UInt16(truncatingIfNeeded: $0) }))
+    }
+    switch tensor.floatData {
+    case .none: return copy([])
+    case .packed(let range): return FileSlice(file: file, range: range)
+    case .values(let floats): return copy(littleEndian(floats.lazy.map(\.bitPattern)))
+    }
+  }
+
+  fileprivate static func doubles(in bytes: UnsafeRawBufferPointer) -> [Double] {
+    (0..<bytes.count / MemoryLayout<Double>.size).map { index in
+      let place = index * MemoryLayout<Double>.size
+      return Double(
+        bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)))
+    }
+  }
+}

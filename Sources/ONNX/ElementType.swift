@@ -1,0 +1,111 @@
+import ConvNet
+
+/// The element types that are read, by their numbers in the file.
+enum ElementType: Int32, Sendable {
+  case float = 1
+  case uint8 = 2
+  case int8 = 3
+  case uint16 = 4
+  case int16 = 5
+  case int32 = 6
+  case int64 = 7
+  case bool = 9
+  case float16 = 10
+  case double = 11
+  case uint32 = 12
+  case uint64 = 13
+  case bfloat16 = 16
+
+  var isInteger: Bool {
+    switch self {
+    case .float, .float16, .double, .bfloat16: false
+    default: true
+    }
+  }
+
+  /// How the engine reads numbers of this type where they lie; `nil` for those it cannot.
+  var format: NumberMemory.Format? {
+    switch self {
+    case .float: .float32
+    case .float16: .float16
+    case .bfloat16: .bfloat16
+    default: nil
+    }
+  }
+
+  var bytes: Int {
+    switch self {
+    case .uint8, .int8, .bool: 1
+    case .uint16, .int16, .float16, .bfloat16: 2
+    case .float, .int32, .uint32: 4
+    case .int64, .uint64, .double: 8
+    }
+  }
+
+  // MARK: Integers
+
+  /// What an integer becomes in this type: its lowest bits, as everywhere in integer arithmetic; 1 for a boolean that is
+  /// not 0.
+  ///
+  /// - Returns: `nil` for what only an unsigned integer of 64 bits can be, which is not supported.
+  func wrapped(_ value: Int64) -> Int64? {
+    switch self {
+    case .bool: value == 0 ? 0 : 1
+    case .uint8: Int64(UInt8(truncatingIfNeeded: value))
+    case .int8: Int64(Int8(truncatingIfNeeded: value))
+    case .uint16: Int64(UInt16(truncatingIfNeeded: value))
+    case .int16: Int64(Int16(truncatingIfNeeded: value))
+    case .uint32: Int64(UInt32(truncatingIfNeeded: value))
+    case .int32: Int64(Int32(truncatingIfNeeded: value))
+    case .uint64: value < 0 ? nil : value
+    default: value
+    }
+  }
+
+  /// A number without its fraction, at the end of the type's range where it lies beyond; 0 for what is no number.
+  func truncated(_ value: Double) -> Int64 {
+    func clamped<Number: FixedWidthInteger>(_ type: Number.Type) -> Int64 {
+      if value.isNaN { return 0 }
+      let whole = value.rounded(.towardZero)
+      let number = Number(exactly: whole) ?? (whole < 0 ? .min : .max)
+      return Int64(clamping: number)
+    }
+    return switch self {
+    case .bool: value == 0 ? 0 : 1
+    case .uint8: clamped(UInt8.self)
+    case .int8: clamped(Int8.self)
+    case .uint16: clamped(UInt16.self)
+    case .int16: clamped(Int16.self)
+    case .uint32: clamped(UInt32.self)
+    case .int32: clamped(Int32.self)
+    case .uint64: clamped(UInt64.self)
+    default: clamped(Int64.self)
+    }
+  }
+
+  /// Little-endian integers laid end to end; a rest that is no whole one is left out.
+  ///
+  /// - Returns: `nil` where one is too large.
+  func integers(in bytes: UnsafeRawBufferPointer) -> [Int64]? {
+    func all<Number: FixedWidthInteger>(_ type: Number.Type) -> [Int64]? {
+      let size = MemoryLayout<Number>.size
+      var areExact = true
+      let numbers = (0..<bytes.count / size).map { index in
+        let number = Number(littleEndian: bytes.loadUnaligned(fromByteOffset: index * size, as: type))
+        areExact = areExact && Int64(exactly: number) != nil
+        return Int64(truncatingIfNeeded: number)
+      }
+      return areExact ? numbers : nil
+    }
+    return switch self {
+    case .uint8, .bool: all(UInt8.self)
+    case .int8: all(Int8.self)
+    case .uint16: all(UInt16.self)
+    case .int16: all(Int16.self)
+    case .int32: all(Int32.self)
+    case .uint32: all(UInt32.self)
+    case .uint64: all(UInt64.self)
+    default: all(Int64.self)
+    }
+  }
+}

@@ -1,0 +1,164 @@
+/// The parts of an ONNX file that are read, by the names and numbers of `onnx.proto`.
+struct ModelRecord: WireMessage, Sendable {
+  var producerName = ""
+  var graph: GraphRecord?
+  var opsetImport: [OperatorSetRecord] = []
+
+  mutating func read(_ field: Int, _ value: WireReader.Value, in bytes: UnsafeRawBufferPointer)
+    throws(WireReader.Malformed)
+  {
+    switch field {
+    case 2: try value.read(into: &producerName, bytes)
+    case 7: try value.merge(into: &graph, bytes)
+    case 8: try value.append(to: &opsetImport, bytes)
+    default: break
+    }
+  }
+}
+
+struct OperatorSetRecord: WireMessage, Sendable {
+  var domain = ""
+  var version: Int64 = 0
+
+  mutating func read(_ field: Int, _ value: WireReader.Value, in bytes: UnsafeRawBufferPointer)
+    throws(WireReader.Malformed)
+  {
+    switch field {
+    case 1: try value.read(into: &domain, bytes)
+    case 2: value.read(into: &version)
+    default: break
+    }
+  }
+}
+
+struct GraphRecord: WireMessage, Sendable {
+  var node: [NodeRecord] = []
+  var initializer: [TensorRecord] = []
+  var input: [ValueRecord] = []
+  var output: [ValueRecord] = []
+
+  mutating func read(_ field: Int, _ value: WireReader.Value, in bytes: UnsafeRawBufferPointer)
+    throws(WireReader.Malformed)
+  {
+    switch field {
+    case 1: try value.append(to: &node, bytes)
+    case 5: try value.append(to: &initializer, bytes)
+    case 11: try value.append(to: &input, bytes)
+    case 12: try value.append(to: &output, bytes)
+    default: break
+    }
+  }
+}
+
+struct NodeRecord: WireMessage, Sendable {
+  var input: [String] = []
+  var output: [String] = []
+  var name = ""
+  var opType = ""
+  var attribute: [AttributeRecord] = []
+  var domain = ""
+
+  mutating func read(_ field: Int, _ value: WireReader.Value, in bytes: UnsafeRawBufferPointer)
+    throws(WireReader.Malformed)
+  {
+    switch field {
+    case 1: try value.append(to: &input, bytes)
+    case 2: try value.append(to: &output, bytes)
+    case 3: try value.read(into: &name, bytes)
+    case 4: try value.read(into: &opType, bytes)
+    case 5: try value.append(to: &attribute, bytes)
+    case 7: try value.read(into: &domain, bytes)
+    default: break
+    }
+  }
+}
+
+/// A node's attribute; graphs inside, as those of loops, are left out.
+struct AttributeRecord: WireMessage, Sendable {
+  var name = ""
+  var f: Float = 0
+  var i: Int64 = 0
+  var s: [UInt8] = []
+  var t: TensorRecord?
+  var floats: [Float] = []
+  var ints: [Int64] = []
+  var strings: [[UInt8]] = []
+
+  mutating func read(_ field: Int, _ value: WireReader.Value, in bytes: UnsafeRawBufferPointer)
+    throws(WireReader.Malformed)
+  {
+    switch field {
+    case 1: try value.read(into: &name, bytes)
+    case 2: value.read(into: &f)
+    case 3: value.read(into: &i)
+    case 4: if case .bytes(let range) = value { s = Array(bytes[range]) }
+    case 5: try value.merge(into: &t, bytes)
+    case 7: try value.append(to: &floats, bytes)
+    case 8: try value.append(to: &ints, bytes) { Int64(bitPattern: $0) }
+    case 9: value.append(to: &strings, bytes)
+    default: break
+    }
+  }
+}
+
+/// What goes in or comes out.
+struct ValueRecord: WireMessage, Sendable {
+  var name = ""
+  var type: TypeRecord?
+
+  mutating func read(_ field: Int, _ value: WireReader.Value, in bytes: UnsafeRawBufferPointer)
+    throws(WireReader.Malformed)
+  {
+    switch field {
+    case 1: try value.read(into: &name, bytes)
+    case 2: try value.merge(into: &type, bytes)
+    default: break
+    }
+  }
+}
+
+struct TypeRecord: WireMessage, Sendable {
+  var tensorType: TensorTypeRecord?
+
+  mutating func read(_ field: Int, _ value: WireReader.Value, in bytes: UnsafeRawBufferPointer)
+    throws(WireReader.Malformed)
+  {
+    if field == 1 { try value.merge(into: &tensorType, bytes) }
+  }
+}
+
+struct TensorTypeRecord: WireMessage, Sendable {
+  var elemType: Int32 = 0
+  var shape: TensorShapeRecord?
+
+  mutating func read(_ field: Int, _ value: WireReader.Value, in bytes: UnsafeRawBufferPointer)
+    throws(WireReader.Malformed)
+  {
+    switch field {
+    case 1: value.read(into: &elemType)
+    case 2: try value.merge(into: &shape, bytes)
+    default: break
+    }
+  }
+}
+
+struct TensorShapeRecord: WireMessage, Sendable {
+  var dim: [DimensionRecord] = []
+
+  mutating func read(_ field: Int, _ value: WireReader.Value, in bytes: UnsafeRawBufferPointer)
+    throws(WireReader.Malformed)
+  {
+    if field == 1 { try value.append(to: &dim, bytes) }
+  }
+}
+
+/// An extent; 0 where it is open.
+struct DimensionRecord: WireMessage, Sendable {
+  var dimValue: Int64 = 0
+
+  mutating func read(_ field: Int, _ value: WireReader.Value, in bytes: UnsafeRawBufferPointer)
+    throws(WireReader.Malformed)
+  {
+    if field == 1 { value.read(into: &dimValue) }
+  }
+}
