@@ -25,4 +25,14 @@ draw keras SampleImages/elephant.jpg --style keras --baseline black
 draw baselines SampleImages/coffee.jpg --method ig --baseline black --baseline noise --baseline noisy-blur:20
 draw dark SampleImages/cat.png --theme dark --title "Why a tiger cat?"
 "$igviz" SampleImages/elephant.jpg --baseline black --quiet --dpi 110 --curve "$out/path.jpg" -o /dev/null
+iris=SampleModels/iris
+"$igviz" $iris/iris.csv --model $iris/iris.onnx --target all --truth species --baseline gaussian:0.25@mean --runs 100 --quiet \
+  --dpi 90 -o "$out/iris.jpg"
+# The report as a browser shows it.
+page=$(mktemp -d)
+"$igviz" SampleImages/elephant.jpg --target "African elephant" --target tusker --evaluate --quiet -o "$page/report.html"
+chromium --headless=new --no-sandbox --disable-gpu --hide-scrollbars --window-size=1180,760 \
+  --screenshot="$page/report.png" "file://$page/report.html" 2>/dev/null
+cp "$page/report.png" "$out/report.png"
+rm -r "$page"
 "$igviz" compare SampleImages/elephant.jpg --quiet --dpi 80 -o "$out/compare.jpg"

@@ -1,6 +1,3 @@
-import Dispatch
-import Synchronization
-
 /// The weights of one product in a tensor: for every kernel element a matrix of input by output channels.
 ///
 /// The product may be either direction of a convolution: "input" and "output" are the product's own.
@@ -21,26 +18,6 @@ struct WeightMatrix: Sendable {
   let kernels: [Int]
   let inputs: Channels
   let outputs: Channels
-
-  /// - Parameters:
-  ///   - panel: output channels of one packed panel.
-  ///   - packed: [panels][kernel elements][input channels][panel], which is overwritten, what lies behind the last channel
-  ///     with zeros.
-  /// - Returns: whether all weights are finite.
-  func pack(into packed: UnsafeMutableBufferPointer<Float>, panel: Int) -> Bool {
-    let areFinite = Mutex(true)
-    tensor.withNumbers { base, format in
-      let packing = WeightPacking(self, at: base, format: format, into: packed, panel: panel)
-      let jobs = packing.jobs
-      // What is small is dropped when both directions are packed.
-      let drops = jobs.count > 1
-      DispatchQueue.concurrentPerform(iterations: jobs.count) { index in
-        if !packing.run(jobs[index], format.reader) { areFinite.withLock { $0 = false } }
-        if drops { tensor.hasBeenRead(packing.numbers(of: jobs[index])) }
-      }
-    }
-    return areFinite.withLock { $0 }
-  }
 }
 
 extension WeightMatrix {

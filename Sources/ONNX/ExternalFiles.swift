@@ -5,10 +5,15 @@ import Synchronization
 /// The files beside a model that hold some of its weights; each is opened once.
 final class ExternalFiles: Sendable {
   private let folder: String?
+  /// Of each file.
+  private let byteLimit: Int
   private let files = Mutex<[String: FileBytes]>([:])
 
   /// - Parameter folder: where they may lie; without it there may be none.
-  init(folder: String?) { self.folder = folder }
+  init(folder: String?, byteLimit: Int) {
+    self.folder = folder
+    self.byteLimit = byteLimit
+  }
 
   /// A part of a file.
   ///
@@ -30,7 +35,7 @@ final class ExternalFiles: Sendable {
 
   private func opened(_ path: String) throws(FileError) -> FileBytes {
     if let known = files.withLock({ $0[path] }) { return known }
-    let file = try FileBytes(contentsOf: path, limit: ONNXModel.byteLimit)
+    let file = try FileBytes(contentsOf: path, limit: byteLimit)
     files.withLock { $0[path] = file }
     return file
   }

@@ -62,7 +62,7 @@ public struct ONNXModel: Sendable {
     producer = model.producerName
     opset = Int(
       clamping: model.opsetImport.first { $0.domain.isEmpty || $0.domain == "ai.onnx" }?.version ?? 1)
-    externalFiles = ExternalFiles(folder: folder)
+    externalFiles = ExternalFiles(folder: folder, byteLimit: Self.byteLimit)
   }
 
   /// What must be given: inputs without a stored value that somebody reads (exporters leave others behind).
