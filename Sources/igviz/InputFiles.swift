@@ -119,16 +119,22 @@ struct InputSource {
       (photo, labels) = (nil, nil)
       data = background ?? (rows.count ?? 1 > 1 ? rows : nil)
     case .table(let path):
-      let (rows, table) = try InputFiles.rows(of: path, for: model, tables: tables)
-      // A table is data itself: its means and ranges are known.
-      content = .rows(try rows.described(by: background ?? rows))
+      // A table is data itself: its means and ranges are known, from all of its rows.
+      let (all, table) = try InputFiles.rows(of: path, for: model, tables: tables)
+      data = background ?? all
       photo = nil
-      data = background ?? rows
-      labels = try InputError.naming(path) {
-        Labels(
-          numbers: try tables.rowNumbers(of: table, at: path),
-          identities: try tables.identity.map(table.cells), truths: try tables.truth.map(table.cells))
+      let wanted = try InputError.naming(path) { () throws -> (rows: InputRows, labels: Labels) in
+        let numbers = try tables.rowNumbers(of: table)
+        let some = try table.selecting(rows: numbers)
+        return (
+          try model.rows(of: some, columns: try tables.features(of: table)),
+          Labels(
+            numbers: numbers, identities: try tables.identity.map(some.cells),
+            truths: try tables.truth.map(some.cells))
+        )
       }
+      labels = wanted.labels
+      content = .rows(try wanted.rows.described(by: background ?? all))
     }
   }
 

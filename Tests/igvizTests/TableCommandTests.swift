@@ -51,12 +51,16 @@ import Testing
     try withTemporaryFolder { folder in
       func baselines(_ arguments: [String]) throws -> [Double] {
         let outcome = try run(
-          ["--drop", "species", "--rows", "0:100", "-t", "setosa", "--table", "t.csv", "-q"] + arguments,
+          ["--drop", "species", "-t", "setosa", "--table", "t.csv", "-q"]
+            + (arguments.contains("--rows") ? [] : ["--rows", "0:100"]) + arguments,
           in: folder)
         #expect(outcome.code == 0, "\(outcome.errors)")
         let lines = try String(contentsOfFile: folder + "/t.csv", encoding: .utf8).split(separator: "\r\n")
         return lines.dropFirst().prefix(4).map { Double($0.split(separator: ",")[4]) ?? .nan }
       }
+      // Means are those of the whole table, whichever rows are explained.
+      let means = try baselines(["--baseline", "mean", "--rows", "7"])
+      #expect(zip(means, [5.8433, 3.0573, 3.758, 1.1993]).allSatisfy { abs($0 - $1) < 1e-3 }, "\(means)")
       #expect(try baselines(["--baseline", "sample:50"]).map { Float($0) } == [7, 3.2, 4.7, 1.4])
       let whole = try baselines(["--baseline", "sample", "--runs", "1"])
       let mixed = try baselines(["--baseline", "sample", "--runs", "1", "--draw", "feature"])

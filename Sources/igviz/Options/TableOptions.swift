@@ -55,19 +55,18 @@ struct TableOptions: ParsableArguments {
     if let output, output.isEmpty { throw ValidationError("--table needs a name.") }
   }
 
-  /// The table in a file, only the rows that are wanted.
+  /// The table in a file, all of it.
   ///
   /// - Throws: `FileError`, `TableError`
   func table(at path: String) throws -> Table {
-    let table = try Table(contentsOf: path, delimiter: delimiter?.character, hasHeader: header)
-    return try rows.map { try table.selecting(rows: $0.numbers(of: table.rows.count)) } ?? table
+    try Table(contentsOf: path, delimiter: delimiter?.character, hasHeader: header)
   }
 
-  /// Where its rows stand in the file.
-  func rowNumbers(of table: Table, at path: String) throws -> [Int] {
-    guard let rows else { return Array(table.rows.indices) }
-    let whole = try Table(contentsOf: path, delimiter: delimiter?.character, hasHeader: header)
-    return try rows.numbers(of: whole.rows.count)
+  /// The rows that are wanted.
+  ///
+  /// - Throws: `TableError.noRow`
+  func rowNumbers(of table: Table) throws(TableError) -> [Int] {
+    try rows?.numbers(of: table.rows.count) ?? Array(table.rows.indices)
   }
 
   /// Its features.
