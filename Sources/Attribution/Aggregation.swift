@@ -66,6 +66,11 @@ struct Aggregator: Sendable {
     return result
   }
 
+  /// What a person is shown of attributions: of a row of features each with its sign, else the evidence.
+  func shown(of attributions: some RandomAccessCollection<Double>) -> [Float] {
+    axes.contains { $0.kind == .feature } ? attributions.map { Float($0) } : evidence(of: attributions)
+  }
+
   /// Sums over tiles; of a field without y and x the map itself.
   func tiled(_ map: [Float]) -> [Double] { tiles?.sums(of: map) ?? map.map(Double.init) }
 }

@@ -19,6 +19,8 @@ import Testing
       #expect(outcome.code == 0, "\(outcome.errors)")
       #expect(outcome.output.contains("row 0: setosa, and so it is"))
       #expect(outcome.output.contains("row 121: virginica, and so it is"))
+      // What everything speaks against is no map without anything on it.
+      #expect(!outcome.output.contains("the same everywhere"))
       for text in ["sepal length = 5.1", "Σ", "F(x)", "F(x′)", "residual", "│"] {
         #expect(outcome.output.contains(text))
       }

@@ -2,8 +2,8 @@ import Fields
 
 /// How far the map that is shown would change with other random baselines.
 public struct Stability: Hashable, Sendable, Codable {
-  /// The standard error of the evidence, position by position and summed up, as a share of its sum: a jackknife over groups
-  /// of paths.
+  /// The standard error of the evidence (of rows of features: of the attributions), position by position and summed up, as a share
+  /// of its sum: a jackknife over groups of paths.
   ///
   /// Reference: Quenouille 1956, "Notes on bias in estimation"; Efron & Stein 1981, "The jackknife estimate of variance".
   public let standardError: Double
@@ -40,7 +40,7 @@ public struct Stability: Hashable, Sendable, Codable {
       var start = 0
       return zip(fields, aggregators).map { field, aggregator in
         defer { start += field.values.count }
-        return aggregator.evidence(of: values[start..<start + field.values.count])
+        return aggregator.shown(of: values[start..<start + field.values.count])
       }
     }
 
@@ -64,7 +64,7 @@ public struct Stability: Hashable, Sendable, Codable {
       let mean = parts.reduce(0) { $0 + $1[index] } / count
       let square = parts.reduce(0) { $0 + ($1[index] - mean) * ($1[index] - mean) }
       errors += ((count - 1) / count * square).squareRoot()
-      total += mean
+      total += abs(mean)
     }
     return total > 0 ? errors / total : 0
   }

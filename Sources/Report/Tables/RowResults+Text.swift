@@ -7,8 +7,7 @@ extension RowResults {
     let row = rows[index]
     let parts = row.parts.filter { $0.column == column }
     let largest = parts.flatMap(\.attributions).map(abs).max() ?? 0
-    var lines = [[""] + rowTargets[index], ["", ""] + []]
-    lines.removeLast()
+    var lines = [[""] + rowTargets[index]]
     for (feature, name) in features.enumerated() {
       lines.append(
         ["\(name) = \(Double(row.values[feature]).significant)"]

@@ -55,7 +55,10 @@ public struct RowResults: Sendable {
     }
   }
 
-  /// - Parameter sample: what the table says of the row beside its features.
+  /// - Parameters:
+  ///   - number: of the row, in the table.
+  ///   - id: what the table calls it.
+  ///   - truth: what it really is.
   public mutating func add(_ explanation: Explanation, number: Int, id: String?, truth: String?) {
     if rows.isEmpty {
       features = explanation.fields.flatMap(Self.names)
