@@ -114,7 +114,8 @@ let package = Package(
     .testTarget(
       name: "ReportTests",
       dependencies: [
-        "Attribution", "Explaining", "Fields", "Figure", "ImageCoding", "Models", "Readers", "Report", "TestSupport",
+        "Attribution", "Explaining", "Fields", "Figure", "ImageCoding", "Models", "Readers", "Report",
+        "TestSupport",
       ]),
     .testTarget(name: "FieldsTests", dependencies: ["Fields"]),
     .testTarget(name: "NPYTests", dependencies: ["NPY", "TestSupport"]),
