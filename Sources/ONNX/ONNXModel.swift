@@ -23,6 +23,11 @@ public struct ONNXModel: Sendable {
     public let hasKnownShape: Bool
     /// The element type's number in the file.
     let elementType: Int32
+    /// Whether its numbers choose rows of a stored table, whatever their type.
+    let isLookedUp: Bool
+
+    /// Whether it takes whole numbers.
+    public var isInteger: Bool { !isFloat || isLookedUp }
 
     /// Whether the elements are floating-point numbers, as they are taken to be where the file does not say.
     public var isFloat: Bool {
@@ -69,10 +74,12 @@ public struct ONNXModel: Sendable {
   public var inputs: [Port] {
     let stored = Set(graph.initializer.map(\.name))
     let read = Set(graph.node.flatMap(\.input) + graph.output.map(\.name))
-    return graph.input.filter { !stored.contains($0.name) && read.contains($0.name) }.map(Port.init)
+    let lookedUp = lookedUpInputs
+    return graph.input.filter { !stored.contains($0.name) && read.contains($0.name) }
+      .map { Port($0, isLookedUp: lookedUp.contains($0.name)) }
   }
 
-  public var outputs: [Port] { graph.output.map(Port.init) }
+  public var outputs: [Port] { graph.output.map { Port($0, isLookedUp: false) } }
 
   /// How often each operator occurs.
   public var operatorCounts: [(name: String, count: Int)] {
@@ -116,8 +123,9 @@ public struct ONNXModel: Sendable {
 }
 
 extension ONNXModel.Port {
-  init(_ value: ValueRecord) {
+  init(_ value: ValueRecord, isLookedUp: Bool) {
     name = value.name
+    self.isLookedUp = isLookedUp
     let tensor = value.type?.tensorType
     hasKnownShape = tensor?.shape != nil
     shape = (tensor?.shape?.dim ?? []).map { $0.dimValue > 0 ? Int(exactly: $0.dimValue) : nil }
