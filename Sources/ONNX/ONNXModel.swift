@@ -7,6 +7,8 @@ import Foundation
 /// Reference: the ONNX intermediate representation and operator schemas, opset 6 and newer.
 public struct ONNXModel: Sendable {
   let graph: GraphRecord
+  /// The graph's nodes as they are imported.
+  let nodes: [NodeRecord]
   /// The file, which weights stay in.
   let file: FileBytes
   public let producer: String
@@ -23,10 +25,18 @@ public struct ONNXModel: Sendable {
     public let hasKnownShape: Bool
     /// The element type's number in the file.
     let elementType: Int32
+    /// Whether it takes whole numbers for nothing but to measure with.
+    var isMeasured = false
 
-    /// Whether the elements are floating-point numbers, as they are taken to be where the file does not say.
+    /// Whether the elements are floating-point numbers, as they are taken to be where the file does not say, or whole ones
+    /// that the model makes such of at once.
     public var isFloat: Bool {
-      elementType == 0 || ElementType(rawValue: elementType).map { !$0.isInteger } ?? false
+      isMeasured || elementType == 0 || ElementType(rawValue: elementType).map { !$0.isInteger } ?? false
+    }
+
+    /// Whether the elements are integers, of which booleans are none.
+    var isWholeNumber: Bool {
+      ElementType(rawValue: elementType).map { $0.isInteger && $0 != .bool } ?? false
     }
   }
 
@@ -58,6 +68,7 @@ public struct ONNXModel: Sendable {
       throw .malformed("there is no graph in the file")
     }
     self.graph = graph
+    nodes = Lowering.nodes(of: graph.node)
     self.file = file
     producer = model.producerName
     opset = Int(
@@ -69,10 +80,21 @@ public struct ONNXModel: Sendable {
   public var inputs: [Port] {
     let stored = Set(graph.initializer.map(\.name))
     let read = Set(graph.node.flatMap(\.input) + graph.output.map(\.name))
-    return graph.input.filter { !stored.contains($0.name) && read.contains($0.name) }.map(Port.init)
+    let measured = Self.measuredInputs(of: graph)
+    return graph.input.filter { !stored.contains($0.name) && read.contains($0.name) }.map { value in
+      var port = Port(value)
+      port.isMeasured = measured.contains(port.name)
+      return port
+    }
   }
 
   public var outputs: [Port] { graph.output.map(Port.init) }
+
+  /// The outputs that may have a gradient, those of floating-point numbers; all if there are none.
+  public var explainableOutputs: [Port] {
+    let floats = outputs.filter(\.isFloat)
+    return floats.isEmpty ? outputs : floats
+  }
 
   /// How often each operator occurs.
   public var operatorCounts: [(name: String, count: Int)] {

@@ -80,4 +80,7 @@ struct Wiring {
 extension NodeRecord {
   /// Whether the operator is one of ONNX's own.
   var isStandard: Bool { domain.isEmpty || domain == "ai.onnx" }
+
+  /// The operator's name, after its domain if it is not one of ONNX's own.
+  var operatorName: String { isStandard ? opType : "\(domain).\(opType)" }
 }
