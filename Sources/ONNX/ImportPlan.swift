@@ -32,7 +32,8 @@ struct ImportPlan {
       Output(
         name: name,
         ending: removesHeads
-          ? Ending(of: name, in: wiring, known: known) { tensors[$0].flatMap { try? model.constant($0) } } : nil)
+          ? Ending(of: name, in: wiring, known: known) { tensors[$0].flatMap { try? model.constant($0) } }
+          : nil)
     }
     for name in names + activations where !known.contains(name) && wiring.maker(of: name) == nil {
       throw names.contains(name)

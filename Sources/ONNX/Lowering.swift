@@ -71,7 +71,8 @@ private struct LinearClassifierParts {
   private var areOpposites: Bool {
     guard intercepts.count == 2, coefficients.count.isMultiple(of: 2) else { return false }
     let half = coefficients.count / 2
-    return intercepts[0] == -intercepts[1] && zip(coefficients[..<half], coefficients[half...]).allSatisfy { $0 == -$1 }
+    return intercepts[0] == -intercepts[1]
+      && zip(coefficients[..<half], coefficients[half...]).allSatisfy { $0 == -$1 }
   }
 
   private func linear(_ coefficients: [Float]? = nil, _ intercepts: [Float]? = nil) -> NodeRecord {
@@ -89,10 +90,12 @@ private struct LinearClassifierParts {
     return [
       linear(coefficients, intercepts),
       NodeRecord(ending == "LOGISTIC" ? "Sigmoid" : "Identity", [scores], [positive], name: node.name),
-      NodeRecord("Constant", [], [one], name: node.name, attributes: [AttributeRecord("value_float", 1 as Float)]),
+      NodeRecord(
+        "Constant", [], [one], name: node.name, attributes: [AttributeRecord("value_float", 1 as Float)]),
       NodeRecord("Sub", [one, positive], [negative], name: node.name),
       NodeRecord(
-        "Concat", [negative, positive], [result], name: node.name, attributes: [AttributeRecord("axis", integer: 1)]),
+        "Concat", [negative, positive], [result], name: node.name,
+        attributes: [AttributeRecord("axis", integer: 1)]),
     ]
   }
 }

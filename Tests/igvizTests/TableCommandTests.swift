@@ -77,7 +77,10 @@ import Testing
       let golden = try Golden<SklearnCase>("sklearn")
       let model = TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx/sklearn/everything.onnx").path
       let outcome = try Command.run(
-        ["\(iris)/iris.csv", "--model", model, "--truth", "species", "--target", "virginica", "--baseline", "mean"]
+        [
+          "\(iris)/iris.csv", "--model", model, "--truth", "species", "--target", "virginica", "--baseline",
+          "mean",
+        ]
           + ["--rows", "30,80,120", "--tolerance", "0.0001", "--table", "long.csv", "--json"],
         in: folder)
       #expect(outcome.code == 0, "\(outcome.errors)")

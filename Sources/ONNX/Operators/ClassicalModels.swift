@@ -27,7 +27,9 @@ extension OperatorSet {
       guard !node.has("imputed_value_int64s") else { throw node.problem("whole numbers have no gradient") }
       let values = try node.perFeature("imputed_value_floats", of: x)
       let missing = node.float("replaced_value_float", default: 0)
-      let isMissing = Elementwise.step("IsMissing") { missing.isNaN ? ($0.isNaN ? 1 : 0) : $0 == missing ? 1 : 0 }
+      let isMissing = Elementwise.step("IsMissing") {
+        missing.isNaN ? ($0.isNaN ? 1 : 0) : $0 == missing ? 1 : 0
+      }
       return [try builder.broadcasting(Select(), [builder.unary(isMissing, x), values, x])]
     },
     "ai.onnx.ml.LinearClassifier": { builder, node in
@@ -50,7 +52,9 @@ extension OperatorSet {
       let x = try node.input(0)
       guard let extent = x.shape.last else { throw node.problem("a number") }
       let places = try node.constant(1).integers
-      guard places.allSatisfy((0..<extent).contains) else { throw node.problem("places \(places) of \(extent)") }
+      guard places.allSatisfy((0..<extent).contains) else {
+        throw node.problem("places \(places) of \(extent)")
+      }
       var positions = x.shape.map { Array(0..<$0) }
       positions[x.rank - 1] = places
       let picked = try builder.selected(x, positions: positions, name: "ArrayFeatureExtractor")
@@ -58,7 +62,8 @@ extension OperatorSet {
     },
     "ai.onnx.ml.FeatureVectorizer": { builder, node in
       let operands = try node.inputs.indices.map(node.input)
-      guard operands.allSatisfy({ $0.rank == 2 }), operands.map({ $0.shape[1] }) == node.ints("inputdimensions")
+      guard operands.allSatisfy({ $0.rank == 2 }),
+        operands.map({ $0.shape[1] }) == node.ints("inputdimensions")
       else { throw node.problem("inputs of \(operands.map(\.shape))") }
       return [try builder.concatenated(operands, axis: 1)]
     },
@@ -73,7 +78,8 @@ extension OperatorSet {
       "ai.onnx.ml.TreeEnsemble": trees, "ai.onnx.ml.TreeEnsembleClassifier": trees,
       "ai.onnx.ml.TreeEnsembleRegressor": trees,
       "ai.onnx.ml.Binarizer": "a threshold is a step, which has no gradient",
-      "ai.onnx.ml.Label": "a label is a name or a whole number, which has no gradient; ask for the probabilities",
+      "ai.onnx.ml.Label":
+        "a label is a name or a whole number, which has no gradient; ask for the probabilities",
       "ai.onnx.ml.LabelEncoder": names, "ai.onnx.ml.CategoryMapper": names,
       "ai.onnx.ml.DictVectorizer": names, "ai.onnx.ml.OneHotEncoder": names,
       "ArgMax": places, "ArgMin": places, "TfIdfVectorizer": names, "StringNormalizer": names,
@@ -83,7 +89,8 @@ extension OperatorSet {
   /// x · coefficientsᵀ + intercepts, a row for each result.
   ///
   /// - Parameter rows: how many; as many as intercepts if `nil`.
-  private static func linear(_ builder: inout GraphBuilder, _ node: Node, rows: Int? = nil) throws -> Operand {
+  private static func linear(_ builder: inout GraphBuilder, _ node: Node, rows: Int? = nil) throws -> Operand
+  {
     var x = try node.features()
     if x.rank == 1 { x = try builder.reshaped(x, to: [1] + x.shape) }
     let coefficients = node.floats("coefficients") ?? []
@@ -93,7 +100,8 @@ extension OperatorSet {
       intercepts?.count ?? count == count
     else {
       throw node.problem(
-        "\(coefficients.count) coefficients and \(intercepts?.count ?? 0) intercepts for \(count) results of \(x.shape)")
+        "\(coefficients.count) coefficients and \(intercepts?.count ?? 0) intercepts for \(count) results of \(x.shape)"
+      )
     }
     let weights = ConstantTensor(Tensor(coefficients, shape: [count, x.shape[1]])).transposed([1, 0])
     let product = try multiply(&builder, x, .constant(weights))
@@ -120,7 +128,9 @@ extension Node {
   /// The first input: features, of one row or of several.
   fileprivate func features() throws(ONNXError) -> Operand {
     let x = try input(0)
-    guard (1...2).contains(x.rank), x.shape.allSatisfy({ $0 > 0 }) else { throw problem("an input of \(x.shape)") }
+    guard (1...2).contains(x.rank), x.shape.allSatisfy({ $0 > 0 }) else {
+      throw problem("an input of \(x.shape)")
+    }
     return x
   }
 
