@@ -10,7 +10,7 @@ struct Lowering {
     guard nodes.contains(where: { operators.contains($0.operatorName) }) else { return nodes }
     return nodes.enumerated().flatMap { index, node in
       var node = node
-      node.name = ONNXModel.name(of: node, index: index)
+      node.name = node.name(at: index)
       return switch node.operatorName {
       // Pairs of a class and its number: the classes are the numbers' names.
       case "ai.onnx.ml.ZipMap": [NodeRecord("Identity", node.input, node.output, name: node.name)]

@@ -112,10 +112,6 @@ public struct ONNXModel: Sendable {
     }
   }
 
-  static func name(of node: NodeRecord, index: Int) -> String {
-    node.name.isEmpty ? "\(node.opType) \(index)" : node.name
-  }
-
   /// A stored array.
   ///
   /// - Throws: `ONNXError`, `FileError`
