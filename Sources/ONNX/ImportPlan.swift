@@ -22,8 +22,8 @@ struct ImportPlan {
   /// - Parameter outputs: names, resolved.
   /// - Throws: `ONNXError`, `FileError`
   init(
-    _ model: ONNXModel, outputs names: [String], activations: [String], constants: ONNXModel.Constants,
-    removesHeads: Bool
+    _ model: ONNXModel, outputs names: [String], activations: [String] = [],
+    constants: ONNXModel.Constants, entrance: ONNXModel.Entrance, removesHeads: Bool = false
   ) throws {
     let wiring = Wiring(model.nodes)
     let tensors = Dictionary(model.graph.initializer.map { ($0.name, $0) }) { $1 }
@@ -48,11 +48,20 @@ struct ImportPlan {
 
     let reachable = wiring.needed(for: roots, known: known)
     let ports = model.inputs
-    embeddings = try Embedding.all(
-      in: wiring, nodes: reachable.sorted(), constants: constants, ports: Set(ports.map(\.name)),
-      table: { name in
-        try tensors[name].map { try model.constant($0) }
-      })
+    switch entrance {
+    case .lookups(let inputs):
+      let given = Set(ports.map(\.name)).intersection(constants.keys)
+      embeddings = try Embedding.all(
+        in: wiring, nodes: reachable.sorted(), ports: inputs.map(given.intersection) ?? given,
+        indices: { try model.folded($0, constants: constants) },
+        table: { name in try tensors[name].map { try model.constant($0) } })
+    case .layer(let layer):
+      embeddings = [
+        Embedding(
+          name: layer.input, input: layer.input, layer: layer.name, output: layer.value, shape: layer.shape,
+          values: layer.values, rows: nil)
+      ]
+    }
     known.formUnion(embeddings.map(\.output))
     let needed = wiring.needed(for: roots, known: known)
     nodes = try wiring.sorted(needed, known: known)
