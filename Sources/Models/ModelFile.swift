@@ -9,7 +9,7 @@ import Readers
 struct ModelFile: Sendable {
   let model: ONNXModel
   let card: ModelCard
-  /// Names or numbers; `nil` for the first.
+  /// Names or numbers; `nil` for the first that may have a gradient.
   private let outputNames: [String]?
   private let task: OutputReader.Wish
   private let labels: OutputReader.NamedLabels?
@@ -54,7 +54,7 @@ struct ModelFile: Sendable {
     model = try ONNXModel(contentsOf: path)
     self.card = card
     let wanted = outputs.isEmpty ? card.outputName.map { [$0] } ?? [] : outputs
-    outputNames = wanted == ["all"] ? model.outputs.map(\.name) : wanted.isEmpty ? nil : wanted
+    outputNames = wanted == ["all"] ? model.explainableOutputs.map(\.name) : wanted.isEmpty ? nil : wanted
     task = try OutputReader.Wish(card.task)
     labels = try card.labels.map(OutputReader.NamedLabels.init)
   }

@@ -63,6 +63,8 @@ extension ONNXModel {
     public let offset: Int
     /// What the model does last, where that turns logits into probabilities and is left out of the graph.
     public let head: Head?
+    /// What the file calls the output's elements; of a single sigmoid, which stands for 1 − p and p, the two classes.
+    public let names: [String]?
 
     public var count: Int { shape.reduce(1, *) }
   }
@@ -74,7 +76,8 @@ extension ONNXModel {
     case softmax(groups: [Int32])
     /// The logarithm of the same.
     case logSoftmax(groups: [Int32])
-    /// 1 / (1 + exp(−l)) of each element.
+    /// 1 / (1 + exp(−l)) of each element. Where the model goes on to give 1 − p and p of a single one, the output is that
+    /// one's logit alone.
     case sigmoid
   }
 

@@ -8,7 +8,8 @@ extension ONNXModel {
   ///   - inputShapes: shapes of inputs whose own are open.
   ///   - constants: inputs that are not to be explained, with their values.
   ///   - photo: how a photo becomes the only input; the graph's input is then height × width × 3 levels.
-  ///   - outputs: the outputs to compute, by name, or by number ("0") if none has that name; the first by default.
+  ///   - outputs: the outputs to compute, by name, or by number ("0") if none has that name; by default the first that may
+  ///     have a gradient.
   ///   - activations: values inside the model that are to be found again in the graph, by name.
   ///   - entrance: what stands in the graph for inputs of whole numbers.
   ///   - removesHeads: whether a softmax, log-softmax or sigmoid is left out that reaches an output through nothing but
@@ -171,8 +172,9 @@ private struct Importer {
 
   private mutating func results(of index: Int, inputs: [Operand?]) throws -> [Operand] {
     let node = node(index, inputs: inputs)
-    guard let importing = OperatorSet.imports[node.type] else {
-      throw ONNXError.unsupported([UnsupportedOperator(name: node.type, nodes: [node.name])])
+    let operation = plan.wiring.nodes[index].operatorName
+    guard let importing = OperatorSet.imports[operation] else {
+      throw ONNXError.unsupported([UnsupportedOperator(name: operation, nodes: [node.name])])
     }
     builder.nodeName = node.name
     let results = try importing(&builder, node)
@@ -194,6 +196,7 @@ private struct Importer {
     var places: [ONNXModel.Output] = []
     var values: [Variable] = []
     var offset = 0
+    let classNames = ClassNames(plan.graph)
     for output in plan.outputs {
       var (operand, head): (Operand?, ONNXModel.Head?) = (operands[output.name], nil)
       if let ending = output.ending { (operand, head) = try logits(before: ending) }
@@ -203,7 +206,10 @@ private struct Importer {
       builder.setOutput(plain.value)
       guard builder.graph.outputDependsOnInput else { throw ONNXError.independent(output.name) }
       values.append(plain)
-      places.append(ONNXModel.Output(name: output.name, shape: plain.shape, offset: offset, head: head))
+      places.append(
+        ONNXModel.Output(
+          name: output.name, shape: plain.shape, offset: offset, head: head,
+          names: classNames.names(of: output.name)))
       offset += plain.shape.reduce(1, *)
     }
     if values.count > 1 {
@@ -219,6 +225,9 @@ private struct Importer {
     let wiring = plan.wiring
     guard let input = wiring.nodes[ending.head].input.first, var logits = operands[input] else {
       return (nil, nil)
+    }
+    if let pair = ending.pair {
+      return logits.shape.allSatisfy { $0 == 1 } ? (logits, .sigmoid) : (operands[pair], nil)
     }
     let axes =
       ending.kind == .sigmoid

@@ -33,11 +33,13 @@ struct ExplainRun {
     let background = try background(of: opened.model)
     var loading = stopwatch.lap()
     var status: ExitStatus?
+    var writer = ResultWriter(options, presentation: presentation, plan: plan, inputs: inputs)
     var report = plan.reports.isEmpty ? nil : ReportFile(options)
     for (number, input) in inputs.enumerated() {
       do {
         let areConverged = try explain(
-          input, number: number, of: opened, background: background, loading: loading, into: &report)
+          input, number: number, of: opened, background: background, loading: loading, into: &report,
+          writer: &writer)
         if !areConverged { status = status ?? .notConverged }
       } catch let error where inputs.count > 1 && Failure(error).isAboutInput {
         let failure = Failure(error)
@@ -46,6 +48,7 @@ struct ExplainRun {
       }
       loading = 0  // once for all inputs
     }
+    try writer.finish()
     try report?.write(to: plan.reports)
     if let status { throw status.exitCode }
   }
@@ -53,7 +56,7 @@ struct ExplainRun {
   /// Explains everything in one input, one row after the other; whether all of it converged, or no tolerance was asked for.
   private func explain(
     _ input: InputFiles, number: Int, of opened: OpenedModel, background: InputRows?, loading: Double,
-    into page: inout ReportFile?
+    into page: inout ReportFile?, writer: inout ResultWriter
   ) throws -> Bool {
     var stopwatch = Stopwatch()
     let model = opened.model
@@ -67,6 +70,7 @@ struct ExplainRun {
     var table = source.series(options)
     var (loading, decoding) = (loading, stopwatch.lap())
     var arrays = plan.arraysFolder(ofInput: number).map { ArrayFiles(folder: $0, rows: source.rows) }
+    let metadata = try RunMetadata(input, model: options.question.model)
     var areConverged = true
     for index in 0..<source.count {
       let row = source.count > 1 ? index : nil
@@ -79,24 +83,20 @@ struct ExplainRun {
       explanation.seconds.decode = decoding
       (loading, decoding) = (0, 0)  // once for all rows
       try arrays?.add(explanation)
-      let metadata = try RunMetadata(input, model: options.question.model)
       source.noteCut(row: index, of: input.name)
-      try page?.add(
-        explanation, of: input, row: row, text: source.text(ofRow: index)?.text, metadata: metadata)
+      try page?.add(explanation, of: input, source: source, row: row, metadata: metadata)
       table?.add(explanation, row: index)
-      var files =
-        table == nil
-        ? try draw(&explanation, photo: source.photo, input: number, row: row, metadata: metadata) : []
+      var files: [String] = []
       if let table, index == source.count - 1 {
         files += try table.write(
           figures: plan.figures(ofInput: number, row: nil), metadata: metadata.metadata(of: explanation),
           isFree: plan.isFree)
       }
       if index == source.count - 1 { files += try arrays?.write() ?? [] }
-      if options.results.json { files += plan.reports }
-      try report(
-        explanation, name: input.name, row: row, files: files, isSeries: inputs.count > 1 || source.count > 1,
-        table: table)
+      try writer.add(
+        ResultWriter.Result(
+          explanation: explanation, name: input.name, input: number, row: row, photo: source.photo,
+          metadata: metadata, table: table, isOneOfMany: inputs.count > 1 || source.count > 1, files: files))
       if explanation.isConverged == false, options.rules.asksForTolerance { areConverged = false }
     }
     return areConverged
@@ -120,93 +120,5 @@ struct ExplainRun {
     defer { progress.clear() }
     return try explainer.explain(
       fields, watch: Watch(progress: progress.update, isCancelled: { Interruption.isRequested }))
-  }
-
-  /// Draws and writes the figures; returns their paths.
-  private func draw(
-    _ explanation: inout Explanation, photo: OriginalPhoto?, input: Int, row: Int?, metadata: RunMetadata
-  ) throws -> [String] {
-    var stopwatch = Stopwatch()
-    var files: [String] = []
-    func write(_ pages: [Scene], to path: String) throws {
-      files += try FigureFile.write(
-        pages, to: path, dpi: options.figure.dpi, metadata: metadata.metadata(of: explanation),
-        isFree: plan.isFree)
-    }
-    let paths = plan.figures(ofInput: input, row: row)
-    if !paths.isEmpty, let sheet = try sheet(of: explanation, photo: photo) {
-      let pages = sheet.pages(options.figure.look)
-      for path in paths { try write(pages, to: path) }
-    }
-    if let path = plan.curvePath(ofInput: input, row: row) {
-      guard explanation.columns.contains(where: { !$0.attributions.allSatisfy(\.paths.isEmpty) }) else {
-        throw UsageError("--curve draws single paths, and there is none; add --baseline black")
-      }
-      try write([PathChart.plot(of: explanation).scene(options.figure.look)], to: path)
-    }
-    if let path = plan.metricCurvesPath(ofInput: input, row: row) {
-      guard let chart = MetricChart.plot(of: explanation) else {
-        throw UsageError("--metric-curves: what is measured has no curves; --metric ins-del has")
-      }
-      try write([chart.scene(options.figure.look)], to: path)
-    }
-    explanation.seconds.render = stopwatch.lap()
-    explanation.seconds.total = explanation.seconds.sum
-    return files
-  }
-
-  private func sheet(of explanation: Explanation, photo: OriginalPhoto?) throws -> Sheet? {
-    let (look, title) = (options.drawing.look, options.figure.title)
-    if presentation == .comparison {
-      return try ComparisonSheet.sheet(of: explanation, look: look, photo: photo, title: title)
-    }
-    let drawn = try ExplanationSheet(explanation, look: look, photo: photo, title: title)
-    for (title, reason) in drawn?.empty ?? [] {
-      Console.note("igviz: \(title): nothing is shown: \(reason)")
-    }
-    return drawn?.sheet
-  }
-
-  private func report(
-    _ explanation: Explanation, name: String, row: Int?, files: [String], isSeries: Bool,
-    table: (any SeriesOutput)?
-  ) throws {
-    let place = row.map { "\(name), row \($0)" } ?? name
-    // A table shows the grade of every method.
-    let verdicts: Set<Warning.Kind> = [
-      .notConverged, .incomplete, .littleDifference, .unstableAverage, .beaten,
-    ]
-    for warning in explanation.warnings
-    where presentation == .explanation && table == nil || !verdicts.contains(warning.kind) {
-      let prefix = isSeries ? "\(place): " : ""
-      Console.note("igviz: \(prefix)\(warning)\(Advice.on(warning.kind).map { "; \($0)" } ?? "")")
-    }
-    if options.results.json {
-      let document = JSONDocument(
-        explanation, name: name, row: row, files: files, showsPaths: options.results.paths,
-        version: Version.current)
-      if let document { try Console.print(document.json(isOneLine: isSeries)) }
-    } else if let table, !options.results.quiet, !options.results.verbose {
-      let lines =
-        [table.text, files.isEmpty ? nil : table.summary].compactMap(\.self) + files.filter { $0 != "-" }
-      if !lines.isEmpty { try Console.print(lines.joined(separator: "\n") + (files.isEmpty ? "\n" : "")) }
-    } else if !options.results.quiet {
-      let summary = Summary(explanation, name: place)
-      var lines = [
-        presentation == .comparison
-          ? summary.answer : options.results.verbose ? summary.full : summary.brief
-      ]
-      for (target, table) in explanation.measurements.indices.map({
-        ($0, ComparisonTable(explanation, target: $0))
-      }) {
-        if explanation.targets.count > 1 { lines.append(explanation.targets[target].indexedName) }
-        lines.append(table.text)
-      }
-      if let advice = Advice.on(explanation, takesPhotos: inputs[0].isPhoto) { lines.append(advice) }
-      // The picture's path comes last.
-      lines += (files.dropFirst() + files.prefix(1)).filter { $0 != "-" }
-      let text = lines.joined(separator: "\n")
-      if files.contains("-") { Console.note(text) } else { try Console.print(text) }
-    }
   }
 }

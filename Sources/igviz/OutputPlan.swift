@@ -31,7 +31,7 @@ struct OutputPlan {
       guard !isSeries else {
         throw UsageError("--output \(output): several inputs need a folder; write \(output)/")
       }
-      try FigureFile.check(output)
+      try FigureFile.checkOutput(output)
     }
     for (name, curve) in [("curve", options.results.curve), ("metric-curves", options.results.metricCurves)] {
       guard let curve else { continue }

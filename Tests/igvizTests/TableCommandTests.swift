@@ -71,6 +71,37 @@ import Testing
     }
   }
 
+  /// A pipeline of scikit-learn's, as it was exported: its predictions and its classes, from the table it was made for.
+  @Test func scikitLearn() throws {
+    try withTemporaryFolder { folder in
+      let golden = try Golden<SklearnCase>("sklearn")
+      let model = TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx/sklearn/everything.onnx").path
+      let outcome = try Command.run(
+        [
+          "\(iris)/iris.csv", "--model", model, "--truth", "species", "--target", "virginica", "--baseline",
+          "mean",
+        ]
+          + ["--rows", "30,80,120", "--tolerance", "0.0001", "--table", "long.csv", "--json"],
+        in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let probabilities = try golden.array("everything/y").values
+      let documents = outcome.output.split(separator: "\n").compactMap {
+        (try? JSONSerialization.jsonObject(with: Data($0.utf8))) as? [String: Any]
+      }
+      #expect(documents.count == 3)
+      for (document, row) in zip(documents, [3, 8, 12]) {
+        let run = (document["attributions"] as? [[String: Any]])?.first
+        let score = run?["score_input"] as? Double ?? .nan
+        #expect(abs(score - Double(probabilities[row * 3 + 2])) < 1e-5)
+      }
+      let table = try String(contentsOfFile: folder + "/long.csv", encoding: .utf8).split(separator: "\r\n")
+      let mine = table.dropFirst().map { Float($0.split(separator: ",")[5]) ?? .nan }
+      #expect(relativeError(mine, try golden.array("everything/attributions").values) < 1e-3)
+    }
+  }
+
+  private struct SklearnCase: Decodable, Sendable { let name: String }
+
   @Test func mistakes() throws {
     try withTemporaryFolder { folder in
       try Data("a,b\n1,2\n3,\n".utf8).write(to: URL(fileURLWithPath: folder + "/holes.csv"))

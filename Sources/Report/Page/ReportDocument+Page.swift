@@ -19,7 +19,7 @@ extension ReportDocument {
       data: try PageJSON.text(PageData(look: look, rows: isOneOfMany ? rows : [], classes: classes)),
       index: isOneOfMany ? IndexContext(self, classes: classes, names: names) : nil,
       photos: try photos.map {
-        try PhotoContext($0, name: names.short($0.name), others: isOneOfMany ? things : nil)
+        try PhotoContext($0, name: names.short($0.name), look: look, others: isOneOfMany ? things : nil)
       })
     return Data((try PageFiles.templates().render(context, withTemplate: "page") ?? "").utf8)
   }

@@ -123,10 +123,18 @@ struct DrawingOptions: ParsableArguments {
 
   /// How the pictures of a report look at first.
   var reportLook: ReportLook {
-    ReportLook(
+    var look = ReportLook(
       style: style?.kind ?? (polarity == .both ? .diverging : .evidence), polarity: polarity,
       colors: colors?.map, smoothing: smoothing.map { $0 / 100 }, contour: contour.map { $0 / 100 },
       scale: scale?.scale ?? .column)
+    if outlines { look.style = ReportLook.outlines }
+    return look
+  }
+
+  /// What figures show and a report does not.
+  var missingInReports: String? {
+    if style?.isKeras == true, !outlines { return "--style keras" }
+    return on == .original ? "--on original" : nil
   }
 
   private var visualizer: KerasVisualizer {
