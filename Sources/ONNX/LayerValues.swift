@@ -46,7 +46,7 @@ extension ONNXModel {
   }
 
   /// The names of all nodes.
-  public var layerNames: [String] { graph.node.indices.map { Self.name(of: graph.node[$0], index: $0) } }
+  public var layerNames: [String] { graph.node.indices.map { graph.node[$0].name(at: $0) } }
 
   /// The fewest rows of the tables that an input's numbers are looked up in; `nil` where there are none.
   public func tableRows(of input: String) -> Int? {
