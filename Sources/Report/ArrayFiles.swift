@@ -7,8 +7,9 @@ import NPY
 
 /// An input and its maps as `.npy` files: of one input, or of the rows of an array, stacked as they came.
 ///
-/// `input.npy` (of a photo `input.png`, too), `baseline.npy`, `gradients.npy`, `integrated_gradients.npy` and, of the latter, `evidence.npy`: the map that is
-/// shown, in units of the score per position. Of a text `ids.npy` and `baseline_ids.npy`, too: the numbers of its tokens. Several targets, columns or inputs have arrays of their own:
+/// `input.npy` (of a photo `input.png`, too), `baseline.npy`, `gradients.npy`, `integrated_gradients.npy` and, of the latter,
+/// `evidence.npy`: what is shown, in units of the score per position. Of a text `ids.npy` and `baseline_ids.npy`, too: the
+/// numbers of its tokens. Several targets, columns or inputs have arrays of their own:
 /// `integrated_gradients.386.noise.npy`.
 public struct ArrayFiles {
   private let folder: String
@@ -56,7 +57,7 @@ public struct ArrayFiles {
           shaped(explanation.maps(column: number, target: index), explanation), explanation)
         add(
           Self.evidenceStem(column.method) + name + suffix,
-          try explanation.evidence(column: number, target: index).map { ($0.shape, $0.values) }, explanation)
+          try explanation.shown(column: number, target: index).map { ($0.shape, $0.values) }, explanation)
       }
     }
     added += 1
