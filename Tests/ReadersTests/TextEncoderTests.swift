@@ -14,7 +14,7 @@ import Testing
   private func tokenizer(json: String, indexFrom: Int = 0) throws -> any Tokenizer {
     let file = try TokenizerFile(Data(json.utf8), isJSON: true, indexFrom: indexFrom)
     for kind in TokenizerKind.all { if let found = try kind.read(file) { return found } }
-    throw TokenizerError.notTokenizer
+    throw TokenizerError.notTokenizer(known: [])
   }
 
   private let pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "fi", "##lm", "good", "##ly"]

@@ -164,7 +164,7 @@ import Testing
         (["one.txt", "--rows", "4"] + model, 65, "there is no row 4"),
         (["--tokens", "tokens.json"] + model, 65, "1 tokens and 2 numbers"),
         (["--tokens", "far.json"] + model, 65, "the model's table has"),
-        (["one.txt", "-o", "one.txt"] + model, 64, "one.txt"),
+        (["one.txt", "-o", "one.txt"] + model, 64, "figures are written as"),
         (["one.txt", "--table", "one.txt"] + model, 64, "one.txt is read in this run"),
         (["one.txt", TestFiles.samplePhoto("cat.png")] + model, 64, "photos, arrays and texts"),
         (
