@@ -86,7 +86,7 @@ let package = Package(
 
     // MARK: Files
 
-    .target(name: "Files", dependencies: ["CCrypto"]),
+    .target(name: "Files", dependencies: ["CCrypto", "CZlib"]),
     .target(name: "NPY", dependencies: ["Files"]),
     .target(name: "ImageCoding", dependencies: ["CImageCodecs", "Files"]),
 
@@ -119,7 +119,7 @@ let package = Package(
       ]),
     .testTarget(name: "FieldsTests", dependencies: ["Fields"]),
     .testTarget(name: "NPYTests", dependencies: ["NPY", "TestSupport"]),
-    .testTarget(name: "ReadersTests", dependencies: ["Fields", "Readers", "TestSupport"]),
+    .testTarget(name: "ReadersTests", dependencies: ["Fields", "Files", "NPY", "Readers", "TestSupport"]),
     // Protobuf's own library writes the files of the tests, and reads what igviz reads.
     .testTarget(
       name: "ONNXTests",
@@ -141,6 +141,7 @@ let package = Package(
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: providers("jpeg")),
     .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: providers("pango1.0")),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: providers("png")),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: providers("webp")),
   ],
   swiftLanguageModes: [.v6],

@@ -4,6 +4,7 @@ import Fields
 import Foundation
 import ImageCoding
 import Models
+import Readers
 
 /// What is asked of a model: by which methods, compared with what, about which of its answers, how exactly.
 public struct Request: Sendable {
@@ -37,6 +38,8 @@ public struct Request: Sendable {
   public var data: InputRows?
   /// Each position along this axis of such a baseline comes from a row of its own; `nil` for whole rows.
   public var drawAxis: Axis.Kind?
+  /// How arrays that serve as baselines are read.
+  public var reading = ArrayFile()
   /// The result does not depend on it.
   public var threads: Int
   /// Reads a picture that serves as a baseline.
@@ -71,10 +74,18 @@ public struct Request: Sendable {
   public static let largestThreads = 1024
   public static let largestSamples = 1_000_000
 
+  /// The same with random draws of its own for one of several inputs.
+  public func drawing(forInput number: Int) -> Request {
+    var request = self
+    // Seeds of different inputs, and of different runs, lie far from each other.
+    request.seed = seed &+ UInt64(number) &* 0x9e37_79b9_7f4a_7c15
+    return request
+  }
+
   func draws(_ runs: Int?) -> BaselineRequest.Draws {
     BaselineRequest.Draws(
       runs: runs, isExact: self.runs != nil, seed: seed, readPicture: readPicture, data: data,
-      drawAxis: drawAxis)
+      drawAxis: drawAxis, reading: reading)
   }
 
   /// - Throws: `RequestError`

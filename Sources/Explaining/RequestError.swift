@@ -17,6 +17,7 @@ public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
   case severalInputs(Int)
   case noData
   case noAxis(Axis.Kind, field: String)
+  case differentTargets([String])
 
   public var description: String {
     switch self {
@@ -39,6 +40,8 @@ public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
       "maps of models with one input are measured, and this one has \(count)"
     case .noData: "there are no data to take samples from"
     case .noAxis(let kind, let field): "\(field) has no axis of the kind \(kind.rawValue) to draw along"
+    case .differentTargets(let names):
+      "there is no mean of different classes: \(names.joined(separator: "; "))"
     case .pictureForArray(let path): "\(path): the input is an array, and so must its baseline be"
     }
   }

@@ -29,6 +29,8 @@ public final class Model: Sendable {
   let statistics: [QuantityStatistics]
   /// What the features of its input are called, from its card.
   let features: [String]?
+  /// What the axes of its inputs are, from its card.
+  private let layouts: [String: Layout]
   private let source: ModelSource
   /// The last ones used come first.
   private let compiled: Mutex<[(key: NetworkKey, network: CompiledModel)]>
@@ -64,6 +66,7 @@ public final class Model: Sendable {
     photoFit = fit
     statistics = []
     features = nil
+    layouts = [:]
     source = .known(known, store)
     compiled = Mutex([(NetworkKey(photo: fit), try source.compiled(photo: fit, activation: nil))])
   }
@@ -89,6 +92,7 @@ public final class Model: Sendable {
     inputs = file.model.inputs.map(ModelInput.init)
     source = .file(file)
     features = file.card.features
+    layouts = try file.card.layouts()
     switch kind {
     case .photos:
       let fit = try file.photoFit()
@@ -119,7 +123,7 @@ public final class Model: Sendable {
   /// the model needs, each row is an input of its own.
   ///
   /// - Parameter arrays: by the input's name; a single one may go without a name ("").
-  /// - Throws: `ModelError`
+  /// - Throws: `ModelError`; `LayoutError` where the card says something else of its axes.
   public func rows(of arrays: [String: InputArray]) throws -> InputRows {
     guard photoFit == nil else { throw ModelError.onlyPhotos(name) }
     var named = arrays
@@ -129,7 +133,7 @@ public final class Model: Sendable {
     }
     if case .file(let file) = source { try file.checkBatch(inputs) }
     let rows = try InputRows(inputs, arrays: named, statistics: statistics)
-    return features.map(rows.naming) ?? rows
+    return try (features.map(rows.naming) ?? rows).laidOut(by: layouts)
   }
 
   // MARK: Networks

@@ -1,3 +1,4 @@
+import Fields
 import Files
 import Foundation
 
@@ -19,11 +20,15 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public var ranges: [[Float]]?
   /// What the features of the input are called, in its order.
   public var features: [String]?
+  /// What the axes of the input are, "sample,lat,lon,channel"; of several inputs "a=sample,time,channel; b=sample,y,x".
+  public var axes: String?
+  /// What its channels are called, in the same manner: "sst,slp".
+  public var names: String?
 
   public init() {}
 
   private enum CodingKeys: String, CodingKey {
-    case preprocess, resize, labels, task, ranges, features
+    case preprocess, resize, labels, task, ranges, features, axes, names
     case inputSize = "input_size"
     case outputName = "output_name"
   }
@@ -58,6 +63,26 @@ public struct ModelCard: Codable, Hashable, Sendable {
     }
   }
 
+  /// What it says of the axes, by the input's name; of "" where it names none.
+  ///
+  /// - Throws: `LayoutError`
+  func layouts() throws(LayoutError) -> [String: Layout] {
+    var layouts: [String: Layout] = [:]
+    for (name, text) in Self.parts(axes) { layouts[name] = try Layout(text) }
+    for (name, text) in Self.parts(names) {
+      layouts[name, default: Layout()].names = text.split(separator: ",").map(String.init)
+    }
+    return layouts
+  }
+
+  /// "a=x,y; b=z" by the input's name.
+  private static func parts(_ text: String?) -> [(name: String, text: String)] {
+    (text ?? "").split(separator: ";").compactMap { part in
+      let words = part.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+      return words.last.map { (words.count == 2 ? words[0] : "", $0) }
+    }
+  }
+
   /// The labels every ImageNet classifier shares.
   static let imageNet = "imagenet"
 
@@ -72,6 +97,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
     card.task = task ?? other.task
     card.ranges = ranges ?? other.ranges
     card.features = features ?? other.features
+    card.axes = axes ?? other.axes
+    card.names = names ?? other.names
     return card
   }
 

@@ -20,11 +20,21 @@ public struct ArrayFiles {
   /// Of a photo: what the model saw of it.
   private var picture: ImageCoding.Image?
 
-  /// - Parameter rows: how many explanations will be added and stacked; `nil` for one that is not.
-  public init(folder: String, rows: Int?) {
+  /// Of one input's values as they were given, by its name.
+  private let shapes: [String: [Int]]
+
+  /// - Parameters:
+  ///   - folder: where they go; an archive of all of them where it is called `.npz`.
+  ///   - rows: how many explanations will be added and stacked; `nil` for one that is not.
+  ///   - shapes: of one input's values as they were given, by its name, where that is not the model's shape.
+  public init(folder: String, rows: Int?, shapes: [String: [Int]] = [:]) {
     self.folder = folder
     self.rows = rows
+    self.shapes = shapes
   }
+
+  /// Whether arrays go into one file of that name.
+  public static func isOneFile(_ path: String) -> Bool { path.lowercased().hasSuffix(".npz") }
 
   /// How the names of all files begin.
   private static let stems = ["input", "baseline", "gradients", "integrated_gradients", "evidence"]
@@ -38,7 +48,7 @@ public struct ArrayFiles {
   /// - Throws: `FieldError` when a field and its attributions do not belong together.
   public mutating func add(_ explanation: Explanation) throws {
     let columns = suffixes(of: explanation)
-    add("input", explanation.fields.map { ($0.shape, $0.values) }, explanation)
+    add("input", shaped(explanation.fields.map(\.values), explanation), explanation)
     if let field = explanation.fields.first, field.isPhoto, let plane = PicturePlane(of: field) {
       picture = try FieldPicture.image(of: field, plane)
     }
@@ -63,6 +73,16 @@ public struct ArrayFiles {
   ///
   /// - Throws: `FileError`, `NPYError`
   public func write() throws -> [String] {
+    let made = try names.compactMap { name -> (key: String, array: NPYArray)? in
+      guard let array = arrays[name] else { return nil }
+      let shape =
+        rows == nil ? array.shape : [array.values.count / max(1, array.shape.reduce(1, *))] + array.shape
+      return (name, try NPYArray(shape: shape, elements: .float(array.values)))
+    }
+    guard !Self.isOneFile(folder) else {
+      try FileAccess.write(NPZArchive.encoded(made), to: folder)
+      return [folder]
+    }
     try FileAccess.makeFolder(folder)
     let pictures = try picture.map { picture -> [String] in
       let path = "\(folder)/input.png"
@@ -70,18 +90,18 @@ public struct ArrayFiles {
       return [path]
     }
     return try (pictures ?? [])
-      + names.map { name in
+      + made.map { name, array in
         let path = "\(folder)/\(name).npy"
-        guard let array = arrays[name] else { return path }
-        let shape =
-          rows == nil ? array.shape : [array.values.count / max(1, array.shape.reduce(1, *))] + array.shape
-        try NPYArray(shape: shape, elements: .float(array.values)).write(to: path)
+        try array.write(to: path)
         return path
       }
   }
 
   private func shaped(_ parts: [[Float]], _ explanation: Explanation) -> [(shape: [Int], values: [Float])] {
-    zip(explanation.fields, parts).map { ($0.shape, $1) }
+    zip(explanation.fields, parts).map { field, values in
+      let given = shapes[field.name].flatMap { Field.count(of: $0) == values.count ? $0 : nil }
+      return (given ?? field.shape, values)
+    }
   }
 
   private mutating func add(

@@ -58,8 +58,14 @@ enum ExitStatus: Int32, CaseIterable {
       }
     case is ImageError, is NPYError, is ArrayFileError, is FieldError, is BaselineError, is CheckpointError,
       is ONNXError, is GraphError, is NoPictureError, is FieldPictureError, is AttributionError,
-      is EvaluationError, is TableError:
+      is EvaluationError, is TableError, is InflationError, is MaskError:
       self = .badInput
+    case is SliceError: self = .usage
+    case let error as LayoutError:
+      switch error {
+      case .unknownAxis, .sameKind, .lateSamples: self = .usage
+      case .wrongCount, .noAxis, .wrongCoordinates: self = .badInput
+      }
     case let error as FileError:
       switch error {
       case .notFound, .unreadable: self = .noInput

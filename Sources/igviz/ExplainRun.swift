@@ -55,19 +55,35 @@ struct ExplainRun {
   ) throws -> Bool {
     var stopwatch = Stopwatch()
     let source = try InputSource(
-      input, model: model, background: background, reading: options.reading, tables: options.table)
-    let explainer = try Explainer(model, options.request(presentation, for: source))
+      input, model: model, background: background, reading: options.reading, tables: options.table,
+      arrays: options.arrays)
+    let isMean = options.arrays.mean && source.isArray && source.count > 1
+    let isShared = source.isArray && source.count > 1 && !isMean && !plan.sheets.isEmpty
+    let request = try options.request(presentation, for: source, isShared: isShared)
+    let explainer = try Explainer(model, request)
     var table = source.labels.map { TableOutput(options, labels: $0) }
+    var gathered = isMean || isShared ? FieldOutput(options) : nil
     var (loading, decoding) = (loading, stopwatch.lap())
-    var arrays = plan.arraysFolder(ofInput: number).map { ArrayFiles(folder: $0, rows: source.rows) }
+    var arrays = plan.arraysFolder(ofInput: number).map {
+      ArrayFiles(folder: $0, rows: isMean ? nil : source.rows, shapes: source.givenShapes)
+    }
     var areConverged = true
     for index in 0..<source.count {
-      let row = source.count > 1 ? index : nil
+      let isLast = index == source.count - 1
+      let row = source.count > 1 && !isMean ? index : nil
       let fields = try source.fields(ofRow: index)
       _ = stopwatch.lap()
       if table == nil { try plan.checkPicture(of: fields, model: model) }
       loading += stopwatch.lap()
-      var explanation = try explain(fields, by: explainer)
+      let own =
+        options.question.drawsEach ? try Explainer(model, request.drawing(forInput: index)) : explainer
+      var explanation = try explain(fields, by: own)
+      if explanation.isConverged == false, options.rules.asksForTolerance { areConverged = false }
+      gathered?.add(explanation, row: index)
+      if isMean {
+        guard isLast, let mean = try gathered?.mean() else { continue }
+        explanation = mean
+      }
       explanation.seconds.load += loading
       explanation.seconds.decode = decoding
       (loading, decoding) = (0, 0)  // once for all rows
@@ -78,17 +94,21 @@ struct ExplainRun {
       var files =
         table == nil
         ? try draw(&explanation, photo: source.photo, input: number, row: row, metadata: metadata) : []
-      if let table, index == source.count - 1 {
-        files += try table.write(
-          figures: plan.figures(ofInput: number, row: nil), metadata: metadata.metadata(of: explanation),
-          isFree: plan.isFree)
+      if isLast {
+        let figures = metadata.metadata(of: explanation)
+        if let table {
+          files += try table.write(
+            figures: plan.figures(ofInput: number, row: nil), metadata: figures, isFree: plan.isFree)
+        } else if isShared, let pages = try gathered?.pages() {
+          for path in plan.sheets { files += try write(pages, to: path, figures) }
+        }
+        files += try arrays?.write() ?? []
       }
-      if index == source.count - 1 { files += try arrays?.write() ?? [] }
       if options.results.json { files += plan.reports }
       try report(
-        explanation, name: input.name, row: row, files: files, isSeries: inputs.count > 1 || source.count > 1,
-        table: table)
-      if explanation.isConverged == false, options.rules.asksForTolerance { areConverged = false }
+        explanation, name: isMean ? "\(input.name), mean of \(source.count) samples" : input.name, row: row,
+        files: files, isSeries: inputs.count > 1 || source.count > 1 && !isMean,
+        isSheet: table != nil || isShared, table: table)
     }
     return areConverged
   }
@@ -118,7 +138,7 @@ struct ExplainRun {
       throw UsageError("--background is data for arrays; photos have levels from 0 to 255")
     }
     return try InputFiles(name: "", kind: .arrays(options.arrays.background)).rows(
-      for: model, tables: options.table)
+      for: model, tables: options.table, arrays: options.arrays)
   }
 
   // MARK: One input
@@ -136,55 +156,64 @@ struct ExplainRun {
   ) throws -> [String] {
     var stopwatch = Stopwatch()
     var files: [String] = []
-    func write(_ pages: [Scene], to path: String) throws {
-      files += try FigureFile.write(
-        pages, to: path, dpi: options.figure.dpi, metadata: metadata.metadata(of: explanation),
-        isFree: plan.isFree)
-    }
+    let facts = metadata.metadata(of: explanation)
     let paths = plan.figures(ofInput: input, row: row)
-    if !paths.isEmpty, let sheet = try sheet(of: explanation, photo: photo) {
-      let pages = sheet.pages(options.figure.look)
-      for path in paths { try write(pages, to: path) }
+    if !paths.isEmpty, let pages = try pages(of: explanation, photo: photo) {
+      for path in paths { files += try write(pages, to: path, facts) }
     }
     if let path = plan.curvePath(ofInput: input, row: row) {
       guard explanation.columns.contains(where: { !$0.attributions.allSatisfy(\.paths.isEmpty) }) else {
         throw UsageError("--curve draws single paths, and there is none; add --baseline black")
       }
-      try write([PathChart.plot(of: explanation).scene(options.figure.look)], to: path)
+      files += try write([PathChart.plot(of: explanation).scene(options.figure.look)], to: path, facts)
     }
     if let path = plan.metricCurvesPath(ofInput: input, row: row) {
       guard let chart = MetricChart.plot(of: explanation) else {
         throw UsageError("--metric-curves: what is measured has no curves; --metric ins-del has")
       }
-      try write([chart.scene(options.figure.look)], to: path)
+      files += try write([chart.scene(options.figure.look)], to: path, facts)
     }
     explanation.seconds.render = stopwatch.lap()
     explanation.seconds.total = explanation.seconds.sum
     return files
   }
 
-  private func sheet(of explanation: Explanation, photo: OriginalPhoto?) throws -> Sheet? {
+  private func write(_ pages: [Scene], to path: String, _ metadata: FigureMetadata) throws -> [String] {
+    try FigureFile.write(
+      pages, to: path, dpi: options.figure.dpi, metadata: metadata, isFree: plan.isFree)
+  }
+
+  /// `nil` where there is nothing to draw, or nobody asked for it.
+  private func pages(of explanation: Explanation, photo: OriginalPhoto?) throws -> [Scene]? {
     let (look, title) = (options.drawing.look, options.figure.title)
     if presentation == .comparison {
-      return try ComparisonSheet.sheet(of: explanation, look: look, photo: photo, title: title)
+      return try ComparisonSheet.sheet(of: explanation, look: look, photo: photo, title: title)?
+        .pages(options.figure.look)
+    }
+    if FieldSheet.suits(explanation.fields) {
+      // Numbers are drawn where somebody asks for a picture of them.
+      let isPicture = explanation.fields.contains { PicturePlane(of: $0) != nil }
+      return isPicture || !options.results.outputs.isEmpty
+        ? try FieldOutput.pages(of: explanation, options) : nil
     }
     let drawn = try ExplanationSheet(explanation, look: look, photo: photo, title: title)
     for (title, reason) in drawn?.empty ?? [] {
       Console.note("igviz: \(title): nothing is shown: \(reason)")
     }
-    return drawn?.sheet
+    return drawn?.sheet.pages(options.figure.look)
   }
 
   private func report(
-    _ explanation: Explanation, name: String, row: Int?, files: [String], isSeries: Bool, table: TableOutput?
+    _ explanation: Explanation, name: String, row: Int?, files: [String], isSeries: Bool, isSheet: Bool,
+    table: TableOutput?
   ) throws {
     let place = row.map { "\(name), row \($0)" } ?? name
-    // A table shows the grade of every method.
+    // A table, or a sheet of many rows, shows the grade of every method.
     let verdicts: Set<Warning.Kind> = [
       .notConverged, .incomplete, .littleDifference, .unstableAverage, .beaten,
     ]
     for warning in explanation.warnings
-    where presentation == .explanation && table == nil || !verdicts.contains(warning.kind) {
+    where presentation == .explanation && !isSheet || !verdicts.contains(warning.kind) {
       let prefix = isSeries ? "\(place): " : ""
       Console.note("igviz: \(prefix)\(warning)\(Advice.on(warning.kind).map { "; \($0)" } ?? "")")
     }

@@ -42,14 +42,17 @@ struct InputFiles {
       if tableExtensions.contains(suffix) { return InputFiles(name: path, kind: .table(path)) }
       return InputFiles(
         name: path,
-        kind: suffix == "npy" ? .arrays([NamedFile(argument: path)].compactMap(\.self)) : .photo(path))
+        kind: ArrayFile.isArray(path)
+          ? .arrays([NamedFile(argument: path)].compactMap(\.self)) : .photo(path))
     }
   }
 
   /// - Throws: `InputError`, `FileError`, `ModelError`
   ///
-  /// - Parameter tables: how tables are read.
-  func rows(for model: Model, tables: TableOptions) throws -> InputRows {
+  /// - Parameters:
+  ///   - tables: how tables are read.
+  ///   - options: how arrays are read, and what their axes are.
+  func rows(for model: Model, tables: TableOptions, arrays options: ArrayOptions) throws -> InputRows {
     let files: [NamedFile]
     switch kind {
     case .photo: throw ModelError.noPhotoInput(name)
@@ -65,10 +68,10 @@ struct InputFiles {
     }
     var arrays: [String: InputArray] = [:]
     for file in files {
-      let array = try InputError.naming(file.path) { try ArrayFile.read(file.path) }
+      let array = try InputError.naming(file.path) { try options.reading.read(file.path) }
       arrays[file.name] = InputArray(shape: array.shape, values: array.values)
     }
-    return try model.rows(of: arrays)
+    return try model.rows(of: arrays).laidOut(by: options.layouts())
   }
 
   static func rows(
@@ -105,7 +108,8 @@ struct InputSource {
 
   /// - Throws: `InputError`, `FileError`, `ModelError`
   init(
-    _ files: InputFiles, model: Model, background: InputRows?, reading: ImageOptions, tables: TableOptions
+    _ files: InputFiles, model: Model, background: InputRows?, reading: ImageOptions, tables: TableOptions,
+    arrays: ArrayOptions
   ) throws {
     switch files.kind {
     case .photo(let path):
@@ -114,7 +118,7 @@ struct InputSource {
       photo = model.photoFit.map { OriginalPhoto(image, fit: $0) }
       (labels, data) = (nil, nil)
     case .arrays:
-      let rows = try files.rows(for: model, tables: tables)
+      let rows = try files.rows(for: model, tables: tables, arrays: arrays)
       content = .rows(try background.map(rows.described) ?? rows)
       (photo, labels) = (nil, nil)
       data = background ?? (rows.count ?? 1 > 1 ? rows : nil)
@@ -141,6 +145,12 @@ struct InputSource {
   /// Rows of an array; `nil` for a photo, and for an array that is one input without rows.
   var rows: Int? { if case .rows(let rows) = content { rows.count } else { nil } }
   var count: Int { rows ?? 1 }
+
+  /// Whether samples may share a sheet: those of an array.
+  var isArray: Bool { if case .rows = content { labels == nil } else { false } }
+
+  /// What one row of each input looks like in its file.
+  var givenShapes: [String: [Int]] { if case .rows(let rows) = content { rows.givenShapes } else { [:] } }
 
   func fields(ofRow row: Int) throws -> [Field] {
     switch content {

@@ -4,14 +4,15 @@ import Evaluation
 import Explaining
 import Foundation
 import Models
+import Readers
 
 /// Everything that `explain` takes.
 struct ExplainOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "Photos, JPEG or PNG; tables (.csv, .tsv), or arrays (.npy), of an ONNX model's own input.",
+      "Photos, JPEG or PNG; tables (.csv, .tsv), or arrays (.npy, .npz, IDX), of an ONNX model's own input.",
       valueName: "image"),
-    completion: .file(extensions: ["jpg", "jpeg", "png", "npy", "csv", "tsv"]))
+    completion: .file(extensions: ["jpg", "jpeg", "png", "npy", "npz", "csv", "tsv"]))
   var images: [String] = []
 
   @OptionGroup(title: "WHAT IS ASKED")
@@ -53,12 +54,16 @@ struct ExplainOptions: ParsableArguments {
   /// What is asked of every input.
   ///
   /// - Throws: `AttributionError`
-  /// - Parameter source: what is explained.
-  func request(_ presentation: Presentation, for source: InputSource) throws -> Request {
+  /// - Parameters:
+  ///   - source: what is explained.
+  ///   - isShared: whether its rows share a sheet.
+  func request(
+    _ presentation: Presentation, for source: InputSource, isShared: Bool
+  ) throws -> Request {
     let metrics = results.metrics.flatMap(\.kinds)
     var request = Request(
       methods: question.methods.isEmpty
-        ? presentation.methods(isTable: source.labels != nil) : question.methods.map(\.kind),
+        ? presentation.methods(isSeries: source.labels != nil || isShared) : question.methods.map(\.kind),
       baselines: question.baselines, targets: question.targets, score: question.score,
       rule: try rules.quadrature, activation: question.layer.map { .named($0) } ?? .last,
       samples: question.samples,
@@ -69,7 +74,8 @@ struct ExplainOptions: ParsableArguments {
       threads: results.threads ?? ProcessInfo.processInfo.activeProcessorCount,
       readPicture: { [reading] in try reading.image(at: $0) })
     request.data = source.data
-    request.drawAxis = question.draw?.axis
+    request.drawAxis = question.drawAxis
+    request.reading = ArrayFile(missingValue: arrays.nan)
     return request
   }
 }
