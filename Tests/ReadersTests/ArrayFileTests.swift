@@ -54,7 +54,7 @@ import Testing
   ]
 
   @Test(arguments: numbers)
-  func numbers(kind: UInt8, bytes: [UInt8], value: Float) throws {
+  func everyKind(kind: UInt8, bytes: [UInt8], value: Float) throws {
     let file = Data([0, 0, kind, 1, 0, 0, 0, 1] + bytes)
     #expect(try IDXFile.decoded(file).values == [value])
   }
