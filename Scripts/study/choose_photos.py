@@ -1,10 +1,10 @@
-"""Lists the photos of whose class EfficientNet-Lite0 is sure: a probability of the top class of at least 0.5.
+"""Lists the photos of whose class a model is sure: a probability of the top class of at least 0.5.
 
 FOLDER is one that fetch_photos.py filled. One photo a line: its path in FOLDER, the class and its probability,
 separated by tabs; first those to work with, then those kept unseen. Lines that begin with # are headings.
-Needs the model: igviz models install efficientnet-lite0.
+Needs the model: igviz models install MODEL.
 
-  python Scripts/study/choose_photos.py IGVIZ FOLDER > chosen.txt
+  python Scripts/study/choose_photos.py IGVIZ MODEL FOLDER > chosen.txt
 """
 
 import csv
@@ -14,15 +14,14 @@ import subprocess
 import sys
 import tempfile
 
-MODEL = "efficientnet-lite0"
 LEAST_PROBABILITY = 0.5
 
 
-def top_classes(igviz: str, folder: pathlib.Path, files: list[str]) -> list[tuple[str, str, float]]:
+def top_classes(igviz: str, model: str, folder: pathlib.Path, files: list[str]) -> list[tuple[str, str, float]]:
     """Each photo with the label and the probability of its top class."""
     with tempfile.TemporaryDirectory() as pictures:
         photos = [str(folder / file) for file in files]
-        command = [igviz, *photos, "--method", "gradient", "--model", MODEL, "--json", "-o", pictures]
+        command = [igviz, *photos, "--method", "gradient", "--model", model, "--json", "-o", pictures]
         result = subprocess.run(command, stdout=subprocess.PIPE, text=True)
     if result.returncode != 0:
         sys.exit(f"choose_photos.py: {igviz} failed with exit code {result.returncode}")
@@ -34,16 +33,16 @@ def top_classes(igviz: str, folder: pathlib.Path, files: list[str]) -> list[tupl
 
 
 def main() -> None:
-    if len(sys.argv) != 3:
-        sys.exit("usage: python Scripts/study/choose_photos.py IGVIZ FOLDER > chosen.txt")
-    igviz, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+    if len(sys.argv) != 4:
+        sys.exit("usage: python Scripts/study/choose_photos.py IGVIZ MODEL FOLDER > chosen.txt")
+    igviz, model, folder = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
     with open(folder / "photos.csv", newline="", encoding="utf-8") as table:
         files = [row["file"] for row in csv.DictReader(table)]
     unseen = [file for file in files if file.startswith("unseen/")]
     seen = [file for file in files if file not in unseen]
     for title, group in (("seen", seen), ("unseen", unseen)):
-        chosen = [top for top in top_classes(igviz, folder, group) if top[2] >= LEAST_PROBABILITY]
-        print(f"# {title}: {len(chosen)} of {len(group)} photos, {MODEL} at least {LEAST_PROBABILITY} sure")
+        chosen = [top for top in top_classes(igviz, model, folder, group) if top[2] >= LEAST_PROBABILITY]
+        print(f"# {title}: {len(chosen)} of {len(group)} photos, {model} at least {LEAST_PROBABILITY} sure")
         for file, label, probability in chosen:
             print(f"{file}\t{label}\t{probability:.4f}")
 

@@ -35,7 +35,7 @@ extension Explanation {
       columns[column].seconds = parts.reduce(0) { $0 + $1.columns[column].seconds }
     }
     measurements = []
-    var seen: Set<Warning> = []
-    warnings = parts.flatMap(\.warnings).filter { seen.insert($0).inserted }
+    // What is true of one alone is in its verdict.
+    warnings = warnings.filter { warning in parts.allSatisfy { $0.warnings.contains(warning) } }
   }
 }

@@ -40,6 +40,8 @@ public struct Request: Sendable {
   public var drawAxis: Axis.Kind?
   /// How arrays that serve as baselines are read.
   public var reading = ArrayFile()
+  /// How texts become the tokens that are explained, for baselines that are made of tokens.
+  public var texts: TextEncoder?
   /// The result does not depend on it.
   public var threads: Int
   /// Reads a picture that serves as a baseline.
@@ -82,10 +84,11 @@ public struct Request: Sendable {
     return request
   }
 
-  func draws(_ runs: Int?) -> BaselineRequest.Draws {
+  /// - Parameter inputs: what the model is given.
+  func draws(_ runs: Int?, _ inputs: [Field]) -> BaselineRequest.Draws {
     BaselineRequest.Draws(
       runs: runs, isExact: self.runs != nil, seed: seed, readPicture: readPicture, data: data,
-      drawAxis: drawAxis, reading: reading)
+      drawAxis: drawAxis, reading: reading, texts: texts, inputs: inputs)
   }
 
   /// - Throws: `RequestError`

@@ -65,7 +65,7 @@ extension ModelFile {
         throw ModelError.openShape(port.description)
       }
       shapes[port.name] = shape.compactMap(\.self)
-      if !port.isFloat {
+      if port.isInteger {
         let count = shape.compactMap(\.self).reduce(1, *)
         constants[port.name] = (shape.compactMap(\.self), [Double](repeating: 0, count: count), true)
       }

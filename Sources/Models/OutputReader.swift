@@ -80,7 +80,8 @@ struct OutputReader {
     // One group is all elements, and one element is none to choose from.
     if let known = groups, known.allSatisfy({ $0 == known[0] }) { groups = nil }
     let targets = task == .classes && count == 1 ? 2 : count
-    let named = labels.flatMap { $0.labels.names.count == targets ? $0.labels : nil }
+    let known = labels?.labels ?? output.names.map(Labels.init)
+    let named = known.flatMap { $0.names.count == targets ? $0 : nil }
     return ModelOutput(
       name: output.name, shape: output.shape, task: task, reason: reason, labels: named,
       elements: output.offset..<output.offset + count, head: head, groups: task == .classes ? groups : nil)

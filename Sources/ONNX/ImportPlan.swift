@@ -8,6 +8,7 @@ struct ImportPlan {
     let ending: Ending?
   }
 
+  let graph: GraphRecord
   let wiring: Wiring
   let outputs: [Output]
   /// In the order of evaluation.
@@ -21,14 +22,18 @@ struct ImportPlan {
   /// - Parameter outputs: names, resolved.
   /// - Throws: `ONNXError`, `FileError`
   init(
-    _ model: ONNXModel, outputs names: [String], activations: [String], constants: ONNXModel.Constants,
-    removesHeads: Bool
+    _ model: ONNXModel, outputs names: [String], activations: [String] = [],
+    constants: ONNXModel.Constants, entrance: ONNXModel.Entrance, removesHeads: Bool = false
   ) throws {
-    let wiring = Wiring(model.graph.node)
+    let wiring = Wiring(model.nodes)
     let tensors = Dictionary(model.graph.initializer.map { ($0.name, $0) }) { $1 }
     var known = model.given
     outputs = names.map { name in
-      Output(name: name, ending: removesHeads ? Ending(of: name, in: wiring, known: known) : nil)
+      Output(
+        name: name,
+        ending: removesHeads
+          ? Ending(of: name, in: wiring, known: known) { tensors[$0].flatMap { try? model.constant($0) } }
+          : nil)
     }
     for name in names + activations where !known.contains(name) && wiring.maker(of: name) == nil {
       throw names.contains(name)
@@ -43,11 +48,20 @@ struct ImportPlan {
 
     let reachable = wiring.needed(for: roots, known: known)
     let ports = model.inputs
-    embeddings = try Embedding.all(
-      in: wiring, nodes: reachable.sorted(), constants: constants, ports: Set(ports.map(\.name)),
-      table: { name in
-        try tensors[name].map { try model.constant($0) }
-      })
+    switch entrance {
+    case .lookups(let inputs):
+      let given = Set(ports.map(\.name)).intersection(constants.keys)
+      embeddings = try Embedding.all(
+        in: wiring, nodes: reachable.sorted(), ports: inputs.map(given.intersection) ?? given,
+        indices: { try model.folded($0, constants: constants) },
+        table: { name in try tensors[name].map { try model.constant($0) } })
+    case .layer(let layer):
+      embeddings = [
+        Embedding(
+          name: layer.input, input: layer.input, layer: layer.name, output: layer.value, shape: layer.shape,
+          values: layer.values, rows: nil)
+      ]
+    }
     known.formUnion(embeddings.map(\.output))
     let needed = wiring.needed(for: roots, known: known)
     nodes = try wiring.sorted(needed, known: known)
@@ -55,19 +69,18 @@ struct ImportPlan {
     stored = try tensors.filter { read.contains($0.key) }.mapValues { try model.constant($0) }
     inputs = ports.filter { constants[$0.name] == nil && read.contains($0.name) }
     self.wiring = wiring
+    graph = model.graph
   }
 }
 
 extension Wiring {
   /// The operators among some nodes that are missing here, each with the nodes that need it.
   func unsupported(among indices: some Sequence<Int>) -> [UnsupportedOperator] {
-    let missing = indices.sorted().filter {
-      OperatorSet.imports[nodes[$0].opType] == nil || !nodes[$0].isStandard
-    }
-    let grouped = Dictionary(grouping: missing) { index in
-      (nodes[index].domain.isEmpty ? "" : nodes[index].domain + ".") + nodes[index].opType
-    }
-    return grouped.map { UnsupportedOperator(name: $0, nodes: $1.map(name)) }.sorted { $0.name < $1.name }
+    let missing = indices.sorted().filter { OperatorSet.imports[nodes[$0].operatorName] == nil }
+    return Dictionary(grouping: missing) { nodes[$0].operatorName }.map { operation, indices in
+      UnsupportedOperator(
+        name: operation, nodes: indices.map(name), reason: OperatorSet.withoutGradient[operation])
+    }.sorted { $0.name < $1.name }
   }
 }
 
@@ -79,12 +92,12 @@ extension ONNXModel {
 
   /// The outputs' names, where each is given by its name, or by its number if none has that name.
   ///
-  /// - Parameter outputs: the first output if `nil`.
+  /// - Parameter outputs: the first output with a gradient if `nil`.
   /// - Throws: `ONNXError.ambiguous`
   func outputNames(_ outputs: [String]?) throws(ONNXError) -> [String] {
     let all = graph.output.map(\.name)
     guard let outputs else {
-      guard let first = all.first else { throw .ambiguous("the model has no outputs") }
+      guard let first = explainableOutputs.first?.name else { throw .ambiguous("the model has no outputs") }
       return [first]
     }
     guard !outputs.isEmpty else {
@@ -105,16 +118,16 @@ extension ONNXModel {
 
   /// The operators that some outputs need and that are missing here, with the nodes that need them.
   ///
-  /// - Parameter outputs: names or numbers; the first output if `nil`.
+  /// - Parameter outputs: names or numbers; the first output with a gradient if `nil`.
   /// - Throws: `ONNXError.ambiguous` for an output that does not exist
   public func unsupportedOperators(forOutputs outputs: [String]?) throws(ONNXError) -> [UnsupportedOperator] {
-    let wiring = Wiring(graph.node)
+    let wiring = Wiring(nodes)
     return wiring.unsupported(among: wiring.needed(for: try outputNames(outputs), known: given))
   }
 
   /// The operators that are missing here, with the nodes that need them.
   public var unsupportedOperators: [UnsupportedOperator] {
-    let wiring = Wiring(graph.node)
+    let wiring = Wiring(nodes)
     return wiring.unsupported(among: wiring.nodes.indices)
   }
 }

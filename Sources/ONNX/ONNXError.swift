@@ -15,6 +15,14 @@ public enum ONNXError: Error, Hashable, Sendable {
 public struct UnsupportedOperator: Hashable, Sendable {
   public let name: String
   public let nodes: [String]
+  /// Why no version will have it; `nil` where there is no such reason.
+  public let reason: String?
+
+  init(name: String, nodes: [String], reason: String? = nil) {
+    self.name = name
+    self.nodes = nodes
+    self.reason = reason
+  }
 }
 
 extension ONNXError: CustomStringConvertible {
@@ -26,7 +34,10 @@ extension ONNXError: CustomStringConvertible {
       "\(operation) node '\(name)': \(problem)"
     case .unsupported(let operators):
       "operators that are not supported: "
-        + operators.map { "\($0.name) (\($0.nodes.joined(separator: ", ")))" }.joined(separator: "; ")
+        + operators.map { operation in
+          "\(operation.name) (\(operation.nodes.joined(separator: ", ")))"
+            + (operation.reason.map { ": \($0)" } ?? "")
+        }.joined(separator: "; ")
     case .tensor(let name, let problem):
       "tensor '\(name)': \(problem)"
     case .ambiguous(let what), .tooLarge(let what):

@@ -7,6 +7,8 @@ import Foundation
 /// Reference: the ONNX intermediate representation and operator schemas, opset 6 and newer.
 public struct ONNXModel: Sendable {
   let graph: GraphRecord
+  /// The graph's nodes as they are imported.
+  let nodes: [NodeRecord]
   /// The file, which weights stay in.
   let file: FileBytes
   public let producer: String
@@ -23,10 +25,23 @@ public struct ONNXModel: Sendable {
     public let hasKnownShape: Bool
     /// The element type's number in the file.
     let elementType: Int32
+    /// Whether it takes whole numbers for nothing but to measure with.
+    var isMeasured = false
+    /// Whether its numbers choose rows of a stored table, whatever their type.
+    let isLookedUp: Bool
 
-    /// Whether the elements are floating-point numbers, as they are taken to be where the file does not say.
+    /// Whether it takes whole numbers.
+    public var isInteger: Bool { !isFloat || isLookedUp }
+
+    /// Whether the elements are floating-point numbers, as they are taken to be where the file does not say, or whole ones
+    /// that the model makes such of at once.
     public var isFloat: Bool {
-      elementType == 0 || ElementType(rawValue: elementType).map { !$0.isInteger } ?? false
+      isMeasured || elementType == 0 || ElementType(rawValue: elementType).map { !$0.isInteger } ?? false
+    }
+
+    /// Whether the elements are integers, of which booleans are none.
+    var isWholeNumber: Bool {
+      ElementType(rawValue: elementType).map { $0.isInteger && $0 != .bool } ?? false
     }
   }
 
@@ -58,6 +73,7 @@ public struct ONNXModel: Sendable {
       throw .malformed("there is no graph in the file")
     }
     self.graph = graph
+    nodes = Lowering.nodes(of: graph.node)
     self.file = file
     producer = model.producerName
     opset = Int(
@@ -69,10 +85,21 @@ public struct ONNXModel: Sendable {
   public var inputs: [Port] {
     let stored = Set(graph.initializer.map(\.name))
     let read = Set(graph.node.flatMap(\.input) + graph.output.map(\.name))
-    return graph.input.filter { !stored.contains($0.name) && read.contains($0.name) }.map(Port.init)
+    let (measured, lookedUp) = (Self.measuredInputs(of: graph), lookedUpInputs)
+    return graph.input.filter { !stored.contains($0.name) && read.contains($0.name) }.map { value in
+      var port = Port(value, isLookedUp: lookedUp.contains(value.name))
+      port.isMeasured = measured.contains(port.name)
+      return port
+    }
   }
 
-  public var outputs: [Port] { graph.output.map(Port.init) }
+  public var outputs: [Port] { graph.output.map { Port($0, isLookedUp: false) } }
+
+  /// The outputs that may have a gradient, those of floating-point numbers; all if there are none.
+  public var explainableOutputs: [Port] {
+    let floats = outputs.filter(\.isFloat)
+    return floats.isEmpty ? outputs : floats
+  }
 
   /// How often each operator occurs.
   public var operatorCounts: [(name: String, count: Int)] {
@@ -88,10 +115,6 @@ public struct ONNXModel: Sendable {
         Indexing.count(of: tensor.dims.map { Int(clamping: $0) }) ?? 0
       ).partialValue
     }
-  }
-
-  static func name(of node: NodeRecord, index: Int) -> String {
-    node.name.isEmpty ? "\(node.opType) \(index)" : node.name
   }
 
   /// A stored array.
@@ -116,8 +139,9 @@ public struct ONNXModel: Sendable {
 }
 
 extension ONNXModel.Port {
-  init(_ value: ValueRecord) {
+  init(_ value: ValueRecord, isLookedUp: Bool) {
     name = value.name
+    self.isLookedUp = isLookedUp
     let tensor = value.type?.tensorType
     hasKnownShape = tensor?.shape != nil
     shape = (tensor?.shape?.dim ?? []).map { $0.dimValue > 0 ? Int(exactly: $0.dimValue) : nil }

@@ -15,7 +15,7 @@ struct Wiring {
 
   func maker(of value: String) -> Int? { makers[value] }
 
-  func name(of index: Int) -> String { ONNXModel.name(of: nodes[index], index: index) }
+  func name(of index: Int) -> String { nodes[index].name(at: index) }
 
   /// What the nodes give, in their order.
   var values: [String] { nodes.flatMap(\.output).filter { !$0.isEmpty } }
@@ -80,4 +80,10 @@ struct Wiring {
 extension NodeRecord {
   /// Whether the operator is one of ONNX's own.
   var isStandard: Bool { domain.isEmpty || domain == "ai.onnx" }
+
+  /// The node's name, or what one without a name is called by its place in the file.
+  func name(at index: Int) -> String { name.isEmpty ? "\(opType) \(index)" : name }
+
+  /// The operator's name, after its domain if it is not one of ONNX's own.
+  var operatorName: String { isStandard ? opType : "\(domain).\(opType)" }
 }

@@ -4,10 +4,11 @@ import Fields
 import Files
 import ImageCoding
 import NPY
+import NetCDFFiles
 
 /// An input and its maps as `.npy` files: of one input, or of the rows of an array, stacked as they came.
 ///
-/// `input.npy` (of a photo `input.png`, too), `baseline.npy`, `gradients.npy`, `integrated_gradients.npy` and, of the latter, `evidence.npy`: the map that is
+/// `input.npy` (of a photo `input.png`, too), `baseline.npy`, `gradients.npy`, `integrated_gradients.npy` and, of the latter, `evidence.npy`: what is
 /// shown, in units of the score per position. Several targets, columns or inputs have arrays of their own:
 /// `integrated_gradients.386.noise.npy`.
 public struct ArrayFiles {
@@ -22,19 +23,24 @@ public struct ArrayFiles {
 
   /// Of one input's values as they were given, by its name.
   private let shapes: [String: [Int]]
+  /// Of an input in NetCDF: what results stand beside.
+  private let netCDF: NetCDFResults?
 
   /// - Parameters:
-  ///   - folder: where they go; an archive of all of them where it is called `.npz`.
+  ///   - folder: where they go; one file with all of them where it is called `.npz` or, of NetCDF, `.nc`.
   ///   - rows: how many explanations will be added and stacked; `nil` for one that is not.
   ///   - shapes: of one input's values as they were given, by its name, where that is not the model's shape.
-  public init(folder: String, rows: Int?, shapes: [String: [Int]] = [:]) {
+  public init(folder: String, rows: Int?, shapes: [String: [Int]] = [:], netCDF: NetCDFResults? = nil) {
     self.folder = folder
     self.rows = rows
     self.shapes = shapes
+    self.netCDF = netCDF
   }
 
   /// Whether arrays go into one file of that name.
-  public static func isOneFile(_ path: String) -> Bool { path.lowercased().hasSuffix(".npz") }
+  public static func isOneFile(_ path: String) -> Bool {
+    path.lowercased().hasSuffix(".npz") || NetCDFDataset.isOne(path)
+  }
 
   /// How the names of all files begin.
   private static let stems = ["input", "baseline", "gradients", "integrated_gradients", "evidence"]
@@ -63,7 +69,7 @@ public struct ArrayFiles {
           shaped(explanation.maps(column: number, target: index), explanation), explanation)
         add(
           Self.evidenceStem(column.method) + name + suffix,
-          try explanation.evidence(column: number, target: index).map { ($0.shape, $0.values) }, explanation)
+          try explanation.shown(column: number, target: index).map { ($0.shape, $0.values) }, explanation)
       }
     }
     added += 1
@@ -78,6 +84,11 @@ public struct ArrayFiles {
       let shape =
         rows == nil ? array.shape : [array.values.count / max(1, array.shape.reduce(1, *))] + array.shape
       return (name, try NPYArray(shape: shape, elements: .float(array.values)))
+    }
+    if NetCDFDataset.isOne(folder) {
+      guard let netCDF else { throw NetCDFError.noInput }
+      try netCDF.write(made, to: folder)
+      return [folder]
     }
     guard !Self.isOneFile(folder) else {
       try FileAccess.write(NPZArchive.encoded(made), to: folder)

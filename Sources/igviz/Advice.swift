@@ -3,6 +3,7 @@ import Explaining
 import Files
 import Models
 import NPY
+import NetCDFFiles
 import Readers
 
 /// The option that helps: libraries say what is wrong, the command says what to type.
@@ -13,6 +14,8 @@ enum Advice {
     case let error as ModelError: return on(error)
     case let error as RequestError: return on(error)
     case ArrayFileError.notNumbers: return "--nan VALUE puts a number in their place"
+    case NetCDFError.unavailable: return "build it with: swift build -c release --traits NetCDF"
+    case NetCDFError.severalVariables, NetCDFError.noVariable: return "choose with --key NAME,NAME"
     case NPYError.noKey: return "choose one with --key NAME"
     case FileError.notFound(let path) where path.contains("://"):
       return "URLs are not read; download it first"

@@ -10,6 +10,7 @@ import GradVisualizer
 import ImageCoding
 import Models
 import NPY
+import NetCDFFiles
 import ONNX
 import Readers
 import Report
@@ -58,9 +59,14 @@ enum ExitStatus: Int32, CaseIterable {
       }
     case is ImageError, is NPYError, is ArrayFileError, is FieldError, is BaselineError, is CheckpointError,
       is ONNXError, is GraphError, is NoPictureError, is FieldPictureError, is AttributionError,
-      is EvaluationError, is TableError, is InflationError, is MaskError:
+      is EvaluationError, is TableError, is TokenizerError, is InflationError, is MaskError:
       self = .badInput
     case is SliceError: self = .usage
+    case let error as NetCDFError:
+      switch error {
+      case .unavailable, .noInput, .severalVariables: self = .usage
+      case .library, .noVariable, .differentDimensions, .tooLarge: self = .badInput
+      }
     case let error as LayoutError:
       switch error {
       case .unknownAxis, .sameKind, .lateSamples: self = .usage
@@ -77,12 +83,12 @@ enum ExitStatus: Int32, CaseIterable {
       case .unknown, .noPreprocessing, .openInputSize, .openShape, .fixedInputSize, .badInputSize, .badResize,
         .badTask,
         .contradictsTask, .openClassAxis, .wrongPosition, .missingInputs, .onlyPhotos,
-        .unknownActivation, .flatActivation:
+        .unknownActivation, .flatActivation, .unknownLayer, .noTokenAxis, .wrongLength:
         self = .usage
       case .notInstalled: self = .noInput
       case .wrongSize, .wrongHash, .badCard, .noPhotoInput, .wrongArray, .wrongLabels, .fixedBatch,
         .differentRows, .noRow,
-        .notInteger, .notFinite, .noActivation:
+        .notInteger, .notFinite, .noActivation, .noTextInput, .severalTextInputs:
         self = .badInput
       case .installFailed: self = .unavailable
       }

@@ -18,7 +18,8 @@ struct ExplainRun {
   init(_ options: ExplainOptions, presentation: Presentation) throws {
     self.options = options
     self.presentation = presentation
-    inputs = try InputFiles.all(images: options.images, named: options.arrays.inputs)
+    inputs = try InputFiles.all(
+      images: options.images, named: options.arrays.inputs, tokens: options.text.tokens)
     plan = try OutputPlan(options, presentation: presentation, inputs: inputs)
   }
 
@@ -27,15 +28,18 @@ struct ExplainRun {
     try Scene.checkFonts()
     try plan.makeFolders()
     var stopwatch = Stopwatch()
-    let model = try open()
-    let background = try background(of: model)
+    let opened = try OpenedModel(
+      options.question.model, options.modelOptions, for: inputs, layer: options.question.layer)
+    let background = try background(of: opened.model)
     var loading = stopwatch.lap()
     var status: ExitStatus?
+    var writer = ResultWriter(options, presentation: presentation, plan: plan, inputs: inputs)
     var report = plan.reports.isEmpty ? nil : ReportFile(options)
     for (number, input) in inputs.enumerated() {
       do {
         let areConverged = try explain(
-          input, number: number, of: model, background: background, loading: loading, into: &report)
+          input, number: number, of: opened, background: background, loading: loading, into: &report,
+          writer: &writer)
         if !areConverged { status = status ?? .notConverged }
       } catch let error where inputs.count > 1 && Failure(error).isAboutInput {
         let failure = Failure(error)
@@ -44,33 +48,41 @@ struct ExplainRun {
       }
       loading = 0  // once for all inputs
     }
+    try writer.finish()
     try report?.write(to: plan.reports)
     if let status { throw status.exitCode }
   }
 
   /// Explains everything in one input, one row after the other; whether all of it converged, or no tolerance was asked for.
   private func explain(
-    _ input: InputFiles, number: Int, of model: Model, background: InputRows?, loading: Double,
-    into page: inout ReportFile?
+    _ input: InputFiles, number: Int, of opened: OpenedModel, background: InputRows?, loading: Double,
+    into page: inout ReportFile?, writer: inout ResultWriter
   ) throws -> Bool {
     var stopwatch = Stopwatch()
+    let model = opened.model
     let source = try InputSource(
-      input, model: model, background: background, reading: options.reading, tables: options.table,
-      arrays: options.arrays)
-    let isMean = options.arrays.mean && source.isArray && source.count > 1
-    let isShared = source.isArray && source.count > 1 && !isMean && !plan.sheets.isEmpty
-    let request = try options.request(presentation, for: source, isShared: isShared)
+      input, opened: opened, background: background, reading: options.reading, tables: options.table,
+      texts: options.text, arrays: options.arrays)
+    if options.results.arrays != nil, !source.isEven {
+      throw UsageError("--arrays stacks texts, and these have different lengths; add --length")
+    }
+    let samples = SampleSeries(options, source: source, plan: plan)
+    let request = try options.request(presentation, for: source, isSheet: samples.areShared)
     let explainer = try Explainer(model, request)
-    var table = source.labels.map { TableOutput(options, labels: $0) }
-    var gathered = isMean || isShared ? FieldOutput(options) : nil
+    var table: (any SeriesOutput)? =
+      samples.areShared ? FieldOutput(options, count: source.count) : source.series(options)
+    var parts: [Explanation] = []
     var (loading, decoding) = (loading, stopwatch.lap())
     var arrays = plan.arraysFolder(ofInput: number).map {
-      ArrayFiles(folder: $0, rows: isMean ? nil : source.rows, shapes: source.givenShapes)
+      ArrayFiles(
+        folder: $0, rows: samples.areAveraged ? nil : source.rows, shapes: source.givenShapes,
+        netCDF: source.netCDF)
     }
+    let metadata = try RunMetadata(input, model: options.question.model)
     var areConverged = true
     for index in 0..<source.count {
       let isLast = index == source.count - 1
-      let row = source.count > 1 && !isMean ? index : nil
+      let row = source.count > 1 && !samples.areAveraged ? index : nil
       let fields = try source.fields(ofRow: index)
       _ = stopwatch.lap()
       if table == nil { try plan.checkPicture(of: fields, model: model) }
@@ -79,58 +91,35 @@ struct ExplainRun {
         options.question.drawsEach ? try Explainer(model, request.drawing(forInput: index)) : explainer
       var explanation = try explain(fields, by: own)
       if explanation.isConverged == false, options.rules.asksForTolerance { areConverged = false }
-      gathered?.add(explanation, row: index)
-      if isMean {
-        guard isLast, let mean = try gathered?.mean() else { continue }
-        explanation = mean
+      if samples.areAveraged {
+        parts.append(explanation)
+        guard isLast else { continue }
+        explanation = try Explanation(meanOf: parts)
       }
       explanation.seconds.load += loading
       explanation.seconds.decode = decoding
       (loading, decoding) = (0, 0)  // once for all rows
       try arrays?.add(explanation)
-      let metadata = try RunMetadata(input, model: options.question.model)
-      try page?.add(explanation, of: input, row: row, metadata: metadata)
+      source.noteCut(row: index, of: input.name)
+      try page?.add(explanation, of: input, source: source, row: row, metadata: metadata)
       table?.add(explanation, row: index)
-      var files =
-        table == nil
-        ? try draw(&explanation, photo: source.photo, input: number, row: row, metadata: metadata) : []
-      if isLast {
-        let figures = metadata.metadata(of: explanation)
-        if let table {
-          files += try table.write(
-            figures: plan.figures(ofInput: number, row: nil), metadata: figures, isFree: plan.isFree)
-        } else if isShared, let pages = try gathered?.pages() {
-          for path in plan.sheets { files += try write(pages, to: path, figures) }
-        }
-        files += try arrays?.write() ?? []
+      var files: [String] = []
+      if let table, isLast {
+        files += try table.write(
+          figures: plan.figures(ofInput: number, row: nil), metadata: metadata.metadata(of: explanation),
+          isFree: plan.isFree)
       }
-      if options.results.json { files += plan.reports }
-      try report(
-        explanation, name: isMean ? "\(input.name), mean of \(source.count) samples" : input.name, row: row,
-        files: files, isSeries: inputs.count > 1 || source.count > 1 && !isMean,
-        isSheet: table != nil || isShared, table: table)
+      if isLast { files += try arrays?.write() ?? [] }
+      try writer.add(
+        ResultWriter.Result(
+          explanation: explanation, name: samples.name(of: input.name), input: number, row: row,
+          photo: source.photo, metadata: metadata, table: table,
+          isOneOfMany: inputs.count > 1 || row != nil, files: files))
     }
     return areConverged
   }
 
   // MARK: Opening
-
-  private func open() throws -> Model {
-    let path = options.question.model
-    guard path.lowercased().hasSuffix(".onnx") else {
-      guard inputs.allSatisfy(\.isPhoto) else { throw ModelError.onlyPhotos(path) }
-      return try Model(named: path)
-    }
-    guard Set(inputs.map(\.isPhoto)).count == 1 else {
-      throw UsageError("photos and arrays cannot be explained in one run: they need networks of their own")
-    }
-    return try InputError.naming(path) {
-      let card = options.modelOptions.card.completed(by: try ModelCard(besides: path))
-      return try Model(
-        onnx: path, card: card, outputs: options.modelOptions.outputNames,
-        for: inputs.allSatisfy(\.isPhoto) ? .photos : .arrays)
-    }
-  }
 
   private func background(of model: Model) throws -> InputRows? {
     guard !options.arrays.background.isEmpty else { return nil }
@@ -148,101 +137,5 @@ struct ExplainRun {
     defer { progress.clear() }
     return try explainer.explain(
       fields, watch: Watch(progress: progress.update, isCancelled: { Interruption.isRequested }))
-  }
-
-  /// Draws and writes the figures; returns their paths.
-  private func draw(
-    _ explanation: inout Explanation, photo: OriginalPhoto?, input: Int, row: Int?, metadata: RunMetadata
-  ) throws -> [String] {
-    var stopwatch = Stopwatch()
-    var files: [String] = []
-    let facts = metadata.metadata(of: explanation)
-    let paths = plan.figures(ofInput: input, row: row)
-    if !paths.isEmpty, let pages = try pages(of: explanation, photo: photo) {
-      for path in paths { files += try write(pages, to: path, facts) }
-    }
-    if let path = plan.curvePath(ofInput: input, row: row) {
-      guard explanation.columns.contains(where: { !$0.attributions.allSatisfy(\.paths.isEmpty) }) else {
-        throw UsageError("--curve draws single paths, and there is none; add --baseline black")
-      }
-      files += try write([PathChart.plot(of: explanation).scene(options.figure.look)], to: path, facts)
-    }
-    if let path = plan.metricCurvesPath(ofInput: input, row: row) {
-      guard let chart = MetricChart.plot(of: explanation) else {
-        throw UsageError("--metric-curves: what is measured has no curves; --metric ins-del has")
-      }
-      files += try write([chart.scene(options.figure.look)], to: path, facts)
-    }
-    explanation.seconds.render = stopwatch.lap()
-    explanation.seconds.total = explanation.seconds.sum
-    return files
-  }
-
-  private func write(_ pages: [Scene], to path: String, _ metadata: FigureMetadata) throws -> [String] {
-    try FigureFile.write(
-      pages, to: path, dpi: options.figure.dpi, metadata: metadata, isFree: plan.isFree)
-  }
-
-  /// `nil` where there is nothing to draw, or nobody asked for it.
-  private func pages(of explanation: Explanation, photo: OriginalPhoto?) throws -> [Scene]? {
-    let (look, title) = (options.drawing.look, options.figure.title)
-    if presentation == .comparison {
-      return try ComparisonSheet.sheet(of: explanation, look: look, photo: photo, title: title)?
-        .pages(options.figure.look)
-    }
-    if FieldSheet.suits(explanation.fields) {
-      // Numbers are drawn where somebody asks for a picture of them.
-      let isPicture = explanation.fields.contains { PicturePlane(of: $0) != nil }
-      return isPicture || !options.results.outputs.isEmpty
-        ? try FieldOutput.pages(of: explanation, options) : nil
-    }
-    let drawn = try ExplanationSheet(explanation, look: look, photo: photo, title: title)
-    for (title, reason) in drawn?.empty ?? [] {
-      Console.note("igviz: \(title): nothing is shown: \(reason)")
-    }
-    return drawn?.sheet.pages(options.figure.look)
-  }
-
-  private func report(
-    _ explanation: Explanation, name: String, row: Int?, files: [String], isSeries: Bool, isSheet: Bool,
-    table: TableOutput?
-  ) throws {
-    let place = row.map { "\(name), row \($0)" } ?? name
-    // A table, or a sheet of many rows, shows the grade of every method.
-    let verdicts: Set<Warning.Kind> = [
-      .notConverged, .incomplete, .littleDifference, .unstableAverage, .beaten,
-    ]
-    for warning in explanation.warnings
-    where presentation == .explanation && !isSheet || !verdicts.contains(warning.kind) {
-      let prefix = isSeries ? "\(place): " : ""
-      Console.note("igviz: \(prefix)\(warning)\(Advice.on(warning.kind).map { "; \($0)" } ?? "")")
-    }
-    if options.results.json {
-      let document = JSONDocument(
-        explanation, name: name, row: row, files: files, showsPaths: options.results.paths,
-        version: Version.current)
-      if let document { try Console.print(document.json(isOneLine: isSeries)) }
-    } else if let table, !options.results.quiet, !options.results.verbose {
-      let lines =
-        [table.text, files.isEmpty ? nil : table.summary].compactMap(\.self) + files.filter { $0 != "-" }
-      if !lines.isEmpty { try Console.print(lines.joined(separator: "\n") + (files.isEmpty ? "\n" : "")) }
-    } else if !options.results.quiet {
-      let summary = Summary(explanation, name: place)
-      var lines = [
-        presentation == .comparison
-          ? summary.answer : options.results.verbose ? summary.full : summary.brief
-      ]
-      for (target, table) in explanation.measurements.indices.map({
-        ($0, ComparisonTable(explanation, target: $0))
-      }) {
-        if explanation.targets.count > 1 { lines.append(explanation.targets[target].indexedName) }
-        lines.append(table.text)
-      }
-      if let advice = Advice.on(explanation, takesPhotos: inputs[0].isPhoto) { lines.append(advice) }
-      // The picture's path comes last.
-      lines += (files.dropFirst() + files.prefix(1)).filter { $0 != "-" }
-      let text = lines.joined(separator: "\n")
-      if files.contains("-") { Console.note(text) } else { try Console.print(text) }
-    }
   }
 }

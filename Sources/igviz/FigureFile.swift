@@ -11,6 +11,15 @@ enum FigureFile {
   /// - Throws: `FigureError` when nothing can be written under such a name.
   static func check(_ path: String) throws { if !isStream(path) { _ = try FigureFormat(path: path) } }
 
+  /// - Throws: `UsageError` when neither a figure nor a report can be written under such a name.
+  static func checkOutput(_ path: String) throws {
+    do {
+      try check(path)
+    } catch let error as FigureError {
+      throw UsageError("\(error); a report for browsers as .html")
+    }
+  }
+
   /// - Parameter isFree: whether nothing that was read has that name.
   /// - Returns: the paths.
   /// - Throws: `FigureError`, `ImageError`, `FileError`, `UsageError`

@@ -2,6 +2,7 @@ import Explaining
 import Fields
 import Foundation
 import Models
+import NetCDFFiles
 import Readers
 import Report
 
@@ -11,6 +12,10 @@ struct InputFiles {
     case photo(String)
     case arrays([NamedFile])
     case table(String)
+    /// Texts, a line each.
+    case texts(String)
+    /// Texts that are tokens already.
+    case tokens(String)
   }
 
   private static let tableExtensions = ["csv", "tsv", "tab"]
@@ -19,32 +24,48 @@ struct InputFiles {
   let name: String
   let kind: Kind
 
-  var isPhoto: Bool { if case .photo = kind { true } else { false } }
-  var isTable: Bool { if case .table = kind { true } else { false } }
+  /// What a model has to be opened for.
+  enum Nature: Hashable {
+    case photo, array, text
+  }
+
+  var nature: Nature {
+    switch kind {
+    case .photo: .photo
+    case .arrays, .table: .array
+    case .texts, .tokens: .text
+    }
+  }
+
+  var isPhoto: Bool { nature == .photo }
 
   var paths: [String] {
     switch kind {
-    case .photo(let path), .table(let path): [path]
+    case .photo(let path), .table(let path), .texts(let path), .tokens(let path): [path]
     case .arrays(let files): files.map(\.path)
     }
   }
 
-  static func all(images: [String], named: [NamedFile]) throws -> [InputFiles] {
+  static func all(images: [String], named: [NamedFile], tokens: [String]) throws -> [InputFiles] {
+    let tokens = tokens.map { InputFiles(name: $0, kind: .tokens($0)) }
     if images.isEmpty {
+      guard tokens.isEmpty else { return tokens }
       let names = named.map(\.name)
       guard Set(names).count == names.count else {
         throw UsageError("--input gives the same input twice: \(names.sorted().joined(separator: ", "))")
       }
       return [InputFiles(name: named.map(\.path).joined(separator: ", "), kind: .arrays(named))]
     }
-    return images.map { path in
-      let suffix = (path as NSString).pathExtension.lowercased()
-      if tableExtensions.contains(suffix) { return InputFiles(name: path, kind: .table(path)) }
-      return InputFiles(
-        name: path,
-        kind: ArrayFile.isArray(path)
-          ? .arrays([NamedFile(argument: path)].compactMap(\.self)) : .photo(path))
-    }
+    return tokens
+      + images.map { path in
+        let suffix = (path as NSString).pathExtension.lowercased()
+        if tableExtensions.contains(suffix) { return InputFiles(name: path, kind: .table(path)) }
+        if suffix == "txt" { return InputFiles(name: path, kind: .texts(path)) }
+        return InputFiles(
+          name: path,
+          kind: ArrayFile.isArray(path) || NetCDFDataset.isOne(path)
+            ? .arrays([NamedFile(argument: path)].compactMap(\.self)) : .photo(path))
+      }
   }
 
   /// - Throws: `InputError`, `FileError`, `ModelError`
@@ -53,25 +74,56 @@ struct InputFiles {
   ///   - tables: how tables are read.
   ///   - options: how arrays are read, and what their axes are.
   func rows(for model: Model, tables: TableOptions, arrays options: ArrayOptions) throws -> InputRows {
+    try read(for: model, tables: tables, arrays: options).rows
+  }
+
+  /// The rows and, of NetCDF, where results belong.
+  fileprivate func read(
+    for model: Model, tables: TableOptions, arrays options: ArrayOptions
+  ) throws -> (rows: InputRows, netCDF: NetCDFResults?) {
     let files: [NamedFile]
     switch kind {
-    case .photo: throw ModelError.noPhotoInput(name)
-    case .table(let path): return try Self.rows(of: path, for: model, tables: tables).rows
+    case .photo, .texts, .tokens: throw ModelError.noPhotoInput(name)
+    case .table(let path): return (try Self.rows(of: path, for: model, tables: tables).rows, nil)
     case .arrays(let arrays):
       // Data for a model with one input may be a table, too.
       if arrays.count == 1,
         Self.tableExtensions.contains((arrays[0].path as NSString).pathExtension.lowercased())
       {
-        return try Self.rows(of: arrays[0].path, for: model, tables: tables).rows
+        return (try Self.rows(of: arrays[0].path, for: model, tables: tables).rows, nil)
       }
       files = arrays
+    }
+    if files.count == 1, NetCDFDataset.isOne(files[0].path) {
+      return try Self.rows(of: files[0], for: model, arrays: options)
     }
     var arrays: [String: InputArray] = [:]
     for file in files {
       let array = try InputError.naming(file.path) { try options.reading.read(file.path) }
       arrays[file.name] = InputArray(shape: array.shape, values: array.values)
     }
-    return try model.rows(of: arrays).laidOut(by: options.layouts())
+    return (try model.rows(of: arrays).laidOut(by: options.layouts()), nil)
+  }
+
+  /// Variables of a NetCDF file as one array, whose channels are where the model has them.
+  private static func rows(
+    of file: NamedFile, for model: Model, arrays options: ArrayOptions
+  ) throws -> (rows: InputRows, netCDF: NetCDFResults?) {
+    try InputError.naming(file.path) {
+      let names = options.key.map { $0.split(separator: ",").map(String.init) } ?? []
+      let dataset = try NetCDFDataset(contentsOf: file.path, variables: names)
+      func rows(isChannelLast: Bool) throws -> (rows: InputRows, netCDF: NetCDFResults?) {
+        let array = try dataset.array(isChannelLast: isChannelLast, by: options.reading)
+        let rows = try model.rows(of: [file.name: InputArray(shape: array.shape, values: array.values)])
+          .laidOut(by: [file.name: dataset.layout]).laidOut(by: options.layouts())
+        return (rows, NetCDFResults(dataset, isChannelLast: isChannelLast))
+      }
+      do {
+        return try rows(isChannelLast: true)
+      } catch ModelError.wrongArray where dataset.variables.count > 1 {
+        return try rows(isChannelLast: false)
+      }
+    }
   }
 
   static func rows(
@@ -89,6 +141,7 @@ struct InputSource {
   private enum Content {
     case photo([Field])
     case rows(InputRows)
+    case texts([EncodedText], Model)
   }
 
   private let content: Content
@@ -98,6 +151,10 @@ struct InputSource {
   let labels: Labels?
   /// Rows that baselines may be drawn from.
   let data: InputRows?
+  /// Of NetCDF: where results belong.
+  let netCDF: NetCDFResults?
+  /// Of texts: what makes tokens of others.
+  let encoder: TextEncoder?
 
   struct Labels {
     /// Of the rows, in the file.
@@ -108,25 +165,35 @@ struct InputSource {
 
   /// - Throws: `InputError`, `FileError`, `ModelError`
   init(
-    _ files: InputFiles, model: Model, background: InputRows?, reading: ImageOptions, tables: TableOptions,
-    arrays: ArrayOptions
+    _ files: InputFiles, opened: OpenedModel, background: InputRows?, reading: ImageOptions,
+    tables: TableOptions, texts: TextOptions, arrays: ArrayOptions
   ) throws {
+    let model = opened.model
     switch files.kind {
     case .photo(let path):
       let image = try reading.image(at: path)
       content = .photo([try model.field(of: image, border: reading.matte)])
       photo = model.photoFit.map { OriginalPhoto(image, fit: $0) }
-      (labels, data) = (nil, nil)
+      (labels, data, encoder, netCDF) = (nil, nil, nil, nil)
+    case .texts, .tokens:
+      let (all, encoder) = try texts.read(files, for: model, card: opened.card)
+      let numbers = try InputError.naming(files.name) { () throws(TableError) in
+        try tables.rows?.numbers(of: all.count) ?? Array(all.indices)
+      }
+      content = .texts(numbers.map { all[$0] }, model)
+      labels = Labels(numbers: numbers, identities: nil, truths: nil)
+      (photo, data, self.encoder, netCDF) = (nil, nil, encoder, nil)
     case .arrays:
-      let rows = try files.rows(for: model, tables: tables, arrays: arrays)
+      let (rows, netCDF) = try files.read(for: model, tables: tables, arrays: arrays)
+      self.netCDF = netCDF
       content = .rows(try background.map(rows.described) ?? rows)
-      (photo, labels) = (nil, nil)
+      (photo, labels, encoder) = (nil, nil, nil)
       data = background ?? (rows.count ?? 1 > 1 ? rows : nil)
     case .table(let path):
       // A table is data itself: its means and ranges are known, from all of its rows.
       let (all, table) = try InputFiles.rows(of: path, for: model, tables: tables)
       data = background ?? all
-      photo = nil
+      (photo, encoder, netCDF) = (nil, nil, nil)
       let wanted = try InputError.naming(path) { () throws -> (rows: InputRows, labels: Labels) in
         let numbers = try tables.rowNumbers(of: table)
         let some = try table.selecting(rows: numbers)
@@ -142,8 +209,14 @@ struct InputSource {
     }
   }
 
-  /// Rows of an array; `nil` for a photo, and for an array that is one input without rows.
-  var rows: Int? { if case .rows(let rows) = content { rows.count } else { nil } }
+  /// Rows of an array, or texts; `nil` for a photo, and for an array that is one input without rows.
+  var rows: Int? {
+    switch content {
+    case .photo: nil
+    case .rows(let rows): rows.count
+    case .texts(let texts, _): texts.count
+    }
+  }
   var count: Int { rows ?? 1 }
 
   /// Whether samples may share a sheet: those of an array.
@@ -151,11 +224,34 @@ struct InputSource {
 
   /// What one row of each input looks like in its file.
   var givenShapes: [String: [Int]] { if case .rows(let rows) = content { rows.givenShapes } else { [:] } }
+  /// The text of a row; `nil` of what is none.
+  func text(ofRow row: Int) -> (number: Int, text: EncodedText)? {
+    guard case .texts(let texts, _) = content, let labels else { return nil }
+    return (labels.numbers[row], texts[row])
+  }
+
+  /// The number of a row in its file.
+  func number(ofRow row: Int) -> Int { labels?.numbers[row] ?? row }
+
+  /// Says which words of a text the model never sees.
+  func noteCut(row: Int, of name: String) {
+    guard let (number, text) = text(ofRow: row), text.cutCount > 0 else { return }
+    Console.note(
+      "igviz: \(name), text \(number): \(text.cutCount) tokens are cut; the model takes \(text.tokens.count)"
+    )
+  }
+
+  /// Whether all rows have one shape, so that their arrays can be stacked.
+  var isEven: Bool {
+    guard case .texts(let texts, _) = content else { return true }
+    return Set(texts.map(\.tokens.count)).count <= 1
+  }
 
   func fields(ofRow row: Int) throws -> [Field] {
     switch content {
     case .photo(let fields): fields
     case .rows(let rows): try rows.fields(ofRow: row)
+    case .texts(let texts, let model): try model.fields(of: texts[row])
     }
   }
 }

@@ -31,7 +31,7 @@ struct OutputPlan {
       guard !isSeries else {
         throw UsageError("--output \(output): several inputs need a folder; write \(output)/")
       }
-      try FigureFile.check(output)
+      try FigureFile.checkOutput(output)
     }
     for (name, curve) in [("curve", options.results.curve), ("metric-curves", options.results.metricCurves)] {
       guard let curve else { continue }
@@ -43,7 +43,7 @@ struct OutputPlan {
 
   private func checkNames(_ inputs: [InputFiles]) throws {
     var outputs = inputs.indices.flatMap { figures(ofInput: $0, row: nil) } + reports
-    outputs += [options.results.curve, options.results.metricCurves].compactMap(\.self)
+    outputs += [options.results.curve, options.results.metricCurves, options.table.output].compactMap(\.self)
     if let arrays = options.results.arrays, ArrayFiles.isOneFile(arrays) {
       guard !isSeries else { throw UsageError("--arrays \(arrays): several inputs need a folder") }
       outputs.append(arrays)
@@ -77,7 +77,7 @@ struct OutputPlan {
     inputs.flatMap(\.paths) + options.arrays.paths
       + options.question.baselines.flatMap(\.paths)
       + [
-        options.question.model, options.modelOptions.labels ?? "",
+        options.question.model, options.modelOptions.labels ?? "", options.text.tokenizer ?? "",
         ModelCard.path(besides: options.question.model),
       ]
   }
@@ -118,19 +118,21 @@ struct OutputPlan {
   /// Whether a file of that name is not read in this run.
   func isFree(_ path: String) -> Bool { !reads.contains { FileAccess.isSameFile($0, path) } }
 
-  /// Where figures of an input go, or of one of its rows: those share a figure that has a name.
+  /// Where figures of an input go.
   func figures(ofInput input: Int, row: Int?) -> [String] {
     let name = stems[input] + (row.map { ".\($0)" } ?? "") + presentation.suffix
     if options.results.outputs.isEmpty { return [name] }
-    return pictures.compactMap { output in
+    return pictures.map { output in
       if isFolder(output) { return output.hasSuffix("/") ? output + name : "\(output)/\(name)" }
-      guard let row, presentation == .comparison else { return row == nil ? output : nil }
-      return FigureFile.numbered(output, row)
+      return row.map { FigureFile.numbered(output, $0) } ?? output
     }
   }
 
-  /// Figures that all rows share.
-  var sheets: [String] { presentation == .comparison ? [] : pictures.filter { !isFolder($0) } }
+  /// Whether all samples of an array may share a figure: one that has a name, and nothing is drawn of single ones.
+  var hasSheet: Bool {
+    presentation == .explanation && pictures.contains { !isFolder($0) } && options.results.curve == nil
+      && options.results.metricCurves == nil
+  }
 
   func curvePath(ofInput input: Int, row: Int?) -> String? {
     options.results.curve.map { curve in row.map { FigureFile.numbered(curve, $0) } ?? curve }

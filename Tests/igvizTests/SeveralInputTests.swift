@@ -38,6 +38,23 @@ import Testing
     }
   }
 
+  /// On one scale the weaker of two photos is paler than by itself; which files come of it stays the same.
+  @Test func onOneScale() throws {
+    try withTemporaryFolder { folder in
+      let drawing = ["--method", "ig", "--steps", "1"]
+      for (scale, place) in [("column", "own/"), ("shared", "shared/")] {
+        let outcome = try Command.run(
+          [elephant, cat, "-o", place, "--scale", scale, "--json"] + drawing, in: folder)
+        #expect(outcome.code == 0 && outcome.output.contains("\(place)cat.igviz.png"), "\(outcome.errors)")
+      }
+      let changed = try ["elephant", "cat"].filter {
+        try Image(contentsOf: "\(folder)/own/\($0).igviz.png")
+          != Image(contentsOf: "\(folder)/shared/\($0).igviz.png")
+      }
+      #expect(changed.count == 1)
+    }
+  }
+
   /// A broken photo is a line, and the rest goes on; unusable input wins over tolerance.
   @Test func oneThatIsBroken() throws {
     try withTemporaryFolder { folder in
@@ -92,7 +109,8 @@ import Testing
   func unknownExtensions(name: String) throws {
     try withTemporaryFolder { folder in
       let outcome = try Command.run([elephant, "-o", name], in: folder)
-      #expect(outcome.code == 64 && outcome.errors.contains(".jpg, .pdf or .svg"), "\(outcome.errors)")
+      #expect(outcome.code == 64 && outcome.errors.contains(".jpg, .pdf or .svg"))
+      #expect(outcome.errors.contains("as .html"), "\(outcome.errors)")
       #expect(!FileManager.default.fileExists(atPath: "\(folder)/\(name)"))
     }
   }

@@ -1,5 +1,6 @@
 import Foundation
 import ImageCoding
+import NPY
 import TestSupport
 import Testing
 
@@ -48,6 +49,18 @@ import Testing
     }
   }
 
+  /// What is shown of a feature has its sign, in arrays, too.
+  @Test func arrays() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try run(
+        ["--drop", "species", "--rows", "0:3", "--baseline", "mean", "--arrays", "a", "-q"], in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let shown = try NPYArray(contentsOf: folder + "/a/evidence.npy")
+      #expect(shown.shape == [3, 4] && shown.floats.contains { $0 < 0 })
+      #expect(shown.floats == (try NPYArray(contentsOf: folder + "/a/integrated_gradients.npy")).floats)
+    }
+  }
+
   /// Rows of the data as baselines: one, or random ones, whole or feature by feature.
   @Test func samples() throws {
     try withTemporaryFolder { folder in
@@ -70,6 +83,37 @@ import Testing
       #expect(try baselines(["--baseline", "sample", "--runs", "1", "--seed", "5"]) != whole)
     }
   }
+
+  /// A pipeline of scikit-learn's, as it was exported: its predictions and its classes, from the table it was made for.
+  @Test func scikitLearn() throws {
+    try withTemporaryFolder { folder in
+      let golden = try Golden<SklearnCase>("sklearn")
+      let model = TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx/sklearn/everything.onnx").path
+      let outcome = try Command.run(
+        [
+          "\(iris)/iris.csv", "--model", model, "--truth", "species", "--target", "virginica", "--baseline",
+          "mean",
+        ]
+          + ["--rows", "30,80,120", "--tolerance", "0.0001", "--table", "long.csv", "--json"],
+        in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let probabilities = try golden.array("everything/y").values
+      let documents = outcome.output.split(separator: "\n").compactMap {
+        (try? JSONSerialization.jsonObject(with: Data($0.utf8))) as? [String: Any]
+      }
+      #expect(documents.count == 3)
+      for (document, row) in zip(documents, [3, 8, 12]) {
+        let run = (document["attributions"] as? [[String: Any]])?.first
+        let score = run?["score_input"] as? Double ?? .nan
+        #expect(abs(score - Double(probabilities[row * 3 + 2])) < 1e-5)
+      }
+      let table = try String(contentsOfFile: folder + "/long.csv", encoding: .utf8).split(separator: "\r\n")
+      let mine = table.dropFirst().map { Float($0.split(separator: ",")[5]) ?? .nan }
+      #expect(relativeError(mine, try golden.array("everything/attributions").values) < 1e-3)
+    }
+  }
+
+  private struct SklearnCase: Decodable, Sendable { let name: String }
 
   @Test func mistakes() throws {
     try withTemporaryFolder { folder in

@@ -34,18 +34,22 @@ function drawMap(map, picture, look, top) {
     samples[i + 1] = layered(green, level(out[1]), look.opacity);
     samples[i + 2] = layered(blue, level(out[2]), look.opacity);
   }
-  const reason = emptiness(values, top);
+  const reason = style.emptiness ? style.emptiness(map) : emptiness(values, top);
   return {
     samples, top, emptiness: reason, bar: style.bar(look), place: style.place ?? 'pixel',
-    isSigned: look.style === 'diverging', ...(reason === null ? contour(map, look) : { rings: [] }),
+    isSigned: look.style === 'diverging', ...(reason === null ? lines(map, look) : { rings: [] }),
   };
 }
 
 const level = value => Math.min(Math.max(Math.round(value), 0), 255);
 const layered = (below, above, opacity) => (opacity >= 1 ? above : Math.round(below + opacity * (above - below)));
 
-/** The line that holds a share of what is shown. */
-function contour(map, look) {
+/** The lines around regions that came with the map, or the one that holds a share of what is shown. */
+function lines(map, look) {
+  if (look.style === 'outlines') {
+    const { rings, share, area } = map.outlines;
+    return { rings: rings.map(ring => ring.map(([x, y]) => [x / 100, y / 100])), held: { share, area } };
+  }
   if (look.style !== 'evidence' || !(look.contour > 0)) return { rings: [] };
   const smooth = map.smoothed(Math.max(look.smoothing, contourSmoothing)).shown(look.polarity);
   const level = levelHolding(look.contour, smooth);

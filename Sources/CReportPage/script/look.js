@@ -19,9 +19,9 @@ class Look {
   }
 
   reset() {
-    const { style, polarity, colors, smoothing, contour, scale } = this.#registry.initial;
+    const { style, polarity, colors, smoothing, contour, scale, top } = this.#registry.initial;
     Object.assign(this, {
-      style, polarity, colors: colors ?? null, smoothing: smoothing ?? null, contour: contour ?? null, scale,
+      style, polarity, colors: colors ?? null, smoothing: smoothing ?? null, contour: contour ?? null, scale, top,
       opacity: 1, clipAbove: null, clipBelow: 0,
     });
   }
@@ -31,6 +31,8 @@ class Look {
   /** A style that shows the polarity, whatever was shown before. */
   choosePolarity(polarity) {
     this.polarity = polarity;
+    // Regions were found for one.
+    if (this.style === 'outlines' && polarity !== this.#own.polarity) this.style = 'evidence';
     if ((polarity === 'both') !== this.#own.showsBoth) {
       this.style = [...this.#registry.styles.values()].find(
         style => style.showsBoth === (polarity === 'both')).name;
@@ -41,7 +43,7 @@ class Look {
   chooseStyle(name) {
     const before = this.#own;
     this.style = name;
-    const isOwn = this.polarity === before.polarity;
+    const isOwn = this.polarity === before.polarity || name === 'outlines';
     if (isOwn || this.#own.showsBoth !== (this.polarity === 'both')) this.polarity = this.#own.polarity;
   }
 
@@ -49,7 +51,8 @@ class Look {
   get resolved() {
     const own = this.#own;
     return {
-      style: this.style, polarity: this.polarity, scale: this.scale, opacity: this.opacity,
+      style: this.style, polarity: this.polarity, opacity: this.opacity,
+      scale: this.scale, top: this.top,
       colors: this.#registry.colors.get(this.colors ?? own.colors ?? 'grey'),
       smoothing: this.smoothing ?? own.smoothing ?? 0,
       contour: this.contour ?? own.contour ?? 0,
@@ -59,6 +62,7 @@ class Look {
 
   /** Whether the style has such a thing. */
   uses(what) {
+    if (this.style === 'outlines') return false;
     return what in { opacity: 1, clipAbove: 1, clipBelow: 1 } || this.#own[what] !== undefined;
   }
 }

@@ -26,15 +26,17 @@ class PhotoData {
   map(target, column) {
     const key = `${target} ${column}`;
     if (!this.#maps.has(key)) {
-      const { positive, negative } = this.#stored.maps[target][column];
-      this.#maps.set(key, new SignedMap(
-        this.width, this.height, halfFloats(positive), halfFloats(negative)));
+      const { positive, negative, outlines } = this.#stored.maps[target][column];
+      const map = new SignedMap(this.width, this.height, halfFloats(positive), halfFloats(negative));
+      map.outlines = outlines ?? null;
+      this.#maps.set(key, map);
     }
     return this.#maps.get(key);
   }
 
-  /** The value of full colour: of the map itself, of all targets of its column, or of all maps of its unit. */
+  /** The value of full colour: a given one, the map's own, that of its column's targets or of all maps of its unit. */
   top(target, column, look) {
+    if (look.scale === 'fixed') return look.top;
     if (look.scale === 'each') return this.#ownTop(target, column, look);
     const { unit } = this.columns[column];
     let top = 0;

@@ -83,7 +83,10 @@ class PhotoView {
       both: 'what speaks for it and against it', magnitude: 'what matters, for or against it',
     }[this.look.polarity];
     const parts = emptiness === null ? [`Shown: ${meaning}`] : [`Nothing is shown: ${emptiness}`];
-    if (held) parts.push(`the line holds ${percentOf(held.share)} of it, in ${percentOf(held.area)} of the picture`);
+    if (held) {
+      const subject = this.look.style === 'outlines' ? 'lines hold' : 'line holds';
+      parts.push(`the ${subject} ${percentOf(held.share)} of it, in ${percentOf(held.area)} of the picture`);
+    }
     if (column.effort) parts.push(column.effort);
     this.find('.caption').textContent = parts.join(' · ');
     for (const section of this.findAll('[data-target]')) {

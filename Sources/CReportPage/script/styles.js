@@ -105,6 +105,17 @@ const styles = {
       for (let i = 0; i < 3; i++) out[i] = colors.levels[offset + i];
     },
   },
+  // The photo as it is; its lines came with the map.
+  outlines: {
+    clip: 0.01,
+    values: (map, look) => map.shown(look.polarity),
+    top: (values, look) => clippedTop(values, look.clipAbove),
+    bar: () => null,
+    emptiness: ({ outlines }) => outlines.emptiness ?? null,
+    pixel(out, red, green, blue) {
+      [out[0], out[1], out[2]] = [red, green, blue];
+    },
+  },
 };
 
 /** The value that gets full colour where a map has a scale of its own. */

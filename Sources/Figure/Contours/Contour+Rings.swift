@@ -11,12 +11,15 @@ extension Contour {
     return Marching(values, width: width, height: height, level: level).rings
   }
 
-  /// The rings around the pixels of a region, rounded as far as pixels are square.
+  /// The rings around the pixels of a region, so smooth that no pixel can be made out.
   ///
   /// - Parameter isInside: row by row.
   public static func rings(around isInside: [Bool], width: Int, height: Int) -> [Ring] {
     rings(of: isInside.map { $0 ? 1 : 0 }, width: width, height: height, above: 0.5).map {
-      $0.rounded(times: 3)
+      $0.smoothed(by: stairs)
     }
   }
+
+  /// Steps of a slanted edge are about so far apart, in pixels.
+  private static let stairs = 2.5
 }

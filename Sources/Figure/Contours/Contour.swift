@@ -61,23 +61,3 @@ public enum Contour {
     }
   }
 }
-
-extension Contour.Ring {
-  /// Corners cut off, again and again: a smooth curve in the end.
-  ///
-  /// Reference: Chaikin 1974, "An algorithm for high-speed curve generation".
-  func rounded(times: Int) -> Contour.Ring {
-    var ring = self
-    for _ in 0..<times {
-      var points: [Contour.Point] = []
-      points.reserveCapacity(2 * ring.points.count)
-      for (index, a) in ring.points.enumerated() {
-        let b = ring.points[(index + 1) % ring.points.count]
-        points.append(.init(x: 0.75 * a.x + 0.25 * b.x, y: 0.75 * a.y + 0.25 * b.y))
-        points.append(.init(x: 0.25 * a.x + 0.75 * b.x, y: 0.25 * a.y + 0.75 * b.y))
-      }
-      ring.points = points
-    }
-    return ring
-  }
-}

@@ -8,6 +8,7 @@ struct TensorRecord: WireMessage, Sendable {
   /// The elements in a field of their type.
   var floatData = Floats.none
   var int32Data: [Int32] = []
+  var stringData: [[UInt8]] = []
   var int64Data: [Int64] = []
   var doubleData: [Double] = []
   var uint64Data: [UInt64] = []
@@ -54,6 +55,7 @@ struct TensorRecord: WireMessage, Sendable {
     case 2: value.read(into: &dataType)
     case 4: try floatData.append(value, bytes)
     case 5: try value.append(to: &int32Data, bytes) { Int32(truncatingIfNeeded: $0) }
+    case 6: value.append(to: &stringData, bytes)
     case 7: try value.append(to: &int64Data, bytes) { Int64(bitPattern: $0) }
     case 8: try value.read(into: &name, bytes)
     case 9: value.read(into: &rawData)

@@ -35,21 +35,30 @@ struct CellMaker {
     self.explanation = explanation
     self.photo = photo
     drawer = MapDrawer(look: look)
-    guard let style = look.style, look.scale == .shared || look.scale == .column else { return }
+    if look.scale == .column { tops = try columnTops() }
+    if look.scale == .shared {
+      let units = explanation.columns.map(\.unit)
+      var scale = look.sharedScale
+      scale.add(try columnTops(), units: units)
+      for (column, unit) in units.enumerated() { tops[column] = scale[unit] }
+    }
+  }
+
+  /// The largest full colour among the maps of each column; none in the Keras example's style.
+  ///
+  /// - Throws: `FieldError`
+  func columnTops() throws -> [Int: Double] {
+    guard let style = drawer.look.style else { return [:] }
+    var tops: [Int: Double] = [:]
     for column in explanation.columns.indices {
       for target in explanation.targets.indices {
         for plane in planes {
           let map = drawer.spread(try subject(column: column, target: target, plane))
-          tops[column] = max(tops[column] ?? 0, style.top(of: map, look.polarity))
+          tops[column] = max(tops[column] ?? 0, style.top(of: map, drawer.look.polarity))
         }
       }
     }
-    guard look.scale == .shared else { return }
-    let units = explanation.columns.map(\.unit)
-    let own = tops
-    for column in units.indices {
-      tops[column] = units.indices.filter { units[$0] == units[column] }.compactMap { own[$0] }.max()
-    }
+    return tops
   }
 
   /// The input itself: the photo as it was taken where that is known, with a frame around what the model saw.

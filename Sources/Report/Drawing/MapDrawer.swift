@@ -81,16 +81,12 @@ struct MapDrawer {
     var cell = Sheet.Cell(
       heading: heading, picture: original?.image ?? subject.picture, isSmooth: subject.isPhoto,
       isFramed: true, marked: original?.marked)
-    let values = try subject.regions()
-    guard let regions = try look.visualizer.regions(of: values, width: width, height: height) else {
-      return Drawn(cell: cell, emptiness: "no region stands out")
-    }
-    let total = values.reduce(0) { $0 + Double($1) }
-    let inside = zip(values, regions).reduce(0) { $0 + ($1.1 ? Double($1.0) : 0) }
-    let area = Double(regions.count { $0 }) / Double(max(1, regions.count))
-    let rings = Contour.rings(around: regions, width: width, height: height)
+    guard
+      let regions = try OutlinedRegions(
+        of: subject.regions(), width: width, height: height, by: look.visualizer)
+    else { return Drawn(cell: cell, emptiness: OutlinedRegions.emptiness) }
     let frame = original?.frame
-    cell.outlines = Self.lines(rings).map { line in
+    cell.outlines = Self.lines(regions.rings).map { line in
       guard let frame else { return line }
       return Shape.Line(
         line.points.map {
@@ -100,7 +96,7 @@ struct MapDrawer {
         }, isClosed: true)
     }
     cell.notes = [
-      "outlined: \((100 * (total > 0 ? inside / total : 0)).fixed(0))\u{A0}% of it, in \((100 * area).fixed(0))\u{A0}% of the picture"
+      "outlined: \((100 * regions.share).fixed(0))\u{A0}% of it, in \((100 * regions.area).fixed(0))\u{A0}% of the picture"
     ]
     return Drawn(cell: cell)
   }

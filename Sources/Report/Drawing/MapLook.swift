@@ -7,7 +7,7 @@ public struct MapLook: Sendable {
   public enum Scale: Hashable, Sendable {
     /// At one value for all maps of one method and its baselines: over targets and inputs, whose scores can be compared.
     case column
-    /// At one value for all maps of one unit.
+    /// At one value for all maps of one unit, those of other explanations included that `sharedScale` knows.
     case shared
     /// At each map's own.
     case each
@@ -19,6 +19,8 @@ public struct MapLook: Sendable {
   public var style: (any MapStyle)?
   public var polarity = MapPolarity.positive
   public var scale = Scale.column
+  /// What maps of other explanations have; used with `Scale.shared`.
+  public var sharedScale = SharedScale()
   /// The Keras example's picture; of `outlines` the regions of any style.
   public var visualizer = KerasVisualizer()
   /// Whether maps lie over the photo as it was taken, and not over what the model saw of it.

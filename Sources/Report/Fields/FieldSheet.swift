@@ -213,10 +213,12 @@ public struct FieldSheet {
       let verdicts = explanations.flatMap { $0.columns[index].verdicts }
       let counts = Verdict.Grade.allCases.compactMap { grade -> String? in
         let count = verdicts.count { $0.grade == grade }
-        return count > 0 ? "\(count) \(grade.rawValue)" : nil
+        return count > 0 ? "\(count) \(grade == .little ? "with little to explain" : grade.rawValue)" : nil
       }
       let text = verdicts.count == 1 ? verdicts[0].text : counts.joined(separator: ", ")
-      let isWorrying = verdicts.count { $0.grade.isWorrying } * 2 > verdicts.count
+      // Of many classes most have little to do with a sample.
+      let judged = verdicts.count == 1 ? verdicts : verdicts.filter { $0.grade != .little }
+      let isWorrying = judged.count { $0.grade.isWorrying } * 2 > judged.count
       let target = column.worstTarget ?? 0
       statements.append(
         Sheet.Statement(
@@ -232,10 +234,10 @@ public struct FieldSheet {
 extension Explanation {
   /// "rain: 10.1", "African elephant [386]: probability 0.6655"
   fileprivate func stated(target index: Int) -> String {
-    var target = targets[index]
+    let target = targets[index]
+    let score = columns.first?.attributions[index].scoreAtInput ?? .nan
     // A number that is all of an output is called as this.
-    if target.label == "output" { target.label = target.output }
-    return target.stated(columns.first?.attributions[index].scoreAtInput ?? .nan)
+    return target.label == "output" ? "\(target.output): \(score.significant)" : target.stated(score)
   }
 }
 

@@ -38,6 +38,8 @@ struct PhotoContext {
   let facts: [ReportFact]
   /// As JSON.
   let data: String
+  let hasFixedScale: Bool
+  let fixedTop: String
 
   struct Tab {
     let photoNumber: Int
@@ -49,8 +51,9 @@ struct PhotoContext {
 
   /// - Parameters:
   ///   - name: the photo's, as short as it can be.
+  ///   - look: how its pictures look at first.
   ///   - others: what it is one of many of; `nil` where it is alone.
-  init(_ photo: PhotoRecord, name: String, others: String?) throws {
+  init(_ photo: PhotoRecord, name: String, look: ReportLook, others: String?) throws {
     (number, self.name, model) = (photo.number, name, photo.model)
     (isOneOfMany, things) = (others != nil, others ?? "")
     (width, height) = (photo.picture.width, photo.picture.height)
@@ -66,7 +69,8 @@ struct PhotoContext {
     }
     hasTargets = photo.targets.count > 1
     targets = photo.targets.map(TargetContext.init)
-    (styles, colors) = (PageData.styles, PageData.colors)
+    (styles, colors) = (PageData.styles(of: look), PageData.colors)
+    (hasFixedScale, fixedTop) = (look.top != nil, look.top?.stated ?? "")
     (warnings, tasks) = (photo.warnings, photo.tasks)
     (predictions, facts) = (photo.predictions, photo.facts)
     data = try PageJSON.text(PhotoData(photo))

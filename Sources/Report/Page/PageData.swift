@@ -40,17 +40,26 @@ struct PageData: Encodable {
 
   init(look: ReportLook, rows: [ReportRow], classes: [ClassGroup]) {
     self.look = look
-    styles = Self.styles
+    styles = Self.styles(of: look)
     colors = Self.colors
     self.rows = rows.map { Map($0.map) }
     self.classes = classes.map { Map($0.mean) }
   }
 
-  static let styles = MapStyleKind.all.map { kind in
-    Style(
-      name: kind.name, summary: kind.summary, polarity: kind.standardPolarity.rawValue,
-      showsBoth: kind.showsBoth, colors: kind.standards.colors?.name, smoothing: kind.standards.smoothing,
-      contour: kind.standards.contourShare)
+  /// All styles there are; where regions were asked for, that of their lines.
+  static func styles(of look: ReportLook) -> [Style] {
+    let all = MapStyleKind.all.map { kind in
+      Style(
+        name: kind.name, summary: kind.summary, polarity: kind.standardPolarity.rawValue,
+        showsBoth: kind.showsBoth, colors: kind.standards.colors?.name, smoothing: kind.standards.smoothing,
+        contour: kind.standards.contourShare)
+    }
+    guard look.style == ReportLook.outlines else { return all }
+    return all + [
+      Style(
+        name: ReportLook.outlines, summary: "lines around the regions that stand out",
+        polarity: look.polarity, showsBoth: false, colors: nil, smoothing: nil, contour: nil)
+    ]
   }
 
   static let colors = ColorMap.all.map { map in

@@ -3,6 +3,7 @@ import Explaining
 import Fields
 import Figure
 import Foundation
+import GradVisualizer
 import ImageCoding
 
 /// Everything the page shows of one photo: pictures and maps for its script, and what is said beside them.
@@ -30,12 +31,17 @@ struct PhotoRecord: Hashable, Sendable, Codable {
 
   /// `nil` when no field is a picture.
   ///
-  /// - Throws: `FieldError`, `FieldPictureError`, `FigureError`, `ImageError`
-  init?(_ explanation: Explanation, number: Int, name: String, facts: [ReportFact]) throws {
+  /// - Parameter outlines: how regions are found, where they are wanted.
+  /// - Throws: `FieldError`, `FieldPictureError`, `FigureError`, `ImageError`, `VisualizerError`
+  init?(
+    _ explanation: Explanation, number: Int, name: String, facts: [ReportFact], outlines: KerasVisualizer?
+  ) throws {
     guard let subject = PictureSubject(explanation) else { return nil }
     let headings = Explanation.Column.headings(of: explanation.columns)
     let maps = try explanation.targets.indices.map { target in
-      try explanation.columns.indices.map { try subject.evidence(column: $0, target: target) }
+      try explanation.columns.indices.map {
+        try subject.evidence(column: $0, target: target, outlines: outlines)
+      }
     }
     self.number = number
     self.name = name
@@ -133,8 +139,9 @@ struct PictureSubject {
     return nil
   }
 
-  /// - Throws: `FieldError`
-  func evidence(column: Int, target: Int) throws -> PlaneEvidence {
-    try PlaneEvidence(explanation, column: column, target: target, field: number, plane: plane)
+  /// - Throws: `FieldError`, `VisualizerError`
+  func evidence(column: Int, target: Int, outlines: KerasVisualizer? = nil) throws -> PlaneEvidence {
+    try PlaneEvidence(
+      explanation, column: column, target: target, field: number, plane: plane, outlines: outlines)
   }
 }

@@ -1,4 +1,5 @@
 import Explaining
+import GradVisualizer
 
 /// Explanations as one page that a browser opens: a value that grows explanation by explanation, however many there are.
 ///
@@ -34,14 +35,20 @@ public struct ReportDocument: Hashable, Sendable, Codable {
   /// - Parameters:
   ///   - name: the input's, as it was given.
   ///   - facts: how it was made: the command, hashes.
-  /// - Throws: `FieldError`, `FieldPictureError`, `FigureError`, `ImageError`
-  public mutating func add(_ explanation: Explanation, name: String, facts: [ReportFact] = []) throws {
+  ///   - outlines: how regions are found, for pictures that show them.
+  /// - Throws: `FieldError`, `FieldPictureError`, `FigureError`, `ImageError`, `VisualizerError`
+  public mutating func add(
+    _ explanation: Explanation, name: String, facts: [ReportFact] = [], outlines: KerasVisualizer? = nil
+  ) throws {
     let number = rows.count
     guard let row = try ReportRow(explanation, number: number, name: name) else { return }
     rows.append(row)
     self.facts = rows.count == 1 ? facts : self.facts.filter(facts.contains)
     guard let left = photoToLeave(for: row) else { return }
-    guard let photo = try PhotoRecord(explanation, number: number, name: name, facts: facts) else { return }
+    guard
+      let photo = try PhotoRecord(
+        explanation, number: number, name: name, facts: facts, outlines: outlines)
+    else { return }
     if photos.indices.contains(left) { photos.remove(at: left) }
     photos.append(photo)
   }

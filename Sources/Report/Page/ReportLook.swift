@@ -2,7 +2,7 @@ import Figure
 
 /// How the report's pictures look until a reader moves a control; `nil` stands for the style's own.
 public struct ReportLook: Hashable, Sendable, Codable {
-  /// The name of a `MapStyleKind`.
+  /// The name of a `MapStyleKind`, or `outlines`.
   public var style: String
   public var polarity: String
   /// The name of a `ColorMap`.
@@ -11,8 +11,13 @@ public struct ReportLook: Hashable, Sendable, Codable {
   public var smoothing: Double?
   /// The share of the evidence that the line holds.
   public var contour: Double?
-  /// "column", "shared" or "each".
+  /// "column", "shared", "each" or "fixed".
   public var scale: String
+  /// The value of full colour on a fixed scale.
+  public var top: Double?
+
+  /// The photo with lines around regions and no colours; what explanations are added with has the regions.
+  public static let outlines = "outlines"
 
   public init(
     style: MapStyleKind = .evidence, polarity: MapPolarity? = nil, colors: ColorMap? = nil,
@@ -23,11 +28,11 @@ public struct ReportLook: Hashable, Sendable, Codable {
     self.colors = colors?.name
     self.smoothing = smoothing
     self.contour = contour
-    self.scale =
-      switch scale {
-      case .shared: "shared"
-      case .each: "each"
-      case .column, .fixed: "column"
-      }
+    switch scale {
+    case .shared: self.scale = "shared"
+    case .each: self.scale = "each"
+    case .column: self.scale = "column"
+    case .fixed(let top): (self.scale, self.top) = ("fixed", top)
+    }
   }
 }

@@ -20,7 +20,9 @@ struct ArrayOptions: ParsableArguments {
   var background: [NamedFile] = []
 
   @Option(
-    help: ArgumentHelp("Which array of a file that holds several (.npz).", valueName: "name"))
+    help: ArgumentHelp(
+      "Which array of a file that holds several (.npz), or which variables of NetCDF, as channels: sst,slp.",
+      valueName: "name"))
   var key: String?
 
   @Option(

@@ -10,9 +10,9 @@ import Readers
 struct ExplainOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "Photos, JPEG or PNG; tables (.csv, .tsv), or arrays (.npy, .npz, IDX), of an ONNX model's own input.",
+      "Photos, JPEG or PNG; tables (.csv, .tsv), texts (.txt, a line each) or arrays (.npy, .npz, IDX), of an ONNX model's own input.",
       valueName: "image"),
-    completion: .file(extensions: ["jpg", "jpeg", "png", "npy", "npz", "csv", "tsv"]))
+    completion: .file(extensions: ["jpg", "jpeg", "png", "npy", "npz", "csv", "tsv", "txt"]))
   var images: [String] = []
 
   @OptionGroup(title: "WHAT IS ASKED")
@@ -30,6 +30,9 @@ struct ExplainOptions: ParsableArguments {
   @OptionGroup(title: "TABLES")
   var table: TableOptions
 
+  @OptionGroup(title: "TEXTS")
+  var text: TextOptions
+
   @OptionGroup(title: "ONNX MODELS")
   var modelOptions: ModelOptions
 
@@ -46,7 +49,10 @@ struct ExplainOptions: ParsableArguments {
     guard images.isEmpty || arrays.inputs.isEmpty else {
       throw ValidationError("Give images, or arrays with --input; not both.")
     }
-    guard !images.isEmpty || !arrays.inputs.isEmpty else {
+    guard arrays.inputs.isEmpty || text.tokens.isEmpty else {
+      throw ValidationError("Give arrays with --input, or texts with --tokens; not both.")
+    }
+    guard !images.isEmpty || !arrays.inputs.isEmpty || !text.tokens.isEmpty else {
       throw ValidationError("Missing expected argument '<image>'.")
     }
   }
@@ -56,14 +62,14 @@ struct ExplainOptions: ParsableArguments {
   /// - Throws: `AttributionError`
   /// - Parameters:
   ///   - source: what is explained.
-  ///   - isShared: whether its rows share a sheet.
+  ///   - isSheet: whether its rows share a sheet.
   func request(
-    _ presentation: Presentation, for source: InputSource, isShared: Bool
+    _ presentation: Presentation, for source: InputSource, isSheet: Bool
   ) throws -> Request {
     let metrics = results.metrics.flatMap(\.kinds)
     var request = Request(
       methods: question.methods.isEmpty
-        ? presentation.methods(isSeries: source.labels != nil || isShared) : question.methods.map(\.kind),
+        ? presentation.methods(isSeries: source.labels != nil || isSheet) : question.methods.map(\.kind),
       baselines: question.baselines, targets: question.targets, score: question.score,
       rule: try rules.quadrature, activation: question.layer.map { .named($0) } ?? .last,
       samples: question.samples,
@@ -74,6 +80,7 @@ struct ExplainOptions: ParsableArguments {
       threads: results.threads ?? ProcessInfo.processInfo.activeProcessorCount,
       readPicture: { [reading] in try reading.image(at: $0) })
     request.data = source.data
+    request.texts = source.encoder
     request.drawAxis = question.drawAxis
     request.reading = ArrayFile(missingValue: arrays.nan)
     return request

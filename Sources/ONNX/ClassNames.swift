@@ -1,0 +1,73 @@
+/// What a classifier's file calls its classes: scikit-learn's exports keep their names with the operators that make labels.
+struct ClassNames {
+  private let graph: GraphRecord
+  private let makers: [String: NodeRecord]
+
+  init(_ graph: GraphRecord) {
+    self.graph = graph
+    makers = Dictionary(
+      graph.node.flatMap { node in node.output.filter { !$0.isEmpty }.map { ($0, node) } }
+    ) { first, _ in first }
+  }
+
+  /// The names of an output's elements, in their order; `nil` where the file has none, or only 0, 1, 2 and so on.
+  func names(of output: String) -> [String]? {
+    // The values that are the output under other names.
+    var values = [output]
+    while let value = values.last, let node = makers[value] {
+      if let names = Self.names(in: node) { return names.meaningful }
+      guard Self.passesOn.contains(node.operatorName), let input = node.input.first, !values.contains(input)
+      else { break }
+      values.append(input)
+    }
+    let readers = graph.node.filter { node in node.input.first.map(values.contains) ?? false }
+    for reader in readers { if let names = Self.names(in: reader) { return names.meaningful } }
+    for reader in readers where reader.operatorName == "ArgMax" {
+      if let place = reader.output.first, let names = names(chosenBy: place) { return names.meaningful }
+    }
+    return nil
+  }
+
+  private static let passesOn: Set = [
+    "Identity", "Cast", "Reshape", "ai.onnx.ml.Normalizer", "ai.onnx.ml.ZipMap",
+  ]
+
+  private enum Names {
+    case texts([[UInt8]])
+    case numbers([Int64])
+
+    /// Numbers that only count from 0 are no names.
+    var meaningful: [String]? {
+      switch self {
+      case .texts(let texts): texts.map { String(decoding: $0, as: UTF8.self) }
+      case .numbers(let numbers):
+        numbers.enumerated().allSatisfy { $0 == $1 } ? nil : numbers.map { "class \($0)" }
+      }
+    }
+  }
+
+  private static func names(in node: NodeRecord) -> Names? {
+    for attribute in node.attribute {
+      switch attribute.name {
+      case "classlabels_strings" where !attribute.strings.isEmpty: return .texts(attribute.strings)
+      case "classlabels_ints" where !attribute.ints.isEmpty: return .numbers(attribute.ints)
+      case "classlabels_int64s" where !attribute.ints.isEmpty: return .numbers(attribute.ints)
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  /// The stored list from which a position picks a label.
+  private func names(chosenBy place: String) -> Names? {
+    let picks = graph.node.first {
+      $0.operatorName == "ai.onnx.ml.ArrayFeatureExtractor" && $0.input.count == 2 && $0.input[1] == place
+    }
+    guard let list = picks?.input[0], let tensor = graph.initializer.first(where: { $0.name == list }) else {
+      return nil
+    }
+    if !tensor.stringData.isEmpty { return .texts(tensor.stringData) }
+    if !tensor.int64Data.isEmpty { return .numbers(tensor.int64Data) }
+    return tensor.int32Data.isEmpty ? nil : .numbers(tensor.int32Data.map(Int64.init))
+  }
+}

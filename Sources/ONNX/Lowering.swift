@@ -1,0 +1,117 @@
+/// Operators of scikit-learn's exports that are several at once, as the several that they are.
+///
+/// A classifier's label is then apart from its numbers, and the softmax or sigmoid it ends in is one like any other.
+struct Lowering {
+  /// The operators with domain and name that are taken apart.
+  private static let operators: Set = ["ai.onnx.ml.LinearClassifier", "ai.onnx.ml.ZipMap"]
+
+  /// A model's nodes. Those without a name are called by their place in the file.
+  static func nodes(of nodes: [NodeRecord]) -> [NodeRecord] {
+    guard nodes.contains(where: { operators.contains($0.operatorName) }) else { return nodes }
+    return nodes.enumerated().flatMap { index, node in
+      var node = node
+      node.name = node.name(at: index)
+      return switch node.operatorName {
+      // Pairs of a class and its number: the classes are the numbers' names.
+      case "ai.onnx.ml.ZipMap": [NodeRecord("Identity", node.input, node.output, name: node.name)]
+      case "ai.onnx.ml.LinearClassifier": LinearClassifierParts(node)?.nodes ?? [node]
+      default: [node]
+      }
+    }
+  }
+}
+
+/// scores = x · coefficientsᵀ + intercepts, what makes probabilities of them, and the label.
+private struct LinearClassifierParts {
+  private let node: NodeRecord
+  private let result: String
+  private let ending: String
+  private let coefficients: [Float]
+  private let intercepts: [Float]
+  private let classes: Int
+
+  /// - Returns: `nil` for one that is not whole; its import says what is wrong.
+  init?(_ node: NodeRecord) {
+    func attribute(_ name: String) -> AttributeRecord? { node.attribute.first { $0.name == name } }
+    guard node.input.count == 1, node.output.count == 2,
+      let coefficients = attribute("coefficients")?.floats, let intercepts = attribute("intercepts")?.floats
+    else { return nil }
+    self.node = node
+    result = node.output[1]
+    ending = attribute("post_transform").map { String(decoding: $0.s, as: UTF8.self) } ?? "NONE"
+    (self.coefficients, self.intercepts) = (coefficients, intercepts)
+    classes = max(
+      attribute("classlabels_strings")?.strings.count ?? 0, attribute("classlabels_ints")?.ints.count ?? 0)
+  }
+
+  private var scores: String { "\(result)#scores" }
+
+  var nodes: [NodeRecord] {
+    let label = NodeRecord("Label", [scores], [node.output[0]], name: node.name, domain: "ai.onnx.ml")
+    if classes == 2, ["NONE", "LOGISTIC", "SOFTMAX"].contains(ending) {
+      if intercepts.count == 1 { return pair(coefficients, intercepts) + [label] }
+      if ending == "LOGISTIC", areOpposites {
+        return pair(Array(coefficients[(coefficients.count / 2)...]), [intercepts[1]]) + [label]
+      }
+    }
+    switch ending {
+    case "LOGISTIC": return [linear(), NodeRecord("Sigmoid", [scores], [result], name: node.name), label]
+    case "SOFTMAX":
+      let softmax = NodeRecord(
+        "Softmax", [scores], [result], name: node.name, attributes: [AttributeRecord("axis", integer: 1)])
+      return [linear(), softmax, label]
+    default:
+      var whole = node
+      whole.output = ["", result]
+      return [whole, NodeRecord("Label", [result], [node.output[0]], name: node.name, domain: "ai.onnx.ml")]
+    }
+  }
+
+  /// Whether the scores of two classes are z and −z.
+  private var areOpposites: Bool {
+    guard intercepts.count == 2, coefficients.count.isMultiple(of: 2) else { return false }
+    let half = coefficients.count / 2
+    return intercepts[0] == -intercepts[1]
+      && zip(coefficients[..<half], coefficients[half...]).allSatisfy { $0 == -$1 }
+  }
+
+  private func linear(_ coefficients: [Float]? = nil, _ intercepts: [Float]? = nil) -> NodeRecord {
+    NodeRecord(
+      node.opType, node.input, ["", scores], name: node.name, domain: node.domain,
+      attributes: [
+        AttributeRecord("coefficients", coefficients ?? self.coefficients),
+        AttributeRecord("intercepts", intercepts ?? self.intercepts),
+      ])
+  }
+
+  /// 1 − p and p from one score, which p is a sigmoid of, or itself.
+  private func pair(_ coefficients: [Float], _ intercepts: [Float]) -> [NodeRecord] {
+    let (one, positive, negative) = ("\(result)#one", "\(result)#positive", "\(result)#negative")
+    return [
+      linear(coefficients, intercepts),
+      NodeRecord(ending == "LOGISTIC" ? "Sigmoid" : "Identity", [scores], [positive], name: node.name),
+      NodeRecord(
+        "Constant", [], [one], name: node.name, attributes: [AttributeRecord("value_float", 1 as Float)]),
+      NodeRecord("Sub", [one, positive], [negative], name: node.name),
+      NodeRecord(
+        "Concat", [negative, positive], [result], name: node.name,
+        attributes: [AttributeRecord("axis", integer: 1)]),
+    ]
+  }
+}
+
+extension NodeRecord {
+  fileprivate init(
+    _ type: String, _ inputs: [String], _ outputs: [String], name: String, domain: String = "",
+    attributes: [AttributeRecord] = []
+  ) {
+    (opType, input, output) = (type, inputs, outputs)
+    (self.name, self.domain, attribute) = (name, domain, attributes)
+  }
+}
+
+extension AttributeRecord {
+  fileprivate init(_ name: String, integer: Int64) { (self.name, i) = (name, integer) }
+  fileprivate init(_ name: String, _ float: Float) { (self.name, f) = (name, float) }
+  fileprivate init(_ name: String, _ floats: [Float]) { (self.name, self.floats) = (name, floats) }
+}

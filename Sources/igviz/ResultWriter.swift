@@ -1,0 +1,163 @@
+import Explaining
+import Fields
+import Figure
+import Foundation
+import Report
+
+/// Draws, writes and prints what was found: at once, or at the end where all pictures share a scale.
+struct ResultWriter {
+  /// What was found for one input, or one row of it.
+  struct Result {
+    var explanation: Explanation
+    /// Of the input.
+    let name: String
+    /// Its place among the inputs.
+    let input: Int
+    let row: Int?
+    /// As it was taken, where there is one.
+    let photo: OriginalPhoto?
+    let metadata: RunMetadata
+    /// What is shown together, so far.
+    let table: (any SeriesOutput)?
+    let isOneOfMany: Bool
+    /// What was written already.
+    var files: [String]
+
+    var place: String { row.map { "\(name), row \($0)" } ?? name }
+  }
+
+  private let options: ExplainOptions
+  private let presentation: Presentation
+  private let plan: OutputPlan
+  private let inputs: [InputFiles]
+  private let look: MapLook
+  private var scale = SharedScale()
+  /// What cannot be drawn yet.
+  private var waiting: [Result] = []
+
+  init(
+    _ options: ExplainOptions, presentation: Presentation, plan: OutputPlan, inputs: [InputFiles]
+  ) {
+    (self.options, self.presentation, self.plan, self.inputs) = (options, presentation, plan, inputs)
+    look = options.drawing.look
+  }
+
+  /// - Throws: what drawing, writing and printing throw.
+  mutating func add(_ result: Result) throws {
+    guard look.scale == .shared, result.isOneOfMany, result.table == nil else {
+      return try write(result, look: look)
+    }
+    try scale.add(result.explanation, look: look, photo: result.photo)
+    waiting.append(result)
+  }
+
+  /// Draws what had to wait for the others.
+  ///
+  /// - Throws: what drawing, writing and printing throw.
+  mutating func finish() throws {
+    var look = look
+    look.sharedScale = scale
+    for result in waiting { try write(result, look: look) }
+    waiting = []
+  }
+
+  private func write(_ result: Result, look: MapLook) throws {
+    var result = result
+    result.files = try draw(&result, look: look) + result.files
+    try report(result)
+  }
+
+  /// Draws and writes the figures; returns their paths.
+  private func draw(_ result: inout Result, look: MapLook) throws -> [String] {
+    guard result.table == nil else { return [] }
+    let (explanation, input, row) = (result.explanation, result.input, result.row)
+    var stopwatch = Stopwatch()
+    var files: [String] = []
+    func write(_ pages: [Scene], to path: String) throws {
+      files += try FigureFile.write(
+        pages, to: path, dpi: options.figure.dpi, metadata: result.metadata.metadata(of: explanation),
+        isFree: plan.isFree)
+    }
+    let paths = plan.figures(ofInput: input, row: row)
+    if !paths.isEmpty, let pages = try pages(of: result, look: look) {
+      for path in paths { try write(pages, to: path) }
+    }
+    if let path = plan.curvePath(ofInput: input, row: row) {
+      guard explanation.columns.contains(where: { !$0.attributions.allSatisfy(\.paths.isEmpty) }) else {
+        throw UsageError("--curve draws single paths, and there is none; add --baseline black")
+      }
+      try write([PathChart.plot(of: explanation).scene(options.figure.look)], to: path)
+    }
+    if let path = plan.metricCurvesPath(ofInput: input, row: row) {
+      guard let chart = MetricChart.plot(of: explanation) else {
+        throw UsageError("--metric-curves: what is measured has no curves; --metric ins-del has")
+      }
+      try write([chart.scene(options.figure.look)], to: path)
+    }
+    result.explanation.seconds.render = stopwatch.lap()
+    result.explanation.seconds.total = result.explanation.seconds.sum
+    return files
+  }
+
+  /// `nil` where there is nothing to draw, or nobody asked for it.
+  private func pages(of result: Result, look: MapLook) throws -> [Scene]? {
+    let (explanation, photo, title) = (result.explanation, result.photo, options.figure.title)
+    if presentation == .comparison {
+      return try ComparisonSheet.sheet(of: explanation, look: look, photo: photo, title: title)?
+        .pages(options.figure.look)
+    }
+    if FieldSheet.suits(explanation.fields) {
+      // Numbers are drawn where somebody asks for a picture of them.
+      let isPicture = explanation.fields.contains { PicturePlane(of: $0) != nil }
+      return isPicture || !options.results.outputs.isEmpty
+        ? try FieldOutput.pages(of: [FieldSheet.Sample(explanation)], options) : nil
+    }
+    let drawn = try ExplanationSheet(explanation, look: look, photo: photo, title: title)
+    for (title, reason) in drawn?.empty ?? [] {
+      Console.note("igviz: \(title): nothing is shown: \(reason)")
+    }
+    return drawn?.sheet.pages(options.figure.look)
+  }
+
+  private func report(_ result: Result) throws {
+    let (explanation, table) = (result.explanation, result.table)
+    let files = result.files
+    // A table shows the grade of every method.
+    let verdicts: Set<Warning.Kind> = [
+      .notConverged, .incomplete, .littleDifference, .unstableAverage, .beaten,
+    ]
+    for warning in explanation.warnings
+    where presentation == .explanation && table == nil || !verdicts.contains(warning.kind) {
+      let prefix = result.isOneOfMany ? "\(result.place): " : ""
+      Console.note("igviz: \(prefix)\(warning)\(Advice.on(warning.kind).map { "; \($0)" } ?? "")")
+    }
+    if options.results.json {
+      let document = JSONDocument(
+        explanation, name: result.name, row: result.row, files: files + plan.reports,
+        showsPaths: options.results.paths,
+        version: Version.current)
+      if let document { try Console.print(document.json(isOneLine: result.isOneOfMany)) }
+    } else if let table, !options.results.quiet, !options.results.verbose {
+      let lines =
+        [table.text, files.isEmpty ? nil : table.summary].compactMap(\.self) + files.filter { $0 != "-" }
+      if !lines.isEmpty { try Console.print(lines.joined(separator: "\n") + (files.isEmpty ? "\n" : "")) }
+    } else if !options.results.quiet {
+      let summary = Summary(explanation, name: result.place)
+      var lines = [
+        presentation == .comparison
+          ? summary.answer : options.results.verbose ? summary.full : summary.brief
+      ]
+      for (target, table) in explanation.measurements.indices.map({
+        ($0, ComparisonTable(explanation, target: $0))
+      }) {
+        if explanation.targets.count > 1 { lines.append(explanation.targets[target].indexedName) }
+        lines.append(table.text)
+      }
+      if let advice = Advice.on(explanation, takesPhotos: inputs[0].isPhoto) { lines.append(advice) }
+      // The picture's path comes last.
+      lines += (files.dropFirst() + files.prefix(1)).filter { $0 != "-" }
+      let text = lines.joined(separator: "\n")
+      if files.contains("-") { Console.note(text) } else { try Console.print(text) }
+    }
+  }
+}
