@@ -36,8 +36,13 @@ weather=SampleModels/weather
 field=SampleModels/field
 "$igviz" $field/fields.npy --model $field/clim.onnx --lat $field/lat.npy --lon $field/lon.npy --names sst,slp --baseline sample:5 \
   --background $field/fields.npy --method gradient --method input-x-gradient --method ig --mean --quiet --dpi 110 -o "$out/field.jpg"
-# The report as a browser shows it.
+# Pages as a browser shows them.
 page=$(mktemp -d)
+sentiment=SampleModels/sentiment
+"$igviz" $sentiment/reviews.txt --model $sentiment/sentiment.onnx --rule gauss-legendre --steps 50 --quiet -o "$page/reviews.html"
+chromium --headless=new --no-sandbox --disable-gpu --hide-scrollbars --window-size=1000,920 \
+  --screenshot="$page/reviews.png" "file://$page/reviews.html" 2>/dev/null
+cp "$page/reviews.png" "$out/reviews.png"
 "$igviz" SampleImages/elephant.jpg --target "African elephant" --target tusker --evaluate --quiet -o "$page/report.html"
 chromium --headless=new --no-sandbox --disable-gpu --hide-scrollbars --window-size=1180,760 \
   --screenshot="$page/report.png" "file://$page/report.html" 2>/dev/null
