@@ -10,6 +10,8 @@ mkdir -p "$out"
 
 "$igviz" SampleModels/iris/iris.csv --model SampleModels/iris/iris.onnx --target all --truth species \
   --baseline gaussian:0.25@mean --runs 100 --quiet -o "$out/iris.png"
+"$igviz" SampleModels/sentiment/reviews.txt --model SampleModels/sentiment/sentiment.onnx --rule gauss-legendre --steps 50 --quiet \
+  -o "$out/sentiment.html"
 "$igviz" SampleModels/digits/digits.npy --model SampleModels/digits/mnist.onnx --target all --quiet -o "$out/digits.png"
 "$igviz" SampleModels/digits/digits-images-idx3-ubyte.gz --model SampleModels/digits/mnist.onnx --target all --quiet \
   -o "$out/digits-idx.png"
