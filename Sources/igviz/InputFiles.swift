@@ -1,6 +1,7 @@
 import Explaining
 import Foundation
 import Models
+import NetCDFFiles
 import Readers
 
 /// The files of one thing to explain, not yet read.
@@ -60,33 +61,67 @@ struct InputFiles {
         if suffix == "txt" { return InputFiles(name: path, kind: .texts(path)) }
         return InputFiles(
           name: path,
-          kind: suffix == "npy" ? .arrays([NamedFile(argument: path)].compactMap(\.self)) : .photo(path))
+          kind: ArrayFile.isArray(path) || NetCDFDataset.isOne(path)
+            ? .arrays([NamedFile(argument: path)].compactMap(\.self)) : .photo(path))
       }
   }
 
   /// - Throws: `InputError`, `FileError`, `ModelError`
   ///
-  /// - Parameter tables: how tables are read.
-  func rows(for model: Model, tables: TableOptions) throws -> InputRows {
+  /// - Parameters:
+  ///   - tables: how tables are read.
+  ///   - options: how arrays are read, and what their axes are.
+  func rows(for model: Model, tables: TableOptions, arrays options: ArrayOptions) throws -> InputRows {
+    try read(for: model, tables: tables, arrays: options).rows
+  }
+
+  /// The rows and, of NetCDF, where results belong.
+  func read(
+    for model: Model, tables: TableOptions, arrays options: ArrayOptions
+  ) throws -> (rows: InputRows, netCDF: NetCDFResults?) {
     let files: [NamedFile]
     switch kind {
     case .photo, .texts, .tokens: throw ModelError.noPhotoInput(name)
-    case .table(let path): return try Self.rows(of: path, for: model, tables: tables).rows
+    case .table(let path): return (try Self.rows(of: path, for: model, tables: tables).rows, nil)
     case .arrays(let arrays):
       // Data for a model with one input may be a table, too.
       if arrays.count == 1,
         Self.tableExtensions.contains((arrays[0].path as NSString).pathExtension.lowercased())
       {
-        return try Self.rows(of: arrays[0].path, for: model, tables: tables).rows
+        return (try Self.rows(of: arrays[0].path, for: model, tables: tables).rows, nil)
       }
       files = arrays
     }
+    if files.count == 1, NetCDFDataset.isOne(files[0].path) {
+      return try Self.rows(of: files[0], for: model, arrays: options)
+    }
     var arrays: [String: InputArray] = [:]
     for file in files {
-      let array = try InputError.naming(file.path) { try ArrayFile.read(file.path) }
+      let array = try InputError.naming(file.path) { try options.reading.read(file.path) }
       arrays[file.name] = InputArray(shape: array.shape, values: array.values)
     }
-    return try model.rows(of: arrays)
+    return (try model.rows(of: arrays).laidOut(by: options.layouts()), nil)
+  }
+
+  /// Variables of a NetCDF file as one array, whose channels are where the model has them.
+  private static func rows(
+    of file: NamedFile, for model: Model, arrays options: ArrayOptions
+  ) throws -> (rows: InputRows, netCDF: NetCDFResults?) {
+    try InputError.naming(file.path) {
+      let names = options.key.map { $0.split(separator: ",").map(String.init) } ?? []
+      let dataset = try NetCDFDataset(contentsOf: file.path, variables: names)
+      func rows(isChannelLast: Bool) throws -> (rows: InputRows, netCDF: NetCDFResults?) {
+        let array = try dataset.array(isChannelLast: isChannelLast, by: options.reading)
+        let rows = try model.rows(of: [file.name: InputArray(shape: array.shape, values: array.values)])
+          .laidOut(by: [file.name: dataset.layout]).laidOut(by: options.layouts())
+        return (rows, NetCDFResults(dataset, isChannelLast: isChannelLast))
+      }
+      do {
+        return try rows(isChannelLast: true)
+      } catch ModelError.wrongArray where dataset.variables.count > 1 {
+        return try rows(isChannelLast: false)
+      }
+    }
   }
 
   static func rows(

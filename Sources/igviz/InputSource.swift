@@ -1,6 +1,7 @@
 import Explaining
 import Fields
 import Models
+import NetCDFFiles
 import Readers
 import Report
 
@@ -19,6 +20,8 @@ struct InputSource {
   let labels: Labels?
   /// Rows that baselines may be drawn from.
   let data: InputRows?
+  /// Of NetCDF: where results belong.
+  let netCDF: NetCDFResults?
   /// Of texts: what makes tokens of others.
   let encoder: TextEncoder?
 
@@ -32,7 +35,7 @@ struct InputSource {
   /// - Throws: `InputError`, `FileError`, `ModelError`
   init(
     _ files: InputFiles, opened: OpenedModel, background: InputRows?, reading: ImageOptions,
-    tables: TableOptions, texts: TextOptions
+    tables: TableOptions, texts: TextOptions, arrays: ArrayOptions
   ) throws {
     let model = opened.model
     switch files.kind {
@@ -40,7 +43,7 @@ struct InputSource {
       let image = try reading.image(at: path)
       content = .photo([try model.field(of: image, border: reading.matte)])
       photo = model.photoFit.map { OriginalPhoto(image, fit: $0) }
-      (labels, data, encoder) = (nil, nil, nil)
+      (labels, data, encoder, netCDF) = (nil, nil, nil, nil)
     case .texts, .tokens:
       let (all, encoder) = try texts.read(files, for: model, card: opened.card)
       let numbers = try InputError.naming(files.name) { () throws(TableError) in
@@ -48,9 +51,10 @@ struct InputSource {
       }
       content = .texts(numbers.map { all[$0] }, model)
       labels = Labels(numbers: numbers, identities: nil, truths: nil)
-      (photo, data, self.encoder) = (nil, nil, encoder)
+      (photo, data, self.encoder, netCDF) = (nil, nil, encoder, nil)
     case .arrays:
-      let rows = try files.rows(for: model, tables: tables)
+      let (rows, netCDF) = try files.read(for: model, tables: tables, arrays: arrays)
+      self.netCDF = netCDF
       content = .rows(try background.map(rows.described) ?? rows)
       (photo, labels, encoder) = (nil, nil, nil)
       data = background ?? (rows.count ?? 1 > 1 ? rows : nil)
@@ -58,7 +62,7 @@ struct InputSource {
       // A table is data itself: its means and ranges are known, from all of its rows.
       let (all, table) = try InputFiles.rows(of: path, for: model, tables: tables)
       data = background ?? all
-      (photo, encoder) = (nil, nil)
+      (photo, encoder, netCDF) = (nil, nil, nil)
       let wanted = try InputError.naming(path) { () throws -> (rows: InputRows, labels: Labels) in
         let numbers = try tables.rowNumbers(of: table)
         let some = try table.selecting(rows: numbers)
@@ -83,6 +87,12 @@ struct InputSource {
     }
   }
   var count: Int { rows ?? 1 }
+
+  /// Whether samples may share a sheet: those of an array.
+  var isArray: Bool { if case .rows = content { labels == nil } else { false } }
+
+  /// What one row of each input looks like in its file.
+  var givenShapes: [String: [Int]] { if case .rows(let rows) = content { rows.givenShapes } else { [:] } }
 
   /// The text of a row; `nil` of what is none.
   func text(ofRow row: Int) -> (number: Int, text: EncodedText)? {

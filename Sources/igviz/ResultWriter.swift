@@ -1,4 +1,5 @@
 import Explaining
+import Fields
 import Figure
 import Foundation
 import Report
@@ -78,8 +79,7 @@ struct ResultWriter {
         isFree: plan.isFree)
     }
     let paths = plan.figures(ofInput: input, row: row)
-    if !paths.isEmpty, let sheet = try sheet(of: result, look: look) {
-      let pages = sheet.pages(options.figure.look)
+    if !paths.isEmpty, let pages = try pages(of: result, look: look) {
       for path in paths { try write(pages, to: path) }
     }
     if let path = plan.curvePath(ofInput: input, row: row) {
@@ -99,16 +99,32 @@ struct ResultWriter {
     return files
   }
 
-  private func sheet(of result: Result, look: MapLook) throws -> Sheet? {
+  /// `nil` where there is nothing to draw, or nobody asked for it.
+  private func pages(of result: Result, look: MapLook) throws -> [Scene]? {
     let (explanation, photo, title) = (result.explanation, result.photo, options.figure.title)
     if presentation == .comparison {
-      return try ComparisonSheet.sheet(of: explanation, look: look, photo: photo, title: title)
+      return try ComparisonSheet.sheet(of: explanation, look: look, photo: photo, title: title)?
+        .pages(options.figure.look)
+    }
+    if FieldSheet.suits(explanation.fields) {
+      // Numbers are drawn where somebody asks for a picture of them.
+      let isPicture = explanation.fields.contains { PicturePlane(of: $0) != nil }
+      return isPicture || !options.results.outputs.isEmpty
+        ? try FieldOutput.pages(of: [FieldSheet.Sample(explanation)], options) : nil
     }
     let drawn = try ExplanationSheet(explanation, look: look, photo: photo, title: title)
     for (title, reason) in drawn?.empty ?? [] {
       Console.note("igviz: \(title): nothing is shown: \(reason)")
     }
-    return drawn?.sheet
+    return drawn?.sheet.pages(options.figure.look)
+  }
+
+  /// What was measured, for each target.
+  private func measured(_ explanation: Explanation) -> [String] {
+    explanation.measurements.indices.flatMap { target in
+      (explanation.targets.count > 1 ? [explanation.targets[target].indexedName] : [])
+        + [ComparisonTable(explanation, target: target).text]
+    }
   }
 
   private func report(_ result: Result) throws {
@@ -129,9 +145,10 @@ struct ResultWriter {
         showsPaths: options.results.paths,
         version: Version.current)
       if let document { try Console.print(document.json(isOneLine: result.isOneOfMany)) }
-    } else if let table, !options.results.quiet, !options.results.verbose {
+    } else if let table, presentation == .explanation, !options.results.quiet, !options.results.verbose {
       let lines =
-        [table.text, files.isEmpty ? nil : table.summary].compactMap(\.self) + files.filter { $0 != "-" }
+        [table.text].compactMap(\.self) + measured(explanation)
+        + [files.isEmpty ? nil : table.summary].compactMap(\.self) + files.filter { $0 != "-" }
       if !lines.isEmpty { try Console.print(lines.joined(separator: "\n") + (files.isEmpty ? "\n" : "")) }
     } else if !options.results.quiet {
       let summary = Summary(explanation, name: result.place)
@@ -139,12 +156,7 @@ struct ResultWriter {
         presentation == .comparison
           ? summary.answer : options.results.verbose ? summary.full : summary.brief
       ]
-      for (target, table) in explanation.measurements.indices.map({
-        ($0, ComparisonTable(explanation, target: $0))
-      }) {
-        if explanation.targets.count > 1 { lines.append(explanation.targets[target].indexedName) }
-        lines.append(table.text)
-      }
+      lines += measured(explanation)
       if let advice = Advice.on(explanation, takesPhotos: inputs[0].isPhoto) { lines.append(advice) }
       // The picture's path comes last.
       lines += (files.dropFirst() + files.prefix(1)).filter { $0 != "-" }

@@ -108,6 +108,16 @@ import Testing
           #"{"model": {"type": "WordLevel", "vocab": {"a": 0}}, "post_processor": {"type": "BertProcessing", "#
           + #""cls": ["[CLS]", 1], "sep": ["[SEP]", 2]}}"#)
     }
+    // What makes a text ever longer.
+    let replacing =
+      #"{"type": "Replace", "pattern": {"String": "a"}, "content": ""#
+      + String(repeating: "a", count: 30_000) + "\"}"
+    let growing = TextEncoder(
+      try tokenizer(
+        json:
+          #"{"model": {"type": "WordLevel", "vocab": {"a": 0}}, "normalizer": {"type": "Sequence", "normalizers": ["#
+          + [replacing, replacing].joined(separator: ",") + "]}}"))
+    #expect(throws: TokenizerError.self) { try growing.encoded("a") }
     let strict = TextEncoder(
       try tokenizer(json: #"{"model": {"type": "WordLevel", "vocab": {"a": 0}}}"#))
     #expect(throws: TokenizerError.unknownWord("b")) { try strict.encoded("b") }

@@ -138,6 +138,26 @@ import Testing
     }
   }
 
+  /// Measured and compared as anything else; from the least number to the largest.
+  @Test func comparedAndInOtherColors() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run(
+        ["compare", reviews, "--rows", "1", "--method", "ig", "--method", "occlusion", "-o", "a.png"] + model,
+        in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      for name in ["Integrated Gradients", "Occlusion", "random"] {
+        #expect(outcome.output.lowercased().contains(name.lowercased()), "\(outcome.output)")
+      }
+      let colored = try Command.run(
+        [reviews, "--rows", "0:2", "--target", "all", "--colors", "sequential", "-o", "a.html"] + model,
+        in: folder)
+      #expect(colored.code == 0, "\(colored.errors)")
+      let page = try String(contentsOfFile: folder + "/a.html", encoding: .utf8)
+      #expect(page.contains("<span>least</span>") && page.contains("<h3>unkind</h3>"))
+      #expect(!page.contains("against"))
+    }
+  }
+
   @Test func mistakes() throws {
     try withTemporaryFolder { folder in
       try write("good\n", "one.txt", in: folder)

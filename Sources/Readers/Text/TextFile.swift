@@ -3,8 +3,8 @@ import Foundation
 
 /// Files of lines.
 public enum TextFile {
-  /// The largest file that is read.
-  public static let byteLimit = 256 << 20
+  /// The largest file that is read. Its tokens take some hundred times as much.
+  public static let byteLimit = 16 << 20
 
   /// The texts in a file, a line each; lines without text are left out.
   ///

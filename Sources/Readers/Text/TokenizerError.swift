@@ -2,6 +2,7 @@
 public enum TokenizerError: Error, Hashable, Sendable, CustomStringConvertible {
   case notUTF8
   case noTexts
+  case tooManyTexts(limit: Int)
   case notJSON
   case notTokenizer(known: [String])
   case unsupported(part: String, name: String)
@@ -20,6 +21,8 @@ public enum TokenizerError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .notUTF8: "the text is not UTF-8"
     case .noTexts: "there are no texts in it"
+    case .tooManyTexts(let limit):
+      "the texts have more than \(limit) tokens together; explain them in several runs"
     case .notJSON: "it is no JSON document of the kind that is needed"
     case .notTokenizer(let known):
       "it is no tokenizer that is known: \(known.joined(separator: "; "))"
@@ -37,7 +40,7 @@ public enum TokenizerError: Error, Hashable, Sendable, CustomStringConvertible {
     case .cannotRead: "tokens were given without what makes them, so no other text can become some"
     case .differentCounts(let row, let tokens, let ids):
       "text \(row) has \(tokens) tokens and \(ids) numbers (texts are counted from 0)"
-    case .tooLong(let count, let limit): "a text of \(count) tokens is longer than \(limit)"
+    case .tooLong(let count, let limit): "a text of \(count) tokens or letters is longer than \(limit)"
     }
   }
 }

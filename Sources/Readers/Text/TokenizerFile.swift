@@ -2,7 +2,7 @@ import Foundation
 
 /// What a tokenizer is read from.
 struct TokenizerFile {
-  static let byteLimit = 256 << 20
+  static let byteLimit = 64 << 20
 
   /// Of a JSON document.
   let json: JSONValue?
