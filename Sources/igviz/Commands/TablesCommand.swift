@@ -67,6 +67,8 @@ struct TablesCommand: ParsableCommand {
       } + [
         ["`picture.png`, `array.npy`", "that one; a picture is fitted as the photo is"],
         ["`folder/`", "pictures or arrays of it, drawn at random and averaged: expected gradients"],
+        ["`pad`, `mask`", "of texts: padding or a mask in place of every word"],
+        ["`text:WORDS`, `other.txt`", "another text"],
         ["`black+white` …", "the mean over all of them"],
       ]),
     "rules": table(
