@@ -94,7 +94,8 @@ import Testing
       let all = [padding, mask, other, zero, inside]
       #expect(Set(all).count == 5 && all.allSatisfy { $0.allSatisfy(\.isFinite) })
       // Whatever the layer, the sum is the difference of the same two scores.
-      #expect(abs(padding.reduce(0, +) - inside.reduce(0, +)) < 0.1 * abs(padding.reduce(0, +)) + 1e-3)
+      let (before, within) = (padding.reduce(0, +), inside.reduce(0, +))
+      #expect(abs(before - within) < 0.1 * abs(before) + 1e-3)
       // What is the same in both texts has nothing to do with the difference.
       try write("good film was the\n", "texts.txt", in: folder)
       let outcome = try Command.run(
