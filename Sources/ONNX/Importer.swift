@@ -13,16 +13,19 @@ extension ONNXModel {
   ///   - activations: values inside the model that are to be found again in the graph, by name.
   ///   - removesHeads: whether a softmax, log-softmax or sigmoid is left out that reaches an output through nothing but
   ///     changes of shape, of order and of floating-point type. The output's shape and order stay as they are.
+  ///   - memory: what the graph may take, constants and what is computed of them included.
   /// - Throws: `ONNXError`, `FileError`, `GraphError`
   public func imported(
     inputShapes: [String: [Int]] = [:],
     constants: Constants = [:], photo: PhotoInput? = nil, outputs: [String]? = nil,
-    activations: [String] = [], removesHeads: Bool = false
+    activations: [String] = [], removesHeads: Bool = false, memory: MemoryBudget = .standard
   ) throws -> Imported {
     try checkUnchanged()
     let names = try outputNames(outputs)
+    var memory = memory
     let plan = try ImportPlan(
-      self, outputs: names, activations: activations, constants: constants, removesHeads: removesHeads)
+      self, outputs: names, activations: activations, constants: constants, removesHeads: removesHeads,
+      memory: &memory)
     var inputs: [(name: String, shape: [Int])] = []
     for port in plan.inputs {
       inputs.append((port.name, try port.shape(given: inputShapes[port.name], photo)))
@@ -39,7 +42,7 @@ extension ONNXModel {
     }
     var importer = Importer(
       plan, opset: opset, file: file,
-      inputShape: inputs.count == 1 ? Shape(inputs[0].shape) : [total])
+      inputShape: inputs.count == 1 ? Shape(inputs[0].shape) : [total], memory: memory)
     try importer.give(constants)
     if let photo {
       guard inputs.count == 1, let port = plan.inputs.first else {
@@ -85,11 +88,11 @@ private struct Importer {
   private var operands: [String: Operand]
   private var imported: Set<Int> = []
 
-  init(_ plan: ImportPlan, opset: Int, file: FileBytes, inputShape: Shape) {
+  init(_ plan: ImportPlan, opset: Int, file: FileBytes, inputShape: Shape, memory: MemoryBudget) {
     self.plan = plan
     self.opset = opset
     self.file = file
-    builder = GraphBuilder(inputShape: inputShape)
+    builder = GraphBuilder(inputShape: inputShape, budget: memory)
     operands = plan.stored.mapValues(Operand.constant)
   }
 
@@ -151,7 +154,15 @@ private struct Importer {
       throw ONNXError.unsupported([UnsupportedOperator(name: operation, nodes: [node.name])])
     }
     builder.nodeName = node.name
-    let results = try importing(&builder, node)
+    try OperatorRules.checkInputs(of: node, operation: operation)
+    var results = try importing(&builder, node)
+    try OperatorRules.checkIsRead(node, operation: operation)
+    let type = OperatorRules.resultType(of: node, operation: operation)
+    for (place, result) in results.enumerated() {
+      guard case .variable(var variable) = result else { continue }
+      variable.type = type
+      results[place] = .variable(variable)
+    }
     if imported.insert(index).inserted, let first = results.first {
       let weights = plan.wiring.nodes[index].input.compactMap { plan.stored[$0] }.filter { !$0.isInteger }
       layers.append(

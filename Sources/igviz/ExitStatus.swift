@@ -74,7 +74,7 @@ enum ExitStatus: Int32, CaseIterable {
         .unknownActivation, .flatActivation:
         self = .usage
       case .notInstalled: self = .noInput
-      case .wrongSize, .wrongHash, .badCard, .noPhotoInput, .wrongArray, .wrongLabels, .fixedBatch,
+      case .wrongSize, .wrongHash, .damaged, .tooLarge, .badCard, .noPhotoInput, .wrongArray, .wrongLabels, .fixedBatch,
         .differentRows, .noRow,
         .notInteger, .notFinite, .noActivation:
         self = .badInput

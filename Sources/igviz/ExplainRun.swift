@@ -109,6 +109,7 @@ struct ExplainRun {
       let card = options.modelOptions.card.completed(by: try ModelCard(besides: path))
       return try Model(
         onnx: path, card: card, outputs: options.modelOptions.outputNames,
+        memoryLimit: options.modelOptions.memoryLimit?.bytes,
         for: inputs.allSatisfy(\.isPhoto) ? .photos : .arrays)
     }
   }

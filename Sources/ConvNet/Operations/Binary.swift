@@ -132,11 +132,11 @@ extension Binary {
   public static let power = Binary("Pow", reads: [.inputs, .output], { pow($0, $1) }) { a, b, y in
     (b == 0 ? 0 : b * pow(a, b - 1), a > 0 ? y * log(a) : 0)
   }
-  /// Where both are equal each gets half, as in PyTorch.
-  public static let minimum = Binary("Min", reads: .inputs, { min($0, $1) }) { a, b, _ in
+  /// Where both are equal each gets half, as in PyTorch. What is no number stays none.
+  public static let minimum = Binary("Min", reads: .inputs, { $0 < $1 || $0.isNaN ? $0 : $1 }) { a, b, _ in
     a < b ? (1, 0) : a > b ? (0, 1) : (0.5, 0.5)
   }
-  public static let maximum = Binary("Max", reads: .inputs, { max($0, $1) }) { a, b, _ in
+  public static let maximum = Binary("Max", reads: .inputs, { $0 > $1 || $0.isNaN ? $0 : $1 }) { a, b, _ in
     a > b ? (1, 0) : a < b ? (0, 1) : (0.5, 0.5)
   }
   /// a, or a · slope below zero.

@@ -203,6 +203,8 @@ extension Elementwise {
 
   /// xᵃ for a constant a.
   public static func power(_ exponent: Float) -> Elementwise {
-    Elementwise("Pow", reads: .inputs, { pow($0, exponent) }) { x, _ in exponent * pow(x, exponent - 1) }
+    Elementwise("Pow", reads: .inputs, { pow($0, exponent) }) { x, _ in
+      exponent == 0 ? 0 : exponent * pow(x, exponent - 1)
+    }
   }
 }

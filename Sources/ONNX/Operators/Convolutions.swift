@@ -50,7 +50,6 @@ extension OperatorSet {
         if let size = fixed ?? (mode.hasPrefix("SAME") ? x.shape[2 + axis] * window.strides[axis] : nil) {
           let total = max(0, whole - size)
           before = mode == "SAME_UPPER" ? total / 2 : total - total / 2
-          if mode == "NOTSET" { before = total / 2 }
           output = size
         }
         axes.append(
