@@ -30,6 +30,15 @@ static const char style[] = {
 #embed "style/print.css" suffix(, )
     0};
 
+static const char text_style[] = {
+#embed "style/colors.css" suffix(, )
+#embed "style/page.css" suffix(, )
+#embed "style/photo.css" suffix(, )
+#embed "style/tables.css" suffix(, )
+#embed "style/text.css" suffix(, )
+#embed "style/print.css" suffix(, )
+    0};
+
 static const char page_template[] = {
 #embed "template/page.mustache" suffix(, )
     0};
@@ -50,10 +59,16 @@ static const char place_template[] = {
 #embed "template/place.mustache" suffix(, )
     0};
 
+static const char texts_template[] = {
+#embed "template/texts.mustache" suffix(, )
+    0};
+
 const char *igviz_page_script(void) { return script; }
 const char *igviz_page_style(void) { return style; }
+const char *igviz_text_style(void) { return text_style; }
 const char *igviz_page_template(void) { return page_template; }
 const char *igviz_index_template(void) { return index_template; }
 const char *igviz_photo_template(void) { return photo_template; }
 const char *igviz_target_template(void) { return target_template; }
 const char *igviz_place_template(void) { return place_template; }
+const char *igviz_texts_template(void) { return texts_template; }

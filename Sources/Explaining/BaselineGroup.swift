@@ -42,7 +42,8 @@ struct BaselineGroup {
           Explanation.BaselineInfo(
             name: baseline.name, seed: baseline.seed,
             check: BaselineCheck(
-              unseenShare: made[index].unseenShare, outputs: outputs, of: classes)))
+              unseenShare: made[index].unseenShare, outputs: outputs, of: classes),
+            ids: (baseline as? TokensBaseline)?.ids))
       }
     }
     self.name = name

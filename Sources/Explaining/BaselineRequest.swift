@@ -17,12 +17,17 @@ public struct BaselineRequest: Hashable, Sendable {
     case path(String)
     /// A row of the data; `nil` for random ones.
     case sample(Int?)
+    /// Other words in place of a text's.
+    case tokens(TokenBaseline)
   }
 
   public static let black = BaselineRequest(
     name: "black", parts: [.kind("black", parameter: 0, name: "black")])
 
   public static let zero = BaselineRequest(name: "zero", parts: [.kind("black", parameter: 0, name: "zero")])
+
+  /// What texts are compared with where nobody says otherwise.
+  static let padding = BaselineRequest(name: paddingWord, parts: [.tokens(.padding)])
 
   /// What photos are compared with where nobody says otherwise; docs/evidence.md has the measurements behind it.
   public static let photoStandard = BaselineRequest(
@@ -39,6 +44,10 @@ public struct BaselineRequest: Hashable, Sendable {
       self.init(name: (text as NSString).lastPathComponent, parts: [.path(text)])
       return
     }
+    if text.hasPrefix(Self.textPrefix) {
+      self.init(name: text, parts: [.tokens(.text(String(text.dropFirst(Self.textPrefix.count))))])
+      return
+    }
     var parts: [Part] = []
     for word in text.split(separator: "+", omittingEmptySubsequences: false).map(String.init) {
       guard let part = Self.part(word) ?? Self.path(word) else { return nil }
@@ -50,7 +59,7 @@ public struct BaselineRequest: Hashable, Sendable {
 
   /// A name with, for some, a number behind a colon and what the noise is around.
   private static func part(_ text: String) -> Part? {
-    if let part = sample(text) { return part }
+    if let part = sample(text) ?? tokens(text) { return part }
     let words = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let suffix = BaselineKind.aroundMean
     let (name, number) =
@@ -76,6 +85,19 @@ public struct BaselineRequest: Hashable, Sendable {
     return .sample(row)
   }
 
+  private static func tokens(_ text: String) -> Part? {
+    switch text {
+    case paddingWord: .tokens(.padding)
+    case maskWord: .tokens(.mask)
+    default: nil
+    }
+  }
+
+  /// The words for other tokens in place of a text's.
+  public static let paddingWord = "pad"
+  public static let maskWord = "mask"
+  public static let textPrefix = "text:"
+
   /// The word for rows of the data.
   public static let sampleWord = "sample"
 
@@ -97,6 +119,7 @@ public struct BaselineRequest: Hashable, Sendable {
     case .kind(let name, _, _): BaselineKind.named(name)?.isRandom ?? false
     case .path(let path): isFolder(path)
     case .sample(let row): row == nil
+    case .tokens: false
     }
   }
 
@@ -123,6 +146,10 @@ public struct BaselineRequest: Hashable, Sendable {
     /// Rows that samples are drawn from.
     var data: InputRows?
     var drawAxis: Axis.Kind?
+    /// What makes words of a text.
+    var texts: TextEncoder?
+    /// What the model is given.
+    var inputs: [Field] = []
 
     /// The seed of one of the baselines. Two runs of different seeds share none: a million lie between them, more than
     /// `Request.largestRuns`.
@@ -146,6 +173,13 @@ public struct BaselineRequest: Hashable, Sendable {
         return kind.makeSeveral(name, parameter, (0..<runs).map(draws.seed(of:)))
       case .sample(let row):
         return try Self.samples(row, draws: draws)
+      case .tokens(let tokens):
+        return [try TokensBaseline(tokens, name: name, model: model, draws: draws)]
+      case .path(let path) where path.lowercased().hasSuffix(".txt"):
+        let text = try InputError.naming(path) { try TextFile.texts(contentsOf: path) }
+        return [
+          try TokensBaseline(.text(text.joined(separator: " ")), name: name, model: model, draws: draws)
+        ]
       case .path(let path):
         return try files(at: path, takesPhotos: model.photoFit != nil, draws: draws).map {
           try Self.given(at: $0, for: fields, model: model, draws: draws)

@@ -36,10 +36,12 @@ extension Request {
     }
   }
 
-  /// Those that are asked for, else the method's own, of what is no photo zero.
+  /// Those that are asked for, else the method's own; of texts padding, of anything else that is no photo zero.
   private func baselines(of kind: MethodKind, for model: Model) -> [BaselineRequest] {
     if !baselines.isEmpty { return baselines }
-    guard model.photoFit != nil else { return [.zero] }
+    guard model.photoFit != nil else {
+      return [texts?.tokenizer.special.padding == nil ? .zero : .padding]
+    }
     if let own = kind.standardBaseline.flatMap({ BaselineRequest($0) }) { return [own] }
     // Who says how a path is to be integrated wants one path and not an average.
     switch rule {

@@ -32,7 +32,7 @@ public struct Explainer: Sendable {
     let (compiled, fields) = try model.prepared(for: inputs)
     seconds.load = stopwatch.lap()
     let plans = request.columns(for: model)
-    let made = try baselines(of: plans, for: fields)
+    let made = try baselines(of: plans, for: fields, inputs: inputs)
     let subject = Subject(network: compiled.network, fields: fields)
     let outputs = try outputs(of: compiled, at: subject)
     let (targets, scores) = try self.targets(of: compiled, at: outputs)
@@ -61,7 +61,7 @@ public struct Explainer: Sendable {
     }
     seconds.total = seconds.sum
     return Explanation(
-      model: model.name, fields: fields,
+      model: model.name, fields: fields, lookups: compiled.lookups(of: inputs),
       outputs: compiled.outputs.map { OutputReport($0, values: outputs, targets: targets).output },
       targets: targets, columns: columns, measurements: measurements, aggregation: request.aggregation,
       warnings: rangeWarnings(of: used, groups, fields) + leftOut
@@ -71,13 +71,13 @@ public struct Explainer: Sendable {
 
   /// The baselines of all columns; those that columns share are made once.
   private func baselines(
-    of plans: [ColumnPlan], for fields: [Field]
+    of plans: [ColumnPlan], for fields: [Field], inputs: [Field]
   ) throws -> [ColumnPlan.BaselineKey: (name: String, baselines: [any Baseline])] {
     var made: [ColumnPlan.BaselineKey: (name: String, baselines: [any Baseline])] = [:]
     for key in plans.compactMap(\.baselineKey) where made[key] == nil {
       made[key] = (
         key.baseline.name,
-        try key.baseline.baselines(for: fields, model: model, draws: request.draws(key.runs))
+        try key.baseline.baselines(for: fields, model: model, draws: request.draws(key.runs, inputs))
       )
     }
     return made

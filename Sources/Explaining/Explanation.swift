@@ -14,6 +14,8 @@ public struct Explanation: Hashable, Sendable, Codable {
   public var model: String
   /// What was explained, one field for each of the model's inputs; for whole numbers their embeddings.
   public var fields: [Field]
+  /// Where fields of whole numbers come from.
+  public var lookups: [Lookup] = []
   public var outputs: [Output]
   public var targets: [Target]
   /// Side by side, in the order they were asked for.
@@ -77,6 +79,8 @@ public struct Explanation: Hashable, Sendable, Codable {
     /// Of a random one.
     public var seed: UInt64?
     public var check: BaselineCheck
+    /// Of one that is made of tokens: their numbers.
+    public var ids: [Int]?
   }
 
   /// Wall-clock time by stage.

@@ -5,20 +5,21 @@ struct OutputReport {
   let output: Explanation.Output
 
   /// Classes that are always listed.
-  private static let topCount = 5
+  private static let usualTop = 5
   /// Numbers that are listed.
   private static let valueLimit = 1000
 
   /// - Parameters:
   ///   - values: the network's output vector.
   ///   - targets: the ones that are explained.
-  init(_ output: ModelOutput, values: [Float], targets: [Target]) {
+  ///   - topCount: how many of the most probable classes are listed.
+  init(_ output: ModelOutput, values: [Float], targets: [Target], topCount: Int = usualTop) {
     var top: [Explanation.Prediction] = []
     var numbers: [Explanation.Value] = []
     if output.isRanked {
       let probabilities = output.values(.probability, in: values)
       let ranking = probabilities.indices.sorted { (probabilities[$1], $0) < (probabilities[$0], $1) }
-      let first = ranking.prefix(Self.topCount)
+      let first = ranking.prefix(topCount)
       let explained = targets.filter { $0.output == output.name }
         .flatMap { [$0.index, $0.contrastIndex].compactMap(\.self) }
       var listed = Set(first)

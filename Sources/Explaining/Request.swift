@@ -4,6 +4,7 @@ import Fields
 import Foundation
 import ImageCoding
 import Models
+import Readers
 
 /// What is asked of a model: by which methods, compared with what, about which of its answers, how exactly.
 public struct Request: Sendable {
@@ -37,6 +38,8 @@ public struct Request: Sendable {
   public var data: InputRows?
   /// Each position along this axis of such a baseline comes from a row of its own; `nil` for whole rows.
   public var drawAxis: Axis.Kind?
+  /// How texts become the tokens that are explained, for baselines that are made of tokens.
+  public var texts: TextEncoder?
   /// The result does not depend on it.
   public var threads: Int
   /// Reads a picture that serves as a baseline.
@@ -71,10 +74,11 @@ public struct Request: Sendable {
   public static let largestThreads = 1024
   public static let largestSamples = 1_000_000
 
-  func draws(_ runs: Int?) -> BaselineRequest.Draws {
+  /// - Parameter inputs: what the model is given.
+  func draws(_ runs: Int?, _ inputs: [Field]) -> BaselineRequest.Draws {
     BaselineRequest.Draws(
       runs: runs, isExact: self.runs != nil, seed: seed, readPicture: readPicture, data: data,
-      drawAxis: drawAxis)
+      drawAxis: drawAxis, texts: texts, inputs: inputs)
   }
 
   /// - Throws: `RequestError`

@@ -16,6 +16,7 @@ public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
   case pictureForArray(String)
   case severalInputs(Int)
   case noData
+  case noTexts(baseline: String)
   case noAxis(Axis.Kind, field: String)
 
   public var description: String {
@@ -37,6 +38,7 @@ public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(folder): \(runs) are asked for, there are only \(count)"
     case .severalInputs(let count):
       "maps of models with one input are measured, and this one has \(count)"
+    case .noTexts(let baseline): "the baseline \(baseline) is made of words, and the input is no text"
     case .noData: "there are no data to take samples from"
     case .noAxis(let kind, let field): "\(field) has no axis of the kind \(kind.rawValue) to draw along"
     case .pictureForArray(let path): "\(path): the input is an array, and so must its baseline be"

@@ -56,17 +56,4 @@ public struct CompiledModel: Sendable {
     return CompiledModel(network: random, outputs: outputs, activation: activation, embeddings: embeddings)
   }
 
-  /// What a model turns whole numbers into at once, and what is explained in their place.
-  struct Embedding: Sendable {
-    /// The input's.
-    let name: String
-    let values: [Float]
-
-    /// - Parameter tokenShape: the shape of the whole numbers.
-    func field(tokenShape: [Int]) throws -> Field {
-      let tokens = tokenShape.reduce(1, *)
-      let axes = tokenShape.map { Axis(.token, $0) } + [Axis(.component, values.count / max(1, tokens))]
-      return try Field(name: name, axes: axes, values: values)
-    }
-  }
 }

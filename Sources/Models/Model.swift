@@ -18,6 +18,8 @@ public final class Model: Sendable {
     case photos
     /// Arrays of the model's own inputs, used as they are.
     case arrays
+    /// Texts, word by word; explained at a layer, unless that is where the model looks words up.
+    case texts(layer: String?)
   }
 
   /// The file's name, or the name it is known by.
@@ -29,6 +31,8 @@ public final class Model: Sendable {
   let statistics: [QuantityStatistics]
   /// What the features of its input are called, from its card.
   let features: [String]?
+  /// What is known of the texts it takes; `nil` when it was opened for something else.
+  public let text: TextInput?
   private let source: ModelSource
   /// The last ones used come first.
   private let compiled: Mutex<[(key: NetworkKey, network: CompiledModel)]>
@@ -64,6 +68,7 @@ public final class Model: Sendable {
     photoFit = fit
     statistics = []
     features = nil
+    text = nil
     source = .known(known, store)
     compiled = Mutex([(NetworkKey(photo: fit), try source.compiled(photo: fit, activation: nil))])
   }
@@ -86,11 +91,19 @@ public final class Model: Sendable {
     onnx path: String, card: ModelCard = ModelCard(), outputs: [String] = [], memoryLimit: Int? = nil,
     for kind: InputKind
   ) throws {
-    let file = try ModelFile(
+    var file = try ModelFile(
       contentsOf: path, card: card, outputs: outputs,
       memory: memoryLimit.map(MemoryBudget.init) ?? .standard)
     name = (path as NSString).lastPathComponent
-    inputs = file.model.inputs.map(ModelInput.init)
+    var inputs = file.model.inputs.map(ModelInput.init)
+    if case .texts(let layer) = kind {
+      let text = try TextInput(among: &inputs, of: file.model)
+      file.textInput = (text.name, layer)
+      self.text = text
+    } else {
+      text = nil
+    }
+    self.inputs = inputs
     source = .file(file)
     features = file.card.features
     switch kind {
@@ -99,7 +112,7 @@ public final class Model: Sendable {
       photoFit = fit
       statistics = []
       compiled = Mutex([(NetworkKey(photo: fit), try file.compiled(photo: fit))])
-    case .arrays:
+    case .arrays, .texts:
       photoFit = nil
       statistics = (file.card.ranges ?? []).map { QuantityStatistics(lower: $0[0], upper: $0[1]) }
       compiled = Mutex([])
@@ -148,12 +161,7 @@ public final class Model: Sendable {
   public func prepared(
     for fields: [Field], activation: ActivationChoice? = nil
   ) throws -> (network: CompiledModel, fields: [Field]) {
-    let ordered = try inputs.map { input in
-      guard let field = fields.first(where: { $0.name == input.name }) else {
-        throw ModelError.missingInputs(given: fields.map(\.name), needed: inputs.map(\.description))
-      }
-      return field
-    }
+    let ordered = try ordered(fields)
     if let photoFit {
       let key = NetworkKey(photo: photoFit, activation: activation)
       guard key.inputs.shapes == ordered.map(\.shape) else {
@@ -167,12 +175,37 @@ public final class Model: Sendable {
     let network = try network(for: key) {
       try file.compiled(key.inputs, activation: activation, picture: PictureSize(of: ordered))
     }
-    let floats = zip(inputs, ordered).filter { !$0.0.isInteger }.map(\.1)
-    let embeddings = try network.embeddings.map { embedding in
-      let tokens = ordered.first { $0.name == embedding.name }?.shape ?? []
-      return try embedding.field(tokenShape: tokens)
+    let floats = zip(inputs, ordered).filter { !$0.0.isConstant }.map(\.1)
+    return (network, floats + (try Self.fields(of: network.embeddings, in: ordered)))
+  }
+
+  /// Whether any input takes whole numbers, which choose what the network computes with.
+  public var takesIntegers: Bool { inputs.contains(where: \.isConstant) }
+
+  /// The fields in the order of the model's inputs.
+  ///
+  /// - Throws: `ModelError.missingInputs`
+  public func ordered(_ fields: [Field]) throws(ModelError) -> [Field] {
+    try inputs.map { input throws(ModelError) in
+      guard let field = fields.first(where: { $0.name == input.name }) else {
+        throw .missingInputs(given: fields.map(\.name), needed: inputs.map(\.description))
+      }
+      return field
     }
-    return (network, floats + embeddings)
+  }
+
+  /// What is explained of a text, without its network.
+  ///
+  /// - Throws: `ModelError`, `ONNXError`, `FileError`, `GraphError`
+  public func embedded(_ fields: [Field]) throws -> [Field] {
+    guard case .file(let file) = source else { throw ModelError.onlyPhotos(name) }
+    return try Self.fields(of: file.embeddings(try ModelFile.Key(inputs, fields)), in: fields)
+  }
+
+  private static func fields(of embeddings: [CompiledModel.Embedding], in inputs: [Field]) throws -> [Field] {
+    try embeddings.compactMap { embedding in
+      try inputs.first { $0.name == embedding.input }.map(embedding.field)
+    }
   }
 
   /// The network for a key, which is compiled if there is none yet.

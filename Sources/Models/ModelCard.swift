@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Readers
 
 /// What a model file does not say of itself: a small JSON document beside it, `model.json` for `model.onnx`.
 public struct ModelCard: Codable, Hashable, Sendable {
@@ -19,13 +20,22 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public var ranges: [[Float]]?
   /// What the features of the input are called, in its order.
   public var features: [String]?
+  /// What makes tokens of texts; its path is relative to the card.
+  public var tokenizer: String?
+  /// Where short texts are filled up and long ones cut, and how many tokens they have.
+  public var pad: TextSide?
+  public var truncate: TextSide?
+  public var length: Int?
+  /// What is added to the numbers of a word index; see `WordIndex`.
+  public var indexFrom: Int?
 
   public init() {}
 
   private enum CodingKeys: String, CodingKey {
-    case preprocess, resize, labels, task, ranges, features
+    case preprocess, resize, labels, task, ranges, features, tokenizer, pad, truncate, length
     case inputSize = "input_size"
     case outputName = "output_name"
+    case indexFrom = "index_from"
   }
 
   private static let byteLimit = 1 << 20
@@ -52,10 +62,14 @@ public struct ModelCard: Codable, Hashable, Sendable {
     {
       throw ModelError.badCard(path: path)
     }
-    if let labels, labels != Self.imageNet, !labels.hasPrefix("/") {
-      let folder = (path as NSString).deletingLastPathComponent
-      self.labels = folder.isEmpty ? labels : "\(folder)/\(labels)"
+    if let length, !(1...TextEncoder.longestText).contains(length) { throw ModelError.badCard(path: path) }
+    if let indexFrom, !(0...1000).contains(indexFrom) { throw ModelError.badCard(path: path) }
+    let folder = (path as NSString).deletingLastPathComponent
+    func besides(_ file: String) -> String {
+      file.hasPrefix("/") || folder.isEmpty ? file : "\(folder)/\(file)"
     }
+    if let labels, labels != Self.imageNet { self.labels = besides(labels) }
+    tokenizer = tokenizer.map(besides)
   }
 
   /// The labels every ImageNet classifier shares.
@@ -72,6 +86,11 @@ public struct ModelCard: Codable, Hashable, Sendable {
     card.task = task ?? other.task
     card.ranges = ranges ?? other.ranges
     card.features = features ?? other.features
+    card.tokenizer = tokenizer ?? other.tokenizer
+    card.pad = pad ?? other.pad
+    card.truncate = truncate ?? other.truncate
+    card.length = length ?? other.length
+    card.indexFrom = indexFrom ?? other.indexFrom
     return card
   }
 
@@ -82,6 +101,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
     let path = Self.path(besides: model)
     var card = self
     if let labels, labels != Self.imageNet { card.labels = Self.relative(labels, toFolderOf: path) }
+    card.tokenizer = tokenizer.map { Self.relative($0, toFolderOf: path) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     try FileAccess.write(encoder.encode(card) + Data("\n".utf8), to: path)

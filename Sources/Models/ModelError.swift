@@ -29,6 +29,12 @@ public enum ModelError: Error, Hashable, Sendable {
   case notInteger(input: String, value: Float)
   /// The memory of one evaluation.
   case tooLarge(bytes: Int, limit: Int)
+  // Texts.
+  case noTextInput(String)
+  case severalTextInputs(String)
+  case unknownLayer(String, layers: [String])
+  case noTokenAxis(String, shape: [Int], tokens: Int)
+  case wrongLength(Int, model: String)
   // Outputs that are not what they are said to be.
   case badTask(String)
   case contradictsTask(output: String, said: String, head: String)
@@ -96,6 +102,16 @@ extension ModelError: CustomStringConvertible {
       "the model's input \(input) takes whole numbers of less than 2^24, not \(value)"
     case .tooLarge(let bytes, let limit):
       "one evaluation of the model needs \(MemoryBudget.text(bytes)) of memory, and it may take \(MemoryBudget.text(limit))"
+    case .noTextInput(let ports):
+      "the model takes no text: none of its inputs \(ports) takes whole numbers that it looks up in a table"
+    case .severalTextInputs(let ports):
+      "which input takes the words is not clear: the model takes \(ports)"
+    case .unknownLayer(let name, let layers):
+      "the model has no layer '\(name)'; the first are \(layers.prefix(20).joined(separator: ", "))"
+    case .noTokenAxis(let layer, let shape, let tokens):
+      "the result of the layer '\(layer)' of shape \(shape) has no axis of the text's \(tokens) tokens"
+    case .wrongLength(let length, let port):
+      "texts of \(length) tokens do not fit the model's input \(port)"
     case .badTask(let text):
       "'\(text)' is no task: it is one of \(ModelTask.allCases.map(\.rawValue).joined(separator: ", ")), or classes:AXIS"
     case .contradictsTask(let output, let said, let head):

@@ -14,15 +14,22 @@ struct ModelFile: Sendable {
   private let task: OutputReader.Wish
   private let labels: OutputReader.NamedLabels?
   private let memory: MemoryBudget
+  /// Of a model that is shown texts: the input that takes words, and the layer to explain them at, unless it is the table.
+  var textInput: (name: String, layer: String?)?
 
   /// What a network is compiled for.
   struct Key: Hashable {
     /// Of the model's inputs, in their order.
     var shapes: [[Int]]
-    /// Whole numbers that choose what the network computes with, by input.
-    var constants: [String: [Float]]
+    /// Numbers that choose what the network computes with, by input.
+    var constants: [String: Constant]
 
-    init(shapes: [[Int]], constants: [String: [Float]]) {
+    struct Constant: Hashable {
+      var values: [Float]
+      var isInteger: Bool
+    }
+
+    init(shapes: [[Int]], constants: [String: Constant]) {
       self.shapes = shapes
       self.constants = constants
     }
@@ -33,12 +40,14 @@ struct ModelFile: Sendable {
       constants = [:]
       for (input, field) in zip(inputs, fields) {
         shapes.append(try input.networkShape(for: field.shape))
-        guard input.isInteger else { continue }
+        guard input.isConstant else { continue }
         // Larger ones are not all numbers of single precision: what is here may be another than was meant.
-        if let value = field.values.first(where: { !($0 == $0.rounded() && abs($0) < 0x1p24) }) {
+        if input.isInteger,
+          let value = field.values.first(where: { !($0 == $0.rounded() && abs($0) < 0x1p24) })
+        {
           throw .notInteger(input: input.name, value: value)
         }
-        constants[input.name] = field.values
+        constants[input.name] = Constant(values: field.values, isInteger: input.isInteger)
       }
     }
   }
@@ -73,21 +82,54 @@ struct ModelFile: Sendable {
   func compiled(
     _ key: Key, activation: ActivationChoice? = nil, picture: PictureSize? = nil
   ) throws -> CompiledModel {
-    let shapes = Dictionary(zip(model.inputs.map(\.name), key.shapes)) { first, _ in first }
-    var constants: [String: (shape: [Int], values: [Double], isInteger: Bool)] = [:]
-    for (name, values) in key.constants {
-      constants[name] = (shapes[name] ?? [], values.map(Double.init), true)
-    }
+    let (shapes, constants) = given(key)
     return try compiled(
       imported(shapes: shapes, constants: constants), activation: activation, picture: picture)
   }
 
-  func imported(
-    shapes: [String: [Int]], constants: [String: (shape: [Int], values: [Double], isInteger: Bool)]
-  ) throws -> ONNXModel.Imported {
+  func imported(shapes: [String: [Int]], constants: ONNXModel.Constants) throws -> ONNXModel.Imported {
     try model.imported(
-      inputShapes: shapes, constants: constants, outputs: outputNames, removesHeads: !task.keepsHeads,
-      memory: memory)
+      inputShapes: shapes, constants: constants, outputs: outputNames,
+      entrance: try entrance(shapes: shapes, constants: constants), removesHeads: !task.keepsHeads, memory: memory)
+  }
+
+  private func given(_ key: Key) -> (shapes: [String: [Int]], constants: ONNXModel.Constants) {
+    let shapes = Dictionary(zip(model.inputs.map(\.name), key.shapes)) { first, _ in first }
+    var constants: ONNXModel.Constants = [:]
+    for (name, constant) in key.constants {
+      constants[name] = (shapes[name] ?? [], constant.values.map(Double.init), constant.isInteger)
+    }
+    return (shapes, constants)
+  }
+
+  /// Where the path begins.
+  private func entrance(
+    shapes: [String: [Int]], constants: ONNXModel.Constants
+  ) throws -> ONNXModel.Entrance {
+    guard let textInput else { return .lookups(of: nil) }
+    guard let layer = textInput.layer else { return .lookups(of: [textInput.name]) }
+    let value = try model.value(
+      ofLayer: layer, input: textInput.name, inputShapes: shapes, constants: constants)
+    guard let value else { throw ModelError.unknownLayer(layer, layers: model.layerNames) }
+    return .layer(value)
+  }
+
+  /// What is explained of a text: what the network of a key takes, without the network.
+  ///
+  /// - Throws: `ModelError`, `ONNXError`, `FileError`, `GraphError`
+  func embeddings(_ key: Key) throws -> [CompiledModel.Embedding] {
+    let (shapes, constants) = given(key)
+    switch try entrance(shapes: shapes, constants: constants) {
+    case .lookups(let inputs):
+      return try model.lookups(of: inputs ?? [], constants: constants, outputs: outputNames).map {
+        CompiledModel.Embedding($0)
+      }
+    case .layer(let layer):
+      return [
+        CompiledModel.Embedding(
+          name: layer.input, input: layer.input, layer: layer.name, shape: layer.shape, values: layer.values)
+      ]
+    }
   }
 
   func outputs(of imported: ONNXModel.Imported) throws(ModelError) -> [ModelOutput] {
@@ -98,9 +140,7 @@ struct ModelFile: Sendable {
     _ imported: ONNXModel.Imported, activation: ActivationChoice?, picture: PictureSize?
   ) throws -> CompiledModel {
     let outputs = try outputs(of: imported)
-    let embedded = imported.inputs.compactMap { input in
-      imported.embeddings[input.name].map { CompiledModel.Embedding(name: input.name, values: $0) }
-    }
+    let embedded = imported.embeddings.map { CompiledModel.Embedding($0) }
     let found = try activation.map { try Layer.all(of: imported).activation($0, over: picture) }
     defer { model.releasePages() }
     let compiled = CompiledModel(imported.graph, activation: found, outputs: outputs, embeddings: embedded)

@@ -10,6 +10,8 @@ public struct ModelInput: Hashable, Sendable {
   public let hasKnownShape: Bool
   /// Whether it takes whole numbers: words, by their index.
   public let isInteger: Bool
+  /// What it takes beside the words, where the model is shown texts.
+  var context: TextContext?
 
   init(name: String, shape: [Int?], hasKnownShape: Bool, isInteger: Bool) {
     self.name = name
@@ -19,8 +21,12 @@ public struct ModelInput: Hashable, Sendable {
   }
 
   init(_ port: ONNXModel.Port) {
-    self.init(name: port.name, shape: port.shape, hasKnownShape: port.hasKnownShape, isInteger: !port.isFloat)
+    self.init(
+      name: port.name, shape: port.shape, hasKnownShape: port.hasKnownShape, isInteger: port.isInteger)
   }
+
+  /// Whether its numbers choose what the network computes with, and are not explained themselves.
+  var isConstant: Bool { isInteger || context != nil }
 
   /// "image [?, 3, 224, 224]"
   public var description: String {

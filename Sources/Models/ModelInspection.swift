@@ -71,7 +71,7 @@ extension ModelFile {
       }
       let extents = shape.compactMap(\.self)
       shapes[port.name] = extents
-      if !port.isFloat {
+      if port.isInteger {
         guard let count = Field.count(of: extents), count <= Self.indexLimit else {
           throw ModelError.wrongArray(input: port.description, shape: extents)
         }

@@ -18,14 +18,18 @@ struct ImportPlan {
   /// The inputs that they read and that are not constants.
   let inputs: [ONNXModel.Port]
   let embeddings: [Embedding]
+  /// What is left of it.
+  let memory: MemoryBudget
 
   /// - Parameter outputs: names, resolved.
   /// - Throws: `ONNXError`, `FileError`
   init(
-    _ model: ONNXModel, outputs names: [String], activations: [String], constants: ONNXModel.Constants,
-    removesHeads: Bool, memory: inout MemoryBudget
+    _ model: ONNXModel, outputs names: [String], activations: [String] = [],
+    constants: ONNXModel.Constants, entrance: ONNXModel.Entrance, removesHeads: Bool = false,
+    memory: MemoryBudget = .standard
   ) throws {
     try model.check()
+    var memory = memory
     let wiring = Wiring(model.nodes)
     let tensors = Dictionary(model.graph.initializer.map { ($0.name, $0) }) { $1 }
     var known = model.given
@@ -49,11 +53,20 @@ struct ImportPlan {
 
     let reachable = wiring.needed(for: roots, known: known)
     let ports = model.inputs
-    embeddings = try Embedding.all(
-      in: wiring, nodes: reachable.sorted(), constants: constants, ports: Set(ports.map(\.name)),
-      table: { name in
-        try tensors[name].map { try model.constant($0) }
-      })
+    switch entrance {
+    case .lookups(let inputs):
+      let given = Set(ports.map(\.name)).intersection(constants.keys)
+      embeddings = try Embedding.all(
+        in: wiring, nodes: reachable.sorted(), ports: inputs.map(given.intersection) ?? given,
+        indices: { try model.folded($0, constants: constants) },
+        table: { name in try tensors[name].map { try model.constant($0) } })
+    case .layer(let layer):
+      embeddings = [
+        Embedding(
+          name: layer.input, input: layer.input, layer: layer.name, output: layer.value, shape: layer.shape,
+          values: layer.values, rows: nil)
+      ]
+    }
     known.formUnion(embeddings.map(\.output))
     let needed = wiring.needed(for: roots, known: known)
     nodes = try wiring.sorted(needed, known: known)
@@ -70,6 +83,7 @@ struct ImportPlan {
       stored[name] = try model.constant(tensor)
     }
     self.stored = stored
+    self.memory = memory
     inputs = ports.filter { constants[$0.name] == nil && read.contains($0.name) }
     self.wiring = wiring
     graph = model.graph

@@ -12,12 +12,46 @@ extension ONNXModel {
     /// The model's variable inputs in the model's order of axes; the graph's input holds them end to end.
     public let inputs: [(name: String, shape: [Int])]
     public let outputs: [Output]
-    /// The values of inputs that are embeddings of what the model takes: of words, by their indices.
-    public let embeddings: [String: [Float]]
+    /// Those of the inputs that stand for whole numbers, in the order of `inputs`.
+    public let embeddings: [Embedded]
     /// The activations asked for, by their names in the model.
     public let activations: [String: Activation]
     /// Every node that was imported, in the order of evaluation.
     public let layers: [Layer]
+  }
+
+  /// What stands in the graph for an input of whole numbers: of words, by their indices, their embeddings.
+  public struct Embedded: Hashable, Sendable {
+    /// The graph's input.
+    public let name: String
+    /// The model's.
+    public let input: String
+    /// The node that makes the values.
+    public let layer: String
+    /// In the model's order of axes.
+    public let shape: [Int]
+    public let values: [Float]
+  }
+
+  /// Where inputs of whole numbers enter a graph, which has no gradient at integers.
+  public enum Entrance: Sendable {
+    /// As the rows of tables that they choose at once. Of some inputs only; the others choose what the network computes with.
+    case lookups(of: Set<String>?)
+    /// Behind a layer: what it makes takes the place of everything before it, and what goes past it stays as it is.
+    case layer(LayerValue)
+  }
+
+  /// What a layer makes of given inputs.
+  public struct LayerValue: Hashable, Sendable {
+    /// The node.
+    public let name: String
+    /// Its first result.
+    let value: String
+    /// The input that it depends on.
+    public let input: String
+    /// In the model's order of axes.
+    public let shape: [Int]
+    public let values: [Float]
   }
 
   /// One of the outputs a graph was built for.

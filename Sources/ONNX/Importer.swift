@@ -11,6 +11,7 @@ extension ONNXModel {
   ///   - outputs: the outputs to compute, by name, or by number ("0") if none has that name; by default the first that may
   ///     have a gradient.
   ///   - activations: values inside the model that are to be found again in the graph, by name.
+  ///   - entrance: what stands in the graph for inputs of whole numbers.
   ///   - removesHeads: whether a softmax, log-softmax or sigmoid is left out that reaches an output through nothing but
   ///     changes of shape, of order and of floating-point type. The output's shape and order stay as they are.
   ///   - memory: what the graph may take, constants and what is computed of them included.
@@ -18,19 +19,27 @@ extension ONNXModel {
   public func imported(
     inputShapes: [String: [Int]] = [:],
     constants: Constants = [:], photo: PhotoInput? = nil, outputs: [String]? = nil,
-    activations: [String] = [], removesHeads: Bool = false, memory: MemoryBudget = .standard
+    activations: [String] = [], entrance: Entrance = .lookups(of: nil), removesHeads: Bool = false,
+    memory: MemoryBudget = .standard
+  ) throws -> Imported {
+    let plan = try ImportPlan(
+      self, outputs: try outputNames(outputs), activations: activations, constants: constants,
+      entrance: entrance, removesHeads: removesHeads, memory: memory)
+    return try imported(
+      plan, inputShapes: inputShapes, constants: constants, photo: photo, activations: activations)
+  }
+
+  /// Builds the graph of a plan.
+  func imported(
+    _ plan: ImportPlan, inputShapes: [String: [Int]], constants: Constants, photo: PhotoInput? = nil,
+    activations: [String] = []
   ) throws -> Imported {
     try checkUnchanged()
-    let names = try outputNames(outputs)
-    var memory = memory
-    let plan = try ImportPlan(
-      self, outputs: names, activations: activations, constants: constants, removesHeads: removesHeads,
-      memory: &memory)
     var inputs: [(name: String, shape: [Int])] = []
     for port in plan.inputs {
       inputs.append((port.name, try port.shape(given: inputShapes[port.name], photo)))
     }
-    inputs += plan.embeddings.map { ($0.input, $0.shape) }
+    inputs += plan.embeddings.map { ($0.name, $0.shape) }
     let total = inputs.reduce(0) { $0 + $1.shape.reduce(1, *) }
     guard total <= GraphBuilder.elementLimit else {
       throw ONNXError.tooLarge("the inputs \(inputs.map(\.shape)) are too large together")
@@ -38,11 +47,12 @@ extension ONNXModel {
     guard !inputs.isEmpty else {
       throw ONNXError.malformed(
         self.inputs.allSatisfy { constants[$0.name] != nil }
-          ? "the model has no inputs to explain" : "output '\(names[0])' does not depend on the input")
+          ? "the model has no inputs to explain"
+          : "output '\(plan.outputs.first?.name ?? "")' does not depend on the input")
     }
     var importer = Importer(
       plan, opset: opset, file: file,
-      inputShape: inputs.count == 1 ? Shape(inputs[0].shape) : [total], memory: memory)
+      inputShape: inputs.count == 1 ? Shape(inputs[0].shape) : [total], memory: plan.memory)
     try importer.give(constants)
     if let photo {
       guard inputs.count == 1, let port = plan.inputs.first else {
@@ -56,8 +66,23 @@ extension ONNXModel {
     let places = try importer.outputs()
     return Imported(
       graph: importer.builder.graph, inputs: inputs, outputs: places,
-      embeddings: Dictionary(plan.embeddings.map { ($0.input, $0.values) }) { first, _ in first },
+      embeddings: plan.embeddings.map {
+        Embedded(name: $0.name, input: $0.input, layer: $0.layer, shape: $0.shape, values: $0.values)
+      },
       activations: try importer.activations(activations), layers: importer.layers)
+  }
+
+  /// A value that is made from nothing but constants; `nil` for another.
+  ///
+  /// - Throws: `ONNXError`, `FileError`
+  func folded(_ value: String, constants: Constants) throws -> ConstantTensor? {
+    var importer = Importer(
+      try ImportPlan(self, outputs: [value], constants: constants, entrance: .lookups(of: [])),
+      opset: opset, file: file, inputShape: [1], memory: .standard)
+    try importer.give(constants)
+    try importer.importNodes()
+    guard case .constant(let tensor) = importer.operands[value] else { return nil }
+    return tensor
   }
 }
 
@@ -85,7 +110,7 @@ private struct Importer {
   private(set) var builder: GraphBuilder
   private(set) var layers: [ONNXModel.Layer] = []
   /// What is known so far, by name.
-  private var operands: [String: Operand]
+  private(set) var operands: [String: Operand]
   private var imported: Set<Int> = []
 
   init(_ plan: ImportPlan, opset: Int, file: FileBytes, inputShape: Shape, memory: MemoryBudget) {
@@ -118,7 +143,7 @@ private struct Importer {
     let total = builder.graph.shape(of: builder.input).count
     for input in inputs {
       // An embedding takes the place of what the model computes from its input.
-      let name = plan.embeddings.first { $0.input == input.name }?.output ?? input.name
+      let name = plan.embeddings.first { $0.name == input.name }?.output ?? input.name
       guard inputs.count > 1 else {
         operands[name] = .variable(Variable(value: builder.input, shape: input.shape))
         return

@@ -31,6 +31,11 @@ public struct ONNXModel: Sendable {
     let elementType: Int32
     /// Whether it takes whole numbers for nothing but to measure with.
     var isMeasured = false
+    /// Whether its numbers choose rows of a stored table, whatever their type.
+    let isLookedUp: Bool
+
+    /// Whether it takes whole numbers.
+    public var isInteger: Bool { !isFloat || isLookedUp }
 
     /// Whether the elements are floating-point numbers, as they are taken to be where the file does not say, or whole ones
     /// that the model makes such of at once.
@@ -87,15 +92,15 @@ public struct ONNXModel: Sendable {
   public var inputs: [Port] {
     let stored = Set(graph.initializer.map(\.name))
     let read = Set(graph.node.flatMap(\.input) + graph.output.map(\.name))
-    let measured = Self.measuredInputs(of: graph)
+    let (measured, lookedUp) = (Self.measuredInputs(of: graph), lookedUpInputs)
     return graph.input.filter { !stored.contains($0.name) && read.contains($0.name) }.map { value in
-      var port = Port(value)
+      var port = Port(value, isLookedUp: lookedUp.contains(value.name))
       port.isMeasured = measured.contains(port.name)
       return port
     }
   }
 
-  public var outputs: [Port] { graph.output.map(Port.init) }
+  public var outputs: [Port] { graph.output.map { Port($0, isLookedUp: false) } }
 
   /// The outputs that may have a gradient, those of floating-point numbers; all if there are none.
   public var explainableOutputs: [Port] {
@@ -141,8 +146,9 @@ public struct ONNXModel: Sendable {
 }
 
 extension ONNXModel.Port {
-  init(_ value: ValueRecord) {
+  init(_ value: ValueRecord, isLookedUp: Bool) {
     name = value.name
+    self.isLookedUp = isLookedUp
     let tensor = value.type?.tensorType
     hasKnownShape = tensor?.shape != nil
     shape = (tensor?.shape?.dim ?? []).map { $0.dimValue > 0 ? Int(exactly: $0.dimValue) : nil }

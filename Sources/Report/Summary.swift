@@ -24,6 +24,9 @@ public struct Summary {
     return "\(name): \(answers.joined(separator: "; "))"
   }
 
+  /// What the model says, without what its numbers were taken for.
+  var statements: String { answers.joined(separator: "; ") }
+
   private var answers: [String] {
     explanation.outputs.map { output in
       let targets = explanation.targets.enumerated().filter { $0.element.output == output.name }

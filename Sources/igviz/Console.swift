@@ -17,6 +17,15 @@ enum Console {
     if failure != 0, failure != EPIPE { throw ConsoleError(reason: String(cString: strerror(failure))) }
   }
 
+  /// Whether standard output is a terminal that shows colours, to a person who wants them.
+  ///
+  /// Reference: no-color.org.
+  static var hasColors: Bool {
+    let environment = ProcessInfo.processInfo.environment
+    return isatty(STDOUT_FILENO) != 0 && environment["NO_COLOR"]?.isEmpty ?? true
+      && environment["TERM"] != "dumb"
+  }
+
   /// Prints a message for people; where it cannot be printed nobody is waiting for it.
   static func note(_ text: String) { _ = write(Data((text + "\n").utf8), to: STDERR_FILENO) }
 

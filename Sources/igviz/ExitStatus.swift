@@ -58,7 +58,7 @@ enum ExitStatus: Int32, CaseIterable {
       }
     case is ImageError, is NPYError, is ArrayFileError, is FieldError, is BaselineError, is CheckpointError,
       is ONNXError, is GraphError, is NoPictureError, is FieldPictureError, is AttributionError,
-      is EvaluationError, is TableError:
+      is EvaluationError, is TableError, is TokenizerError:
       self = .badInput
     case let error as FileError:
       switch error {
@@ -71,12 +71,13 @@ enum ExitStatus: Int32, CaseIterable {
       case .unknown, .noPreprocessing, .openInputSize, .openShape, .fixedInputSize, .badInputSize, .badResize,
         .badTask,
         .contradictsTask, .openClassAxis, .wrongPosition, .missingInputs, .onlyPhotos,
-        .unknownActivation, .flatActivation:
+        .unknownActivation, .flatActivation, .unknownLayer, .noTokenAxis, .wrongLength:
         self = .usage
       case .notInstalled: self = .noInput
-      case .wrongSize, .wrongHash, .damaged, .tooLarge, .badCard, .noPhotoInput, .wrongArray, .wrongLabels, .fixedBatch,
+      case .wrongSize, .wrongHash, .damaged, .tooLarge, .badCard, .noPhotoInput, .wrongArray, .wrongLabels,
+        .fixedBatch,
         .differentRows, .noRow,
-        .notInteger, .notFinite, .noActivation:
+        .notInteger, .notFinite, .noActivation, .noTextInput, .severalTextInputs:
         self = .badInput
       case .installFailed: self = .unavailable
       }

@@ -18,7 +18,8 @@ struct ExplainRun {
   init(_ options: ExplainOptions, presentation: Presentation) throws {
     self.options = options
     self.presentation = presentation
-    inputs = try InputFiles.all(images: options.images, named: options.arrays.inputs)
+    inputs = try InputFiles.all(
+      images: options.images, named: options.arrays.inputs, tokens: options.text.tokens)
     plan = try OutputPlan(options, presentation: presentation, inputs: inputs)
   }
 
@@ -27,8 +28,9 @@ struct ExplainRun {
     try Scene.checkFonts()
     try plan.makeFolders()
     var stopwatch = Stopwatch()
-    let model = try open()
-    let background = try background(of: model)
+    let opened = try OpenedModel(
+      options.question.model, options.modelOptions, for: inputs, layer: options.question.layer)
+    let background = try background(of: opened.model)
     var loading = stopwatch.lap()
     var status: ExitStatus?
     var writer = ResultWriter(options, presentation: presentation, plan: plan, inputs: inputs)
@@ -36,7 +38,7 @@ struct ExplainRun {
     for (number, input) in inputs.enumerated() {
       do {
         let areConverged = try explain(
-          input, number: number, of: model, background: background, loading: loading, into: &report,
+          input, number: number, of: opened, background: background, loading: loading, into: &report,
           writer: &writer)
         if !areConverged { status = status ?? .notConverged }
       } catch let error where inputs.count > 1 && Failure(error).isAboutInput {
@@ -53,14 +55,19 @@ struct ExplainRun {
 
   /// Explains everything in one input, one row after the other; whether all of it converged, or no tolerance was asked for.
   private func explain(
-    _ input: InputFiles, number: Int, of model: Model, background: InputRows?, loading: Double,
+    _ input: InputFiles, number: Int, of opened: OpenedModel, background: InputRows?, loading: Double,
     into page: inout ReportFile?, writer: inout ResultWriter
   ) throws -> Bool {
     var stopwatch = Stopwatch()
+    let model = opened.model
     let source = try InputSource(
-      input, model: model, background: background, reading: options.reading, tables: options.table)
+      input, opened: opened, background: background, reading: options.reading, tables: options.table,
+      texts: options.text)
+    if options.results.arrays != nil, !source.isEven {
+      throw UsageError("--arrays stacks texts, and these have different lengths; add --length")
+    }
     let explainer = try Explainer(model, options.request(presentation, for: source))
-    var table = source.labels.map { TableOutput(options, labels: $0) }
+    var table = source.series(options)
     var (loading, decoding) = (loading, stopwatch.lap())
     var arrays = plan.arraysFolder(ofInput: number).map { ArrayFiles(folder: $0, rows: source.rows) }
     let metadata = try RunMetadata(input, model: options.question.model)
@@ -76,7 +83,8 @@ struct ExplainRun {
       explanation.seconds.decode = decoding
       (loading, decoding) = (0, 0)  // once for all rows
       try arrays?.add(explanation)
-      try page?.add(explanation, of: input, row: row, metadata: metadata)
+      source.noteCut(row: index, of: input.name)
+      try page?.add(explanation, of: input, source: source, row: row, metadata: metadata)
       table?.add(explanation, row: index)
       var files: [String] = []
       if let table, index == source.count - 1 {
@@ -95,24 +103,6 @@ struct ExplainRun {
   }
 
   // MARK: Opening
-
-  private func open() throws -> Model {
-    let path = options.question.model
-    guard path.lowercased().hasSuffix(".onnx") else {
-      guard inputs.allSatisfy(\.isPhoto) else { throw ModelError.onlyPhotos(path) }
-      return try Model(named: path)
-    }
-    guard Set(inputs.map(\.isPhoto)).count == 1 else {
-      throw UsageError("photos and arrays cannot be explained in one run: they need networks of their own")
-    }
-    return try InputError.naming(path) {
-      let card = options.modelOptions.card.completed(by: try ModelCard(besides: path))
-      return try Model(
-        onnx: path, card: card, outputs: options.modelOptions.outputNames,
-        memoryLimit: options.modelOptions.memoryLimit?.bytes,
-        for: inputs.allSatisfy(\.isPhoto) ? .photos : .arrays)
-    }
-  }
 
   private func background(of model: Model) throws -> InputRows? {
     guard !options.arrays.background.isEmpty else { return nil }

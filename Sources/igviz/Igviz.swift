@@ -26,6 +26,8 @@ struct Igviz: ParsableCommand {
         igviz elephant.jpg --json --arrays out      results for programs
         igviz photo.jpg -m net.onnx --preprocess torchvision
         igviz rows.npy -m net.onnx --json           every row by itself
+        igviz reviews.txt -m net.onnx --tokenizer vocab.txt       texts, a line each
+        igviz classify a.jpg b.jpg                  what the model says, and no more
         igviz elephant.jpg --evaluate               measure the map beside controls
         igviz compare elephant.jpg                  every method, measured
         igviz models install efficientnet-lite0     fetch the weights, once
@@ -39,7 +41,8 @@ struct Igviz: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      ExplainCommand.self, CompareCommand.self, RenderCommand.self, ModelsCommand.self, TablesCommand.self,
+      ExplainCommand.self, ClassifyCommand.self, CompareCommand.self, RenderCommand.self, ModelsCommand.self,
+      TablesCommand.self,
     ],
     defaultSubcommand: ExplainCommand.self)
 

@@ -11,6 +11,10 @@ struct InputFiles {
     case photo(String)
     case arrays([NamedFile])
     case table(String)
+    /// Texts, a line each.
+    case texts(String)
+    /// Texts that are tokens already.
+    case tokens(String)
   }
 
   private static let tableExtensions = ["csv", "tsv", "tab"]
@@ -19,31 +23,47 @@ struct InputFiles {
   let name: String
   let kind: Kind
 
-  var isPhoto: Bool { if case .photo = kind { true } else { false } }
-  var isTable: Bool { if case .table = kind { true } else { false } }
+  /// What a model has to be opened for.
+  enum Nature: Hashable {
+    case photo, array, text
+  }
+
+  var nature: Nature {
+    switch kind {
+    case .photo: .photo
+    case .arrays, .table: .array
+    case .texts, .tokens: .text
+    }
+  }
+
+  var isPhoto: Bool { nature == .photo }
 
   var paths: [String] {
     switch kind {
-    case .photo(let path), .table(let path): [path]
+    case .photo(let path), .table(let path), .texts(let path), .tokens(let path): [path]
     case .arrays(let files): files.map(\.path)
     }
   }
 
-  static func all(images: [String], named: [NamedFile]) throws -> [InputFiles] {
+  static func all(images: [String], named: [NamedFile], tokens: [String]) throws -> [InputFiles] {
+    let tokens = tokens.map { InputFiles(name: $0, kind: .tokens($0)) }
     if images.isEmpty {
+      guard tokens.isEmpty else { return tokens }
       let names = named.map(\.name)
       guard Set(names).count == names.count else {
         throw UsageError("--input gives the same input twice: \(names.sorted().joined(separator: ", "))")
       }
       return [InputFiles(name: named.map(\.path).joined(separator: ", "), kind: .arrays(named))]
     }
-    return images.map { path in
-      let suffix = (path as NSString).pathExtension.lowercased()
-      if tableExtensions.contains(suffix) { return InputFiles(name: path, kind: .table(path)) }
-      return InputFiles(
-        name: path,
-        kind: suffix == "npy" ? .arrays([NamedFile(argument: path)].compactMap(\.self)) : .photo(path))
-    }
+    return tokens
+      + images.map { path in
+        let suffix = (path as NSString).pathExtension.lowercased()
+        if tableExtensions.contains(suffix) { return InputFiles(name: path, kind: .table(path)) }
+        if suffix == "txt" { return InputFiles(name: path, kind: .texts(path)) }
+        return InputFiles(
+          name: path,
+          kind: suffix == "npy" ? .arrays([NamedFile(argument: path)].compactMap(\.self)) : .photo(path))
+      }
   }
 
   /// - Throws: `InputError`, `FileError`, `ModelError`
@@ -52,7 +72,7 @@ struct InputFiles {
   func rows(for model: Model, tables: TableOptions) throws -> InputRows {
     let files: [NamedFile]
     switch kind {
-    case .photo: throw ModelError.noPhotoInput(name)
+    case .photo, .texts, .tokens: throw ModelError.noPhotoInput(name)
     case .table(let path): return try Self.rows(of: path, for: model, tables: tables).rows
     case .arrays(let arrays):
       // Data for a model with one input may be a table, too.
@@ -86,6 +106,7 @@ struct InputSource {
   private enum Content {
     case photo([Field])
     case rows(InputRows)
+    case texts([EncodedText], Model)
   }
 
   private let content: Content
@@ -95,6 +116,8 @@ struct InputSource {
   let labels: Labels?
   /// Rows that baselines may be drawn from.
   let data: InputRows?
+  /// Of texts: what makes tokens of others.
+  let encoder: TextEncoder?
 
   struct Labels {
     /// Of the rows, in the file.
@@ -105,24 +128,34 @@ struct InputSource {
 
   /// - Throws: `InputError`, `FileError`, `ModelError`
   init(
-    _ files: InputFiles, model: Model, background: InputRows?, reading: ImageOptions, tables: TableOptions
+    _ files: InputFiles, opened: OpenedModel, background: InputRows?, reading: ImageOptions,
+    tables: TableOptions, texts: TextOptions
   ) throws {
+    let model = opened.model
     switch files.kind {
     case .photo(let path):
       let image = try reading.image(at: path)
       content = .photo([try model.field(of: image, border: reading.matte)])
       photo = model.photoFit.map { OriginalPhoto(image, fit: $0) }
-      (labels, data) = (nil, nil)
+      (labels, data, encoder) = (nil, nil, nil)
+    case .texts, .tokens:
+      let (all, encoder) = try texts.read(files, for: model, card: opened.card)
+      let numbers = try InputError.naming(files.name) { () throws(TableError) in
+        try tables.rows?.numbers(of: all.count) ?? Array(all.indices)
+      }
+      content = .texts(numbers.map { all[$0] }, model)
+      labels = Labels(numbers: numbers, identities: nil, truths: nil)
+      (photo, data, self.encoder) = (nil, nil, encoder)
     case .arrays:
       let rows = try files.rows(for: model, tables: tables)
       content = .rows(try background.map(rows.described) ?? rows)
-      (photo, labels) = (nil, nil)
+      (photo, labels, encoder) = (nil, nil, nil)
       data = background ?? (rows.count ?? 1 > 1 ? rows : nil)
     case .table(let path):
       // A table is data itself: its means and ranges are known, from all of its rows.
       let (all, table) = try InputFiles.rows(of: path, for: model, tables: tables)
       data = background ?? all
-      photo = nil
+      (photo, encoder) = (nil, nil)
       let wanted = try InputError.naming(path) { () throws -> (rows: InputRows, labels: Labels) in
         let numbers = try tables.rowNumbers(of: table)
         let some = try table.selecting(rows: numbers)
@@ -138,14 +171,44 @@ struct InputSource {
     }
   }
 
-  /// Rows of an array; `nil` for a photo, and for an array that is one input without rows.
-  var rows: Int? { if case .rows(let rows) = content { rows.count } else { nil } }
+  /// Rows of an array, or texts; `nil` for a photo, and for an array that is one input without rows.
+  var rows: Int? {
+    switch content {
+    case .photo: nil
+    case .rows(let rows): rows.count
+    case .texts(let texts, _): texts.count
+    }
+  }
   var count: Int { rows ?? 1 }
+
+  /// The text of a row; `nil` of what is none.
+  func text(ofRow row: Int) -> (number: Int, text: EncodedText)? {
+    guard case .texts(let texts, _) = content, let labels else { return nil }
+    return (labels.numbers[row], texts[row])
+  }
+
+  /// The number of a row in its file.
+  func number(ofRow row: Int) -> Int { labels?.numbers[row] ?? row }
+
+  /// Says which words of a text the model never sees.
+  func noteCut(row: Int, of name: String) {
+    guard let (number, text) = text(ofRow: row), text.cutCount > 0 else { return }
+    Console.note(
+      "igviz: \(name), text \(number): \(text.cutCount) tokens are cut; the model takes \(text.tokens.count)"
+    )
+  }
+
+  /// Whether all rows have one shape, so that their arrays can be stacked.
+  var isEven: Bool {
+    guard case .texts(let texts, _) = content else { return true }
+    return Set(texts.map(\.tokens.count)).count <= 1
+  }
 
   func fields(ofRow row: Int) throws -> [Field] {
     switch content {
     case .photo(let fields): fields
     case .rows(let rows): try rows.fields(ofRow: row)
+    case .texts(let texts, let model): try model.fields(of: texts[row])
     }
   }
 }

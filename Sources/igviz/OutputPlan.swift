@@ -43,7 +43,7 @@ struct OutputPlan {
 
   private func checkNames(_ inputs: [InputFiles]) throws {
     var outputs = inputs.indices.flatMap { figures(ofInput: $0, row: nil) } + reports
-    outputs += [options.results.curve, options.results.metricCurves].compactMap(\.self)
+    outputs += [options.results.curve, options.results.metricCurves, options.table.output].compactMap(\.self)
     for (index, output) in outputs.enumerated() {
       if outputs[..<index].contains(where: { FileAccess.isSameFile($0, output) }),
         !FigureFile.isStream(output)
@@ -72,7 +72,7 @@ struct OutputPlan {
     inputs.flatMap(\.paths) + options.arrays.background.map(\.path)
       + options.question.baselines.flatMap(\.paths)
       + [
-        options.question.model, options.modelOptions.labels ?? "",
+        options.question.model, options.modelOptions.labels ?? "", options.text.tokenizer ?? "",
         ModelCard.path(besides: options.question.model),
       ]
   }

@@ -16,8 +16,8 @@ struct ResultWriter {
     /// As it was taken, where there is one.
     let photo: OriginalPhoto?
     let metadata: RunMetadata
-    /// The rows so far, of a table.
-    let table: TableOutput?
+    /// What is shown together, so far.
+    let table: (any SeriesOutput)?
     let isOneOfMany: Bool
     /// What was written already.
     var files: [String]

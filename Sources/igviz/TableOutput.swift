@@ -5,7 +5,7 @@ import Foundation
 import Report
 
 /// What was found for the rows of a table, until all of them are there.
-struct TableOutput {
+struct TableOutput: SeriesOutput {
   private(set) var results = RowResults()
   private let options: ExplainOptions
   private let labels: InputSource.Labels
@@ -23,7 +23,6 @@ struct TableOutput {
       explanation, number: labels.numbers[row], id: labels.identities?[row], truth: labels.truths?[row])
   }
 
-  /// What a person reads at the terminal of the row that came last.
   var text: String? {
     let last = results.rows.count - 1
     guard results.rows.indices.contains(last), last < Self.mostPrinted else { return nil }
@@ -36,15 +35,11 @@ struct TableOutput {
     }.joined(separator: "\n\n")
   }
 
-  /// What to say at the end of a long table.
   var summary: String? {
     results.rows.count > Self.mostPrinted
       ? "\(results.rows.count - Self.mostPrinted) more rows; --table FILE.csv has all of them" : nil
   }
 
-  /// Writes the figures and the long form; returns their paths.
-  ///
-  /// - Throws: `FigureError`, `ImageError`, `FileError`
   func write(
     figures: [String], metadata: FigureMetadata, isFree: (String) -> Bool
   ) throws -> [String] {

@@ -49,14 +49,21 @@ import Testing
     }
     cases += [
       Case("Resize sizes", m.node("Resize", ["x", "", "", "s"]), [m.integers("s", [1, 3, most, 8])]),
-      Case("Resize few", m.node("Resize", ["x", "r", "s"]), [m.tensor("r", [8], region), m.tensor("s", [1], [1])]),
-      Case("Split overflow", m.node("Split", ["x", "s"], ["axis": .int(1)], outputs: ["y", "z"]), [m.integers("s", [most, most])]),
-      Case("Split 2^63", m.node("Split", ["x", "s"], outputs: ["y", "z"]), [m.integers("s", [least, least + 1])]),
+      Case(
+        "Resize few", m.node("Resize", ["x", "r", "s"]),
+        [m.tensor("r", [8], region), m.tensor("s", [1], [1])]),
+      Case(
+        "Split overflow", m.node("Split", ["x", "s"], ["axis": .int(1)], outputs: ["y", "z"]),
+        [m.integers("s", [most, most])]),
+      Case(
+        "Split 2^63", m.node("Split", ["x", "s"], outputs: ["y", "z"]), [m.integers("s", [least, least + 1])]),
       Case("Split parts", m.node("Split", ["x"], ["num_outputs": .int(most)])),
       Case("Split few outputs", m.node("Split", ["x", "s"], ["axis": .int(1)]), [m.integers("s", [1, 2])]),
       Case("Pad least", m.node("Pad", ["x", "s"]), [m.integers("s", [0, 0, 0, 0, 0, 0, 0, least])]),
       Case("Pad most", m.node("Pad", ["x", "s"]), [m.integers("s", [0, 0, 1 << 27, 0, 0, 0, 1 << 27, 0])]),
-      Case("Pad wrap", m.node("Pad", ["x", "s"], ["mode": .text("sideways")]), [m.integers("s", [0, 0, 0, 0, 0, 0, 0, 1])]),
+      Case(
+        "Pad wrap", m.node("Pad", ["x", "s"], ["mode": .text("sideways")]),
+        [m.integers("s", [0, 0, 0, 0, 0, 0, 0, 1])]),
       Case("Expand negative", m.node("Expand", ["x", "s"]), [m.integers("s", [-1, 1, 1, 1, 1])]),
       Case("Expand most", m.node("Expand", ["x", "s"]), [m.integers("s", [1 << 20, 1, 1, 1, 1, 1])]),
       Case("Tile most", m.node("Tile", ["x", "s"]), [m.integers("s", [1 << 28, 1, 1, 1 << 28])]),
@@ -65,7 +72,9 @@ import Testing
       Case("Reshape", m.node("Reshape", ["x", "s"]), [m.integers("s", [most, most, -1])]),
       Case("Gather", m.node("Gather", ["x", "s"]), [m.integers("s", [most])]),
       Case("Gather least", m.node("Gather", ["x", "s"]), [m.integers("s", [least])]),
-      Case("ConstantOfShape", m.node("ConstantOfShape", ["s"]), [m.integers("s", [7, 7_905_747_460_161_236_407])]),
+      Case(
+        "ConstantOfShape", m.node("ConstantOfShape", ["s"]),
+        [m.integers("s", [7, 7_905_747_460_161_236_407])]),
       Case("Transpose", m.node("Transpose", ["x"], ["perm": .ints([0, 1, 2, most])])),
       Case("Unsqueeze", m.node("Unsqueeze", ["x", "s"]), [m.integers("s", [most])]),
       Case("LRN", m.node("LRN", ["x"], ["size": .int(least)])),
@@ -77,9 +86,8 @@ import Testing
 
   private static let shapes: [Case] = {
     let m = ModelMaker()
-    let ones = [Float](repeating: 1, count: 512)
     func ones(_ name: String, _ dims: [Int64]) -> ONNXTensor {
-      m.tensor(name, dims, Array(ones.prefix(Int(dims.reduce(1, *)))))
+      m.tensor(name, dims, [Float](repeating: 1, count: Int(dims.reduce(1, *))))
     }
     let vector = ones("w", [3])
     var cases = [
@@ -87,16 +95,23 @@ import Testing
       Case("Gemm weights rank 1", m.node("Gemm", ["x", "w"], ["transB": .int(1)]), [vector], dims: [2, 3]),
       Case("Conv group 0", m.node("Conv", ["x", "w"], ["group": .int(0)]), [ones("w", [2, 3, 1, 1])]),
       Case("Conv groups", m.node("Conv", ["x", "w"], ["group": .int(most)]), [ones("w", [2, 3, 1, 1])]),
-      Case("Conv kernel", m.node("Conv", ["x", "w"], ["kernel_shape": .ints([3, 3])]), [ones("w", [2, 3, 1, 1])]),
-      Case("Conv stride", m.node("Conv", ["x", "w"], ["strides": .ints([0, 0])]), [ones("w", [2, 3, 1, 1])]),
-      Case("Conv pads", m.node("Conv", ["x", "w"], ["pads": .ints([least, 0, 0, 0])]), [ones("w", [2, 3, 1, 1])]),
+      Case(
+        "Conv kernel", m.node("Conv", ["x", "w"], ["kernel_shape": .ints([3, 3])]), [ones("w", [2, 3, 1, 1])]),
+      Case(
+        "Conv stride", m.node("Conv", ["x", "w"], ["strides": .ints([0, 0])]), [ones("w", [2, 3, 1, 1])]),
+      Case(
+        "Conv pads", m.node("Conv", ["x", "w"], ["pads": .ints([least, 0, 0, 0])]), [ones("w", [2, 3, 1, 1])]),
       Case("MaxPool", m.node("MaxPool", ["x"], ["kernel_shape": .ints([most, 1])])),
-      Case("Conv of nothing", m.node("Conv", ["e", "w"]), [m.tensor("e", [1, 3, 0, 8], []), ones("w", [2, 3, 1, 1])]),
+      Case(
+        "Conv of nothing", m.node("Conv", ["e", "w"]),
+        [m.tensor("e", [1, 3, 0, 8], []), ones("w", [2, 3, 1, 1])]),
       Case(
         "ConvTranspose of nothing", m.node("ConvTranspose", ["e", "w"]),
         [m.tensor("e", [1, 3, 0, 8], []), ones("w", [3, 2, 1, 1])]),
       Case("MatMul of nothing", m.node("MatMul", ["x", "e"]), [m.tensor("e", [8, 0], [])]),
-      Case("Gemm of nothing", m.node("Gemm", ["e", "w"]), [m.tensor("e", [2, 0], []), m.tensor("w", [0, 4], [])]),
+      Case(
+        "Gemm of nothing", m.node("Gemm", ["e", "w"]),
+        [m.tensor("e", [2, 0], []), m.tensor("w", [0, 4], [])]),
       Case("GlobalLpPool", m.node("GlobalLpPool", ["x"]), dims: [3, 4]),
       Case("DepthToSpace rank", m.node("DepthToSpace", ["x"], ["blocksize": .int(1)]), dims: [4, 4]),
       Case("Einsum", m.node("Einsum", ["x"], ["equation": .text("ij->k")]), dims: [2, 2]),
@@ -109,24 +124,35 @@ import Testing
         cases.append(Case("\(type) of rank \(rank)", m.node(type, ["x"], size), dims: shape))
       }
       cases.append(
-        Case("InstanceNormalization of rank \(rank)", m.node("InstanceNormalization", ["x", "w", "w"]), [vector], dims: shape))
+        Case(
+          "InstanceNormalization of rank \(rank)", m.node("InstanceNormalization", ["x", "w", "w"]), [vector],
+          dims: shape))
     }
     cases.append(
-      Case("BatchNormalization of rank 0", m.node("BatchNormalization", ["x", "w", "w", "w", "w"]), [vector], dims: []))
+      Case(
+        "BatchNormalization of rank 0", m.node("BatchNormalization", ["x", "w", "w", "w", "w"]), [vector],
+        dims: []))
     for (name, attributes) in [
-      ("short", ["output_shape": ModelMaker.Attribute.ints([8])]), ("negative", ["output_shape": .ints([-8, -8])]),
+      ("short", ["output_shape": ModelMaker.Attribute.ints([8])]),
+      ("negative", ["output_shape": .ints([-8, -8])]),
       ("huge", ["output_shape": .ints([most, most])]), ("zero", ["output_shape": .ints([0, 0])]),
-      ("short padding", ["output_padding": .ints([1])]), ("negative padding", ["output_padding": .ints([-1, -1])]),
+      ("short padding", ["output_padding": .ints([1])]),
+      ("negative padding", ["output_padding": .ints([-1, -1])]),
       ("huge padding", ["output_padding": .ints([most, most])]),
     ] {
-      cases.append(Case("ConvTranspose \(name)", m.node("ConvTranspose", ["x", "w"], attributes), [ones("w", [3, 2, 3, 3])]))
+      cases.append(
+        Case(
+          "ConvTranspose \(name)", m.node("ConvTranspose", ["x", "w"], attributes), [ones("w", [3, 2, 3, 3])])
+      )
     }
     // Four gates of two places each, over rows of three.
     for (type, gates) in [("LSTM", Int64(4)), ("GRU", 3)] {
       let (w, r) = (ones("w", [1, gates * 2, 3]), ones("r", [1, gates * 2, 2]))
       let (b, p) = (ones("b", [1, gates * 4]), ones("p", [1, 6]))
       let names = ["x", "w", "r", "b", "", "", "", type == "LSTM" ? "p" : ""]
-      func recurrence(_ name: String, _ tensors: [ONNXTensor], _ attributes: [String: ModelMaker.Attribute] = [:]) {
+      func recurrence(
+        _ name: String, _ tensors: [ONNXTensor], _ attributes: [String: ModelMaker.Attribute] = [:]
+      ) {
         cases.append(Case("\(type) \(name)", m.node(type, names, attributes), tensors, dims: [4, 1, 3]))
       }
       recurrence("short R", [w, ones("r", [1, gates * 2 - 1, 2]), b, p])
@@ -160,12 +186,17 @@ import Testing
     let recurrence = [ones("w", [1, 8, 3]), ones("r", [1, 8, 2]), ones("b", [1, 16]), ones("p", [1, 6])]
     let sound: [Data] = try [
       m.model([m.node("Resize", ["x", "", "s"])], [m.tensor("s", [4], [1, 1, 2, 1])]),
-      m.model([m.node("Split", ["x", "s"], ["axis": .int(1)], outputs: ["y", "z"])], [m.integers("s", [1, 2])]),
+      m.model(
+        [m.node("Split", ["x", "s"], ["axis": .int(1)], outputs: ["y", "z"])], [m.integers("s", [1, 2])]),
       m.model([m.node("Pad", ["x", "s"])], [m.integers("s", [0, 0, 0, 0, 0, 0, 0, 1])]),
       m.model([m.node("Expand", ["x", "s"])], [m.integers("s", [2, 1, 1, 1, 1])]),
-      m.model([m.node("ConvTranspose", ["x", "w"], ["output_shape": .ints([10, 10])])], [ones("w", [3, 2, 3, 3])]),
-      m.model([m.node("LSTM", ["x", "w", "r", "b", "", "", "", "p"], ["hidden_size": .int(2)])], recurrence, dims: [4, 1, 3]),
-      m.model([m.node("GlobalAveragePool", ["x"])]), m.model([m.node("BatchNormalization", ["x", "w", "w", "w", "w"])], [ones("w", [3])]),
+      m.model(
+        [m.node("ConvTranspose", ["x", "w"], ["output_shape": .ints([10, 10])])], [ones("w", [3, 2, 3, 3])]),
+      m.model(
+        [m.node("LSTM", ["x", "w", "r", "b", "", "", "", "p"], ["hidden_size": .int(2)])], recurrence,
+        dims: [4, 1, 3]),
+      m.model([m.node("GlobalAveragePool", ["x"])]),
+      m.model([m.node("BatchNormalization", ["x", "w", "w", "w", "w"])], [ones("w", [3])]),
     ]
     for data in sound { #expect(m.refusal(data) == "no refusal") }
   }
@@ -176,9 +207,23 @@ import Testing
     let weights = m.tensor("w", [2, 3, 1, 1], [Float](repeating: 1, count: 6))
     let cases: [(String, Data)] = try [
       ("the attribute 'colour'", m.model([m.node("Relu", ["x"], ["colour": .int(1)])])),
-      ("the attribute 'storage_order'", m.model([m.node("MaxPool", ["x"], ["kernel_shape": .ints([2, 2]), "storage_order": .int(1)])])),
-      ("the attribute 'spatial'", m.model([m.node("BatchNormalization", ["x", "b", "b", "b", "b"], ["spatial": .int(0)])], [m.tensor("b", [3], [1, 1, 1])])),
-      ("the attribute 'activation_alpha'", m.model([m.node("RNN", ["x", "v", "r"], ["activation_alpha": .floats([2])])], [m.tensor("v", [1, 2, 3], [1, 1, 1, 1, 1, 1]), m.tensor("r", [1, 2, 2], [1, 1, 1, 1])], dims: [4, 1, 3])),
+      (
+        "the attribute 'storage_order'",
+        m.model([m.node("MaxPool", ["x"], ["kernel_shape": .ints([2, 2]), "storage_order": .int(1)])])
+      ),
+      (
+        "the attribute 'spatial'",
+        m.model(
+          [m.node("BatchNormalization", ["x", "b", "b", "b", "b"], ["spatial": .int(0)])],
+          [m.tensor("b", [3], [1, 1, 1])])
+      ),
+      (
+        "the attribute 'activation_alpha'",
+        m.model(
+          [m.node("RNN", ["x", "v", "r"], ["activation_alpha": .floats([2])])],
+          [m.tensor("v", [1, 2, 3], [1, 1, 1, 1, 1, 1]), m.tensor("r", [1, 2, 2], [1, 1, 1, 1])],
+          dims: [4, 1, 3])
+      ),
       ("input 1 is not supported", m.model([m.node("Relu", ["x", "x"])])),
       ("input 3 is not supported", m.model([m.node("Conv", ["x", "w", "", "w"])], [weights])),
       ("auto_pad 'SOME'", m.model([m.node("Conv", ["x", "w"], ["auto_pad": .text("SOME")])], [weights])),
@@ -191,9 +236,12 @@ import Testing
     for (text, data) in cases { #expect(m.refusal(data).contains(text), "\(m.refusal(data))") }
     // Those that say what is the case anyway pass.
     #expect(
-      try m.refusal(m.model([m.node("MaxPool", ["x"], ["kernel_shape": .ints([2, 2]), "storage_order": .int(0)])])) == "no refusal")
+      try m.refusal(
+        m.model([m.node("MaxPool", ["x"], ["kernel_shape": .ints([2, 2]), "storage_order": .int(0)])]))
+        == "no refusal")
     #expect(
-      try m.refusal(m.model([m.node("Conv", ["x", "w"], ["kernel_shape": .ints([1, 1])])], [weights])) == "no refusal")
+      try m.refusal(m.model([m.node("Conv", ["x", "w"], ["kernel_shape": .ints([1, 1])])], [weights]))
+        == "no refusal")
   }
 
   private func twice() -> ONNXNode {
@@ -224,16 +272,20 @@ import Testing
     let wide = m.integers("s", [1 << 24])
     let number = m.tensor("c", [1], [1])
     func sum(_ node: ONNXNode) throws -> Data {
-      try m.model([node, m.node("ReduceSum", ["z"], outputs: ["s0"]), m.node("Add", ["x", "s0"])], [wide, number], dims: [1])
+      try m.model(
+        [node, m.node("ReduceSum", ["z"], outputs: ["s0"]), m.node("Add", ["x", "s0"])], [wide, number],
+        dims: [1])
     }
     let cases: [Data] = try [
-      sum(m.node("Expand", ["c", "s"], outputs: ["z"], name: "wide")), sum(m.node("Tile", ["c", "s"], outputs: ["z"], name: "wide")),
+      sum(m.node("Expand", ["c", "s"], outputs: ["z"], name: "wide")),
+      sum(m.node("Tile", ["c", "s"], outputs: ["z"], name: "wide")),
       sum(m.node("ConstantOfShape", ["s"], outputs: ["z"], name: "wide")),
       m.model([m.node("Expand", ["x", "s"], name: "wide")], [wide], dims: [1]),
       // Each is small, and all together they are not.
       m.model(
         (0..<40).map { m.node("Tile", ["c", "s"], outputs: ["z\($0)"], name: "wide \($0)") }
-          + [m.node("Sum", ["x"] + (0..<40).map { "z\($0)" })], [m.integers("s", [1 << 17]), number], dims: [1]),
+          + [m.node("Sum", ["x"] + (0..<40).map { "z\($0)" })], [m.integers("s", [1 << 17]), number],
+        dims: [1]),
     ]
     for data in cases {
       let refusal = m.refusal(data, memory: budget)

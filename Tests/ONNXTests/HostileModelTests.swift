@@ -11,7 +11,8 @@ import Testing
   private let made = ModelMaker()
 
   @Test func aSoundModelPasses() throws {
-    #expect(try made.refusal(made.model([made.node("Relu", ["x"], outputs: ["y"], name: "r")])) == "no refusal")
+    #expect(
+      try made.refusal(made.model([made.node("Relu", ["x"], outputs: ["y"], name: "r")])) == "no refusal")
   }
 
   @Test func errorsNameTheNode() throws {
@@ -21,14 +22,18 @@ import Testing
       (
         "'a'",
         try made.model([
-          made.node("Relu", ["b"], outputs: ["a"], name: "a"), made.node("Add", ["a", "x"], outputs: ["b"], name: "b"),
+          made.node("Relu", ["b"], outputs: ["a"], name: "a"),
+          made.node("Add", ["a", "x"], outputs: ["b"], name: "b"),
           made.node("Relu", ["b"], outputs: ["y"], name: "c"),
         ])
       ),
       ("'lost'", try made.model([made.node("Relu", ["nowhere"], outputs: ["y"], name: "lost")])),
       (
         "'empty'",
-        try made.model([made.node("Relu", ["x"], outputs: ["z"], name: "r"), made.node("Add", ["z"], outputs: ["y"], name: "empty")])
+        try made.model([
+          made.node("Relu", ["x"], outputs: ["z"], name: "r"),
+          made.node("Add", ["z"], outputs: ["y"], name: "empty"),
+        ])
       ),
       (
         "'narrow'",
@@ -43,31 +48,43 @@ import Testing
           [made.tensor("w", [4, 3, 9, 9], .init(repeating: 1, count: 972))])
       ),
       ("'self'", try made.model([made.node("Conv", ["x", "x"], outputs: ["y"], name: "self")])),
-      ("'mixed'", try made.model([made.node("MatMul", ["x", "w"], outputs: ["y"], name: "mixed")], [weights])),
+      (
+        "'mixed'",
+        try made.model([made.node("MatMul", ["x", "w"], outputs: ["y"], name: "mixed")], [weights])
+      ),
       (
         "'shape'",
-        try made.model([made.node("Reshape", ["x", "s"], outputs: ["y"], name: "shape")], [made.integers("s", [-1, 7])])
+        try made.model(
+          [made.node("Reshape", ["x", "s"], outputs: ["y"], name: "shape")], [made.integers("s", [-1, 7])])
       ),
       (
         "'huge'",
         try made.model(
-          [made.node("Expand", ["x", "s"], outputs: ["y"], name: "huge")], [made.integers("s", [1_000_000, 1_000_000, 3, 8, 8])])
+          [made.node("Expand", ["x", "s"], outputs: ["y"], name: "huge")],
+          [made.integers("s", [1_000_000, 1_000_000, 3, 8, 8])])
       ),
       (
         "'tile'",
-        try made.model([made.node("Tile", ["x", "s"], outputs: ["y"], name: "tile")], [made.integers("s", [1_000_000_000, 1_000_000_000, 1_000_000_000, 1_000_000_000])])
+        try made.model(
+          [made.node("Tile", ["x", "s"], outputs: ["y"], name: "tile")],
+          [made.integers("s", [1_000_000_000, 1_000_000_000, 1_000_000_000, 1_000_000_000])])
       ),
       (
         "'hollow'",
-        try made.model([made.node("MatMul", ["x", "w"], outputs: ["y"], name: "hollow")], [made.tensor("w", [8, 0], [])])
+        try made.model(
+          [made.node("MatMul", ["x", "w"], outputs: ["y"], name: "hollow")], [made.tensor("w", [8, 0], [])])
       ),
       (
         "'closed'",
-        try made.model([made.node("Conv", ["x", "w"], outputs: ["y"], name: "closed")], [made.tensor("w", [0, 3, 3, 3], [])])
+        try made.model(
+          [made.node("Conv", ["x", "w"], outputs: ["y"], name: "closed")],
+          [made.tensor("w", [0, 3, 3, 3], [])])
       ),
       (
         "'back'",
-        try made.model([made.node("ConvTranspose", ["x", "w"], outputs: ["y"], name: "back")], [made.tensor("w", [3, 0, 3, 3], [])])
+        try made.model(
+          [made.node("ConvTranspose", ["x", "w"], outputs: ["y"], name: "back")],
+          [made.tensor("w", [3, 0, 3, 3], [])])
       ),
       (
         "'nan'",
@@ -90,8 +107,10 @@ import Testing
 
   @Test func everyMissingOperatorIsNamedAtOnce() throws {
     let data = try made.model([
-      made.node("Strange", ["x"], outputs: ["a"], name: "one"), made.node("Relu", ["a"], outputs: ["b"], name: "fine"),
-      made.node("Odd", ["b"], outputs: ["c"], name: "two"), made.node("Strange", ["c"], outputs: ["y"], name: "three"),
+      made.node("Strange", ["x"], outputs: ["a"], name: "one"),
+      made.node("Relu", ["a"], outputs: ["b"], name: "fine"),
+      made.node("Odd", ["b"], outputs: ["c"], name: "two"),
+      made.node("Strange", ["c"], outputs: ["y"], name: "three"),
     ])
     #expect(made.refusal(data) == "operators that are not supported: Odd (two); Strange (one, three)")
   }
@@ -101,7 +120,9 @@ import Testing
     #expect(made.refusal(try made.model([relu], [made.tensor("w", [1 << 40, 1 << 40], [])])).contains("'w'"))
     #expect(made.refusal(try made.model([relu], [made.tensor("w", [-1], [1])])).contains("'w'"))
     #expect(made.refusal(try made.model([relu], [made.tensor("w", [3], [1, 2])])).contains("2 elements"))
-    #expect(made.refusal(try made.model([relu], [made.tensor("w", [1], [1])], dims: [1 << 20, 1 << 20])).contains("'x'"))
+    #expect(
+      made.refusal(try made.model([relu], [made.tensor("w", [1], [1])], dims: [1 << 20, 1 << 20])).contains(
+        "'x'"))
     #expect(made.refusal(Data()).contains("no graph"))
     #expect(made.refusal(Data([1, 2, 3])).contains("broken"))
   }
@@ -123,7 +144,9 @@ import Testing
           (entry.key, entry.value) = (key, value)
           return entry
         }
-        return made.refusal(try made.model([made.node("Add", ["x", "w"], outputs: ["y"], name: "add")], [weights]), folder: inside)
+        return made.refusal(
+          try made.model([made.node("Add", ["x", "w"], outputs: ["y"], name: "add")], [weights]),
+          folder: inside)
       }
       #expect(try external("weights.bin") == "no refusal")
       for outside in ["../secret.bin", folder + "/secret.bin", "link.bin", "a/../../secret.bin"] {

@@ -23,10 +23,10 @@ struct ModelMaker {
     return tensor
   }
 
-  func integers(_ name: String, _ dims: [Int64]? = nil, _ values: [Int64]) -> ONNXTensor {
+  func integers(_ name: String, _ values: [Int64]) -> ONNXTensor {
     var tensor = ONNXTensor()
     tensor.name = name
-    tensor.dims = dims ?? [Int64(values.count)]
+    tensor.dims = [Int64(values.count)]
     tensor.dataType = 7
     tensor.int64Data = values
     return tensor

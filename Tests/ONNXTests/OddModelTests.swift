@@ -28,7 +28,7 @@ import Testing
       #expect(isSame, "\(mine), not \(theirs)")
     }
     let gradient = try evaluator.backward(mine.map { _ in 1 })
-    if y.values.allSatisfy(\.isFinite) { #expect(gradient.allSatisfy(\.isFinite)) }
+    if y.values.allSatisfy(\.isFinite) { #expect(gradient.allSatisfy { $0.isFinite }) }
     if let slope = reference.slope {
       #expect(abs(Double(gradient.reduce(0, +)) - slope) < 1e-5, "\(gradient)")
     }

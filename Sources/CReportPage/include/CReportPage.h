@@ -6,10 +6,12 @@
 
 const char *igviz_page_script(void);
 const char *igviz_page_style(void);
+const char *igviz_text_style(void);
 const char *igviz_page_template(void);
 const char *igviz_index_template(void);
 const char *igviz_photo_template(void);
 const char *igviz_target_template(void);
 const char *igviz_place_template(void);
+const char *igviz_texts_template(void);
 
 #endif

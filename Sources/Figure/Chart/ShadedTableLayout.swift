@@ -92,8 +92,7 @@ struct ShadedTableLayout {
         guard let value = table.values[row][column] else { continue }
         let color = table.color(value, row: row)
         scene.add(.rectangle(cell.inset(by: 0.4), fill: .init(color)))
-        let ink = OKLab(color).lightness > 0.62 ? RGB(red: 24, green: 24, blue: 27) : RGB.white
-        let text = Paragraph(ShadedTable.text(value), size: size, color: ink)
+        let text = Paragraph(ShadedTable.text(value), size: size, color: ColorMap.ink(on: color))
         let (width, textHeight) = text.measured
         scene.add(text, x: cell.x + (cell.width - width) / 2, y: cell.y + (height - textHeight) / 2)
       }

@@ -23,6 +23,11 @@ public struct ColorMap: Hashable, Sendable {
     return colors[Int((min(max(position, 0), 1) * Double(Self.count - 1)).rounded())]
   }
 
+  /// What can be read on a ground: dark on light ones, white on dark ones.
+  public static func ink(on ground: RGB) -> RGB {
+    OKLab(ground).lightness > 0.62 ? SheetLook.Theme.light.ink : .white
+  }
+
   /// Straight lines between colours, at equal distances in OKLab.
   private init(_ name: String, _ summary: String, isDiverging: Bool, through stops: [OKLab]) {
     self.name = name

@@ -1,4 +1,5 @@
 import CReportPage
+import Files
 import Foundation
 import Mustache
 
@@ -11,12 +12,24 @@ enum PageFiles {
 
   static var style: String { String(cString: igviz_page_style()) }
 
+  /// Of a page of texts.
+  static var textStyle: String { String(cString: igviz_text_style()) }
+
+  /// What a page's policy calls its only script or style: no other one is used, wherever it came from.
+  static func policyHash(of text: String) -> String {
+    let digits = Array(FileAccess.sha256(of: Data(text.utf8)))
+    let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
+      UInt8(String(digits[$0...min($0 + 1, digits.count - 1)]), radix: 16)
+    }
+    return "sha256-\(Data(bytes).base64EncodedString())"
+  }
+
   /// - Throws: an error of the template library where a template is broken.
   static func templates() throws -> MustacheLibrary {
     MustacheContentTypes.register(PageText(), named: "PAGE")
     let files = [
       "page": igviz_page_template(), "index": igviz_index_template(), "photo": igviz_photo_template(),
-      "target": igviz_target_template(), "place": igviz_place_template(),
+      "target": igviz_target_template(), "place": igviz_place_template(), "texts": igviz_texts_template(),
     ]
     var library = MustacheLibrary()
     for (name, file) in files {

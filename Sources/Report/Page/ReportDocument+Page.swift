@@ -1,4 +1,3 @@
-import Files
 import Foundation
 
 extension ReportDocument {
@@ -15,22 +14,13 @@ extension ReportDocument {
         ?? (isOneOfMany
           ? "\(rows.count) \(things) explained"
           : "\(rows.first.map { names.short($0.name) } ?? ""), explained"),
-      software: software, style: style, styleHash: Self.policyHash(of: style), script: script,
-      scriptHash: Self.policyHash(of: script),
+      software: software, style: style, styleHash: PageFiles.policyHash(of: style), script: script,
+      scriptHash: PageFiles.policyHash(of: script),
       data: try PageJSON.text(PageData(look: look, rows: isOneOfMany ? rows : [], classes: classes)),
       index: isOneOfMany ? IndexContext(self, classes: classes, names: names) : nil,
       photos: try photos.map {
         try PhotoContext($0, name: names.short($0.name), look: look, others: isOneOfMany ? things : nil)
       })
     return Data((try PageFiles.templates().render(context, withTemplate: "page") ?? "").utf8)
-  }
-
-  /// What a page's policy calls its only script: no other one is run, wherever it came from.
-  private static func policyHash(of text: String) -> String {
-    let digits = Array(FileAccess.sha256(of: Data(text.utf8)))
-    let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
-      UInt8(String(digits[$0...min($0 + 1, digits.count - 1)]), radix: 16)
-    }
-    return "sha256-\(Data(bytes).base64EncodedString())"
   }
 }

@@ -21,7 +21,7 @@ struct DrawingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Colours of a style that has some: \(ColorMap.all.map(\.name).joined(separator: ", ")). (default: the style's own)",
+      "Colours of a style that has some and of words: \(ColorMap.all.map(\.name).joined(separator: ", ")); or diverging (\(ColorMap.purpleOrange.name)) and sequential (\(ColorMap.yellowRed.name)). (default: the style's own; of words diverging)",
       valueName: "colours"))
   var colors: ColorsArgument?
 
@@ -101,6 +101,9 @@ struct DrawingOptions: ParsableArguments {
     }
   }
 
+  /// Of the words of a text.
+  var wordColors: ColorMap { colors?.map ?? .purpleOrange }
+
   var look: MapLook {
     let isKeras = style?.isKeras == true
     let kind = style?.kind ?? (polarity == .both ? .diverging : .evidence)
@@ -168,11 +171,14 @@ struct ColorsArgument: ExpressibleByArgument {
   let map: ColorMap
 
   init?(argument: String) {
-    guard let map = ColorMap.named(argument) else { return nil }
+    guard let map = ColorMap.named(argument) ?? Self.kinds[argument] else { return nil }
     self.map = map
   }
 
-  static var allValueStrings: [String] { ColorMap.all.map(\.name) }
+  /// Colours of words by what they do.
+  private static let kinds = ["diverging": ColorMap.purpleOrange, "sequential": .yellowRed]
+
+  static var allValueStrings: [String] { ColorMap.all.map(\.name) + kinds.keys.sorted() }
 }
 
 struct ScaleArgument: ExpressibleByArgument {

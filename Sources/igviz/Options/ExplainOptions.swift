@@ -9,9 +9,9 @@ import Models
 struct ExplainOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "Photos, JPEG or PNG; tables (.csv, .tsv), or arrays (.npy), of an ONNX model's own input.",
+      "Photos, JPEG or PNG; tables (.csv, .tsv), texts (.txt, a line each) or arrays (.npy), of an ONNX model's own input.",
       valueName: "image"),
-    completion: .file(extensions: ["jpg", "jpeg", "png", "npy", "csv", "tsv"]))
+    completion: .file(extensions: ["jpg", "jpeg", "png", "npy", "csv", "tsv", "txt"]))
   var images: [String] = []
 
   @OptionGroup(title: "WHAT IS ASKED")
@@ -29,6 +29,9 @@ struct ExplainOptions: ParsableArguments {
   @OptionGroup(title: "TABLES")
   var table: TableOptions
 
+  @OptionGroup(title: "TEXTS")
+  var text: TextOptions
+
   @OptionGroup(title: "ONNX MODELS")
   var modelOptions: ModelOptions
 
@@ -45,7 +48,10 @@ struct ExplainOptions: ParsableArguments {
     guard images.isEmpty || arrays.inputs.isEmpty else {
       throw ValidationError("Give images, or arrays with --input; not both.")
     }
-    guard !images.isEmpty || !arrays.inputs.isEmpty else {
+    guard arrays.inputs.isEmpty || text.tokens.isEmpty else {
+      throw ValidationError("Give arrays with --input, or texts with --tokens; not both.")
+    }
+    guard !images.isEmpty || !arrays.inputs.isEmpty || !text.tokens.isEmpty else {
       throw ValidationError("Missing expected argument '<image>'.")
     }
   }
@@ -69,6 +75,7 @@ struct ExplainOptions: ParsableArguments {
       threads: results.threads ?? ProcessInfo.processInfo.activeProcessorCount,
       readPicture: { [reading] in try reading.image(at: $0) })
     request.data = source.data
+    request.texts = source.encoder
     request.drawAxis = question.draw?.axis
     return request
   }

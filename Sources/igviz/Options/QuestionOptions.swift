@@ -10,7 +10,9 @@ struct QuestionOptions: ParsableArguments {
     name: .shortAndLong,
     help: ArgumentHelp("The model: an ONNX file, or a name of 'igviz models list'.", valueName: "model"),
     completion: .file(extensions: ["onnx"]))
-  var model = "efficientnet-lite0"
+  var model = standardModel
+
+  static let standardModel = "efficientnet-lite0"
 
   @Option(
     name: [.customShort("t"), .customLong("target")],
@@ -24,7 +26,7 @@ struct QuestionOptions: ParsableArguments {
     help: ArgumentHelp(
       "What the input is compared with, where the path begins: "
         + BaselineKind.all.map { "\($0.usage) (\($0.summary))" }.joined(separator: "; ")
-        + "; sample:N or sample (a row of the data, or random ones); a picture, an array (.npy) or a folder of them. black+white averages several. May be repeated: one column each. (default: \(BaselineRequest.photoStandard.name), or black where ACCURACY says how to integrate a path; of arrays zero)",
+        + "; sample:N or sample (a row of the data, or random ones); of texts pad, mask (padding or a mask in place of every word), text:WORDS or a .txt file (another text); a picture, an array (.npy) or a folder of them. black+white averages several. May be repeated: one column each. (default: \(BaselineRequest.photoStandard.name), or black where ACCURACY says how to integrate a path; of arrays zero, of texts pad)",
       valueName: "baseline"),
     completion: .list(BaselineKind.all.flatMap(\.names)))
   var baselines: [BaselineRequest] = []
@@ -38,7 +40,7 @@ struct QuestionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The layer, or the value, that grad-cam looks at; 'igviz models info' lists them. (default: the last one whose positions lie over the input)",
+      "The layer, or the value, that grad-cam looks at, and of texts the one whose values are explained; 'igviz models info' lists them. (default: the last one whose positions lie over the input; of texts the table that words are looked up in)",
       valueName: "name"))
   var layer: String?
 

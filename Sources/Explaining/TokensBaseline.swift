@@ -1,0 +1,30 @@
+import Attribution
+import Fields
+import Models
+import Readers
+
+/// What a model makes of other words: its embeddings of padding, a mask or another text.
+struct TokensBaseline: Baseline {
+  /// Of the tokens, in place of the text's.
+  let ids: [Int]
+  private let embeddings: GivenBaseline
+
+  var name: String { embeddings.name }
+
+  /// - Throws: `RequestError.noTexts`, `TokenizerError`, `ModelError`, `ONNXError`, `FileError`, `GraphError`
+  init(
+    _ tokens: TokenBaseline, name: String, model: Model, draws: BaselineRequest.Draws
+  ) throws {
+    guard let encoder = draws.texts, let input = model.text,
+      let place = draws.inputs.firstIndex(where: { $0.name == input.name })
+    else { throw RequestError.noTexts(baseline: name) }
+    var inputs = draws.inputs
+    ids = try encoder.baseline(tokens, for: inputs[place].values.compactMap { Int(exactly: $0) })
+    inputs[place].values = ids.map(Float.init)
+    embeddings = GivenBaseline(inputs: try model.embedded(inputs).map(\.values), name: name)
+  }
+
+  func values(for field: Field, stream: Int) throws -> [Float] {
+    try embeddings.values(for: field, stream: stream)
+  }
+}

@@ -1,0 +1,59 @@
+import ConvNet
+
+extension ONNXModel {
+  /// What inputs of whole numbers become at once: the rows of tables that they choose.
+  ///
+  /// - Parameters:
+  ///   - constants: all of the model's inputs.
+  ///   - inputs: those whose look-ups are wanted.
+  /// - Throws: `ONNXError`, `FileError`
+  public func lookups(of inputs: Set<String>, constants: Constants, outputs: [String]?) throws -> [Embedded] {
+    try ImportPlan(
+      self, outputs: try outputNames(outputs), constants: constants, entrance: .lookups(of: inputs)
+    ).embeddings.map {
+      Embedded(name: $0.name, input: $0.input, layer: $0.layer, shape: $0.shape, values: $0.values)
+    }
+  }
+
+  /// What a layer inside makes of inputs that are all given; `nil` where there is no such layer.
+  ///
+  /// - Parameters:
+  ///   - layer: the name of a node, or of its result.
+  ///   - input: the one that the layer is explained for.
+  /// - Throws: `ONNXError`, `FileError`, `GraphError`
+  public func value(
+    ofLayer layer: String, input: String, inputShapes: [String: [Int]], constants: Constants
+  ) throws -> LayerValue? {
+    let wiring = Wiring(graph.node)
+    guard
+      let index = wiring.nodes.indices.last(where: { wiring.name(of: $0) == layer })
+        ?? wiring.maker(of: layer),
+      let value = wiring.nodes[index].output.first
+    else { return nil }
+    let plan = try ImportPlan(
+      self, outputs: [value], constants: constants, entrance: .lookups(of: [input]))
+    let made: (shape: [Int], values: [Float])
+    if let lookup = plan.embeddings.first(where: { $0.output == value }) {
+      made = (lookup.shape, lookup.values)
+    } else {
+      let imported = try imported(plan, inputShapes: inputShapes, constants: constants)
+      let rows = imported.embeddings.flatMap(\.values)
+      let network = Network(compiling: imported.graph)
+      made = (imported.outputs[0].shape, try network.outputs(count: 1, threads: 1) { _ in rows }[0])
+    }
+    return LayerValue(
+      name: wiring.name(of: index), value: value, input: input, shape: made.shape, values: made.values)
+  }
+
+  /// The names of all nodes.
+  public var layerNames: [String] { graph.node.indices.map { graph.node[$0].name(at: $0) } }
+
+  /// The fewest rows of the tables that an input's numbers are looked up in; `nil` where there are none.
+  public func tableRows(of input: String) -> Int? {
+    let wiring = Wiring(graph.node)
+    let tables = graph.node.indices.filter { wiring.lookedUp(by: $0, ports: [input]) != nil }
+      .map { graph.node[$0].input[0] }
+    return graph.initializer.filter { tables.contains($0.name) }
+      .compactMap { $0.dims.first.flatMap { Int(exactly: $0) } }.min()
+  }
+}

@@ -1,0 +1,45 @@
+/// A JSON object of words and their numbers, as Keras' data sets have it: `imdb.get_word_index()`.
+///
+/// The index of such a data set is counted from elsewhere than the data: there `index_from` (3) is added, and 0, 1 and 2 are padding,
+/// the beginning of a text and any other word. An index that holds these by name ("<PAD>", "<START>", "<UNK>") needs nothing added.
+struct WordIndex: Tokenizer {
+  let special: SpecialTokens
+  let habits = TextHabits.keras
+  private let vocabulary: Vocabulary
+  private let text = KerasText()
+
+  static let kind = TokenizerKind(
+    name: "word-index", summary: "a word index as Keras has it, a JSON object of words and numbers"
+  ) { file throws(TokenizerError) in
+    guard let json = file.json, let object = json.object, object.values.allSatisfy({ $0.integer != nil })
+    else { return nil }
+    return try WordIndex(Vocabulary(json), indexFrom: file.indexFrom)
+  }
+
+  init(_ vocabulary: Vocabulary, indexFrom: Int) throws(TokenizerError) {
+    var special = SpecialTokens()
+    if indexFrom > 0 {
+      self.vocabulary = try Vocabulary(
+        vocabulary.ids.mapValues { $0.addingReportingOverflow(indexFrom).partialValue })
+      special.padding = Token("<PAD>", id: 0, role: .padding)
+      special.before = [Token("<START>", id: 1, role: .special)]
+      special.unknown = Token("<UNK>", id: 2, role: .special)
+    } else {
+      self.vocabulary = vocabulary
+      special = vocabulary.usualSpecial
+      special.before = [vocabulary.token(Vocabulary.startNames)].compactMap(\.self)
+      if special.padding == nil, !vocabulary.ids.values.contains(0) {
+        special.padding = Token("<PAD>", id: 0, role: .padding)
+      }
+    }
+    self.special = special
+  }
+
+  func tokens(of text: String) -> [Token] {
+    // What is not in the index and has no token is left out, as Keras does it.
+    self.text.words(of: text).compactMap { word in
+      vocabulary[word].map { Token(word, id: $0) }
+        ?? special.unknown.map { Token($0.text, id: $0.id, shown: word) }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/// One word a line; its number is the line's, counted from 0.
+///
+/// A list that begins with an empty line is the vocabulary of Keras' `TextVectorization`, and texts are taken apart as it does: in lower
+/// case, without punctuation, at white space. With other lists runs of letters, digits and apostrophes are words, and any other sign
+/// is a word where the list has it.
+struct WordList: Tokenizer {
+  let special: SpecialTokens
+  let habits: TextHabits
+  private let vocabulary: Vocabulary
+  private let isVectorization: Bool
+  private let isLowerCase: Bool
+
+  static let kind = TokenizerKind(
+    name: "word-list", summary: "a list of words, one a line"
+  ) { file throws(TokenizerError) in
+    file.json == nil && !file.lines.isEmpty ? try WordList(file.lines) : nil
+  }
+
+  init(_ lines: [String]) throws(TokenizerError) {
+    vocabulary = try Vocabulary(lines: lines)
+    isVectorization = lines[0].isEmpty
+    isLowerCase = isVectorization || vocabulary.isLowerCase
+    habits = .usual
+    var special = vocabulary.usualSpecial
+    if isVectorization { special.padding = Token("", id: 0, role: .padding) }
+    special.before = [vocabulary.token(Vocabulary.startNames)].compactMap(\.self)
+    self.special = special
+  }
+
+  func tokens(of text: String) -> [Token] {
+    words(of: isLowerCase ? text.lowercased() : text).compactMap { word in
+      if let id = vocabulary[word] { return Token(word, id: id) }
+      let isSign = !word.contains { $0.isLetter || $0.isNumber }
+      return isSign ? nil : special.unknown.map { Token($0.text, id: $0.id, shown: word) }
+    }
+  }
+
+  /// Reference of what is stripped: `keras.layers.TextVectorization`.
+  private static let stripped = Set("!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'".unicodeScalars)
+
+  private func words(of text: String) -> [String] {
+    if isVectorization {
+      var plain = String.UnicodeScalarView()
+      for scalar in text.unicodeScalars where !Self.stripped.contains(scalar) { plain.append(scalar) }
+      return String(plain).split(whereSeparator: \.isWhitespace).map(String.init)
+    }
+    var words: [String] = []
+    var isWithin = false
+    for character in text {
+      let isLetter = character.isLetter || character.isNumber || character == "'" || character == "’"
+      if isLetter, isWithin {
+        words[words.count - 1].append(character)
+      } else if !character.isWhitespace {
+        words.append(String(character))
+      }
+      isWithin = isLetter
+    }
+    return words
+  }
+}

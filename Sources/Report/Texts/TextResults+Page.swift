@@ -1,0 +1,112 @@
+import Attribution
+import Figure
+import Foundation
+import ImageCoding
+import Models
+
+extension TextResults {
+  /// Grounds that words may have.
+  private static let steps = 41
+  /// Tokens that are listed of one text.
+  private static let mostListed = 2000
+
+  /// A page of all texts for a browser: one file that needs no other, no script and no network.
+  ///
+  /// - Parameters:
+  ///   - software: the program and its version.
+  ///   - facts: how it was made: the command, hashes.
+  /// - Throws: an error of the template library where the template is broken.
+  public func page(title: String?, software: String, facts: [ReportFact]) throws -> Data {
+    let style = PageFiles.textStyle + shades
+    let context = PageContext(
+      title: title ?? (rows.count == 1 ? "A text, explained" : "\(rows.count) texts, explained"),
+      software: software, style: style, styleHash: PageFiles.policyHash(of: style), model: model,
+      layer: rows.first?.layer ?? "", score: score, low: colors.isDiverging ? "against" : "least",
+      high: colors.isDiverging ? "for" : "most", steps: Array(0..<Self.steps),
+      texts: rows.map(context), facts: facts)
+    return Data((try PageFiles.templates().render(context, withTemplate: "texts") ?? "").utf8)
+  }
+
+  /// A class for each ground, with what can be read on it.
+  private var shades: String {
+    (0..<Self.steps).map { step in
+      let color = colors.colors[step * (colors.colors.count - 1) / (Self.steps - 1)]
+      return
+        ".shade-\(step) { background: \(Self.css(color)); color: \(Self.css(ColorMap.ink(on: color))); }\n"
+    }.joined()
+  }
+
+  private static func css(_ color: RGB) -> String {
+    "#" + [color.red, color.green, color.blue].map { String(format: "%02x", $0) }.joined()
+  }
+
+  private func context(_ row: Row) -> TextContext {
+    let parts = row.parts.map { part in
+      let scale = scale(of: row, column: part.column)
+      let values = row.wordAttributions(part)
+      return PartContext(
+        hasHeading: row.parts.count > 1, heading: heading(row, part),
+        spans: row.spans.spans.map { span in
+          let value = span.word.map { values[$0] } ?? 0
+          return SpanContext(
+            isWord: span.word != nil, text: span.text, step: scale.step(value, of: Self.steps),
+            value: value.withSign)
+        },
+        isWorrying: part.verdict.grade.isWorrying, verdict: part.verdict.text, facts: row.sums(part),
+        tokens: row.text.tokens.enumerated().filter { $0.element.role != .padding }.prefix(Self.mostListed)
+          .map { position, token in
+            TokenContext(
+              text: token.text, id: token.id,
+              baseline: part.baselineIDs.map { "\($0[position])" } ?? "",
+              value: Double(part.attributions[position]).withSign)
+          })
+    }
+    return TextContext(heading: "\(row.number) · \(row.answer)", parts: parts)
+  }
+
+  // MARK: What the template is filled with
+
+  private struct PageContext {
+    let title: String
+    let software: String
+    let style: String
+    let styleHash: String
+    let model: String
+    let layer: String
+    let score: String
+    let low: String
+    let high: String
+    let steps: [Int]
+    let texts: [TextContext]
+    let facts: [ReportFact]
+  }
+
+  private struct TextContext {
+    let heading: String
+    let parts: [PartContext]
+  }
+
+  private struct PartContext {
+    let hasHeading: Bool
+    let heading: String
+    let spans: [SpanContext]
+    let isWorrying: Bool
+    let verdict: String
+    let facts: String
+    let tokens: [TokenContext]
+  }
+
+  private struct SpanContext {
+    let isWord: Bool
+    let text: String
+    let step: Int
+    let value: String
+  }
+
+  private struct TokenContext {
+    let text: String
+    let id: Int
+    let baseline: String
+    let value: String
+  }
+}

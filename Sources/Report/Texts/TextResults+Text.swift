@@ -1,0 +1,65 @@
+import Figure
+import ImageCoding
+
+extension TextResults {
+  private static let mostNamed = 5
+
+  /// A text for a terminal: what the model says, the words on coloured grounds where there are colours, and those that matter most
+  /// with their numbers.
+  public func text(ofRow index: Int, isColored: Bool) -> String {
+    let row = rows[index]
+    var lines = ["text \(row.number): \(row.answer)"]
+    for column in columns.indices {
+      let scale = scale(of: row, column: column)
+      for part in row.parts where part.column == column {
+        if row.targets.count > 1 || columns.count > 1 { lines.append(heading(row, part)) }
+        if isColored || part.column == 0 && part.target == 0 {
+          lines.append(words(row, part, isColored ? scale : nil))
+        }
+        for isFor in [true, false] {
+          let words = row.strongest(part, isFor: isFor, count: Self.mostNamed)
+          guard !words.isEmpty else { continue }
+          lines.append(
+            (isFor ? "for: " : "against: ")
+              + words.map { "\(Self.printable($0.word)) \($0.value.withSign)" }.joined(separator: ", "))
+        }
+        lines.append(row.facts(part))
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func words(_ row: Row, _ part: Part, _ scale: WordScale?) -> String {
+    let values = row.wordAttributions(part)
+    return row.spans.spans.map { span in
+      let text = Self.printable(span.text)
+      guard let scale, let word = span.word else { return text }
+      let color = scale.color(values[word])
+      let ink = ColorMap.ink(on: color)
+      return
+        "\u{1B}[48;5;\(Self.terminalColor(color))m\u{1B}[38;5;\(Self.terminalColor(ink))m\(text)\u{1B}[0m"
+    }.joined()
+  }
+
+  /// Control characters of a text must not reach a terminal.
+  private static func printable(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar in
+          switch scalar.properties.generalCategory {
+          case .control: scalar == "\t" ? " " : "\u{FFFD}"
+          case .format where scalar.properties.isBidiControl: "\u{FFFD}"
+          default: scalar
+          }
+        }))
+  }
+
+  /// The nearest of the 256 colours that terminals have: a cube of 6 × 6 × 6.
+  private static func terminalColor(_ color: RGB) -> Int {
+    let levels = [0, 95, 135, 175, 215, 255]
+    func nearest(_ value: UInt8) -> Int {
+      levels.indices.min { abs(levels[$0] - Int(value)) < abs(levels[$1] - Int(value)) } ?? 0
+    }
+    return 16 + 36 * nearest(color.red) + 6 * nearest(color.green) + nearest(color.blue)
+  }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Explaining
+import Fields
+import Foundation
+import Models
+import Report
+
+struct ClassifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "classify",
+    abstract: "Print what a model says of many inputs, without explaining it.",
+    discussion: """
+      A line for each photo, row or text: the most probable classes with their probabilities, or the numbers of a \
+      model that makes numbers.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "Photos, tables, texts or arrays, as 'igviz explain' takes them.", valueName: "input"),
+    completion: .file())
+  var images: [String] = []
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The model: an ONNX file, or a name of 'igviz models list'.", valueName: "model"),
+    completion: .file(extensions: ["onnx"]))
+  var model = QuestionOptions.standardModel
+
+  @Option(help: ArgumentHelp("How many classes of each input.", valueName: "count"))
+  var top = 3
+
+  @Flag(help: "Print a JSON document for each input, one a line.")
+  var json = false
+
+  @Option(
+    name: [.customShort("j"), .customLong("threads")],
+    help: ArgumentHelp("Threads to use. (default: every core)", valueName: "count"))
+  var threads: Int?
+
+  @OptionGroup(title: "ARRAYS")
+  var arrays: ArrayOptions
+
+  @OptionGroup(title: "TABLES")
+  var table: TableOptions
+
+  @OptionGroup(title: "TEXTS")
+  var text: TextOptions
+
+  @OptionGroup(title: "ONNX MODELS")
+  var modelOptions: ModelOptions
+
+  @OptionGroup(title: "READING PICTURES")
+  var reading: ImageOptions
+
+  private static let largestTop = 100_000
+
+  func validate() throws {
+    guard !images.isEmpty || !arrays.inputs.isEmpty || !text.tokens.isEmpty else {
+      throw ValidationError("Missing expected argument '<input>'.")
+    }
+    guard images.isEmpty && text.tokens.isEmpty || arrays.inputs.isEmpty else {
+      throw ValidationError("Give inputs, or arrays with --input; not both.")
+    }
+    if !(1...Self.largestTop).contains(top) {
+      throw ValidationError("--top is a number from 1 to \(Self.largestTop), not \(top).")
+    }
+    if let threads, !(1...Request.largestThreads).contains(threads) {
+      throw ValidationError("--threads is a number from 1 to \(Request.largestThreads), not \(threads).")
+    }
+    if table.output != nil || !arrays.background.isEmpty {
+      throw ValidationError("--table and --background go with 'igviz explain'.")
+    }
+  }
+
+  func run() throws {
+    let inputs = try InputFiles.all(images: images, named: arrays.inputs, tokens: text.tokens)
+    let opened = try OpenedModel(model, modelOptions, for: inputs)
+    let classifier = Classifier(
+      opened.model, topCount: top, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    var status: ExitStatus?
+    for input in inputs {
+      do {
+        try classify(input, of: opened, by: classifier)
+      } catch let error where inputs.count > 1 && Failure(error).isAboutInput {
+        let failure = Failure(error)
+        Console.note("igviz: \(failure.message)")
+        status = status ?? failure.status
+      }
+    }
+    if let status { throw status.exitCode }
+  }
+
+  private func classify(_ input: InputFiles, of opened: OpenedModel, by classifier: Classifier) throws {
+    let source = try InputSource(
+      input, opened: opened, background: nil, reading: reading, tables: table, texts: text)
+    // What was found so far is printed, however many rows follow.
+    for start in stride(from: 0, to: source.count, by: Classifier.together) {
+      let rows = start..<min(start + Classifier.together, source.count)
+      let outputs = try classifier.outputs(of: rows.map(source.fields))
+      for (row, outputs) in zip(rows, outputs) {
+        source.noteCut(row: row, of: input.name)
+        let answer = Answer(
+          image: input.name, row: source.count > 1 ? source.number(ofRow: row) : nil,
+          model: opened.model.name, outputs: outputs)
+        try Console.print(json ? answer.json() : answer.line)
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import Explaining
+import Models
+
+/// A model with its card, opened for what it is to be shown.
+struct OpenedModel {
+  let model: Model
+  let card: ModelCard
+
+  /// - Parameter layer: where texts are explained; `nil` for where the model looks words up.
+  /// - Throws: `UsageError`, `InputError`, `ModelError`, `FileError`, `CheckpointError`
+  init(_ path: String, _ options: ModelOptions, for inputs: [InputFiles], layer: String? = nil) throws {
+    guard path.lowercased().hasSuffix(".onnx") else {
+      guard inputs.allSatisfy(\.isPhoto) else { throw ModelError.onlyPhotos(path) }
+      (model, card) = (try Model(named: path), ModelCard())
+      return
+    }
+    let natures = Set(inputs.map(\.nature))
+    guard natures.count == 1, let nature = natures.first else {
+      throw UsageError(
+        "photos, arrays and texts cannot be explained in one run: they need networks of their own")
+    }
+    let kind: Model.InputKind =
+      switch nature {
+      case .photo: .photos
+      case .array: .arrays
+      case .text: .texts(layer: layer)
+      }
+    (model, card) = try InputError.naming(path) {
+      let card = options.card.completed(by: try ModelCard(besides: path))
+      let model = try Model(
+        onnx: path, card: card, outputs: options.outputNames, memoryLimit: options.memoryLimit?.bytes,
+        for: kind)
+      return (model, card)
+    }
+  }
+}
