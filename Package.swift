@@ -108,8 +108,8 @@ let package = Package(
     .testTarget(
       name: "ExplainingTests",
       dependencies: [
-        "Attribution", "Evaluation", "Explaining", "Fields", "ImageCoding", "Models", "NPY", "Report",
-        "TestSupport",
+        "Attribution", "Evaluation", "Explaining", "Fields", "ImageCoding", "Models", "NPY", "Readers",
+        "Report", "TestSupport",
       ]),
     .testTarget(
       name: "ReportTests",

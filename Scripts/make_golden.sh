@@ -12,6 +12,8 @@ make() {
     python3 -m venv "$environment"
   fi
   "$environment/bin/python" -m pip install --quiet --disable-pip-version-check -r "$requirements"
+  # A single file of it is read; what it needs as a whole does not go with the others.
+  "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps alibi==0.9.6
   for script in "$@"; do
     "$environment/bin/python" "$script"
   done

@@ -28,8 +28,13 @@ draw dark SampleImages/cat.png --theme dark --title "Why a tiger cat?"
 iris=SampleModels/iris
 "$igviz" $iris/iris.csv --model $iris/iris.onnx --target all --truth species --baseline gaussian:0.25@mean --runs 100 --quiet \
   --dpi 90 -o "$out/iris.jpg"
-# The report as a browser shows it.
+# Pages as a browser shows them.
 page=$(mktemp -d)
+sentiment=SampleModels/sentiment
+"$igviz" $sentiment/reviews.txt --model $sentiment/sentiment.onnx --rule gauss-legendre --steps 50 --quiet -o "$page/reviews.html"
+chromium --headless=new --no-sandbox --disable-gpu --hide-scrollbars --window-size=1000,920 \
+  --screenshot="$page/reviews.png" "file://$page/reviews.html" 2>/dev/null
+cp "$page/reviews.png" "$out/reviews.png"
 "$igviz" SampleImages/elephant.jpg --target "African elephant" --target tusker --evaluate --quiet -o "$page/report.html"
 chromium --headless=new --no-sandbox --disable-gpu --hide-scrollbars --window-size=1180,760 \
   --screenshot="$page/report.png" "file://$page/report.html" 2>/dev/null

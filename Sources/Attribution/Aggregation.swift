@@ -21,6 +21,15 @@ public struct Aggregation: Hashable, Sendable, Codable {
   public func evidence(of attributions: [Float], field: Field) -> [Float] {
     Aggregator(self, of: field).evidence(of: attributions.lazy.map(Double.init))
   }
+
+  /// What a person is shown of a field's attributions: of features and words, which are few and stand by themselves, each with
+  /// its sign; else the evidence.
+  ///
+  /// - Parameter attributions: of the field.
+  /// - Precondition: there are as many as the field has values.
+  public func shown(of attributions: [Float], field: Field) -> [Float] {
+    Aggregator(self, of: field).shown(of: attributions.lazy.map(Double.init))
+  }
 }
 
 /// An aggregation for many maps of one field.
@@ -45,12 +54,17 @@ struct Aggregator: Sendable {
 
   /// - Precondition: there are as many attributions as the field has values.
   func evidence(of attributions: some RandomAccessCollection<Double>) -> [Float] {
+    smoothed(sums(of: attributions.lazy.map { max($0, 0) }))
+  }
+
+  /// Over the elements of each place.
+  private func sums(of values: some RandomAccessCollection<Double>) -> [Float] {
     precondition(
-      attributions.count == places.ofElement.count,
-      "\(attributions.count) attributions of \(places.ofElement.count) elements")
+      values.count == places.ofElement.count,
+      "\(values.count) attributions of \(places.ofElement.count) elements")
     var sums = [Double](repeating: 0, count: places.count)
-    for (place, value) in zip(places.ofElement, attributions) { sums[place] += max(value, 0) }
-    return smoothed(sums.map { Float($0) })
+    for (place, value) in zip(places.ofElement, values) { sums[place] += value }
+    return sums.map { Float($0) }
   }
 
   private func smoothed(_ map: [Float]) -> [Float] {
@@ -66,9 +80,10 @@ struct Aggregator: Sendable {
     return result
   }
 
-  /// What a person is shown of attributions: of a row of features each with its sign, else the evidence.
+  /// What a person is shown of attributions: of features and words each with its sign, else the evidence.
   func shown(of attributions: some RandomAccessCollection<Double>) -> [Float] {
-    axes.contains { $0.kind == .feature } ? attributions.map { Float($0) } : evidence(of: attributions)
+    axes.contains { $0.kind == .feature || $0.kind == .token }
+      ? sums(of: attributions) : evidence(of: attributions)
   }
 
   /// Sums over tiles; of a field without y and x the map itself.

@@ -59,6 +59,10 @@ static const char place_template[] = {
 #embed "template/place.mustache" suffix(, )
     0};
 
+static const char rows_template[] = {
+#embed "template/rows.mustache" suffix(, )
+    0};
+
 static const char texts_template[] = {
 #embed "template/texts.mustache" suffix(, )
     0};
@@ -71,4 +75,5 @@ const char *igviz_index_template(void) { return index_template; }
 const char *igviz_photo_template(void) { return photo_template; }
 const char *igviz_target_template(void) { return target_template; }
 const char *igviz_place_template(void) { return place_template; }
+const char *igviz_rows_template(void) { return rows_template; }
 const char *igviz_texts_template(void) { return texts_template; }

@@ -131,6 +131,15 @@ public struct Explanation: Hashable, Sendable, Codable {
     }
   }
 
+  /// What a person is shown of a column and a target, field by field: the evidence or, of features and words, each with its
+  /// sign; in units of the score per position.
+  public func shown(column: Int, target: Int) throws(FieldError) -> [Field] {
+    try zip(fields, maps(column: column, target: target)).map { field, values throws(FieldError) in
+      try Field(
+        name: field.name, axes: Places.axes(of: field), values: aggregation.shown(of: values, field: field))
+    }
+  }
+
   /// Values of all fields end to end, field by field.
   public func split(_ values: [Float]) -> [[Float]] { fields.split(values) }
 }

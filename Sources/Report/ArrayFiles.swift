@@ -7,8 +7,9 @@ import NPY
 
 /// An input and its maps as `.npy` files: of one input, or of the rows of an array, stacked as they came.
 ///
-/// `input.npy` (of a photo `input.png`, too), `baseline.npy`, `gradients.npy`, `integrated_gradients.npy` and, of the latter, `evidence.npy`: the map that is
-/// shown, in units of the score per position. Several targets, columns or inputs have arrays of their own:
+/// `input.npy` (of a photo `input.png`, too), `baseline.npy`, `gradients.npy`, `integrated_gradients.npy` and, of the latter,
+/// `evidence.npy`: what is shown, in units of the score per position. Of a text `ids.npy` and `baseline_ids.npy`, too: the
+/// numbers of its tokens. Several targets, columns or inputs have arrays of their own:
 /// `integrated_gradients.386.noise.npy`.
 public struct ArrayFiles {
   private let folder: String
@@ -27,7 +28,9 @@ public struct ArrayFiles {
   }
 
   /// How the names of all files begin.
-  private static let stems = ["input", "baseline", "gradients", "integrated_gradients", "evidence"]
+  private static let stems = [
+    "input", "baseline", "gradients", "integrated_gradients", "evidence", "ids", "baseline_ids",
+  ]
 
   /// Whether a file of that name may be among those that are written.
   public static func mayWrite(_ name: String) -> Bool {
@@ -39,6 +42,7 @@ public struct ArrayFiles {
   public mutating func add(_ explanation: Explanation) throws {
     let columns = suffixes(of: explanation)
     add("input", explanation.fields.map { ($0.shape, $0.values) }, explanation)
+    addTokens(explanation, columns)
     if let field = explanation.fields.first, field.isPhoto, let plane = PicturePlane(of: field) {
       picture = try FieldPicture.image(of: field, plane)
     }
@@ -53,7 +57,7 @@ public struct ArrayFiles {
           shaped(explanation.maps(column: number, target: index), explanation), explanation)
         add(
           Self.evidenceStem(column.method) + name + suffix,
-          try explanation.evidence(column: number, target: index).map { ($0.shape, $0.values) }, explanation)
+          try explanation.shown(column: number, target: index).map { ($0.shape, $0.values) }, explanation)
       }
     }
     added += 1
@@ -88,12 +92,30 @@ public struct ArrayFiles {
     _ name: String, _ parts: [(shape: [Int], values: [Float])], _ explanation: Explanation
   ) {
     for (field, part) in zip(explanation.fields, parts) {
-      let full = name + (explanation.fields.count == 1 ? "" : ".\(field.name.asFileName)")
-      if arrays[full] == nil {
-        names.append(full)
-        arrays[full] = (part.shape, [])
-      }
-      arrays[full]?.values += part.values
+      add(
+        name + (explanation.fields.count == 1 ? "" : ".\(field.name.asFileName)"), part.shape, part.values)
+    }
+  }
+
+  private mutating func add(_ name: String, _ shape: [Int], _ values: [Float]) {
+    if arrays[name] == nil {
+      names.append(name)
+      arrays[name] = (shape, [])
+    }
+    arrays[name]?.values += values
+  }
+
+  /// The numbers that stand behind what is explained.
+  private mutating func addTokens(_ explanation: Explanation, _ suffixes: [String]) {
+    var seen: Set<String> = []
+    let lookups = explanation.lookups.filter { seen.insert($0.input).inserted }
+    for lookup in lookups {
+      let name = lookups.count == 1 ? "" : ".\(lookup.input.asFileName)"
+      add("ids" + name, [lookup.ids.count], lookup.ids.map(Float.init))
+    }
+    for (column, suffix) in zip(explanation.columns, suffixes) {
+      guard let ids = column.baselines.first?.ids else { continue }
+      add("baseline_ids" + suffix, [ids.count], ids.map(Float.init))
     }
   }
 

@@ -112,6 +112,8 @@ public struct JSONDocument: Encodable {
   let top: [Explanation.Prediction]
   let outputs: [OutputValue]
   let attributions: [Run]
+  /// Only of a text.
+  let text: TextEntry?
   /// `null` when no tolerance was asked for.
   @Nullable var converged: Bool?
   /// What was measured of the columns' maps, for each target; empty where nothing was asked for.
@@ -156,6 +158,7 @@ public struct JSONDocument: Encodable {
         Run.runs(of: index, in: $0, target: target, showsPaths: showsPaths)
       }
     }
+    text = TextEntry(explanation)
     _converged = Nullable(wrappedValue: explanation.isConverged)
     evaluation = explanation.measurements
     warnings = explanation.warnings.map(\.description)

@@ -36,6 +36,16 @@ import Testing
     #expect(Places.axes(of: text).map(\.extent) == [2])
   }
 
+  /// Features and words are shown with their signs, pixels are not.
+  @Test func signs() throws {
+    let row = try Field(name: "row", axes: [Axis(.feature, 3)], values: [0, 0, 0])
+    #expect(Aggregation().shown(of: [1, -2, 3], field: row) == [1, -2, 3])
+    let text = try Field(name: "text", axes: [Axis(.token, 2), Axis(.component, 2)], values: [0, 0, 0, 0])
+    #expect(Aggregation().shown(of: [1, 2, -3, 2], field: text) == [3, -1])
+    let photo = try Self.photo([0, 0, 0], height: 1, width: 1)
+    #expect(Aggregation().shown(of: [1, 2, -3], field: photo) == [3])
+  }
+
   @Test func channelsMayStandFirst() throws {
     let field = try Field(
       name: "x", axes: [Axis(.channel, 2), Axis(.y, 1), Axis(.x, 2)], values: [0, 0, 0, 0])

@@ -1,5 +1,6 @@
 import Foundation
 import ImageCoding
+import NPY
 import TestSupport
 import Testing
 
@@ -45,6 +46,18 @@ import Testing
       #expect(outcome.code == 0)
       #expect(outcome.output.split(separator: "\n").count == 150)
       #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/all.pdf")).count > 10_000)
+    }
+  }
+
+  /// What is shown of a feature has its sign, in arrays, too.
+  @Test func arrays() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try run(
+        ["--drop", "species", "--rows", "0:3", "--baseline", "mean", "--arrays", "a", "-q"], in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let shown = try NPYArray(contentsOf: folder + "/a/evidence.npy")
+      #expect(shown.shape == [3, 4] && shown.floats.contains { $0 < 0 })
+      #expect(shown.floats == (try NPYArray(contentsOf: folder + "/a/integrated_gradients.npy")).floats)
     }
   }
 

@@ -12,6 +12,7 @@ const char *igviz_index_template(void);
 const char *igviz_photo_template(void);
 const char *igviz_target_template(void);
 const char *igviz_place_template(void);
+const char *igviz_rows_template(void);
 const char *igviz_texts_template(void);
 
 #endif

@@ -43,7 +43,7 @@ public struct ShadedTable: Sendable {
   }
 
   /// Of the values that share a scale with a row.
-  func range(row: Int) -> (low: Double, high: Double) {
+  public func range(row: Int) -> (low: Double, high: Double) {
     let shared = (isScaledByRow ? values[row] : values.flatMap(\.self)).compactMap(\.self).filter(\.isFinite)
     return (shared.min() ?? 0, shared.max() ?? 0)
   }

@@ -8,10 +8,16 @@ enum PageChart {
   /// - Throws: `FigureError`, `ImageError`
   static func svg(_ plot: Plot, title: String) throws -> String? {
     guard plot.series.contains(where: { !$0.points.isEmpty }) else { return nil }
-    let files = try Scene.encoded([plot.scene()], as: .svg, metadata: FigureMetadata(title: title))
-    guard let text = files.first.map({ String(decoding: $0, as: UTF8.self) }),
-      let start = text.range(of: "<svg")
-    else { return nil }
-    return String(text[start.lowerBound...])
+    return try svg(plot.scene(), title: title)
+  }
+
+  /// - Throws: `FigureError`, `ImageError`
+  static func svg(_ swarm: Beeswarm) throws -> String { try svg(swarm.scene(), title: swarm.title) }
+
+  private static func svg(_ scene: Scene, title: String) throws -> String {
+    let files = try Scene.encoded([scene], as: .svg, metadata: FigureMetadata(title: title))
+    let text = files.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    // Without the declaration, which is for files.
+    return text.range(of: "<svg").map { String(text[$0.lowerBound...]) } ?? ""
   }
 }

@@ -12,7 +12,7 @@ enum PageFiles {
 
   static var style: String { String(cString: igviz_page_style()) }
 
-  /// Of a page of texts.
+  /// Of a page of texts or rows, which has no script.
   static var textStyle: String { String(cString: igviz_text_style()) }
 
   /// What a page's policy calls its only script or style: no other one is used, wherever it came from.
@@ -30,6 +30,7 @@ enum PageFiles {
     let files = [
       "page": igviz_page_template(), "index": igviz_index_template(), "photo": igviz_photo_template(),
       "target": igviz_target_template(), "place": igviz_place_template(), "texts": igviz_texts_template(),
+      "rows": igviz_rows_template(),
     ]
     var library = MustacheLibrary()
     for (name, file) in files {

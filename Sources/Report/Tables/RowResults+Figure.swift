@@ -11,9 +11,11 @@ extension RowResults {
     var scenes: [Scene] = []
     for column in columns.indices {
       if rows.count <= Self.mostTables {
-        scenes += rows.indices.map { table(ofRow: $0, column: column, isSequential).scene(look) }
+        scenes += rows.indices.map {
+          table(ofRow: $0, column: column, isSequential: isSequential).scene(look)
+        }
       }
-      if rows.count > 1 { scenes += summary(column, look) }
+      if rows.count > 1 { scenes += swarms(column).map { $0.scene(look) } }
     }
     return Scene.stacked(scenes, longest: look.longestPage)
   }
@@ -22,7 +24,7 @@ extension RowResults {
     columns.count > 1 ? "\(title) · \(columns[column])" : title
   }
 
-  private func table(ofRow index: Int, column: Int, _ isSequential: Bool) -> ShadedTable {
+  func table(ofRow index: Int, column: Int, isSequential: Bool) -> ShadedTable {
     let row = rows[index]
     let parts = row.parts.filter { $0.column == column }
     var footer: [(name: String, values: [Double?])] = [
@@ -42,7 +44,7 @@ extension RowResults {
   }
 
   /// A swarm for each target that all rows have.
-  private func summary(_ column: Int, _ look: SheetLook) -> [Scene] {
+  func swarms(_ column: Int) -> [Beeswarm] {
     targets.indices.filter { target in
       rowTargets.allSatisfy { $0.count > target && $0[target] == targets[target] }
     }
@@ -55,8 +57,7 @@ extension RowResults {
           Beeswarm.Feature(
             name: features[feature], values: rows.map { Double($0.values[feature]) },
             attributions: parts.map { Double($0.attributions[feature]) })
-        }
-      ).scene(look)
+        })
     }
   }
 }

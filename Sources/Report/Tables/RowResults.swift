@@ -42,6 +42,7 @@ public struct RowResults: Sendable {
   public private(set) var targets: [String] = []
   /// Names of the columns: methods and baselines.
   public private(set) var columns: [String] = []
+  public private(set) var model = ""
   /// The unit of the score.
   public private(set) var score = ""
   public private(set) var rows: [Row] = []
@@ -61,6 +62,7 @@ public struct RowResults: Sendable {
   ///   - truth: what it really is.
   public mutating func add(_ explanation: Explanation, number: Int, id: String?, truth: String?) {
     if rows.isEmpty {
+      model = explanation.model
       features = explanation.fields.flatMap(Self.names)
       targets = explanation.targets.map(\.name)
       columns = Explanation.Column.names(of: explanation.columns)

@@ -1,12 +1,8 @@
 import Attribution
-import Figure
 import Foundation
-import ImageCoding
 import Models
 
 extension TextResults {
-  /// Grounds that words may have.
-  private static let steps = 41
   /// Tokens that are listed of one text.
   private static let mostListed = 2000
 
@@ -17,27 +13,14 @@ extension TextResults {
   ///   - facts: how it was made: the command, hashes.
   /// - Throws: an error of the template library where the template is broken.
   public func page(title: String?, software: String, facts: [ReportFact]) throws -> Data {
-    let style = PageFiles.textStyle + shades
+    let style = PageFiles.textStyle + PageShades(colors: colors).css
     let context = PageContext(
       title: title ?? (rows.count == 1 ? "A text, explained" : "\(rows.count) texts, explained"),
       software: software, style: style, styleHash: PageFiles.policyHash(of: style), model: model,
       layer: rows.first?.layer ?? "", score: score, low: colors.isDiverging ? "against" : "least",
-      high: colors.isDiverging ? "for" : "most", steps: Array(0..<Self.steps),
+      high: colors.isDiverging ? "for" : "most", steps: Array(0..<PageShades.steps),
       texts: rows.map(context), facts: facts)
     return Data((try PageFiles.templates().render(context, withTemplate: "texts") ?? "").utf8)
-  }
-
-  /// A class for each ground, with what can be read on it.
-  private var shades: String {
-    (0..<Self.steps).map { step in
-      let color = colors.colors[step * (colors.colors.count - 1) / (Self.steps - 1)]
-      return
-        ".shade-\(step) { background: \(Self.css(color)); color: \(Self.css(ColorMap.ink(on: color))); }\n"
-    }.joined()
-  }
-
-  private static func css(_ color: RGB) -> String {
-    "#" + [color.red, color.green, color.blue].map { String(format: "%02x", $0) }.joined()
   }
 
   private func context(_ row: Row) -> TextContext {
@@ -49,7 +32,7 @@ extension TextResults {
         spans: row.spans.spans.map { span in
           let value = span.word.map { values[$0] } ?? 0
           return SpanContext(
-            isWord: span.word != nil, text: span.text, step: scale.step(value, of: Self.steps),
+            isWord: span.word != nil, text: span.text, step: scale.step(value, of: PageShades.steps),
             value: value.withSign)
         },
         isWorrying: part.verdict.grade.isWorrying, verdict: part.verdict.text, facts: row.sums(part),

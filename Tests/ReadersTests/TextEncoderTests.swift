@@ -1,0 +1,149 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Readers
+
+/// Texts of a model's length, and what they are compared with.
+@Suite struct TextEncoderTests {
+  private func tokenizer(_ lines: [String]) throws -> any Tokenizer {
+    let file = try TokenizerFile(Data(lines.joined(separator: "\n").utf8), isJSON: false)
+    return try #require(try TokenizerKind.all.lazy.compactMap { try $0.read(file) }.first)
+  }
+
+  private func tokenizer(json: String, indexFrom: Int = 0) throws -> any Tokenizer {
+    let file = try TokenizerFile(Data(json.utf8), isJSON: true, indexFrom: indexFrom)
+    for kind in TokenizerKind.all { if let found = try kind.read(file) { return found } }
+    throw TokenizerError.notTokenizer
+  }
+
+  private let pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "fi", "##lm", "good", "##ly"]
+
+  @Test func framesStayWhereTextsAreCut() throws {
+    var encoder = TextEncoder(try tokenizer(pieces))
+    #expect(try encoder.encoded("a film goodly").ids == [2, 5, 6, 7, 8, 9, 3])
+    encoder.length = 5
+    let right = try encoder.encoded("a film goodly")
+    #expect(right.ids == [2, 5, 6, 7, 3] && right.cutCount == 2)
+    encoder.truncation = .left
+    let left = try encoder.encoded("a film goodly")
+    #expect(left.ids == [2, 7, 8, 9, 3] && left.cutCount == 2)
+    // What is left of a word begins one.
+    #expect(left.tokens.map(\.continuesWord) == [false, false, false, true, false])
+    encoder.length = 6
+    encoder.padding = .left
+    #expect(try encoder.encoded("a").ids == [0, 0, 0, 2, 5, 3])
+    encoder.length = 2
+    #expect(throws: TokenizerError.tooShort(length: 2, frame: 2)) { try encoder.encoded("a") }
+    #expect(throws: TokenizerError.nothingLeft) { try encoder.encoded("  ") }
+  }
+
+  @Test func unknownWordsKeepTheirOwnName() throws {
+    let tokens = try TextEncoder(tokenizer(pieces)).encoded("a zebra").tokens
+    #expect(tokens[2] == Token("[UNK]", id: 1, shown: "zebra"))
+  }
+
+  @Test func baselinesReplaceWords() throws {
+    var encoder = TextEncoder(try tokenizer(pieces))
+    encoder.length = 7
+    let ids = try encoder.encoded("a film").ids
+    #expect(ids == [2, 5, 6, 7, 3, 0, 0])
+    #expect(try encoder.baseline(.padding, for: ids) == [2, 0, 0, 0, 3, 0, 0])
+    #expect(try encoder.baseline(.mask, for: ids) == [2, 4, 4, 4, 3, 0, 0])
+    #expect(try encoder.baseline(.text("good"), for: ids) == [2, 8, 3, 0, 0, 0, 0])
+    let plain = TextEncoder(try tokenizer(["the", "film"]))
+    #expect(throws: TokenizerError.noToken("padding")) { try plain.baseline(.padding, for: [1]) }
+    #expect(throws: TokenizerError.noToken("a mask")) { try plain.baseline(.mask, for: [1]) }
+  }
+
+  @Test func wordLists() throws {
+    let plain = TextEncoder(try tokenizer(["<pad>", "<unk>", "the", "film", "isn't", "!"]))
+    #expect(try plain.encoded("The film isn't dull!").ids == [2, 3, 4, 1, 5])
+    // Keras' TextVectorization: punctuation goes, and words run together where it was.
+    let vectorized = TextEncoder(try tokenizer(["", "[UNK]", "the", "film", "isnt"]))
+    #expect(try vectorized.encoded("The film, isn't!").ids == [2, 3, 4])
+    #expect(vectorized.tokenizer.special.padding?.id == 0)
+    // Where case matters it stays.
+    let cased = TextEncoder(try tokenizer(["The", "the"]))
+    #expect(try cased.encoded("The the").ids == [0, 1])
+  }
+
+  @Test func wordIndices() throws {
+    let index = #"{"the": 1, "film": 2}"#
+    let raw = TextEncoder(try tokenizer(json: index))
+    #expect(try raw.encoded("The FILM was, the").ids == [1, 2, 1])
+    #expect(raw.padding == .left && raw.tokenizer.special.padding?.id == 0)
+    // As load_data of Keras' IMDB has it.
+    var shifted = TextEncoder(try tokenizer(json: index, indexFrom: 3))
+    #expect(try shifted.encoded("the film was").ids == [1, 4, 5, 2])
+    shifted.length = 3
+    #expect(try shifted.encoded("the film was").ids == [4, 5, 2])
+    // Words beyond the model's table are unknown.
+    shifted.tableRows = 5
+    #expect(try shifted.encoded("the film").ids == [1, 4, 2].suffix(3))
+    let named = TextEncoder(try tokenizer(json: #"{"<PAD>": 0, "<START>": 1, "<UNK>": 2, "the": 4}"#))
+    #expect(try named.encoded("the film").ids == [1, 4, 2])
+    var short = TextEncoder(try tokenizer(json: index))
+    short.tableRows = 2
+    #expect(throws: TokenizerError.beyondTable(token: "film", id: 2, rows: 2)) {
+      try short.encoded("the film")
+    }
+  }
+
+  @Test func broken() throws {
+    for json in [#"{"the": -1}"#, #"{"the": 99999999999}"#, "{}"] {
+      #expect(throws: TokenizerError.self) { try tokenizer(json: json) }
+    }
+    for json in ["[1, 2]", #"{"the": 1.5}"#, "3", #""text""#] {
+      #expect(throws: TokenizerError.self) { try tokenizer(json: json) }
+    }
+    #expect(throws: TokenizerError.notJSON) { try tokenizer(json: "{") }
+    #expect(throws: TokenizerError.notUTF8) {
+      try TokenizerFile(Data([0xFF, 0xFE, 0x41]), isJSON: false)
+    }
+    #expect(throws: TokenizerError.noToken("[CLS]")) {
+      try tokenizer(
+        json:
+          #"{"model": {"type": "WordLevel", "vocab": {"a": 0}}, "post_processor": {"type": "BertProcessing", "#
+          + #""cls": ["[CLS]", 1], "sep": ["[SEP]", 2]}}"#)
+    }
+    let strict = TextEncoder(
+      try tokenizer(json: #"{"model": {"type": "WordLevel", "vocab": {"a": 0}}}"#))
+    #expect(throws: TokenizerError.unknownWord("b")) { try strict.encoded("b") }
+  }
+
+  // MARK: Tokens from elsewhere
+
+  private func file(_ json: String) throws -> TokenFile { try TokenFile(JSONValue(Data(json.utf8))) }
+
+  @Test func tokensOfAnyTokenizer() throws {
+    let file = try file(
+      #"{"pad": 1, "mask": 9, "texts": [{"tokens": ["<s>", "▁un", "able", "▁a", "<pad>"], "ids": [0, 5, 6, 7, 1]}]}"#
+    )
+    let text = file.texts[0]
+    #expect(text.tokens.map(\.role) == [.special, .word, .word, .word, .padding])
+    #expect(text.tokens.map(\.continuesWord) == [false, false, true, false, false])
+    #expect(text.tokens[1].shown == "un" && text.text == "un able a")
+    var encoder = TextEncoder(file.tokenizer)
+    #expect(try encoder.baseline(.mask, for: text.ids) == [0, 9, 9, 9, 1])
+    encoder.length = 6
+    #expect(try encoder.fitted(text.tokens, of: text.text).ids == [0, 5, 6, 7, 1, 1])
+    #expect(throws: TokenizerError.cannotRead) { try encoder.baseline(.text("a"), for: text.ids) }
+    let pieces = try self.file(###"[{"tokens": ["good", "##ly"], "ids": [3, 4], "text": "Goodly"}]"###).texts[
+      0]
+    #expect(pieces.text == "Goodly" && pieces.tokens[1].continuesWord)
+  }
+
+  @Test func brokenTokens() {
+    #expect(throws: TokenizerError.differentCounts(row: 1, tokens: 2, ids: 1)) {
+      try file(#"[{"tokens": ["a"], "ids": [1]}, {"tokens": ["a", "b"], "ids": [1]}]"#)
+    }
+    for json in [
+      #"[{"tokens": ["a"]}]"#, #"[{"tokens": [1], "ids": [1]}]"#, #"[{"tokens": ["a"], "ids": [-1]}]"#,
+      #"[{"tokens": ["a"], "ids": [1.5]}]"#, #"{"pad": "x", "texts": [{"tokens": ["a"], "ids": [1]}]}"#, "7",
+    ] {
+      #expect(throws: TokenizerError.notJSON) { try file(json) }
+    }
+    #expect(throws: TokenizerError.noTexts) { try file("[]") }
+  }
+}
