@@ -124,7 +124,8 @@ let package = Package(
     .testTarget(
       name: "ONNXTests",
       dependencies: [
-        "ConvNet", "Files", "ONNX", "TestSupport", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        "ConvNet", "Files", "NPY", "ONNX", "TestSupport",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["Schema/onnx.proto"]),
     .testTarget(name: "igvizTests", dependencies: ["ImageCoding", "NPY", "TestSupport", "igviz"]),

@@ -24,6 +24,21 @@ enum OperatorRules {
     ]
   }()
 
+  /// The version of the operator set in which an operator came, where that was after the first supported one.
+  private static let since: [String: Int] = [
+    7: ["Acos", "Asin", "Atan", "Cos", "Sin", "Tan"], 8: ["Expand"],
+    9: [
+      "Acosh", "Asinh", "Atanh", "ConstantOfShape", "Cosh", "Erf", "IsNaN", "MeanVarianceNormalization",
+      "NonZero",
+      "Shrink", "Sign", "Sinh", "Where",
+    ], 10: ["Mod", "Resize", "ThresholdedRelu"], 11: ["Range", "Round", "ScatterND"],
+    12: ["Celu", "Einsum", "GreaterOrEqual", "LessOrEqual"], 14: ["HardSwish"], 15: ["CastLike"],
+    17: ["LayerNormalization"], 18: ["GroupNormalization", "Mish"], 20: ["Gelu"], 24: ["Swish"],
+  ].reduce(into: [:]) { all, entry in for name in entry.value { all[name] = entry.key } }
+
+  /// The last version that has an operator.
+  private static let until = ["Upsample": 9]
+
   /// The largest rank of an array.
   private static let limit = 64
 
@@ -63,6 +78,9 @@ enum OperatorRules {
 
   /// - Throws: `ONNXError.node`
   static func checkInputs(of node: Node, operation: String) throws(ONNXError) {
+    guard ((since[operation] ?? 0)...(until[operation] ?? .max)).contains(node.opset) else {
+      throw node.problem("version \(node.opset) of the operator set does not have it")
+    }
     for (index, (input, ranks)) in zip(node.inputs, ranks[operation] ?? []).enumerated() {
       guard let input, !ranks.contains(input.rank) else { continue }
       throw node.problem("input \(index) of the shape \(input.shape)")

@@ -40,7 +40,7 @@ import Testing
 
     func baselines() throws -> [any Baseline] {
       try BaselineRequest.photoStandard.baselines(
-        for: fields, model: Model(named: "efficientnet-lite0"), draws: request.draws(plan.runs))
+        for: fields, model: Model(named: "efficientnet-lite0"), draws: request.draws(plan.runs, fields))
     }
 
     func column(_ maker: ColumnMaker) throws -> Explanation.Column {

@@ -49,18 +49,18 @@ public struct Binary: Operation {
     self.name = name
     self.reads = reads
     loop = { run in run.forEach { run.y[$0] = value(run.a[$1], run.b[$2]) } }
-    // A slope of zero stops even an infinite gradient.
+    // A slope of zero stops even an infinite gradient, and nothing comes of no gradient.
     slopeLoops = [
       { run, gradient, target in
         run.forEach { index, i, j in
           let slope = derivative(run.a[i], run.b[j], run.y[index]).0
-          target[i] += slope == 0 ? 0 : gradient[index] * slope
+          target[i] += slope == 0 || gradient[index] == 0 ? 0 : gradient[index] * slope
         }
       },
       { run, gradient, target in
         run.forEach { index, i, j in
           let slope = derivative(run.a[i], run.b[j], run.y[index]).1
-          target[j] += slope == 0 ? 0 : gradient[index] * slope
+          target[j] += slope == 0 || gradient[index] == 0 ? 0 : gradient[index] * slope
         }
       },
     ]
