@@ -76,7 +76,7 @@ import Testing
         + ["--method", "gradient", "--method", "input-x-gradient", "--method", "ig"]
       let mean = try run(common + ["--mean", "-o", "maps.pdf", "--arrays", "mean", "--json"], in: folder)
       #expect(mean.code == 0, "\(mean.errors)")
-      #expect(mean.output.split(separator: "\n").count == 1 && mean.json?["row"] is NSNull)
+      #expect(mean.json?["row"] is NSNull, "one document")
       #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/maps.pdf")).count > 10_000)
       let each = try run(common + ["-q", "--arrays", "each"], in: folder)
       #expect(each.code == 0, "\(each.errors)")
