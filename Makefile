@@ -1,4 +1,4 @@
-# make demo     explain a photo of an elephant
+# make demo     explain a photo of an elephant     make demo-all   explain every sample: photos, tables, digits, fields
 # make test     run every test
 # make lint     check style, C warnings and the report's page (with node)     make format   apply the style
 # make sanitize run the tests under the address and undefined-behaviour sanitizers
@@ -12,7 +12,7 @@
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: demo docs api-docs test lint format sanitize fuzz fuzz-models golden bench bench-peers bench-convergence setup setup-tests clean
+.PHONY: demo demo-all docs api-docs test lint format sanitize fuzz fuzz-models golden bench bench-peers bench-convergence setup setup-tests clean
 
 IGVIZ := .build/release/igviz
 # Tests may look inside the modules, which is another kind of build: it has a folder of its own.
@@ -25,6 +25,10 @@ demo: setup
 	swift build -c release --product igviz
 	$(IGVIZ) models install efficientnet-lite0
 	$(IGVIZ) SampleImages/elephant.jpg --outlines
+
+# What comes out lies in .build/demo.
+demo-all: demo
+	Scripts/demo_all.sh $(IGVIZ) .build/demo
 
 test: setup-tests $(ONNX_CASES)/.done
 	swift build $(TESTING) --build-tests

@@ -22,6 +22,10 @@ let package = Package(
       ]),
   ],
 
+  traits: [
+    .trait(name: "NetCDF", description: "Reads and writes NetCDF files by the system's library.")
+  ],
+
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.31.0"),
@@ -35,6 +39,7 @@ let package = Package(
     .executableTarget(
       name: "igviz",
       dependencies: [
+        "NetCDFFiles",
         "Attribution", "ConvNet", "Evaluation", "Explaining", "Fields", "Figure", "Files", "GradVisualizer",
         "ImageCoding",
         "Models",
@@ -56,6 +61,7 @@ let package = Package(
     .target(
       name: "Readers",
       dependencies: [
+        "NetCDFFiles",
         "Fields", "Files", "ImageCoding", "NPY", .product(name: "SwiftCSV", package: "SwiftCSV"),
       ]),
     .target(name: "ConvNet", dependencies: ["CKernels"]),
@@ -79,6 +85,7 @@ let package = Package(
     .target(
       name: "Report",
       dependencies: [
+        "NetCDFFiles",
         "Attribution", "CReportPage", "Evaluation", "Explaining", "Fields", "Figure", "Files",
         "GradVisualizer",
         "ImageCoding", "Models", "NPY", .product(name: "Mustache", package: "swift-mustache"),
@@ -86,8 +93,11 @@ let package = Package(
 
     // MARK: Files
 
-    .target(name: "Files", dependencies: ["CCrypto"]),
+    .target(name: "Files", dependencies: ["CCrypto", "CZlib"]),
     .target(name: "NPY", dependencies: ["Files"]),
+    .target(
+      name: "NetCDFFiles",
+      dependencies: ["Files", .target(name: "CNetCDF", condition: .when(traits: ["NetCDF"]))]),
     .target(name: "ImageCoding", dependencies: ["CImageCodecs", "Files"]),
 
     // MARK: Tests
@@ -114,12 +124,14 @@ let package = Package(
     .testTarget(
       name: "ReportTests",
       dependencies: [
+        "NetCDFFiles", "NPY",
         "Attribution", "Explaining", "Fields", "Figure", "ImageCoding", "Models", "Readers", "Report",
         "TestSupport",
       ]),
     .testTarget(name: "FieldsTests", dependencies: ["Fields"]),
     .testTarget(name: "NPYTests", dependencies: ["NPY", "TestSupport"]),
-    .testTarget(name: "ReadersTests", dependencies: ["Fields", "Readers", "TestSupport"]),
+    .testTarget(
+      name: "ReadersTests", dependencies: ["NetCDFFiles", "Fields", "Files", "NPY", "Readers", "TestSupport"]),
     // Protobuf's own library writes the files of the tests, and reads what igviz reads.
     .testTarget(
       name: "ONNXTests",
@@ -128,7 +140,8 @@ let package = Package(
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["Schema/onnx.proto"]),
-    .testTarget(name: "igvizTests", dependencies: ["ImageCoding", "NPY", "TestSupport", "igviz"]),
+    .testTarget(
+      name: "igvizTests", dependencies: ["NetCDFFiles", "ImageCoding", "NPY", "TestSupport", "igviz"]),
 
     // MARK: C
 
@@ -142,6 +155,9 @@ let package = Package(
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: providers("jpeg")),
     .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: providers("pango1.0")),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: providers("png")),
+    .systemLibrary(
+      name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"]), .brew(["netcdf"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: providers("webp")),
   ],
   swiftLanguageModes: [.v6],

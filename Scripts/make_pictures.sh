@@ -28,6 +28,14 @@ draw dark SampleImages/cat.png --theme dark --title "Why a tiger cat?"
 iris=SampleModels/iris
 "$igviz" $iris/iris.csv --model $iris/iris.onnx --target all --truth species --baseline gaussian:0.25@mean --runs 100 --quiet \
   --dpi 90 -o "$out/iris.jpg"
+digits=SampleModels/digits
+"$igviz" $digits/digits.npy --model $digits/mnist.onnx --target all --quiet --dpi 100 -o "$out/digits.jpg"
+weather=SampleModels/weather
+"$igviz" --input sky=$weather/sky.npy --input station=$weather/station.npy --model $weather/weather.onnx --output-name all --method ig \
+  --quiet --dpi 100 --width 560pt -o "$out/weather.jpg"
+field=SampleModels/field
+"$igviz" $field/fields.npy --model $field/clim.onnx --lat $field/lat.npy --lon $field/lon.npy --names sst,slp --baseline sample:5 \
+  --background $field/fields.npy --method gradient --method input-x-gradient --method ig --mean --quiet --dpi 110 -o "$out/field.jpg"
 # Pages as a browser shows them.
 page=$(mktemp -d)
 sentiment=SampleModels/sentiment

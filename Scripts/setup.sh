@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Installs what igviz needs from the system: libpng, libjpeg, libwebp, Pango with Cairo, libcrypto, pkg-config and a font.
+# Installs what igviz needs from the system: libpng, libjpeg, libwebp, Pango with Cairo, libcrypto, zlib, pkg-config and a font.
 # With --tests, Chromium, too: the report is tested as a reader sees it.
 # Where everything is there already it does nothing and touches no network.
 set -euo pipefail
 
 missing=()
 command -v pkg-config >/dev/null || missing+=(pkg-config)
-for pair in libpng:libpng-dev libjpeg:libjpeg-dev libwebp:libwebp-dev pangocairo:libpango1.0-dev libcrypto:libssl-dev; do
+for pair in libpng:libpng-dev libjpeg:libjpeg-dev libwebp:libwebp-dev pangocairo:libpango1.0-dev libcrypto:libssl-dev zlib:zlib1g-dev; do
   if ! command -v pkg-config >/dev/null || ! pkg-config --exists "${pair%%:*}"; then missing+=("${pair#*:}"); fi
 done
 if [ "$(uname)" = Linux ] &&
@@ -25,8 +25,8 @@ fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null; then
-  echo "igviz needs libpng, libjpeg, libwebp, Pango, libcrypto, pkg-config and the DejaVu font (its tests also Chromium), and there is no apt-get here to" >&2
-  echo "install them with. Install what your system calls them (Homebrew: libpng jpeg-turbo webp pango openssl pkg-config)" >&2
+  echo "igviz needs libpng, libjpeg, libwebp, Pango, libcrypto, zlib, pkg-config and the DejaVu font (its tests also Chromium), and there is no apt-get here to" >&2
+  echo "install them with. Install what your system calls them (Homebrew: libpng jpeg-turbo webp pango openssl zlib pkg-config)" >&2
   echo "and run make again. Missing, by their Debian names: ${missing[*]}" >&2
   exit 1
 fi

@@ -146,6 +146,8 @@ public struct BaselineRequest: Hashable, Sendable {
     /// Rows that samples are drawn from.
     var data: InputRows?
     var drawAxis: Axis.Kind?
+    /// How arrays are read.
+    var reading = ArrayFile()
     /// What makes words of a text.
     var texts: TextEncoder?
     /// What the model is given.
@@ -207,9 +209,12 @@ public struct BaselineRequest: Hashable, Sendable {
   /// Of a folder some files, none twice, in a random order that the seed decides.
   private func files(at path: String, takesPhotos: Bool, draws: Draws) throws -> [String] {
     guard Self.isFolder(path) else { return [path] }
-    let known = takesPhotos ? ["jpg", "jpeg", "png"] : ["npy"]
+    let known = ["jpg", "jpeg", "png"]
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
-      .filter { known.contains(($0 as NSString).pathExtension.lowercased()) }.sorted()
+      .filter {
+        takesPhotos ? known.contains(($0 as NSString).pathExtension.lowercased()) : ArrayFile.isArray($0)
+      }
+      .sorted()
     guard !names.isEmpty else { throw RequestError.noPictures(folder: path) }
     if draws.isExact, let runs = draws.runs, runs > names.count {
       throw RequestError.tooFewPictures(folder: path, count: names.count, runs: runs)
@@ -224,8 +229,8 @@ public struct BaselineRequest: Hashable, Sendable {
     at path: String, for fields: [Field], model: Model, draws: Draws
   ) throws -> any Baseline {
     let name = (path as NSString).lastPathComponent
-    if path.lowercased().hasSuffix(".npy") {
-      let values = try InputError.naming(path) { try ArrayFile.read(path).values }
+    if ArrayFile.isArray(path) {
+      let values = try InputError.naming(path) { try draws.reading.read(path).values }
       let expected = fields.reduce(0) { $0 + $1.values.count }
       guard values.count == expected else {
         throw InputError(

@@ -38,6 +38,8 @@ public struct Request: Sendable {
   public var data: InputRows?
   /// Each position along this axis of such a baseline comes from a row of its own; `nil` for whole rows.
   public var drawAxis: Axis.Kind?
+  /// How arrays that serve as baselines are read.
+  public var reading = ArrayFile()
   /// How texts become the tokens that are explained, for baselines that are made of tokens.
   public var texts: TextEncoder?
   /// The result does not depend on it.
@@ -74,11 +76,19 @@ public struct Request: Sendable {
   public static let largestThreads = 1024
   public static let largestSamples = 1_000_000
 
+  /// The same with random draws of its own for one of several inputs.
+  public func drawing(forInput number: Int) -> Request {
+    var request = self
+    // Seeds of different inputs, and of different runs, lie far from each other.
+    request.seed = seed &+ UInt64(number) &* 0x9e37_79b9_7f4a_7c15
+    return request
+  }
+
   /// - Parameter inputs: what the model is given.
   func draws(_ runs: Int?, _ inputs: [Field]) -> BaselineRequest.Draws {
     BaselineRequest.Draws(
       runs: runs, isExact: self.runs != nil, seed: seed, readPicture: readPicture, data: data,
-      drawAxis: drawAxis, texts: texts, inputs: inputs)
+      drawAxis: drawAxis, reading: reading, texts: texts, inputs: inputs)
   }
 
   /// - Throws: `RequestError`

@@ -18,6 +18,7 @@ public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
   case noData
   case noTexts(baseline: String)
   case noAxis(Axis.Kind, field: String)
+  case differentTargets([String])
 
   public var description: String {
     switch self {
@@ -41,6 +42,8 @@ public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noTexts(let baseline): "the baseline \(baseline) is made of words, and the input is no text"
     case .noData: "there are no data to take samples from"
     case .noAxis(let kind, let field): "\(field) has no axis of the kind \(kind.rawValue) to draw along"
+    case .differentTargets(let names):
+      "there is no mean of different classes: \(names.joined(separator: "; "))"
     case .pictureForArray(let path): "\(path): the input is an array, and so must its baseline be"
     }
   }

@@ -41,6 +41,7 @@ struct Sampler {
         sources[rows[index / stride % extent]]?[index] ?? field.values[index]
       }
     }
-    return GivenBaseline(inputs: inputs, name: "\(BaselineRequest.sampleWord) along \(axis.rawValue)")
+    return GivenBaseline(
+      inputs: inputs, name: "\(BaselineRequest.sampleWord) along \(axis.rawValue)", seed: seeds(number))
   }
 }

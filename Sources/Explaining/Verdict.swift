@@ -70,6 +70,18 @@ extension Verdict {
     self.text = text
   }
 
+  /// Of a mean over inputs: how many of each grade there are; the grade that most have.
+  ///
+  /// - Precondition: there is at least one.
+  init(ofMean parts: [Verdict]) {
+    let counts = Grade.allCases.map { grade in (grade: grade, count: parts.count { $0.grade == grade }) }
+      .filter { $0.count > 0 }
+    let words = counts.map { "\($0.count) \($0.grade.rawValue)" }.joined(separator: ", ")
+    self.init(
+      grade: counts.max { $0.count < $1.count }?.grade ?? .unmeasured,
+      text: "a mean of \(parts.count) maps: \(words)")
+  }
+
   /// What remains of it beside controls.
   ///
   /// - Parameter controls: `nil` where there were none to compare with.

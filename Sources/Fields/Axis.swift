@@ -31,10 +31,21 @@ public struct Axis: Hashable, Sendable, Codable {
   public var extent: Int
   /// Of each position, or none.
   public var names: [String]
+  /// What a person calls it, where that is known.
+  public var label: String?
+  /// Where each position lies, as a number: degrees of latitude, hours.
+  public var coordinates: [Double]?
 
-  public init(_ kind: Kind, _ extent: Int, names: [String] = []) {
+  public init(
+    _ kind: Kind, _ extent: Int, names: [String] = [], label: String? = nil, coordinates: [Double]? = nil
+  ) {
     self.kind = kind
     self.extent = extent
     self.names = names
+    self.label = label
+    self.coordinates = coordinates
   }
+
+  /// What to call it.
+  public var title: String { label ?? kind.rawValue }
 }

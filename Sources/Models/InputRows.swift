@@ -8,13 +8,14 @@ public struct InputRows: Sendable {
 
   private struct Part: Sendable {
     let input: ModelInput
-    let rowShape: [Int]
+    /// Of one row, as it was given.
+    let givenShape: [Int]
     let values: [Float]
     /// 1 where the same values go with every row.
     let rows: Int
     let statistics: [QuantityStatistics]
-    /// Of the features, or none.
-    var names: [String] = []
+    /// Of one row.
+    var axes: [Axis]
   }
 
   init(_ inputs: [ModelInput], arrays: [String: InputArray], statistics: [QuantityStatistics]) throws {
@@ -29,13 +30,19 @@ public struct InputRows: Sendable {
       if let count = reading.rows { rows[input.name] = count }
       parts.append(
         Part(
-          input: input, rowShape: reading.rowShape, values: array.values, rows: reading.rows ?? 1,
-          statistics: input.isInteger ? [] : statistics))
+          input: input, givenShape: reading.rows == nil ? array.shape : Array(array.shape.dropFirst()),
+          values: array.values, rows: reading.rows ?? 1,
+          statistics: input.isInteger ? [] : statistics, axes: ModelInput.axes(of: reading.rowShape)))
     }
     let counts = Set(rows.values.filter { $0 > 1 })
     guard counts.count <= 1 else { throw ModelError.differentRows(rows) }
     count = counts.first ?? (rows.isEmpty ? nil : 1)
     self.parts = parts
+  }
+
+  /// The shape of one row of each input as it was given, by the input's name.
+  public var givenShapes: [String: [Int]] {
+    Dictionary(parts.map { ($0.input.name, $0.givenShape) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// One row's fields, one for each of the model's inputs.
@@ -47,7 +54,7 @@ public struct InputRows: Sendable {
       let size = part.values.count / part.rows
       let start = (part.rows == 1 ? 0 : row) * size
       return try Field(
-        name: part.input.name, axes: ModelInput.axes(of: part.rowShape, features: part.names),
+        name: part.input.name, axes: part.axes,
         values: Array(part.values[start..<start + size]), statistics: part.statistics)
     }
   }
@@ -61,8 +68,8 @@ public struct InputRows: Sendable {
       count: count,
       parts: zip(parts, statistics).map { part, statistics in
         Part(
-          input: part.input, rowShape: part.rowShape, values: part.values, rows: part.rows,
-          statistics: part.input.isInteger ? [] : statistics, names: part.names)
+          input: part.input, givenShape: part.givenShape, values: part.values, rows: part.rows,
+          statistics: part.input.isInteger ? [] : statistics, axes: part.axes)
       })
   }
 
@@ -72,7 +79,32 @@ public struct InputRows: Sendable {
       count: count,
       parts: parts.map { part in
         var part = part
-        if part.rowShape.last == features.count { part.names = features }
+        if let last = part.axes.indices.last, part.axes[last].kind == .feature,
+          part.axes[last].extent == features.count
+        {
+          part.axes[last].names = features
+        }
+        return part
+      })
+  }
+
+  /// The same rows, whose axes are what a person says they are.
+  ///
+  /// - Parameter layouts: by the input's name; of "" for a single input.
+  /// - Throws: `LayoutError`, `ModelError.missingInputs` where there is no such input.
+  public func laidOut(by layouts: [String: Layout]) throws -> InputRows {
+    let known = parts.map(\.input.name) + (parts.count == 1 ? [""] : [])
+    guard Set(layouts.keys).isSubset(of: known) else {
+      throw ModelError.missingInputs(
+        given: layouts.keys.sorted(), needed: parts.map(\.input.description))
+    }
+    return InputRows(
+      count: count,
+      parts: try parts.map { part in
+        var part = part
+        for layout in [layouts[part.input.name], layouts[""]].compactMap(\.self) {
+          part.axes = try layout.applied(to: part.axes)
+        }
         return part
       })
   }

@@ -31,6 +31,8 @@ public final class Model: Sendable {
   let statistics: [QuantityStatistics]
   /// What the features of its input are called, from its card.
   let features: [String]?
+  /// What the axes of its inputs are, from its card.
+  private let layouts: [String: Layout]
   /// What is known of the texts it takes; `nil` when it was opened for something else.
   public let text: TextInput?
   private let source: ModelSource
@@ -68,6 +70,7 @@ public final class Model: Sendable {
     photoFit = fit
     statistics = []
     features = nil
+    layouts = [:]
     text = nil
     source = .known(known, store)
     compiled = Mutex([(NetworkKey(photo: fit), try source.compiled(photo: fit, activation: nil))])
@@ -106,6 +109,7 @@ public final class Model: Sendable {
     self.inputs = inputs
     source = .file(file)
     features = file.card.features
+    layouts = try file.card.layouts()
     switch kind {
     case .photos:
       let fit = try file.photoFit()
@@ -136,7 +140,7 @@ public final class Model: Sendable {
   /// the model needs, each row is an input of its own.
   ///
   /// - Parameter arrays: by the input's name; a single one may go without a name ("").
-  /// - Throws: `ModelError`
+  /// - Throws: `ModelError`; `LayoutError` where the card says something else of its axes.
   public func rows(of arrays: [String: InputArray]) throws -> InputRows {
     guard photoFit == nil else { throw ModelError.onlyPhotos(name) }
     var named = arrays
@@ -146,7 +150,7 @@ public final class Model: Sendable {
     }
     if case .file(let file) = source { try file.checkBatch(inputs) }
     let rows = try InputRows(inputs, arrays: named, statistics: statistics)
-    return features.map(rows.naming) ?? rows
+    return try (features.map(rows.naming) ?? rows).laidOut(by: layouts)
   }
 
   // MARK: Networks

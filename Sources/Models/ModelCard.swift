@@ -1,3 +1,4 @@
+import Fields
 import Files
 import Foundation
 import Readers
@@ -20,6 +21,10 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public var ranges: [[Float]]?
   /// What the features of the input are called, in its order.
   public var features: [String]?
+  /// What the axes of the input are, "sample,lat,lon,channel"; of several inputs "a=sample,time,channel; b=sample,y,x".
+  public var axes: String?
+  /// What its channels are called, in the same manner: "sst,slp".
+  public var names: String?
   /// What makes tokens of texts; its path is relative to the card.
   public var tokenizer: String?
   /// Where short texts are filled up and long ones cut, and how many tokens they have.
@@ -32,7 +37,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public init() {}
 
   private enum CodingKeys: String, CodingKey {
-    case preprocess, resize, labels, task, ranges, features, tokenizer, pad, truncate, length
+    case preprocess, resize, labels, task, ranges, features, axes, names, tokenizer, pad, truncate, length
     case inputSize = "input_size"
     case outputName = "output_name"
     case indexFrom = "index_from"
@@ -72,6 +77,26 @@ public struct ModelCard: Codable, Hashable, Sendable {
     tokenizer = tokenizer.map(besides)
   }
 
+  /// What it says of the axes, by the input's name; of "" where it names none.
+  ///
+  /// - Throws: `LayoutError`
+  func layouts() throws(LayoutError) -> [String: Layout] {
+    var layouts: [String: Layout] = [:]
+    for (name, text) in Self.parts(axes) { layouts[name] = try Layout(text) }
+    for (name, text) in Self.parts(names) {
+      layouts[name, default: Layout()].names = text.split(separator: ",").map(String.init)
+    }
+    return layouts
+  }
+
+  /// "a=x,y; b=z" by the input's name.
+  private static func parts(_ text: String?) -> [(name: String, text: String)] {
+    (text ?? "").split(separator: ";").compactMap { part in
+      let words = part.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+      return words.last.map { (words.count == 2 ? words[0] : "", $0) }
+    }
+  }
+
   /// The labels every ImageNet classifier shares.
   static let imageNet = "imagenet"
 
@@ -86,6 +111,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
     card.task = task ?? other.task
     card.ranges = ranges ?? other.ranges
     card.features = features ?? other.features
+    card.axes = axes ?? other.axes
+    card.names = names ?? other.names
     card.tokenizer = tokenizer ?? other.tokenizer
     card.pad = pad ?? other.pad
     card.truncate = truncate ?? other.truncate

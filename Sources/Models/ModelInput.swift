@@ -60,6 +60,9 @@ public struct ModelInput: Hashable, Sendable {
       zip(extents, wanted).allSatisfy { $1 == nil || $0 == $1 }
     }
     let rest = self.shape.dropFirst()
+    // Of a shape with one axis of one position, all others; where more is open nobody can tell.
+    let singles = rest.count { $0 == 1 }
+    let withoutSingle = singles == 1 && !rest.contains(nil) ? rest.filter { $0 != 1 } : nil
     switch shape.count - self.shape.count {
     case 0 where hasBatchAxis && fits(shape.dropFirst(), rest):
       return Reading(
@@ -68,6 +71,10 @@ public struct ModelInput: Hashable, Sendable {
       return Reading(rows: nil, rowShape: shape, networkShape: shape)
     case -1 where hasBatchAxis && fits(shape, rest):
       return Reading(rows: nil, rowShape: shape, networkShape: [1] + shape)
+    case -1 where hasBatchAxis && withoutSingle.map { fits(shape.dropFirst(), $0) } == true:
+      // Pictures of one channel often come without an axis for it.
+      let row = rest.map { $0 ?? 1 }
+      return Reading(rows: shape[0], rowShape: row, networkShape: [1] + row)
     case 1 where !hasBatchAxis && fits(shape.dropFirst(), self.shape):
       return Reading(
         rows: shape[0], rowShape: Array(shape.dropFirst()), networkShape: Array(shape.dropFirst()))
@@ -80,9 +87,7 @@ public struct ModelInput: Hashable, Sendable {
 
   /// The axes of one input of this shape, which stands without rows. An array says nothing of its axes; this is what they
   /// usually are: two are a picture, three or more have their channels first or last, whichever is fewer.
-  ///
-  /// - Parameter features: names of the positions of a single axis, or none.
-  static func axes(of shape: [Int], features: [String] = []) -> [Axis] {
+  static func axes(of shape: [Int]) -> [Axis] {
     // Leading axes of one position are kept, but say nothing.
     let leading = shape.prefix(max(0, shape.count - 3)).prefix { $0 == 1 }.count
     let rest = Array(shape.dropFirst(leading))
@@ -100,9 +105,7 @@ public struct ModelInput: Hashable, Sendable {
     default: kinds = [Axis.Kind](repeating: .component, count: rest.count)
     }
     return [Axis](repeating: Axis(.batch, 1), count: leading)
-      + zip(kinds, rest).map { kind, extent in
-        Axis(kind, extent, names: kind == .feature && features.count == extent ? features : [])
-      }
+      + zip(kinds, rest).map { Axis($0, $1) }
   }
 }
 

@@ -61,6 +61,10 @@ public enum NPYError: Error, Hashable, Sendable, CustomStringConvertible {
   case unsupportedElement(String)
   case size(shape: [Int], expectedBytes: Int, bytes: Int)
   case shape([Int], elements: Int)
+  /// An archive of several arrays that is broken.
+  case archive(String)
+  /// An archive that has no such array, or several where none is named.
+  case noKey(String?, keys: [String])
 
   public var description: String {
     switch self {
@@ -74,6 +78,11 @@ public enum NPYError: Error, Hashable, Sendable, CustomStringConvertible {
       "shape \(shape) needs \(expected) bytes of elements, the file has \(bytes)"
     case .shape(let shape, let elements):
       "shape \(shape) does not hold \(elements) elements"
+    case .archive(let what):
+      "an archive of arrays that cannot be used: \(what)"
+    case .noKey(let key, let keys):
+      (key.map { "there is no array '\($0)'" } ?? "there are several arrays")
+        + " (\(keys.prefix(10).joined(separator: ", ")))"
     }
   }
 }

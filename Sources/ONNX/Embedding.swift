@@ -85,11 +85,11 @@ extension Wiring {
 extension ONNXModel {
   /// Inputs whose numbers choose rows of stored tables, whatever type they have.
   var lookedUpInputs: Set<String> {
-    let wiring = Wiring(graph.node)
+    let wiring = Wiring(nodes)
     let stored = Set(graph.initializer.map(\.name))
     let ports = Set(graph.input.map(\.name)).subtracting(stored)
     return Set(
-      graph.node.indices.filter { graph.node[$0].input.first.map(stored.contains) ?? false }
+      nodes.indices.filter { nodes[$0].input.first.map(stored.contains) ?? false }
         .compactMap { wiring.lookedUp(by: $0, ports: ports) })
   }
 }

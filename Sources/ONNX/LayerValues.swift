@@ -24,7 +24,7 @@ extension ONNXModel {
   public func value(
     ofLayer layer: String, input: String, inputShapes: [String: [Int]], constants: Constants
   ) throws -> LayerValue? {
-    let wiring = Wiring(graph.node)
+    let wiring = Wiring(nodes)
     guard
       let index = wiring.nodes.indices.last(where: { wiring.name(of: $0) == layer })
         ?? wiring.maker(of: layer),
@@ -46,13 +46,13 @@ extension ONNXModel {
   }
 
   /// The names of all nodes.
-  public var layerNames: [String] { graph.node.indices.map { graph.node[$0].name(at: $0) } }
+  public var layerNames: [String] { nodes.indices.map { nodes[$0].name(at: $0) } }
 
   /// The fewest rows of the tables that an input's numbers are looked up in; `nil` where there are none.
   public func tableRows(of input: String) -> Int? {
-    let wiring = Wiring(graph.node)
-    let tables = graph.node.indices.filter { wiring.lookedUp(by: $0, ports: [input]) != nil }
-      .map { graph.node[$0].input[0] }
+    let wiring = Wiring(nodes)
+    let tables = nodes.indices.filter { wiring.lookedUp(by: $0, ports: [input]) != nil }
+      .map { nodes[$0].input[0] }
     return graph.initializer.filter { tables.contains($0.name) }
       .compactMap { $0.dims.first.flatMap { Int(exactly: $0) } }.min()
   }

@@ -4,7 +4,7 @@ extension ONNXModel {
   ///
   /// Where another input's whole numbers choose, as words do, all of them are taken for such: a mask is no measurement.
   static func measuredInputs(of graph: GraphRecord) -> Set<String> {
-    let integers = Set(graph.input.map { Port($0, isLookedUp: false) }.filter(\.isWholeNumber).map(\.name))
+    let integers = Set(graph.input.map(Port.init).filter(\.isWholeNumber).map(\.name))
     guard !integers.isEmpty else { return [] }
     let readers = graph.node.filter { !integers.isDisjoint(with: $0.input) }
     let areMeasured = readers.allSatisfy { node in

@@ -32,7 +32,7 @@ public struct ONNXModel: Sendable {
     /// Whether it takes whole numbers for nothing but to measure with.
     var isMeasured = false
     /// Whether its numbers choose rows of a stored table, whatever their type.
-    let isLookedUp: Bool
+    var isLookedUp = false
 
     /// Whether it takes whole numbers.
     public var isInteger: Bool { !isFloat || isLookedUp }
@@ -94,13 +94,14 @@ public struct ONNXModel: Sendable {
     let read = Set(graph.node.flatMap(\.input) + graph.output.map(\.name))
     let (measured, lookedUp) = (Self.measuredInputs(of: graph), lookedUpInputs)
     return graph.input.filter { !stored.contains($0.name) && read.contains($0.name) }.map { value in
-      var port = Port(value, isLookedUp: lookedUp.contains(value.name))
+      var port = Port(value)
       port.isMeasured = measured.contains(port.name)
+      port.isLookedUp = lookedUp.contains(port.name)
       return port
     }
   }
 
-  public var outputs: [Port] { graph.output.map { Port($0, isLookedUp: false) } }
+  public var outputs: [Port] { graph.output.map(Port.init) }
 
   /// The outputs that may have a gradient, those of floating-point numbers; all if there are none.
   public var explainableOutputs: [Port] {
@@ -146,9 +147,8 @@ public struct ONNXModel: Sendable {
 }
 
 extension ONNXModel.Port {
-  init(_ value: ValueRecord, isLookedUp: Bool) {
+  init(_ value: ValueRecord) {
     name = value.name
-    self.isLookedUp = isLookedUp
     let tensor = value.type?.tensorType
     hasKnownShape = tensor?.shape != nil
     shape = (tensor?.shape?.dim ?? []).map { $0.dimValue > 0 ? Int(exactly: $0.dimValue) : nil }

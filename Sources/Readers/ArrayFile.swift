@@ -1,31 +1,68 @@
 import Fields
+import Files
+import Foundation
 import NPY
 
-/// A file of numbers as the values of a model's input.
-public enum ArrayFile {
-  /// The shape and the values of a `.npy` file, all of them finite.
-  ///
-  /// - Throws: `FileError`, `NPYError`, `ArrayFileError`
-  public static func read(_ path: String) throws -> (shape: [Int], values: [Float]) {
-    let array = try NPYArray(contentsOf: path)
-    let values = array.floats
-    guard !values.isEmpty else { throw ArrayFileError.empty(shape: array.shape) }
-    let wrong = values.count { !$0.isFinite }
-    guard wrong == 0 else { throw ArrayFileError.notFinite(count: wrong, of: values.count) }
-    return (array.shape, values)
+/// A file of numbers as the values of a model's input: `.npy`, an array of an `.npz`, or IDX, as MNIST's digits came; the first and the
+/// last also as `.gz`.
+public struct ArrayFile: Hashable, Sendable {
+  /// Of an array among several in one file.
+  public var key: String?
+  /// What stands in for values that are not a number; `nil` refuses them.
+  public var missingValue: Float?
+
+  public init(key: String? = nil, missingValue: Float? = nil) {
+    self.key = key
+    self.missingValue = missingValue
   }
-}
 
-/// Why an array cannot be explained.
-public enum ArrayFileError: Error, Hashable, Sendable, CustomStringConvertible {
-  case empty(shape: [Int])
-  case notFinite(count: Int, of: Int)
+  /// The most bytes that are read, and that compressed files may hold.
+  public static let byteLimit = 1 << 31
 
-  public var description: String {
-    switch self {
-    case .empty(let shape): "the array of shape \(shape) is empty"
-    case .notFinite(let count, let total):
-      "\(count) of \(total) numbers are infinite or not a number"
+  /// Whether a file of that name is taken for an array.
+  public static func isArray(_ path: String) -> Bool {
+    let name = (path as NSString).lastPathComponent.lowercased()
+    let plain = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
+    return [".npy", ".npz", ".idx"].contains { plain.hasSuffix($0) }
+      || plain.wholeMatch(of: /.*[.-]idx[0-9]-(u?byte|short|int|float|double)/) != nil
+  }
+
+  /// The shape and the values, all of them finite.
+  ///
+  /// - Throws: `FileError`, `NPYError`, `ArrayFileError`, `InflationError`
+  public func read(_ path: String) throws -> (shape: [Int], values: [Float]) {
+    var data = try FileAccess.read(path, limit: Self.byteLimit)
+    if data.starts(with: [0x1f, 0x8b]) {
+      data = try Inflation.inflated(data, container: .gzip, limit: Self.byteLimit)
     }
+    let (shape, values) = try decoded(data)
+    guard !values.isEmpty else { throw ArrayFileError.empty(shape: shape) }
+    return (shape, try filled(values))
+  }
+
+  private func decoded(_ data: Data) throws -> (shape: [Int], values: [Float]) {
+    if data.starts(with: NPZArchive.magic) {
+      let array = try NPZArchive(decoding: data, byteLimit: Self.byteLimit).array(key)
+      return (array.shape, array.floats)
+    }
+    guard key == nil else { throw ArrayFileError.noKeys }
+    if IDXFile.isIDX(data) { return try IDXFile.decoded(data) }
+    let array = try NPYArray(decoding: data)
+    return (array.shape, array.floats)
+  }
+
+  /// With the missing values filled in, where that is wanted.
+  ///
+  /// - Throws: `ArrayFileError`
+  func filled(_ values: [Float]) throws(ArrayFileError) -> [Float] {
+    var values = values
+    if let missingValue {
+      for (index, value) in values.enumerated() where value.isNaN { values[index] = missingValue }
+    }
+    let missing = values.count { $0.isNaN }
+    guard missing == 0 else { throw .notNumbers(count: missing, of: values.count) }
+    let infinite = values.count { $0.isInfinite }
+    guard infinite == 0 else { throw .notFinite(count: infinite, of: values.count) }
+    return values
   }
 }

@@ -4,6 +4,7 @@ import Fields
 import Files
 import ImageCoding
 import NPY
+import NetCDFFiles
 
 /// An input and its maps as `.npy` files: of one input, or of the rows of an array, stacked as they came.
 ///
@@ -21,10 +22,25 @@ public struct ArrayFiles {
   /// Of a photo: what the model saw of it.
   private var picture: ImageCoding.Image?
 
-  /// - Parameter rows: how many explanations will be added and stacked; `nil` for one that is not.
-  public init(folder: String, rows: Int?) {
+  /// Of one input's values as they were given, by its name.
+  private let shapes: [String: [Int]]
+  /// Of an input in NetCDF: what results stand beside.
+  private let netCDF: NetCDFResults?
+
+  /// - Parameters:
+  ///   - folder: where they go; one file with all of them where it is called `.npz` or, of NetCDF, `.nc`.
+  ///   - rows: how many explanations will be added and stacked; `nil` for one that is not.
+  ///   - shapes: of one input's values as they were given, by its name, where that is not the model's shape.
+  public init(folder: String, rows: Int?, shapes: [String: [Int]] = [:], netCDF: NetCDFResults? = nil) {
     self.folder = folder
     self.rows = rows
+    self.shapes = shapes
+    self.netCDF = netCDF
+  }
+
+  /// Whether arrays go into one file of that name.
+  public static func isOneFile(_ path: String) -> Bool {
+    path.lowercased().hasSuffix(".npz") || NetCDFDataset.isOne(path)
   }
 
   /// How the names of all files begin.
@@ -41,7 +57,7 @@ public struct ArrayFiles {
   /// - Throws: `FieldError` when a field and its attributions do not belong together.
   public mutating func add(_ explanation: Explanation) throws {
     let columns = suffixes(of: explanation)
-    add("input", explanation.fields.map { ($0.shape, $0.values) }, explanation)
+    add("input", shaped(explanation.fields.map(\.values), explanation), explanation)
     addTokens(explanation, columns)
     if let field = explanation.fields.first, field.isPhoto, let plane = PicturePlane(of: field) {
       picture = try FieldPicture.image(of: field, plane)
@@ -67,6 +83,21 @@ public struct ArrayFiles {
   ///
   /// - Throws: `FileError`, `NPYError`
   public func write() throws -> [String] {
+    let made = try names.compactMap { name -> (key: String, array: NPYArray)? in
+      guard let array = arrays[name] else { return nil }
+      let shape =
+        rows == nil ? array.shape : [array.values.count / max(1, array.shape.reduce(1, *))] + array.shape
+      return (name, try NPYArray(shape: shape, elements: .float(array.values)))
+    }
+    if NetCDFDataset.isOne(folder) {
+      guard let netCDF else { throw NetCDFError.noInput }
+      try netCDF.write(made, to: folder)
+      return [folder]
+    }
+    guard !Self.isOneFile(folder) else {
+      try FileAccess.write(NPZArchive.encoded(made), to: folder)
+      return [folder]
+    }
     try FileAccess.makeFolder(folder)
     let pictures = try picture.map { picture -> [String] in
       let path = "\(folder)/input.png"
@@ -74,18 +105,18 @@ public struct ArrayFiles {
       return [path]
     }
     return try (pictures ?? [])
-      + names.map { name in
+      + made.map { name, array in
         let path = "\(folder)/\(name).npy"
-        guard let array = arrays[name] else { return path }
-        let shape =
-          rows == nil ? array.shape : [array.values.count / max(1, array.shape.reduce(1, *))] + array.shape
-        try NPYArray(shape: shape, elements: .float(array.values)).write(to: path)
+        try array.write(to: path)
         return path
       }
   }
 
   private func shaped(_ parts: [[Float]], _ explanation: Explanation) -> [(shape: [Int], values: [Float])] {
-    zip(explanation.fields, parts).map { ($0.shape, $1) }
+    zip(explanation.fields, parts).map { field, values in
+      let given = shapes[field.name].flatMap { Field.count(of: $0) == values.count ? $0 : nil }
+      return (given ?? field.shape, values)
+    }
   }
 
   private mutating func add(

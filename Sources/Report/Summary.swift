@@ -27,6 +27,13 @@ public struct Summary {
   /// What the model says, without what its numbers were taken for.
   var statements: String { answers.joined(separator: "; ") }
 
+  /// What the model says most of all; of numbers those that are explained.
+  public var prediction: String {
+    zip(explanation.outputs, answers).map { output, answer in
+      output.top.first.map { "\($0.label) \($0.probability.significant)" } ?? answer
+    }.joined(separator: "; ")
+  }
+
   private var answers: [String] {
     explanation.outputs.map { output in
       let targets = explanation.targets.enumerated().filter { $0.element.output == output.name }

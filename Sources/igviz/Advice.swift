@@ -2,6 +2,8 @@ import Attribution
 import Explaining
 import Files
 import Models
+import NPY
+import NetCDFFiles
 import Readers
 
 /// The option that helps: libraries say what is wrong, the command says what to type.
@@ -11,6 +13,10 @@ enum Advice {
     case let error as InputError: return on(error.underlying)
     case let error as ModelError: return on(error)
     case let error as RequestError: return on(error)
+    case ArrayFileError.notNumbers: return "--nan VALUE puts a number in their place"
+    case NetCDFError.unavailable: return "build it with: swift build -c release --traits NetCDF"
+    case NetCDFError.severalVariables, NetCDFError.noVariable: return "choose with --key NAME,NAME"
+    case NPYError.noKey: return "choose one with --key NAME"
     case FileError.notFound(let path) where path.contains("://"):
       return "URLs are not read; download it first"
     case let error as BaselineError:
@@ -45,6 +51,7 @@ enum Advice {
     switch error {
     case .tooManyOutputs: "--target 7, or --target 3,10,12 for an output with three axes"
     case .wrongScore(.probability, _, .numbers): "--task classes or --task labels says that they are"
+    case .differentTargets: "name one with --target"
     case .notRanked: "--target takes an index, all or sum"
     default: nil
     }

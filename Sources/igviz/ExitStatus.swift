@@ -10,6 +10,7 @@ import GradVisualizer
 import ImageCoding
 import Models
 import NPY
+import NetCDFFiles
 import ONNX
 import Readers
 import Report
@@ -58,8 +59,19 @@ enum ExitStatus: Int32, CaseIterable {
       }
     case is ImageError, is NPYError, is ArrayFileError, is FieldError, is BaselineError, is CheckpointError,
       is ONNXError, is GraphError, is NoPictureError, is FieldPictureError, is AttributionError,
-      is EvaluationError, is TableError, is TokenizerError:
+      is EvaluationError, is TableError, is TokenizerError, is InflationError, is MaskError:
       self = .badInput
+    case is SliceError: self = .usage
+    case let error as NetCDFError:
+      switch error {
+      case .unavailable, .noInput, .severalVariables: self = .usage
+      case .library, .noVariable, .differentDimensions, .tooLarge: self = .badInput
+      }
+    case let error as LayoutError:
+      switch error {
+      case .unknownAxis, .sameKind, .lateSamples: self = .usage
+      case .wrongCount, .noAxis, .wrongCoordinates: self = .badInput
+      }
     case let error as FileError:
       switch error {
       case .notFound, .unreadable: self = .noInput

@@ -62,23 +62,40 @@ struct ExplainRun {
     let model = opened.model
     let source = try InputSource(
       input, opened: opened, background: background, reading: options.reading, tables: options.table,
-      texts: options.text)
+      texts: options.text, arrays: options.arrays)
     if options.results.arrays != nil, !source.isEven {
       throw UsageError("--arrays stacks texts, and these have different lengths; add --length")
     }
-    let explainer = try Explainer(model, options.request(presentation, for: source))
-    var table = source.series(options)
+    let samples = SampleSeries(options, source: source, plan: plan)
+    let request = try options.request(presentation, for: source, isSheet: samples.areShared)
+    let explainer = try Explainer(model, request)
+    var table: (any SeriesOutput)? =
+      samples.areShared ? FieldOutput(options, count: source.count) : source.series(options)
+    var parts: [Explanation] = []
     var (loading, decoding) = (loading, stopwatch.lap())
-    var arrays = plan.arraysFolder(ofInput: number).map { ArrayFiles(folder: $0, rows: source.rows) }
+    var arrays = plan.arraysFolder(ofInput: number).map {
+      ArrayFiles(
+        folder: $0, rows: samples.areAveraged ? nil : source.rows, shapes: source.givenShapes,
+        netCDF: source.netCDF)
+    }
     let metadata = try RunMetadata(input, model: options.question.model)
     var areConverged = true
     for index in 0..<source.count {
-      let row = source.count > 1 ? index : nil
+      let isLast = index == source.count - 1
+      let row = source.count > 1 && !samples.areAveraged ? index : nil
       let fields = try source.fields(ofRow: index)
       _ = stopwatch.lap()
       if table == nil { try plan.checkPicture(of: fields, model: model) }
       loading += stopwatch.lap()
-      var explanation = try explain(fields, by: explainer)
+      let own =
+        options.question.drawsEach ? try Explainer(model, request.drawing(forInput: index)) : explainer
+      var explanation = try explain(fields, by: own)
+      if explanation.isConverged == false, options.rules.asksForTolerance { areConverged = false }
+      if samples.areAveraged {
+        parts.append(explanation)
+        guard isLast else { continue }
+        explanation = try Explanation(meanOf: parts)
+      }
       explanation.seconds.load += loading
       explanation.seconds.decode = decoding
       (loading, decoding) = (0, 0)  // once for all rows
@@ -87,17 +104,17 @@ struct ExplainRun {
       try page?.add(explanation, of: input, source: source, row: row, metadata: metadata)
       table?.add(explanation, row: index)
       var files: [String] = []
-      if let table, index == source.count - 1 {
+      if let table, isLast {
         files += try table.write(
           figures: plan.figures(ofInput: number, row: nil), metadata: metadata.metadata(of: explanation),
           isFree: plan.isFree)
       }
-      if index == source.count - 1 { files += try arrays?.write() ?? [] }
+      if isLast { files += try arrays?.write() ?? [] }
       try writer.add(
         ResultWriter.Result(
-          explanation: explanation, name: input.name, input: number, row: row, photo: source.photo,
-          metadata: metadata, table: table, isOneOfMany: inputs.count > 1 || source.count > 1, files: files))
-      if explanation.isConverged == false, options.rules.asksForTolerance { areConverged = false }
+          explanation: explanation, name: samples.name(of: input.name), input: number, row: row,
+          photo: source.photo, metadata: metadata, table: table,
+          isOneOfMany: inputs.count > 1 || row != nil, files: files))
     }
     return areConverged
   }
@@ -110,7 +127,7 @@ struct ExplainRun {
       throw UsageError("--background is data for arrays; photos have levels from 0 to 255")
     }
     return try InputFiles(name: "", kind: .arrays(options.arrays.background)).rows(
-      for: model, tables: options.table)
+      for: model, tables: options.table, arrays: options.arrays)
   }
 
   // MARK: One input

@@ -2,6 +2,7 @@ import Explaining
 import Fields
 import Foundation
 import Models
+import NetCDFFiles
 import Readers
 import Report
 
@@ -62,33 +63,67 @@ struct InputFiles {
         if suffix == "txt" { return InputFiles(name: path, kind: .texts(path)) }
         return InputFiles(
           name: path,
-          kind: suffix == "npy" ? .arrays([NamedFile(argument: path)].compactMap(\.self)) : .photo(path))
+          kind: ArrayFile.isArray(path) || NetCDFDataset.isOne(path)
+            ? .arrays([NamedFile(argument: path)].compactMap(\.self)) : .photo(path))
       }
   }
 
   /// - Throws: `InputError`, `FileError`, `ModelError`
   ///
-  /// - Parameter tables: how tables are read.
-  func rows(for model: Model, tables: TableOptions) throws -> InputRows {
+  /// - Parameters:
+  ///   - tables: how tables are read.
+  ///   - options: how arrays are read, and what their axes are.
+  func rows(for model: Model, tables: TableOptions, arrays options: ArrayOptions) throws -> InputRows {
+    try read(for: model, tables: tables, arrays: options).rows
+  }
+
+  /// The rows and, of NetCDF, where results belong.
+  fileprivate func read(
+    for model: Model, tables: TableOptions, arrays options: ArrayOptions
+  ) throws -> (rows: InputRows, netCDF: NetCDFResults?) {
     let files: [NamedFile]
     switch kind {
     case .photo, .texts, .tokens: throw ModelError.noPhotoInput(name)
-    case .table(let path): return try Self.rows(of: path, for: model, tables: tables).rows
+    case .table(let path): return (try Self.rows(of: path, for: model, tables: tables).rows, nil)
     case .arrays(let arrays):
       // Data for a model with one input may be a table, too.
       if arrays.count == 1,
         Self.tableExtensions.contains((arrays[0].path as NSString).pathExtension.lowercased())
       {
-        return try Self.rows(of: arrays[0].path, for: model, tables: tables).rows
+        return (try Self.rows(of: arrays[0].path, for: model, tables: tables).rows, nil)
       }
       files = arrays
     }
+    if files.count == 1, NetCDFDataset.isOne(files[0].path) {
+      return try Self.rows(of: files[0], for: model, arrays: options)
+    }
     var arrays: [String: InputArray] = [:]
     for file in files {
-      let array = try InputError.naming(file.path) { try ArrayFile.read(file.path) }
+      let array = try InputError.naming(file.path) { try options.reading.read(file.path) }
       arrays[file.name] = InputArray(shape: array.shape, values: array.values)
     }
-    return try model.rows(of: arrays)
+    return (try model.rows(of: arrays).laidOut(by: options.layouts()), nil)
+  }
+
+  /// Variables of a NetCDF file as one array, whose channels are where the model has them.
+  private static func rows(
+    of file: NamedFile, for model: Model, arrays options: ArrayOptions
+  ) throws -> (rows: InputRows, netCDF: NetCDFResults?) {
+    try InputError.naming(file.path) {
+      let names = options.key.map { $0.split(separator: ",").map(String.init) } ?? []
+      let dataset = try NetCDFDataset(contentsOf: file.path, variables: names)
+      func rows(isChannelLast: Bool) throws -> (rows: InputRows, netCDF: NetCDFResults?) {
+        let array = try dataset.array(isChannelLast: isChannelLast, by: options.reading)
+        let rows = try model.rows(of: [file.name: InputArray(shape: array.shape, values: array.values)])
+          .laidOut(by: [file.name: dataset.layout]).laidOut(by: options.layouts())
+        return (rows, NetCDFResults(dataset, isChannelLast: isChannelLast))
+      }
+      do {
+        return try rows(isChannelLast: true)
+      } catch ModelError.wrongArray where dataset.variables.count > 1 {
+        return try rows(isChannelLast: false)
+      }
+    }
   }
 
   static func rows(
@@ -116,6 +151,8 @@ struct InputSource {
   let labels: Labels?
   /// Rows that baselines may be drawn from.
   let data: InputRows?
+  /// Of NetCDF: where results belong.
+  let netCDF: NetCDFResults?
   /// Of texts: what makes tokens of others.
   let encoder: TextEncoder?
 
@@ -129,7 +166,7 @@ struct InputSource {
   /// - Throws: `InputError`, `FileError`, `ModelError`
   init(
     _ files: InputFiles, opened: OpenedModel, background: InputRows?, reading: ImageOptions,
-    tables: TableOptions, texts: TextOptions
+    tables: TableOptions, texts: TextOptions, arrays: ArrayOptions
   ) throws {
     let model = opened.model
     switch files.kind {
@@ -137,7 +174,7 @@ struct InputSource {
       let image = try reading.image(at: path)
       content = .photo([try model.field(of: image, border: reading.matte)])
       photo = model.photoFit.map { OriginalPhoto(image, fit: $0) }
-      (labels, data, encoder) = (nil, nil, nil)
+      (labels, data, encoder, netCDF) = (nil, nil, nil, nil)
     case .texts, .tokens:
       let (all, encoder) = try texts.read(files, for: model, card: opened.card)
       let numbers = try InputError.naming(files.name) { () throws(TableError) in
@@ -145,9 +182,10 @@ struct InputSource {
       }
       content = .texts(numbers.map { all[$0] }, model)
       labels = Labels(numbers: numbers, identities: nil, truths: nil)
-      (photo, data, self.encoder) = (nil, nil, encoder)
+      (photo, data, self.encoder, netCDF) = (nil, nil, encoder, nil)
     case .arrays:
-      let rows = try files.rows(for: model, tables: tables)
+      let (rows, netCDF) = try files.read(for: model, tables: tables, arrays: arrays)
+      self.netCDF = netCDF
       content = .rows(try background.map(rows.described) ?? rows)
       (photo, labels, encoder) = (nil, nil, nil)
       data = background ?? (rows.count ?? 1 > 1 ? rows : nil)
@@ -155,7 +193,7 @@ struct InputSource {
       // A table is data itself: its means and ranges are known, from all of its rows.
       let (all, table) = try InputFiles.rows(of: path, for: model, tables: tables)
       data = background ?? all
-      (photo, encoder) = (nil, nil)
+      (photo, encoder, netCDF) = (nil, nil, nil)
       let wanted = try InputError.naming(path) { () throws -> (rows: InputRows, labels: Labels) in
         let numbers = try tables.rowNumbers(of: table)
         let some = try table.selecting(rows: numbers)
@@ -181,6 +219,11 @@ struct InputSource {
   }
   var count: Int { rows ?? 1 }
 
+  /// Whether samples may share a sheet: those of an array.
+  var isArray: Bool { if case .rows = content { labels == nil } else { false } }
+
+  /// What one row of each input looks like in its file.
+  var givenShapes: [String: [Int]] { if case .rows(let rows) = content { rows.givenShapes } else { [:] } }
   /// The text of a row; `nil` of what is none.
   func text(ofRow row: Int) -> (number: Int, text: EncodedText)? {
     guard case .texts(let texts, _) = content, let labels else { return nil }

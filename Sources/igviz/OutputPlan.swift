@@ -44,6 +44,10 @@ struct OutputPlan {
   private func checkNames(_ inputs: [InputFiles]) throws {
     var outputs = inputs.indices.flatMap { figures(ofInput: $0, row: nil) } + reports
     outputs += [options.results.curve, options.results.metricCurves, options.table.output].compactMap(\.self)
+    if let arrays = options.results.arrays, ArrayFiles.isOneFile(arrays) {
+      guard !isSeries else { throw UsageError("--arrays \(arrays): several inputs need a folder") }
+      outputs.append(arrays)
+    }
     for (index, output) in outputs.enumerated() {
       if outputs[..<index].contains(where: { FileAccess.isSameFile($0, output) }),
         !FigureFile.isStream(output)
@@ -58,7 +62,8 @@ struct OutputPlan {
       let folder = (path as NSString).deletingLastPathComponent
       let name = (path as NSString).lastPathComponent
       for number in inputs.indices {
-        if let arrays = arraysFolder(ofInput: number), ArrayFiles.mayWrite(name),
+        if let arrays = arraysFolder(ofInput: number), !ArrayFiles.isOneFile(arrays),
+          ArrayFiles.mayWrite(name),
           FileAccess.isSameFile(folder.isEmpty ? "." : folder, arrays)
         {
           throw UsageError(
@@ -69,7 +74,7 @@ struct OutputPlan {
   }
 
   private static func reads(_ options: ExplainOptions, _ inputs: [InputFiles]) -> [String] {
-    inputs.flatMap(\.paths) + options.arrays.background.map(\.path)
+    inputs.flatMap(\.paths) + options.arrays.paths
       + options.question.baselines.flatMap(\.paths)
       + [
         options.question.model, options.modelOptions.labels ?? "", options.text.tokenizer ?? "",
@@ -123,6 +128,12 @@ struct OutputPlan {
     }
   }
 
+  /// Whether all samples of an array may share a figure: one that has a name, and nothing is drawn of single ones.
+  var hasSheet: Bool {
+    presentation == .explanation && pictures.contains { !isFolder($0) } && options.results.curve == nil
+      && options.results.metricCurves == nil
+  }
+
   func curvePath(ofInput input: Int, row: Int?) -> String? {
     options.results.curve.map { curve in row.map { FigureFile.numbered(curve, $0) } ?? curve }
   }
@@ -144,7 +155,9 @@ struct OutputPlan {
   func checkPicture(of fields: [Field], model: Model) throws {
     guard let output = options.results.outputs.first else { return }
     let explained = try model.prepared(for: fields).fields
-    guard explained.contains(where: { PicturePlane(of: $0) != nil }) else {
+    let isPicture = explained.contains { PicturePlane(of: $0) != nil }
+    let isField = !FigureFile.isReport(output) && presentation == .explanation
+    guard isPicture || isField && FieldSheet.canDraw(explained) else {
       throw NoPictureError(output: output, shapes: explained.map(\.shape))
     }
   }

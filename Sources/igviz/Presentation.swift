@@ -9,10 +9,10 @@ enum Presentation {
 
   /// Unless some are asked for.
   ///
-  /// - Parameter isTable: where a slope per unit of a feature beside an attribution would only confuse.
-  func methods(isTable: Bool) -> [MethodKind] {
+  /// - Parameter isSeries: rows of a table or of an array on one sheet, where slopes beside attributions would only confuse.
+  func methods(isSeries: Bool) -> [MethodKind] {
     switch self {
-    case .explanation: isTable ? [.integratedGradients] : [.gradient, .integratedGradients]
+    case .explanation: isSeries ? [.integratedGradients] : [.gradient, .integratedGradients]
     case .comparison: MethodKind.all
     }
   }

@@ -1,4 +1,5 @@
 import Explaining
+import Fields
 import Figure
 import Foundation
 import Report
@@ -78,8 +79,7 @@ struct ResultWriter {
         isFree: plan.isFree)
     }
     let paths = plan.figures(ofInput: input, row: row)
-    if !paths.isEmpty, let sheet = try sheet(of: result, look: look) {
-      let pages = sheet.pages(options.figure.look)
+    if !paths.isEmpty, let pages = try pages(of: result, look: look) {
       for path in paths { try write(pages, to: path) }
     }
     if let path = plan.curvePath(ofInput: input, row: row) {
@@ -99,16 +99,24 @@ struct ResultWriter {
     return files
   }
 
-  private func sheet(of result: Result, look: MapLook) throws -> Sheet? {
+  /// `nil` where there is nothing to draw, or nobody asked for it.
+  private func pages(of result: Result, look: MapLook) throws -> [Scene]? {
     let (explanation, photo, title) = (result.explanation, result.photo, options.figure.title)
     if presentation == .comparison {
-      return try ComparisonSheet.sheet(of: explanation, look: look, photo: photo, title: title)
+      return try ComparisonSheet.sheet(of: explanation, look: look, photo: photo, title: title)?
+        .pages(options.figure.look)
+    }
+    if FieldSheet.suits(explanation.fields) {
+      // Numbers are drawn where somebody asks for a picture of them.
+      let isPicture = explanation.fields.contains { PicturePlane(of: $0) != nil }
+      return isPicture || !options.results.outputs.isEmpty
+        ? try FieldOutput.pages(of: [FieldSheet.Sample(explanation)], options) : nil
     }
     let drawn = try ExplanationSheet(explanation, look: look, photo: photo, title: title)
     for (title, reason) in drawn?.empty ?? [] {
       Console.note("igviz: \(title): nothing is shown: \(reason)")
     }
-    return drawn?.sheet
+    return drawn?.sheet.pages(options.figure.look)
   }
 
   private func report(_ result: Result) throws {

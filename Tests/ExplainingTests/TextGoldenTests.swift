@@ -30,7 +30,7 @@ import Testing
     var special = SpecialTokens()
     special.padding = Token("<pad>", id: 0, role: .padding)
     let tokenizer = TextPipeline(
-      vocabulary: try Vocabulary(["a": 1]), normalizers: [], preTokenizers: [], model: .whole,
+      vocabulary: try Vocabulary([("a", 1)]), normalizers: [], preTokenizers: [], model: .whole,
       special: special)
     let kind = try #require(RuleKind.named(one.rule))
     var request = Request(

@@ -105,7 +105,7 @@ import Testing
   private func check(_ model: ONNXModel, _ set: String) throws -> String? {
     var constants: [String: (shape: [Int], values: [Double], isInteger: Bool)] = [:]
     var variable: (name: String, tensor: ConstantTensor)?
-    for (index, port) in model.graph.input.map({ ONNXModel.Port($0, isLookedUp: false) }).enumerated() {
+    for (index, port) in model.graph.input.map(ONNXModel.Port.init).enumerated() {
       guard let tensor = try tensor("\(set)/input_\(index).pb") else { continue }
       if variable == nil, port.isFloat, !tensor.isEmpty {
         variable = (port.name, tensor)

@@ -35,6 +35,7 @@ import Testing
     #expect(try encoder.encoded("a").ids == [0, 0, 0, 2, 5, 3])
     encoder.length = 2
     #expect(throws: TokenizerError.tooShort(length: 2, frame: 2)) { try encoder.encoded("a") }
+    encoder.length = nil
     #expect(throws: TokenizerError.nothingLeft) { try encoder.encoded("  ") }
   }
 

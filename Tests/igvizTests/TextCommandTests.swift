@@ -20,14 +20,15 @@ import Testing
   @Test func everyTextIsToldAndDrawn() throws {
     try withTemporaryFolder { folder in
       let outcome = try Command.run(
-        [reviews] + model
-          + ["--tokenizer", "\(sample)/vocab.txt", "--baseline", "pad", "--rule", "gauss-legendre"]
-          + ["--steps", "50", "--table", "long.csv", "--arrays", "arrays"]
-          + ["-o", "reviews.html", "-o", "reviews.png", "-o", "reviews.pdf", "-o", "reviews.svg"],
-        in: folder)
+        [
+          reviews, "--model", "\(sample)/sentiment.onnx", "--tokenizer", "\(sample)/vocab.txt",
+          "--baseline", "pad", "--rule", "gauss-legendre", "--steps", "50", "--table", "long.csv",
+          "--arrays", "arrays", "-o", "reviews.html", "-o", "reviews.png", "-o", "reviews.pdf",
+          "-o", "reviews.svg",
+        ], in: folder)
       #expect(outcome.code == 0, "\(outcome.errors)")
       #expect(outcome.output.contains("text 0: kind [1]: probability 0.9"))
-      #expect(outcome.output.contains("for: beautiful +"))
+      #expect(outcome.output.contains(", beautiful +"))
       #expect(outcome.output.contains("Σ +"))
       // Nobody reads colours in a file.
       #expect(!outcome.output.contains("\u{1B}"))
@@ -45,8 +46,10 @@ import Testing
       let attributions = try NPYArray(contentsOf: folder + "/arrays/integrated_gradients.npy")
       #expect(attributions.shape == [8, 32, 16])
       let ids = try NPYArray(contentsOf: folder + "/arrays/ids.npy")
-      #expect(ids.shape == [8, 32] && ids.floats.prefix(2) == [2, 165])
-      #expect(try NPYArray(contentsOf: folder + "/arrays/baseline_ids.npy").floats.prefix(3) == [2, 0, 0])
+      #expect(ids.shape == [8, 32])
+      #expect(Array(ids.floats.prefix(2)) == [2, 165])
+      let baseline = try NPYArray(contentsOf: folder + "/arrays/baseline_ids.npy")
+      #expect(Array(baseline.floats.prefix(3)) == [2, 0, 0])
       let cells = lines.dropFirst().map { $0.split(separator: ",") }.filter { $0[0] == "0" }
       let told = cells.compactMap { Double($0[$0.count - 1]) }.reduce(0, +)
       let stored = attributions.floats.prefix(32 * 16).reduce(0.0) { $0 + Double($1) }
@@ -57,16 +60,17 @@ import Testing
   @Test func documentsHoldTokens() throws {
     try withTemporaryFolder { folder in
       let outcome = try Command.run(
-        [reviews] + model + ["--json", "--rows", "2", "--quiet", "-o", "a.png"].filter { $0 != "--quiet" },
-        in: folder)
+        [reviews] + model + ["--json", "--rows", "2", "-o", "a.png"], in: folder)
       #expect(outcome.code == 0, "\(outcome.errors)")
       let text = try #require(outcome.json?["text"] as? [String: Any])
       #expect(text["layer"] as? String == "embedding")
       #expect((text["ids"] as? [Int])?.first == 2)
-      #expect((text["tokens"] as? [String])?.prefix(4) == ["[CLS]", "i", "lov", "##ed"])
+      let tokens = try #require(text["tokens"] as? [String])
+      #expect(Array(tokens.prefix(4)) == ["[CLS]", "i", "lov", "##ed"])
       let maps = try #require(text["attributions"] as? [[String: Any]])
       #expect(maps.count == 1 && (maps[0]["values"] as? [Double])?.count == 32)
-      #expect((maps[0]["baseline_ids"] as? [Int])?.prefix(2) == [2, 0])
+      let baseline = try #require(maps[0]["baseline_ids"] as? [Int])
+      #expect(Array(baseline.prefix(2)) == [2, 0])
       #expect(maps[0]["method"] as? String == "ig")
     }
   }
@@ -78,13 +82,15 @@ import Testing
       try write("the film was good\n\nthe film\n", "texts.txt", in: folder)
       func sums(_ more: [String]) throws -> [Double] {
         let outcome = try Command.run(
-          ["texts.txt", "--model", transformer, "--tokenizer", "words.txt", "-t", "0", "--table", "t.csv"]
-            + ["-q", "--rule", "gauss-legendre", "--steps", "60"] + more, in: folder)
+          [
+            "texts.txt", "--model", transformer, "--tokenizer", "words.txt", "-t", "0", "--table", "t.csv",
+            "-q", "--rule", "gauss-legendre", "--steps", "60",
+          ] + more, in: folder)
         #expect(outcome.code == 0, "\(more): \(outcome.errors)")
         let lines = try String(contentsOfFile: folder + "/t.csv", encoding: .utf8).split(separator: "\r\n")
         #expect(lines.count == 7)
-        let cells = lines.dropFirst().prefix(4).map { $0.split(separator: ",", omittingEmptySubsequences: false) }
-        return cells.map { Double($0[6]) ?? .nan }
+        let cells = lines.dropFirst().prefix(4).map { $0.split(separator: ",") }
+        return cells.map { $0.last.flatMap { Double($0) } ?? .nan }
       }
       let padding = try sums([])
       let mask = try sums(["-b", "mask"])
@@ -94,8 +100,8 @@ import Testing
       let all = [padding, mask, other, zero, inside]
       #expect(Set(all).count == 5 && all.allSatisfy { $0.allSatisfy(\.isFinite) })
       // Whatever the layer, the sum is the difference of the same two scores.
-      let (table, layer): (Double, Double) = (padding.reduce(0, +), inside.reduce(0, +))
-      #expect(abs(table - layer) < 0.1 * abs(table) + 1e-3)
+      let totals: [Double] = [padding.reduce(0, +), inside.reduce(0, +)]
+      #expect(abs(totals[0] - totals[1]) < 1e-3)
       // What is the same in both texts has nothing to do with the difference.
       try write("good film was the\n", "texts.txt", in: folder)
       let outcome = try Command.run(

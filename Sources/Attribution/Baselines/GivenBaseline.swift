@@ -5,10 +5,13 @@ public struct GivenBaseline: Baseline {
   /// For each of the model's inputs.
   public let inputs: [[Float]]
   public let name: String
+  /// Of one that was drawn.
+  public let seed: UInt64?
 
-  public init(inputs: [[Float]], name: String) {
+  public init(inputs: [[Float]], name: String, seed: UInt64? = nil) {
     self.inputs = inputs
     self.name = name
+    self.seed = seed
   }
 
   public func values(for field: Field, stream: Int) throws(BaselineError) -> [Float] {

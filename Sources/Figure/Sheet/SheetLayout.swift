@@ -36,78 +36,30 @@ struct SheetLayout {
 
   // MARK: Pages
 
-  /// Part of a page, as high as it is and drawn from its upper edge.
-  private struct Strip {
-    let height: Double
-    let draw: (_ scene: inout Scene, _ top: Double) -> Void
-  }
-
-  func pages() -> [Scene] {
-    var pages: [[Strip]] = [[]]
-    var height = gap
-    for strip in strips {
-      if height + strip.height + gap > look.longestPage, pages.last?.isEmpty == false {
-        pages.append([])
-        height = gap
-      }
-      pages[pages.count - 1].append(strip)
-      height += strip.height
-    }
-    return pages.map { strips in
-      let height = strips.reduce(2 * gap) { $0 + $1.height }
-      var scene = Scene(width: width, height: height, background: look.theme.paper)
-      var top = gap
-      for strip in strips {
-        strip.draw(&scene, top)
-        top += strip.height
-      }
-      return scene
-    }
-  }
+  func pages() -> [Scene] { Strip.pages(strips, width: width, margin: gap, look: look) }
 
   private var strips: [Strip] {
     var strips: [Strip] = []
     if let title = sheet.title, !title.isEmpty {
       strips.append(
-        text(title, size: fontSize * 1.3, isBold: true, color: look.theme.ink, after: gap * 0.6))
+        .text(
+          title, size: fontSize * 1.3, isBold: true, color: look.theme.ink, x: gap, width: textWidth,
+          after: gap * 0.6))
     }
     for (number, block) in sheet.blocks.enumerated() {
       if let label = block.label {
         strips.append(
-          text(
-            label, size: fontSize * 1.05, isBold: true, color: look.theme.ink,
-            before: number == 0 ? 0 : gap * 0.5,
-            after: gap * 0.4))
+          .text(
+            label, size: fontSize * 1.05, isBold: true, color: look.theme.ink, x: gap, width: textWidth,
+            before: number == 0 ? 0 : gap * 0.5, after: gap * 0.4))
       }
       for start in stride(from: 0, to: block.cells.count, by: columns) {
         strips.append(row(Array(block.cells[start..<min(start + columns, block.cells.count)])))
       }
     }
-    if look.hasStatements {
-      for statement in sheet.statements {
-        let (color, isBold) =
-          switch statement.emphasis {
-          case .verdict: (look.theme.ink, true)
-          case .warning: (look.theme.warningInk, true)
-          case .plain: (look.theme.quietInk, false)
-          }
-        strips.append(
-          text(
-            statement.text, size: isBold ? fontSize * 1.05 : fontSize * 0.9, isBold: isBold, color: color,
-            after: gap * 0.3))
-      }
-    }
     return strips
-  }
-
-  private func text(
-    _ text: String, size: Double, isBold: Bool, color: RGB, before: Double = 0, after: Double
-  ) -> Strip {
-    let paragraph = Paragraph(text, size: size, isBold: isBold, color: color, width: textWidth)
-    let height = paragraph.measured.height
-    return Strip(height: before + height + after) { [gap] scene, top in
-      scene.add(paragraph, x: gap, y: top + before)
-    }
+      + Strip.statements(
+        sheet.statements, size: fontSize, x: gap, width: textWidth, after: gap * 0.3, look: look)
   }
 
   // MARK: A row of pictures

@@ -19,8 +19,7 @@ struct WordIndex: Tokenizer {
   init(_ vocabulary: Vocabulary, indexFrom: Int) throws(TokenizerError) {
     var special = SpecialTokens()
     if indexFrom > 0 {
-      self.vocabulary = try Vocabulary(
-        vocabulary.ids.mapValues { $0.addingReportingOverflow(indexFrom).partialValue })
+      self.vocabulary = try vocabulary.shifted(by: indexFrom)
       special.padding = Token("<PAD>", id: 0, role: .padding)
       special.before = [Token("<START>", id: 1, role: .special)]
       special.unknown = Token("<UNK>", id: 2, role: .special)
@@ -28,7 +27,7 @@ struct WordIndex: Tokenizer {
       self.vocabulary = vocabulary
       special = vocabulary.usualSpecial
       special.before = [vocabulary.token(Vocabulary.startNames)].compactMap(\.self)
-      if special.padding == nil, !vocabulary.ids.values.contains(0) {
+      if special.padding == nil, !vocabulary.contains(id: 0) {
         special.padding = Token("<PAD>", id: 0, role: .padding)
       }
     }

@@ -117,7 +117,11 @@ extension Explanation.Column {
 extension AttributionUnit {
   /// "probability per level and …", of a probability.
   func text(of score: ScoreKind, perUnit: String) -> String {
-    let name = score == .output ? "score" : score.rawValue
+    text(named: score == .output ? "score" : score.rawValue, perUnit: perUnit)
+  }
+
+  /// The same of a score that has a name of its own.
+  func text(named name: String, perUnit: String) -> String {
     switch self {
     case .score: return "\(name) per …"
     case .slope: return "\(name) per \(perUnit) and …"

@@ -92,7 +92,8 @@ struct ClassifyCommand: ParsableCommand {
 
   private func classify(_ input: InputFiles, of opened: OpenedModel, by classifier: Classifier) throws {
     let source = try InputSource(
-      input, opened: opened, background: nil, reading: reading, tables: table, texts: text)
+      input, opened: opened, background: nil, reading: reading, tables: table, texts: text,
+      arrays: arrays)
     // What was found so far is printed, however many rows follow.
     for start in stride(from: 0, to: source.count, by: Classifier.together) {
       let rows = start..<min(start + Classifier.together, source.count)

@@ -4,14 +4,15 @@ import Evaluation
 import Explaining
 import Foundation
 import Models
+import Readers
 
 /// Everything that `explain` takes.
 struct ExplainOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "Photos, JPEG or PNG; tables (.csv, .tsv), texts (.txt, a line each) or arrays (.npy), of an ONNX model's own input.",
+      "Photos, JPEG or PNG; tables (.csv, .tsv), texts (.txt, a line each) or arrays (.npy, .npz, IDX), of an ONNX model's own input.",
       valueName: "image"),
-    completion: .file(extensions: ["jpg", "jpeg", "png", "npy", "csv", "tsv", "txt"]))
+    completion: .file(extensions: ["jpg", "jpeg", "png", "npy", "npz", "csv", "tsv", "txt"]))
   var images: [String] = []
 
   @OptionGroup(title: "WHAT IS ASKED")
@@ -59,12 +60,16 @@ struct ExplainOptions: ParsableArguments {
   /// What is asked of every input.
   ///
   /// - Throws: `AttributionError`
-  /// - Parameter source: what is explained.
-  func request(_ presentation: Presentation, for source: InputSource) throws -> Request {
+  /// - Parameters:
+  ///   - source: what is explained.
+  ///   - isSheet: whether its rows share a sheet.
+  func request(
+    _ presentation: Presentation, for source: InputSource, isSheet: Bool
+  ) throws -> Request {
     let metrics = results.metrics.flatMap(\.kinds)
     var request = Request(
       methods: question.methods.isEmpty
-        ? presentation.methods(isTable: source.labels != nil) : question.methods.map(\.kind),
+        ? presentation.methods(isSeries: source.labels != nil || isSheet) : question.methods.map(\.kind),
       baselines: question.baselines, targets: question.targets, score: question.score,
       rule: try rules.quadrature, activation: question.layer.map { .named($0) } ?? .last,
       samples: question.samples,
@@ -76,7 +81,8 @@ struct ExplainOptions: ParsableArguments {
       readPicture: { [reading] in try reading.image(at: $0) })
     request.data = source.data
     request.texts = source.encoder
-    request.drawAxis = question.draw?.axis
+    request.drawAxis = question.drawAxis
+    request.reading = ArrayFile(missingValue: arrays.nan)
     return request
   }
 }

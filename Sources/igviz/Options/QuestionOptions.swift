@@ -70,18 +70,40 @@ struct QuestionOptions: ParsableArguments {
   var seed: UInt64?
 
   @Option(
+    name: [.customLong("draw"), .customLong("draw-along")],
     help: ArgumentHelp(
-      "How a baseline 'sample' is drawn from the data: row (a whole one) or feature (each feature from a row of its own).",
-      valueName: "unit"))
-  var draw: Draw?
+      "How random baselines are drawn. From data: row (whole rows), or an axis, as feature or lat (each position along it from a row of its own). For several samples: all (the same ones), or each (new ones for each). May be repeated. (default: row and all)",
+      valueName: "how"))
+  var draws: [Draw] = []
 
-  enum Draw: String, CaseIterable, ExpressibleByArgument {
-    case row, feature
+  enum Draw: Hashable, ExpressibleByArgument {
+    case row, all, each
+    case along(Axis.Kind)
 
-    var axis: Axis.Kind? { self == .row ? nil : .feature }
+    init?(argument: String) {
+      switch argument {
+      case "row": self = .row
+      case "all": self = .all
+      case "each": self = .each
+      default:
+        guard let kind = Axis.Kind(label: argument), kind != .batch else { return nil }
+        self = .along(kind)
+      }
+    }
+
+    var axis: Axis.Kind? { if case .along(let kind) = self { kind } else { nil } }
+    var isAboutData: Bool { self != .all && self != .each }
   }
 
+  /// Whether each sample has random baselines of its own.
+  var drawsEach: Bool { draws.contains(.each) }
+  /// The axis along which data are drawn from; `nil` for whole rows.
+  var drawAxis: Axis.Kind? { draws.compactMap(\.axis).first }
+
   func validate() throws {
+    if Set(draws.filter(\.isAboutData)).count > 1 || Set(draws.filter { !$0.isAboutData }).count > 1 {
+      throw ValidationError("--draw names one axis or row, and all or each.")
+    }
     if let runs, !(1...Request.largestRuns).contains(runs) {
       throw ValidationError("--runs is a number from 1 to \(Request.largestRuns), not \(runs).")
     }

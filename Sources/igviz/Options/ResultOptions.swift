@@ -25,7 +25,7 @@ struct ResultOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Save input, baseline, gradients, integrated_gradients and evidence (the map that is shown) there as .npy files.",
+      "Save input, baseline, gradients, integrated_gradients and evidence (the map that is shown) there as .npy files; NAME.npz holds all of them.",
       valueName: "folder"),
     completion: .directory)
   var arrays: String?

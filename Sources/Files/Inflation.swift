@@ -1,0 +1,84 @@
+import CZlib
+import Foundation
+
+/// Bytes that were deflated, as gzip files and zip archives hold them. A few bytes may stand for very many: there is a limit on
+/// what comes out.
+///
+/// Reference: RFC 1951 and 1952.
+public enum Inflation {
+  public enum Container: Sendable {
+    case gzip
+    /// Neither head nor check sum, as in a zip archive.
+    case none
+  }
+
+  /// - Parameter limit: the most bytes that are kept; one more is an error.
+  /// - Throws: `InflationError`
+  public static func inflated(
+    _ data: Data, container: Container, limit: Int
+  ) throws(InflationError) -> Data {
+    var stream = z_stream()
+    let windowBits: Int32 = container == .gzip ? 15 + 16 : -15
+    guard inflateInit2_(&stream, windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+      throw .memory
+    }
+    defer { inflateEnd(&stream) }
+    let input = [UInt8](data)
+    var output = Data()
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    var position = 0
+    while true {
+      let (status, read, written) = step(&stream, input, from: position, into: &chunk)
+      position += read
+      guard output.count + written <= limit else { throw .tooLarge(limit: limit) }
+      output.append(contentsOf: chunk[..<written])
+      switch status {
+      case Z_STREAM_END:
+        // A gzip file may hold several streams, one after the other.
+        guard container == .gzip, position < input.count else { return output }
+        guard inflateReset(&stream) == Z_OK else { throw .broken }
+      case Z_OK where read > 0 || written > 0: continue
+      case Z_MEM_ERROR: throw .memory
+      default: throw .broken
+      }
+    }
+  }
+
+  private static func step(
+    _ stream: inout z_stream, _ input: [UInt8], from position: Int, into chunk: inout [UInt8]
+  ) -> (status: Int32, read: Int, written: Int) {
+    let most = min(input.count - position, Int(Int32.max))
+    return input.withUnsafeBufferPointer { bytes in
+      chunk.withUnsafeMutableBufferPointer { room in
+        stream.next_in = bytes.baseAddress.map { UnsafeMutablePointer(mutating: $0 + position) }
+        stream.avail_in = UInt32(most)
+        stream.next_out = room.baseAddress
+        stream.avail_out = UInt32(room.count)
+        let status = inflate(&stream, Z_NO_FLUSH)
+        return (status, most - Int(stream.avail_in), room.count - Int(stream.avail_out))
+      }
+    }
+  }
+
+  /// The check sum of zip archives.
+  public static func checkSum(_ data: Data) -> UInt32 {
+    data.withUnsafeBytes { bytes in
+      UInt32(truncatingIfNeeded: crc32_z(0, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count))
+    }
+  }
+}
+
+/// Why bytes cannot be inflated.
+public enum InflationError: Error, Hashable, Sendable, CustomStringConvertible {
+  case broken
+  case tooLarge(limit: Int)
+  case memory
+
+  public var description: String {
+    switch self {
+    case .broken: "the compressed bytes are broken or cut short"
+    case .tooLarge(let limit): "it holds more than the \(limit) bytes that are read"
+    case .memory: "there is not enough memory to decompress it"
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import Fields
+import NetCDFFiles
+
+extension NetCDFDataset {
+  /// The variables as one array: their own dimensions, and an axis of channels where there are several.
+  ///
+  /// - Parameters:
+  ///   - isChannelLast: whether that axis is the last one, and not the second.
+  ///   - file: what stands in for missing values.
+  /// - Throws: `ArrayFileError`
+  public func array(
+    isChannelLast: Bool, by file: ArrayFile
+  ) throws(ArrayFileError) -> (shape: [Int], values: [Float]) {
+    let shape = dimensions.map(\.extent)
+    guard let first = variables.first, !first.values.isEmpty else { throw .empty(shape: shape) }
+    guard variables.count > 1 else { return (shape, try file.filled(first.values)) }
+    // What lies within one position of the channels' axis.
+    let inner = isChannelLast ? 1 : shape.dropFirst().reduce(1, *)
+    var values: [Float] = []
+    values.reserveCapacity(first.values.count * variables.count)
+    for start in stride(from: 0, to: first.values.count, by: inner) {
+      for variable in variables { values += variable.values[start..<start + inner] }
+    }
+    let stacked =
+      isChannelLast ? shape + [variables.count] : shape.prefix(1) + [variables.count] + shape.dropFirst()
+    return (Array(stacked), try file.filled(values))
+  }
+
+  /// What it says of the axes of a map.
+  public var layout: Layout {
+    var layout = Layout(names: variables.count > 1 ? variables.map(\.title) : [])
+    for dimension in dimensions {
+      guard let kind = Axis.Kind(label: dimension.name), kind == .y || kind == .x else { continue }
+      layout.coordinates[kind] = dimension.coordinates
+    }
+    return layout
+  }
+}

@@ -1,0 +1,45 @@
+import Figure
+
+/// How panels of fields are drawn.
+public struct FieldLook: Sendable {
+  /// Diverging.
+  public var colors = ColorMap.purpleOrange
+  /// Where full colour is. Outputs, inputs and methods of different units never share it.
+  public var scale = MapLook.Scale.column
+  /// Positions along an axis, by its title or kind.
+  public var slices: [String: [Int]] = [:]
+  /// For each cell of a map, row by row, whether it is shown; `nil` shows all.
+  public var mask: [Bool]?
+
+  public init() {}
+
+  /// The elements that a mask hides, of a field whose maps, or whose values, are as many as the mask has.
+  ///
+  /// - Throws: `MaskError`
+  func hidden(of views: [FieldView], count: Int) throws(MaskError) -> Set<Int> {
+    guard let mask else { return [] }
+    if mask.count == count { return Set(mask.indices.filter { !mask[$0] }) }
+    var hidden: Set<Int> = []
+    for view in views {
+      guard case .map(let width, let height, _) = view.kind else { continue }
+      guard width * height == mask.count else {
+        throw MaskError(count: mask.count, map: [height, width])
+      }
+      let perPixel = view.elements.count / mask.count
+      for (index, element) in view.elements.enumerated() where !mask[index / perPixel] {
+        hidden.insert(element)
+      }
+    }
+    return hidden
+  }
+}
+
+/// A mask of another size than a map.
+public struct MaskError: Error, Hashable, Sendable, CustomStringConvertible {
+  let count: Int
+  let map: [Int]
+
+  public var description: String {
+    "the mask has \(count) values, and a map \(map.map(String.init).joined(separator: "×"))"
+  }
+}

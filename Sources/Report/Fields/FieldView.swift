@@ -1,0 +1,160 @@
+import Fields
+
+/// A part of a field that is one panel: a map, a line or a list of numbers.
+struct FieldView {
+  enum Kind {
+    /// Row by row, `channels` elements for each pixel.
+    case map(width: Int, height: Int, channels: Int)
+    case series
+    case numbers
+  }
+
+  /// What tells it apart from the field's other views: "sst", "z 3", or nothing.
+  let title: String
+  let kind: Kind
+  /// The field's elements that it shows, in its order.
+  let elements: [Int]
+  /// Of a map down and across, of a line along it, of numbers their own.
+  let axes: [Axis]
+}
+
+/// Which parts of a field are shown.
+struct FieldViews {
+  let views: [FieldView]
+  /// What is left out, and how to see it.
+  let omission: String?
+
+  /// Levels of a volume, or steps of a film, that are shown where nobody says which.
+  private static let mostSlices = 9
+  /// Panels of one field.
+  private static let mostViews = 64
+  /// Numbers in one list.
+  private static let mostNumbers = 64
+
+  /// None where the field has axes that cannot be drawn, or too many numbers for a list.
+  ///
+  /// - Parameter slices: positions along an axis, by its title or kind.
+  init(of field: Field, slices: [String: [Int]] = [:]) throws(SliceError) {
+    let long = field.axes.indices.filter { field.axes[$0].extent > 1 }
+    func axis(_ kind: Axis.Kind) -> Int? { long.first { field.axes[$0].kind == kind } }
+    let inside: [Int]
+    let isMap: Bool
+    if let y = axis(.y), let x = axis(.x) {
+      (inside, isMap) = ([y, x], true)
+    } else if let along = axis(.time) ?? axis(.y) ?? axis(.x) ?? axis(.z) {
+      (inside, isMap) = ([along], false)
+    } else if let along = axis(.feature) ?? axis(.channel) ?? axis(.component) ?? axis(.token) {
+      (inside, isMap) = ([along], false)
+    } else {
+      (inside, isMap) = ([], false)
+    }
+    // A picture of three channels that have no names is one of colours.
+    let colored = isMap ? axis(.channel).flatMap { Self.isColor(field.axes[$0]) ? $0 : nil } : nil
+    let others = long.filter { !inside.contains($0) && $0 != colored }
+    var omissions: [String] = []
+    var choices: [[Int]] = []
+    for index in others {
+      let axis = field.axes[index]
+      let wanted = try Self.wanted(axis, slices)
+      let most = axis.kind == .channel ? Self.mostViews : Self.mostSlices
+      let shown = wanted ?? Self.spread(axis.extent, most: most)
+      if shown.count < axis.extent, wanted == nil {
+        omissions.append("\(shown.count) of \(axis.extent) positions along \(axis.title)")
+      }
+      choices.append(shown)
+    }
+    for name in slices.keys where !others.contains(where: { Self.isCalled(field.axes[$0], name) }) {
+      throw .noAxis(name, axes: others.map { field.axes[$0].title })
+    }
+    let strides = Self.strides(of: field.axes)
+    let base = inside + (colored.map { [$0] } ?? [])
+    let cell = Self.offsets(base.map { (strides[$0], field.axes[$0].extent) })
+    let isList = !isMap && !inside.contains { field.axes[$0].kind.isSpatial }
+    guard !isList || cell.count <= Self.mostNumbers else {
+      (views, omission) = ([], nil)
+      return
+    }
+    let combinations = choices.reduce([[]]) { lists, choice in
+      lists.flatMap { list in choice.map { list + [$0] } }
+    }
+    if combinations.count > Self.mostViews {
+      omissions.append("\(Self.mostViews) of \(combinations.count) panels")
+    }
+    views = combinations.prefix(Self.mostViews).map { positions in
+      let start = zip(others, positions).reduce(0) { $0 + strides[$1.0] * $1.1 }
+      let title = zip(others, positions).map { Self.title(field.axes[$0], $1) }.joined(separator: ", ")
+      let kind: FieldView.Kind =
+        isMap
+        ? .map(
+          width: field.axes[inside[1]].extent, height: field.axes[inside[0]].extent,
+          channels: colored.map { field.axes[$0].extent } ?? 1) : isList ? .numbers : .series
+      return FieldView(
+        title: title, kind: kind, elements: cell.map { start + $0 }, axes: inside.map { field.axes[$0] })
+    }
+    omission =
+      omissions.isEmpty
+      ? nil : "\(field.name) shows \(omissions.joined(separator: " and ")); others can be chosen"
+  }
+
+  private static func isColor(_ axis: Axis) -> Bool {
+    axis.extent == 3 && axis.label == nil && (axis.names.isEmpty || axis.names == ["red", "green", "blue"])
+  }
+
+  private static func isCalled(_ axis: Axis, _ name: String) -> Bool {
+    axis.title == name || axis.kind.rawValue == name
+  }
+
+  private static func wanted(_ axis: Axis, _ slices: [String: [Int]]) throws(SliceError) -> [Int]? {
+    guard let wanted = slices.first(where: { isCalled(axis, $0.key) })?.value else { return nil }
+    if let wrong = wanted.first(where: { !(0..<axis.extent).contains($0) }) {
+      throw .noPosition(wrong, axis: axis.title, extent: axis.extent)
+    }
+    return wanted
+  }
+
+  /// So many positions at equal distances.
+  private static func spread(_ extent: Int, most: Int) -> [Int] {
+    guard extent > most else { return Array(0..<extent) }
+    return (0..<most).map { $0 * (extent - 1) / (most - 1) }
+  }
+
+  private static func title(_ axis: Axis, _ position: Int) -> String {
+    if axis.names.indices.contains(position) { return axis.names[position] }
+    if let coordinates = axis.coordinates, coordinates.indices.contains(position) {
+      return "\(axis.title) \(coordinates[position].significant)"
+    }
+    return "\(axis.title) \(position)"
+  }
+
+  private static func strides(of axes: [Axis]) -> [Int] {
+    var strides = [Int](repeating: 1, count: axes.count)
+    for index in axes.indices.dropLast().reversed() {
+      strides[index] = strides[index + 1] * axes[index + 1].extent
+    }
+    return strides
+  }
+
+  /// Of all positions of some axes, the last one fastest.
+  private static func offsets(_ axes: [(stride: Int, extent: Int)]) -> [Int] {
+    axes.reduce([0]) { offsets, axis in
+      offsets.flatMap { offset in (0..<axis.extent).map { offset + $0 * axis.stride } }
+    }
+  }
+}
+
+/// Why a slice cannot be shown.
+public enum SliceError: Error, Hashable, Sendable, CustomStringConvertible {
+  case noAxis(String, axes: [String])
+  case noPosition(Int, axis: String, extent: Int)
+
+  public var description: String {
+    switch self {
+    case .noAxis(let name, let axes):
+      "there is no axis '\(name)' to slice; "
+        + (axes.isEmpty
+          ? "the input has none beside what a panel shows" : "there are \(axes.joined(separator: ", "))")
+    case .noPosition(let position, let axis, let extent):
+      "there is no position \(position) along \(axis); there are \(extent), counted from 0"
+    }
+  }
+}

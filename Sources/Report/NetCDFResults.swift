@@ -1,0 +1,56 @@
+import Files
+import NPY
+import NetCDFFiles
+
+/// Results beside the variables that they are of, on the same dimensions.
+public struct NetCDFResults: Sendable {
+  /// What was read.
+  public var dataset: NetCDFDataset
+  /// Whether the arrays' axis of variables is the last one, and not the second; of several variables.
+  public var isChannelLast: Bool
+
+  public init(_ dataset: NetCDFDataset, isChannelLast: Bool) {
+    (self.dataset, self.isChannelLast) = (dataset, isChannelLast)
+  }
+
+  /// The file's bytes. Arrays of a mean lie on all dimensions but the first one; arrays of neither shape are left out.
+  ///
+  /// - Throws: `NetCDFError`
+  func write(_ arrays: [(key: String, array: NPYArray)], to path: String) throws {
+    var result = dataset
+    let all = dataset.dimensions.reduce(1) { $0 * $1.extent }
+    let one = dataset.dimensions.dropFirst().reduce(1) { $0 * $1.extent }
+    let count = dataset.variables.count
+    let isMean = arrays.contains { $0.key == "input" && $0.array.floats.count == one * count }
+    let size = isMean ? one : all
+    if isMean, all != one {
+      result = NetCDFDataset(dimensions: Array(dataset.dimensions.dropFirst()), variables: [])
+    }
+    for (key, array) in arrays {
+      // The samples' own variables are there already.
+      if key == "input", !isMean || all == one { continue }
+      let name = key.replacing(".", with: "_")
+      let values = array.floats
+      if values.count == size * count {
+        for (index, variable) in dataset.variables.enumerated() {
+          result.variables.append(
+            NetCDFDataset.Variable(
+              name: "\(name)_\(variable.name)", values: part(index, of: values),
+              attributes: ["long_name": "\(key) of \(variable.title)"]))
+        }
+      } else if values.count == size {
+        result.variables.append(.init(name: name, values: values, attributes: ["long_name": key]))
+      }
+    }
+    try FileAccess.write(result.encoded(), to: path)
+  }
+
+  /// One variable's values of an array with all of them.
+  private func part(_ index: Int, of values: [Float]) -> [Float] {
+    let count = dataset.variables.count
+    let inner = isChannelLast ? 1 : dataset.dimensions.dropFirst().reduce(1) { $0 * $1.extent }
+    return stride(from: index * inner, to: values.count, by: count * inner).flatMap {
+      values[$0..<$0 + inner]
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Explaining
+import Figure
+import Foundation
+import Report
+
+/// What was found for the samples of an array that share a figure, until all of them are there.
+struct FieldOutput: SeriesOutput {
+  private var samples: [FieldSheet.Sample] = []
+  private let options: ExplainOptions
+
+  /// Samples that a line is printed of.
+  private static let mostPrinted = 40
+
+  private let count: Int
+
+  /// - Parameter count: of the samples.
+  init(_ options: ExplainOptions, count: Int) { (self.options, self.count) = (options, count) }
+
+  mutating func add(_ explanation: Explanation, row: Int) {
+    samples.append(FieldSheet.Sample(explanation, name: "sample \(row)"))
+  }
+
+  var text: String? {
+    guard samples.count == count else { return nil }
+    return samples.prefix(Self.mostPrinted).map { sample in
+      "\(sample.name): \(Summary(sample.explanation, name: sample.name).prediction)"
+    }.joined(separator: "\n")
+  }
+
+  var summary: String? { count > Self.mostPrinted ? "and \(count - Self.mostPrinted) more samples" : nil }
+
+  func write(figures: [String], metadata: FigureMetadata, isFree: (String) -> Bool) throws -> [String] {
+    guard let pages = try Self.pages(of: samples, options) else { return [] }
+    return try figures.flatMap {
+      try FigureFile.write(pages, to: $0, dpi: options.figure.dpi, metadata: metadata, isFree: isFree)
+    }
+  }
+
+  /// Samples on one sheet; `nil` where there is nothing to draw.
+  ///
+  /// - Throws: `SliceError`, `MaskError`, `FileError`, `InputError`
+  static func pages(of samples: [FieldSheet.Sample], _ options: ExplainOptions) throws -> [Scene]? {
+    var look = FieldLook()
+    if let colors = options.drawing.colors?.map, colors.isDiverging { look.colors = colors }
+    look.scale = options.drawing.look.scale
+    look.slices = options.arrays.slices
+    look.mask = try options.arrays.shown()
+    let sheet = try FieldSheet(samples, look: look, title: options.figure.title)
+    return sheet?.sheet.pages(options.figure.look)
+  }
+}
