@@ -58,7 +58,7 @@ class Graph:
         output = f"v{self.count}"
         attributes = {
             key: [self.bent(v) for v in value] if isinstance(value, list) and value and isinstance(value[0], int)
-            else self.bent(value) if type(value) is int else value
+            else self.bent(value) if type(value) is int and key != "to" else value
             for key, value in attributes.items() if value is not None}
         if self.chance(0.005):
             attributes["colour"] = 1
@@ -270,6 +270,9 @@ class Graph:
 
     def normalize(self, x, shape):
         kind = self.pick(["Softmax", "LogSoftmax", "BatchNormalization", "InstanceNormalization", "LayerNormalization", "LpNormalization", "Hardmax"])
+        if kind == "Hardmax" and self.chance(0.8):
+            # It jumps wherever two numbers change places.
+            return
         c = shape[1]
         if kind in ("Softmax", "LogSoftmax", "LpNormalization", "Hardmax"):
             self.node(kind, [x], shape, axis=int(self.random.integers(-len(shape), len(shape))))

@@ -105,7 +105,8 @@ struct GraphBuilder {
     if variable.isStoredLike(order) {
       return try append(Reshape(to: Shape(shape)), to: [variable], shape: variable.shape, order: order)
     }
-    try reserve(shape, for: "Transpose", bytesPerElement: Self.placeBytes)
+    // Places are made block by block, in arrays beside each other.
+    try reserve(shape, for: "Transpose", bytesPerElement: 3 * Self.placeBytes)
     let moves = order.map { variable.memoryAxis($0) }
     let sources = RowMajor.transposition(of: variable.memoryShape, order: moves)
     return try append(

@@ -31,7 +31,7 @@ enum OperatorRules {
       "Acosh", "Asinh", "Atanh", "ConstantOfShape", "Cosh", "Erf", "IsNaN", "MeanVarianceNormalization",
       "NonZero",
       "Shrink", "Sign", "Sinh", "Where",
-    ], 10: ["Mod", "Resize", "ThresholdedRelu"], 11: ["Range", "Round", "ScatterND"],
+    ], 10: ["Mod", "Resize"], 11: ["Range", "Round", "ScatterND"],
     12: ["Celu", "Einsum", "GreaterOrEqual", "LessOrEqual"], 14: ["HardSwish"], 15: ["CastLike"],
     17: ["LayerNormalization"], 18: ["GroupNormalization", "Mish"], 20: ["Gelu"], 24: ["Swish"],
   ].reduce(into: [:]) { all, entry in for name in entry.value { all[name] = entry.key } }

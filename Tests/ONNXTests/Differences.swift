@@ -7,12 +7,12 @@ enum Differences {
   /// Compares the gradient with central differences along random directions. A step may meet a kink, so most
   /// directions must agree, not all.
   static func mismatch(
-    _ evaluator: Evaluator, at x: [Float], output: [Float], step: Float? = nil
+    _ evaluator: Evaluator, at x: [Float], output: [Float], step: Float? = nil, seed: UInt64 = 1
   ) throws -> (gradient: Double, difference: Double)? {
     guard output.allSatisfy(\.isFinite), x.allSatisfy(\.isFinite) else { return nil }
     // The cases like round numbers, where functions have their kinks: a little beside them there is a slope.
-    var random = Randomness(seed: 1)
-    let x = x.map { $0 * (1 + Float.random(in: 0...0.01, using: &random)) + 0.013 }
+    var random = Randomness(seed: seed)
+    let x = x.map { $0 * (1 + Float.random(in: 0...0.01, using: &random)) + 0.013 * Float(seed) }
     guard try evaluator.forward(x).allSatisfy(\.isFinite) else { return nil }
     let weights = output.map { _ in Float.random(in: 0.5...1, using: &random) }
     func value(_ x: [Float]) throws -> Double {

@@ -234,7 +234,10 @@ import Testing
       ("input 1 is not supported", m.model([m.node("Relu", ["x", "x"])])),
       ("input 3 is not supported", m.model([m.node("Conv", ["x", "w", "", "w"])], [weights])),
       ("auto_pad 'SOME'", m.model([m.node("Conv", ["x", "w"], ["auto_pad": .text("SOME")])], [weights])),
-      ("approximate 'roughly'", m.model([m.node("Gelu", ["x"], ["approximate": .text("roughly")])])),
+      (
+        "mode 'roughly'",
+        m.model([m.node("DepthToSpace", ["x"], ["blocksize": .int(1), "mode": .text("roughly")])])
+      ),
       ("must be whole numbers", m.model([m.node("Reshape", ["x", "s"])], [m.tensor("s", [2], [1, 192])])),
       ("'y' is made twice", m.model([m.node("Relu", ["x"]), m.node("Tanh", ["x"])])),
       ("'x' is made twice", m.model([m.node("Relu", ["x"], outputs: ["x"]), m.node("Tanh", ["x"])])),
