@@ -29,7 +29,8 @@ enum Advice {
   private static func on(_ error: ModelError) -> String? {
     switch error {
     case .notInstalled(let name): "get it with: igviz models install \(name)"
-    case .wrongSize(_, _, _, let name): "get it anew with: igviz models install --force \(name)"
+    case .wrongSize(_, _, _, let name), .damaged(_, let name):
+      "get it anew with: igviz models install --force \(name)"
     case .noPreprocessing:
       "tell igviz how: --preprocess torchvision (most PyTorch models), "
         + Preprocessing.all.map(\.name).filter { $0 != "torchvision" }.joined(separator: ", ")
@@ -40,6 +41,7 @@ enum Advice {
     case .contradictsTask: "leave out --task, or use --task numbers for the output as it is"
     case .openClassAxis: "--task classes:1, for instance"
     case .wrongPosition: "--target takes an index along each axis: --target 3,10,12"
+    case .tooLarge: "give it more with --memory-limit, 16G for instance"
     case .badCard: "igviz models info --write-card makes one"
     default: nil
     }
