@@ -12,6 +12,8 @@ struct GraphBuilder {
 
   /// The most elements one value may have.
   static let elementLimit = 1 << 28
+  /// The most operations, those that the steps of sequences become included.
+  private static let operationLimit = 1 << 20
   /// What a node takes beside its arrays, about.
   private static let nodeBytes = 1 << 10
   /// A number in double precision, and where it comes from.
@@ -48,8 +50,7 @@ struct GraphBuilder {
   /// - Throws: `ONNXError.tooLarge`
   private mutating func take(_ bytes: Int) throws(ONNXError) {
     guard budget.take(bytes) else {
-      throw .tooLarge(
-        "the model needs more than \(MemoryBudget.text(budget.limit)) of memory, first at '\(nodeName)'")
+      throw .outOfMemory(limit: budget.limit, name: nodeName)
     }
   }
 
@@ -63,6 +64,10 @@ struct GraphBuilder {
       throw ONNXError.node(name: nodeName, operation: operation.name, problem: "a result of shape \(shape)")
     }
     try take(Self.nodeBytes)
+    guard parts < Self.operationLimit else {
+      throw ONNXError.tooLarge(
+        "the model is more than \(Self.operationLimit) operations, first at '\(nodeName)'")
+    }
     parts += 1
     let value = try graph.append(
       operation, to: inputs.map(\.value), name: "\(nodeName)#\(parts)", layer: isInsideModel ? nodeName : nil)

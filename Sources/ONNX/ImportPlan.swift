@@ -77,8 +77,7 @@ struct ImportPlan {
       let isInteger = ElementType(rawValue: tensor.dataType)?.isInteger ?? false
       let count = Indexing.count(of: tensor.dims.map { Int(clamping: $0) }) ?? 0
       if isInteger, !memory.take(min(count, ConstantTensor.elementLimit) * MemoryLayout<Int64>.stride) {
-        throw ONNXError.tooLarge(
-          "the model needs more than \(MemoryBudget.text(memory.limit)) of memory, first for '\(name)'")
+        throw ONNXError.outOfMemory(limit: memory.limit, name: name)
       }
       stored[name] = try model.constant(tensor)
     }

@@ -332,6 +332,14 @@ import Testing
     #expect(output.count == 4 && clock.now - start < .seconds(10), "\(clock.now - start)")
   }
 
+  /// Every step of a sequence becomes operations of its own.
+  @Test func longSequences() throws {
+    let m = made
+    let weights = [m.tensor("w", [1, 1, 1], [1]), m.tensor("r", [1, 1, 1], [1])]
+    let long = try m.model([m.node("RNN", ["x", "w", "r"])], weights, dims: [1 << 20, 1, 1])
+    #expect(m.refusal(long).contains("more than 1048576 operations, first at 'odd'"))
+  }
+
   @Test func externalDataSaysWhere() throws {
     try withTemporaryFolder { folder in
       try Data(count: 768).write(to: URL(fileURLWithPath: folder + "/w.bin"))
