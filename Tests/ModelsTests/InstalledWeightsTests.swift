@@ -5,7 +5,7 @@ import Testing
 @testable import Models
 
 /// Weights that are kept are those that were installed.
-@Suite struct ModelStoreTests {
+@Suite struct InstalledWeightsTests {
   /// "abc", whose hash is an example of the standard. Reference: FIPS 180-2.
   private let known = KnownModel(
     name: "example", package: "example", packageVersion: "1", packagePath: "weights/example.pth", bytes: 3,
