@@ -3,6 +3,7 @@
 # make lint     check style, C warnings and the report's page (with node)     make format   apply the style
 # make sanitize run the tests under the address and undefined-behaviour sanitizers
 # make fuzz     feed the decoders broken files for a while
+# make fuzz-models   compare random models with ONNX Runtime
 # make golden   make the golden test data again    make docs   write the tables of the documentation
 # make api-docs  the library's reference, as web pages in .build/api-docs
 # make bench    time the engine, layer by layer     make bench-peers  race Captum and PyTorch
@@ -11,7 +12,7 @@
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: demo demo-all docs api-docs test lint format sanitize fuzz golden bench bench-peers bench-convergence setup setup-tests clean
+.PHONY: demo demo-all docs api-docs test lint format sanitize fuzz fuzz-models golden bench bench-peers bench-convergence setup setup-tests clean
 
 IGVIZ := .build/release/igviz
 # Tests may look inside the modules, which is another kind of build: it has a folder of its own.
@@ -69,13 +70,22 @@ format:
 
 # Undefined behaviour in C traps; Swift has its own checks.
 SANITIZING := --sanitize address --scratch-path .build/sanitizing -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
-SANITIZED := 'ImageCodingTests|ConvNetTests|AttributionTests|ExplainingTests|ModelsTests.CheckpointTests|HostileModelTests|ArchitectureTests'
+SANITIZED := 'ImageCodingTests|ConvNetTests|AttributionTests|ExplainingTests|ModelsTests.CheckpointTests|HostileModelTests|GateTests|ArchitectureTests'
 
 sanitize: setup
 	LSAN_OPTIONS=suppressions=Scripts/leaks.supp swift test $(SANITIZING) --filter $(SANITIZED)
 
 fuzz: setup
 	LSAN_OPTIONS=suppressions=Scripts/leaks.supp IGVIZ_FUZZ=$${IGVIZ_FUZZ:-50} swift test $(SANITIZING) --filter flippedBytes
+
+# Random models against ONNX Runtime: MODELS_COUNT of them, from MODELS_SEED on.
+FUZZED_MODELS := .build/fuzzed-models
+
+fuzz-models: setup
+	python3 -m venv .build/fuzz-python
+	.build/fuzz-python/bin/python -m pip install --quiet --disable-pip-version-check onnx==1.23.2 onnxruntime==1.32.0 numpy==2.4.6
+	.build/fuzz-python/bin/python Scripts/fuzz_models.py $(FUZZED_MODELS) $(or $(MODELS_COUNT),2000) $(or $(MODELS_SEED),1)
+	FUZZED_MODELS=$(CURDIR)/$(FUZZED_MODELS) swift test $(TESTING) --filter GraphFuzzTests
 
 golden:
 	Scripts/make_golden.sh

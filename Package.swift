@@ -136,7 +136,8 @@ let package = Package(
     .testTarget(
       name: "ONNXTests",
       dependencies: [
-        "ConvNet", "Files", "ONNX", "TestSupport", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        "ConvNet", "Files", "NPY", "ONNX", "TestSupport",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["Schema/onnx.proto"]),
     .testTarget(

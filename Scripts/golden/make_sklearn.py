@@ -103,7 +103,7 @@ for name, (model, truth, *learned) in MODELS.items():
     model.fit(learned[0] if learned else x, truth)
     plain = name in ("perceptron", "standard")
     for suffix, options in [("", None), *([("-plain", {"zipmap": False})] if plain else [])]:
-        # Version 21 of ONNX' operators is the last that this version of skl2onnx knows all of.
+        # A version that all of its converters know.
         made = to_onnx(model, x[:1], options=options, target_opset={"": 18, "ai.onnx.ml": 3})
         made.doc_string = made.producer_version = ""
         onnx.save(made, FOLDER / f"{name}{suffix}.onnx")

@@ -43,21 +43,62 @@ struct MemoryPlan: Sendable {
   /// Keeps an array alive to the end of the evaluation.
   mutating func keep(_ array: Array) { touch(array, at: .max) }
 
-  /// - Parameter turns: the moments of each section that one sample goes through before the next one does. An array
-  ///   that lives within one of them is never alive for two samples.
+  /// - Parameter turns: the moments of each section that one sample goes through before the next one does, in their order.
+  ///   An array that lives within one of them is never alive for two samples.
   mutating func assignPlaces(turns: [Range<Int>]) {
     places = lifetimes.map { lifetime in
-      Place(
-        isInWorkspace: turns.contains { $0.contains(lifetime.first) && $0.contains(lifetime.last) }, offset: 0
-      )
+      // The last turn that begins by then.
+      var (low, high) = (0, turns.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if turns[middle].lowerBound <= lifetime.first { low = middle + 1 } else { high = middle }
+      }
+      let isWithin =
+        low > 0 && turns[low - 1].contains(lifetime.first) && turns[low - 1].contains(lifetime.last)
+      return Place(isInWorkspace: isWithin, offset: 0)
     }
     arenaBytes = assignOffsets(lifetimes.indices.filter { !places[$0].isInWorkspace })
     workspaceBytes = assignOffsets(lifetimes.indices.filter { places[$0].isInWorkspace })
   }
 
-  /// Places the largest arrays first, each at the lowest offset where it meets nobody alive with it; returns the bytes
-  /// that all of them take.
+  /// More arrays than this are placed in less time, at the price of some memory.
+  private static let fewArrays = 1 << 12
+
+  /// Returns the bytes that all of them take.
   private mutating func assignOffsets(_ arrays: [Array]) -> Int {
+    arrays.count <= Self.fewArrays ? assignOffsetsTightly(arrays) : assignOffsetsInOrder(arrays)
+  }
+
+  /// Arrays follow each other as they come to life, each in the place of one of about its size that is gone, or at the end:
+  /// as many steps as arrays.
+  private mutating func assignOffsetsInOrder(_ arrays: [Array]) -> Int {
+    /// The size that a place is made for: one of four in each power of two.
+    func size(_ bytes: Int) -> Int {
+      let step = max(Self.alignment, (1 << (Int.bitWidth - 1 - bytes.leadingZeroBitCount)) / 4)
+      return (bytes + step - 1) / step * step
+    }
+    let births = arrays.sorted { (lifetimes[$0].first, $0) < (lifetimes[$1].first, $1) }
+    let deaths = arrays.sorted { (lifetimes[$0].last, $0) < (lifetimes[$1].last, $1) }
+    var free: [Int: [Int]] = [:]
+    var (total, gone) = (0, 0)
+    for array in births {
+      while gone < deaths.count, lifetimes[deaths[gone]].last < lifetimes[array].first {
+        free[size(lifetimes[deaths[gone]].bytes), default: []].append(places[deaths[gone]].offset)
+        gone += 1
+      }
+      let bytes = size(lifetimes[array].bytes)
+      if let offset = free[bytes]?.popLast() {
+        places[array].offset = offset
+      } else {
+        places[array].offset = total
+        total += bytes
+      }
+    }
+    return total
+  }
+
+  /// Places the largest arrays first, each at the lowest offset where it meets nobody alive with it.
+  private mutating func assignOffsetsTightly(_ arrays: [Array]) -> Int {
     var placed: [Array] = []
     var total = 0
     for array in arrays.sorted(by: { (lifetimes[$1].bytes, $0) < (lifetimes[$0].bytes, $1) }) {

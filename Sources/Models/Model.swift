@@ -88,11 +88,15 @@ public final class Model: Sendable {
   /// - Parameters:
   ///   - card: what the file does not say.
   ///   - outputs: the outputs to explain, by name or number, or "all"; the card's or the first by default.
+  ///   - memoryLimit: in bytes, what the model and one evaluation may take each; by default most of what the machine has.
   /// - Throws: `ModelError`, `FileError`, `ONNXError`, `GraphError`, `PreprocessingError`
-  public init(onnx path: String, card: ModelCard = ModelCard(), outputs: [String] = [], for kind: InputKind)
-    throws
-  {
-    var file = try ModelFile(contentsOf: path, card: card, outputs: outputs)
+  public init(
+    onnx path: String, card: ModelCard = ModelCard(), outputs: [String] = [], memoryLimit: Int? = nil,
+    for kind: InputKind
+  ) throws {
+    var file = try ModelFile(
+      contentsOf: path, card: card, outputs: outputs,
+      memory: memoryLimit.map(MemoryBudget.init) ?? .standard)
     name = (path as NSString).lastPathComponent
     var inputs = file.model.inputs.map(ModelInput.init)
     if case .texts(let layer) = kind {

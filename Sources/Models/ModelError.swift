@@ -1,3 +1,5 @@
+import ONNX
+
 /// Why a model cannot be used, or not for this input.
 public enum ModelError: Error, Hashable, Sendable {
   // Models known by name.
@@ -5,6 +7,7 @@ public enum ModelError: Error, Hashable, Sendable {
   case notInstalled(String)
   case wrongSize(path: String, bytes: Int, expected: Int, model: String)
   case wrongHash(path: String, sha256: String, expected: String)
+  case damaged(path: String, model: String)
   case installFailed(model: String, reason: String)
   // What a model file leaves open.
   case badCard(path: String)
@@ -24,6 +27,8 @@ public enum ModelError: Error, Hashable, Sendable {
   case differentRows([String: Int])
   case noRow(Int, count: Int)
   case notInteger(input: String, value: Float)
+  /// The memory of one evaluation.
+  case tooLarge(bytes: Int, limit: Int)
   // Texts.
   case noTextInput(String)
   case severalTextInputs(String)
@@ -56,6 +61,8 @@ extension ModelError: CustomStringConvertible {
       "\(path) has \(bytes) bytes, not \(expected)"
     case .wrongHash(let path, let sha256, let expected):
       "\(path) has the SHA-256 \(sha256), not \(expected); it is not installed"
+    case .damaged(let path, let model):
+      "\(path) is damaged: it is not the \(model) that was installed"
     case .installFailed(let model, let reason):
       "\(model) could not be installed: \(reason)"
     case .badCard(let path):
@@ -92,7 +99,9 @@ extension ModelError: CustomStringConvertible {
     case .noRow(let row, let count):
       "there is no row \(row): the arrays have \(count)"
     case .notInteger(let input, let value):
-      "the model's input \(input) takes whole numbers, not \(value)"
+      "the model's input \(input) takes whole numbers of less than 2^24, not \(value)"
+    case .tooLarge(let bytes, let limit):
+      "one evaluation of the model needs \(MemoryBudget.text(bytes)) of memory, and it may take \(MemoryBudget.text(limit))"
     case .noTextInput(let ports):
       "the model takes no text: none of its inputs \(ports) takes whole numbers that it looks up in a table"
     case .severalTextInputs(let ports):

@@ -13,6 +13,7 @@ struct ModelFile: Sendable {
   private let outputNames: [String]?
   private let task: OutputReader.Wish
   private let labels: OutputReader.NamedLabels?
+  private let memory: MemoryBudget
   /// Of a model that is shown texts: the input that takes words, and the layer to explain them at, unless it is the table.
   var textInput: (name: String, layer: String?)?
 
@@ -40,7 +41,9 @@ struct ModelFile: Sendable {
       for (input, field) in zip(inputs, fields) {
         shapes.append(try input.networkShape(for: field.shape))
         guard input.isConstant else { continue }
-        if input.isInteger, let value = field.values.first(where: { $0 != $0.rounded() || abs($0) > 0x1p62 })
+        // Larger ones are not all numbers of single precision: what is here may be another than was meant.
+        if input.isInteger,
+          let value = field.values.first(where: { !($0 == $0.rounded() && abs($0) < 0x1p24) })
         {
           throw .notInteger(input: input.name, value: value)
         }
@@ -50,7 +53,8 @@ struct ModelFile: Sendable {
   }
 
   /// - Throws: `ModelError`, `FileError`, `ONNXError`, `PreprocessingError`
-  init(contentsOf path: String, card: ModelCard, outputs: [String]) throws {
+  init(contentsOf path: String, card: ModelCard, outputs: [String], memory: MemoryBudget = .standard) throws {
+    self.memory = memory
     model = try ONNXModel(contentsOf: path)
     self.card = card
     let wanted = outputs.isEmpty ? card.outputName.map { [$0] } ?? [] : outputs
@@ -68,7 +72,7 @@ struct ModelFile: Sendable {
       model.imported(
         photo: PhotoInput(
           width: fit.width, height: fit.height, scale: preprocessing.scale, shift: preprocessing.shift,
-          isBGR: preprocessing.isBGR), outputs: outputNames, removesHeads: !task.keepsHeads),
+          isBGR: preprocessing.isBGR), outputs: outputNames, removesHeads: !task.keepsHeads, memory: memory),
       activation: activation, picture: PictureSize(height: fit.height, width: fit.width))
   }
 
@@ -86,7 +90,8 @@ struct ModelFile: Sendable {
   func imported(shapes: [String: [Int]], constants: ONNXModel.Constants) throws -> ONNXModel.Imported {
     try model.imported(
       inputShapes: shapes, constants: constants, outputs: outputNames,
-      entrance: try entrance(shapes: shapes, constants: constants), removesHeads: !task.keepsHeads)
+      entrance: try entrance(shapes: shapes, constants: constants), removesHeads: !task.keepsHeads,
+      memory: memory)
   }
 
   private func given(_ key: Key) -> (shapes: [String: [Int]], constants: ONNXModel.Constants) {
@@ -139,7 +144,11 @@ struct ModelFile: Sendable {
     let embedded = imported.embeddings.map { CompiledModel.Embedding($0) }
     let found = try activation.map { try Layer.all(of: imported).activation($0, over: picture) }
     defer { model.releasePages() }
-    return CompiledModel(imported.graph, activation: found, outputs: outputs, embeddings: embedded)
+    let compiled = CompiledModel(imported.graph, activation: found, outputs: outputs, embeddings: embedded)
+    // Known before anything is evaluated, and so before the memory is taken.
+    let needed = compiled.network.evaluatorBytes()
+    guard needed <= memory.limit else { throw ModelError.tooLarge(bytes: needed, limit: memory.limit) }
+    return compiled
   }
 
   /// How photos are fitted to the model's input.

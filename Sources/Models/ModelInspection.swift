@@ -1,4 +1,5 @@
 import ConvNet
+import Fields
 import Foundation
 import ONNX
 import Readers
@@ -26,8 +27,9 @@ public struct ModelInspection: Sendable {
   }
 
   /// - Throws: `ModelError`, `FileError`, `ONNXError` when the file is no model at all.
-  public init(onnx path: String, card: ModelCard, outputs: [String]) throws {
-    let file = try ModelFile(contentsOf: path, card: card, outputs: outputs)
+  public init(onnx path: String, card: ModelCard, outputs: [String], memoryLimit: Int? = nil) throws {
+    let file = try ModelFile(
+      contentsOf: path, card: card, outputs: outputs, memory: memoryLimit.map(MemoryBudget.init) ?? .standard)
     let model = file.model
     opset = model.opset
     producer = model.producer
@@ -48,6 +50,9 @@ public struct ModelInspection: Sendable {
 }
 
 extension ModelFile {
+  /// The most whole numbers of an input that are made up to look at a model.
+  private static let indexLimit = 1 << 24
+
   /// The network for the sizes that the file or the card fix; an open batch is one input.
   func report() throws -> ModelInspection.NetworkReport {
     var shapes: [String: [Int]] = [:]
@@ -64,10 +69,13 @@ extension ModelFile {
         guard port.photoShape == nil else { throw ModelError.openInputSize(port.description) }
         throw ModelError.openShape(port.description)
       }
-      shapes[port.name] = shape.compactMap(\.self)
+      let extents = shape.compactMap(\.self)
+      shapes[port.name] = extents
       if port.isInteger {
-        let count = shape.compactMap(\.self).reduce(1, *)
-        constants[port.name] = (shape.compactMap(\.self), [Double](repeating: 0, count: count), true)
+        guard let count = Field.count(of: extents), count <= Self.indexLimit else {
+          throw ModelError.wrongArray(input: port.description, shape: extents)
+        }
+        constants[port.name] = (extents, [Double](repeating: 0, count: count), true)
       }
     }
     let imported = try imported(shapes: shapes, constants: constants)

@@ -24,7 +24,7 @@ public struct ModelStore: Hashable, Sendable {
     FileManager.default.fileExists(atPath: path(of: model))
   }
 
-  /// The model's file, which is as long as it should be; its hash was checked when it was installed.
+  /// The model's file, which is still what was installed.
   ///
   /// - Throws: `ModelError`, `FileError`
   public func data(of model: KnownModel) throws -> Data {
@@ -33,6 +33,10 @@ public struct ModelStore: Hashable, Sendable {
     let data = try FileAccess.read(path, limit: 2 * model.bytes)
     guard data.count == model.bytes else {
       throw ModelError.wrongSize(path: path, bytes: data.count, expected: model.bytes, model: model.name)
+    }
+    // It takes less time than the packing of the weights.
+    guard FileAccess.sha256(of: data) == model.sha256 else {
+      throw ModelError.damaged(path: path, model: model.name)
     }
     return data
   }

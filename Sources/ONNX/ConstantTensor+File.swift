@@ -42,8 +42,13 @@ extension ConstantTensor {
     if tensor.dataLocation == 1 {
       let entries = Dictionary(tensor.externalData.map { ($0.key, $0.value) }) { $1 }
       guard let location = entries["location"] else { throw problem("external data without a location") }
-      let offset = entries["offset"].flatMap(Int.init) ?? 0
-      slice = try external(location, offset, entries["length"].flatMap(Int.init) ?? count * type.bytes)
+      func number(_ key: String, default value: Int) throws -> Int {
+        guard let text = entries[key] else { return value }
+        guard let number = Int(text) else { throw problem("external data with the \(key) '\(text)'") }
+        return number
+      }
+      slice = try external(
+        location, number("offset", default: 0), number("length", default: count * type.bytes))
     } else if let raw = tensor.rawData, !raw.isEmpty {
       slice = FileSlice(file: file, range: raw)
     }

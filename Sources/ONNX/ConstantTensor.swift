@@ -3,7 +3,7 @@ import ConvNet
 /// An array known at import: a weight, or numbers that shapes are computed from.
 ///
 /// Integers stay integers. Floating-point numbers of the file stay where they lie; those that are computed from them are
-/// doubles, whatever their type, and rounded once, when the engine takes them.
+/// doubles, rounded to single precision after every step where they are of that type.
 struct ConstantTensor: Sendable {
   enum Elements: Sendable {
     /// Of every integer type, and booleans as 0 and 1.
@@ -30,7 +30,9 @@ struct ConstantTensor: Sendable {
 
   init(shape: [Int], reals: [Double], type: ElementType = .float) {
     precondition(shape.reduce(1, *) == reals.count, "\(reals.count) elements for \(shape)")
-    self.init(shape: shape, type: type, elements: .reals(reals))
+    // As the model's own arithmetic rounds them: what is computed of sizes may hang on it.
+    self.init(
+      shape: shape, type: type, elements: .reals(type == .float ? reals.map { Double(Float($0)) } : reals))
   }
 
   init(_ tensor: Tensor, type: ElementType = .float) {
@@ -216,8 +218,9 @@ extension ConstantTensor {
       }
       return ConstantTensor(shape: shape, integers: wrapped, type: type)
     case .reals, .stored:
-      guard type.isInteger else { return ConstantTensor(shape: shape, type: type, elements: elements) }
-      return ConstantTensor(shape: shape, integers: reals.map(type.truncated), type: type)
+      if type.isInteger { return ConstantTensor(shape: shape, integers: reals.map(type.cast), type: type) }
+      if case .reals(let reals) = elements { return ConstantTensor(shape: shape, reals: reals, type: type) }
+      return ConstantTensor(shape: shape, type: type, elements: elements)
     }
   }
 }

@@ -23,6 +23,9 @@ enum ElementType: Int32, Sendable {
     }
   }
 
+  /// Whether the engine's numbers could leave the type's range where the model's wrap.
+  var isNarrow: Bool { isInteger && ![.bool, .int32, .int64].contains(self) }
+
   /// How the engine reads numbers of this type where they lie; `nil` for those it cannot.
   var format: NumberMemory.Format? {
     switch self {
@@ -81,6 +84,14 @@ enum ElementType: Int32, Sendable {
     case .uint64: clamped(UInt64.self)
     default: clamped(Int64.self)
     }
+  }
+
+  /// What a cast makes of a number: without its fraction and, where it lies beyond the type's range, its lowest bits; the lowest
+  /// number of a type as wide as the processor's where it lies beyond that. ONNX leaves it open; ONNX Runtime does this.
+  func cast(_ value: Double) -> Int64 {
+    if self == .bool { return value == 0 ? 0 : 1 }
+    if self == .int32 { return Int64(Int32(exactly: value.rounded(.towardZero)) ?? .min) }
+    return wrapped(Int64(exactly: value.rounded(.towardZero)) ?? .min) ?? .max
   }
 
   /// Little-endian integers laid end to end; a rest that is no whole one is left out.

@@ -17,8 +17,9 @@ struct Folding: Sendable {
   static let product = Folding(real: *) { $0.multipliedReportingOverflow(by: $1) }
   /// Integers are divided towards zero.
   static let quotient = Folding(real: /) { $1 == 0 ? nil : $0.dividedReportingOverflow(by: $1) }
-  static let maximum = Folding(real: { max($0, $1) }) { (max($0, $1), false) }
-  static let minimum = Folding(real: { min($0, $1) }) { (min($0, $1), false) }
+  /// What is no number stays none.
+  static let maximum = Folding(real: { $0 > $1 || $0.isNaN ? $0 : $1 }) { (max($0, $1), false) }
+  static let minimum = Folding(real: { $0 < $1 || $0.isNaN ? $0 : $1 }) { (min($0, $1), false) }
   static let power = Folding(real: { pow($0, $1) }) { power($0, $1) }
 
   /// - Parameter usesC: whether the rest has the dividend's sign, as in C; otherwise the divisor's, as in Python.
@@ -70,7 +71,7 @@ extension GraphBuilder {
   /// Integers beyond their type wrap, as they do in every ONNX runtime.
   /// - Throws: `ONNXError.node` where the shapes do not broadcast or the result is too large, for a division by zero, and for
   ///   what only unsigned integers of 64 bits can be.
-  func folded(_ a: ConstantTensor, _ b: ConstantTensor, _ folding: Folding) throws(ONNXError)
+  mutating func folded(_ a: ConstantTensor, _ b: ConstantTensor, _ folding: Folding) throws(ONNXError)
     -> ConstantTensor
   {
     func problem(_ text: String) -> ONNXError {
@@ -101,11 +102,9 @@ extension GraphBuilder {
   }
 
   /// The shape that constants broadcast to, and where each of its elements is in each of them.
-  func aligned(_ tensors: [ConstantTensor]) throws(ONNXError) -> (shape: [Int], places: [[Int32]]) {
+  mutating func aligned(_ tensors: [ConstantTensor]) throws(ONNXError) -> (shape: [Int], places: [[Int32]]) {
     let shape = try broadcastShape(tensors.map(\.shape))
-    guard let count = Indexing.count(of: shape), count <= Self.elementLimit else {
-      throw ONNXError.node(name: nodeName, operation: "constant", problem: "a result of shape \(shape)")
-    }
+    try reserve(shape, for: "constant")
     return (
       shape,
       tensors.map { RowMajor.offsets(of: shape, strides: RowMajor.broadcastStrides(of: $0.shape, in: shape)) }

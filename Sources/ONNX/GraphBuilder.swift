@@ -8,22 +8,65 @@ struct GraphBuilder {
   /// Whether nodes are part of the model, rather than of what turns the user's input into the model's.
   var isInsideModel = true
   private var parts = 0
+  private var budget: MemoryBudget
 
   /// The most elements one value may have.
   static let elementLimit = 1 << 28
+  /// The most operations, those that the steps of sequences become included.
+  private static let operationLimit = 1 << 20
+  /// What a node takes beside its arrays, about.
+  private static let nodeBytes = 1 << 10
+  /// A number in double precision, and where it comes from.
+  private static let constantBytes = 12
+  private static let placeBytes = 4
 
-  init(inputShape: Shape) { graph = Graph(inputShape: inputShape) }
+  init(inputShape: Shape, budget: MemoryBudget = .standard) {
+    graph = Graph(inputShape: inputShape)
+    self.budget = budget
+  }
 
   var input: Graph.Value { graph.input }
 
   mutating func setOutput(_ value: Graph.Value) { graph.output = value }
 
+  // MARK: The gate
+
+  /// Lets an array be made: its extents are possible and its memory is there.
+  ///
+  /// - Parameter shape: from the file, whatever it says.
+  /// - Returns: the number of elements.
+  /// - Throws: `ONNXError.node`, `ONNXError.tooLarge`
+  @discardableResult
+  mutating func reserve(
+    _ shape: [Int], for operation: String, bytesPerElement: Int = constantBytes
+  ) throws(ONNXError) -> Int {
+    guard let count = Indexing.count(of: shape), count <= Self.elementLimit,
+      shape.allSatisfy({ $0 <= Self.elementLimit })
+    else { throw ONNXError.node(name: nodeName, operation: operation, problem: "a result of shape \(shape)") }
+    try take(count * bytesPerElement + shape.reduce(0, +) * MemoryLayout<Int>.stride)
+    return count
+  }
+
+  /// - Throws: `ONNXError.tooLarge`
+  private mutating func take(_ bytes: Int) throws(ONNXError) {
+    guard budget.take(bytes) else {
+      throw .outOfMemory(limit: budget.limit, name: nodeName)
+    }
+  }
+
+  // MARK: Nodes
+
   /// Appends an operation whose result has the given shape in the model's order of axes.
   mutating func append(
     _ operation: any Operation, to inputs: [Variable], shape: [Int], order: [Int]? = nil
   ) throws -> Variable {
-    guard let count = Indexing.count(of: shape), (1...Self.elementLimit).contains(count) else {
+    guard try reserve(shape, for: operation.name, bytesPerElement: Self.placeBytes) > 0 else {
       throw ONNXError.node(name: nodeName, operation: operation.name, problem: "a result of shape \(shape)")
+    }
+    try take(Self.nodeBytes)
+    guard parts < Self.operationLimit else {
+      throw ONNXError.tooLarge(
+        "the model is more than \(Self.operationLimit) operations, first at '\(nodeName)'")
     }
     parts += 1
     let value = try graph.append(
@@ -51,8 +94,9 @@ struct GraphBuilder {
   /// A constant as the engine keeps it.
   ///
   /// - Parameter shape: another shape of as many elements.
-  /// - Throws: `ONNXError.node` where there are no elements
-  func array(_ tensor: ConstantTensor, shape: [Int]? = nil) throws(ONNXError) -> Tensor {
+  /// - Throws: `ONNXError.node` where there are no elements, `ONNXError.tooLarge`
+  mutating func array(_ tensor: ConstantTensor, shape: [Int]? = nil) throws(ONNXError) -> Tensor {
+    try reserve(tensor.shape, for: "Constant", bytesPerElement: MemoryLayout<Float>.stride)
     guard let array = tensor.tensor else {
       throw ONNXError.node(name: nodeName, operation: "Constant", problem: "an empty array")
     }
@@ -66,6 +110,8 @@ struct GraphBuilder {
     if variable.isStoredLike(order) {
       return try append(Reshape(to: Shape(shape)), to: [variable], shape: variable.shape, order: order)
     }
+    // Places are made block by block, in arrays beside each other.
+    try reserve(shape, for: "Transpose", bytesPerElement: 3 * Self.placeBytes)
     let moves = order.map { variable.memoryAxis($0) }
     let sources = RowMajor.transposition(of: variable.memoryShape, order: moves)
     return try append(
@@ -118,9 +164,7 @@ struct GraphBuilder {
   {
     let shape = positions.map(\.count)
     if zip(positions, operand.shape).allSatisfy({ $0 == Array(0..<$1) }) { return operand }
-    guard let count = Indexing.count(of: shape), count <= Self.elementLimit else {
-      throw ONNXError.node(name: nodeName, operation: name, problem: "a result of shape \(shape)")
-    }
+    let count = try reserve(shape, for: name)
     switch operand {
     case .constant(let tensor): return .constant(tensor.selecting(positions, fill: fill))
     case .variable(let variable):
@@ -136,7 +180,9 @@ struct GraphBuilder {
   }
 
   mutating func concatenated(_ operands: [Operand], axis: Int) throws -> Operand {
-    var shape = operands[0].shape
+    guard var shape = operands.first?.shape else {
+      throw ONNXError.node(name: nodeName, operation: "Concat", problem: "nothing to put together")
+    }
     for operand in operands {
       guard operand.rank == shape.count,
         zip(operand.shape, shape).enumerated().allSatisfy({ $0 == axis || $1.0 == $1.1 })
@@ -146,9 +192,7 @@ struct GraphBuilder {
       }
     }
     shape[axis] = operands.reduce(0) { $0 + $1.shape[axis] }
-    guard let count = Indexing.count(of: shape), count <= Self.elementLimit else {
-      throw ONNXError.node(name: nodeName, operation: "Concat", problem: "a result of shape \(shape)")
-    }
+    let count = try reserve(shape, for: "Concat")
     let operands = operands.filter { $0.shape[axis] > 0 }
     let lead = operands.lazy.compactMap { if case .variable(let variable) = $0 { variable } else { nil } }
       .first
@@ -218,7 +262,7 @@ struct GraphBuilder {
   }
 
   func broadcastShape(_ shapes: [[Int]]) throws(ONNXError) -> [Int] {
-    guard let result = RowMajor.broadcast(shapes) else {
+    guard let result = RowMajor.broadcast(shapes), result.allSatisfy({ $0 >= 0 }) else {
       throw ONNXError.node(
         name: nodeName, operation: "broadcast", problem: "the shapes \(shapes) do not broadcast")
     }

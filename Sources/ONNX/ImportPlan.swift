@@ -18,13 +18,18 @@ struct ImportPlan {
   /// The inputs that they read and that are not constants.
   let inputs: [ONNXModel.Port]
   let embeddings: [Embedding]
+  /// What is left of it.
+  let memory: MemoryBudget
 
   /// - Parameter outputs: names, resolved.
   /// - Throws: `ONNXError`, `FileError`
   init(
     _ model: ONNXModel, outputs names: [String], activations: [String] = [],
-    constants: ONNXModel.Constants, entrance: ONNXModel.Entrance, removesHeads: Bool = false
+    constants: ONNXModel.Constants, entrance: ONNXModel.Entrance, removesHeads: Bool = false,
+    memory: MemoryBudget = .standard
   ) throws {
+    try model.check()
+    var memory = memory
     let wiring = Wiring(model.nodes)
     let tensors = Dictionary(model.graph.initializer.map { ($0.name, $0) }) { $1 }
     var known = model.given
@@ -66,7 +71,18 @@ struct ImportPlan {
     let needed = wiring.needed(for: roots, known: known)
     nodes = try wiring.sorted(needed, known: known)
     let read = Set(roots + needed.flatMap { wiring.nodes[$0].input })
-    stored = try tensors.filter { read.contains($0.key) }.mapValues { try model.constant($0) }
+    var stored: [String: ConstantTensor] = [:]
+    for (name, tensor) in tensors where read.contains(name) {
+      // Whole numbers are taken out of the file; others stay where they are.
+      let isInteger = ElementType(rawValue: tensor.dataType)?.isInteger ?? false
+      let count = Indexing.count(of: tensor.dims.map { Int(clamping: $0) }) ?? 0
+      if isInteger, !memory.take(min(count, ConstantTensor.elementLimit) * MemoryLayout<Int64>.stride) {
+        throw ONNXError.outOfMemory(limit: memory.limit, name: name)
+      }
+      stored[name] = try model.constant(tensor)
+    }
+    self.stored = stored
+    self.memory = memory
     inputs = ports.filter { constants[$0.name] == nil && read.contains($0.name) }
     self.wiring = wiring
     graph = model.graph

@@ -14,15 +14,17 @@ extension ONNXModel {
   ///   - entrance: what stands in the graph for inputs of whole numbers.
   ///   - removesHeads: whether a softmax, log-softmax or sigmoid is left out that reaches an output through nothing but
   ///     changes of shape, of order and of floating-point type. The output's shape and order stay as they are.
+  ///   - memory: what the graph may take, constants and what is computed of them included.
   /// - Throws: `ONNXError`, `FileError`, `GraphError`
   public func imported(
     inputShapes: [String: [Int]] = [:],
     constants: Constants = [:], photo: PhotoInput? = nil, outputs: [String]? = nil,
-    activations: [String] = [], entrance: Entrance = .lookups(of: nil), removesHeads: Bool = false
+    activations: [String] = [], entrance: Entrance = .lookups(of: nil), removesHeads: Bool = false,
+    memory: MemoryBudget = .standard
   ) throws -> Imported {
     let plan = try ImportPlan(
       self, outputs: try outputNames(outputs), activations: activations, constants: constants,
-      entrance: entrance, removesHeads: removesHeads)
+      entrance: entrance, removesHeads: removesHeads, memory: memory)
     return try imported(
       plan, inputShapes: inputShapes, constants: constants, photo: photo, activations: activations)
   }
@@ -50,7 +52,7 @@ extension ONNXModel {
     }
     var importer = Importer(
       plan, opset: opset, file: file,
-      inputShape: inputs.count == 1 ? Shape(inputs[0].shape) : [total])
+      inputShape: inputs.count == 1 ? Shape(inputs[0].shape) : [total], memory: plan.memory)
     try importer.give(constants)
     if let photo {
       guard inputs.count == 1, let port = plan.inputs.first else {
@@ -76,7 +78,7 @@ extension ONNXModel {
   func folded(_ value: String, constants: Constants) throws -> ConstantTensor? {
     var importer = Importer(
       try ImportPlan(self, outputs: [value], constants: constants, entrance: .lookups(of: [])),
-      opset: opset, file: file, inputShape: [1])
+      opset: opset, file: file, inputShape: [1], memory: .standard)
     try importer.give(constants)
     try importer.importNodes()
     guard case .constant(let tensor) = importer.operands[value] else { return nil }
@@ -111,11 +113,11 @@ private struct Importer {
   private(set) var operands: [String: Operand]
   private var imported: Set<Int> = []
 
-  init(_ plan: ImportPlan, opset: Int, file: FileBytes, inputShape: Shape) {
+  init(_ plan: ImportPlan, opset: Int, file: FileBytes, inputShape: Shape, memory: MemoryBudget) {
     self.plan = plan
     self.opset = opset
     self.file = file
-    builder = GraphBuilder(inputShape: inputShape)
+    builder = GraphBuilder(inputShape: inputShape, budget: memory)
     operands = plan.stored.mapValues(Operand.constant)
   }
 
@@ -177,7 +179,15 @@ private struct Importer {
       throw ONNXError.unsupported([UnsupportedOperator(name: operation, nodes: [node.name])])
     }
     builder.nodeName = node.name
-    let results = try importing(&builder, node)
+    try OperatorRules.checkInputs(of: node, operation: operation)
+    var results = try importing(&builder, node)
+    try OperatorRules.checkIsRead(node, operation: operation)
+    let type = OperatorRules.resultType(of: node, operation: operation)
+    for (place, result) in results.enumerated() {
+      guard case .variable(var variable) = result else { continue }
+      variable.type = type
+      results[place] = .variable(variable)
+    }
     if imported.insert(index).inserted, let first = results.first {
       let weights = plan.wiring.nodes[index].input.compactMap { plan.stored[$0] }.filter { !$0.isInteger }
       layers.append(

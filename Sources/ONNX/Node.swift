@@ -13,6 +13,14 @@ struct Node {
   /// Where the node's own arrays lie.
   private let file: FileBytes
   private let attributes: [String: AttributeRecord]
+  private let readings = Readings()
+
+  /// What was read of a node, so that nothing in the file is passed over in silence.
+  private final class Readings {
+    var attributes: Set<String> = []
+    var inputs: Set<Int> = []
+    var mistyped: String?
+  }
 
   init(_ node: NodeRecord, name: String, opset: Int, inputs: [Operand?], in file: FileBytes) {
     self.file = file
@@ -31,28 +39,43 @@ struct Node {
 
   // MARK: Attributes
 
+  /// - Parameter type: what it must be, unless the file does not say.
+  private func attribute(_ name: String, _ type: AttributeRecord.Kind) -> AttributeRecord? {
+    guard let attribute = attributes[name] else { return nil }
+    readings.attributes.insert(name)
+    if attribute.type != 0, attribute.type != type.rawValue { readings.mistyped = name }
+    return attribute
+  }
+
   func has(_ name: String) -> Bool { attributes[name] != nil }
 
   func int(_ name: String, default value: Int) -> Int {
-    attributes[name].map { Int(clamping: $0.i) } ?? value
+    attribute(name, .int).map { Int(clamping: $0.i) } ?? value
   }
 
-  func float(_ name: String, default value: Float) -> Float { attributes[name]?.f ?? value }
+  func float(_ name: String, default value: Float) -> Float { attribute(name, .float)?.f ?? value }
 
-  func ints(_ name: String) -> [Int]? { attributes[name]?.ints.map { Int(clamping: $0) } }
+  func ints(_ name: String) -> [Int]? { attribute(name, .ints)?.ints.map { Int(clamping: $0) } }
 
-  func floats(_ name: String) -> [Float]? { attributes[name]?.floats }
+  func floats(_ name: String) -> [Float]? { attribute(name, .floats)?.floats }
 
   func string(_ name: String, default value: String) -> String {
-    attributes[name].map { String(decoding: $0.s, as: UTF8.self) } ?? value
+    attribute(name, .string).map { String(decoding: $0.s, as: UTF8.self) } ?? value
+  }
+
+  /// One of some texts, the first by default.
+  func choice(_ name: String, of choices: String...) throws(ONNXError) -> String {
+    let text = string(name, default: choices[0])
+    guard choices.contains(text) else { throw problem("\(name) '\(text)'") }
+    return text
   }
 
   func strings(_ name: String) -> [String]? {
-    attributes[name]?.strings.map { String(decoding: $0, as: UTF8.self) }
+    attribute(name, .strings)?.strings.map { String(decoding: $0, as: UTF8.self) }
   }
 
   func tensor(_ name: String) throws -> ConstantTensor? {
-    try attributes[name]?.t.map {
+    try attribute(name, .tensor)?.t.map {
       try ConstantTensor($0, in: file) { _, _, _ in throw problem("external data") }
     }
   }
@@ -64,7 +87,10 @@ struct Node {
     return input
   }
 
-  func optionalInput(_ index: Int) -> Operand? { inputs.indices.contains(index) ? inputs[index] : nil }
+  func optionalInput(_ index: Int) -> Operand? {
+    readings.inputs.insert(index)
+    return inputs.indices.contains(index) ? inputs[index] : nil
+  }
 
   /// An input that must be known at import, such as weights or a shape.
   func constant(_ index: Int) throws(ONNXError) -> ConstantTensor {
@@ -76,6 +102,32 @@ struct Node {
 
   func optionalConstant(_ index: Int) throws(ONNXError) -> ConstantTensor? {
     optionalInput(index) == nil ? nil : try constant(index)
+  }
+
+  /// Whole numbers that must be known at import: sizes, places, axes.
+  func integers(_ index: Int) throws(ONNXError) -> [Int] {
+    let tensor = try constant(index)
+    guard tensor.isInteger else { throw problem("input \(index) must be whole numbers") }
+    return tensor.integers
+  }
+
+  func optionalIntegers(_ index: Int) throws(ONNXError) -> [Int]? {
+    optionalInput(index) == nil ? nil : try integers(index)
+  }
+
+  // MARK: What was read
+
+  /// The attributes that nobody read.
+  var unread: [AttributeRecord] {
+    attributes.values.filter { !readings.attributes.contains($0.name) }.sorted { $0.name < $1.name }
+  }
+
+  /// An attribute that was read as what it is not.
+  var mistyped: String? { readings.mistyped }
+
+  /// The inputs that nobody read.
+  var unreadInputs: [Int] {
+    inputs.indices.filter { inputs[$0] != nil && !readings.inputs.contains($0) }
   }
 
   /// An axis attribute or the like, counted from the front.

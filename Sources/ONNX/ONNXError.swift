@@ -9,6 +9,10 @@ public enum ONNXError: Error, Hashable, Sendable {
   /// The model's inputs or outputs leave open what to explain.
   case ambiguous(String)
   case tooLarge(String)
+  /// - Parameters:
+  ///   - limit: in bytes.
+  ///   - name: the node or array that did not fit.
+  case outOfMemory(limit: Int, name: String)
 }
 
 /// An operator igviz does not have, with the nodes that need it.
@@ -40,6 +44,8 @@ extension ONNXError: CustomStringConvertible {
         }.joined(separator: "; ")
     case .tensor(let name, let problem):
       "tensor '\(name)': \(problem)"
+    case .outOfMemory(let limit, let name):
+      "the model needs more than \(MemoryBudget.text(limit)) of memory, first at '\(name)'"
     case .ambiguous(let what), .tooLarge(let what):
       what
     }

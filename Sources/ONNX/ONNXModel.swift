@@ -12,9 +12,13 @@ public struct ONNXModel: Sendable {
   /// The file, which weights stay in.
   let file: FileBytes
   public let producer: String
-  /// The version of the standard operator set.
+  /// The version of the standard operator set; 0 where the file does not say.
   public let opset: Int
   private let externalFiles: ExternalFiles
+  let hasSeveralOpsets: Bool
+
+  /// The versions of the standard operator set that are understood.
+  public static let opsets = 6...28
 
   /// A tensor a model takes or gives.
   public struct Port: Hashable, Sendable {
@@ -76,8 +80,11 @@ public struct ONNXModel: Sendable {
     nodes = Lowering.nodes(of: graph.node)
     self.file = file
     producer = model.producerName
-    opset = Int(
-      clamping: model.opsetImport.first { $0.domain.isEmpty || $0.domain == "ai.onnx" }?.version ?? 1)
+    let sets = model.opsetImport.filter { $0.domain.isEmpty || $0.domain == "ai.onnx" }.map(\.version)
+    hasSeveralOpsets = Set(sets).count > 1
+    // Who uses none of the standard operators need not say of which version they are.
+    let isSilent = sets.isEmpty && !graph.node.contains(where: \.isStandard)
+    opset = isSilent ? Self.opsets.upperBound : Int(clamping: sets.first ?? 0)
     externalFiles = ExternalFiles(folder: folder, byteLimit: Self.byteLimit)
   }
 

@@ -15,6 +15,13 @@ enum Operand: Sendable {
 
   var rank: Int { shape.count }
 
+  var type: ElementType {
+    switch self {
+    case .constant(let tensor): tensor.type
+    case .variable(let variable): variable.type
+    }
+  }
+
   /// Where it is in the graph; `nil` for a constant.
   var activation: ONNXModel.Activation? {
     guard case .variable(let variable) = self else { return nil }
@@ -32,6 +39,8 @@ struct Variable: Sendable {
   let shape: [Int]
   /// The model's axis that each axis in memory is.
   let order: [Int]
+  /// What the model takes its elements for; the engine keeps all as floating-point numbers.
+  var type = ElementType.float
 
   init(value: Graph.Value, shape: [Int], order: [Int]? = nil) {
     self.value = value

@@ -2,6 +2,7 @@ import Attribution
 import Explaining
 import Files
 import Models
+import ONNX
 import NPY
 import NetCDFFiles
 import Readers
@@ -17,6 +18,7 @@ enum Advice {
     case NetCDFError.unavailable: return "build it with: swift build -c release --traits NetCDF"
     case NetCDFError.severalVariables, NetCDFError.noVariable: return "choose with --key NAME,NAME"
     case NPYError.noKey: return "choose one with --key NAME"
+    case ONNXError.outOfMemory: return moreMemory
     case FileError.notFound(let path) where path.contains("://"):
       return "URLs are not read; download it first"
     case let error as BaselineError:
@@ -26,10 +28,13 @@ enum Advice {
     }
   }
 
+  private static let moreMemory = "give it more with --memory-limit, 16G for instance"
+
   private static func on(_ error: ModelError) -> String? {
     switch error {
     case .notInstalled(let name): "get it with: igviz models install \(name)"
-    case .wrongSize(_, _, _, let name): "get it anew with: igviz models install --force \(name)"
+    case .wrongSize(_, _, _, let name), .damaged(_, let name):
+      "get it anew with: igviz models install --force \(name)"
     case .noPreprocessing:
       "tell igviz how: --preprocess torchvision (most PyTorch models), "
         + Preprocessing.all.map(\.name).filter { $0 != "torchvision" }.joined(separator: ", ")
@@ -40,6 +45,7 @@ enum Advice {
     case .contradictsTask: "leave out --task, or use --task numbers for the output as it is"
     case .openClassAxis: "--task classes:1, for instance"
     case .wrongPosition: "--target takes an index along each axis: --target 3,10,12"
+    case .tooLarge: moreMemory
     case .badCard: "igviz models info --write-card makes one"
     default: nil
     }

@@ -27,7 +27,10 @@ struct OpenedModel {
       }
     (model, card) = try InputError.naming(path) {
       let card = options.card.completed(by: try ModelCard(besides: path))
-      return (try Model(onnx: path, card: card, outputs: options.outputNames, for: kind), card)
+      let model = try Model(
+        onnx: path, card: card, outputs: options.outputNames, memoryLimit: options.memoryLimit?.bytes,
+        for: kind)
+      return (model, card)
     }
   }
 }

@@ -66,7 +66,7 @@ import Testing
     for (place, row) in reference.rows.enumerated() {
       let prepared = try model.prepared(for: rows.fields(ofRow: row))
       let x = prepared.fields.flatMap(\.values)
-      let evaluator = try Evaluator(prepared.network.network)
+      let evaluator = Evaluator(prepared.network.network)
       let output = prepared.network.outputs[0]
       let score = Score([output.term(reference.target, output.standardScore)])
       let points = 2000

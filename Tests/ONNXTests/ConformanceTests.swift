@@ -93,45 +93,6 @@ import Testing
     }
   }
 
-  /// Compares the gradient with central differences along random directions. A step may meet a kink, so most
-  /// directions must agree, not all.
-  private func derivativeMismatch(
-    _ evaluator: Evaluator, at x: [Float], output: [Float]
-  ) throws -> (gradient: Double, difference: Double)? {
-    guard output.allSatisfy(\.isFinite), x.allSatisfy(\.isFinite) else { return nil }
-    // The cases like round numbers, where functions have their kinks: a little beside them there is a slope.
-    var random = Randomness(seed: 1)
-    let x = x.map { $0 * (1 + Float.random(in: 0...0.01, using: &random)) + 0.013 }
-    guard try evaluator.forward(x).allSatisfy(\.isFinite) else { return nil }
-    let weights = output.map { _ in Float.random(in: 0.5...1, using: &random) }
-    func value(_ x: [Float]) throws -> Double {
-      try zip(evaluator.forward(x), weights).reduce(0) { $0 + Double($1.0) * Double($1.1) }
-    }
-    var worst: [(error: Double, gradient: Double, difference: Double)] = []
-    for _ in 0..<5 {
-      let direction = x.map { _ in Float.random(in: -1...1, using: &random) }
-      _ = try evaluator.forward(x)
-      let gradient = try evaluator.backward(weights)
-      // A maximum over thousands of numbers changes hands on the shortest way.
-      let step: Float = x.count > 10_000 ? 1e-5 : 5e-4
-      let ahead = zip(x, direction).map { $0 + step * $1 }
-      let behind = zip(x, direction).map { $0 - step * $1 }
-      let difference = try (value(ahead) - value(behind)) / (2 * Double(step))
-      // The way that was really gone: large numbers take small steps only roughly.
-      let way = zip(ahead, behind).map { (Double($0) - Double($1)) / (2 * Double(step)) }
-      let slope = zip(gradient, way).reduce(0.0) { $0 + Double($1.0) * $1.1 }
-      // What rounding of the outputs alone makes of a difference.
-      let noise =
-        zip(output, weights).reduce(0.0) { $0 + abs(Double($1.0)) * Double($1.1) } * 1e-7 / Double(step)
-      let scale =
-        zip(gradient, direction).reduce(0.0) { $0 + abs(Double($1.0) * Double($1.1)) }
-        / Double(x.count).squareRoot()
-      worst.append((abs(difference - slope) / (abs(slope) + scale + 10 * noise + 1e-6), slope, difference))
-    }
-    worst.sort { $0.error < $1.error }
-    return worst[2].error < 0.03 ? nil : (worst[2].gradient, worst[2].difference)
-  }
-
   private func tensor(_ path: String) throws -> ConstantTensor? {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
     let file = FileBytes(copying: data)
@@ -170,7 +131,7 @@ import Testing
           || abs(value - wanted) <= 1e-5 + tolerance * abs(wanted)
         if !isSame { return "output \(index): \(value), not \(wanted)" }
       }
-      if let slopes = try derivativeMismatch(evaluator, at: variable.tensor.floats, output: output) {
+      if let slopes = try Differences.mismatch(evaluator, at: variable.tensor.floats, output: output) {
         return
           "output \(index): the gradient gives the slope \(slopes.gradient), differences \(slopes.difference)"
       }

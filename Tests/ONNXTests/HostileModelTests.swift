@@ -8,153 +8,123 @@ import Testing
 
 /// A model file may hold anything: it is refused with an error, within bounded memory and time.
 @Suite struct HostileModelTests {
-  private func tensor(_ name: String, _ dims: [Int64], _ values: [Float]) -> ONNXTensor {
-    var tensor = ONNXTensor()
-    tensor.name = name
-    tensor.dims = dims
-    tensor.dataType = 1
-    tensor.floatData = values
-    return tensor
-  }
-
-  private func node(_ type: String, _ inputs: [String], _ outputs: [String], name: String) -> ONNXNode {
-    var node = ONNXNode()
-    node.opType = type
-    node.input = inputs
-    node.output = outputs
-    node.name = name
-    return node
-  }
-
-  /// A model that takes x of the shape [1, 3, 8, 8] and gives y.
-  private func model(_ nodes: [ONNXNode], _ tensors: [ONNXTensor] = [], dims: [Int64] = [1, 3, 8, 8]) throws
-    -> Data
-  {
-    func port(_ name: String, _ dims: [Int64]) -> ONNXValueInfo {
-      var info = ONNXValueInfo()
-      info.name = name
-      info.type.tensorType.elemType = 1
-      info.type.tensorType.shape.dim = dims.map { size in
-        var dimension = ONNXDimension()
-        dimension.dimValue = size
-        return dimension
-      }
-      return info
-    }
-    var model = ONNXModelProto()
-    var set = ONNXOperatorSet()
-    set.version = 17
-    model.opsetImport = [set]
-    model.graph.node = nodes
-    model.graph.initializer = tensors
-    model.graph.input = [port("x", dims)]
-    model.graph.output = [port("y", [])]
-    return try model.serializedBytes()
-  }
-
-  private func refusal(_ data: Data, folder: String? = nil) -> String {
-    do {
-      _ = try ONNXModel(decoding: data, folder: folder).imported()
-      return "no refusal"
-    } catch {
-      return "\(error)"
-    }
-  }
+  private let made = ModelMaker()
 
   @Test func aSoundModelPasses() throws {
-    #expect(try refusal(model([node("Relu", ["x"], ["y"], name: "r")])) == "no refusal")
+    #expect(
+      try made.refusal(made.model([made.node("Relu", ["x"], outputs: ["y"], name: "r")])) == "no refusal")
   }
 
   @Test func errorsNameTheNode() throws {
-    let weights = tensor("w", [4, 3, 3, 3], .init(repeating: 1, count: 108))
+    let weights = made.tensor("w", [4, 3, 3, 3], .init(repeating: 1, count: 108))
     let cases: [(String, Data)] = [
-      ("'loop'", try model([node("Add", ["x", "y"], ["y"], name: "loop")])),
+      ("'loop'", try made.model([made.node("Add", ["x", "y"], outputs: ["y"], name: "loop")])),
       (
         "'a'",
-        try model([
-          node("Relu", ["b"], ["a"], name: "a"), node("Add", ["a", "x"], ["b"], name: "b"),
-          node("Relu", ["b"], ["y"], name: "c"),
+        try made.model([
+          made.node("Relu", ["b"], outputs: ["a"], name: "a"),
+          made.node("Add", ["a", "x"], outputs: ["b"], name: "b"),
+          made.node("Relu", ["b"], outputs: ["y"], name: "c"),
         ])
       ),
-      ("'lost'", try model([node("Relu", ["nowhere"], ["y"], name: "lost")])),
+      ("'lost'", try made.model([made.node("Relu", ["nowhere"], outputs: ["y"], name: "lost")])),
       (
         "'empty'",
-        try model([node("Relu", ["x"], ["z"], name: "r"), node("Add", ["z"], ["y"], name: "empty")])
+        try made.model([
+          made.node("Relu", ["x"], outputs: ["z"], name: "r"),
+          made.node("Add", ["z"], outputs: ["y"], name: "empty"),
+        ])
       ),
       (
         "'narrow'",
-        try model(
-          [node("Conv", ["x", "w"], ["y"], name: "narrow")],
-          [tensor("w", [4, 2, 3, 3], .init(repeating: 1, count: 72))])
+        try made.model(
+          [made.node("Conv", ["x", "w"], outputs: ["y"], name: "narrow")],
+          [made.tensor("w", [4, 2, 3, 3], .init(repeating: 1, count: 72))])
       ),
       (
         "'wide'",
-        try model(
-          [node("Conv", ["x", "w"], ["y"], name: "wide")],
-          [tensor("w", [4, 3, 9, 9], .init(repeating: 1, count: 972))])
+        try made.model(
+          [made.node("Conv", ["x", "w"], outputs: ["y"], name: "wide")],
+          [made.tensor("w", [4, 3, 9, 9], .init(repeating: 1, count: 972))])
       ),
-      ("'self'", try model([node("Conv", ["x", "x"], ["y"], name: "self")])),
-      ("'mixed'", try model([node("MatMul", ["x", "w"], ["y"], name: "mixed")], [weights])),
+      ("'self'", try made.model([made.node("Conv", ["x", "x"], outputs: ["y"], name: "self")])),
+      (
+        "'mixed'",
+        try made.model([made.node("MatMul", ["x", "w"], outputs: ["y"], name: "mixed")], [weights])
+      ),
       (
         "'shape'",
-        try model([node("Reshape", ["x", "s"], ["y"], name: "shape")], [tensor("s", [2], [-1, 7])])
+        try made.model(
+          [made.node("Reshape", ["x", "s"], outputs: ["y"], name: "shape")], [made.integers("s", [-1, 7])])
       ),
       (
         "'huge'",
-        try model(
-          [node("Expand", ["x", "s"], ["y"], name: "huge")], [tensor("s", [5], [1e6, 1e6, 3, 8, 8])])
+        try made.model(
+          [made.node("Expand", ["x", "s"], outputs: ["y"], name: "huge")],
+          [made.integers("s", [1_000_000, 1_000_000, 3, 8, 8])])
       ),
       (
         "'tile'",
-        try model([node("Tile", ["x", "s"], ["y"], name: "tile")], [tensor("s", [4], [1e9, 1e9, 1e9, 1e9])])
+        try made.model(
+          [made.node("Tile", ["x", "s"], outputs: ["y"], name: "tile")],
+          [made.integers("s", [1_000_000_000, 1_000_000_000, 1_000_000_000, 1_000_000_000])])
       ),
       (
         "'hollow'",
-        try model([node("MatMul", ["x", "w"], ["y"], name: "hollow")], [tensor("w", [8, 0], [])])
+        try made.model(
+          [made.node("MatMul", ["x", "w"], outputs: ["y"], name: "hollow")], [made.tensor("w", [8, 0], [])])
       ),
       (
         "'closed'",
-        try model([node("Conv", ["x", "w"], ["y"], name: "closed")], [tensor("w", [0, 3, 3, 3], [])])
+        try made.model(
+          [made.node("Conv", ["x", "w"], outputs: ["y"], name: "closed")],
+          [made.tensor("w", [0, 3, 3, 3], [])])
       ),
       (
         "'back'",
-        try model([node("ConvTranspose", ["x", "w"], ["y"], name: "back")], [tensor("w", [3, 0, 3, 3], [])])
+        try made.model(
+          [made.node("ConvTranspose", ["x", "w"], outputs: ["y"], name: "back")],
+          [made.tensor("w", [3, 0, 3, 3], [])])
       ),
       (
         "'nan'",
-        try model(
-          [node("Clip", ["x", "w"], ["y"], name: "nan")], [tensor("w", [], [.nan])])
+        try made.model(
+          [made.node("Clip", ["x", "w"], outputs: ["y"], name: "nan")], [made.tensor("w", [], [.nan])])
       ),
       (
         "'endless'",
-        try model(
+        try made.model(
           [
-            node("Range", ["a", "b", "c"], ["r"], name: "range"),
-            node("Add", ["x", "r"], ["y"], name: "endless"),
+            made.node("Range", ["a", "b", "c"], outputs: ["r"], name: "range"),
+            made.node("Add", ["x", "r"], outputs: ["y"], name: "endless"),
           ],
-          [tensor("a", [], [.infinity]), tensor("b", [], [0]), tensor("c", [], [1])])
+          [made.tensor("a", [], [.infinity]), made.tensor("b", [], [0]), made.tensor("c", [], [1])])
       ),
-      ("Strange (odd", try model([node("Strange", ["x"], ["y"], name: "odd")])),
+      ("Strange (odd", try made.model([made.node("Strange", ["x"], outputs: ["y"], name: "odd")])),
     ]
-    for (text, data) in cases { #expect(refusal(data).contains(text), "\(text): \(refusal(data))") }
+    for (text, data) in cases { #expect(made.refusal(data).contains(text), "\(text): \(made.refusal(data))") }
   }
 
   @Test func everyMissingOperatorIsNamedAtOnce() throws {
-    let data = try model([
-      node("Strange", ["x"], ["a"], name: "one"), node("Relu", ["a"], ["b"], name: "fine"),
-      node("Odd", ["b"], ["c"], name: "two"), node("Strange", ["c"], ["y"], name: "three"),
+    let data = try made.model([
+      made.node("Strange", ["x"], outputs: ["a"], name: "one"),
+      made.node("Relu", ["a"], outputs: ["b"], name: "fine"),
+      made.node("Odd", ["b"], outputs: ["c"], name: "two"),
+      made.node("Strange", ["c"], outputs: ["y"], name: "three"),
     ])
-    #expect(refusal(data) == "operators that are not supported: Odd (two); Strange (one, three)")
+    #expect(made.refusal(data) == "operators that are not supported: Odd (two); Strange (one, three)")
   }
 
   @Test func impossibleTensors() throws {
-    let relu = node("Add", ["x", "w"], ["y"], name: "add")
-    #expect(refusal(try model([relu], [tensor("w", [1 << 40, 1 << 40], [])])).contains("'w'"))
-    #expect(refusal(try model([relu], [tensor("w", [-1], [1])])).contains("'w'"))
-    #expect(refusal(try model([relu], [tensor("w", [3], [1, 2])])).contains("2 elements"))
-    #expect(refusal(try model([relu], [tensor("w", [1], [1])], dims: [1 << 20, 1 << 20])).contains("'x'"))
-    #expect(refusal(Data()).contains("no graph"))
-    #expect(refusal(Data([1, 2, 3])).contains("broken"))
+    let relu = made.node("Add", ["x", "w"], outputs: ["y"], name: "add")
+    #expect(made.refusal(try made.model([relu], [made.tensor("w", [1 << 40, 1 << 40], [])])).contains("'w'"))
+    #expect(made.refusal(try made.model([relu], [made.tensor("w", [-1], [1])])).contains("'w'"))
+    #expect(made.refusal(try made.model([relu], [made.tensor("w", [3], [1, 2])])).contains("2 elements"))
+    #expect(
+      made.refusal(try made.model([relu], [made.tensor("w", [1], [1])], dims: [1 << 20, 1 << 20])).contains(
+        "'x'"))
+    #expect(made.refusal(Data()).contains("no graph"))
+    #expect(made.refusal(Data([1, 2, 3])).contains("broken"))
   }
 
   @Test func externalDataStaysInTheFolder() throws {
@@ -167,14 +137,16 @@ import Testing
       try FileManager.default.createSymbolicLink(
         atPath: inside + "/link.bin", withDestinationPath: folder + "/secret.bin")
       func external(_ location: String, length: Int = 768) throws -> String {
-        var weights = tensor("w", [1, 3, 8, 8], [])
+        var weights = made.tensor("w", [1, 3, 8, 8], [])
         weights.dataLocation = 1
         weights.externalData = [("location", location), ("length", "\(length)")].map { key, value in
           var entry = ONNXEntry()
           (entry.key, entry.value) = (key, value)
           return entry
         }
-        return refusal(try model([node("Add", ["x", "w"], ["y"], name: "add")], [weights]), folder: inside)
+        return made.refusal(
+          try made.model([made.node("Add", ["x", "w"], outputs: ["y"], name: "add")], [weights]),
+          folder: inside)
       }
       #expect(try external("weights.bin") == "no refusal")
       for outside in ["../secret.bin", folder + "/secret.bin", "link.bin", "a/../../secret.bin"] {
@@ -188,11 +160,11 @@ import Testing
   /// Weights are read where they lie, so a file that somebody wrote to is not the model that was opened.
   @Test func aFileThatChangesIsRefused() throws {
     try withTemporaryFolder { folder in
-      var weights = tensor("w", [1, 3, 1 << 9, 1 << 9], [])
+      var weights = made.tensor("w", [1, 3, 1 << 9, 1 << 9], [])
       weights.rawData = Data(count: 4 * 3 << 18)
       let path = "\(folder)/model.onnx"
-      let large = try model(
-        [node("Add", ["x", "w"], ["y"], name: "add")], [weights], dims: [1, 3, 512, 512])
+      let large = try made.model(
+        [made.node("Add", ["x", "w"], outputs: ["y"], name: "add")], [weights], dims: [1, 3, 512, 512])
       try large.write(to: URL(fileURLWithPath: path))
       let opened = try ONNXModel(contentsOf: path)
       _ = try opened.imported()

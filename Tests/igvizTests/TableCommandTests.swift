@@ -115,6 +115,20 @@ import Testing
 
   private struct SklearnCase: Decodable, Sendable { let name: String }
 
+  /// What does not fit into the memory it may take is refused before it is taken.
+  @Test func memory() throws {
+    try withTemporaryFolder { folder in
+      func run(_ limit: String) throws -> Command.Outcome {
+        try self.run(["--drop", "species", "--rows", "0", "--quiet", "--memory-limit", limit], in: folder)
+      }
+      let small = try run("1K")
+      #expect(small.code == 65 && small.errors.contains("more than 1.0 KiB of memory"), "\(small.errors)")
+      #expect(small.errors.contains("--memory-limit"))
+      #expect(try run("1G").code == 0)
+      for text in ["lots", "-1G", "0", "99999999T"] { #expect(try run(text).code == 64, "\(text)") }
+    }
+  }
+
   @Test func mistakes() throws {
     try withTemporaryFolder { folder in
       try Data("a,b\n1,2\n3,\n".utf8).write(to: URL(fileURLWithPath: folder + "/holes.csv"))

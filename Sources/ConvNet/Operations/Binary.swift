@@ -49,18 +49,18 @@ public struct Binary: Operation {
     self.name = name
     self.reads = reads
     loop = { run in run.forEach { run.y[$0] = value(run.a[$1], run.b[$2]) } }
-    // A slope of zero stops even an infinite gradient.
+    // A slope of zero stops even an infinite gradient, and nothing comes of no gradient.
     slopeLoops = [
       { run, gradient, target in
         run.forEach { index, i, j in
           let slope = derivative(run.a[i], run.b[j], run.y[index]).0
-          target[i] += slope == 0 ? 0 : gradient[index] * slope
+          target[i] += slope == 0 || gradient[index] == 0 ? 0 : gradient[index] * slope
         }
       },
       { run, gradient, target in
         run.forEach { index, i, j in
           let slope = derivative(run.a[i], run.b[j], run.y[index]).1
-          target[j] += slope == 0 ? 0 : gradient[index] * slope
+          target[j] += slope == 0 || gradient[index] == 0 ? 0 : gradient[index] * slope
         }
       },
     ]
@@ -132,11 +132,11 @@ extension Binary {
   public static let power = Binary("Pow", reads: [.inputs, .output], { pow($0, $1) }) { a, b, y in
     (b == 0 ? 0 : b * pow(a, b - 1), a > 0 ? y * log(a) : 0)
   }
-  /// Where both are equal each gets half, as in PyTorch.
-  public static let minimum = Binary("Min", reads: .inputs, { min($0, $1) }) { a, b, _ in
+  /// Where both are equal each gets half, as in PyTorch. What is no number stays none.
+  public static let minimum = Binary("Min", reads: .inputs, { $0 < $1 || $0.isNaN ? $0 : $1 }) { a, b, _ in
     a < b ? (1, 0) : a > b ? (0, 1) : (0.5, 0.5)
   }
-  public static let maximum = Binary("Max", reads: .inputs, { max($0, $1) }) { a, b, _ in
+  public static let maximum = Binary("Max", reads: .inputs, { $0 > $1 || $0.isNaN ? $0 : $1 }) { a, b, _ in
     a > b ? (1, 0) : a < b ? (0, 1) : (0.5, 0.5)
   }
   /// a, or a · slope below zero.

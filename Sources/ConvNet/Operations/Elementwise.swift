@@ -35,8 +35,8 @@ public struct Elementwise: Operation {
     slopeLoop = { x, y, gradient, destination, count in
       for index in 0..<count {
         let slope = derivative(x[index], y[index])
-        // A slope of zero stops even an infinite gradient.
-        destination[index] = slope == 0 ? 0 : gradient[index] * slope
+        // A slope of zero stops even an infinite gradient, and nothing comes of no gradient, where there is no slope, either.
+        destination[index] = slope == 0 || gradient[index] == 0 ? 0 : gradient[index] * slope
       }
     }
   }
@@ -203,6 +203,8 @@ extension Elementwise {
 
   /// xᵃ for a constant a.
   public static func power(_ exponent: Float) -> Elementwise {
-    Elementwise("Pow", reads: .inputs, { pow($0, exponent) }) { x, _ in exponent * pow(x, exponent - 1) }
+    Elementwise("Pow", reads: .inputs, { pow($0, exponent) }) { x, _ in
+      exponent == 0 ? 0 : exponent * pow(x, exponent - 1)
+    }
   }
 }

@@ -53,13 +53,16 @@ public struct Reduction: Operation, Hashable {
       partition.forEachGroup { group, start in
         let x = buffers.inputs[0] + start
         func sum(_ f: (Double) -> Double) -> Double { members.reduce(0.0) { $0 + f(Double(x[Int($1)])) } }
-        func largest() -> Float { members.reduce(-.infinity) { max($0, x[Int($1)]) } }
+        // What is no number stays none.
+        func largest() -> Float {
+          members.reduce(-.infinity) { $0 > x[Int($1)] || $0.isNaN ? $0 : x[Int($1)] }
+        }
         buffers.output[group] =
           switch kind {
           case .sum: Float(sum { $0 })
           case .mean: Float(sum { $0 } / Double(members.count))
           case .maximum: largest()
-          case .minimum: members.reduce(.infinity) { min($0, x[Int($1)]) }
+          case .minimum: members.reduce(.infinity) { $0 < x[Int($1)] || $0.isNaN ? $0 : x[Int($1)] }
           case .product: Float(members.reduce(1.0) { $0 * Double(x[Int($1)]) })
           case .l1: Float(sum { abs($0) })
           case .l2: Float(sum { $0 * $0 }.squareRoot())

@@ -41,7 +41,7 @@ extension OperatorSet {
     "Swish": { try [$0.unary(Elementwise.swish(alpha: $1.float("alpha", default: 1)), $1.input(0))] },
     "Mish": { try [$0.unary(Elementwise.mish, $1.input(0))] },
     "Gelu": {
-      let isApproximate = $1.string("approximate", default: "none") == "tanh"
+      let isApproximate = try $1.choice("approximate", of: "none", "tanh") == "tanh"
       return try [$0.unary(Elementwise.gelu(isApproximate: isApproximate), $1.input(0))]
     },
     "Shrink": {

@@ -7,7 +7,12 @@ extension OperatorSet {
     "Add": { try [binary(&$0, $1, Binary.sum, folding: .sum)] },
     "Sub": { try [binary(&$0, $1, Binary.difference, folding: .difference)] },
     "Mul": { try [binary(&$0, $1, Binary.product, folding: .product)] },
-    "Div": { try [binary(&$0, $1, Binary.quotient, folding: .quotient)] },
+    "Div": { builder, node in
+      let areIntegers = try node.input(0).type.isInteger && node.input(1).type.isInteger
+      return try [
+        binary(&builder, node, areIntegers ? wholeQuotient : Binary.quotient, folding: .quotient)
+      ]
+    },
     "Pow": { builder, node in
       if case .constant(let exponent) = try node.input(1), case .variable = try node.input(0),
         exponent.count == 1, let power = exponent.first
@@ -17,9 +22,13 @@ extension OperatorSet {
       return try [binary(&builder, node, Binary.power, folding: .power)]
     },
     "Mod": { builder, node in
-      let rest = Folding.remainder(usesC: node.int("fmod", default: 0) == 1)
-      let step = Binary("Mod", reads: [], { Float(rest.real(Double($0), Double($1))) }) { _, _, _ in (1, 0) }
-      return try [binary(&builder, node, step, folding: rest)]
+      let usesC = node.int("fmod", default: 0) == 1
+      let rest = Folding.remainder(usesC: usesC)
+      // a − b · ⌊a / b⌋, or with the quotient towards zero.
+      let operation = Binary("Mod", reads: .inputs, { Float(rest.real(Double($0), Double($1))) }) { a, b, _ in
+        (1, -(a / b).rounded(usesC ? .towardZero : .down))
+      }
+      return try [binary(&builder, node, operation, folding: rest)]
     },
     "Neg": { try [unary(&$0, $1, Elementwise.negation, integer: { 0 &- $0 }) { -$0 }] },
     "Abs": { try [unary(&$0, $1, Elementwise.absolute, integer: { $0 < 0 ? 0 &- $0 : $0 }) { abs($0) }] },
@@ -81,7 +90,7 @@ extension OperatorSet {
       "IsNaN": { try [unary(&$0, $1, Elementwise.step("IsNaN") { $0.isNaN ? 1 : 0 }) { $0.isNaN ? 1 : 0 }] },
       "Where": { builder, node in
         let operands = try (0..<3).map(node.input)
-        if let folded = try chosen(builder, operands) { return [.constant(folded)] }
+        if let folded = try chosen(&builder, operands) { return [.constant(folded)] }
         return try [builder.broadcasting(Select(), operands)]
       },
     ]
@@ -92,6 +101,9 @@ extension OperatorSet {
     return imports
   }()
 
+  /// Integers are divided towards zero.
+  private static let wholeQuotient = Binary.step("WholeDiv") { ($0 / $1).rounded(.towardZero) }
+
   // MARK: How they are applied
 
   private static func unary(
@@ -101,6 +113,7 @@ extension OperatorSet {
     guard case .constant(let tensor) = try node.input(0) else {
       return try builder.unary(operation, node.input(0))
     }
+    try builder.reserve(tensor.shape, for: node.type)
     guard let integer, case .integers(let integers) = tensor.elements else {
       return .constant(
         ConstantTensor(
@@ -190,7 +203,7 @@ extension OperatorSet {
   }
 
   /// The first of three constants where it is not zero says the second, elsewhere the third; `nil` unless all are constants.
-  private static func chosen(_ builder: GraphBuilder, _ operands: [Operand]) throws -> ConstantTensor? {
+  private static func chosen(_ builder: inout GraphBuilder, _ operands: [Operand]) throws -> ConstantTensor? {
     let tensors = operands.compactMap { if case .constant(let tensor) = $0 { tensor } else { nil } }
     guard tensors.count == operands.count else { return nil }
     let (shape, places) = try builder.aligned(tensors)

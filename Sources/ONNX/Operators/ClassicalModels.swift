@@ -51,7 +51,7 @@ extension OperatorSet {
     "ai.onnx.ml.ArrayFeatureExtractor": { builder, node in
       let x = try node.input(0)
       guard let extent = x.shape.last else { throw node.problem("a number") }
-      let places = try node.constant(1).integers
+      let places = try node.integers(1)
       guard places.allSatisfy((0..<extent).contains) else {
         throw node.problem("places \(places) of \(extent)")
       }

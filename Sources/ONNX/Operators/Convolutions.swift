@@ -48,9 +48,11 @@ extension OperatorSet {
         var output = whole - before - window.after[axis]
         let fixed = wanted?[wanted.map { $0.count - rank + axis } ?? 0]
         if let size = fixed ?? (mode.hasPrefix("SAME") ? x.shape[2 + axis] * window.strides[axis] : nil) {
+          guard fixed != nil || whole >= size else {
+            throw node.problem("auto_pad \(mode) with a kernel narrower than its stride")
+          }
           let total = max(0, whole - size)
           before = mode == "SAME_UPPER" ? total / 2 : total - total / 2
-          if mode == "NOTSET" { before = total / 2 }
           output = size
         }
         axes.append(

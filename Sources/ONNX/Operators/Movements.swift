@@ -11,7 +11,7 @@ extension OperatorSet {
     },
     "Reshape": { builder, node in
       let x = try node.input(0)
-      let wanted = try node.ints("shape") ?? node.constant(1).integers
+      let wanted = try node.ints("shape") ?? node.integers(1)
       let allowsZero = node.int("allowzero", default: 0) == 1
       var shape: [Int] = []
       for (axis, extent) in wanted.enumerated() {
@@ -33,7 +33,7 @@ extension OperatorSet {
     },
     "Squeeze": { builder, node in
       let x = try node.input(0)
-      let given = try node.ints("axes") ?? node.optionalConstant(1)?.integers
+      let given = try node.ints("axes") ?? node.optionalIntegers(1)
       let axes =
         try given.map { try node.axes($0, rank: x.rank) } ?? x.shape.indices.filter { x.shape[$0] == 1 }
       guard axes.allSatisfy({ x.shape[$0] == 1 }) else { throw node.problem("axes \(axes) of \(x.shape)") }
@@ -41,7 +41,7 @@ extension OperatorSet {
     },
     "Unsqueeze": { builder, node in
       let x = try node.input(0)
-      let given = try node.ints("axes") ?? node.constant(1).integers
+      let given = try node.ints("axes") ?? node.integers(1)
       let rank = x.rank + given.count
       let axes = Set(try node.axes(given, rank: rank))
       guard axes.count == given.count else { throw node.problem("axes \(given)") }
@@ -57,13 +57,15 @@ extension OperatorSet {
       let x = try node.input(0)
       let axis = try node.axis(node.int("axis", default: 0), rank: x.rank)
       let extent = x.shape[axis]
-      let parts = node.int("num_outputs", default: node.outputCount)
-      guard parts > 0 else { throw node.problem("no outputs") }
+      let parts = node.outputCount
+      guard parts > 0, node.int("num_outputs", default: parts) == parts else {
+        throw node.problem("\(node.int("num_outputs", default: parts)) parts for \(parts) outputs")
+      }
       let share = (extent + parts - 1) / parts
       let equal = (0..<parts).map { max(0, min(share, extent - $0 * share)) }
-      let sizes = try node.ints("split") ?? node.optionalConstant(1)?.integers ?? equal
-      guard sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == extent else {
-        throw node.problem("sizes \(sizes) of \(extent)")
+      let sizes = try node.ints("split") ?? node.optionalIntegers(1) ?? equal
+      guard sizes.allSatisfy((0...extent).contains), sizes.reduce(0, +) == extent, sizes.count == parts else {
+        throw node.problem("sizes \(sizes) of \(extent) for \(parts) outputs")
       }
       var start = 0
       return try sizes.map { size in
@@ -75,17 +77,19 @@ extension OperatorSet {
     },
     "Slice": { builder, node in
       let x = try node.input(0)
-      let starts = try node.ints("starts") ?? node.constant(1).integers
-      let ends = try node.ints("ends") ?? node.constant(2).integers
-      let given = try node.ints("axes") ?? node.optionalConstant(3)?.integers ?? Array(starts.indices)
+      let starts = try node.ints("starts") ?? node.integers(1)
+      let ends = try node.ints("ends") ?? node.integers(2)
+      let given = try node.ints("axes") ?? node.optionalIntegers(3) ?? Array(starts.indices)
       let axes = try node.axes(given, rank: x.rank)
-      let steps = try node.optionalConstant(4)?.integers ?? starts.map { _ in 1 }
+      let steps = try node.optionalIntegers(4) ?? starts.map { _ in 1 }
       guard starts.count == ends.count, axes.count == starts.count, steps.count == starts.count,
         !steps.contains(0)
       else { throw node.problem("starts \(starts), ends \(ends), axes \(axes), steps \(steps)") }
       var positions = x.shape.map { Array(0..<$0) }
       for (index, axis) in axes.enumerated() {
-        let (extent, step) = (x.shape[axis], steps[index])
+        let extent = x.shape[axis]
+        // A step over everything is one as well.
+        let step = min(max(steps[index], -extent - 1), extent + 1)
         func resolved(_ place: Int) -> Int { place < 0 ? max(place + extent, -1) : place }
         if step > 0 {
           let start = min(max(resolved(starts[index]), 0), extent)
@@ -103,6 +107,7 @@ extension OperatorSet {
       let x = try node.input(0)
       let axis = try node.axis(node.int("axis", default: 0), rank: x.rank)
       let indices = try node.constant(1)
+      guard indices.isInteger else { throw node.problem("indices that are no whole numbers") }
       var places: [Int] = []
       for index in indices.integers {
         guard let place = Indexing.axis(index, rank: x.shape[axis]) else {
@@ -118,7 +123,7 @@ extension OperatorSet {
     "ScatterND": { builder, node in
       let (x, updates, indices) = (try node.input(0), try node.input(2), try node.constant(1))
       guard node.string("reduction", default: "none") == "none" else { throw node.problem("a reduction") }
-      guard let depth = indices.shape.last, depth <= x.rank else {
+      guard indices.isInteger, let depth = indices.shape.last, depth <= x.rank else {
         throw node.problem("indices \(indices.shape)")
       }
       let block = x.shape[depth...].reduce(1, *)
@@ -126,7 +131,7 @@ extension OperatorSet {
       guard updates.shape == indices.shape.dropLast() + x.shape[depth...] else {
         throw node.problem("updates \(updates.shape) for indices \(indices.shape)")
       }
-      let count = x.shape.reduce(1, *)
+      let count = try builder.reserve(x.shape, for: node.type)
       // The result's elements in x and the updates, laid end to end.
       var sources = Array(0..<Int32(count))
       let places = indices.integers
@@ -149,51 +154,53 @@ extension OperatorSet {
     },
     "Expand": { builder, node in
       let x = try node.input(0)
-      let shape = try builder.broadcastShape([x.shape, node.constant(1).integers])
+      let shape = try builder.broadcastShape([x.shape, node.integers(1)])
       return [try expand(&builder, x, to: shape)]
     },
     "Tile": { builder, node in
       let x = try node.input(0)
-      var repeats = try node.constant(1).integers
-      if node.opset < 6 {
-        let axis = try node.axis(node.constant(2).integers.first ?? 0, rank: x.rank)
-        let count = repeats.first ?? 1
-        repeats = x.shape.indices.map { $0 == axis ? count : 1 }
-      }
+      let repeats = try node.integers(1)
       guard repeats.count == x.rank, repeats.allSatisfy({ (0...GraphBuilder.elementLimit).contains($0) })
       else {
         throw node.problem("repeats \(repeats)")
       }
+      try builder.reserve(zip(x.shape, repeats).map { $0 * $1 }, for: node.type, bytesPerElement: 0)
       let positions = zip(x.shape, repeats).map { extent, count in (0..<extent * count).map { $0 % extent } }
       return [try builder.selected(x, positions: positions, name: "Tile")]
     },
     "Pad": { builder, node in
       let x = try node.input(0)
-      let given = try node.ints("pads") ?? node.ints("paddings") ?? node.constant(1).integers
+      let given = try node.ints("pads") ?? node.ints("paddings") ?? node.integers(1)
       let axes =
-        try node.optionalConstant(3).map { try node.axes($0.integers, rank: x.rank) }
-        ?? Array(x.shape.indices)
+        try node.optionalIntegers(3).map { try node.axes($0, rank: x.rank) } ?? Array(x.shape.indices)
       let fill = try node.optionalConstant(2)?.first ?? Double(node.float("value", default: 0))
-      guard given.count == 2 * axes.count, given.allSatisfy({ abs($0) < GraphBuilder.elementLimit }) else {
+      guard given.count == 2 * axes.count, Set(axes).count == axes.count,
+        given.allSatisfy({ $0.magnitude < GraphBuilder.elementLimit })
+      else {
         throw node.problem("pads \(given) for \(axes.count) axes")
       }
-      let mode = node.string("mode", default: "constant")
+      let mode = try node.choice("mode", of: "constant", "reflect", "edge", "wrap")
+      guard mode == "constant" || !x.shape.contains(0) else {
+        throw node.problem("mode '\(mode)' of nothing")
+      }
+      var padded = x.shape
+      for (index, axis) in axes.enumerated() { padded[axis] += given[index] + given[axes.count + index] }
+      try builder.reserve(padded.map { max(0, $0) }, for: node.type, bytesPerElement: 0)
       var positions = x.shape.map { Array(0..<$0) }
       for (index, axis) in axes.enumerated() {
         let extent = x.shape[axis]
         let places = (-given[index])..<max(-given[index], extent + given[axes.count + index])
-        positions[axis] = try places.map { place in
+        positions[axis] = places.map { place in
           if (0..<extent).contains(place) { return place }
           switch mode {
           case "constant": return -1
           case "edge": return min(max(place, 0), extent - 1)
           case "wrap": return ((place % extent) + extent) % extent
-          case "reflect":
+          default:
             if extent == 1 { return 0 }
             let period = 2 * (extent - 1)
             let folded = ((place % period) + period) % period
             return folded < extent ? folded : period - folded
-          default: throw node.problem("mode '\(mode)'")
           }
         }
       }
@@ -202,11 +209,11 @@ extension OperatorSet {
     "DepthToSpace": { builder, node in
       let x = try node.input(0)
       let block = node.int("blocksize", default: 0)
-      guard x.rank == 4, block > 0, x.shape[1].isMultiple(of: block * block) else {
+      guard (1..<1 << 16).contains(block), x.shape[1].isMultiple(of: block * block) else {
         throw node.problem("blocks of \(block) in \(x.shape)")
       }
       let (n, c, h, w) = (x.shape[0], x.shape[1] / (block * block), x.shape[2], x.shape[3])
-      let isColumnFirst = node.string("mode", default: "DCR") == "DCR"
+      let isColumnFirst = try node.choice("mode", of: "DCR", "CRD") == "DCR"
       let split = try builder.reshaped(
         x, to: isColumnFirst ? [n, block, block, c, h, w] : [n, c, block, block, h, w])
       let moved = builder.transposed(split, isColumnFirst ? [0, 3, 4, 1, 5, 2] : [0, 1, 4, 2, 5, 3])
@@ -215,12 +222,12 @@ extension OperatorSet {
     "SpaceToDepth": { builder, node in
       let x = try node.input(0)
       let block = node.int("blocksize", default: 0)
-      guard x.rank == 4, block > 0, x.shape[2].isMultiple(of: block), x.shape[3].isMultiple(of: block) else {
+      guard block > 0, x.shape[2].isMultiple(of: block), x.shape[3].isMultiple(of: block) else {
         throw node.problem("blocks of \(block) in \(x.shape)")
       }
       let (n, c, h, w) = (x.shape[0], x.shape[1], x.shape[2] / block, x.shape[3] / block)
       let split = try builder.reshaped(x, to: [n, c, h, block, w, block])
-      let isColumnFirst = node.string("mode", default: "DCR") == "DCR"
+      let isColumnFirst = try node.choice("mode", of: "DCR", "CRD") == "DCR"
       let moved = builder.transposed(split, isColumnFirst ? [0, 3, 5, 1, 2, 4] : [0, 1, 3, 5, 2, 4])
       return [try builder.reshaped(moved, to: [n, c * block * block, h, w])]
     },

@@ -17,7 +17,7 @@ extension OperatorSet {
     },
     "InstanceNormalization": { builder, node in
       let x = try node.input(0)
-      let standard = try standardize(&builder, x, axes: Array(2..<max(2, x.rank)), node: node)
+      let standard = try standardize(&builder, x, axes: Array(2..<x.rank), node: node)
       return [try scaled(&builder, standard, node, axis: 1)]
     },
     "LayerNormalization": { builder, node in
@@ -44,7 +44,7 @@ extension OperatorSet {
     "GroupNormalization": { builder, node in
       let x = try node.input(0)
       let groups = node.int("num_groups", default: 1)
-      guard x.rank >= 2, groups > 0, x.shape[1].isMultiple(of: groups) else {
+      guard groups > 0, x.shape[1].isMultiple(of: groups) else {
         throw node.problem("\(groups) groups of \(x.shape)")
       }
       let split = try builder.reshaped(x, to: [x.shape[0], groups, x.shape[1] / groups] + x.shape[2...])

@@ -21,7 +21,6 @@ extension OperatorSet {
     },
     "GlobalLpPool": { builder, node in
       let x = try node.input(0)
-      guard x.rank >= 3 else { throw node.problem("images of shape \(x.shape)") }
       let axes = x.shape[2...].map {
         Pooling.Axis(kernel: $0, stride: 1, dilation: 1, before: 0, after: 0, roundsUp: false)
       }

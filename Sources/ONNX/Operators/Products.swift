@@ -7,7 +7,7 @@ extension OperatorSet {
         try node.int("transA", default: 0) == 1 ? builder.transposed(node.input(0), [1, 0]) : node.input(0)
       var b =
         try node.int("transB", default: 0) == 1 ? builder.transposed(node.input(1), [1, 0]) : node.input(1)
-      guard a.rank == 2, b.rank == 2, a.shape[1] == b.shape[0] else {
+      guard a.shape[1] == b.shape[0] else {
         throw node.problem("matrices of \(a.shape) and \(b.shape)")
       }
       let alpha = Double(node.float("alpha", default: 1))
@@ -26,7 +26,6 @@ extension OperatorSet {
     },
     "MatMul": { builder, node in
       var (a, b) = (try node.input(0), try node.input(1))
-      guard a.rank > 0, b.rank > 0 else { throw node.problem("a number") }
       let (isRow, isColumn) = (a.rank == 1, b.rank == 1)
       if isRow { a = try builder.reshaped(a, to: [1] + a.shape) }
       if isColumn { b = try builder.reshaped(b, to: b.shape + [1]) }

@@ -111,9 +111,10 @@ extension OperatorSet {
   ) throws -> [Operand] {
     var x = try node.input(0)
     let (w, r) = (try node.constant(1), try node.constant(2))
-    guard x.rank == 3, w.shape.count == 3, r.shape.count == 3, r.shape[2] > 0,
-      w.shape[1] == gates * r.shape[2],
-      w.shape[0] == r.shape[0], (1...2).contains(w.shape[0])
+    guard r.shape[2] > 0, w.shape[1] / gates == r.shape[2], r.shape[1] == w.shape[1],
+      w.shape[1].isMultiple(of: gates), w.shape[0] == r.shape[0], (1...2).contains(w.shape[0]),
+      w.shape[2] == x.shape[2], node.int("hidden_size", default: r.shape[2]) == r.shape[2],
+      x.shape.allSatisfy({ $0 > 0 })
     else { throw node.problem("weights \(w.shape) and \(r.shape) for \(x.shape)") }
     let isBatchFirst = node.int("layout", default: 0) == 1
     if isBatchFirst { x = builder.transposed(x, [1, 0, 2]) }
@@ -123,13 +124,16 @@ extension OperatorSet {
       "Relu": Clip.relu,
     ]
     let names = node.strings("activations") ?? []
-    if try node.optionalConstant(4).map({ $0.integers.contains { $0 != length } }) == true {
+    if try node.optionalIntegers(4)?.contains(where: { $0 != length }) == true {
       throw node.problem("sequences of different lengths")
     }
     guard !node.has("clip"), node.int("input_forget", default: 0) == 0 else {
       throw node.problem("clip or input_forget")
     }
-    let direction = node.string("direction", default: "forward")
+    let direction = try node.choice("direction", of: "forward", "reverse", "bidirectional")
+    guard (direction == "bidirectional") == (directions == 2) else {
+      throw node.problem("direction '\(direction)' for \(directions) directions")
+    }
 
     var outputs: [Operand] = []
     var lastHidden: [Operand] = []
@@ -156,6 +160,9 @@ extension OperatorSet {
         recurrentBias: Array(biases[(gates * hidden)...]),
         peepholes: try gates == 4 ? node.optionalConstant(7).map { try part($0).reals } : nil, hidden: hidden,
         functions: functions, isLinearBeforeReset: node.int("linear_before_reset", default: 0) == 1)
+      guard cell.peepholes?.count ?? 3 * hidden == 3 * hidden else {
+        throw node.problem("\(cell.peepholes?.count ?? 0) peepholes for \(hidden) places")
+      }
       func initial(_ input: Int, _ builder: inout GraphBuilder) throws -> Operand {
         guard let given = node.optionalInput(input), gates == 4 || input == 5 else {
           return .constant(

@@ -5,10 +5,11 @@ extension OperatorSet {
     imports, kind in
     imports[kind.rawValue] = { builder, node in
       let x = try node.input(0)
-      let given = try node.ints("axes") ?? node.optionalConstant(1)?.integers ?? []
-      if given.isEmpty, node.int("noop_with_empty_axes", default: 0) == 1 { return [x] }
-      let axes = given.isEmpty ? Array(x.shape.indices) : try node.axes(given, rank: x.rank)
+      let given = try node.ints("axes") ?? node.optionalIntegers(1) ?? []
       let keepsAxes = node.int("keepdims", default: 1) == 1
+      let keepsAll = node.int("noop_with_empty_axes", default: 0) == 1
+      if given.isEmpty, keepsAll { return [x] }
+      let axes = given.isEmpty ? Array(x.shape.indices) : try node.axes(given, rank: x.rank)
       if case .constant(let tensor) = x, let folded = fold(tensor, kind, axes: axes, keepsAxes: keepsAxes) {
         return [.constant(folded)]
       }

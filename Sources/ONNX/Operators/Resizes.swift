@@ -6,7 +6,7 @@ extension OperatorSet {
     "Upsample": { builder, node in
       let x = try node.input(0)
       let scales = try node.floats("scales")?.map(Double.init) ?? node.constant(1).reals
-      let mode = node.string("mode", default: "nearest")
+      let mode = try node.choice("mode", of: "nearest", "linear", "bilinear")
       let method = Method(
         mode: mode == "linear" || mode == "bilinear" ? "linear" : mode, place: "asymmetric", rounding: "floor"
       )
@@ -32,13 +32,15 @@ extension OperatorSet {
         antialiases: node.int("antialias", default: 0) == 1,
         extrapolation: Double(node.float("extrapolation_value", default: 0)),
         region: try given(1)?.reals ?? [])
-      var sizes = try isFirstVersion ? nil : given(3)?.integers
+      var sizes = try isFirstVersion ? nil : node.optionalIntegers(3).flatMap { $0.isEmpty ? nil : $0 }
       if let wanted = sizes {
-        let policy = node.string("keep_aspect_ratio_policy", default: "stretch")
+        let policy = try node.choice("keep_aspect_ratio_policy", of: "stretch", "not_larger", "not_smaller")
         if policy != "stretch", wanted.count == axes.count {
           let ratios = zip(wanted, axes).map { Double($0) / Double(x.shape[$1]) }
           let ratio = (policy == "not_larger" ? ratios.min() : ratios.max()) ?? 1
-          sizes = axes.map { Int((ratio * Double(x.shape[$0])).rounded()) }
+          sizes = try axes.map {
+            try node.size(ratio * Double(x.shape[$0]), rounded: .toNearestOrAwayFromZero)
+          }
         }
       }
       return [
@@ -70,8 +72,8 @@ extension OperatorSet {
       throw node.problem("neither scales nor sizes for \(x.shape)")
     }
     let isCrop = method.place == "tf_crop_and_resize"
-    guard !isCrop || method.region.count == 2 * axes.count else {
-      throw node.problem("a region of \(method.region.count) numbers for \(axes.count) axes")
+    guard !isCrop || (method.region.count == 2 * axes.count && method.region.allSatisfy(\.isFinite)) else {
+      throw node.problem("the region \(method.region) for \(axes.count) axes")
     }
     // Places outside a region get zero below; taking another value's place first makes zero mean that value.
     let outside = ConstantTensor(scalar: isCrop ? method.extrapolation : 0)
@@ -83,12 +85,14 @@ extension OperatorSet {
       let extent = x.shape[axis]
       let region = isCrop ? (method.region[index], method.region[axes.count + index]) : (0, 1)
       let size =
-        sizes?[index] ?? Int((Double(extent) * (region.1 - region.0) * (scales?[index] ?? 1)).rounded(.down))
+        try sizes?[index]
+        ?? node.size(Double(extent) * (region.1 - region.0) * (scales?[index] ?? 1), rounded: .down)
       let scale = sizes == nil ? scales?[index] ?? 1 : Double(size) / Double(extent)
       guard (1...1 << 16).contains(size), scale > 0, scale.isFinite else {
         throw node.problem("\(extent) resized to \(size)")
       }
       if size == extent, scale == 1, region == (0, 1) { continue }
+      try builder.reserve([extent + size], for: node.type, bytesPerElement: 1 << 7)
       let taps = try (0..<size).map { place in
         try sources(node, at: place, extent: extent, size: size, scale: scale, region: region, method: method)
       }
@@ -164,5 +168,13 @@ extension OperatorSet {
     if x < 1 { return ((a + 2) * x - (a + 3)) * x * x + 1 }
     if x < 2 { return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a }
     return 0
+  }
+}
+
+extension Node {
+  /// A number of places from a computed one.
+  fileprivate func size(_ number: Double, rounded rule: FloatingPointRoundingRule) throws(ONNXError) -> Int {
+    guard let size = Int(exactly: number.rounded(rule)) else { throw problem("a size of \(number)") }
+    return size
   }
 }

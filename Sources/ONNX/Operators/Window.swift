@@ -14,7 +14,11 @@ struct Window {
   ///   - kernel: the weights' extents, or `nil` to read the attribute.
   init(_ node: Node, extents: [Int], kernel: [Int]? = nil) throws(ONNXError) {
     let rank = extents.count
-    guard let kernel = kernel ?? node.ints("kernel_shape") else { throw node.problem("no kernel_shape") }
+    let written = node.ints("kernel_shape")
+    guard let kernel = kernel ?? written else { throw node.problem("no kernel_shape") }
+    guard written ?? kernel == kernel else {
+      throw node.problem("kernel_shape \(written ?? []) for \(kernel)")
+    }
     let strides = node.ints("strides") ?? [Int](repeating: 1, count: rank)
     let dilations = node.ints("dilations") ?? [Int](repeating: 1, count: rank)
     var pads = node.ints("pads") ?? [Int](repeating: 0, count: 2 * rank)
@@ -24,7 +28,8 @@ struct Window {
     else {
       throw node.problem("kernel \(kernel), strides \(strides), dilations \(dilations), pads \(pads)")
     }
-    let mode = node.string("auto_pad", default: "NOTSET")
+    let mode = try node.choice("auto_pad", of: "NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID")
+    if mode == "VALID" { pads = pads.map { _ in 0 } }
     if mode == "SAME_UPPER" || mode == "SAME_LOWER" {
       for axis in 0..<rank {
         let total = SlidingWindow(kernel: kernel[axis], stride: strides[axis], dilation: dilations[axis])

@@ -75,7 +75,19 @@ struct NodeRecord: WireMessage, Sendable {
 
 /// A node's attribute; graphs inside, as those of loops, are left out.
 struct AttributeRecord: WireMessage, Sendable {
+  enum Kind: Int32 {
+    case float = 1
+    case int = 2
+    case string = 3
+    case tensor = 4
+    case floats = 6
+    case ints = 7
+    case strings = 8
+  }
+
   var name = ""
+  /// A `Kind`'s number, or another; 0 where the file does not say.
+  var type: Int32 = 0
   var f: Float = 0
   var i: Int64 = 0
   var s: [UInt8] = []
@@ -96,6 +108,7 @@ struct AttributeRecord: WireMessage, Sendable {
     case 7: try value.append(to: &floats, bytes)
     case 8: try value.append(to: &ints, bytes) { Int64(bitPattern: $0) }
     case 9: value.append(to: &strings, bytes)
+    case 20: value.read(into: &type)
     default: break
     }
   }

@@ -32,7 +32,8 @@ extension ModelsCommand {
     func run() throws {
       let card = options.card.completed(by: try ModelCard(besides: path))
       let model = try InputError.naming(path) {
-        try ModelInspection(onnx: path, card: card, outputs: options.outputNames)
+        try ModelInspection(
+          onnx: path, card: card, outputs: options.outputNames, memoryLimit: options.memoryLimit?.bytes)
       }
       var lines = ["\(path): opset \(model.opset)\(model.producer.isEmpty ? "" : ", by \(model.producer)")"]
       lines += model.inputs.map { "input          \($0.description)\($0.isInteger ? ", whole numbers" : "")" }

@@ -44,6 +44,12 @@ struct ModelOptions: ParsableArguments {
     help: ArgumentHelp("The size of photos where the model leaves it open.", valueName: "WIDTHxHEIGHT"))
   var inputSize: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The memory that the model and one evaluation may take, each: 16G, 500M. (default: three quarters of the machine's)",
+      valueName: "size"))
+  var memoryLimit: MemorySize?
+
   var card: ModelCard {
     var card = ModelCard()
     card.preprocess = preprocess

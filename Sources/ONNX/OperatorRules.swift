@@ -1,0 +1,125 @@
+/// What is checked of every node before and after its import, so that no import has to remember it.
+enum OperatorRules {
+  /// The ranks that an operator's inputs may have, one after the other; further inputs may have any.
+  static let ranks: [String: [ClosedRange<Int>]] = {
+    let any = 0...limit
+    let (vector, number, array) = (1...1, 0...1, 1...limit)
+    let parameters = [1...1, 1...1, 1...1, 1...1]
+    let recurrence = [3...3, 3...3, 3...3, 2...2, 1...1, 3...3, 3...3, 2...2]
+    return [
+      "BatchNormalization": [array] + parameters, "Clip": [any, number, number], "Concat": [array],
+      "ConstantOfShape": [vector], "Conv": [3...5, 3...5, vector], "ConvTranspose": [3...5, 3...5, vector],
+      "DepthToSpace": [4...4], "Expand": [any, vector], "GRU": recurrence, "Gather": [array],
+      "Gemm": [2...2, 2...2, 0...2], "GlobalAveragePool": [2...limit], "GlobalLpPool": [3...limit],
+      "GlobalMaxPool": [2...limit], "GroupNormalization": [2...limit, vector, vector], "Hardmax": [array],
+      "InstanceNormalization": [2...limit, vector, vector], "LRN": [2...limit], "LSTM": recurrence,
+      "LayerNormalization": [array], "LogSoftmax": [array], "LpNormalization": [array],
+      "MatMul": [array, array],
+      "MeanVarianceNormalization": [array], "Pad": [any, vector, number, vector], "RNN": recurrence,
+      "Range": [number, number, number], "Reshape": [any, vector],
+      "Resize": [array, vector, vector, vector], "ScatterND": [array, array],
+      "Slice": [array, vector, vector, vector, vector],
+      "Softmax": [array], "SpaceToDepth": [4...4], "Split": [array, vector], "Tile": [any, 0...1, 0...1],
+      "Upsample": [array, vector],
+    ]
+  }()
+
+  /// The version of the operator set in which an operator came, where that was after the first supported one.
+  private static let since: [String: Int] = [
+    7: ["Acos", "Asin", "Atan", "Cos", "Sin", "Tan"], 8: ["Expand"],
+    9: [
+      "Acosh", "Asinh", "Atanh", "ConstantOfShape", "Cosh", "Erf", "IsNaN", "MeanVarianceNormalization",
+      "NonZero",
+      "Shrink", "Sign", "Sinh", "Where",
+    ], 10: ["Mod", "Resize"], 11: ["Range", "Round", "ScatterND"],
+    12: ["Celu", "Einsum", "GreaterOrEqual", "LessOrEqual"], 14: ["HardSwish"], 15: ["CastLike"],
+    17: ["LayerNormalization"], 18: ["GroupNormalization", "Mish"], 20: ["Gelu"], 24: ["Swish"],
+  ].reduce(into: [:]) { all, entry in for name in entry.value { all[name] = entry.key } }
+
+  /// The last version that has an operator.
+  private static let until = ["Upsample": 9]
+
+  /// The largest rank of an array.
+  private static let limit = 64
+
+  /// The operators that whole numbers may go through which depend on the input; all others are for floating-point ones.
+  private static let forIntegers: Set = [
+    "Abs", "Add", "And", "Cast", "CastLike", "Clip", "Concat", "DepthToSpace", "Div", "Dropout", "Equal",
+    "Expand",
+    "Flatten", "Gather", "Greater", "GreaterOrEqual", "Identity", "Less", "LessOrEqual", "Max", "Min", "Mod",
+    "Mul", "Neg",
+    "Not", "Or", "Pad", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceSum", "Relu", "Reshape", "ScatterND",
+    "Shape", "Sign",
+    "Size", "Slice", "SpaceToDepth", "Split", "Squeeze", "Sub", "Sum", "Tile", "Transpose", "Unsqueeze",
+    "Where", "Xor",
+  ]
+
+  /// Those of them whose results may not fit into narrow types, where they would wrap.
+  private static let arithmetic: Set = [
+    "Abs", "Add", "Div", "Mod", "Mul", "Neg", "ReduceProd", "ReduceSum", "Sub", "Sum",
+  ]
+
+  /// Attributes that change nothing here and so need not be read: of training, of precision, of another way to give the
+  /// same, and those that only count beside an input that was not given.
+  private static let harmless: [String: Set<String>] = [
+    "BatchNormalization": ["momentum", "consumed_inputs", "is_test"], "Cast": ["round_mode", "saturate"],
+    "CastLike": ["round_mode", "saturate"], "Dropout": ["ratio", "seed", "is_test"],
+    "GRU": ["output_sequence"],
+    "Gemm": ["broadcast"], "GroupNormalization": ["stash_type"], "LSTM": ["output_sequence"],
+    "LayerNormalization": ["stash_type"], "Pad": ["value"], "RNN": ["output_sequence"],
+    "Resize": ["keep_aspect_ratio_policy"], "ai.onnx.ml.Imputer": ["replaced_value_int64"],
+    "ai.onnx.ml.LinearClassifier": ["multi_class", "classlabels_strings", "classlabels_ints"],
+  ]
+
+  /// Attributes that are not read, with the only value that they may have.
+  private static let defaults: [String: [String: Int64]] = [
+    "BatchNormalization": ["spatial": 1], "MaxPool": ["storage_order": 0],
+  ]
+
+  /// - Throws: `ONNXError.node`
+  static func checkInputs(of node: Node, operation: String) throws(ONNXError) {
+    guard ((since[operation] ?? 0)...(until[operation] ?? .max)).contains(node.opset) else {
+      throw node.problem("version \(node.opset) of the operator set does not have it")
+    }
+    for (index, (input, ranks)) in zip(node.inputs, ranks[operation] ?? []).enumerated() {
+      guard let input, !ranks.contains(input.rank) else { continue }
+      throw node.problem("input \(index) of the shape \(input.shape)")
+    }
+    for input in node.inputs {
+      guard case .variable(let variable) = input, variable.type.isInteger else { continue }
+      guard forIntegers.contains(operation) else {
+        throw node.problem("whole numbers, which have no gradient")
+      }
+      if variable.type.isNarrow, arithmetic.contains(operation) {
+        throw node.problem("arithmetic with whole numbers of few bits")
+      }
+    }
+  }
+
+  /// Whether everything that the file says of the node was heard.
+  ///
+  /// - Throws: `ONNXError.node`
+  static func checkIsRead(_ node: Node, operation: String) throws(ONNXError) {
+    for attribute in node.unread where !(harmless[operation]?.contains(attribute.name) ?? false) {
+      if let value = defaults[operation]?[attribute.name], value == attribute.i { continue }
+      throw node.problem("the attribute '\(attribute.name)' is not supported")
+    }
+    if let name = node.mistyped { throw node.problem("the attribute '\(name)' is of another type") }
+    let isDropout = operation == "Dropout"
+    for index in node.unreadInputs where !(isDropout && index == 1) {
+      throw node.problem("input \(index) is not supported")
+    }
+  }
+
+  /// The type of a node's results that depend on the input.
+  static func resultType(of node: Node, operation: String) -> ElementType {
+    let first = node.inputs.lazy.compactMap { $0 }.first?.type ?? .float
+    switch operation {
+    case "Cast": return ElementType(rawValue: Int32(clamping: node.int("to", default: 1))) ?? .float
+    case "CastLike", "Where": return node.inputs.dropFirst().first.flatMap { $0 }?.type ?? first
+    case "And", "Equal", "Greater", "GreaterOrEqual", "IsNaN", "Less", "LessOrEqual", "Not", "Or", "Xor":
+      return .bool
+    default: return operation.hasPrefix("ai.onnx.ml.") ? .float : first
+    }
+  }
+}
