@@ -7,6 +7,7 @@ GraphFuzzTests (FUZZED_MODELS=FOLDER) compares igviz: the same numbers, or a ref
 
 import json
 import pathlib
+import resource
 import sys
 
 import numpy as np
@@ -16,6 +17,8 @@ from onnx import TensorProto as T
 from onnx import helper, numpy_helper
 
 onnxruntime.set_default_logger_severity(4)
+# A size that was bent may ask for all of the machine's memory.
+resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
 OPSETS = [8, 9, 11, 13, 14, 17, 18, 20]
 
 
@@ -343,6 +346,8 @@ def case(seed):
             return None
         # ONNX Runtime's sums over neighbouring channels pass NaN on to channels that are no neighbours.
         if np.isnan(y).any() and any(node.op_type == "LRN" for node in graph.nodes):
+            return None
+        if y.size > 1 << 20:
             return None
     except Exception as error:
         y, problem = None, str(error).replace("\n", " ")[:160]
