@@ -90,7 +90,8 @@ struct ModelFile: Sendable {
   func imported(shapes: [String: [Int]], constants: ONNXModel.Constants) throws -> ONNXModel.Imported {
     try model.imported(
       inputShapes: shapes, constants: constants, outputs: outputNames,
-      entrance: try entrance(shapes: shapes, constants: constants), removesHeads: !task.keepsHeads, memory: memory)
+      entrance: try entrance(shapes: shapes, constants: constants), removesHeads: !task.keepsHeads,
+      memory: memory)
   }
 
   private func given(_ key: Key) -> (shapes: [String: [Int]], constants: ONNXModel.Constants) {
