@@ -156,6 +156,10 @@ public struct BaselineRequest: Hashable, Sendable {
     /// The seed of one of the baselines. Two runs of different seeds share none: a million lie between them, more than
     /// `Request.largestRuns`.
     func seed(of number: Int) -> UInt64 { seed &* 1_000_000 &+ UInt64(number) }
+
+    func words(_ tokens: TokenBaseline, name: String, model: Model) throws -> any Baseline {
+      try TokensBaseline(tokens, name: name, model: model, encoder: texts, inputs: inputs)
+    }
   }
 
   /// How many random baselines a column has unless it is said.
@@ -176,12 +180,10 @@ public struct BaselineRequest: Hashable, Sendable {
       case .sample(let row):
         return try Self.samples(row, draws: draws)
       case .tokens(let tokens):
-        return [try TokensBaseline(tokens, name: name, model: model, draws: draws)]
+        return [try draws.words(tokens, name: name, model: model)]
       case .path(let path) where path.lowercased().hasSuffix(".txt"):
         let text = try InputError.naming(path) { try TextFile.texts(contentsOf: path) }
-        return [
-          try TokensBaseline(.text(text.joined(separator: " ")), name: name, model: model, draws: draws)
-        ]
+        return [try draws.words(.text(text.joined(separator: " ")), name: name, model: model)]
       case .path(let path):
         return try files(at: path, takesPhotos: model.photoFit != nil, draws: draws).map {
           try Self.given(at: $0, for: fields, model: model, draws: draws)

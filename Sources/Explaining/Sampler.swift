@@ -10,10 +10,12 @@ struct Sampler {
 
   var count: Int { data.count ?? 1 }
 
+  /// - Parameter seed: of the draw that chose it.
   /// - Throws: `ModelError.noRow`
-  func baseline(row: Int) throws -> any Baseline {
+  func baseline(row: Int, seed: UInt64? = nil) throws -> any Baseline {
     GivenBaseline(
-      inputs: try data.fields(ofRow: row).map(\.values), name: "\(BaselineRequest.sampleWord):\(row)")
+      inputs: try data.fields(ofRow: row).map(\.values), name: "\(BaselineRequest.sampleWord):\(row)",
+      seed: seed)
   }
 
   /// The random one of a number. Of whole rows none comes twice before all have come.
@@ -21,8 +23,9 @@ struct Sampler {
   /// - Parameter seeds: the seed of a number.
   func baseline(number: Int, seeds: (Int) -> UInt64) throws -> any Baseline {
     guard let axis else {
-      var generator = SplitMix64(seed: seeds(number / count))
-      return try baseline(row: generator.permutation(of: count)[number % count])
+      let seed = seeds(number / count)
+      var generator = SplitMix64(seed: seed)
+      return try baseline(row: generator.permutation(of: count)[number % count], seed: seed)
     }
     var generator = SplitMix64(seed: seeds(number))
     let inputs = try data.fields(ofRow: 0).map { field -> [Float] in

@@ -13,12 +13,12 @@ struct TokensBaseline: Baseline {
 
   /// - Throws: `RequestError.noTexts`, `TokenizerError`, `ModelError`, `ONNXError`, `FileError`, `GraphError`
   init(
-    _ tokens: TokenBaseline, name: String, model: Model, draws: BaselineRequest.Draws
+    _ tokens: TokenBaseline, name: String, model: Model, encoder: TextEncoder?, inputs: [Field]
   ) throws {
-    guard let encoder = draws.texts, let input = model.text,
-      let place = draws.inputs.firstIndex(where: { $0.name == input.name })
+    guard let encoder, let input = model.text,
+      let place = inputs.firstIndex(where: { $0.name == input.name })
     else { throw RequestError.noTexts(baseline: name) }
-    var inputs = draws.inputs
+    var inputs = inputs
     ids = try encoder.baseline(tokens, for: inputs[place].values.compactMap { Int(exactly: $0) })
     inputs[place].values = ids.map(Float.init)
     embeddings = GivenBaseline(inputs: try model.embedded(inputs).map(\.values), name: name)

@@ -43,7 +43,7 @@ public struct NPZArchive: Sendable {
     else { throw broken("it has no end record") }
     let count = data.number(end + 10, 2)
     var position = data.number(end + 16, 4)
-    guard position < end else { throw broken("its directory lies outside, or it has more than 4 GiB") }
+    guard position <= end else { throw broken("its directory lies outside, or it has more than 4 GiB") }
     var entries: [Entry] = []
     for _ in 0..<count {
       guard position + 46 <= end, data.number(position, 4) == Self.entryMagic else {

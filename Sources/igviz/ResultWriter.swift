@@ -119,6 +119,14 @@ struct ResultWriter {
     return drawn?.sheet.pages(options.figure.look)
   }
 
+  /// What was measured, for each target.
+  private func measured(_ explanation: Explanation) -> [String] {
+    explanation.measurements.indices.flatMap { target in
+      (explanation.targets.count > 1 ? [explanation.targets[target].indexedName] : [])
+        + [ComparisonTable(explanation, target: target).text]
+    }
+  }
+
   private func report(_ result: Result) throws {
     let (explanation, table) = (result.explanation, result.table)
     let files = result.files
@@ -137,9 +145,10 @@ struct ResultWriter {
         showsPaths: options.results.paths,
         version: Version.current)
       if let document { try Console.print(document.json(isOneLine: result.isOneOfMany)) }
-    } else if let table, !options.results.quiet, !options.results.verbose {
+    } else if let table, presentation == .explanation, !options.results.quiet, !options.results.verbose {
       let lines =
-        [table.text, files.isEmpty ? nil : table.summary].compactMap(\.self) + files.filter { $0 != "-" }
+        [table.text].compactMap(\.self) + measured(explanation)
+        + [files.isEmpty ? nil : table.summary].compactMap(\.self) + files.filter { $0 != "-" }
       if !lines.isEmpty { try Console.print(lines.joined(separator: "\n") + (files.isEmpty ? "\n" : "")) }
     } else if !options.results.quiet {
       let summary = Summary(explanation, name: result.place)
@@ -147,12 +156,7 @@ struct ResultWriter {
         presentation == .comparison
           ? summary.answer : options.results.verbose ? summary.full : summary.brief
       ]
-      for (target, table) in explanation.measurements.indices.map({
-        ($0, ComparisonTable(explanation, target: $0))
-      }) {
-        if explanation.targets.count > 1 { lines.append(explanation.targets[target].indexedName) }
-        lines.append(table.text)
-      }
+      lines += measured(explanation)
       if let advice = Advice.on(explanation, takesPhotos: inputs[0].isPhoto) { lines.append(advice) }
       // The picture's path comes last.
       lines += (files.dropFirst() + files.prefix(1)).filter { $0 != "-" }

@@ -15,11 +15,3 @@ protocol SeriesOutput {
   /// - Throws: `FigureError`, `ImageError`, `FileError`
   func write(figures: [String], metadata: FigureMetadata, isFree: (String) -> Bool) throws -> [String]
 }
-
-extension InputSource {
-  /// For the rows of a table, and for texts; `nil` for what is shown one by one.
-  func series(_ options: ExplainOptions) -> (any SeriesOutput)? {
-    if text(ofRow: 0) != nil { return TextOutput(options, source: self) }
-    return labels.map { TableOutput(options, labels: $0) }
-  }
-}

@@ -14,7 +14,7 @@ import Testing
   private func tokenizer(json: String, indexFrom: Int = 0) throws -> any Tokenizer {
     let file = try TokenizerFile(Data(json.utf8), isJSON: true, indexFrom: indexFrom)
     for kind in TokenizerKind.all { if let found = try kind.read(file) { return found } }
-    throw TokenizerError.notTokenizer
+    throw TokenizerError.notTokenizer(known: [])
   }
 
   private let pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "fi", "##lm", "good", "##ly"]
@@ -108,6 +108,16 @@ import Testing
           #"{"model": {"type": "WordLevel", "vocab": {"a": 0}}, "post_processor": {"type": "BertProcessing", "#
           + #""cls": ["[CLS]", 1], "sep": ["[SEP]", 2]}}"#)
     }
+    // What makes a text ever longer.
+    let replacing =
+      #"{"type": "Replace", "pattern": {"String": "a"}, "content": ""#
+      + String(repeating: "a", count: 30_000) + "\"}"
+    let growing = TextEncoder(
+      try tokenizer(
+        json:
+          #"{"model": {"type": "WordLevel", "vocab": {"a": 0}}, "normalizer": {"type": "Sequence", "normalizers": ["#
+          + [replacing, replacing].joined(separator: ",") + "]}}"))
+    #expect(throws: TokenizerError.self) { try growing.encoded("a") }
     let strict = TextEncoder(
       try tokenizer(json: #"{"model": {"type": "WordLevel", "vocab": {"a": 0}}}"#))
     #expect(throws: TokenizerError.unknownWord("b")) { try strict.encoded("b") }

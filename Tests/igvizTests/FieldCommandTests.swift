@@ -76,7 +76,7 @@ import Testing
         + ["--method", "gradient", "--method", "input-x-gradient", "--method", "ig"]
       let mean = try run(common + ["--mean", "-o", "maps.pdf", "--arrays", "mean", "--json"], in: folder)
       #expect(mean.code == 0, "\(mean.errors)")
-      #expect(mean.output.split(separator: "\n").count == 1 && mean.json?["row"] is NSNull)
+      #expect(mean.json?["row"] is NSNull, "one document")
       #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/maps.pdf")).count > 10_000)
       let each = try run(common + ["-q", "--arrays", "each"], in: folder)
       #expect(each.code == 0, "\(each.errors)")
@@ -123,6 +123,17 @@ import Testing
         #expect(samples.contains { $0[row * 68..<(row + 1) * 68] == part }, "row \(row)")
       }
       #expect(try baselines(["--draw-along", "lat", "--draw", "each"]) != along)
+      // Each draw's seed is in the result.
+      for (more, count) in [([], 1), (["--draw", "each"], 12)] {
+        let outcome = try run(
+          ["@field/fields.npy", "--model", "@field/clim.onnx", "--baseline", "sample", "--runs", "1"]
+            + ["--method", "ig", "--json"] + more, in: folder)
+        let seeds = outcome.output.split(separator: "\n").compactMap { line -> UInt64? in
+          let document = (try? JSONSerialization.jsonObject(with: Data(line.utf8))) as? [String: Any]
+          return (document?["attributions"] as? [[String: Any]])?.first?["seed"] as? UInt64
+        }
+        #expect(seeds.count == 12 && Set(seeds).count == count, "\(seeds)")
+      }
     }
   }
 

@@ -230,9 +230,12 @@ import Testing
     try withTemporaryFolder { folder in
       try array([1, 4], [1, 2, 3, 4], folder + "/row.npy")
       let model = try model("classes", in: folder)
-      let refused = try Command.run(["row.npy", "-m", model, "-o", "row.png"], in: folder)
+      let refused = try Command.run(["row.npy", "-m", model, "-o", "row.html"], in: folder)
       #expect(refused.code == 65 && refused.errors.contains("no picture"))
-      #expect(!FileManager.default.fileExists(atPath: folder + "/row.png"))
+      #expect(!FileManager.default.fileExists(atPath: folder + "/row.html"))
+      // A list with bars is a figure, where somebody asks for one.
+      let bars = try Command.run(["row.npy", "-m", model, "-o", "row.png"], in: folder)
+      #expect(bars.code == 0 && FileManager.default.fileExists(atPath: folder + "/row.png"), "\(bars.errors)")
       let digit = try self.model("digit", in: folder)
       try array([1, 1, 12, 10], (0..<120).map { Float($0 % 7) / 7 }, folder + "/digit.npy")
       let drawn = try Command.run(["digit.npy", "-m", digit, "-t", "0", "-o", "digit.png"], in: folder)
@@ -240,8 +243,17 @@ import Testing
         drawn.code == 0 && FileManager.default.fileExists(atPath: folder + "/digit.png"), "\(drawn.errors)")
       try array([3, 1, 12, 10], (0..<360).map { Float($0 % 7) / 7 }, folder + "/digits.npy")
       let several = try Command.run(["digits.npy", "-m", digit, "-t", "0", "-o", "d.png"], in: folder)
-      #expect(several.code == 0)
-      for row in 0..<3 { #expect(FileManager.default.fileExists(atPath: folder + "/d.\(row).png")) }
+      #expect(several.code == 0, "\(several.errors)")
+      // Rows share a figure that has a name; where single ones are drawn, too, each has its own.
+      #expect(FileManager.default.fileExists(atPath: folder + "/d.png"))
+      let curves = try Command.run(
+        ["digits.npy", "-m", digit, "-t", "0", "-o", "e.png", "--curve", "c.png"], in: folder)
+      #expect(curves.code == 0, "\(curves.errors)")
+      for row in 0..<3 {
+        for name in ["e.\(row).png", "c.\(row).png"] {
+          #expect(FileManager.default.fileExists(atPath: "\(folder)/\(name)"), "\(name)")
+        }
+      }
     }
   }
 

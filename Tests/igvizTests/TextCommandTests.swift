@@ -138,6 +138,26 @@ import Testing
     }
   }
 
+  /// Measured and compared as anything else; from the least number to the largest.
+  @Test func comparedAndInOtherColors() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run(
+        ["compare", reviews, "--rows", "1", "--method", "ig", "--method", "occlusion", "-o", "a.png"] + model,
+        in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      for name in ["Integrated Gradients", "Occlusion", "random"] {
+        #expect(outcome.output.lowercased().contains(name.lowercased()), "\(outcome.output)")
+      }
+      let colored = try Command.run(
+        [reviews, "--rows", "0:2", "--target", "all", "--colors", "sequential", "-o", "a.html"] + model,
+        in: folder)
+      #expect(colored.code == 0, "\(colored.errors)")
+      let page = try String(contentsOfFile: folder + "/a.html", encoding: .utf8)
+      #expect(page.contains("<span>least</span>") && page.contains("<h3>unkind</h3>"))
+      #expect(!page.contains("against"))
+    }
+  }
+
   @Test func mistakes() throws {
     try withTemporaryFolder { folder in
       try write("good\n", "one.txt", in: folder)
@@ -164,7 +184,7 @@ import Testing
         (["one.txt", "--rows", "4"] + model, 65, "there is no row 4"),
         (["--tokens", "tokens.json"] + model, 65, "1 tokens and 2 numbers"),
         (["--tokens", "far.json"] + model, 65, "the model's table has"),
-        (["one.txt", "-o", "one.txt"] + model, 64, "one.txt"),
+        (["one.txt", "-o", "one.txt"] + model, 64, "figures are written as"),
         (["one.txt", "--table", "one.txt"] + model, 64, "one.txt is read in this run"),
         (["one.txt", TestFiles.samplePhoto("cat.png")] + model, 64, "photos, arrays and texts"),
         (

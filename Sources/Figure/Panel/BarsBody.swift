@@ -21,6 +21,11 @@ struct BarsBody: PanelBody {
     }
     numbers = bars.bars.map {
       Paragraph(BarLayout.text($0.value), size: fontSize * 0.9, color: theme.quietInk)
+    }.map { number in
+      guard number.measured.width > width * 0.4 else { return number }
+      var number = number
+      number.width = width * 0.4
+      return number
     }
     numberWidth = numbers.map(\.measured.width).max() ?? 0
     self.nameWidth = nameWidth

@@ -6,6 +6,7 @@ struct RasterBody: PanelBody {
   private let raster: Panel.Raster
   private let theme: SheetLook.Theme
   private let size: Double
+  private let width: Double
   private let left: Double
   private let picture: (width: Double, height: Double)
 
@@ -14,11 +15,13 @@ struct RasterBody: PanelBody {
   private static let thinnest = 4.0
 
   init(_ raster: Panel.Raster, width: Double, fontSize: Double, theme: SheetLook.Theme) {
-    (self.raster, self.theme, size) = (raster, theme, fontSize * 0.85)
+    (self.raster, self.theme, size, self.width) = (raster, theme, fontSize * 0.85, width)
     let texts = (raster.vertical.map { $0.ticks.map(\.text) } ?? []).map {
       Paragraph($0, size: fontSize * 0.85).measured.width
     }
-    left = texts.max().map { $0 + fontSize * 0.4 } ?? 0
+    // Where there is no room for numbers there are none.
+    let widest = texts.max().map { $0 + fontSize * 0.4 } ?? 0
+    left = widest < width / 2 ? widest : 0
     let room = max(Self.thinnest, width - left)
     let ratio = Double(raster.image.height) / Double(max(1, raster.image.width))
     let height = min(room * ratio, room * Self.highest)
@@ -47,18 +50,20 @@ struct RasterBody: PanelBody {
       scene.add(Shape(lines, stroke: ink, width: min(max(place.width / 160, 0.4), 0.8), clip: place))
     }
     scene.add(.rectangle(place, stroke: .init(theme.line), width: 0.5))
-    drawScales(on: &scene, place)
+    drawScales(on: &scene, place, right: x + width)
   }
 
-  private func drawScales(on scene: inout Scene, _ place: Rectangle) {
+  /// - Parameter right: where the panel ends.
+  private func drawScales(on scene: inout Scene, _ place: Rectangle, right: Double) {
     let paint = Shape.Paint(theme.quietInk)
-    if let vertical = raster.vertical {
-      var free = place.y - size
+    if left > 0, let vertical = raster.vertical {
+      // Neither above the panel nor among the numbers below.
+      var free = place.y
       for (share, label) in vertical.ticks.sorted(by: { $0.share < $1.share }) {
         let middle = place.y + share * place.height
         let text = Paragraph(label, size: size, color: theme.quietInk)
         let (width, height) = text.measured
-        guard middle - height / 2 >= free else { continue }
+        guard middle - height / 2 >= free, middle + height / 2 <= place.bottom + size * 0.25 else { continue }
         scene.add(text, x: place.x - width - size * 0.35, y: middle - height / 2)
         scene.add(
           .line(
@@ -73,7 +78,7 @@ struct RasterBody: PanelBody {
         let middle = place.x + share * place.width
         let text = Paragraph(label, size: size, color: theme.quietInk)
         let width = text.measured.width
-        guard middle - width / 2 >= free, middle + width / 2 <= place.right + size else { continue }
+        guard middle - width / 2 >= free, middle + width / 2 <= right else { continue }
         scene.add(text, x: middle - width / 2, y: place.bottom + size * 0.3)
         scene.add(
           .line(

@@ -17,13 +17,21 @@ struct SeriesBody: PanelBody {
     xAxis = Axis(series.positions)
     yAxis = axis
     let widest = axis.ticks.map { Paragraph(axis.text($0), size: fontSize * 0.85).measured.width }.max()
-    left = min((widest ?? 0) + fontSize * 0.5, width / 2)
+    let room = (widest ?? 0) + fontSize * 0.5
+    left = room < width / 2 ? room : 0
     areaHeight = max(width * 0.42, fontSize * 4)
   }
 
   private var lineHeight: Double { Paragraph("0", size: size).measured.height }
 
-  var height: Double { areaHeight + lineHeight * (series.title.isEmpty ? 1.3 : 2.4) }
+  private var title: Paragraph {
+    Paragraph(
+      series.title, size: size, color: theme.quietInk, alignment: .center, width: max(1, width - left))
+  }
+
+  var height: Double {
+    areaHeight + lineHeight * 1.3 + (series.title.isEmpty ? 0 : title.measured.height)
+  }
 
   func draw(on scene: inout Scene, x: Double, y: Double) {
     let area = Rectangle(x: x + left, y: y, width: width - left, height: areaHeight)
@@ -65,27 +73,23 @@ struct SeriesBody: PanelBody {
   }
 
   private func drawNumbers(on scene: inout Scene, _ area: Rectangle, _ place: (Double) -> Double) {
-    var highest = Double.infinity
-    for tick in yAxis.ticks {
+    var highest = area.bottom + size * 0.2
+    for tick in yAxis.ticks where left > 0 {
       let text = Paragraph(yAxis.text(tick), size: size, color: theme.quietInk)
       let middle = area.y + (1 - yAxis.share(of: tick)) * area.height
       let half = text.measured.height / 2
-      guard middle + half <= highest else { continue }
+      guard middle + half <= highest, middle - half >= area.y else { continue }
       scene.add(text, x: area.x - size * 0.4 - text.measured.width, y: middle - half)
       highest = middle - half
     }
-    var free = area.x - size
+    var free = area.x - left
     for tick in xAxis.ticks where place(tick) >= area.x && place(tick) <= area.right {
       let text = Paragraph(xAxis.text(tick), size: size, color: theme.quietInk)
       let half = text.measured.width / 2
-      guard place(tick) - half >= free, place(tick) + half <= area.right + size else { continue }
+      guard place(tick) - half >= free, place(tick) + half <= area.right else { continue }
       scene.add(text, x: place(tick) - half, y: area.bottom + size * 0.25)
       free = place(tick) + half + size * 0.5
     }
-    if !series.title.isEmpty {
-      let title = Paragraph(
-        series.title, size: size, color: theme.quietInk, alignment: .center, width: area.width)
-      scene.add(title, x: area.x, y: area.bottom + lineHeight * 1.25)
-    }
+    if !series.title.isEmpty { scene.add(title, x: area.x, y: area.bottom + lineHeight * 1.25) }
   }
 }

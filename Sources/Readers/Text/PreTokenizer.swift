@@ -62,6 +62,9 @@ enum PreTokenizer: Sendable {
     case "Sequence" where depth < 8:
       var parts: [PreTokenizer] = []
       for part in json["pretokenizers"]?.array ?? [] { parts += try all(part, depth: depth + 1) }
+      guard parts.count <= TextNormalizer.mostParts else {
+        throw .unsupported(part: "pre-tokenizer", name: "a sequence of \(parts.count)")
+      }
       return parts
     case "BertPreTokenizer": return bert
     case "Whitespace": return [.wordRuns]

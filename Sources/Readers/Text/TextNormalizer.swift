@@ -14,8 +14,19 @@ enum TextNormalizer: Sendable {
   case trimmed(left: Bool, right: Bool)
   case replaced(String, by: String)
 
-  func applied(to text: String) -> String {
-    switch self {
+  /// Bytes that a text may have; a file could ask for any number.
+  private static let longest = 64 << 20
+  /// As many as any tokenizer has, and a few more.
+  static let mostParts = 64
+
+  /// - Throws: `TokenizerError.tooLong`
+  func applied(to text: String) throws(TokenizerError) -> String {
+    var most = text.utf8.count
+    if case .replaced(let pattern, let content) = self {
+      most += most / max(1, pattern.utf8.count) * content.utf8.count
+    }
+    guard most <= Self.longest else { throw .tooLong(most, limit: Self.longest) }
+    return switch self {
     case .cleaned: Self.mapped(text, Self.clean)
     case .chineseApart: Self.mapped(text) { $0.isChinese ? [" ", $0, " "] : [$0] }
     case .accentsStripped:
@@ -77,6 +88,9 @@ enum TextNormalizer: Sendable {
     case "Sequence" where depth < 8:
       var normalizers: [TextNormalizer] = []
       for part in json["normalizers"]?.array ?? [] { normalizers += try all(part, depth: depth + 1) }
+      guard normalizers.count <= mostParts else {
+        throw .unsupported(part: "normalizer", name: "a sequence of \(normalizers.count)")
+      }
       return normalizers
     case "BertNormalizer":
       return bert(

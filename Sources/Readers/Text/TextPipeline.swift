@@ -15,7 +15,7 @@ struct TextPipeline: Tokenizer {
       switch part {
       case .special(let name, let id): tokens.append(Token(name, id: id, role: .special))
       case .text(let text):
-        for word in words(of: text) {
+        for word in try words(of: text) {
           tokens += try model.tokens(of: word, in: vocabulary, unknown: special.unknown)
         }
       }
@@ -23,8 +23,9 @@ struct TextPipeline: Tokenizer {
     return tokens
   }
 
-  private func words(of text: Substring) -> [String] {
-    let plain = normalizers.reduce(String(text)) { $1.applied(to: $0) }
+  private func words(of text: Substring) throws(TokenizerError) -> [String] {
+    var plain = String(text)
+    for normalizer in normalizers { plain = try normalizer.applied(to: plain) }
     var words = [Substring(plain).unicodeScalars]
     for preTokenizer in preTokenizers { words = words.flatMap(preTokenizer.split) }
     return words.filter { !$0.isEmpty }.map { String($0) }

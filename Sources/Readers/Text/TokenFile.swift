@@ -11,7 +11,7 @@ public struct TokenFile: Sendable {
 
   /// - Throws: `FileError`, `TokenizerError`
   public init(contentsOf path: String) throws {
-    try self.init(JSONValue(FileAccess.read(path, limit: TextFile.byteLimit)))
+    try self.init(JSONValue(FileAccess.read(path, limit: TokenizerFile.byteLimit)))
   }
 
   init(_ json: JSONValue) throws(TokenizerError) {

@@ -68,7 +68,7 @@ public struct FieldSheet {
   }
 
   private func sections(_ first: Explanation) -> [PanelSheet.Section] {
-    if samples.count > 1, views.count == 1, views[0].views.count == 1 {
+    if isGrid {
       return first.columns.indices.flatMap(grid)
     }
     return samples.flatMap { sample in
@@ -76,11 +76,14 @@ public struct FieldSheet {
     }
   }
 
+  /// Whether every sample is one panel.
+  private var isGrid: Bool { samples.count > 1 && views.count == 1 && views[0].views.count == 1 }
+
   private func maker(_ sample: Sample, field: Int) -> PanelMaker {
     let value = sample.explanation.fields[field]
     return PanelMaker(
       field: value, views: views[field].views,
-      hasContour: samples.count > 1 && value.axes.allSatisfy { $0.coordinates == nil },
+      hasContour: isGrid && value.axes.allSatisfy { $0.coordinates == nil },
       hidden: hidden[field])
   }
 

@@ -34,10 +34,14 @@ extension TextResults {
       note: row.facts(part))
   }
 
+  /// "kind · ig, pad"
+  func name(_ row: Row, _ part: Part) -> String {
+    row.targets[part.target] + (columns.count > 1 ? " · \(columns[part.column])" : "")
+  }
+
   /// "kind · ig, pad: against in purple, for in orange"
   func heading(_ row: Row, _ part: Part) -> String {
-    let method = columns.count > 1 ? " · \(columns[part.column])" : ""
-    return row.targets[part.target] + method + ": "
+    name(row, part) + ": "
       + (colors.isDiverging ? colors.summary : "from the least number to the largest \(colors.summary)")
   }
 }

@@ -28,7 +28,7 @@ extension TextResults {
       let scale = scale(of: row, column: part.column)
       let values = row.wordAttributions(part)
       return PartContext(
-        hasHeading: row.parts.count > 1, heading: heading(row, part),
+        hasHeading: row.parts.count > 1, heading: name(row, part),
         spans: row.spans.spans.map { span in
           let value = span.word.map { values[$0] } ?? 0
           return SpanContext(

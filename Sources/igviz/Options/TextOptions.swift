@@ -48,6 +48,9 @@ struct TextOptions: ParsableArguments {
     }
   }
 
+  /// Of all texts of a file, padding included.
+  private static let mostTokens = 10_000_000
+
   /// Where the tokenizer is; beside the card where that names it.
   func tokenizerPath(_ card: ModelCard) -> String? { tokenizer ?? card.tokenizer }
 
@@ -76,7 +79,14 @@ struct TextOptions: ParsableArguments {
       }
       return try InputError.naming(input.name) {
         () throws -> (texts: [EncodedText], encoder: TextEncoder) in
-        (try TextFile.texts(contentsOf: input.name).map { try encoder.encoded($0) }, encoder)
+        var texts: [EncodedText] = []
+        var count = 0
+        for text in try TextFile.texts(contentsOf: input.name) {
+          texts.append(try encoder.encoded(text))
+          count += texts[texts.count - 1].tokens.count
+          guard count <= Self.mostTokens else { throw TokenizerError.tooManyTexts(limit: Self.mostTokens) }
+        }
+        return (texts, encoder)
       }
     }
   }

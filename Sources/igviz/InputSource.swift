@@ -1,0 +1,127 @@
+import Explaining
+import Fields
+import Models
+import NetCDFFiles
+import Readers
+import Report
+
+/// The inputs in one argument, one by one.
+struct InputSource {
+  private enum Content {
+    case photo([Field])
+    case rows(InputRows)
+    case texts([EncodedText], Model)
+  }
+
+  private let content: Content
+  /// Of a photo: as it was taken, and what the model sees of it.
+  let photo: OriginalPhoto?
+  /// Of a table: what it says of its rows beside their features.
+  let labels: Labels?
+  /// Rows that baselines may be drawn from.
+  let data: InputRows?
+  /// Of NetCDF: where results belong.
+  let netCDF: NetCDFResults?
+  /// Of texts: what makes tokens of others.
+  let encoder: TextEncoder?
+
+  struct Labels {
+    /// Of the rows, in the file.
+    let numbers: [Int]
+    let identities: [String]?
+    let truths: [String]?
+  }
+
+  /// - Throws: `InputError`, `FileError`, `ModelError`
+  init(
+    _ files: InputFiles, opened: OpenedModel, background: InputRows?, reading: ImageOptions,
+    tables: TableOptions, texts: TextOptions, arrays: ArrayOptions
+  ) throws {
+    let model = opened.model
+    switch files.kind {
+    case .photo(let path):
+      let image = try reading.image(at: path)
+      content = .photo([try model.field(of: image, border: reading.matte)])
+      photo = model.photoFit.map { OriginalPhoto(image, fit: $0) }
+      (labels, data, encoder, netCDF) = (nil, nil, nil, nil)
+    case .texts, .tokens:
+      let (all, encoder) = try texts.read(files, for: model, card: opened.card)
+      let numbers = try InputError.naming(files.name) { () throws(TableError) in
+        try tables.rows?.numbers(of: all.count) ?? Array(all.indices)
+      }
+      content = .texts(numbers.map { all[$0] }, model)
+      labels = Labels(numbers: numbers, identities: nil, truths: nil)
+      (photo, data, self.encoder, netCDF) = (nil, nil, encoder, nil)
+    case .arrays:
+      let (rows, netCDF) = try files.read(for: model, tables: tables, arrays: arrays)
+      self.netCDF = netCDF
+      content = .rows(try background.map(rows.described) ?? rows)
+      (photo, labels, encoder) = (nil, nil, nil)
+      data = background ?? (rows.count ?? 1 > 1 ? rows : nil)
+    case .table(let path):
+      // A table is data itself: its means and ranges are known, from all of its rows.
+      let (all, table) = try InputFiles.rows(of: path, for: model, tables: tables)
+      data = background ?? all
+      (photo, encoder, netCDF) = (nil, nil, nil)
+      let wanted = try InputError.naming(path) { () throws -> (rows: InputRows, labels: Labels) in
+        let numbers = try tables.rowNumbers(of: table)
+        let some = try table.selecting(rows: numbers)
+        return (
+          try model.rows(of: some, columns: try tables.features(of: table)),
+          Labels(
+            numbers: numbers, identities: try tables.identity.map(some.cells),
+            truths: try tables.truth.map(some.cells))
+        )
+      }
+      labels = wanted.labels
+      content = .rows(try wanted.rows.described(by: background ?? all))
+    }
+  }
+
+  /// Rows of an array, or texts; `nil` for a photo, and for an array that is one input without rows.
+  var rows: Int? {
+    switch content {
+    case .photo: nil
+    case .rows(let rows): rows.count
+    case .texts(let texts, _): texts.count
+    }
+  }
+  var count: Int { rows ?? 1 }
+
+  /// Whether samples may share a sheet: those of an array.
+  var isArray: Bool { if case .rows = content { labels == nil } else { false } }
+
+  /// What one row of each input looks like in its file.
+  var givenShapes: [String: [Int]] { if case .rows(let rows) = content { rows.givenShapes } else { [:] } }
+
+  /// The text of a row; `nil` of what is none.
+  func text(ofRow row: Int) -> (number: Int, text: EncodedText)? {
+    guard case .texts(let texts, _) = content, let labels else { return nil }
+    return (labels.numbers[row], texts[row])
+  }
+
+  /// The number of a row in its file.
+  func number(ofRow row: Int) -> Int { labels?.numbers[row] ?? row }
+
+  /// Says which words of a text the model never sees.
+  func noteCut(row: Int, of name: String) {
+    guard let (number, text) = text(ofRow: row), text.cutCount > 0 else { return }
+    Console.note(
+      "igviz: \(name), text \(number): \(text.cutCount) tokens are cut; the model takes \(text.tokens.count)"
+    )
+  }
+
+  /// Whether all rows have one shape, so that their arrays can be stacked.
+  var isEven: Bool {
+    guard case .texts(let texts, _) = content else { return true }
+    return Set(texts.map(\.tokens.count)).count <= 1
+  }
+
+  func fields(ofRow row: Int) throws -> [Field] {
+    switch content {
+    case .photo(let fields): fields
+    case .rows(let rows): try rows.fields(ofRow: row)
+    case .texts(let texts, let model): try model.fields(of: texts[row])
+    }
+  }
+}
