@@ -3,6 +3,7 @@ import Foundation
 import Models
 import NetCDFFiles
 import Readers
+import Report
 
 /// The files of one thing to explain, not yet read.
 struct InputFiles {
