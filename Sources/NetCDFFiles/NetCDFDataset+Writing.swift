@@ -9,7 +9,7 @@ import Foundation
     /// - Throws: `NetCDFError`
     public func encoded() throws(NetCDFError) -> Data {
       var file: Int32 = 0
-      try check(nc_create_mem("memory", NC_64BIT_DATA, 1 << 16, &file))
+      try check(nc_create_mem("memory", NC_64BIT_OFFSET, 1 << 16, &file))
       var memory = NC_memio()
       do throws(NetCDFError) {
         try write(to: file)
