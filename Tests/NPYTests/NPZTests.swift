@@ -38,6 +38,17 @@ import Testing
     #expect(throws: NPYError.self) { try archive.array("first") }
   }
 
+  /// A number that has changed is found by the check sum.
+  @Test func damageIsFound() throws {
+    let array = try NPYArray(shape: [2], elements: .float([1, 2]))
+    var data = try NPZArchive.encoded([("a", array)])
+    let last = try #require(data.range(of: array.encoded())).upperBound - 1
+    data[last] ^= 1
+    #expect(throws: NPYError.archive("'a' is damaged: its check sum is another one")) {
+      try NPZArchive(decoding: data).array("a")
+    }
+  }
+
   /// Every byte of an archive may be wrong: it is an error, or no matter, and never a trap.
   @Test(arguments: ["stored", "deflated"])
   func flippedBytes(name: String) throws {
