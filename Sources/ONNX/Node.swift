@@ -53,6 +53,13 @@ struct Node {
     attribute(name, .int).map { Int(clamping: $0.i) } ?? value
   }
 
+  /// A number that is 1 for yes and 0 for no.
+  func flag(_ name: String, default value: Bool = false) throws(ONNXError) -> Bool {
+    let number = int(name, default: value ? 1 : 0)
+    guard (0...1).contains(number) else { throw problem("\(name) \(number)") }
+    return number == 1
+  }
+
   func float(_ name: String, default value: Float) -> Float { attribute(name, .float)?.f ?? value }
 
   func ints(_ name: String) -> [Int]? { attribute(name, .ints)?.ints.map { Int(clamping: $0) } }

@@ -238,6 +238,12 @@ import Testing
         "mode 'roughly'",
         m.model([m.node("DepthToSpace", ["x"], ["blocksize": .int(1), "mode": .text("roughly")])])
       ),
+      (
+        "count_include_pad 2",
+        m.model([
+          m.node("AveragePool", ["x"], ["kernel_shape": .ints([2, 2]), "count_include_pad": .int(2)])
+        ])
+      ),
       ("must be whole numbers", m.model([m.node("Reshape", ["x", "s"])], [m.tensor("s", [2], [1, 192])])),
       ("'y' is made twice", m.model([m.node("Relu", ["x"]), m.node("Tanh", ["x"])])),
       ("'x' is made twice", m.model([m.node("Relu", ["x"], outputs: ["x"]), m.node("Tanh", ["x"])])),

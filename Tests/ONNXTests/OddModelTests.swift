@@ -15,6 +15,23 @@ import Testing
 
   static let golden = Result { try Golden<Case>("odd") }
 
+  /// What is no number is not the largest or smallest of some, and does not hide behind one.
+  @Test func maximaOfWhatIsNoNumber() throws {
+    let m = ModelMaker()
+    for (type, attributes) in [
+      ("MaxPool", ["kernel_shape": ModelMaker.Attribute.ints([2])]), ("ReduceMax", ["axes": .ints([2])]),
+      ("ReduceMin", ["axes": .ints([2])]), ("GlobalMaxPool", [:]),
+    ] {
+      for values in [[Float.nan, 1], [1, .nan]] {
+        let imported = try ONNXModel(
+          decoding: m.model([m.node(type, ["x"], attributes)], dims: [1, 1, 2])
+        ).imported()
+        let output = try Evaluator(Network(compiling: imported.graph)).forward(values)
+        #expect(output.count == 1 && output[0].isNaN, "\(type) of \(values): \(output)")
+      }
+    }
+  }
+
   @Test(arguments: try golden.get().cases) func agrees(_ reference: Case) throws {
     let golden = try Self.golden.get()
     let model = try ONNXModel(decoding: TestFiles.fixture("onnx/odd/\(reference.name).onnx"))

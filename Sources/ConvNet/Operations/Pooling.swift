@@ -144,7 +144,11 @@ public struct Pooling: Operation, Hashable {
         for source in window {
           let x = buffers.inputs[0] + (base + Int(source)) * channels
           switch kind {
-          case .maximum: for channel in 0..<channels { y[channel] = max(y[channel], x[channel]) }
+          case .maximum:
+            // What is no number stays none.
+            for channel in 0..<channels {
+              y[channel] = y[channel] < x[channel] || x[channel].isNaN ? x[channel] : y[channel]
+            }
           case .average: for channel in 0..<channels { y[channel] += x[channel] }
           case .norm(let p): for channel in 0..<channels { y[channel] += pow(abs(x[channel]), p) }
           }

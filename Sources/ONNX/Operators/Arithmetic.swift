@@ -22,7 +22,7 @@ extension OperatorSet {
       return try [binary(&builder, node, Binary.power, folding: .power)]
     },
     "Mod": { builder, node in
-      let usesC = node.int("fmod", default: 0) == 1
+      let usesC = try node.flag("fmod")
       let rest = Folding.remainder(usesC: usesC)
       // a − b · ⌊a / b⌋, or with the quotient towards zero.
       let operation = Binary("Mod", reads: .inputs, { Float(rest.real(Double($0), Double($1))) }) { a, b, _ in
@@ -132,7 +132,7 @@ extension OperatorSet {
     let a = try node.input(0)
     var b = try node.input(1)
     // Before opset 7 the second operand was aligned at an axis of the first.
-    if node.opset < 7, node.int("broadcast", default: 0) == 1, node.has("axis") {
+    if node.opset < 7, try node.flag("broadcast"), node.has("axis") {
       let axis = try node.axis(node.int("axis", default: 0), rank: a.rank)
       b = try builder.reshaped(b, to: b.shape + [Int](repeating: 1, count: max(0, a.rank - axis - b.rank)))
     }

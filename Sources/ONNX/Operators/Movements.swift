@@ -12,7 +12,7 @@ extension OperatorSet {
     "Reshape": { builder, node in
       let x = try node.input(0)
       let wanted = try node.ints("shape") ?? node.integers(1)
-      let allowsZero = node.int("allowzero", default: 0) == 1
+      let allowsZero = try node.flag("allowzero")
       var shape: [Int] = []
       for (axis, extent) in wanted.enumerated() {
         if extent == 0, !allowsZero {

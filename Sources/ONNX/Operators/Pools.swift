@@ -7,7 +7,7 @@ extension OperatorSet {
       return [try pool(&builder, node, .maximum)]
     },
     "AveragePool": { builder, node in
-      let counts = node.int("count_include_pad", default: 0) == 1
+      let counts = try node.flag("count_include_pad")
       return [try pool(&builder, node, .average(countsPadding: counts))]
     },
     "LpPool": { builder, node in
@@ -35,7 +35,7 @@ extension OperatorSet {
     guard x.shape.count >= 3 else { throw node.problem("images of shape \(x.shape)") }
     let extents = Array(x.shape[2...])
     let window = try Window(node, extents: extents)
-    let roundsUp = node.int("ceil_mode", default: 0) == 1
+    let roundsUp = try node.flag("ceil_mode")
     let axes = extents.indices.map { axis in
       Pooling.Axis(
         kernel: window.kernel[axis], stride: window.strides[axis], dilation: window.dilations[axis],

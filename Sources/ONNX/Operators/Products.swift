@@ -4,9 +4,9 @@ extension OperatorSet {
   static let products: [String: OperatorImport] = [
     "Gemm": { builder, node in
       let a =
-        try node.int("transA", default: 0) == 1 ? builder.transposed(node.input(0), [1, 0]) : node.input(0)
+        try node.flag("transA") ? builder.transposed(node.input(0), [1, 0]) : node.input(0)
       var b =
-        try node.int("transB", default: 0) == 1 ? builder.transposed(node.input(1), [1, 0]) : node.input(1)
+        try node.flag("transB") ? builder.transposed(node.input(1), [1, 0]) : node.input(1)
       guard a.shape[1] == b.shape[0] else {
         throw node.problem("matrices of \(a.shape) and \(b.shape)")
       }

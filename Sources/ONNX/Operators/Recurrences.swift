@@ -116,7 +116,7 @@ extension OperatorSet {
       w.shape[2] == x.shape[2], node.int("hidden_size", default: r.shape[2]) == r.shape[2],
       x.shape.allSatisfy({ $0 > 0 })
     else { throw node.problem("weights \(w.shape) and \(r.shape) for \(x.shape)") }
-    let isBatchFirst = node.int("layout", default: 0) == 1
+    let isBatchFirst = try node.flag("layout")
     if isBatchFirst { x = builder.transposed(x, [1, 0, 2]) }
     let (length, batch, hidden, directions) = (x.shape[0], x.shape[1], r.shape[2], w.shape[0])
     let allowed = [
@@ -159,7 +159,7 @@ extension OperatorSet {
         input: try part(w), recurrent: try part(r), inputBias: Array(biases[..<(gates * hidden)]),
         recurrentBias: Array(biases[(gates * hidden)...]),
         peepholes: try gates == 4 ? node.optionalConstant(7).map { try part($0).reals } : nil, hidden: hidden,
-        functions: functions, isLinearBeforeReset: node.int("linear_before_reset", default: 0) == 1)
+        functions: functions, isLinearBeforeReset: try node.flag("linear_before_reset"))
       guard cell.peepholes?.count ?? 3 * hidden == 3 * hidden else {
         throw node.problem("\(cell.peepholes?.count ?? 0) peepholes for \(hidden) places")
       }

@@ -6,8 +6,8 @@ extension OperatorSet {
     imports[kind.rawValue] = { builder, node in
       let x = try node.input(0)
       let given = try node.ints("axes") ?? node.optionalIntegers(1) ?? []
-      let keepsAxes = node.int("keepdims", default: 1) == 1
-      let keepsAll = node.int("noop_with_empty_axes", default: 0) == 1
+      let keepsAxes = try node.flag("keepdims", default: true)
+      let keepsAll = try node.flag("noop_with_empty_axes")
       if given.isEmpty, keepsAll { return [x] }
       let axes = given.isEmpty ? Array(x.shape.indices) : try node.axes(given, rank: x.rank)
       if case .constant(let tensor) = x, let folded = fold(tensor, kind, axes: axes, keepsAxes: keepsAxes) {

@@ -28,8 +28,8 @@ extension OperatorSet {
           ? "asymmetric" : node.string("coordinate_transformation_mode", default: "half_pixel"),
         rounding: isFirstVersion ? "floor" : node.string("nearest_mode", default: "round_prefer_floor"),
         cubic: Double(node.float("cubic_coeff_a", default: -0.75)),
-        excludesOutside: node.int("exclude_outside", default: 0) == 1,
-        antialiases: node.int("antialias", default: 0) == 1,
+        excludesOutside: try node.flag("exclude_outside"),
+        antialiases: try node.flag("antialias"),
         extrapolation: Double(node.float("extrapolation_value", default: 0)),
         region: try given(1)?.reals ?? [])
       var sizes = try isFirstVersion ? nil : node.optionalIntegers(3).flatMap { $0.isEmpty ? nil : $0 }
