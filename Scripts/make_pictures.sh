@@ -28,6 +28,9 @@ draw dark SampleImages/cat.png --theme dark --title "Why a tiger cat?"
 iris=SampleModels/iris
 "$igviz" $iris/iris.csv --model $iris/iris.onnx --target all --truth species --baseline gaussian:0.25@mean --runs 100 --quiet \
   --dpi 90 -o "$out/iris.jpg"
+flowers=Examples/keras
+"$igviz" $flowers/flowers.csv --model $flowers/flowers.onnx --labels $flowers/species.txt --truth species --target all --rows 70 \
+  --baseline mean --quiet --dpi 110 -o "$out/flower.jpg"
 digits=SampleModels/digits
 "$igviz" $digits/digits.npy --model $digits/mnist.onnx --target all --quiet --dpi 100 -o "$out/digits.jpg"
 weather=SampleModels/weather

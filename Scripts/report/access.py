@@ -1,6 +1,7 @@
 """Whether everybody can use the pages: names, the keyboard, contrast, small screens, paper."""
 
 import one_photo
+import rows_and_texts
 import several_photos
 from reader import open_page
 
@@ -47,12 +48,13 @@ CONTRAST = """(() => {
   return found;
 })()"""
 
-PAGES = [(one_photo.PAGE, ""), ("targets.html", ""), (several_photos.PAGE, ""), (several_photos.PAGE, "#photo-2")]
+PAGES = [(one_photo.PAGE, ""), ("targets.html", ""), (several_photos.PAGE, ""), (several_photos.PAGE, "#photo-2"),
+         (rows_and_texts.ROWS, ""), (rows_and_texts.TEXTS, "")]
 
 
 def visit(browser, command):
     for name, fragment in PAGES:
-        if name == several_photos.PAGE and not fragment:
+        if name in (rows_and_texts.ROWS, rows_and_texts.TEXTS) or name == several_photos.PAGE and not fragment:
             browser.open(command.file(name))
         else:
             open_page(browser, command, name, fragment)

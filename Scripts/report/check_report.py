@@ -12,6 +12,7 @@ import sys
 import access
 import lines
 import one_photo
+import rows_and_texts
 import several_photos
 from browser import Browser
 
@@ -42,8 +43,9 @@ def main():
     one_photo.make(command, samples)
     lines.make(command, samples)
     several_photos.make(command, samples)
+    rows_and_texts.make(command, samples)
     with Browser() as browser:
-        for check in one_photo.CHECKS + lines.CHECKS + several_photos.CHECKS + access.CHECKS:
+        for check in one_photo.CHECKS + lines.CHECKS + several_photos.CHECKS + rows_and_texts.CHECKS + access.CHECKS:
             check(browser, command)
             assert not browser.complaints, f"{check.__name__}: {browser.complaints}"
             print(f"report: {check.__doc__}")

@@ -3,9 +3,9 @@
 import os
 import random
 import re
-import struct
 import xml.etree.ElementTree as ElementTree
 
+from pictures import read_npy, write_npy, write_png
 from reader import ARTICLE, choose, column, look, open_page, pixels
 
 ARRAY_ROWS = 6
@@ -14,7 +14,11 @@ ARRAY_ROWS = 6
 def make(command, samples):
     write_rows(command.file("rows.npy"))
     command("rows.npy", "-m", os.path.join(samples, "../Tests/Fixtures/onnx/models/digit.onnx"), "-t", "0", "--method", "ig",
-            "-o", "rows.html", "-o", "rows.svg", "-q")
+            "-o", "rows.html", "--arrays", "rows", "-q")
+    _, values = read_npy(command.file("rows/integrated_gradients.npy"))
+    write_png(command.file("row.png"), 10, 12, bytes(3 * 120))
+    for row in range(ARRAY_ROWS):
+        write_npy(command.file(f"row.{row}.npy"), (12, 10, 1), values[row * 120:(row + 1) * 120])
     command(os.path.join(samples, "elephant.jpg"), "--method", "ig", "--runs", "8", "--outlines", "--scale", "0.002",
             "-o", "outlines.html", "-o", "outlines.svg", "-q")
 
@@ -22,11 +26,7 @@ def make(command, samples):
 def write_rows(path):
     """Noise of the size that the model takes."""
     generator = random.Random(1)
-    values = [generator.random() for _ in range(ARRAY_ROWS * 120)]
-    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({ARRAY_ROWS}, 1, 12, 10), }}".ljust(117) + "\n"
-    with open(path, "wb") as file:
-        file.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode())
-        file.write(struct.pack(f"<{len(values)}f", *values))
+    write_npy(path, (ARRAY_ROWS, 1, 12, 10), [generator.random() for _ in range(ARRAY_ROWS * 120)])
 
 
 def same_lines(browser, command):
@@ -43,7 +43,8 @@ def same_lines(browser, command):
     # In a small array of chance corners meet crosswise.
     for row in range(ARRAY_ROWS):
         open_page(browser, command, "rows.html", f"#photo-{row}")
-        compare_lines(browser, command.file(f"rows.{row}.svg"), 10, 12)
+        command("render", "row.png", "--attributions", f"row.{row}.npy", "-o", "row.svg", "--scale=each")
+        compare_lines(browser, command.file("row.svg"), 10, 12)
 
 
 def compare_lines(browser, svg, columns, rows):

@@ -74,3 +74,21 @@ def difference(a, b):
     assert len(a) == len(b), f"{len(a)} samples are not {len(b)}"
     gaps = [abs(x - y) for x, y in zip(a, b)]
     return sum(gap > 3 for gap in gaps) / len(gaps), max(gaps)
+
+
+def write_npy(path, shape, values):
+    """Single precision."""
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}".ljust(117) + "\n"
+    with open(path, "wb") as file:
+        file.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode())
+        file.write(struct.pack(f"<{len(values)}f", *values))
+
+
+def write_png(path, width, height, samples):
+    """Red, green and blue of eight bits each, row by row."""
+    def chunk(kind, content):
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+    rows = b"".join(b"\0" + samples[3 * width * y:3 * width * (y + 1)] for y in range(height))
+    with open(path, "wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+                   + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))

@@ -103,6 +103,9 @@ public struct JSONDocument: Encodable {
   let image: String
   /// Of an array of several inputs; else `null`.
   @Nullable var row: Int?
+  /// Of a row whose table says it: what it is called, and the class it really is.
+  @Nullable var id: String?
+  @Nullable var truth: String?
   let model: String
   let tasks: [Task]
   let score: String
@@ -125,13 +128,16 @@ public struct JSONDocument: Encodable {
 
   /// - Parameters:
   ///   - name: the input's, as it was given.
-  ///   - row: which of several inputs of an array it is.
+  ///   - row: which of several inputs of an array or a table it is.
+  ///   - id: what the table calls the row.
+  ///   - truth: the class it really is, by the table.
   ///   - files: what was written.
   ///   - showsPaths: whether every point of every path is listed.
   ///   - version: the program's.
   public init?(
-    _ explanation: Explanation, name: String, row: Int? = nil, files: [String] = [], showsPaths: Bool = false,
-    version: String
+    _ explanation: Explanation, name: String, row: Int? = nil, id: String? = nil, truth: String? = nil,
+    files: [String] = [],
+    showsPaths: Bool = false, version: String
   ) {
     targets = explanation.targets.map(TargetEntry.init)
     guard let first = targets.first else { return nil }
@@ -140,6 +146,8 @@ public struct JSONDocument: Encodable {
     self.version = version
     image = name
     _row = Nullable(wrappedValue: row)
+    _id = Nullable(wrappedValue: id)
+    _truth = Nullable(wrappedValue: truth)
     model = explanation.model
     tasks = explanation.outputs.map {
       Task(output: $0.name, shape: $0.shape, task: $0.task.rawValue, reason: $0.reason)

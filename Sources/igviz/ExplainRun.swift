@@ -113,7 +113,8 @@ struct ExplainRun {
       try writer.add(
         ResultWriter.Result(
           explanation: explanation, name: samples.name(of: input.name), input: number, row: row,
-          photo: source.photo, metadata: metadata, table: table,
+          label: samples.areAveraged ? nil : source.label(ofRow: index), photo: source.photo,
+          metadata: metadata, table: table,
           isOneOfMany: inputs.count > 1 || row != nil, files: files))
     }
     return areConverged

@@ -103,6 +103,20 @@ struct InputSource {
   /// The number of a row in its file.
   func number(ofRow row: Int) -> Int { labels?.numbers[row] ?? row }
 
+  /// What a table says of one of its rows.
+  struct RowLabel {
+    let number: Int
+    let id: String?
+    let truth: String?
+  }
+
+  /// `nil` for what is no table.
+  func label(ofRow row: Int) -> RowLabel? {
+    labels.map {
+      RowLabel(number: $0.numbers[row], id: $0.identities?[row], truth: $0.truths?[row])
+    }
+  }
+
   /// Says which words of a text the model never sees.
   func noteCut(row: Int, of name: String) {
     guard let (number, text) = text(ofRow: row), text.cutCount > 0 else { return }

@@ -14,6 +14,8 @@ struct ResultWriter {
     /// Its place among the inputs.
     let input: Int
     let row: Int?
+    /// Of a row that its table numbers and names.
+    let label: InputSource.RowLabel?
     /// As it was taken, where there is one.
     let photo: OriginalPhoto?
     let metadata: RunMetadata
@@ -23,7 +25,10 @@ struct ResultWriter {
     /// What was written already.
     var files: [String]
 
-    var place: String { row.map { "\(name), row \($0)" } ?? name }
+    var place: String { (row == nil ? nil : number).map { "\(name), row \($0)" } ?? name }
+
+    /// Of the row, in its file.
+    var number: Int? { label?.number ?? row }
   }
 
   private let options: ExplainOptions
@@ -141,9 +146,8 @@ struct ResultWriter {
     }
     if options.results.json {
       let document = JSONDocument(
-        explanation, name: result.name, row: result.row, files: files + plan.reports,
-        showsPaths: options.results.paths,
-        version: Version.current)
+        explanation, name: result.name, row: result.number, id: result.label?.id, truth: result.label?.truth,
+        files: files + plan.reports, showsPaths: options.results.paths, version: Version.current)
       if let document { try Console.print(document.json(isOneLine: result.isOneOfMany)) }
     } else if let table, presentation == .explanation, !options.results.quiet, !options.results.verbose {
       let lines =

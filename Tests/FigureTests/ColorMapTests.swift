@@ -75,6 +75,14 @@ import Testing
     }
   }
 
+  /// Numbers can be read on every colour of every map.
+  @Test(arguments: ColorMap.all) func inkCanBeRead(map: ColorMap) {
+    for color in map.colors {
+      let levels = [OKLab.luminance(color), OKLab.luminance(ColorMap.ink(on: color))].sorted()
+      #expect((levels[1] + 0.05) / (levels[0] + 0.05) >= 4.5, "\(color)")
+    }
+  }
+
   @Test func namesFindMaps() {
     for map in ColorMap.all { #expect(ColorMap.named(map.name) == map) }
     #expect(ColorMap.named("jet") == nil)

@@ -57,7 +57,8 @@ import Testing
       let document = try #require(outcome.json)
       #expect(
         Set(document.keys) == [
-          "document", "image", "row", "model", "tasks", "score", "target", "targets", "top", "outputs",
+          "document", "image", "row", "id", "truth", "model", "tasks", "score", "target", "targets", "top",
+          "outputs",
           "attributions",
           "converged", "evaluation", "warnings", "seconds", "threads", "files", "version",
         ])

@@ -49,6 +49,48 @@ import Testing
     }
   }
 
+  /// A page for browsers: every row in full, a picture of all of them, and nothing that runs.
+  @Test func page() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try run(
+        ["--target", "all", "--truth", "species", "--baseline", "mean", "--rows", "0:3", "-o", "iris.html"],
+        in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let page = try String(contentsOfFile: folder + "/iris.html", encoding: .utf8)
+      #expect(page.contains("<h2>row 2: setosa, and so it is</h2>") && page.contains("petal width"))
+      #expect(page.matches(of: /<td class="number shade-/).count == 3 * 4 * 3)
+      #expect(page.contains("<svg") && !page.contains("<script"))
+      #expect(page.contains("input SHA-256"))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["iris.html"])
+    }
+  }
+
+  /// Documents call a row what the table calls it.
+  @Test func documents() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try run(
+        ["--truth", "species", "--rows", "7,60", "--baseline", "mean", "--json", "-o", "a.png"], in: folder)
+      let documents = outcome.output.split(separator: "\n").compactMap {
+        try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+      }
+      #expect(documents.compactMap { $0["row"] as? Int } == [7, 60])
+      #expect(documents.compactMap { $0["truth"] as? String } == ["setosa", "versicolor"])
+      #expect(documents.allSatisfy { $0["id"] is NSNull })
+    }
+  }
+
+  /// A perceptron as Keras exports it.
+  @Test func keras() throws {
+    try withTemporaryFolder { folder in
+      let example = TestFiles.root.appendingPathComponent("Examples/keras").path
+      let outcome = try Command.run(
+        ["\(example)/flowers.csv", "-m", "\(example)/flowers.onnx", "--labels", "\(example)/species.txt"]
+          + ["--truth", "species", "--target", "all", "--rows", "70", "--baseline", "mean", "-o", "a.png"],
+        in: folder)
+      #expect(outcome.code == 0 && outcome.output.contains("row 70: virginica, truly versicolor"))
+    }
+  }
+
   /// What is shown of a feature has its sign, in arrays, too.
   @Test func arrays() throws {
     try withTemporaryFolder { folder in

@@ -23,9 +23,11 @@ public struct ColorMap: Hashable, Sendable {
     return colors[Int((min(max(position, 0), 1) * Double(Self.count - 1)).rounded())]
   }
 
-  /// What can be read on a ground: dark on light ones, white on dark ones.
+  /// Black or white, whichever can be read on a colour: each has a contrast of 4.5 or more where it is used.
+  ///
+  /// Reference: WCAG 2.2, "relative luminance" and "contrast ratio".
   public static func ink(on ground: RGB) -> RGB {
-    OKLab(ground).lightness > 0.62 ? SheetLook.Theme.light.ink : .white
+    OKLab.luminance(ground) > 0.179 ? .black : .white
   }
 
   /// Straight lines between colours, at equal distances in OKLab.

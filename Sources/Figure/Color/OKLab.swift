@@ -76,6 +76,11 @@ struct OKLab: Hashable, Sendable {
 
   // MARK: sRGB
 
+  /// Of a colour of sRGB, 0…1.
+  static func luminance(_ color: RGB) -> Double {
+    0.2126 * linear(color.red) + 0.7152 * linear(color.green) + 0.0722 * linear(color.blue)
+  }
+
   private static func linear(_ level: UInt8) -> Double {
     let value = Double(level) / 255
     return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)

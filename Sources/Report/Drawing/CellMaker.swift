@@ -39,7 +39,7 @@ struct CellMaker {
     if look.scale == .shared {
       let units = explanation.columns.map(\.unit)
       var scale = look.sharedScale
-      scale.add(try columnTops(), units: units)
+      for (column, top) in try columnTops() { scale.add(top, of: units[column]) }
       for (column, unit) in units.enumerated() { tops[column] = scale[unit] }
     }
   }

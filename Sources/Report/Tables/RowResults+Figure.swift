@@ -20,7 +20,7 @@ extension RowResults {
     return Scene.stacked(scenes, longest: look.longestPage)
   }
 
-  private func heading(_ title: String, _ column: Int) -> String {
+  func heading(_ title: String, _ column: Int) -> String {
     columns.count > 1 ? "\(title) · \(columns[column])" : title
   }
 

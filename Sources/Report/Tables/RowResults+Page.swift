@@ -34,7 +34,8 @@ extension RowResults {
     let parts = row.parts.filter { $0.column == column }
     let table = table(ofRow: index, column: column, isSequential: !shades.colors.isDiverging)
     return PartContext(
-      hasHeading: columns.count > 1, heading: columns[column], targets: table.columns,
+      name: heading(row.title, column), hasHeading: columns.count > 1, heading: columns[column],
+      targets: table.columns,
       features: features.indices.map { feature in
         FeatureContext(
           name: features[feature], value: Double(row.values[feature]).significant,
@@ -84,6 +85,7 @@ extension RowResults {
   }
 
   private struct PartContext {
+    let name: String
     let hasHeading: Bool
     let heading: String
     let targets: [String]
