@@ -34,7 +34,7 @@ public struct MethodKind: Sendable {
     MethodKind { _ in InputXGradient() },
     MethodKind { SmoothGrad(samples: $0.samples, aggregation: $0.aggregation, seed: $0.seed) },
     MethodKind { SmoothGradSquared(samples: $0.samples, aggregation: $0.aggregation, seed: $0.seed) },
-    MethodKind { VarGrad(samples: $0.samples, seed: $0.seed) },
+    MethodKind { VarGrad(samples: $0.samples, aggregation: $0.aggregation, seed: $0.seed) },
     MethodKind { ExpectedGradients(samples: $0.samples, aggregation: $0.aggregation, seed: $0.seed) },
     MethodKind { IDGI(steps: $0.samples, aggregation: $0.aggregation) },
     MethodKind { BlurIG(rule: $0.rule) },

@@ -77,12 +77,13 @@ import TestSupport
     #expect(relativeError(product, try expected("captum-\(output)/input-x-gradient")) < 2e-7)
     let noise = try golden.array("noise/noise")
     let (count, size) = (noise.shape[0], input.count)
-    func tunnel(_ statistic: NoisyGradients.Statistic) throws -> [Float] {
+    func tunnel(_ statistic: NoisyGradientStatistic) throws -> [Float] {
       let gradients = NoisyGradients(statistic, samples: count) { copy, point in
         for index in point.indices { point[index] += noise.values[copy * size + index] }
       }
       return try gradients.attributions(
-        of: ClosedForm([formulas[output]]), at: input, execution: Execution(threads: 2))[0].values
+        of: ClosedForm([formulas[output]]), at: input, aggregation: Aggregation(),
+        execution: Execution(threads: 2))[0].values
     }
     #expect(relativeError(try tunnel(.mean), try expected("captum-\(output)/smoothgrad")) < 2e-7)
     let squares = try tunnel(.meanOfSquares)

@@ -5,11 +5,6 @@ import Fields
 /// The copies are not kept within the range of the input, as in the papers: noise cut off at its ends has another mean. One
 /// evaluation for each copy, and one at the input.
 struct NoisyGradients: Sendable {
-  /// What is made of each element's gradients.
-  enum Statistic: Sendable {
-    case mean, meanOfSquares, variance
-  }
-
   /// Adds the noise of a copy, 0 ..< n, to the input. Several threads may ask at once.
   typealias Noise = @Sendable (_ copy: Int, _ point: UnsafeMutableBufferPointer<Float>) -> Void
 
@@ -17,12 +12,12 @@ struct NoisyGradients: Sendable {
   static let standardShare = 0.15
   static let standardSamples = 50
 
-  private let statistic: Statistic
+  private let statistic: NoisyGradientStatistic
   private let samples: Int
   private let noise: Noise
 
   /// - Precondition: there is a sample, of a variance two.
-  init(_ statistic: Statistic, samples: Int, noise: @escaping Noise) {
+  init(_ statistic: NoisyGradientStatistic, samples: Int, noise: @escaping Noise) {
     precondition(samples >= (statistic == .variance ? 2 : 1), "\(samples) samples")
     self.statistic = statistic
     self.samples = samples
@@ -32,7 +27,7 @@ struct NoisyGradients: Sendable {
   /// Independent normal noise whose σ is a share of the range of each element's quantity.
   ///
   /// Each copy has a generator of its own, so that it does not matter which thread writes it.
-  init(_ statistic: Statistic, samples: Int, share: Double, seed: UInt64, input: MethodInput) {
+  init(_ statistic: NoisyGradientStatistic, samples: Int, share: Double, seed: UInt64, input: MethodInput) {
     var generator = SplitMix64(seed: seed)
     let seeds = (0..<samples).map { _ in generator.next() }
     let deviations = input.fields.flatMap { field in
@@ -56,7 +51,7 @@ struct NoisyGradients: Sendable {
   ///
   /// - Throws: `CancellationError`
   func attributions(
-    of function: some ScoreFunction, at input: MethodInput, aggregation: Aggregation = Aggregation(),
+    of function: some ScoreFunction, at input: MethodInput, aggregation: Aggregation,
     execution: Execution
   ) throws -> [Attributions] {
     let (x, noise, statistic) = (input.values, noise, statistic)
@@ -100,7 +95,7 @@ struct NoisyGradients: Sendable {
 
     init(moments: SampleMoments) { self.moments = moments }
 
-    mutating func add(_ gradient: [Float], _ statistic: Statistic) {
+    mutating func add(_ gradient: [Float], _ statistic: NoisyGradientStatistic) {
       let group = GroupedMean.group(ofPath: copies)
       copies += 1
       switch statistic {

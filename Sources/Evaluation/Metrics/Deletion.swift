@@ -1,37 +1,12 @@
 /// The most important pieces of the input are filled in, step by step.
-///
-/// The area under the score relative to the input's, over the share of the input: ∫ F(x(t))/F(x) dt for probabilities,
-/// ∫ (F(x(t)) − F(fill))/(F(x) − F(fill)) dt for other numbers. Pixels and tiles of a 14 × 14 grid are ranked; the value of each
-/// is the mean over a blurred fill and one of means. Noise as a fill is reported beside it.
-///
-/// Reference: Petsiuk, Das & Saenko 2018, "RISE: Randomized Input Sampling for Explanation of Black-box Models".
-public struct Deletion: Metric {
-  public static let name = "deletion"
+public struct Deletion: RemovalMetric {
   public static let title = "Deletion"
   public static let summary =
     "how fast the score goes when the most important pixels are taken away: area under the curve"
-  public static let reference =
-    "Petsiuk, Das & Saenko 2018, \"RISE: Randomized Input Sampling for Explanation of Black-box Models\""
   public static let higherIsBetter = false
-  public static let needs: MetricNeeds = []
+  public static let direction = RemovalDirection.deletion
 
-  /// Points of a curve after its first.
   public let steps: Int
 
-  /// - Throws: `EvaluationError.outOfRange` unless there are 1 to 1000 steps.
-  public init(steps: Int) throws(EvaluationError) {
-    try EvaluationError.check(Double(steps), of: "the number of steps", in: 1...1000)
-    self.steps = steps
-  }
-
-  public init() { steps = RemovalCurves.standardSteps }
-
-  public func results(
-    for candidate: Candidate, in evaluation: EvaluationCase, seed: UInt64
-  ) throws -> [MetricResult] {
-    let curves = RemovalCurves(evaluation: evaluation, steps: steps, seed: seed)
-    let measured = try curves.measure(candidate.map, directions: [.deletion])
-    return RemovalCurves.results(
-      measured, of: .deletion, higherIsBetter: Self.higherIsBetter, areSummaries: true)
-  }
+  public init(checkedSteps steps: Int) { self.steps = steps }
 }

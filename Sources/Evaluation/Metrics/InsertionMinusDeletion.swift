@@ -26,7 +26,7 @@ public struct InsertionMinusDeletion: Metric {
     for candidate: Candidate, in evaluation: EvaluationCase, seed: UInt64
   ) throws -> [MetricResult] {
     let curves = RemovalCurves(evaluation: evaluation, steps: steps, seed: seed)
-    let measured = try curves.measure(candidate.map, directions: RemovalCurves.Direction.allCases)
+    let measured = try curves.measure(candidate.map, directions: RemovalDirection.allCases)
     return RemovalCurves.differences(measured, name: Self.name)
       + RemovalCurves.results(
         measured, of: .insertion, higherIsBetter: Insertion.higherIsBetter, areSummaries: false)

@@ -2,16 +2,11 @@ import Fields
 
 /// How the score changes while the most important pieces of the input are put into a fill, or taken out of the input.
 struct RemovalCurves {
-  enum Direction: String, CaseIterable {
-    case insertion
-    case deletion
-  }
-
   /// One curve, or why there is none.
   struct Measured {
     let level: RemovalLevel
     let fill: String
-    let direction: Direction
+    let direction: RemovalDirection
     /// The area under the curve.
     var area: Double?
     var curve: MetricResult.Curve?
@@ -27,7 +22,7 @@ struct RemovalCurves {
   let seed: UInt64
 
   /// The curves of a map for every level and fill the field has, in that order.
-  func measure(_ map: [Float], directions: [Direction]) throws -> [Measured] {
+  func measure(_ map: [Float], directions: [RemovalDirection]) throws -> [Measured] {
     var measured: [Measured] = []
     for fill in Fill.all {
       guard let values = fill.values(evaluation.field, seed) else { continue }
@@ -53,7 +48,7 @@ struct RemovalCurves {
   }
 
   private func curve(
-    _ direction: Direction, level: RemovalLevel, order: [[Int]], background: Background
+    _ direction: RemovalDirection, level: RemovalLevel, order: [[Int]], background: Background
   ) throws -> MetricResult.Curve {
     let input = evaluation.field.values
     let (start, end) = direction == .insertion ? (background.values, input) : (input, background.values)

@@ -4,7 +4,7 @@ extension RemovalCurves {
 
   /// The results of one direction.
   static func results(
-    _ measured: [Measured], of direction: Direction, higherIsBetter: Bool, areSummaries: Bool
+    _ measured: [Measured], of direction: RemovalDirection, higherIsBetter: Bool, areSummaries: Bool
   ) -> [MetricResult] {
     let parts = measured.filter { $0.direction == direction }
     let name = direction.rawValue
