@@ -1,5 +1,5 @@
 # make demo     explain a photo of an elephant     make demo-all   explain every sample: photos, tables, digits, fields
-# make test     run every test
+# make test     run every test     make test-netcdf  those of the trait NetCDF, which an ordinary build is without
 # make lint     check style, C warnings and the report's page (with node)     make format   apply the style
 # make sanitize run the tests under the address and undefined-behaviour sanitizers
 # make fuzz     feed the decoders broken files for a while
@@ -12,7 +12,7 @@
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: demo demo-all docs api-docs test lint format sanitize fuzz fuzz-models golden bench bench-peers bench-convergence setup setup-tests clean
+.PHONY: test-netcdf demo demo-all docs api-docs test lint format sanitize fuzz fuzz-models golden bench bench-peers bench-convergence setup setup-tests clean
 
 IGVIZ := .build/release/igviz
 # Tests may look inside the modules, which is another kind of build: it has a folder of its own.
@@ -29,6 +29,10 @@ demo: setup
 # What comes out lies in .build/demo.
 demo-all: demo
 	Scripts/demo_all.sh $(IGVIZ) .build/demo
+
+# Needs the system's netCDF library: apt install libnetcdf-dev, or brew install netcdf.
+test-netcdf: setup
+	swift test --traits NetCDF --scratch-path .build/netcdf --filter NetCDF
 
 test: setup-tests $(ONNX_CASES)/.done
 	swift build $(TESTING) --build-tests
