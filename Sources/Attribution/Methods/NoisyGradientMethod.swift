@@ -18,12 +18,6 @@ public protocol NoisyGradientMethod: AttributionMethod {
   init(noise: NoiseOptions)
 }
 
-public enum NoisyGradientStatistic: Hashable, Sendable {
-  case mean, meanOfSquares
-  /// Of two copies or more.
-  case variance
-}
-
 extension NoisyGradientMethod {
   public static var needs: ModelNeeds { .inputGradient }
   public static var takesBaselines: Bool { false }

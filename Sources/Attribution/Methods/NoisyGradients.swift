@@ -1,5 +1,12 @@
 import Fields
 
+/// What is made of each element's gradients at noisy copies of an input.
+public enum NoisyGradientStatistic: Hashable, Sendable {
+  case mean, meanOfSquares
+  /// Of two copies or more.
+  case variance
+}
+
 /// What SmoothGrad and its kin have in common: gradients at noisy copies of the input, folded one after the other.
 ///
 /// The copies are not kept within the range of the input, as in the papers: noise cut off at its ends has another mean. One

@@ -13,14 +13,6 @@ public protocol RemovalMetric: Metric {
   init(checkedSteps: Int)
 }
 
-/// What is done with the pieces of an input, step by step.
-public enum RemovalDirection: String, Hashable, Sendable, CaseIterable {
-  /// Put into a fill.
-  case insertion
-  /// Filled in.
-  case deletion
-}
-
 extension RemovalMetric {
   public static var name: String { direction.rawValue }
   public static var reference: String {
