@@ -6,7 +6,7 @@ import Report
 /// What was found for the samples of an array that share a figure, until all of them are there.
 struct FieldOutput: SeriesOutput {
   private var samples: [FieldSheet.Sample] = []
-  private let options: ExplainOptions
+  let options: ExplainOptions
 
   /// Samples that a line is printed of.
   private static let mostPrinted = 40
@@ -29,12 +29,7 @@ struct FieldOutput: SeriesOutput {
 
   var summary: String? { count > Self.mostPrinted ? "and \(count - Self.mostPrinted) more samples" : nil }
 
-  func write(figures: [String], metadata: FigureMetadata, isFree: (String) -> Bool) throws -> [String] {
-    guard let pages = try Self.pages(of: samples, options) else { return [] }
-    return try figures.flatMap {
-      try FigureFile.write(pages, to: $0, dpi: options.figure.dpi, metadata: metadata, isFree: isFree)
-    }
-  }
+  func pages() throws -> [Scene]? { try Self.pages(of: samples, options) }
 
   /// Samples on one sheet; `nil` where there is nothing to draw.
   ///

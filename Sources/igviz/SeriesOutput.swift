@@ -1,5 +1,7 @@
 import Explaining
 import Figure
+import Files
+import Foundation
 
 /// What was found for the rows of one input that are shown together, until all of them are there.
 protocol SeriesOutput {
@@ -10,8 +12,32 @@ protocol SeriesOutput {
   /// What to say at the end of many rows.
   var summary: String? { get }
 
+  /// The long form; `nil` of what has none.
+  var csv: String? { get }
+  var options: ExplainOptions { get }
+
+  /// What figures show; `nil` where there is nothing to draw.
+  func pages() throws -> [Scene]?
+}
+
+extension SeriesOutput {
+  var csv: String? { nil }
+
   /// Writes the figures and the long form; returns their paths.
   ///
-  /// - Throws: `FigureError`, `ImageError`, `FileError`
-  func write(figures: [String], metadata: FigureMetadata, isFree: (String) -> Bool) throws -> [String]
+  /// - Throws: `FigureError`, `ImageError`, `FileError`; what drawing throws
+  func write(figures: [String], metadata: FigureMetadata, isFree: (String) -> Bool) throws -> [String] {
+    var files: [String] = []
+    if !figures.isEmpty, let pages = try pages() {
+      for path in figures {
+        files += try FigureFile.write(
+          pages, to: path, dpi: options.figure.dpi, metadata: metadata, isFree: isFree)
+      }
+    }
+    if let path = options.table.output, let csv {
+      try FileAccess.write(Data(csv.utf8), to: path)
+      files.append(path)
+    }
+    return files
+  }
 }

@@ -1,13 +1,11 @@
 import Explaining
 import Figure
-import Files
-import Foundation
 import Report
 
 /// What was found for the rows of a table, until all of them are there.
 struct TableOutput: SeriesOutput {
   private(set) var results = RowResults()
-  private let options: ExplainOptions
+  let options: ExplainOptions
   private let labels: InputSource.Labels
 
   /// Rows whose tables are printed.
@@ -40,19 +38,9 @@ struct TableOutput: SeriesOutput {
       ? "\(results.rows.count - Self.mostPrinted) more rows; --table FILE.csv has all of them" : nil
   }
 
-  func write(
-    figures: [String], metadata: FigureMetadata, isFree: (String) -> Bool
-  ) throws -> [String] {
-    let pages = results.pages(options.figure.look, isSequential: options.table.shading == .sequential)
-    var files: [String] = []
-    for path in figures {
-      files += try FigureFile.write(
-        pages, to: path, dpi: options.figure.dpi, metadata: metadata, isFree: isFree)
-    }
-    if let path = options.table.output {
-      try FileAccess.write(Data(results.csv.utf8), to: path)
-      files.append(path)
-    }
-    return files
+  var csv: String? { results.csv }
+
+  func pages() -> [Scene]? {
+    results.pages(options.figure.look, isSequential: options.table.shading == .sequential)
   }
 }

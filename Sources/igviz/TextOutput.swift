@@ -1,13 +1,11 @@
 import Explaining
 import Figure
-import Files
-import Foundation
 import Report
 
 /// What was found for texts, until all of them are there.
 struct TextOutput: SeriesOutput {
   private var results: TextResults
-  private let options: ExplainOptions
+  let options: ExplainOptions
   private let source: InputSource
 
   /// Texts that are printed.
@@ -35,19 +33,7 @@ struct TextOutput: SeriesOutput {
       ? "\(results.rows.count - Self.mostPrinted) more texts; --table FILE.csv has all of them" : nil
   }
 
-  func write(
-    figures: [String], metadata: FigureMetadata, isFree: (String) -> Bool
-  ) throws -> [String] {
-    let pages = figures.isEmpty ? [] : results.pages(options.figure.look)
-    var files: [String] = []
-    for path in figures {
-      files += try FigureFile.write(
-        pages, to: path, dpi: options.figure.dpi, metadata: metadata, isFree: isFree)
-    }
-    if let path = options.table.output {
-      try FileAccess.write(Data(results.csv.utf8), to: path)
-      files.append(path)
-    }
-    return files
-  }
+  var csv: String? { results.csv }
+
+  func pages() -> [Scene]? { results.pages(options.figure.look) }
 }
