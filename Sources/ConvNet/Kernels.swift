@@ -43,7 +43,7 @@ public struct Kernels: Sendable, CustomStringConvertible {
 
   func depthwise(_ job: igviz_depthwise) { withUnsafePointer(to: job) { table.depthwise($0) } }
 
-  func logistic(_ job: igviz_logistic) { withUnsafePointer(to: job) { table.logistic($0) } }
+  func addColumns(_ job: igviz_columns) { withUnsafePointer(to: job) { table.add_columns($0) } }
 
   func finish(_ job: igviz_finish) { withUnsafePointer(to: job) { table.finish($0) } }
 }
