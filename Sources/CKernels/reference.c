@@ -178,12 +178,7 @@ static void finish(const igviz_finish *job) {
     }
 }
 
-static void add_columns(const igviz_columns *job) {
-  for (size_t i = 0; i < job->pixels * job->channels; i++) {
-    float factor = job->factors == NULL ? 1 : job->factors[i];
-    job->sums[i % job->channels] += job->input[i] == 0 || factor == 0 ? 0 : (double)(job->input[i] * factor);
-  }
-}
+#include "reference.inc"
 
 static float peak(size_t rounds) {
   volatile float factor = 0.999f;
@@ -204,5 +199,12 @@ const igviz_kernels igviz_reference_kernels = {.name = "reference",
                                                .depthwise = depthwise,
                                                .finish = finish,
                                                .add_columns = add_columns,
+                                               .matrix_bytes = matrix_bytes,
+                                               .matrix = matrix,
+                                               .attention_bytes = attention_bytes,
+                                               .attention = attention,
+                                               .attention_gradient = attention_gradient,
+                                               .standardize = standardize,
+                                               .standardize_gradient = standardize_gradient,
                                                .peak = peak,
                                                .peak_operations = 2};

@@ -188,6 +188,62 @@ typedef struct igviz_columns {
   double *sums;
 } igviz_columns;
 
+/// y = (x − mean) / √(variance + epsilon), row by row, and y · factors + summands; or from the gradient of that the one of x,
+/// with an epilogue whose pixels are the rows.
+typedef struct igviz_standardize {
+  const float *input;
+  size_t rows;
+  /// Numbers in a row.
+  size_t count;
+  double epsilon;
+  /// One number for each of a row, both or neither; or NULL.
+  const float *factors, *summands;
+  /// Of the output; only for the gradient.
+  const float *gradient;
+  float *output;
+  /// Only for the gradient.
+  igviz_epilogue epilogue;
+} igviz_standardize;
+
+/// The product of two matrices, output[i, n] = Σ_k a[i, k] · b[k, n].
+typedef struct igviz_matrix {
+  size_t rows, depth, columns;
+  /// Row by row, or column by column; floats between two of them.
+  const float *a;
+  size_t a_stride;
+  bool a_is_transposed;
+  const float *b;
+  size_t b_stride;
+  bool b_is_transposed;
+  float *output;
+  size_t output_stride;
+  /// Whether the product is added to what is there.
+  bool adds;
+  /// `igviz_kernels.matrix_bytes` of memory.
+  void *scratch;
+} igviz_matrix;
+
+/// output[i] = Σ_j p[i, j] · v[j] with p[i] = softmax over j of scale · q[i] · k[j] + bias[i, j]; or the gradients of that.
+/// Each array is some rows; strides are floats from one row to the next.
+typedef struct igviz_attention {
+  size_t queries, keys;
+  /// Numbers in a row of queries and keys, and of values and the output.
+  size_t depth, width;
+  const float *q, *k, *v;
+  size_t q_stride, k_stride, v_stride;
+  float scale;
+  /// [queries][keys], or NULL.
+  const float *bias;
+  float *output;
+  size_t output_stride;
+  /// Of the output, laid out like it; only for the gradients, as what follows.
+  const float *gradient;
+  /// Laid out like q, k and v, overwritten; or NULL.
+  float *q_gradient, *k_gradient, *v_gradient;
+  /// `igviz_kernels.attention_bytes` of memory.
+  void *scratch;
+} igviz_attention;
+
 /// One instruction set's kernels.
 typedef struct __attribute__((swift_attr("@Sendable"))) igviz_kernels {
   const char *name;
@@ -209,6 +265,14 @@ typedef struct __attribute__((swift_attr("@Sendable"))) igviz_kernels {
   void (*depthwise)(const igviz_depthwise *job);
   void (*finish)(const igviz_finish *job);
   void (*add_columns)(const igviz_columns *job);
+  /// Bytes of memory that a product of matrices needs while it runs.
+  size_t (*matrix_bytes)(size_t rows, size_t depth, size_t columns);
+  void (*matrix)(const igviz_matrix *job);
+  size_t (*attention_bytes)(size_t queries, size_t keys, size_t depth, size_t width);
+  void (*attention)(const igviz_attention *job);
+  void (*attention_gradient)(const igviz_attention *job);
+  void (*standardize)(const igviz_standardize *job);
+  void (*standardize_gradient)(const igviz_standardize *job);
   /// Does `rounds` times `peak_operations` additions and multiplications, as many as the machine can at once, to
   /// measure the speed nothing can exceed; returns their sum.
   float (*peak)(size_t rounds);

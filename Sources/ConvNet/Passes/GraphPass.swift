@@ -3,6 +3,8 @@ extension Graph {
   func simplified() -> Graph {
     var graph = self
     graph.recogniseActivations()
+    graph.fuseAttention()
+    graph = graph.withoutDeadNodes()
     graph.foldTransposesIntoDense()
     graph = graph.withoutDeadNodes()
     graph.foldChannelAffines()
