@@ -1,5 +1,4 @@
 import ConvNet
-import Files
 import Foundation
 import ImageCoding
 import Models
@@ -60,7 +59,7 @@ struct Reader: Sendable {
     let shapes = Dictionary(model.inputs.map { ($0.name, $0.shape.map { $0 ?? 1 }) }) { $1 }
     let imported = try model.imported(inputShapes: shapes, memory: MemoryBudget(bytes: 1 << 26))
     let network = Network(compiling: imported.graph)
-    guard network.evaluatorBytes() < 1 << 24, network.multiplyAdds < 1 << 24 else { return }
+    guard network.evaluatorBytes() < 1 << 24, imported.graph.multiplyAdds < 1 << 24 else { return }
     let evaluator = Evaluator(network)
     let values = [Float](repeating: 0.5, count: network.inputShape.count)
     _ = try evaluator.forward(values)
