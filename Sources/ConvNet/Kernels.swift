@@ -33,6 +33,22 @@ public struct Kernels: Sendable, CustomStringConvertible {
 
   func product(_ job: igviz_product) { withUnsafePointer(to: job) { table.product($0) } }
 
+  /// What a product of 3 × 3 pixels has instead of the sum itself; `nil` where there is nothing faster.
+  var winograd: Winograd? {
+    guard let bytes = table.winograd_bytes, let weights = table.winograd_weights else { return nil }
+    return Winograd(bytes: bytes, weights: weights)
+  }
+
+  /// Reference: Lavin & Gray 2016, "Fast algorithms for convolutional neural networks".
+  struct Winograd {
+    /// Bytes of memory it needs while it runs, for channels read and written.
+    let bytes: (_ depth: Int, _ columns: Int) -> Int
+    /// From packed weights those that it reads, 16 for every 9.
+    let weights: (UnsafePointer<Float>?, _ depth: Int, _ columns: Int, UnsafeMutablePointer<Float>?) -> Void
+  }
+
+  func runWinograd(_ job: igviz_product) { withUnsafePointer(to: job) { table.winograd?($0) } }
+
   func sampledProductBytes(columns: Int) -> Int { table.sampled_product_bytes(columns) }
 
   func sampledProduct(_ job: igviz_product) { withUnsafePointer(to: job) { table.sampled_product($0) } }
@@ -43,7 +59,27 @@ public struct Kernels: Sendable, CustomStringConvertible {
 
   func depthwise(_ job: igviz_depthwise) { withUnsafePointer(to: job) { table.depthwise($0) } }
 
-  func logistic(_ job: igviz_logistic) { withUnsafePointer(to: job) { table.logistic($0) } }
+  func addColumns(_ job: igviz_columns) { withUnsafePointer(to: job) { table.add_columns($0) } }
+
+  func matrixBytes(rows: Int, depth: Int, columns: Int) -> Int { table.matrix_bytes(rows, depth, columns) }
+
+  func matrix(_ job: igviz_matrix) { withUnsafePointer(to: job) { table.matrix($0) } }
+
+  func attentionBytes(queries: Int, keys: Int, depth: Int, width: Int) -> Int {
+    table.attention_bytes(queries, keys, depth, width)
+  }
+
+  func attention(_ job: igviz_attention) { withUnsafePointer(to: job) { table.attention($0) } }
+
+  func attentionGradient(_ job: igviz_attention) {
+    withUnsafePointer(to: job) { table.attention_gradient($0) }
+  }
+
+  func standardize(_ job: igviz_standardize) { withUnsafePointer(to: job) { table.standardize($0) } }
+
+  func standardizeGradient(_ job: igviz_standardize) {
+    withUnsafePointer(to: job) { table.standardize_gradient($0) }
+  }
 
   func finish(_ job: igviz_finish) { withUnsafePointer(to: job) { table.finish($0) } }
 }
