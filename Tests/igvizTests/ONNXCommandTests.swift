@@ -59,7 +59,8 @@ import Testing
     try withTemporaryFolder { folder in
       try FileManager.default.createDirectory(atPath: folder + "/deep", withIntermediateDirectories: false)
       _ = try model("resnet", in: folder + "/deep")
-      try Data("a\nb".utf8).write(to: URL(fileURLWithPath: folder + "/names.txt"))
+      let names = (0..<10).map { "kind \($0)" }.joined(separator: "\n")
+      try Data(names.utf8).write(to: URL(fileURLWithPath: folder + "/names.txt"))
       func card(_ arguments: [String], in place: String) throws -> String {
         let outcome = try Command.run(["models", "info", "--write-card"] + arguments, in: place)
         #expect(outcome.code == 0, "\(outcome.errors)")

@@ -17,7 +17,7 @@ import Testing
   }
 
   /// A picture is magnified as far as its longer side allows.
-  @Test(arguments: [[1, 3, 4000, 4], [1, 3, 4, 4000], [1, 3, 20000, 2]]) func sheetsAreBounded(shape: [Int])
+  @Test(arguments: [[1, 3, 4000, 4], [1, 3, 4, 4000], [1, 3, 20000, 4]]) func sheetsAreBounded(shape: [Int])
     throws
   {
     try withTemporaryFolder { folder in
