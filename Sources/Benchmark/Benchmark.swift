@@ -29,7 +29,8 @@ struct NetworkCommand: ParsableCommand {
       of as many threads measured in the same run.
       """)
 
-  @Argument(help: "Networks as text files, see Benchmarks/networks, or models of 'igviz models list'.")
+  @Argument(
+    help: "Networks as text files, see Benchmarks/networks, or ONNX files, or models of 'igviz models list'.")
   var networks: [String]
 
   @Option(help: "What a model is shown.")
@@ -59,7 +60,7 @@ struct NetworkCommand: ParsableCommand {
   func run() throws {
     var measurements: [Measurement] = []
     for name in networks {
-      let subject = try name.hasSuffix(".txt") ? Subject(file: name) : Subject(model: name, photo: photo)
+      let subject = try subject(name)
       let measurement = try subject.measured(threads: threads, points: points, rounds: rounds, layers: layers)
       print(measurement.table)
       measurements.append(measurement)
@@ -69,5 +70,9 @@ struct NetworkCommand: ParsableCommand {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     encoder.keyEncodingStrategy = .convertToSnakeCase
     try encoder.encode(measurements).write(to: URL(fileURLWithPath: json), options: .atomic)
+  }
+  private func subject(_ name: String) throws -> Subject {
+    if name.hasSuffix(".txt") { return try Subject(file: name) }
+    return name.hasSuffix(".onnx") ? try Subject(onnx: name) : try Subject(model: name, photo: photo)
   }
 }

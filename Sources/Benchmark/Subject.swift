@@ -44,6 +44,20 @@ struct Subject {
       network: opened.prepared(for: [field]).network.network, input: field.values)
   }
 
+  /// An ONNX file, whose open extents are taken as 1, at numbers between −1 and 1.
+  init(onnx path: String) throws {
+    let model = try Model(onnx: path, for: .arrays)
+    var arrays: [String: InputArray] = [:]
+    for input in model.inputs {
+      let shape = input.shape.map { $0 ?? 1 }
+      let values = (0..<shape.reduce(1, *)).map { Float(sin(Double($0))) }
+      arrays[input.name] = InputArray(shape: shape, values: values)
+    }
+    let prepared = try model.prepared(for: try model.rows(of: arrays).fields(ofRow: 0))
+    try self.init(
+      name: model.name, network: prepared.network.network, input: prepared.fields.flatMap(\.values))
+  }
+
   /// Times everything in turn, so that whatever else the machine does meets all of it.
   func measured(threads: Int, points: Int, rounds: Int, layers: Bool) throws -> Measurement {
     let baseline = [Float](repeating: 0, count: input.count)

@@ -3,6 +3,7 @@
 #if defined(__x86_64__)
 
 #include <immintrin.h>
+#include <math.h>
 #include <string.h>
 
 #include "tables.h"
@@ -25,9 +26,22 @@ static inline void store_part(float *destination, __m512 value, size_t count) {
   _mm512_mask_storeu_ps(destination, (__mmask16)((1u << count) - 1), value);
 }
 
+#define SCALES
+typedef float sixteen_floats __attribute__((ext_vector_type(16)));
+
+static inline sixteen_floats scaled(sixteen_floats p, sixteen_floats n) {
+  return (sixteen_floats)_mm512_scalef_ps((__m512)p, (__m512)n);
+}
+
+/// 1 / x, within one unit in the last place, for x between 2⁻¹²⁵ and 2¹²⁵: fourteen bits, doubled once.
+static inline sixteen_floats reciprocal(sixteen_floats x) {
+  __m512 near = _mm512_rcp14_ps((__m512)x);
+  __m512 error = _mm512_fnmadd_ps((__m512)x, near, _mm512_set1_ps(1.0f));
+  return (sixteen_floats)_mm512_fmadd_ps(near, error, near);
+}
+
 #define COMPRESSES
 typedef int32_t lanes_of_16 __attribute__((ext_vector_type(16)));
-typedef float lanes_of_16_floats __attribute__((ext_vector_type(16)));
 
 static inline size_t append_terms(uint32_t *terms, lanes_of_16 is_term, uint32_t first) {
   __mmask16 bits = _mm512_movepi32_mask((__m512i)is_term);
@@ -36,9 +50,9 @@ static inline size_t append_terms(uint32_t *terms, lanes_of_16 is_term, uint32_t
   return (size_t)__builtin_popcount(bits);
 }
 
-static inline size_t expand(lanes_of_16_floats *result, const float *source, lanes_of_16 is_term) {
+static inline size_t expand(sixteen_floats *result, const float *source, lanes_of_16 is_term) {
   __mmask16 bits = _mm512_movepi32_mask((__m512i)is_term);
-  *result = (lanes_of_16_floats)_mm512_maskz_expandloadu_ps(bits, source);
+  *result = (sixteen_floats)_mm512_maskz_expandloadu_ps(bits, source);
   return (size_t)__builtin_popcount(bits);
 }
 

@@ -1,5 +1,6 @@
 // 128-bit vectors: SSE2 on x86-64, NEON on arm64.
 
+#include <math.h>
 #include <string.h>
 
 #include "tables.h"

@@ -4,6 +4,30 @@
 
 #include "tables.h"
 
+static double logistic(double x) { return 1 / (1 + exp(-x)); }
+
+/// f(x) and f′(x).
+static float value_of(igviz_function function, double parameter, double x, float *slope) {
+  const double root_2 = 1.4142135623730951, density = 0.3989422804014327 * exp(-x * x / 2);
+  const double scale = 0.7978845608028654, u = scale * (x + 0.044715 * x * x * x);
+  double y = x, d = 1;
+  switch (function) {
+    case IGVIZ_IDENTITY: break;
+    case IGVIZ_LOGISTIC: y = logistic(x), d = y * logistic(-x); break;
+    case IGVIZ_TANH: y = tanh(x), d = 1 / (cosh(x) * cosh(x)); break;
+    case IGVIZ_EXP: y = exp(x), d = y; break;
+    case IGVIZ_ERF: y = erf(x), d = 1.1283791670955126 * exp(-x * x); break;
+    case IGVIZ_SWISH: d = logistic(parameter * x), y = x * d, d += parameter * y * logistic(-parameter * x); break;
+    case IGVIZ_HARD_SWISH: y = x * fmin(fmax(x / 6 + 0.5, 0), 1), d = x <= -3 ? 0 : x >= 3 ? 1 : x / 3 + 0.5; break;
+    case IGVIZ_GELU: d = 0.5 * erfc(-x / root_2), y = x * d, d += x * density; break;
+    case IGVIZ_GELU_TANH:
+      d = logistic(2 * u), y = x * d, d += x * d * logistic(-2 * u) * 2 * scale * (1 + 3 * 0.044715 * x * x);
+      break;
+  }
+  *slope = (float)d;
+  return (float)y;
+}
+
 static float epilogue(const igviz_epilogue *e, float sum, size_t pixel, size_t stride, size_t channel) {
   if (e->bias != NULL) sum += e->bias[channel];
   if (e->addend != NULL) sum += e->addend[pixel * stride + channel];
@@ -18,7 +42,11 @@ static float epilogue(const igviz_epilogue *e, float sum, size_t pixel, size_t s
     if (sum > e->upper) sum = e->upper;
   }
   if (e->read_mask != NULL && (e->read_mask[word] & bit) == 0) sum = 0;
-  return sum;
+  size_t index = pixel * stride + channel;
+  if (e->read_slopes != NULL) sum = sum == 0 || e->read_slopes[index] == 0 ? 0 : sum * e->read_slopes[index];
+  float slope, value = value_of(e->function, e->parameter, sum, &slope);
+  if (e->written_slopes != NULL) e->written_slopes[index] = slope;
+  return value;
 }
 
 /// The input pixel a tap reads at a grid point, or -1 outside the image.
@@ -74,6 +102,8 @@ static igviz_product of_sample(const igviz_product *job, size_t sample) {
   if (e->addend != NULL) e->addend += floats;
   if (e->written_mask != NULL) e->written_mask += words;
   if (e->read_mask != NULL) e->read_mask += words;
+  if (e->read_slopes != NULL) e->read_slopes += floats;
+  if (e->written_slopes != NULL) e->written_slopes += floats;
   return one;
 }
 
@@ -142,13 +172,13 @@ static void finish(const igviz_finish *job) {
   for (size_t pixel = 0; pixel < job->pixels; pixel++)
     for (size_t c = 0; c < job->channels; c++) {
       size_t index = pixel * job->channels + c;
-      job->output[index] = epilogue(&job->epilogue, job->input[index], pixel, job->channels, c);
+      float value = job->input[pixel * job->input_stride + c], factor = job->factors == NULL ? 1 : job->factors[c];
+      value = job->factors_are_slopes && (value == 0 || factor == 0) ? 0 : value * factor;
+      job->output[index] = epilogue(&job->epilogue, value, pixel, job->channels, c);
     }
 }
 
-static void logistic(const igviz_logistic *job) {
-  for (size_t i = 0; i < job->count; i++) job->output[i] = (float)(1 / (1 + exp(-(double)job->input[i])));
-}
+#include "reference.inc"
 
 static float peak(size_t rounds) {
   volatile float factor = 0.999f;
@@ -168,6 +198,13 @@ const igviz_kernels igviz_reference_kernels = {.name = "reference",
                                                .scatter = scatter,
                                                .depthwise = depthwise,
                                                .finish = finish,
-                                               .logistic = logistic,
+                                               .add_columns = add_columns,
+                                               .matrix_bytes = matrix_bytes,
+                                               .matrix = matrix,
+                                               .attention_bytes = attention_bytes,
+                                               .attention = attention,
+                                               .attention_gradient = attention_gradient,
+                                               .standardize = standardize,
+                                               .standardize_gradient = standardize_gradient,
                                                .peak = peak,
                                                .peak_operations = 2};

@@ -28,29 +28,32 @@ struct Arena {
     func floats(_ array: MemoryPlan.Array) -> UnsafeMutablePointer<Float> {
       address(array).assumingMemoryBound(to: Float.self)
     }
-    func words(_ array: MemoryPlan.Array) -> UnsafeMutablePointer<UInt16> {
-      address(array).assumingMemoryBound(to: UInt16.self)
+    func bound(_ gate: PlannedGate) -> Gate {
+      switch gate.kind {
+      case .mask: .mask(address(gate.array).assumingMemoryBound(to: UInt16.self))
+      case .slopes: .slopes(floats(gate.array))
+      }
     }
     func bound(_ target: BackwardStep.Target) -> GradientTarget {
       GradientTarget(
         destination: floats(target.destination), addend: target.addend.map { UnsafePointer(floats($0)) },
-        mask: target.mask.map { UnsafePointer(words($0)) })
+        gate: target.gate.map(bound))
     }
     var forward = schedule.forward.map { step in
       Buffers(
         inputs: step.inputs.map { UnsafePointer(floats($0)) }, output: floats(step.output),
-        mask: step.mask.map(words), outputGradient: nil, gradients: [], scratch: scratch)
+        gate: step.gate.map(bound), outputGradient: nil, gradients: [], scratch: scratch)
     }
     var backward = schedule.backward.map { step in
       switch step {
       case .operation(let forward, let outputGradient, let targets):
         Buffers(
           inputs: forward.inputs.map { UnsafePointer(floats($0)) }, output: floats(forward.output),
-          mask: forward.mask.map(words), outputGradient: UnsafePointer(floats(outputGradient)),
+          gate: forward.gate.map(bound), outputGradient: UnsafePointer(floats(outputGradient)),
           gradients: targets.map { $0.map(bound) }, scratch: scratch)
       case .finish(let source, let target, _):
         Buffers(
-          inputs: [], output: floats(source), mask: nil, outputGradient: UnsafePointer(floats(source)),
+          inputs: [], output: floats(source), gate: nil, outputGradient: UnsafePointer(floats(source)),
           gradients: [bound(target)], scratch: scratch)
       }
     }

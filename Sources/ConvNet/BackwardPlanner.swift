@@ -1,10 +1,10 @@
 /// Walks a graph from its output to its input and decides where every gradient is computed.
 ///
 /// A value's gradient is the sum of what each of its readers contributes. The last contribution also applies
-/// the mask of the clip that made the value, so what a node finds as the gradient of its output is already
-/// the gradient before its clip. Where a node only passes its gradient on, several values share one array.
+/// the gate of the activation that made the value, so what a node finds as the gradient of its output is already
+/// the gradient before its activation. Where a node only passes its gradient on, several values share one array.
 ///
-/// A named value's gradient is kept as it is, without the mask; what flows on from it is masked in another array.
+/// A named value's gradient is kept as it is, without the gate; what flows on from it is gated in another array.
 struct BackwardPlanner {
   struct Plan {
     let steps: [BackwardStep]
@@ -18,7 +18,7 @@ struct BackwardPlanner {
   }
 
   private let graph: Graph
-  private let masks: [Graph.Value: MemoryPlan.Array]
+  private let gates: [Graph.Value: PlannedGate]
   private var memory: MemoryPlan
   private var moment: Int
   private var steps: [BackwardStep] = []
@@ -36,21 +36,21 @@ struct BackwardPlanner {
   private let makers: [Graph.Value: String]
 
   /// - Parameters:
-  ///   - masks: of the clips that made values.
+  ///   - gates: of the activations that made values.
   ///   - moment: when the caller writes the output's gradient; the steps follow.
   static func plan(
-    _ graph: Graph, forward: [ForwardStep], masks: [Graph.Value: MemoryPlan.Array], memory: MemoryPlan,
+    _ graph: Graph, forward: [ForwardStep], gates: [Graph.Value: PlannedGate], memory: MemoryPlan,
     moment: Int
   ) -> Plan {
-    var planner = BackwardPlanner(graph: graph, masks: masks, memory: memory, moment: moment)
+    var planner = BackwardPlanner(graph: graph, gates: gates, memory: memory, moment: moment)
     let outputGradient = planner.seed()
     for (node, step) in zip(graph.nodes, forward).reversed() { planner.visit(node, step) }
     return planner.finished(outputGradient: outputGradient)
   }
 
-  private init(graph: Graph, masks: [Graph.Value: MemoryPlan.Array], memory: MemoryPlan, moment: Int) {
+  private init(graph: Graph, gates: [Graph.Value: PlannedGate], memory: MemoryPlan, moment: Int) {
     self.graph = graph
-    self.masks = masks
+    self.gates = gates
     self.memory = memory
     self.moment = moment
     named = Set(graph.activations.values)
@@ -82,9 +82,9 @@ struct BackwardPlanner {
         if !isComputed {
           targets.append(nil)
         } else if operation.finishesGradient {
-          let (addend, mask) = book(value)
+          let (addend, gate) = book(value)
           let destination = addend.flatMap { isFree($0, besides: 1) ? $0 : nil } ?? newArray(for: value)
-          targets.append(target(destination, of: value, addend: addend, mask: mask))
+          targets.append(target(destination, of: value, addend: addend, gate: gate))
           setGradient(destination, of: value)
         } else {
           let array = newArray(for: value)
@@ -125,8 +125,8 @@ struct BackwardPlanner {
 
   /// Takes a finished array as a contribution: by sharing it, or by a step of the engine's own.
   private mutating func contribute(_ array: MemoryPlan.Array, to value: Graph.Value) {
-    let (addend, mask) = book(value)
-    guard addend != nil || mask != nil else { return setGradient(array, of: value) }
+    let (addend, gate) = book(value)
+    guard addend != nil || gate != nil else { return setGradient(array, of: value) }
     let destination: MemoryPlan.Array
     if isFree(array, besides: 0) {
       destination = array
@@ -135,18 +135,18 @@ struct BackwardPlanner {
     } else {
       destination = newArray(for: value)
     }
-    finish(array, in: destination, of: value, addend: addend, mask: mask)
+    finish(array, in: destination, of: value, addend: addend, gate: gate)
   }
 
   /// A step of the engine's own, which makes a value's gradient.
   private mutating func finish(
     _ array: MemoryPlan.Array, in destination: MemoryPlan.Array, of value: Graph.Value,
     addend: MemoryPlan.Array?,
-    mask: MemoryPlan.Array?
+    gate: PlannedGate?
   ) {
     append(
       .finish(
-        array, target: target(destination, of: value, addend: addend, mask: mask),
+        array, target: target(destination, of: value, addend: addend, gate: gate),
         name: makers[value] ?? "input"))
     setGradient(destination, of: value)
   }
@@ -157,23 +157,23 @@ struct BackwardPlanner {
     memory.keep(gradient)
     // One more owner for good: nobody overwrites it.
     owners[gradient, default: 0] += 1
-    guard let mask = masks[value] else { return gradient }
+    guard let gate = gates[value] else { return gradient }
     let destination = newArray(for: value)
-    finish(gradient, in: destination, of: value, addend: nil, mask: mask)
+    finish(gradient, in: destination, of: value, addend: nil, gate: gate)
     return destination
   }
 
   private func target(
     _ destination: MemoryPlan.Array, of value: Graph.Value, addend: MemoryPlan.Array? = nil,
-    mask: MemoryPlan.Array? = nil
+    gate: PlannedGate? = nil
   ) -> BackwardStep.Target {
-    .init(destination: destination, addend: addend, mask: mask, shape: graph.shape(of: value))
+    .init(destination: destination, addend: addend, gate: gate, shape: graph.shape(of: value))
   }
 
-  /// Counts one contribution in: says what to add to it and which mask ends the sum.
-  private mutating func book(_ value: Graph.Value) -> (addend: MemoryPlan.Array?, mask: MemoryPlan.Array?) {
+  /// Counts one contribution in: says what to add to it and which gate ends the sum.
+  private mutating func book(_ value: Graph.Value) -> (addend: MemoryPlan.Array?, gate: PlannedGate?) {
     open[value.index] -= 1
-    return (gradients[value], open[value.index] == 0 ? masks[value] : nil)
+    return (gradients[value], open[value.index] == 0 ? gates[value] : nil)
   }
 
   private func isFree(_ array: MemoryPlan.Array, besides own: Int) -> Bool {

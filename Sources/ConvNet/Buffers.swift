@@ -6,9 +6,9 @@ public struct Buffers {
   public var sampleStride = 0
   public var inputs: [UnsafePointer<Float>]
   public var output: UnsafeMutablePointer<Float>
-  /// One bit an element: whether the clip let it through unchanged.
-  public var mask: UnsafeMutablePointer<UInt16>?
-  /// ∂F/∂(result before the clip). Not for `forward`.
+  /// Of the operation's activation; `nil` where there is none, or slopes that nobody will read.
+  public var gate: Gate?
+  /// ∂F/∂(result before the activation). Not for `forward`.
   public var outputGradient: UnsafePointer<Float>?
   /// One for each input; `nil` where the gradient passes through or nobody wants it. Not for `forward`.
   public var gradients: [GradientTarget?]
@@ -17,11 +17,11 @@ public struct Buffers {
   public var upcoming: UnsafeRawBufferPointer?
 }
 
-/// Where the gradient of one input goes: `destination = mask ⊙ (own gradient + addend)`.
+/// Where the gradient of one input goes: `destination = gate ⊙ (own gradient + addend)`.
 public struct GradientTarget {
   public var destination: UnsafeMutablePointer<Float>
   /// What other readers of the same value have contributed; may be the destination itself.
   public var addend: UnsafePointer<Float>?
-  /// The mask of the clip that made the value; set for its last contribution only.
-  public var mask: UnsafePointer<UInt16>?
+  /// Of the activation that made the value; set for its last contribution only.
+  public var gate: Gate?
 }

@@ -9,17 +9,25 @@ extension igviz_batch {
 extension igviz_epilogue {
   /// The end of a forward operation.
   init(
-    bias: UnsafePointer<Float>?, addend: UnsafePointer<Float>?, clip: ClosedRange<Float>?, buffers: Buffers,
+    bias: UnsafePointer<Float>?, addend: UnsafePointer<Float>?, activation: Activation?, buffers: Buffers,
     channels: Int
   ) {
     self.init()
     self.bias = bias
     self.addend = addend
-    if let clip {
+    switch activation {
+    case .clip(let clip):
       clips = true
-      lower = clip.lowerBound
-      upper = clip.upperBound
-      written_mask = buffers.mask
+      lower = clip.lower
+      upper = clip.upper
+      if case .mask(let mask) = buffers.gate { written_mask = mask }
+    case .smooth(let function):
+      if case .slopes(let slopes) = buffers.gate {
+        apply(function, slopes: slopes)
+      } else {
+        apply(function, slopes: nil)
+      }
+    case nil: break
     }
     mask_words = Mask.wordsPerPixel(channels: channels)
   }
@@ -28,7 +36,11 @@ extension igviz_epilogue {
   init(target: GradientTarget, channels: Int) {
     self.init()
     addend = target.addend
-    read_mask = target.mask
+    switch target.gate {
+    case .mask(let mask): read_mask = UnsafePointer(mask)
+    case .slopes(let slopes): read_slopes = UnsafePointer(slopes)
+    case nil: break
+    }
     mask_words = Mask.wordsPerPixel(channels: channels)
   }
 
@@ -38,6 +50,8 @@ extension igviz_epilogue {
     epilogue.addend = addend.map { $0 + image * shape.count }
     epilogue.written_mask = written_mask.map { $0 + image * shape.pixels * mask_words }
     epilogue.read_mask = read_mask.map { $0 + image * shape.pixels * mask_words }
+    epilogue.written_slopes = written_slopes.map { $0 + image * shape.count }
+    epilogue.read_slopes = read_slopes.map { $0 + image * shape.count }
     return epilogue
   }
 
@@ -48,6 +62,21 @@ extension igviz_epilogue {
     epilogue.addend = addend.map { $0 + channel }
     epilogue.written_mask = written_mask.map { $0 + channel / Int(IGVIZ_MASK_WORD_BITS) }
     epilogue.read_mask = read_mask.map { $0 + channel / Int(IGVIZ_MASK_WORD_BITS) }
+    epilogue.written_slopes = written_slopes.map { $0 + channel }
+    epilogue.read_slopes = read_slopes.map { $0 + channel }
     return epilogue
+  }
+}
+
+extension igviz_finish {
+  /// out = epilogue(in), pixel by pixel.
+  init(
+    _ input: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>, pixels: Int, channels: Int,
+    epilogue: igviz_epilogue
+  ) {
+    self.init(
+      input: input, input_stride: channels, factors: nil, factors_are_slopes: false, output: output,
+      pixels: pixels, channels: channels,
+      epilogue: epilogue)
   }
 }

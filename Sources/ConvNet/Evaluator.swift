@@ -221,8 +221,7 @@ public final class Evaluator {
       guard let source = buffers.outputGradient, let target = buffers.gradients[0] else { return }
       network.kernels.finish(
         igviz_finish(
-          input: source, output: target.destination, pixels: finished.shape.pixels,
-          channels: finished.shape.channels,
+          source, to: target.destination, pixels: finished.shape.pixels, channels: finished.shape.channels,
           epilogue: igviz_epilogue(target: target, channels: finished.shape.channels)))
     }
   }

@@ -43,7 +43,27 @@ public struct Kernels: Sendable, CustomStringConvertible {
 
   func depthwise(_ job: igviz_depthwise) { withUnsafePointer(to: job) { table.depthwise($0) } }
 
-  func logistic(_ job: igviz_logistic) { withUnsafePointer(to: job) { table.logistic($0) } }
+  func addColumns(_ job: igviz_columns) { withUnsafePointer(to: job) { table.add_columns($0) } }
+
+  func matrixBytes(rows: Int, depth: Int, columns: Int) -> Int { table.matrix_bytes(rows, depth, columns) }
+
+  func matrix(_ job: igviz_matrix) { withUnsafePointer(to: job) { table.matrix($0) } }
+
+  func attentionBytes(queries: Int, keys: Int, depth: Int, width: Int) -> Int {
+    table.attention_bytes(queries, keys, depth, width)
+  }
+
+  func attention(_ job: igviz_attention) { withUnsafePointer(to: job) { table.attention($0) } }
+
+  func attentionGradient(_ job: igviz_attention) {
+    withUnsafePointer(to: job) { table.attention_gradient($0) }
+  }
+
+  func standardize(_ job: igviz_standardize) { withUnsafePointer(to: job) { table.standardize($0) } }
+
+  func standardizeGradient(_ job: igviz_standardize) {
+    withUnsafePointer(to: job) { table.standardize_gradient($0) }
+  }
 
   func finish(_ job: igviz_finish) { withUnsafePointer(to: job) { table.finish($0) } }
 }

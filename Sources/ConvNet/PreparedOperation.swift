@@ -5,8 +5,8 @@ public protocol PreparedOperation: Sendable {
   /// The weights each direction begins to read with, which the operation before it fetches. They stay where they are.
   var forwardWeights: UnsafeRawBufferPointer? { get }
   var backwardWeights: UnsafeRawBufferPointer? { get }
-  /// Whether `forward` writes the mask of its clip.
-  var writesMask: Bool { get }
+  /// What `forward` leaves of its activation for the way back.
+  var gate: GateKind? { get }
   /// Whether the gradient of an input is that of the output, so that nothing need be computed.
   func passesGradient(toInput input: Int) -> Bool
   /// Whether the output is the input's memory under another shape, so that nothing need be computed.
@@ -15,7 +15,7 @@ public protocol PreparedOperation: Sendable {
   var isConstant: Bool { get }
   /// What `backward` reads of the forward pass; anything else may be overwritten by then.
   var backwardReads: ForwardArrays { get }
-  /// Whether `backward` honours `GradientTarget.addend` and `.mask`; otherwise the engine applies them.
+  /// Whether `backward` honours `GradientTarget.addend` and `.gate`; otherwise the engine applies them.
   var finishesGradient: Bool { get }
 
   /// Whether `forward` and `backward` treat all samples of a batch at once; others are called for one at a time.
@@ -29,7 +29,7 @@ extension PreparedOperation {
   public var scratchBytes: Int { 0 }
   public var forwardWeights: UnsafeRawBufferPointer? { nil }
   public var backwardWeights: UnsafeRawBufferPointer? { nil }
-  public var writesMask: Bool { false }
+  public var gate: GateKind? { nil }
   public func passesGradient(toInput input: Int) -> Bool { false }
   public var isView: Bool { false }
   public var isConstant: Bool { false }

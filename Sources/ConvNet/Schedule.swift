@@ -56,7 +56,7 @@ struct Schedule: Sendable {
     var arrays = [graph.input: input]
     if let sourceValue, let source { arrays[sourceValue] = source }
     var prepares = Set(source.map { [$0] } ?? [])
-    var masks: [Graph.Value: MemoryPlan.Array] = [:]
+    var gates: [Graph.Value: PlannedGate] = [:]
     for (index, (node, operation)) in zip(graph.nodes, operations).enumerated() {
       let moment = moment(of: index)
       let inputs = node.inputs.compactMap { arrays[$0] }
@@ -73,19 +73,21 @@ struct Schedule: Sendable {
       } else {
         inputs.filter(prepares.contains).forEach { memory.keep($0) }
       }
-      if operation.writesMask {
-        let words = Mask.words(for: graph.shape(of: node.output))
-        masks[node.output] = memory.allocate(bytes: words * MemoryLayout<UInt16>.stride, at: moment)
+      let isKept = isGradientWanted && carries[node.output.index]
+      // Masks cost little; slopes are left out where nobody reads them.
+      if let kind = operation.gate, kind == .mask || isKept {
+        let bytes = kind.bytes(for: graph.shape(of: node.output))
+        gates[node.output] = PlannedGate(kind: kind, array: memory.allocate(bytes: bytes, at: moment))
       }
-      if isGradientWanted, carries[node.output.index] {
+      if isKept {
         if operation.backwardReads.contains(.inputs) { inputs.forEach { memory.keep($0) } }
         if operation.backwardReads.contains(.output) { memory.keep(output) }
-        if let mask = masks[node.output] { memory.keep(mask) }
+        if let gate = gates[node.output] { memory.keep(gate.array) }
       }
       forward.append(
         ForwardStep(
           name: node.name, multiplyAdds: graph.multiplyAdds(of: node), operation: operation, inputs: inputs,
-          output: output, shape: graph.shape(of: node.output), mask: masks[node.output]))
+          output: output, shape: graph.shape(of: node.output), gate: gates[node.output]))
     }
     output = arrays[graph.output, default: input]
     memory.keep(output)
@@ -98,7 +100,7 @@ struct Schedule: Sendable {
     let start = moment(of: forward.count)
     let plan =
       isGradientWanted
-      ? BackwardPlanner.plan(graph, forward: forward, masks: masks, memory: memory, moment: start) : nil
+      ? BackwardPlanner.plan(graph, forward: forward, gates: gates, memory: memory, moment: start) : nil
     if let plan { memory = plan.memory }
     let backward = plan?.steps ?? []
     gradients = plan.map { ($0.outputGradient, $0.inputGradient) }

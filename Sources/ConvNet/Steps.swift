@@ -7,16 +7,22 @@ struct ForwardStep: Sendable {
   let output: MemoryPlan.Array
   /// The output's.
   let shape: Shape
-  let mask: MemoryPlan.Array?
+  let gate: PlannedGate?
+}
+
+/// Where what an activation leaves for the way back will lie.
+struct PlannedGate: Hashable, Sendable {
+  let kind: GateKind
+  let array: MemoryPlan.Array
 }
 
 /// One operation of the backward pass.
 enum BackwardStep: Sendable {
-  /// destination = mask ⊙ (contribution + addend).
+  /// destination = gate ⊙ (contribution + addend).
   struct Target: Sendable {
     let destination: MemoryPlan.Array
     let addend: MemoryPlan.Array?
-    let mask: MemoryPlan.Array?
+    let gate: PlannedGate?
     let shape: Shape
   }
 

@@ -34,7 +34,7 @@ import Testing
     try graph.append(Add(), to: graph.output, stem, name: "residual")
     try graph.append(convolution(3, 20, 70, clip: .relu), to: graph.output, name: "3 × 3")
     try graph.append(convolution(3, 70, 40, stride: 2, clip: .relu), to: graph.output, name: "strided")
-    try graph.append(Sigmoid(), to: graph.output, name: "sigmoid")
+    try graph.append(SmoothFunction.sigmoid, to: graph.output, name: "sigmoid")
     try graph.append(GlobalAveragePooling(), to: graph.output, name: "pool")
     try graph.append(
       Dense(weights: Tensor(random.floats(40 * 7), shape: [40, 7]), bias: random.floats(7)), to: graph.output,
@@ -67,19 +67,19 @@ import Testing
     }
   }
 
-  /// Whatever is said of one sample — pixels, residuals, masks — lies `sampleStride` behind the one before.
-  @Test(arguments: Kernels.available)
-  func aProductTakesAllSamples(kernels: Kernels) throws {
+  /// Whatever is said of one sample — pixels, residuals, masks or slopes — lies `sampleStride` behind the one before.
+  @Test(arguments: Kernels.available, [Activation.clip(.relu), .smooth(.swish())])
+  func aProductTakesAllSamples(kernels: Kernels, activation: Activation) throws {
     var random = Randomness(seed: 4)
     let (depth, columns, pixels, samples) = (37, 53, 7, 3)
     var convolution = Convolution(
       weights: Tensor(random.floats(depth * columns), shape: [1, 1, depth, columns]),
-      bias: random.floats(columns), clip: .relu)
-    convolution.addsResidual = true
+      bias: random.floats(columns))
+    (convolution.addsResidual, convolution.activation) = (true, activation)
     let shapes: [Shape] = [[1, pixels, depth], [1, pixels, columns]]
     let prepared = convolution.prepared(for: shapes, kernels: kernels)
     #expect(prepared.takesBatches)
-    // Of each sample: input, residual, output, mask, each in 2,000 floats.
+    // Of each sample: input, residual, output, gate, each in 2,000 floats.
     let stride = 8_000
     let memory = UnsafeMutablePointer<Float>.allocate(capacity: samples * stride)
     defer { memory.deallocate() }
@@ -91,7 +91,9 @@ import Testing
           samples: samples, sampleStride: stride,
           inputs: [UnsafePointer(memory), UnsafePointer(memory + 2000)],
           output: memory + 4000,
-          mask: UnsafeMutableRawPointer(memory + 6000).assumingMemoryBound(to: UInt16.self),
+          gate: activation.gate == .mask
+            ? .mask(UnsafeMutableRawPointer(memory + 6000).assumingMemoryBound(to: UInt16.self))
+            : .slopes(memory + 6000),
           outputGradient: nil, gradients: [], scratch: UnsafeMutableRawPointer(scratch.start)))
       return Array(UnsafeBufferPointer(start: memory, count: values.count))
     }

@@ -22,7 +22,7 @@ import Testing
       try graph.append(Clip.relu6, to: graph.output, name: "expand clip \(block)")
       try graph.append(convolution(3, 48, 48, groups: 48), to: graph.output, name: "depthwise \(block)")
       try graph.append(Clip.relu6, to: graph.output, name: "depthwise clip \(block)")
-      try graph.append(Sigmoid(), to: graph.output, name: "gate \(block)")
+      try graph.append(SmoothFunction.sigmoid, to: graph.output, name: "gate \(block)")
       try graph.append(convolution(1, 48, 8), to: graph.output, name: "project \(block)")
       try graph.append(Add(), to: graph.output, start, name: "residual \(block)")
     }
@@ -53,7 +53,7 @@ import Testing
 
   @Test func theFirstInfinityIsFound() throws {
     var graph = Graph(inputShape: [2])
-    try graph.append(Elementwise.exponential, to: graph.input, name: "exp")
+    try graph.append(SmoothFunction.exponential, to: graph.input, name: "exp")
     try graph.append(Elementwise.squareRoot, to: graph.output, name: "root")
     let one = try graph.append(Constant(Tensor([1, 1], shape: [2])), to: [], name: "one")
     try graph.append(Binary.quotient, to: one, graph.nodes[1].output, name: "quotient")

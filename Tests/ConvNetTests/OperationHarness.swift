@@ -20,39 +20,49 @@ struct OperationHarness {
   ///   - upstream: the gradient with respect to the output, after the clip.
   ///   - finish: for operations that finish gradients themselves, what to add to the first input's and which
   ///     elements to keep.
-  func run(_ inputs: [[Float]], upstream: [Float], finish: (addend: [Float], mask: [Bool])? = nil) throws
-    -> Result
-  {
+  ///   - inputSlopes: what the first input's gradient is to be multiplied by, instead.
+  func run(
+    _ inputs: [[Float]], upstream: [Float], finish: (addend: [Float], mask: [Bool])? = nil,
+    inputSlopes: [Float]? = nil
+  ) throws -> Result {
     let prepared = operation.prepared(for: shapes, kernels: kernels)
     let outputShape = try operation.outputShape(for: shapes)
     let inputs = inputs.map { Guarded($0) }
     let output = Guarded([Float](repeating: 9, count: outputShape.count))
     let mask = Guarded([UInt16](repeating: 0xaaaa, count: Mask.words(for: outputShape)))
+    let slopes = Guarded([Float](repeating: 7, count: outputShape.count))
     let scratch = Guarded([UInt64](repeating: .max, count: prepared.scratchBytes / 8 + 1))
     var buffers = Buffers(
       inputs: inputs.map { UnsafePointer($0.start) }, output: output.start,
-      mask: prepared.writesMask ? mask.start : nil, outputGradient: nil, gradients: [],
+      gate: prepared.gate.map { $0 == .mask ? .mask(mask.start) : .slopes(slopes.start) },
+      outputGradient: nil,
+      gradients: [],
       scratch: UnsafeMutableRawPointer(scratch.start))
     prepared.forward(buffers)
 
-    let bits = prepared.writesMask ? Self.bits(mask.values, shape: outputShape) : nil
-    let masked = upstream.indices.map { bits?[$0] == false ? 0 : upstream[$0] }
-    let gradient = Guarded(masked)
+    let bits = prepared.gate == .mask ? Self.bits(mask.values, shape: outputShape) : nil
+    let gated = upstream.indices.map { index in
+      let slope = prepared.gate == .slopes ? slopes.values[index] : bits?[index] == false ? 0 : 1
+      return slope == 0 || upstream[index] == 0 ? 0 : slope * upstream[index]
+    }
+    let gradient = Guarded(gated)
     let destinations = shapes.map { Guarded([Float](repeating: 5, count: $0.count)) }
     let addend = finish.map { Guarded($0.addend) }
     let readMask = finish.map { Guarded(Self.words($0.mask, shape: shapes[0])) }
+    let readSlopes = inputSlopes.map { Guarded($0) }
     buffers.outputGradient = UnsafePointer(gradient.start)
     buffers.gradients = shapes.indices.map { index in
       prepared.passesGradient(toInput: index)
         ? nil
         : GradientTarget(
           destination: destinations[index].start, addend: addend.map { UnsafePointer($0.start) },
-          mask: readMask.map { UnsafePointer($0.start) })
+          gate: readMask.map { .mask($0.start) } ?? readSlopes.map { .slopes($0.start) })
     }
     prepared.backward(buffers)
 
     for (name, isWhole) in [
       ("inputs", inputs.allSatisfy(\.isWhole)), ("output", output.isWhole), ("mask", mask.isWhole),
+      ("slopes", slopes.isWhole), ("read slopes", readSlopes?.isWhole ?? true),
       ("scratch", scratch.isWhole), ("gradient", gradient.isWhole),
       ("input gradients", destinations.allSatisfy(\.isWhole)), ("read mask", readMask?.isWhole ?? true),
     ] {
@@ -61,7 +71,7 @@ struct OperationHarness {
     return Result(
       output: output.values, mask: bits,
       gradients: shapes.indices.map {
-        prepared.passesGradient(toInput: $0) ? masked : destinations[$0].values
+        prepared.passesGradient(toInput: $0) ? gated : destinations[$0].values
       })
   }
 

@@ -9,12 +9,12 @@ private struct Newcomer: AffineAbsorbing, ResidualAdding, ZeroSkipping {
   var summand: Float = 0
   var addsResidual = false
   var inputIsRectified = false
-  var clip: Clip?
+  var activation: Activation?
 
   func absorbing(_ affine: ChannelAffine) -> Newcomer? {
     var copy = self
     (copy.factor, copy.summand) = (factor * affine.scale[0], summand * affine.scale[0] + affine.shift[0])
-    return clip == nil && !addsResidual ? copy : nil
+    return activation == nil && !addsResidual ? copy : nil
   }
 
   func multiplyAdds(for inputs: [Shape]) -> Int { inputs[0].count }
@@ -33,7 +33,10 @@ private struct Newcomer: AffineAbsorbing, ResidualAdding, ZeroSkipping {
       for index in 0..<count {
         let residual = newcomer.addsResidual ? buffers.inputs[1][index] : 0
         let sum = buffers.inputs[0][index] * newcomer.factor + newcomer.summand + residual
-        buffers.output[index] = newcomer.clip.map { min(max(sum, $0.lower), $0.upper) } ?? sum
+        buffers.output[index] = sum
+        if case .clip(let clip) = newcomer.activation {
+          buffers.output[index] = min(max(sum, clip.lower), clip.upper)
+        }
       }
     }
 
@@ -54,7 +57,7 @@ private struct Newcomer: AffineAbsorbing, ResidualAdding, ZeroSkipping {
     let simplified = graph.simplified()
     #expect(simplified.nodes.map(\.name) == ["relu", "new", "next"])
     let new = try #require(simplified.nodes[1].operation as? Newcomer)
-    #expect(new.factor == 6 && new.summand == 1 && new.addsResidual && new.clip == .relu6)
+    #expect(new.factor == 6 && new.summand == 1 && new.addsResidual && new.activation == .clip(.relu6))
     #expect(new.inputIsRectified)
     #expect((simplified.nodes[2].operation as? Newcomer)?.inputIsRectified == true, "behind its clip")
     #expect(graph.multiplyAdds == 4)

@@ -28,8 +28,27 @@ typedef struct igviz_batch {
   size_t stride;
 } igviz_batch;
 
+/// A smooth function of one number. Values are within a few units in the last place, see functions.inc.
+typedef enum igviz_function {
+  IGVIZ_IDENTITY,
+  /// 1 / (1 + exp(−x))
+  IGVIZ_LOGISTIC,
+  IGVIZ_TANH,
+  IGVIZ_EXP,
+  IGVIZ_ERF,
+  /// x / (1 + exp(−parameter · x))
+  IGVIZ_SWISH,
+  /// x · clamp(x / 6 + 1 / 2, 0, 1)
+  IGVIZ_HARD_SWISH,
+  /// x · Φ(x) with Φ the normal distribution
+  IGVIZ_GELU,
+  /// x · (1 + tanh(√(2/π) · (x + 0.044715 x³))) / 2
+  IGVIZ_GELU_TANH,
+} igviz_function;
+
 /// What happens to a result on its way to memory, in this order:
-///   r = sum + bias + addend;  written mask: lower < r < upper;  r = clamp(r, lower, upper);  r = 0 where the read mask is 0.
+///   r = sum + bias + addend;  written mask: lower < r < upper;  r = clamp(r, lower, upper);  r = 0 where the read mask is 0;
+///   r = r · read slope, and 0 where either is;  written slope: f′(r);  r = f(r).
 typedef struct igviz_epilogue {
   /// One value an output channel, padded to IGVIZ_MAX_PANEL; or NULL.
   const float *bias;
@@ -44,6 +63,12 @@ typedef struct igviz_epilogue {
   const uint16_t *read_mask;
   /// Words of one pixel's mask.
   size_t mask_words;
+  /// Laid out like the output; or NULL.
+  const float *read_slopes;
+  igviz_function function;
+  float parameter;
+  /// Laid out like the output; or NULL.
+  float *written_slopes;
 } igviz_epilogue;
 
 /// Where a correlation reads and writes. For every grid point (gy, gx):
@@ -138,21 +163,86 @@ typedef struct igviz_depthwise {
   igviz_epilogue epilogue;
 } igviz_depthwise;
 
-/// The epilogue alone: out = epilogue(in), pixel by pixel.
+/// The epilogue alone: out = epilogue(factor · in), pixel by pixel.
 typedef struct igviz_finish {
   const float *input;
+  /// Floats between two input pixels; none where every pixel reads the same one.
+  size_t input_stride;
+  /// One a channel; or NULL.
+  const float *factors;
+  /// Whether a factor of zero stops even an infinite number.
+  bool factors_are_slopes;
   float *output;
   size_t pixels;
   size_t channels;
   igviz_epilogue epilogue;
 } igviz_finish;
 
-/// 1 / (1 + exp(−x)), element by element. May be in place.
-typedef struct igviz_logistic {
+/// Adds to sums[c], for every channel c, Σ in[p, c], or Σ in[p, c] · factors[p, c] where neither is zero.
+typedef struct igviz_columns {
   const float *input;
-  float *output;
+  /// Laid out like the input; or NULL.
+  const float *factors;
+  size_t pixels;
+  size_t channels;
+  double *sums;
+} igviz_columns;
+
+/// y = (x − mean) / √(variance + epsilon), row by row, and y · factors + summands; or from the gradient of that the one of x,
+/// with an epilogue whose pixels are the rows.
+typedef struct igviz_standardize {
+  const float *input;
+  size_t rows;
+  /// Numbers in a row.
   size_t count;
-} igviz_logistic;
+  double epsilon;
+  /// One number for each of a row, both or neither; or NULL.
+  const float *factors, *summands;
+  /// Of the output; only for the gradient.
+  const float *gradient;
+  float *output;
+  /// Only for the gradient.
+  igviz_epilogue epilogue;
+} igviz_standardize;
+
+/// The product of two matrices, output[i, n] = Σ_k a[i, k] · b[k, n].
+typedef struct igviz_matrix {
+  size_t rows, depth, columns;
+  /// Row by row, or column by column; floats between two of them.
+  const float *a;
+  size_t a_stride;
+  bool a_is_transposed;
+  const float *b;
+  size_t b_stride;
+  bool b_is_transposed;
+  float *output;
+  size_t output_stride;
+  /// Whether the product is added to what is there.
+  bool adds;
+  /// `igviz_kernels.matrix_bytes` of memory.
+  void *scratch;
+} igviz_matrix;
+
+/// output[i] = Σ_j p[i, j] · v[j] with p[i] = softmax over j of scale · q[i] · k[j] + bias[i, j]; or the gradients of that.
+/// Each array is some rows; strides are floats from one row to the next.
+typedef struct igviz_attention {
+  size_t queries, keys;
+  /// Numbers in a row of queries and keys, and of values and the output.
+  size_t depth, width;
+  const float *q, *k, *v;
+  size_t q_stride, k_stride, v_stride;
+  float scale;
+  /// [queries][keys], or NULL.
+  const float *bias;
+  float *output;
+  size_t output_stride;
+  /// Of the output, laid out like it; only for the gradients, as what follows.
+  const float *gradient;
+  /// Laid out like q, k and v, overwritten; or NULL.
+  float *q_gradient, *k_gradient, *v_gradient;
+  /// `igviz_kernels.attention_bytes` of memory.
+  void *scratch;
+} igviz_attention;
 
 /// One instruction set's kernels.
 typedef struct __attribute__((swift_attr("@Sendable"))) igviz_kernels {
@@ -174,7 +264,15 @@ typedef struct __attribute__((swift_attr("@Sendable"))) igviz_kernels {
   void (*scatter)(const igviz_scatter *job);
   void (*depthwise)(const igviz_depthwise *job);
   void (*finish)(const igviz_finish *job);
-  void (*logistic)(const igviz_logistic *job);
+  void (*add_columns)(const igviz_columns *job);
+  /// Bytes of memory that a product of matrices needs while it runs.
+  size_t (*matrix_bytes)(size_t rows, size_t depth, size_t columns);
+  void (*matrix)(const igviz_matrix *job);
+  size_t (*attention_bytes)(size_t queries, size_t keys, size_t depth, size_t width);
+  void (*attention)(const igviz_attention *job);
+  void (*attention_gradient)(const igviz_attention *job);
+  void (*standardize)(const igviz_standardize *job);
+  void (*standardize_gradient)(const igviz_standardize *job);
   /// Does `rounds` times `peak_operations` additions and multiplications, as many as the machine can at once, to
   /// measure the speed nothing can exceed; returns their sum.
   float (*peak)(size_t rounds);

@@ -1,9 +1,9 @@
-/// y = clip(a + b); ∂y/∂a = ∂y/∂b = 1 where the clip lets through.
-public struct Add: ClippingOperation, Hashable {
+/// y = f(a + b) with an activation f; ∂y/∂a = ∂y/∂b = f′(a + b).
+public struct Add: ActivatingOperation, Hashable {
   public let name = "Add"
-  public var clip: Clip?
+  public var activation: Activation?
 
-  public init(clip: Clip? = nil) { self.clip = clip }
+  public init(activation: Activation? = nil) { self.activation = activation }
 
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
     guard inputs.count == 2 else { throw ShapeMismatch("takes two inputs") }
@@ -12,6 +12,6 @@ public struct Add: ClippingOperation, Hashable {
   }
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
-    PreparedClip(shape: inputs[0], clip: clip, addsSecondInput: true, kernels: kernels)
+    PreparedActivation(shape: inputs[0], activation: activation, addsSecondInput: true, kernels: kernels)
   }
 }

@@ -38,6 +38,7 @@ public struct Binary: Operation {
   /// Whether one operand scales the other, everywhere or below zero.
   var scales: Bool { name == Self.product.name || name == Self.parametricReLU.name }
   var adds: Bool { name == Self.sum.name }
+  var multiplies: Bool { name == Self.product.name }
 
   /// Inlined, so that the function stands in the loop instead of being called for every element.
   ///
@@ -75,6 +76,7 @@ public struct Binary: Operation {
   }
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
+    if multiplies, let scaling = PreparedChannelScaling(inputs, kernels: kernels) { return scaling }
     let result = Broadcast.shape(inputs[0], inputs[1]) ?? inputs[0]
     return Prepared(
       runs: BroadcastRuns(inputs, to: result), counts: inputs.map(\.count), loop: loop,

@@ -1,9 +1,9 @@
-/// y[o, n] = clip(Σ_taps Σ_k x[o·stride + tap·dilation − padding, k] · w[tap, k, n] + b[n] (+ r[o, n]));
-/// ∂y/∂x is the transposed correlation with the same weights, ∂y/∂r = 1, where the clip lets through.
+/// y[o, n] = f(Σ_taps Σ_k x[o·stride + tap·dilation − padding, k] · w[tap, k, n] + b[n] (+ r[o, n]));
+/// ∂y/∂x is the transposed correlation with the same weights, ∂y/∂r = 1, both times f′ of the activation f.
 ///
 /// Images are [height, width, channels], with any dimensions before. With `addsResidual` there
 /// is a second input r of the output's shape.
-public struct Convolution: ClippingOperation, AffineAbsorbing, ResidualAdding, ZeroSkipping, WeightHolding {
+public struct Convolution: ActivatingOperation, AffineAbsorbing, ResidualAdding, ZeroSkipping, WeightHolding {
   /// The zeros around the image.
   public enum Padding: Hashable, Sendable {
     /// As TensorFlow's "SAME": the output has ⌈input / stride⌉ pixels, the odd zero goes bottom and right.
@@ -21,7 +21,7 @@ public struct Convolution: ClippingOperation, AffineAbsorbing, ResidualAdding, Z
   public let padding: Padding
   public let groups: Int
   public var addsResidual = false
-  public var clip: Clip?
+  public var activation: Activation?
   public var inputIsRectified = false
 
   /// - Precondition: `weights` has four dimensions, the last as long as `bias` and a multiple of `groups`.
@@ -40,12 +40,12 @@ public struct Convolution: ClippingOperation, AffineAbsorbing, ResidualAdding, Z
     self.dilation = dilation
     self.padding = padding
     self.groups = groups
-    self.clip = clip
+    activation = clip.map(Activation.clip)
   }
 
-  /// An affine map does not commute with a clip, and would have to scale the residual, too.
+  /// An affine map does not commute with an activation, and would have to scale the residual, too.
   public func absorbing(_ affine: ChannelAffine) -> Convolution? {
-    guard clip == nil, !addsResidual else { return nil }
+    guard activation == nil, !addsResidual else { return nil }
     return Convolution(
       weights: weights.scaled(byChannel: affine.scale),
       bias: bias.indices.map { bias[$0] * affine.scale[$0] + affine.shift[$0] },
@@ -87,7 +87,7 @@ public struct Convolution: ClippingOperation, AffineAbsorbing, ResidualAdding, Z
     if groups == bias.count, weights.shape.dimensions[2] == 1, groups > 1 {
       return PreparedDepthwiseConvolution(
         images: images, geometry: geometry, weights: weights, bias: bias, addsResidual: addsResidual,
-        clip: clip,
+        activation: activation,
         kernels: kernels)
     }
     if geometry.isPointwise {
@@ -101,7 +101,8 @@ public struct Convolution: ClippingOperation, AffineAbsorbing, ResidualAdding, Z
     }
     return PreparedConvolution(
       images: images, geometry: geometry, weights: weights, bias: bias, groups: groups,
-      addsResidual: addsResidual, clip: clip, inputIsRectified: inputIsRectified, kernels: kernels)
+      addsResidual: addsResidual, activation: activation, inputIsRectified: inputIsRectified, kernels: kernels
+    )
   }
 
   private func geometry(for input: Shape) -> ConvolutionGeometry {

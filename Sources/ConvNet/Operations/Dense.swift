@@ -1,13 +1,14 @@
 import CKernels
 
-/// y[…, n] = clip(Σ_k x[…, k] · w[k, n] + b[n]); ∂y[…, n]/∂x[…, k] = w[k, n] where the clip lets through.
-public struct Dense: ClippingOperation, AffineAbsorbing, PermutationAbsorbing, ZeroSkipping, WeightHolding {
+/// y[…, n] = f(Σ_k x[…, k] · w[k, n] + b[n] (+ r[…, n])) with an activation f; ∂y[…, n]/∂x[…, k] = w[k, n] · f′.
+public struct Dense: ResidualAdding, AffineAbsorbing, PermutationAbsorbing, ZeroSkipping, WeightHolding {
   public let name = "Dense"
   /// [inputs, outputs].
   public internal(set) var weights: Tensor
   /// One value an output.
   public internal(set) var bias: [Float]
-  public var clip: Clip?
+  public var addsResidual = false
+  public var activation: Activation?
   public var inputIsRectified = false
 
   /// - Precondition: `weights` has two dimensions, the second as long as `bias`.
@@ -15,12 +16,12 @@ public struct Dense: ClippingOperation, AffineAbsorbing, PermutationAbsorbing, Z
     precondition(weights.shape.rank == 2 && weights.shape.channels == bias.count, "weights \(weights.shape)")
     self.weights = weights
     self.bias = bias
-    self.clip = clip
+    activation = clip.map(Activation.clip)
   }
 
-  /// An affine map does not commute with a clip.
+  /// An affine map does not commute with an activation, and would have to scale the residual, too.
   public func absorbing(_ affine: ChannelAffine) -> Dense? {
-    guard clip == nil else { return nil }
+    guard activation == nil, !addsResidual else { return nil }
     return Dense(
       weights: weights.scaled(byChannel: affine.scale),
       bias: bias.indices.map { bias[$0] * affine.scale[$0] + affine.shift[$0] })
@@ -30,7 +31,9 @@ public struct Dense: ClippingOperation, AffineAbsorbing, PermutationAbsorbing, Z
   public func absorbing(permutation places: [Int32]) -> Dense {
     var rows = [Int](repeating: 0, count: places.count)
     for (row, place) in places.enumerated() { rows[Int(place)] = row }
-    return Dense(weights: weights.selecting(rows, along: 0), bias: bias, clip: clip)
+    var layer = self
+    layer.weights = weights.selecting(rows, along: 0)
+    return layer
   }
 
   public var hasWeights: Bool { weights.varies || bias.varies }
@@ -43,7 +46,7 @@ public struct Dense: ClippingOperation, AffineAbsorbing, PermutationAbsorbing, Z
   }
 
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
-    guard inputs.count == 1 else { throw ShapeMismatch("takes one input") }
+    guard inputs.count == (addsResidual ? 2 : 1) else { throw ShapeMismatch("takes one input") }
     guard inputs[0].channels == weights.shape.dimensions[0] else {
       throw ShapeMismatch("has weights for \(weights.shape.dimensions[0]) channels")
     }
@@ -62,7 +65,8 @@ public struct Dense: ClippingOperation, AffineAbsorbing, PermutationAbsorbing, Z
     return PreparedConvolution(
       images: 1, geometry: ConvolutionGeometry(vertical: vertical, horizontal: horizontal),
       weights: weights.reshaped(to: Shape([1, 1] + weights.shape.dimensions)),
-      bias: bias, groups: 1, addsResidual: false, clip: clip, inputIsRectified: inputIsRectified,
+      bias: bias, groups: 1, addsResidual: addsResidual, activation: activation,
+      inputIsRectified: inputIsRectified,
       kernels: kernels)
   }
 }

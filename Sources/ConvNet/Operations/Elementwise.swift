@@ -15,6 +15,8 @@ public struct Elementwise: Operation {
   private let slopeLoop: SlopeLoop
   private let reads: ForwardArrays
   public private(set) var isStep = false
+  /// Of a power.
+  private(set) var exponent: Float?
 
   /// Inlined, so that the function stands in the loop instead of being called for every element.
   ///
@@ -81,7 +83,6 @@ extension Elementwise {
   }
   public static let reciprocal = Elementwise("Reciprocal", reads: .output, { 1 / $0 }) { _, y in -y * y }
   public static let squareRoot = Elementwise("Sqrt", reads: .output, { $0.squareRoot() }) { _, y in 0.5 / y }
-  public static let exponential = Elementwise("Exp", reads: .output, { exp($0) }) { _, y in y }
   public static let logarithm = Elementwise("Log", reads: .inputs, { log($0) }) { x, _ in 1 / x }
   public static let sine = Elementwise("Sin", reads: .inputs, { sin($0) }) { x, _ in cos(x) }
   public static let cosine = Elementwise("Cos", reads: .inputs, { cos($0) }) { x, _ in -sin(x) }
@@ -95,8 +96,6 @@ extension Elementwise {
   public static let arcTangent = Elementwise("Atan", reads: .inputs, { atan($0) }) { x, _ in 1 / (1 + x * x) }
   public static let hyperbolicSine = Elementwise("Sinh", reads: .inputs, { sinh($0) }) { x, _ in cosh(x) }
   public static let hyperbolicCosine = Elementwise("Cosh", reads: .inputs, { cosh($0) }) { x, _ in sinh(x) }
-  public static let hyperbolicTangent = Elementwise("Tanh", reads: .output, { tanh($0) }) { _, y in 1 - y * y
-  }
   public static let areaSine = Elementwise("Asinh", reads: .inputs, { asinh($0) }) { x, _ in
     1 / (x * x + 1).squareRoot()
   }
@@ -105,10 +104,6 @@ extension Elementwise {
   }
   public static let areaTangent = Elementwise("Atanh", reads: .inputs, { atanh($0) }) { x, _ in
     1 / (1 - x * x)
-  }
-  /// 2/√π · ∫₀ˣ exp(−t²) dt.
-  public static let errorFunction = Elementwise("Erf", reads: .inputs, { erf($0) }) { x, _ in
-    1.128_379_2 * exp(-x * x)
   }
 
   /// 1 / (1 + exp(−x)), without overflow on either side.
@@ -133,44 +128,6 @@ extension Elementwise {
   ) { x, _ in
     let t = tanh(max(x, 0) + log1p(exp(-abs(x))))
     return t + x * (1 - t * t) * logistic(x)
-  }
-  /// x · clip(x/6 + 1/2, 0, 1). Reference: Howard et al. 2019, MobileNetV3.
-  public static let hardSwish = Elementwise(
-    "HardSwish", reads: .inputs, { $0 * min(max($0 / 6 + 0.5, 0), 1) }
-  ) { x, _ in
-    x <= -3 ? 0 : x >= 3 ? 1 : x / 3 + 0.5
-  }
-
-  /// x · sigmoid(αx). Reference: Ramachandran, Zoph & Le 2017.
-  public static func swish(alpha: Float = 1) -> Elementwise {
-    Elementwise("Swish", reads: [.inputs, .output], { $0 * logistic(alpha * $0) }) { x, y in
-      let s = logistic(alpha * x)
-      return s + alpha * y * (1 - s)
-    }
-  }
-
-  /// x · Φ(x), with Φ the normal distribution, or its approximation by a tanh.
-  /// Reference: Hendrycks & Gimpel 2016.
-  public static func gelu(isApproximate: Bool) -> Elementwise {
-    if !isApproximate {
-      return Elementwise("Gelu", reads: .inputs, { 0.5 * $0 * (1 + erf($0 * 0.707_106_77)) }) { x, _ in
-        0.5 * (1 + erf(x * 0.707_106_77)) + x * 0.398_942_28 * exp(-0.5 * x * x)
-      }
-    }
-    return Elementwise(
-      "Gelu", reads: .inputs, { 0.5 * $0 * (1 + tanh(0.797_884_56 * ($0 + 0.044_715 * $0 * $0 * $0))) }
-    ) {
-      x, _ in
-      let t = tanh(0.797_884_56 * (x + 0.044_715 * x * x * x))
-      return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * 0.797_884_56 * (1 + 0.134_145 * x * x)
-    }
-  }
-
-  /// clip(αx + β, 0, 1).
-  public static func hardSigmoid(alpha: Float, beta: Float) -> Elementwise {
-    Elementwise("HardSigmoid", reads: .output, { min(max(alpha * $0 + beta, 0), 1) }) { _, y in
-      y > 0 && y < 1 ? alpha : 0
-    }
   }
 
   /// x, or αx below zero.
@@ -203,8 +160,10 @@ extension Elementwise {
 
   /// xᵃ for a constant a.
   public static func power(_ exponent: Float) -> Elementwise {
-    Elementwise("Pow", reads: .inputs, { pow($0, exponent) }) { x, _ in
+    var power = Elementwise("Pow", reads: .inputs, { pow($0, exponent) }) { x, _ in
       exponent == 0 ? 0 : exponent * pow(x, exponent - 1)
     }
+    power.exponent = exponent
+    return power
   }
 }

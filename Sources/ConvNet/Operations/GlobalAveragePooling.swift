@@ -14,48 +14,9 @@ public struct GlobalAveragePooling: Operation, Hashable {
   }
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
-    PreparedGlobalAveragePooling(
-      images: inputs[0].dimensions.dropLast(3).reduce(1, *),
-      pixels: inputs[0].dimensions.suffix(3).prefix(2).reduce(1, *), channels: inputs[0].channels)
-  }
-}
-
-private struct PreparedGlobalAveragePooling: PreparedOperation {
-  let images: Int
-  let pixels: Int
-  let channels: Int
-
-  func forward(_ buffers: Buffers) {
-    for image in 0..<images {
-      let input = buffers.inputs[0] + image * pixels * channels
-      let output = buffers.output + image * channels
-      let lanes = SIMD8<Float>.scalarCount
-      let whole = channels / lanes * lanes
-      for channel in stride(from: 0, to: whole, by: lanes) {
-        var sums = SIMD8<Double>()
-        for pixel in 0..<pixels {
-          let values = UnsafeRawPointer(input + pixel * channels + channel)
-          sums += SIMD8<Double>(values.loadUnaligned(as: SIMD8<Float>.self))
-        }
-        UnsafeMutableRawPointer(output + channel)
-          .storeBytes(of: SIMD8<Float>(sums / Double(pixels)), as: SIMD8<Float>.self)
-      }
-      for channel in whole..<channels {
-        let sum = (0..<pixels).reduce(0) { $0 + Double(input[$1 * channels + channel]) }
-        output[channel] = Float(sum / Double(pixels))
-      }
-    }
-  }
-
-  func backward(_ buffers: Buffers) {
-    guard let gradient = buffers.outputGradient, let target = buffers.gradients[0] else { return }
-    let share = 1 / Float(pixels)
-    for image in 0..<images {
-      let gradient = gradient + image * channels
-      let destination = target.destination + image * pixels * channels
-      for pixel in 0..<pixels {
-        for channel in 0..<channels { destination[pixel * channels + channel] = gradient[channel] * share }
-      }
-    }
+    let pixels = inputs[0].dimensions.suffix(3).prefix(2).reduce(1, *)
+    return PreparedColumnSums(
+      images: inputs[0].dimensions.dropLast(3).reduce(1, *), pixels: pixels, channels: inputs[0].channels,
+      factor: 1 / Double(pixels), kernels: kernels)
   }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// y[…, i, j] = Σ_k a[…, i, k] · b[…, k, j], with the leading dimensions broadcast;
 /// ∂y/∂a = g · bᵀ, ∂y/∂b = aᵀ · g, summed over what was repeated.
 public struct MatrixProduct: Operation, Hashable {
@@ -31,7 +33,7 @@ public struct MatrixProduct: Operation, Hashable {
     return Prepared(
       first: Broadcast(stacks[0], to: result), second: Broadcast(stacks[1], to: result),
       rows: inputs[0].dimensions[inputs[0].rank - 2], depth: inputs[0].channels, columns: inputs[1].channels,
-      counts: inputs.map(\.count))
+      counts: inputs.map(\.count), kernels: kernels)
   }
 
   private struct Prepared: PreparedOperation {
@@ -41,8 +43,15 @@ public struct MatrixProduct: Operation, Hashable {
     let depth: Int
     let columns: Int
     let counts: [Int]
+    let kernels: Kernels
 
     var backwardReads: ForwardArrays { .inputs }
+
+    var scratchBytes: Int {
+      [(rows, depth, columns), (rows, columns, depth), (depth, rows, columns)].map {
+        kernels.matrixBytes(rows: $0, depth: $1, columns: $2)
+      }.max() ?? 0
+    }
 
     private func matrices(_ index: Int) -> (a: Int, b: Int, y: Int) {
       let a = first.indices.map { Int($0[index]) } ?? index
@@ -53,50 +62,41 @@ public struct MatrixProduct: Operation, Hashable {
     func forward(_ buffers: Buffers) {
       for index in 0..<first.count {
         let place = matrices(index)
-        let (a, b, y) = (buffers.inputs[0] + place.a, buffers.inputs[1] + place.b, buffers.output + place.y)
-        y.update(repeating: 0, count: rows * columns)
-        for i in 0..<rows {
-          for k in 0..<depth { Self.add(a[i * depth + k], b + k * columns, to: y + i * columns, columns) }
-        }
+        kernels.matrix(
+          igviz_matrix(
+            rows: rows, depth: depth, columns: columns, a: buffers.inputs[0] + place.a, a_stride: depth,
+            a_is_transposed: false, b: buffers.inputs[1] + place.b, b_stride: columns, b_is_transposed: false,
+            output: buffers.output + place.y, output_stride: columns, adds: false, scratch: buffers.scratch))
       }
     }
 
+    /// What a matrix is repeated for is added up.
     func backward(_ buffers: Buffers) {
       guard let gradient = buffers.outputGradient else { return }
       let targets = buffers.gradients.map { $0?.destination }
-      for (target, count) in zip(targets, counts) { target?.update(repeating: 0, count: count) }
+      let adds = [first, second].map { $0.indices != nil }
+      for (target, (count, adds)) in zip(targets, zip(counts, adds)) where adds {
+        target?.update(repeating: 0, count: count)
+      }
       for index in 0..<first.count {
         let place = matrices(index)
         let (a, b, g) = (buffers.inputs[0] + place.a, buffers.inputs[1] + place.b, gradient + place.y)
-        for i in 0..<rows {
-          for k in 0..<depth {
-            if let target = targets[0] {
-              target[place.a + i * depth + k] += Self.dot(g + i * columns, b + k * columns, columns)
-            }
-            if let target = targets[1] {
-              Self.add(a[i * depth + k], g + i * columns, to: target + place.b + k * columns, columns)
-            }
-          }
+        if let target = targets[0] {
+          kernels.matrix(
+            igviz_matrix(
+              rows: rows, depth: columns, columns: depth, a: g, a_stride: columns, a_is_transposed: false,
+              b: b,
+              b_stride: columns, b_is_transposed: true, output: target + place.a, output_stride: depth,
+              adds: adds[0], scratch: buffers.scratch))
+        }
+        if let target = targets[1] {
+          kernels.matrix(
+            igviz_matrix(
+              rows: depth, depth: rows, columns: columns, a: a, a_stride: depth, a_is_transposed: true, b: g,
+              b_stride: columns, b_is_transposed: false, output: target + place.b, output_stride: columns,
+              adds: adds[1], scratch: buffers.scratch))
         }
       }
-    }
-
-    private static func add(
-      _ factor: Float, _ row: UnsafePointer<Float>, to sum: UnsafeMutablePointer<Float>, _ count: Int
-    ) {
-      for index in 0..<count { sum[index] += factor * row[index] }
-    }
-
-    private static func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int) -> Float {
-      // Eight running sums, so that the loop can use vectors.
-      var sums = SIMD8<Float>()
-      let whole = count & ~7
-      for index in stride(from: 0, to: whole, by: 8) {
-        sums +=
-          UnsafeRawPointer(a + index).loadUnaligned(as: SIMD8<Float>.self)
-          * UnsafeRawPointer(b + index).loadUnaligned(as: SIMD8<Float>.self)
-      }
-      return (whole..<count).reduce(sums.sum()) { $0 + a[$1] * b[$1] }
     }
   }
 }

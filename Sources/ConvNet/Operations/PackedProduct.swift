@@ -54,6 +54,8 @@ struct PackedProduct: Sendable {
     var epilogue = epilogue
     epilogue.bias = epilogue.bias.map { $0 + channels.outputOffset }
     epilogue.addend = epilogue.addend.map { $0 + channels.outputOffset }
+    epilogue.written_slopes = epilogue.written_slopes.map { $0 + channels.outputOffset }
+    epilogue.read_slopes = epilogue.read_slopes.map { $0 + channels.outputOffset }
     correlation.withGrid { grid in
       zeros.withUnsafeBufferPointer { zeros in
         kernels.product(

@@ -40,7 +40,7 @@ struct PreparedConvolution: PreparedOperation {
   private let bias: [Float]
   private let groups: Int
   private let addsResidual: Bool
-  private let clip: Clip?
+  private let activation: Activation?
   private let kernels: Kernels
 
   /// - Parameters:
@@ -50,7 +50,7 @@ struct PreparedConvolution: PreparedOperation {
   ///     the convolution whose gradient is computed forward.
   init(
     images: Int, geometry: ConvolutionGeometry, weights: Tensor, bias: [Float], groups: Int,
-    addsResidual: Bool, clip: Clip?, inputIsRectified: Bool = false, isTransposed: Bool = false,
+    addsResidual: Bool, activation: Activation?, inputIsRectified: Bool = false, isTransposed: Bool = false,
     kernels: Kernels
   ) {
     let depth = weights.shape.dimensions[2]
@@ -64,7 +64,7 @@ struct PreparedConvolution: PreparedOperation {
     let isThin = groups == 1 && geometry.isDense && depth < kernels.lanes
     let correlation = isThin ? geometry.forward.mergingColumns() : geometry.forward
     // Behind a ReLU values are zero, and behind its mask gradients.
-    let zeros = (forward: inputIsRectified, gradient: clip != nil)
+    let zeros = (forward: inputIsRectified, gradient: activation?.stopsGradients == true)
     func matrix(_ correlation: Correlation, _ group: Int, isTransposed: Bool) -> WeightMatrix {
       WeightMatrix(
         weights, kernelIndices: correlation.kernelIndices, outputs: group * columns..<(group + 1) * columns,
@@ -117,7 +117,7 @@ struct PreparedConvolution: PreparedOperation {
     self.bias = bias + [Float](repeating: 0, count: Int(IGVIZ_MAX_PANEL))
     self.groups = groups
     self.addsResidual = addsResidual
-    self.clip = clip
+    self.activation = activation
     self.kernels = kernels
   }
 
@@ -127,7 +127,7 @@ struct PreparedConvolution: PreparedOperation {
 
   var backwardWeights: UnsafeRawBufferPointer? { gradientPass.weights?.bytes }
 
-  var writesMask: Bool { clip != nil }
+  var gate: GateKind? { activation?.gate }
 
   func passesGradient(toInput input: Int) -> Bool { addsResidual && input == 1 }
 
@@ -151,21 +151,22 @@ struct PreparedConvolution: PreparedOperation {
 
   func forward(_ buffers: Buffers) {
     bias.withUnsafeBufferPointer { bias in
-      let clipInProduct = groups == 1 ? clip?.range : nil
+      let activation = groups == 1 ? activation : nil
       let epilogue = igviz_epilogue(
-        bias: bias.baseAddress, addend: addsResidual ? buffers.inputs[1] : nil, clip: clipInProduct,
+        bias: bias.baseAddress, addend: addsResidual ? buffers.inputs[1] : nil, activation: activation,
         buffers: buffers, channels: outputShape.channels)
       run(
         forwardPass, from: buffers.inputs[0], shape: inputShape, to: buffers.output, shape: outputShape,
         batch: igviz_batch(buffers), epilogue: epilogue, upcoming: buffers.upcoming, scratch: buffers.scratch)
     }
-    if groups > 1, let clip {
+    if groups > 1, let activation {
       kernels.finish(
         igviz_finish(
-          input: buffers.output, output: buffers.output, pixels: images * outputShape.pixels,
+          UnsafePointer(buffers.output), to: buffers.output, pixels: images * outputShape.pixels,
           channels: outputShape.channels,
           epilogue: igviz_epilogue(
-            bias: nil, addend: nil, clip: clip.range, buffers: buffers, channels: outputShape.channels)))
+            bias: nil, addend: nil, activation: activation, buffers: buffers, channels: outputShape.channels))
+      )
     }
   }
 

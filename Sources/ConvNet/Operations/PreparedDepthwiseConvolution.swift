@@ -11,7 +11,7 @@ struct PreparedDepthwiseConvolution: PreparedOperation {
   /// Padded to whole panels.
   private let bias: [Float]
   private let addsResidual: Bool
-  private let clip: Clip?
+  private let activation: Activation?
   private let kernels: Kernels
 
   /// One correlation with its rows of weights in the order of its taps.
@@ -24,7 +24,7 @@ struct PreparedDepthwiseConvolution: PreparedOperation {
   /// - Parameter weights: [kernel height, kernel width, 1, channels].
   init(
     images: Int, geometry: ConvolutionGeometry, weights: Tensor, bias: [Float], addsResidual: Bool,
-    clip: Clip?,
+    activation: Activation?,
     kernels: Kernels
   ) {
     let channels = bias.count
@@ -46,7 +46,7 @@ struct PreparedDepthwiseConvolution: PreparedOperation {
     self.channels = channels
     self.bias = bias + padding
     self.addsResidual = addsResidual
-    self.clip = clip
+    self.activation = activation
     self.kernels = kernels
   }
 
@@ -61,7 +61,7 @@ struct PreparedDepthwiseConvolution: PreparedOperation {
       * (MemoryLayout<Int>.stride + MemoryLayout<UnsafePointer<Float>?>.stride)
   }
 
-  var writesMask: Bool { clip != nil }
+  var gate: GateKind? { activation?.gate }
 
   func passesGradient(toInput input: Int) -> Bool { addsResidual && input == 1 }
 
@@ -70,7 +70,7 @@ struct PreparedDepthwiseConvolution: PreparedOperation {
   func forward(_ buffers: Buffers) {
     bias.withUnsafeBufferPointer { bias in
       let epilogue = igviz_epilogue(
-        bias: bias.baseAddress, addend: addsResidual ? buffers.inputs[1] : nil, clip: clip?.range,
+        bias: bias.baseAddress, addend: addsResidual ? buffers.inputs[1] : nil, activation: activation,
         buffers: buffers,
         channels: channels)
       for image in 0..<images {

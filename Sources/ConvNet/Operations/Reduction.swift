@@ -37,7 +37,15 @@ public struct Reduction: Operation, Hashable {
   }
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
-    Prepared(kind: kind, partition: AxisPartition(inputs[0], axes: axes))
+    let (shape, last) = (inputs[0], inputs[0].rank - 1)
+    // Over whole images, whose axes are the last but the channels'.
+    if kind == .sum || kind == .mean, let first = axes.min(), axes == Set(first..<last) {
+      let pixels = shape.dimensions[first..<last].reduce(1, *)
+      return PreparedColumnSums(
+        images: shape.dimensions[..<first].reduce(1, *), pixels: pixels, channels: shape.channels,
+        factor: kind == .mean ? 1 / Double(pixels) : 1, kernels: kernels)
+    }
+    return Prepared(kind: kind, partition: AxisPartition(shape, axes: axes))
   }
 
   private struct Prepared: PreparedOperation {

@@ -75,7 +75,7 @@ public struct TransposedConvolution: WeightHolding {
     return PreparedConvolution(
       images: inputs[0].dimensions.dropLast(3).reduce(1, *),
       geometry: ConvolutionGeometry(vertical: axis(vertical, 0), horizontal: axis(horizontal, 1)),
-      weights: weights, bias: bias, groups: groups, addsResidual: false, clip: nil, isTransposed: true,
+      weights: weights, bias: bias, groups: groups, addsResidual: false, activation: nil, isTransposed: true,
       kernels: kernels)
   }
 }

@@ -1,5 +1,5 @@
-/// An operation that can add one more input, of its result's shape, to its result before it clips it.
-public protocol ResidualAdding: ClippingOperation {
+/// An operation that can add one more input, of its result's shape, to its result before its activation.
+public protocol ResidualAdding: ActivatingOperation {
   var addsResidual: Bool { get set }
 }
 
@@ -7,8 +7,8 @@ extension Graph {
   /// (x ∗ w) + r: the addition happens while the convolution's result is still in registers.
   mutating func fuseResidualAdditions() {
     mergeIntoProducers { producer, consumer in
-      guard let addition = consumer.operation as? Add, addition.clip == nil,
-        var operation = producer.operation as? any ResidualAdding, operation.clip == nil,
+      guard let addition = consumer.operation as? Add, addition.activation == nil,
+        var operation = producer.operation as? any ResidualAdding, operation.activation == nil,
         !operation.addsResidual,
         let residual = consumer.inputs.first(where: { $0 != producer.output })
       else { return nil }

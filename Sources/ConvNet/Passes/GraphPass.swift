@@ -2,11 +2,14 @@ extension Graph {
   /// The same function with fewer nodes: what can be folded into weights or fused into a neighbour is.
   func simplified() -> Graph {
     var graph = self
+    graph.recogniseActivations()
+    graph.fuseAttention()
+    graph = graph.withoutDeadNodes()
     graph.foldTransposesIntoDense()
     graph = graph.withoutDeadNodes()
     graph.foldChannelAffines()
     graph.fuseResidualAdditions()
-    graph.fuseClips()
+    graph.fuseActivations()
     graph.markRectifiedInputs()
     return graph
   }

@@ -1,6 +1,6 @@
 /// A product with weights whose result can be made larger and moved by other weights.
 protocol Rescaling: WeightHolding {
-  /// The product alone, without what is added to it and clips it.
+  /// The product alone, without what is added to it and its activation.
   var product: Self { get }
 
   /// The layer with the product scale · product + shift.
@@ -10,7 +10,7 @@ protocol Rescaling: WeightHolding {
 extension Convolution: Rescaling {
   var product: Convolution {
     var layer = self
-    (layer.clip, layer.addsResidual) = (nil, false)
+    (layer.activation, layer.addsResidual) = (nil, false)
     return layer
   }
 
@@ -25,7 +25,7 @@ extension Convolution: Rescaling {
 extension Dense: Rescaling {
   var product: Dense {
     var layer = self
-    layer.clip = nil
+    (layer.activation, layer.addsResidual) = (nil, false)
     return layer
   }
 

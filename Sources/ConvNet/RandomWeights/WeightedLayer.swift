@@ -54,7 +54,8 @@ extension Graph {
     var depends = [Bool](repeating: false, count: valueCount)
     for node in nodes where node.layer != nil {
       switch node.operation {
-      case is Convolution, is Dense, is TransposedConvolution, is MatrixProduct, is Standardization:
+      case is Convolution, is Dense, is TransposedConvolution, is MatrixProduct, is Standardization,
+        is Attention:
         depends[node.output.index] = true
       default: depends[node.output.index] = node.inputs.contains { depends[$0.index] }
       }
@@ -71,7 +72,7 @@ extension Graph {
       for input in node.inputs where !isLearned[input.index] {
         isLearned[input.index] =
           switch node.operation {
-          case is MatrixProduct: true
+          case is MatrixProduct, is Attention: true
           case let binary as Binary where isMixed[node.output.index]:
             binary.scales || binary.adds && shape(of: input).dimensions.count { $0 > 1 } == 1
           default: isMove && isLearned[node.output.index]

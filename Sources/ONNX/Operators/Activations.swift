@@ -31,18 +31,21 @@ extension OperatorSet {
         "Selu", alpha: $1.float("alpha", default: 1.673_263_2), gamma: $1.float("gamma", default: 1.050_701))
       return try [$0.unary(selu, $1.input(0))]
     },
-    "Sigmoid": { try [$0.unary(Sigmoid(), $1.input(0))] },
-    "HardSigmoid": {
-      let function = Elementwise.hardSigmoid(
-        alpha: $1.float("alpha", default: 0.2), beta: $1.float("beta", default: 0.5))
-      return try [$0.unary(function, $1.input(0))]
+    "Sigmoid": { try [$0.unary(SmoothFunction.sigmoid, $1.input(0))] },
+    "HardSigmoid": { builder, node in
+      let x = try builder.variable(node.input(0))
+      let channels = x.memoryShape.last ?? 1
+      let affine = ChannelAffine(
+        scale: [Float](repeating: node.float("alpha", default: 0.2), count: channels),
+        shift: [Float](repeating: node.float("beta", default: 0.5), count: channels))
+      return [try builder.unary(Clip(lower: 0, upper: 1), builder.unary(affine, .variable(x)))]
     },
-    "HardSwish": { try [$0.unary(Elementwise.hardSwish, $1.input(0))] },
-    "Swish": { try [$0.unary(Elementwise.swish(alpha: $1.float("alpha", default: 1)), $1.input(0))] },
+    "HardSwish": { try [$0.unary(SmoothFunction.hardSwish, $1.input(0))] },
+    "Swish": { try [$0.unary(SmoothFunction.swish(alpha: $1.float("alpha", default: 1)), $1.input(0))] },
     "Mish": { try [$0.unary(Elementwise.mish, $1.input(0))] },
     "Gelu": {
       let isApproximate = try $1.choice("approximate", of: "none", "tanh") == "tanh"
-      return try [$0.unary(Elementwise.gelu(isApproximate: isApproximate), $1.input(0))]
+      return try [$0.unary(SmoothFunction.gelu(isApproximate: isApproximate), $1.input(0))]
     },
     "Shrink": {
       let function = Elementwise.shrink(
@@ -64,11 +67,13 @@ extension OperatorSet {
   ]
 
   static let functions: [String: OperatorImport] = [
-    ("Softplus", Elementwise.softplus), ("Softsign", .softsign), ("Tanh", .hyperbolicTangent),
-    ("Exp", .exponential),
-    ("Log", .logarithm), ("Sin", .sine), ("Cos", .cosine), ("Tan", .tangent), ("Asin", .arcSine),
-    ("Acos", .arcCosine), ("Atan", .arcTangent), ("Sinh", .hyperbolicSine), ("Cosh", .hyperbolicCosine),
-    ("Asinh", .areaSine), ("Acosh", .areaCosine), ("Atanh", .areaTangent), ("Erf", .errorFunction),
+    ("Softplus", Elementwise.softplus as any Operation), ("Softsign", Elementwise.softsign),
+    ("Tanh", SmoothFunction.hyperbolicTangent), ("Exp", SmoothFunction.exponential),
+    ("Erf", SmoothFunction.errorFunction), ("Log", Elementwise.logarithm), ("Sin", Elementwise.sine),
+    ("Cos", Elementwise.cosine), ("Tan", Elementwise.tangent), ("Asin", Elementwise.arcSine),
+    ("Acos", Elementwise.arcCosine), ("Atan", Elementwise.arcTangent), ("Sinh", Elementwise.hyperbolicSine),
+    ("Cosh", Elementwise.hyperbolicCosine),
+    ("Asinh", Elementwise.areaSine), ("Acosh", Elementwise.areaCosine), ("Atanh", Elementwise.areaTangent),
   ].reduce(into: [:]) { imports, entry in
     let (name, function) = entry
     imports[name] = { try [$0.unary(function, $1.input(0))] }

@@ -114,9 +114,9 @@ extension OperatorSet {
     let largest = try reduce(&builder, scores, .maximum, axes: [1], keepsAxes: true)
     let isZero = try builder.unary(Elementwise.step("IsZero") { abs($0) <= 1e-7 ? 1 : 0 }, scores)
     let powers = try builder.unary(
-      Elementwise.exponential, builder.broadcasting(Binary.difference, [scores, largest]))
+      SmoothFunction.exponential, builder.broadcasting(Binary.difference, [scores, largest]))
     let factor = try builder.unary(
-      Elementwise.exponential, builder.unary(Elementwise.negation, largest))
+      SmoothFunction.exponential, builder.unary(Elementwise.negation, largest))
     let small = try builder.broadcasting(Binary.product, [scores, factor])
     let kept = try builder.broadcasting(Select(), [isZero, small, powers])
     let total = try reduce(&builder, kept, .sum, axes: [1], keepsAxes: true)

@@ -120,7 +120,7 @@ extension OperatorSet {
     if isBatchFirst { x = builder.transposed(x, [1, 0, 2]) }
     let (length, batch, hidden, directions) = (x.shape[0], x.shape[1], r.shape[2], w.shape[0])
     let allowed = [
-      "Sigmoid": Sigmoid() as any Operation, "Tanh": Elementwise.hyperbolicTangent,
+      "Sigmoid": SmoothFunction.sigmoid as any Operation, "Tanh": SmoothFunction.hyperbolicTangent,
       "Relu": Clip.relu,
     ]
     let names = node.strings("activations") ?? []

@@ -1,0 +1,27 @@
+import CKernels
+
+/// An activation of one array or of the sum of two. The gate does the whole gradient: it is applied to what arrives, so
+/// nothing is left to compute.
+struct PreparedActivation: PreparedOperation {
+  let shape: Shape
+  let activation: Activation?
+  let addsSecondInput: Bool
+  let kernels: Kernels
+
+  var gate: GateKind? { activation?.gate }
+
+  func passesGradient(toInput input: Int) -> Bool { true }
+
+  func forward(_ buffers: Buffers) {
+    // Only masks care where a pixel ends.
+    let channels = gate == .mask ? shape.channels : shape.count
+    kernels.finish(
+      igviz_finish(
+        buffers.inputs[0], to: buffers.output, pixels: shape.count / channels, channels: channels,
+        epilogue: igviz_epilogue(
+          bias: nil, addend: addsSecondInput ? buffers.inputs[1] : nil, activation: activation,
+          buffers: buffers, channels: channels)))
+  }
+
+  func backward(_ buffers: Buffers) {}
+}

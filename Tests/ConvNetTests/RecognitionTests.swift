@@ -1,0 +1,114 @@
+import TestSupport
+import Testing
+
+@testable import ConvNet
+
+/// Activations as exporters write them.
+@Suite struct RecognitionTests {
+  /// One way to write an activation, and what it is.
+  struct Spelling: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let function: SmoothFunction?
+    let write: @Sendable (inout Graph, Graph.Value) throws -> Void
+
+    init(
+      _ name: String, _ function: SmoothFunction?,
+      _ write: @escaping @Sendable (inout Graph, Graph.Value) throws -> Void
+    ) {
+      (testDescription, self.function, self.write) = (name, function, write)
+    }
+  }
+
+  static let spellings: [Spelling] = [
+    Spelling("x · sigmoid(x)", .swish()) { graph, x in
+      let s = try graph.append(SmoothFunction.sigmoid, to: x, name: "s")
+      try graph.append(Binary.product, to: x, s, name: "end")
+    },
+    Spelling("sigmoid(1.5x) · x", .swish(alpha: 1.5)) { graph, x in
+      let s = try graph.append(SmoothFunction.sigmoid, to: graph.scaled(x, by: 1.5), name: "s")
+      try graph.append(Binary.product, to: s, x, name: "end")
+    },
+    Spelling("x · (1 + erf(x / √2)) · 0.5", .gelu(isApproximate: false)) { graph, x in
+      let e = try graph.append(
+        SmoothFunction.errorFunction, to: graph.scaled(x, by: 1 / 1.414_213_5), name: "e")
+      let product = try graph.append(Binary.product, to: x, graph.scaled(e, by: 1, plus: 1), name: "p")
+      _ = try graph.scaled(product, by: 0.5)
+    },
+    Spelling("0.5 · x · (1 + erf(x · 0.7071))", .gelu(isApproximate: false)) { graph, x in
+      let e = try graph.append(SmoothFunction.errorFunction, to: graph.scaled(x, by: 0.707_106_77), name: "e")
+      let half = try graph.scaled(x, by: 0.5)
+      try graph.append(Binary.product, to: half, graph.scaled(e, by: 1, plus: 1), name: "end")
+    },
+    Spelling("0.5 · x · (1 + tanh(√(2/π) · (x + 0.044715 · x³)))", .gelu(isApproximate: true)) { graph, x in
+      let cube = try graph.append(Elementwise.power(3), to: x, name: "cube")
+      let sum = try graph.append(Add(), to: x, graph.scaled(cube, by: 0.044_715), name: "sum")
+      let t = try graph.append(
+        SmoothFunction.hyperbolicTangent, to: graph.scaled(sum, by: 0.797_884_56), name: "t")
+      let half = try graph.scaled(x, by: 0.5)
+      try graph.append(Binary.product, to: half, graph.scaled(t, by: 1, plus: 1), name: "end")
+    },
+    Spelling("the same with x · x · x and factors elsewhere", .gelu(isApproximate: true)) { graph, x in
+      let square = try graph.append(Binary.product, to: x, x, name: "square")
+      let inner = try graph.append(
+        Binary.product, to: graph.scaled(x, by: 0.797_884_56), graph.scaled(square, by: 0.044_715, plus: 1),
+        name: "inner")
+      let t = try graph.append(SmoothFunction.hyperbolicTangent, to: inner, name: "t")
+      let product = try graph.append(Binary.product, to: graph.scaled(t, by: 1, plus: 1), x, name: "p")
+      _ = try graph.scaled(product, by: 0.5)
+    },
+    Spelling("x · clip(x + 3, 0, 6) / 6", .hardSwish) { graph, x in
+      let clip = try graph.append(Clip.relu6, to: graph.scaled(x, by: 1, plus: 3), name: "clip")
+      let product = try graph.append(Binary.product, to: x, clip, name: "p")
+      _ = try graph.scaled(product, by: 1 / 6)
+    },
+    Spelling("x · clip(x / 6 + 1/2, 0, 1)", .hardSwish) { graph, x in
+      let clip = try graph.append(
+        Clip(lower: 0, upper: 1), to: graph.scaled(x, by: 1 / 6, plus: 0.5), name: "clip")
+      try graph.append(Binary.product, to: x, clip, name: "end")
+    },
+    Spelling("x · sigmoid(x + 1), which is none", nil) { graph, x in
+      let s = try graph.append(SmoothFunction.sigmoid, to: graph.scaled(x, by: 1, plus: 1), name: "s")
+      try graph.append(Binary.product, to: x, s, name: "end")
+    },
+    Spelling("x · (1 + erf(0.7 x)), which is none", nil) { graph, x in
+      let e = try graph.append(SmoothFunction.errorFunction, to: graph.scaled(x, by: 0.7), name: "e")
+      try graph.append(
+        Binary.product, to: graph.scaled(x, by: 0.5), graph.scaled(e, by: 1, plus: 1), name: "end")
+    },
+    Spelling("x · clip(x + 3, 0, 5) / 6, which is none", nil) { graph, x in
+      let clip = try graph.append(Clip(lower: 0, upper: 5), to: graph.scaled(x, by: 1, plus: 3), name: "clip")
+      _ = try graph.scaled(graph.append(Binary.product, to: x, clip, name: "p"), by: 1 / 6)
+    },
+  ]
+
+  @Test(arguments: spellings)
+  func isOneOperation(spelling: Spelling) throws {
+    var graph = Graph(inputShape: [5, 16])
+    let x = try graph.append(
+      SmoothFunction.hyperbolicTangent, to: graph.scaled(graph.input, by: 2), name: "x")
+    try spelling.write(&graph, x)
+    var recognised = graph
+    recognised.recogniseActivations()
+    let end = try #require(recognised.nodes.first { $0.output == recognised.output })
+    #expect(end.operation as? SmoothFunction == spelling.function)
+    guard spelling.function != nil else { return }
+    #expect(end.inputs == [x])
+
+    var random = Randomness(seed: 1)
+    let (input, upstream) = (random.floats(80, scale: 2), random.floats(80))
+    let written = Evaluator(Network(compilingAsWritten: graph, kernels: .best))
+    let found = Evaluator(Network(compiling: graph))
+    #expect(relativeError(try found.forward(input), try written.forward(input)) < 1e-5)
+    #expect(relativeError(try found.backward(upstream), try written.backward(upstream)) < 1e-5)
+  }
+}
+
+extension Graph {
+  /// scale · x + shift.
+  fileprivate mutating func scaled(_ x: Value, by scale: Float, plus shift: Float = 0) throws -> Value {
+    let channels = shape(of: x).channels
+    let affine = ChannelAffine(
+      scale: [Float](repeating: scale, count: channels), shift: [Float](repeating: shift, count: channels))
+    return try append(affine, to: x, name: "affine \(nodes.count)")
+  }
+}
