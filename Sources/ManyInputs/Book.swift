@@ -24,7 +24,7 @@ final class Book: @unchecked Sendable {
   }
 
   /// - Throws: `FileError`, an error of the encoder
-  func add(_ outcome: FolderRun.Outcome) throws {
+  func add(_ outcome: FolderOutcome) throws {
     tally.seconds += stopwatch.lap()
     switch outcome {
     case .known(let place):

@@ -105,7 +105,7 @@ public struct FolderRun: Sendable {
 
   private func outcome(
     of place: InputPlace, by explainer: Explainer, completed: Completed
-  ) throws -> Outcome {
+  ) throws -> FolderOutcome {
     do {
       var stopwatch = Stopwatch()
       let data = try read(place.path)
@@ -122,34 +122,15 @@ public struct FolderRun: Sendable {
       let files = try write(found)
       found.explanation.seconds.render = stopwatch.lap()
       found.explanation.seconds.total = found.explanation.seconds.sum
-      return try .explained(Result(found, files: files, run: self))
+      return try .explained(FolderResult(found, files: files, run: self))
     } catch let error where !(error is CancellationError) {
       guard let complaint = complaint(error) else { throw error }
       return .failed(place, complaint)
     }
   }
-
-  enum Outcome: Sendable {
-    case explained(Result)
-    case known(InputPlace)
-    case failed(InputPlace, String)
-
-    var complaint: String? { if case .failed(_, let complaint) = self { complaint } else { nil } }
-  }
-
-  /// What is written down of an explanation.
-  struct Result: Sendable {
-    let place: InputPlace
-    let inputHash: String
-    let line: Data
-    let entry: ReportEntry?
-    let grade: Explaining.Verdict.Grade
-    let isConverged: Bool?
-    let evaluations: Int
-  }
 }
 
-extension FolderRun.Result {
+extension FolderResult {
   init(_ found: FolderRun.Found, files: [String], run: FolderRun) throws {
     let explanation = found.explanation
     guard

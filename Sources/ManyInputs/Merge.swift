@@ -64,7 +64,7 @@ public struct Merge: Sendable {
         for file in known.files { try copy(file, from: source) }
         try book.add(
           .explained(
-            FolderRun.Result(
+            FolderResult(
               place: place, inputHash: known.inputSha256, line: line, entry: entries[known.input],
               grade: known.grade, isConverged: known.converged, evaluations: known.evaluations)))
       } catch {

@@ -11,7 +11,7 @@ import Synchronization
 /// As many requests are under way as there are threads, and none is read before a thread is free: whoever sends them is held back.
 public struct Worker: Sendable {
   /// Grows when a name changes its meaning or goes.
-  public static let protocolVersion = 1
+  public static let protocolVersion = WorkerAnswer.protocolVersion
   /// Bytes of a request.
   public static let lineLimit = 256 << 20
 

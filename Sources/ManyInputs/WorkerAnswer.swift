@@ -3,6 +3,9 @@ import Report
 
 /// A line that a worker says.
 struct WorkerAnswer: Encodable {
+  /// Grows when a name changes its meaning or goes.
+  static let protocolVersion = 1
+
   let identity: RequestIdentity
   let content: Content
 
@@ -25,7 +28,7 @@ struct WorkerAnswer: Encodable {
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
-    try container.encode(Worker.protocolVersion, forKey: .protocol)
+    try container.encode(Self.protocolVersion, forKey: .protocol)
     try container.encode(identity, forKey: .id)
     switch content {
     case .explained(let document, let arrays, let picture):

@@ -23,7 +23,7 @@ struct FolderExplanation {
     let outputs = options.results.outputs
     guard isMany || options.images.count > 1 && outputs.count == 1, outputs.count <= 1,
       let path = outputs.first ?? (isMany ? Self.standardFolder : nil),
-      Self.isFolder(path) || outputs.isEmpty,
+      Self.isFolder(path) || isMany && (path as NSString).pathExtension.isEmpty,
       options.arrays.inputs.isEmpty, options.text.tokens.isEmpty, !options.results.json,
       isMany || options.drawing.look.scale != .shared
     else { return nil }

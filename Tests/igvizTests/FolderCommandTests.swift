@@ -12,7 +12,7 @@ import Testing
         ["a.png", "x/a.png", "x/y/an \"odd\" & é.png", "x/.hidden.png"], in: folder)
       try Data("no picture".utf8).write(to: URL(fileURLWithPath: folder + "/photos/broken.jpg"))
       try Data("no photo".utf8).write(to: URL(fileURLWithPath: folder + "/photos/notes.md"))
-      let outcome = try photos.run(["photos/", "-o", "explained/", "--arrays", "explained/arrays"])
+      let outcome = try photos.run(["photos/", "-o", "explained", "--arrays", "explained/arrays"])
       #expect(outcome.code == 65)
       #expect(outcome.errors.contains("photos/broken.jpg: "))
       #expect(outcome.output.contains("4 photos: 3 explained, 1 failed"))
@@ -73,7 +73,7 @@ import Testing
       let empty = try photos.run(["empty", "-o", "o/"])
       #expect(empty.code == 66 && empty.errors.contains("there are no photos"))
       let twins = try photos.run([
-        "photos/a.png", "x/../photos/b.png", "../\((folder as NSString).lastPathComponent)/photos/a.png",
+        "photos/a.png", "photos/../photos/b.png", "../\((folder as NSString).lastPathComponent)/photos/a.png",
         "-o", "p/",
       ])
       #expect(twins.code == 0, "\(twins.errors)")

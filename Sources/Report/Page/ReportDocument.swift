@@ -31,6 +31,9 @@ public struct ReportDocument: Hashable, Sendable, Codable {
 
   public var isEmpty: Bool { rows.isEmpty }
 
+  /// Of all explanations, shown or not.
+  var count: Int { totals?.count ?? rows.count }
+
   /// What all of them are called.
   var things: String { rows.allSatisfy(\.isPhoto) ? "photos" : "inputs" }
 

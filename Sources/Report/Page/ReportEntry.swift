@@ -35,8 +35,3 @@ public struct ReportTotals: Hashable, Sendable, Codable {
   public var count: Int { grades.values.reduce(0, +) }
   var worrying: Int { grades.filter { $0.key.isWorrying }.values.reduce(0, +) }
 }
-
-extension ReportDocument {
-  /// Of all explanations, shown or not.
-  var count: Int { totals?.count ?? rows.count }
-}
