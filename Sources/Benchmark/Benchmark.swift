@@ -7,7 +7,7 @@ import Foundation
 struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "igviz-bench", abstract: "Measures the engine.",
-    subcommands: [PeakCommand.self, NetworkCommand.self, ConvergenceCommand.self])
+    subcommands: [PeakCommand.self, NetworkCommand.self, GradientCommand.self, ConvergenceCommand.self])
 }
 
 struct PeakCommand: ParsableCommand {

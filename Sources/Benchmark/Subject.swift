@@ -6,6 +6,7 @@ import ImageCoding
 import Models
 import Explaining
 import Fields
+import NPY
 
 /// A network to be measured.
 struct Subject {
@@ -15,15 +16,16 @@ struct Subject {
   let input: [Float]
   /// The probability of the class it finds at the end of the path.
   private let score: Score
+  /// Which element of the output that is.
+  private let element: Int
 
   private init(name: String, network: Network, input: [Float]) throws {
     self.name = name
     self.network = network
     self.input = input
     let outputs = try Evaluator(network).forward(input)
-    score = Score(
-      element: outputs.indices.max { outputs[$0] < outputs[$1] } ?? 0, link: .softmax(.range(outputs.indices))
-    )
+    element = outputs.indices.max { outputs[$0] < outputs[$1] } ?? 0
+    score = Score(element: element, link: .softmax(.range(outputs.indices)))
   }
 
   /// A network with weights made up at random.
@@ -44,18 +46,25 @@ struct Subject {
       network: opened.prepared(for: [field]).network.network, input: field.values)
   }
 
-  /// An ONNX file, whose open extents are taken as 1, at numbers between −1 and 1.
-  init(onnx path: String) throws {
+  /// An ONNX file, whose open extents are taken as 1, at numbers between −1 and 1 or at those of an array.
+  init(onnx path: String, array: NPYArray? = nil) throws {
     let model = try Model(onnx: path, for: .arrays)
     var arrays: [String: InputArray] = [:]
     for input in model.inputs {
-      let shape = input.shape.map { $0 ?? 1 }
-      let values = (0..<shape.reduce(1, *)).map { Float(sin(Double($0))) }
+      let shape = array?.shape ?? input.shape.map { $0 ?? 1 }
+      let values = array?.floats ?? (0..<shape.reduce(1, *)).map { Float(sin(Double($0))) }
       arrays[input.name] = InputArray(shape: shape, values: values)
     }
     let prepared = try model.prepared(for: try model.rows(of: arrays).fields(ofRow: 0))
     try self.init(
       name: model.name, network: prepared.network.network, input: prepared.fields.flatMap(\.values))
+  }
+
+  /// The score's gradient at the end of the path, and the element of the output that is scored.
+  func gradient() throws -> (values: [Float], element: Int) {
+    let evaluator = Evaluator(network)
+    let output = try evaluator.forward(input)
+    return (try evaluator.backward(score.gradient(at: output)), element)
   }
 
   /// Times everything in turn, so that whatever else the machine does meets all of it.

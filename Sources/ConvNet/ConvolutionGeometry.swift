@@ -139,6 +139,20 @@ struct Correlation: Sendable {
     return merged
   }
 
+  /// Whether each point reads a square of 3 × 3 neighbouring pixels and points are neighbours, too.
+  var isThreeByThree: Bool {
+    let steps = [grid.vertical, grid.horizontal]
+    guard taps.count == 9, tapsPerRow == 3, span == 1,
+      steps.allSatisfy({ $0.inputStep == 1 && $0.outputStep == 1 })
+    else { return false }
+    return taps.indices.allSatisfy {
+      taps[$0].dy == taps[0].dy + Int32($0 / 3) && taps[$0].dx == taps[0].dx + Int32($0 % 3)
+    }
+  }
+
+  /// Squares of 2 × 2 points, the last of a row or column being less.
+  var squares: Int { (grid.vertical.count + 1) / 2 * ((grid.horizontal.count + 1) / 2) }
+
   func withGrid(_ body: (igviz_grid) -> Void) {
     taps.withUnsafeBufferPointer { taps in
       body(

@@ -33,6 +33,22 @@ public struct Kernels: Sendable, CustomStringConvertible {
 
   func product(_ job: igviz_product) { withUnsafePointer(to: job) { table.product($0) } }
 
+  /// What a product of 3 × 3 pixels has instead of the sum itself; `nil` where there is nothing faster.
+  var winograd: Winograd? {
+    guard let bytes = table.winograd_bytes, let weights = table.winograd_weights else { return nil }
+    return Winograd(bytes: bytes, weights: weights)
+  }
+
+  /// Reference: Lavin & Gray 2016, "Fast algorithms for convolutional neural networks".
+  struct Winograd {
+    /// Bytes of memory it needs while it runs, for channels read and written.
+    let bytes: (_ depth: Int, _ columns: Int) -> Int
+    /// From packed weights those that it reads, 16 for every 9.
+    let weights: (UnsafePointer<Float>?, _ depth: Int, _ columns: Int, UnsafeMutablePointer<Float>?) -> Void
+  }
+
+  func runWinograd(_ job: igviz_product) { withUnsafePointer(to: job) { table.winograd?($0) } }
+
   func sampledProductBytes(columns: Int) -> Int { table.sampled_product_bytes(columns) }
 
   func sampledProduct(_ job: igviz_product) { withUnsafePointer(to: job) { table.sampled_product($0) } }

@@ -254,6 +254,12 @@ typedef struct __attribute__((swift_attr("@Sendable"))) igviz_kernels {
   /// Bytes of memory a product needs while it runs; `has_span` where its span exceeds 1.
   size_t (*product_bytes)(size_t taps, size_t depth, bool has_span);
   void (*product)(const igviz_product *job);
+  /// The product for a kernel of 3 × 3 pixels without gaps or steps, with fewer multiplications and so another rounding.
+  /// Only `weights` and `scratch` differ. All three are NULL where there is no such product.
+  size_t (*winograd_bytes)(size_t depth, size_t columns);
+  /// From the product's weights, `packed`, those of this one: [16][columns / panel, rounded up][depth][panel].
+  void (*winograd_weights)(const float *packed, size_t depth, size_t columns, float *weights);
+  void (*winograd)(const igviz_product *job);
   /// The product of which only the results are computed that the read mask lets through, all others are zero before
   /// the epilogue. It has a mask, no kernel (one tap that reads each grid point's own pixel, in one row), and for weights
   /// those of the product in the other direction: [depth / panel, rounded up][columns][panel].

@@ -12,10 +12,11 @@ struct PackedProduct: Sendable {
 
   private let correlation: Correlation
   private let channels: Channels
-  /// [panels][taps][depth][panel].
+  /// [panels][taps][depth][panel], or what Winograd's algorithm reads instead.
   let weights: PackedWeights
   private let zeros: [Float]
   private let skipsZeros: Bool
+  private let usesWinograd: Bool
   /// Whether all weights are.
   let isFinite: Bool
   let scratchBytes: Int
@@ -33,15 +34,39 @@ struct PackedProduct: Sendable {
     let panels = (columns + panel - 1) / panel
     let taps = correlation.kernelIndices.count
     var areFinite = true
-    weights = PackedWeights(count: panels * taps * depth * panel) { packed in
+    let count = panels * taps * depth * panel
+    let winograd = Self.isFewerProducts(correlation, channels) ? kernels.winograd : nil
+    usesWinograd = winograd != nil
+    if let winograd {
+      let packed = UnsafeMutableBufferPointer<Float>.allocate(capacity: count)
+      defer { packed.deallocate() }
       areFinite = matrix.pack(into: packed, panel: panel)
+      weights = PackedWeights(count: count / taps * Self.winogradPlaces) { weights in
+        winograd.weights(packed.baseAddress, depth, columns, weights.baseAddress)
+      }
+      scratchBytes = winograd.bytes(depth, columns)
+    } else {
+      weights = PackedWeights(count: count) { packed in
+        areFinite = matrix.pack(into: packed, panel: panel)
+      }
+      scratchBytes = kernels.productBytes(
+        taps: max(1, correlation.taps.count), depth: depth * correlation.span, hasSpan: correlation.span > 1)
     }
     // Zero times infinity is no zero.
     self.skipsZeros = skipsZeros && areFinite
     isFinite = areFinite
     zeros = [Float](repeating: 0, count: depth * correlation.span)
-    scratchBytes = kernels.productBytes(
-      taps: max(1, correlation.taps.count), depth: zeros.count, hasSpan: correlation.span > 1)
+  }
+
+  /// Weights that Winograd's algorithm has for each nine.
+  private static let winogradPlaces = 16
+  /// With fewer channels squares take longer to be turned than to be multiplied; and fewer squares than this are read more
+  /// slowly from the larger weights than multiplied.
+  private static let (fewestChannels, fewestSquares) = (32, 40)
+
+  private static func isFewerProducts(_ correlation: Correlation, _ channels: Channels) -> Bool {
+    correlation.isThreeByThree && correlation.squares >= fewestSquares
+      && min(channels.depth, channels.columns) >= fewestChannels
   }
 
   /// - Parameter upcoming: what will be read next, to be fetched meanwhile.
@@ -58,13 +83,17 @@ struct PackedProduct: Sendable {
     epilogue.read_slopes = epilogue.read_slopes.map { $0 + channels.outputOffset }
     correlation.withGrid { grid in
       zeros.withUnsafeBufferPointer { zeros in
-        kernels.product(
-          igviz_product(
-            grid: grid, batch: batch, input: input + channels.inputOffset, input_stride: inputStride,
-            span: Int32(correlation.span), depth: zeros.count, output: output + channels.outputOffset,
-            output_stride: outputStride, columns: channels.columns, weights: weights.start,
-            zeros: zeros.baseAddress, skips_zeros: skipsZeros, upcoming: upcoming?.baseAddress,
-            upcoming_bytes: upcoming?.count ?? 0, scratch: scratch, epilogue: epilogue))
+        let job = igviz_product(
+          grid: grid, batch: batch, input: input + channels.inputOffset, input_stride: inputStride,
+          span: Int32(correlation.span), depth: zeros.count, output: output + channels.outputOffset,
+          output_stride: outputStride, columns: channels.columns, weights: weights.start,
+          zeros: zeros.baseAddress, skips_zeros: skipsZeros, upcoming: upcoming?.baseAddress,
+          upcoming_bytes: upcoming?.count ?? 0, scratch: scratch, epilogue: epilogue)
+        if usesWinograd {
+          kernels.runWinograd(job)
+        } else {
+          kernels.product(job)
+        }
       }
     }
   }
