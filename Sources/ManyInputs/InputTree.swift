@@ -57,6 +57,13 @@ public enum InputTree {
     return places
   }
 
+  /// The files alone; arguments that stand for themselves stay as they are.
+  ///
+  /// - Throws: `FileError`, `InputTreeError`
+  public static func paths(of arguments: [String]) throws -> [String] {
+    arguments.contains(where: isMany) ? try places(of: arguments).map(\.path) : arguments
+  }
+
   private static func paths(of argument: String, leavingOut results: String?) throws -> [String] {
     if isList(argument) {
       let text = String(

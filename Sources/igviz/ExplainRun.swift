@@ -18,9 +18,7 @@ struct ExplainRun {
   /// - Throws: `UsageError` where two outputs share a name, or one is a file that is read.
   init(_ options: ExplainOptions, presentation: Presentation) throws {
     var options = options
-    if options.images.contains(where: InputTree.isMany) {
-      options.images = try InputTree.places(of: options.images).map(\.path)
-    }
+    options.images = try InputTree.paths(of: options.images)
     if let name = options.many.given {
       throw UsageError(
         "\(name) goes with photos that are explained into a folder: igviz photos/ -o explained/")
