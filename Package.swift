@@ -50,7 +50,8 @@ let package = Package(
     .executableTarget(
       name: "igviz-bench",
       dependencies: [
-        "Attribution", "CKernels", "ConvNet", "Explaining", "Fields", "ImageCoding", "Models", "NPY", "Readers",
+        "Attribution", "CKernels", "ConvNet", "Explaining", "Fields", "ImageCoding", "Models", "NPY",
+        "Readers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Benchmark"),

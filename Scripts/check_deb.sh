@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 package=$1 root=$2
-mirror=$(sed -n 's/^URIs: *//p; s/^deb \(\[.*\] \)\?\([^ ]*\) .*/\2/p' /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2> /dev/null | head -1)
+mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Origin: Debian' | head -1)
 suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
 [ -e "$root/usr/bin/apt" ] || debootstrap --variant=minbase "$suite" "$root" "$mirror"
 cp "$package" "$root/tmp/igviz.deb"
