@@ -154,6 +154,8 @@ bench-peers: setup
 	$(BENCH_PYTHON)/bin/python -m pip install --quiet --disable-pip-version-check -r Scripts/bench/requirements.txt
 	$(if $(RUN),mkdir -p $(RUN))
 	$(BENCH_PYTHON)/bin/python Scripts/bench/peers.py $(IGVIZ) .build/release/igviz-bench $(if $(RUN),--json $(RUN)/peers.json)
+	$(BENCH_PYTHON)/bin/python Scripts/bench/networks.py .build/networks
+	$(BENCH_PYTHON)/bin/python Scripts/bench/race.py .build/release/igviz-bench .build/networks $(if $(RUN),--json $(RUN)/race.json)
 
 bench-convergence: setup
 	swift build -c release --product igviz

@@ -32,6 +32,11 @@ def network(name):
             if parameter.std() == 0 or parameter.numel() == 1:
                 parameter.add_(0.05 * torch.randn(parameter.shape, generator=random))
             parameter.requires_grad_(False)
+        # Scores as far apart as a trained network's, so that no softmax is at its end.
+        last = [module for module in model.modules() if isinstance(module, torch.nn.Linear)][-1]
+        scores = model(torch.randn((1, 3, 224, 224), generator=random))
+        last.weight.mul_(2 / scores.std())
+        last.bias.mul_(2 / scores.std())
     return model
 
 

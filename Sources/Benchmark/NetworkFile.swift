@@ -6,6 +6,7 @@ import Foundation
 ///     input   224x224x3
 ///     conv1   conv      input   channels=64 kernel=7 stride=2 clip=relu
 ///     block   add       conv1 other
+///     gate    conv      pool    channels=64 function=sigmoid
 ///
 /// An operation is named first, then come its kind, the names of its inputs and its parameters.
 struct NetworkFile {
@@ -88,13 +89,73 @@ struct NetworkFile {
     case "flatten":
       value = try graph.append(Reshape(to: [1, graph.shape(of: inputs[0]).count]), to: inputs, name: name)
     case "add": value = try graph.append(Add(), to: inputs, name: name)
+    case "norm":
+      let normalized = try graph.append(
+        Standardization(axes: [graph.shape(of: inputs[0]).rank - 1], epsilon: 1e-6), to: inputs, name: name)
+      let affine = ChannelAffine(
+        scale: (0..<depth).map { _ in .random(in: 0.5...1, using: &random) },
+        shift: [Float](repeating: 0.1, count: depth))
+      value = try graph.append(affine, to: normalized, name: name + " affine")
+    case "squeeze":
+      value = try graph.append(Reduction(.mean, axes: [1, 2], keepsAxes: true), to: inputs, name: name)
+    case "scale": value = try graph.append(Binary.product, to: inputs, name: name)
+    case "tokens":
+      let shape = graph.shape(of: inputs[0])
+      value = try graph.append(Reshape(to: [shape.count / depth, depth]), to: inputs, name: name)
+    case "attention":
+      value = try attention(heads: number("heads", default: 1), to: &graph, of: inputs[0], name: name)
     default: throw Problem(description: "unknown operation \(kind)")
     }
-    switch parameters["clip"] {
-    case "relu": value = try graph.append(Clip.relu, to: value, name: name + " clip")
-    case "relu6": value = try graph.append(Clip.relu6, to: value, name: name + " clip")
-    default: break
+    if let activation = parameters["clip"] ?? parameters["function"] {
+      guard let operation = activations[activation] else {
+        throw Problem(description: "unknown function \(activation)")
+      }
+      value = try graph.append(operation, to: [value], name: name + " " + activation)
     }
     return value
+  }
+
+  private static let activations: [String: any ConvNet.Operation] = [
+    "relu": Clip.relu, "relu6": Clip.relu6, "sigmoid": SmoothFunction.sigmoid,
+    "swish": SmoothFunction.swish(),
+    "hardswish": SmoothFunction.hardSwish, "gelu": SmoothFunction.gelu(isApproximate: false),
+  ]
+
+  /// softmax(Q · Kᵀ / √d) · V of some heads, whose rows stand one behind the other in each token: those of all queries, then
+  /// keys, then values.
+  private static func attention(
+    heads: Int, to graph: inout Graph, of value: Graph.Value, name: String
+  ) throws -> Graph.Value {
+    let shape = graph.shape(of: value)
+    let (tokens, channels) = (shape.dimensions[0], shape.channels / 3)
+    let depth = channels / heads
+    func part(_ index: Int, isTransposed: Bool, _ part: String) throws -> Graph.Value {
+      let (rows, columns) = isTransposed ? (depth, tokens) : (tokens, depth)
+      let sources = (0..<heads * rows * columns).map { place in
+        let (head, row, column) = (place / (rows * columns), place / columns % rows, place % columns)
+        let (token, element) = isTransposed ? (column, row) : (row, column)
+        return Int32((token * 3 + index) * channels + head * depth + element)
+      }
+      return try graph.append(
+        Rearrangement(name: part, shape: [heads, rows, columns], sources: sources), to: value,
+        name: "\(name) \(part)")
+    }
+    let (q, k, v) = (
+      try part(0, isTransposed: false, "queries"), try part(1, isTransposed: true, "keys"),
+      try part(2, isTransposed: false, "values")
+    )
+    let scale = ChannelAffine(
+      scale: [Float](repeating: 1 / Float(depth).squareRoot(), count: tokens),
+      shift: [Float](repeating: 0, count: tokens))
+    let scores = try graph.append(MatrixProduct(), to: q, k, name: name + " scores")
+    let scaled = try graph.append(scale, to: scores, name: name + " scale")
+    let shares = try graph.append(Softmax(axes: [2]), to: scaled, name: name + " shares")
+    let mixed = try graph.append(MatrixProduct(), to: shares, v, name: name + " mix")
+    let back = (0..<tokens * channels).map { place in
+      let (token, channel) = (place / channels, place % channels)
+      return Int32((channel / depth * tokens + token) * depth + channel % depth)
+    }
+    return try graph.append(
+      Rearrangement(name: "Merge", shape: [tokens, channels], sources: back), to: mixed, name: name)
   }
 }
