@@ -4,8 +4,9 @@
 # make install PREFIX=…   the command, its man page and completions     make dist   a tarball     make deb   a Debian package
 # make test-spark    the example for Spark on a cluster of this machine     make check-deb    the package in a clean root
 # make lint     check style, C warnings and the report's page (with node)     make format   apply the style
-# make sanitize run the tests under the address and undefined-behaviour sanitizers
-# make fuzz     feed the decoders broken files for a while
+# make sanitize run tests under the address, undefined-behaviour and thread sanitizers; IGVIZ_FUZZ=50 breaks more files
+# make fuzz     let libFuzzer make up files for every reader, FUZZ_SECONDS each
+# make corpus   compare other projects' test pictures with Pillow
 # make fuzz-models   compare random models with ONNX Runtime
 # make golden   make the golden test data again    make docs   write the tables of the documentation
 # make api-docs  the library's reference, as web pages in .build/api-docs
@@ -15,7 +16,8 @@
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: test-netcdf demo demo-all docs api-docs test lint format sanitize fuzz fuzz-models golden bench bench-peers bench-convergence test-python test-spark static install dist deb check-deb setup setup-tests clean
+.PHONY: test-netcdf demo demo-all docs api-docs test lint format sanitize fuzz corpus fuzz-models golden bench bench-peers bench-convergence \
+  test-python test-spark static install dist deb check-deb setup setup-tests clean
 
 IGVIZ := .build/release/igviz
 # Tests may look inside the modules, which is another kind of build: it has a folder of its own.
@@ -100,24 +102,40 @@ api-docs: setup
 	  --fallback-display-name Explaining --fallback-bundle-identifier igviz.Explaining --output-path .build/api-docs
 
 lint:
-	swift format lint --strict --recursive Sources Tests Package.swift
+	swift format lint --strict --recursive Sources Tests Scripts/fuzz Package.swift
 	node Scripts/lint_page.mjs Sources/CReportPage
 	for file in Sources/CImageCodecs/*.c Sources/CKernels/*.c Sources/CReportPage/*.c; do \
 	  clang -std=c17 -Wall -Wextra -Werror -fsyntax-only -ISources/CImageCodecs/include -ISources/CKernels/include \
 	    -ISources/CReportPage/include $$file; done
 
 format:
-	swift format format --in-place --recursive Sources Tests Package.swift
+	swift format format --in-place --recursive Sources Tests Scripts/fuzz Package.swift
 
 # Undefined behaviour in C traps; Swift has its own checks.
 SANITIZING := --sanitize address --scratch-path .build/sanitizing -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
 SANITIZED := 'ImageCodingTests|ConvNetTests|AttributionTests|ExplainingTests|ModelsTests.CheckpointTests|HostileModelTests|GateTests|ArchitectureTests'
 
+# Threads are what explaining has: points, baselines, folds, evaluators.
+THREADED := 'OrderedFoldTests|PointFoldTests|GoldenFieldTests|StratifiedTests|BatchTests|WritingTests.writersAtTheSameTime'
+
 sanitize: setup
 	LSAN_OPTIONS=suppressions=Scripts/leaks.supp swift test $(SANITIZING) --filter $(SANITIZED)
+	swift test --sanitize thread --scratch-path .build/threading --filter $(THREADED)
+
+# libFuzzer is clang's; a program under it has no main function of its own, so it is a package of its own.
+FUZZ_READERS := png jpeg webp npy npz idx table checkpoint onnx card tokenizer tokens
+FUZZ_SECONDS := 20
 
 fuzz: setup
-	LSAN_OPTIONS=suppressions=Scripts/leaks.supp IGVIZ_FUZZ=$${IGVIZ_FUZZ:-50} swift test $(SANITIZING) --filter flippedBytes
+	swift build --package-path Scripts/fuzz --scratch-path .build/fuzzing -c release --product igviz-fuzz \
+	  --sanitize fuzzer --sanitize address -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
+	Scripts/fuzz/run.sh .build/fuzzing/release/igviz-fuzz .build/fuzz $(FUZZ_SECONDS) $(FUZZ_READERS)
+
+corpus: setup
+	python3 -m venv .build/corpus-python
+	.build/corpus-python/bin/python -m pip install --quiet --disable-pip-version-check numpy==2.4.6 pillow==13.0.0
+	.build/corpus-python/bin/python Scripts/corpus.py .build/corpus
+	IMAGE_CORPUS=$(CURDIR)/.build/corpus swift test $(TESTING) --filter CorpusTests
 
 # Random models against ONNX Runtime: MODELS_COUNT of them, from MODELS_SEED on.
 FUZZED_MODELS := .build/fuzzed-models

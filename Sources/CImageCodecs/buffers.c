@@ -10,12 +10,12 @@ void igviz_copy_message(char *destination, size_t capacity, const char *source) 
   destination[length] = 0;
 }
 
-void igviz_keep_exif(igviz_pixels *out, const uint8_t *exif, size_t size) {
-  if (out->exif != NULL || size == 0) return;
-  out->exif = malloc(size);
-  if (out->exif == NULL) return;
-  memcpy(out->exif, exif, size);
-  out->exif_size = size;
+void igviz_keep(igviz_block *block, const void *bytes, size_t count) {
+  if (block->bytes != NULL || count == 0) return;
+  block->bytes = malloc(count);
+  if (block->bytes == NULL) return;
+  memcpy(block->bytes, bytes, count);
+  block->count = count;
 }
 
 igviz_codec_status igviz_allocate_samples(igviz_pixels *out, uint32_t width, uint32_t height, uint32_t channels,
@@ -45,10 +45,13 @@ bool igviz_append(igviz_bytes *out, const uint8_t *bytes, size_t count) {
 }
 
 void igviz_pixels_free(igviz_pixels *pixels) {
+  igviz_block *blocks[] = {&pixels->exif, &pixels->exif_profile, &pixels->xmp};
+  for (size_t index = 0; index < sizeof blocks / sizeof *blocks; index++) {
+    free(blocks[index]->bytes);
+    *blocks[index] = (igviz_block){0};
+  }
   free(pixels->samples);
-  free(pixels->exif);
   pixels->samples = NULL;
-  pixels->exif = NULL;
 }
 
 void igviz_bytes_free(igviz_bytes *bytes) {

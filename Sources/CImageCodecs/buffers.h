@@ -10,8 +10,8 @@
 /// Copies a message, cut to the buffer's length.
 void igviz_copy_message(char *destination, size_t capacity, const char *source);
 
-/// Keeps a copy of an Exif block; a block that cannot be kept is left out.
-void igviz_keep_exif(igviz_pixels *out, const uint8_t *exif, size_t size);
+/// Keeps a copy of the first such block of a file; one that cannot be kept is left out.
+void igviz_keep(igviz_block *block, const void *bytes, size_t count);
 
 /// Allocates height × width × channels samples after checking the size against `max_pixels`.
 igviz_codec_status igviz_allocate_samples(igviz_pixels *out, uint32_t width, uint32_t height, uint32_t channels,

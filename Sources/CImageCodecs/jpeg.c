@@ -78,14 +78,23 @@ static jpeg_job *make_job(char *message, size_t message_capacity) {
 
 // MARK: Decoding
 
-static void keep_exif(j_decompress_ptr reader, igviz_pixels *out) {
-  static const uint8_t header[6] = {'E', 'x', 'i', 'f', 0, 0};
-  for (jpeg_saved_marker_ptr marker = reader->marker_list; marker != NULL; marker = marker->next)
-    if (marker->data_length > sizeof header && memcmp(marker->data, header, sizeof header) == 0)
-      igviz_keep_exif(out, marker->data + sizeof header, marker->data_length - sizeof header);
+/// Keeps what is behind the header that tells one kind of marker.
+static void keep_behind(jpeg_saved_marker_ptr marker, const char *header, size_t length, igviz_block *block) {
+  if (marker->data_length > length && memcmp(marker->data, header, length) == 0)
+    igviz_keep(block, marker->data + length, marker->data_length - length);
 }
 
-/// CMYK as Adobe writes it, every sample inverted, to RGB: R = C·K / 255.
+static void keep_metadata(j_decompress_ptr reader, igviz_pixels *out) {
+  static const char exif[] = "Exif\0";  // and the zero that ends a C string
+  static const char xmp[] = "http://ns.adobe.com/xap/1.0/";
+  for (jpeg_saved_marker_ptr marker = reader->marker_list; marker != NULL; marker = marker->next) {
+    keep_behind(marker, exif, sizeof exif, &out->exif);
+    keep_behind(marker, xmp, sizeof xmp, &out->xmp);
+  }
+}
+
+/// CMYK as Adobe writes it, every sample inverted, to RGB: R = C·K / 255. A file without Adobe's marker does not say which way
+/// it is; it is taken as such a file, too, as Pillow and browsers do: hardly another program writes CMYK.
 static void ink_to_rgb(const uint8_t *ink, uint8_t *rgb, uint32_t width) {
   for (uint32_t x = 0; x < width; x++)
     for (int channel = 0; channel < 3; channel++)
@@ -127,7 +136,7 @@ static igviz_codec_status decode(jpeg_job *job, const uint8_t *bytes, size_t cou
     jpeg_read_scanlines(reader, &row, 1);
     if (is_ink) ink_to_rgb(job->row, destination, out->width);
   }
-  keep_exif(reader, out);
+  keep_metadata(reader, out);
   jpeg_finish_decompress(reader);
   return IGVIZ_CODEC_OK;
 }

@@ -211,10 +211,11 @@ public struct BaselineRequest: Hashable, Sendable {
   /// Of a folder some files, none twice, in a random order that the seed decides.
   private func files(at path: String, takesPhotos: Bool, draws: Draws) throws -> [String] {
     guard Self.isFolder(path) else { return [path] }
-    let known = ["jpg", "jpeg", "png"]
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
       .filter {
-        takesPhotos ? known.contains(($0 as NSString).pathExtension.lowercased()) : ArrayFile.isArray($0)
+        takesPhotos
+          ? ImageFormat.readExtensions.contains(($0 as NSString).pathExtension.lowercased())
+          : ArrayFile.isArray($0)
       }
       .sorted()
     guard !names.isEmpty else { throw RequestError.noPictures(folder: path) }

@@ -168,7 +168,9 @@ private struct Facts {
   private var mapError: Double? { attributions.paths.compactMap { $0.accuracy?.mapError }.max() }
 
   private func text(_ value: Double) -> String { String(format: "%.3g", value) }
-  private func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
+  private func percent(_ share: Double) -> String {
+    share < 10 ? String(format: "%.1f %%", 100 * share) : "more than 1000 %"
+  }
 }
 
 extension Field {

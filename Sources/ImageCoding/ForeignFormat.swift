@@ -1,6 +1,5 @@
 /// Formats of pictures that are recognized, to say so, and not read.
 public enum ForeignFormat: String, Hashable, Sendable, CaseIterable {
-  case webP = "WebP"
   case gif = "GIF"
   case heic = "HEIC"
   case avif = "AVIF"
@@ -16,9 +15,7 @@ public enum ForeignFormat: String, Hashable, Sendable, CaseIterable {
   init?(signature: some Sequence<UInt8>) {
     let bytes = Array(signature.prefix(Self.signatureBytes))
     func says(_ text: String, at offset: Int = 0) -> Bool { bytes.dropFirst(offset).starts(with: text.utf8) }
-    if says("RIFF"), says("WEBP", at: 8) {
-      self = .webP
-    } else if says("GIF87a") || says("GIF89a") {
+    if says("GIF87a") || says("GIF89a") {
       self = .gif
     } else if says("ftyp", at: 4), let format = Self.brand(in: bytes) {
       self = format

@@ -6,7 +6,7 @@ extension Image {
   /// The most pixels a file may have unless the caller says otherwise.
   public static let defaultPixelLimit = 100_000_000
 
-  /// Reads a PNG or JPEG, told by its content, and turns it upright.
+  /// Reads a JPEG, PNG or WebP, told by its content, and turns it upright.
   ///
   /// - Parameters:
   ///   - background: what shows through transparent pixels.
@@ -31,7 +31,7 @@ extension Image {
     decoding data: Data, background: RGB = .white, pixelLimit: Int = Image.defaultPixelLimit
   ) throws(ImageError) {
     if data.isEmpty { throw .empty }
-    guard let format = ImageFormat(signature: data.prefix(8)) else {
+    guard let format = ImageFormat(signature: data.prefix(12)) else {
       throw ForeignFormat(signature: data).map(ImageError.foreign) ?? .notAnImage
     }
 
@@ -39,10 +39,13 @@ extension Image {
     defer { igviz_pixels_free(&decoded) }
     let status = data.withUnsafeBytes { raw in
       let bytes = raw.bindMemory(to: UInt8.self)
-      return switch format {
-      case .png: igviz_png_decode(bytes.baseAddress, bytes.count, UInt64(max(pixelLimit, 0)), &decoded)
-      case .jpeg: igviz_jpeg_decode(bytes.baseAddress, bytes.count, UInt64(max(pixelLimit, 0)), &decoded)
-      }
+      let decode =
+        switch format {
+        case .png: igviz_png_decode
+        case .jpeg: igviz_jpeg_decode
+        case .webP: igviz_webp_decode
+        }
+      return decode(bytes.baseAddress, bytes.count, UInt64(max(pixelLimit, 0)), &decoded)
     }
     let width = Int(decoded.width)
     let height = Int(decoded.height)
@@ -62,9 +65,14 @@ extension Image {
     let upright = Image(
       width: width, height: height,
       samples: decoded.channels == 4 ? composite(pixels, on: background) : Array(pixels))
-    let orientation = Orientation(exif: UnsafeRawBufferPointer(start: decoded.exif, count: decoded.exif_size))
-    self = upright.turned(from: orientation)
+    self = upright.turned(
+      from: Orientation(
+        exif: bytes(of: decoded.exif), profile: bytes(of: decoded.exif_profile), xmp: bytes(of: decoded.xmp)))
   }
+}
+
+private func bytes(of block: igviz_block) -> UnsafeRawBufferPointer {
+  UnsafeRawBufferPointer(start: block.bytes, count: block.count)
 }
 
 /// Straight-alpha RGBA over one colour, in the file's own encoding, rounded to the nearest level.

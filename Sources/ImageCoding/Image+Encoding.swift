@@ -6,10 +6,10 @@ extension Image {
   /// JPEG quality of everything igviz writes for people to look at.
   public static let jpegQuality = 95
 
-  /// The picture as a file of the given format.
+  /// The picture as a file of the given format; a WebP is without loss.
   ///
   /// - Parameter jpegQuality: 1…100; nothing to other formats.
-  /// - Throws: `ImageError.cannotEncode`; a JPEG's sides are at most 65,500 pixels.
+  /// - Throws: `ImageError.cannotEncode`; a JPEG's sides are at most 65,500 pixels, a WebP's 16,383.
   public func encoded(
     as format: ImageFormat, jpegQuality: Int = Image.jpegQuality
   ) throws(ImageError) -> Data {
@@ -23,6 +23,7 @@ extension Image {
       case .png: igviz_png_encode(rgb.baseAddress, width32, height32, &encoded)
       case .jpeg:
         igviz_jpeg_encode(rgb.baseAddress, width32, height32, Int32(clamping: jpegQuality), &encoded)
+      case .webP: igviz_webp_encode_lossless(rgb.baseAddress, width32, height32, &encoded)
       }
     }
     guard status == IGVIZ_CODEC_OK, let bytes = encoded.bytes else {

@@ -1,17 +1,15 @@
 /// Why bytes are not a picture igviz can use.
 public enum ImageError: Error, Hashable, Sendable {
   case empty
-  /// The bytes begin like neither a PNG nor a JPEG.
+  /// The bytes begin like no picture.
   case notAnImage
-  /// A picture, but neither PNG nor JPEG.
+  /// A picture of a format that is not read.
   case foreign(ForeignFormat)
   case corrupt(ImageFormat, detail: String)
   case tooManyPixels(width: Int, height: Int, limit: Int)
   case unsupported(ImageFormat, detail: String)
   case outOfMemory(width: Int, height: Int)
   case cannotEncode(ImageFormat, detail: String)
-  /// The information of a picture cannot be measured.
-  case noWebP(detail: String)
   /// A file name whose extension, here without its dot, is that of no format that is written.
   case unknownExtension(String)
 }
@@ -22,9 +20,9 @@ extension ImageError: CustomStringConvertible {
     case .empty:
       "the file is empty"
     case .notAnImage:
-      "not an image: neither PNG nor JPEG"
+      "not an image: neither JPEG nor PNG nor WebP"
     case .foreign(let format):
-      "a \(format.rawValue) picture: igviz reads JPEG and PNG; convert it first"
+      "a \(format.rawValue) picture: igviz reads JPEG, PNG and WebP; convert it first"
     case .corrupt(let format, let detail):
       "damaged \(format): \(detail)"
     case .tooManyPixels(let width, let height, let limit):
@@ -35,8 +33,6 @@ extension ImageError: CustomStringConvertible {
       "no memory for \(width)×\(height) pixels"
     case .cannotEncode(let format, let detail):
       "cannot be written as \(format): \(detail)"
-    case .noWebP(let detail):
-      "cannot be compressed as WebP: \(detail)"
     case .unknownExtension(let suffix):
       (suffix.isEmpty
         ? "a file name without an extension" : "the extension .\(suffix) is of no format that is written")

@@ -1,21 +1,28 @@
-/// The file formats igviz reads and writes.
-public enum ImageFormat: Hashable, Sendable, CustomStringConvertible {
+/// The file formats of photos.
+public enum ImageFormat: Hashable, Sendable, CaseIterable, CustomStringConvertible {
   case png
   case jpeg
+  case webP
 
   public var description: String {
     switch self {
     case .png: "PNG"
     case .jpeg: "JPEG"
+    case .webP: "WebP"
     }
   }
 
-  /// The format the first bytes announce, whatever the file is called.
+  /// How file names of each end.
+  public static let readExtensions = ["jpg", "jpeg", "png", "webp"]
+
+  /// The format the first bytes announce, of which twelve are enough, whatever the file is called.
   public init?(signature bytes: some Collection<UInt8>) {
     if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) {
       self = .png
     } else if bytes.starts(with: [0xff, 0xd8, 0xff]) {
       self = .jpeg
+    } else if bytes.starts(with: "RIFF".utf8), bytes.dropFirst(8).starts(with: "WEBP".utf8) {
+      self = .webP
     } else {
       return nil
     }

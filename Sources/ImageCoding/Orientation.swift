@@ -11,9 +11,18 @@ enum Orientation: UInt16, CaseIterable {
   case transversed
   case quarterTurnRight
 
-  /// Reads a TIFF structure; anything that is not a lawful orientation means upright.
-  init(exif: UnsafeRawBufferPointer) {
-    self = Self.find(in: exif) ?? .upright
+  /// The orientation that a file's blocks of metadata tell, the first that tells one: Exif, then Exif as a PNG's text, then XMP.
+  /// Anything that is no lawful orientation means upright.
+  ///
+  /// - Parameters:
+  ///   - exif: a TIFF structure.
+  ///   - profile: a text "Raw profile type exif"; see `OrientationTexts`.
+  ///   - xmp: a packet.
+  init(exif: UnsafeRawBufferPointer, profile: UnsafeRawBufferPointer, xmp: UnsafeRawBufferPointer) {
+    self =
+      Self.find(in: exif)
+      ?? OrientationTexts.exif(inProfile: profile)?.withUnsafeBytes { Self.find(in: $0) }
+      ?? OrientationTexts.value(inXMP: xmp).flatMap(Self.init) ?? .upright
   }
 
   private static func find(in exif: UnsafeRawBufferPointer) -> Self? {

@@ -36,7 +36,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
 
   public init() {}
 
-  private enum CodingKeys: String, CodingKey {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
     case preprocess, resize, labels, task, ranges, features, axes, names, tokenizer, pad, truncate, length
     case inputSize = "input_size"
     case outputName = "output_name"
@@ -58,10 +58,17 @@ public struct ModelCard: Codable, Hashable, Sendable {
     let path = Self.path(besides: model)
     guard FileManager.default.fileExists(atPath: path) else { return }
     let data = try FileAccess.read(path, limit: Self.byteLimit)
+    let names: [String]
     do {
+      names = try JSONDecoder().decode(Names.self, from: data).names
       self = try JSONDecoder().decode(ModelCard.self, from: data)
     } catch {
       throw ModelError.badCard(path: path)
+    }
+    // A word that is spelt wrong would change nothing, and nobody would know.
+    let known = CodingKeys.allCases.map(\.rawValue)
+    if let unknown = names.sorted().first(where: { !known.contains($0) }) {
+      throw ModelError.unknownInCard(unknown, path: path, known: known)
     }
     if let ranges, !ranges.allSatisfy({ $0.count == 2 && $0[0].isFinite && $0[1].isFinite && $0[0] <= $0[1] })
     {
@@ -75,6 +82,22 @@ public struct ModelCard: Codable, Hashable, Sendable {
     }
     if let labels, labels != Self.imageNet { self.labels = besides(labels) }
     tokenizer = tokenizer.map(besides)
+  }
+
+  /// What a card speaks of.
+  private struct Names: Decodable {
+    private struct Name: CodingKey {
+      let stringValue: String
+      var intValue: Int? { nil }
+      init(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
+    }
+
+    let names: [String]
+
+    init(from decoder: any Decoder) throws {
+      names = try decoder.container(keyedBy: Name.self).allKeys.map(\.stringValue)
+    }
   }
 
   /// What it says of the axes, by the input's name; of "" where it names none.

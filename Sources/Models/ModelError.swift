@@ -11,6 +11,7 @@ public enum ModelError: Error, Hashable, Sendable {
   case installFailed(model: String, reason: String)
   // What a model file leaves open.
   case badCard(path: String)
+  case unknownInCard(String, path: String, known: [String])
   case noPreprocessing
   case openInputSize(String)
   /// Found out when an array gives the sizes.
@@ -67,6 +68,8 @@ extension ModelError: CustomStringConvertible {
       "\(model) could not be installed: \(reason)"
     case .badCard(let path):
       "\(path) is not a model card: a JSON object of texts, and ranges as pairs of numbers"
+    case .unknownInCard(let name, let path, let known):
+      "\(path): a model card says nothing of '\(name)'; it may say \(known.joined(separator: ", "))"
     case .noPreprocessing:
       "the model does not say how its training code scaled pixels"
     case .openInputSize(let port):

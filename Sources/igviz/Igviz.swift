@@ -50,6 +50,13 @@ struct Igviz: ParsableCommand {
 
   static func main() {
     signal(SIGPIPE, SIG_IGN)  // a reader that went away is not an error; see Console
+    signal(SIGXFSZ, SIG_IGN)  // a file that may not grow further is an error like any other of writing
+    if let argument = CommandLine.unreadableArgument {
+      Console.note(
+        "igviz: '\(argument)' is not UTF-8, as everything on the command line must be; rename the file or give a link to it"
+      )
+      exit(withError: ExitStatus.usage.exitCode)
+    }
     var command: any ParsableCommand
     do {
       command = try parseAsRoot()

@@ -11,11 +11,17 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
 
 /// Every file decodes to the pixels its maker says, or Pillow.
 @Suite struct DecodingTests {
-  private static let golden = Result { try Golden<Case>("images") }
+  private static let images = Result { try Golden<Case>("images") }
+  private static let photos = Result { try Golden<Case>("photos") }
 
-  @Test(arguments: try golden.get().cases)
-  fileprivate func everyKindOfFile(_ file: Case) throws {
-    let golden = try Self.golden.get()
+  @Test(arguments: try images.get().cases)
+  fileprivate func everyKindOfFile(_ file: Case) throws { try compare(file, Self.images.get()) }
+
+  /// WebP, orientations in every place that has one, and CMYK that nobody marked.
+  @Test(arguments: try photos.get().cases)
+  fileprivate func otherFiles(_ file: Case) throws { try compare(file, Self.photos.get()) }
+
+  private func compare(_ file: Case, _ golden: Golden<Case>) throws {
     let expected = try golden.array("\(file.name)/rgb")
     let image = try Image(decoding: TestFiles.fixture(file.name))
     #expect([image.height, image.width, 3] == expected.shape)
@@ -63,7 +69,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
   private static let bitmap: [UInt8] = Array("BM".utf8) + [UInt8](repeating: 0, count: 12) + [40, 0, 0, 0]
 
   private static let foreign: [(format: ForeignFormat, bytes: [UInt8])] = [
-    (.webP, Array("RIFF\u{10}\0\0\0WEBPVP8 ".utf8)), (.gif, Array("GIF89a and so on".utf8)),
+    (.gif, Array("GIF89a and so on".utf8)),
     (.gif, Array("GIF87a".utf8)), (.heic, mediaFile("heic", "mif1")), (.heic, mediaFile("mif1", "heic")),
     (.avif, mediaFile("mif1", "avif")), (.avif, mediaFile("avif", "heic")),
     (.tiff, [0x49, 0x49, 42, 0, 8, 0]),
@@ -77,7 +83,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     #expect(throws: ImageError.foreign(format)) { try Image(decoding: Data(bytes)) }
     #expect(
       ImageError.foreign(format).description
-        == "a \(format.rawValue) picture: igviz reads JPEG and PNG; convert it first")
+        == "a \(format.rawValue) picture: igviz reads JPEG, PNG and WebP; convert it first")
   }
 
   private static let others: [[UInt8]] = [
@@ -94,10 +100,12 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
 
   @Test(arguments: [
     "png/rgb-8.png", "png/palette-4-interlaced.png", "jpeg/baseline.jpg", "jpeg/progressive.jpg",
+    "webp/lossy.webp",
+    "webp/lossless.webp", "webp/lossy-alpha.webp", "webp/both.webp",
   ])
   func everyTruncation(name: String) throws {
     let data = try TestFiles.fixture(name)
-    // The last bytes of a PNG are the empty end chunk, those of a JPEG the end marker: all are needed.
+    // The last bytes of a PNG are the empty end chunk, those of a JPEG the end marker: all are needed. A WebP says its size.
     for length in 1..<data.count {
       #expect(throws: ImageError.self, "\(length) of \(data.count) bytes") {
         try Image(decoding: data.prefix(length))
@@ -119,7 +127,9 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
 
   /// Three bytes changed at a time: a picture of bounded size or an error of ours, never a crash.
   @Test(arguments: [
-    "png/rgba-16-interlaced.png", "png/palette-4-transparent.png", "jpeg/progressive.jpg", "jpeg/ycck.jpg",
+    "png/rgba-16-interlaced.png", "png/palette-4-transparent.png", "png/xmp-packed-3.png",
+    "jpeg/progressive.jpg",
+    "jpeg/ycck.jpg", "webp/lossy-alpha.webp", "webp/lossless-alpha.webp", "webp/both.webp",
   ])
   func flippedBytes(name: String) throws {
     let original = try TestFiles.fixture(name)
@@ -140,7 +150,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     #expect(pictures < 400 * Fuzzing.effort, "some damage must be noticed")
   }
 
-  @Test(arguments: ["png/rgb-8.png", "jpeg/baseline.jpg"])
+  @Test(arguments: ["png/rgb-8.png", "jpeg/baseline.jpg", "webp/lossy.webp", "webp/lossless-alpha.webp"])
   func tooManyPixels(name: String) throws {
     let data = try TestFiles.fixture(name)
     let image = try Image(decoding: data)
@@ -166,6 +176,22 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     #expect(throws: ImageError.tooManyPixels(width: 65500, height: 65500, limit: Image.defaultPixelLimit)) {
       try Image(decoding: jpeg)
     }
+  }
+
+  /// A lossless WebP's head holds sides of at most 2¹⁴ in 28 bits.
+  @Test func theLargestWebP() {
+    let head: [UInt8] = [0x2f, 0xff, 0xff, 0xff, 0x0f, 0x88, 0x88, 0x88]
+    let file = Array("RIFF\u{14}\0\0\0WEBPVP8L\u{08}\0\0\0".utf8) + head
+    #expect(throws: ImageError.tooManyPixels(width: 16384, height: 16384, limit: Image.defaultPixelLimit)) {
+      try Image(decoding: Data(file))
+    }
+  }
+
+  @Test func animationsAreUnsupported() throws {
+    let data = try TestFiles.fixture("webp/animation.webp")
+    #expect(
+      throws: ImageError.unsupported(.webP, detail: "an animation; save one of its pictures by itself")
+    ) { try Image(decoding: data) }
   }
 
   @Test func twoComponentsAreUnsupported() throws {

@@ -36,9 +36,9 @@ struct WebPCase: Decodable, Sendable, CustomTestStringConvertible {
 
   @Test func aSideNoWebPCanHaveIsAnError() throws {
     #expect(try Image(width: 16383, height: 1, filledWith: .red).losslessWebPSize() > 20)
-    #expect(throws: ImageError.noWebP(detail: "a side of a WebP is at most 16383 pixels")) {
+    #expect(throws: ImageError.cannotEncode(.webP, detail: "a side of a WebP is at most 16383 pixels")) {
       try Image(width: 1, height: 16384, filledWith: .red).losslessWebPSize()
     }
-    #expect("\(ImageError.noWebP(detail: "too long"))" == "cannot be compressed as WebP: too long")
+    #expect("\(ImageError.cannotEncode(.webP, detail: "too long"))" == "cannot be written as WebP: too long")
   }
 }

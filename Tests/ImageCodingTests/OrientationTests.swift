@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct OrientationTests {
   private func orientation(_ exif: [UInt8]) -> Orientation {
-    exif.withUnsafeBytes { Orientation(exif: $0) }
+    let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+    return exif.withUnsafeBytes { Orientation(exif: $0, profile: nothing, xmp: nothing) }
   }
 
   private func tiff(littleEndian: Bool, value: UInt8, type: UInt8 = 3, entries: UInt8 = 1) -> [UInt8] {
@@ -29,6 +30,26 @@ import Testing
     var farAway = tiff(littleEndian: true, value: 6)
     farAway.replaceSubrange(4..<8, with: [255, 255, 255, 255])
     #expect(orientation(farAway) == .upright)
+  }
+
+  @Test(arguments: [
+    ("<a tiff:Orientation=\"6\"/>", 6), ("<a tiff:Orientation='8'/>", 8),
+    ("<tiff:Orientation>3</tiff:Orientation>", 3),
+    ("t tiff:Or tiff:Orientations=\"5\" tiff:Orientation=\"2\"", 2), ("tiff:Orientation", nil),
+    ("tiff:Orientation=", nil), ("tiff:Orientation=\"", nil), ("tiff:Orientation>", nil),
+    ("tiff:Orientation>x", nil), ("", nil), ("tiff", nil),
+  ])
+  func packets(text: String, value: UInt16?) {
+    #expect(Array(text.utf8).withUnsafeBytes { OrientationTexts.value(inXMP: $0) } == value)
+  }
+
+  @Test(
+    arguments: [
+      ("\nexif\n       3\n01fF\n0a\n", [1, 255, 10]), ("\nexif\n 8\n457869660000\n4d4d", [0x4d, 0x4d]),
+      ("\nexif\n 1\n0", nil), ("\nexif\n 1\n0g", nil), ("\nexif\n 1", nil), ("", nil), ("\n\n\n", []),
+    ] as [(String, [UInt8]?)])
+  func profiles(text: String, block: [UInt8]?) {
+    #expect(Array(text.utf8).withUnsafeBytes { OrientationTexts.exif(inProfile: $0) } == block)
   }
 
   /// Turning by an orientation and by its inverse gives the picture back.

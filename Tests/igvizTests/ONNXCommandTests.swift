@@ -45,8 +45,32 @@ import Testing
       let explained = try Command.run(
         [elephant, "--model", resnet, "--steps", "1", "--json", "--target", "kind 4"], in: folder)
       #expect((explained.json?["target"] as? [String: Any])?["label"] as? String == "kind 4")
+      try Data(#"{"preprocess": "keras-tf", "label": "names.txt"}"#.utf8)
+        .write(to: URL(fileURLWithPath: folder + "/resnet.json"))
+      let unknown = try Command.run([elephant, "--model", resnet], in: folder)
+      #expect(unknown.code == 65 && unknown.errors.contains("says nothing of 'label'; it may say preprocess"))
       try Data("not json".utf8).write(to: URL(fileURLWithPath: folder + "/resnet.json"))
       #expect(try Command.run([elephant, "--model", resnet], in: folder).code == 65)
+    }
+  }
+
+  /// Written again, from wherever, a card says the same: paths of files are relative to it.
+  @Test func cardsAreTheSameWhenWrittenAgain() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(atPath: folder + "/deep", withIntermediateDirectories: false)
+      _ = try model("resnet", in: folder + "/deep")
+      let names = (0..<10).map { "kind \($0)" }.joined(separator: "\n")
+      try Data(names.utf8).write(to: URL(fileURLWithPath: folder + "/names.txt"))
+      func card(_ arguments: [String], in place: String) throws -> String {
+        let outcome = try Command.run(["models", "info", "--write-card"] + arguments, in: place)
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        return try String(contentsOfFile: folder + "/deep/resnet.json", encoding: .utf8)
+      }
+      let first = try card(["deep/resnet.onnx", "--labels", "names.txt"], in: folder)
+      #expect(first.contains("../names.txt"))
+      #expect(try card(["deep/resnet.onnx"], in: folder) == first)
+      #expect(try card(["deep/resnet.onnx"], in: folder) == first)
+      #expect(try card(["resnet.onnx"], in: folder + "/deep") == first)
     }
   }
 

@@ -1,4 +1,4 @@
-// Decoding and encoding of PNG and JPEG, and encoding of lossless WebP, between byte buffers.
+// Decoding and encoding of PNG, JPEG and WebP between byte buffers.
 //
 // Every function returns normally: the libraries' long jumps never leave this module.
 // No type of libpng, libjpeg or libwebp appears here.
@@ -20,6 +20,12 @@ typedef enum igviz_codec_status {
   IGVIZ_CODEC_NO_MEMORY,
 } igviz_codec_status;
 
+/// Bytes of a file that say something of its picture, or NULL.
+typedef struct igviz_block {
+  uint8_t *bytes;
+  size_t count;
+} igviz_block;
+
 /// A decoded image, in file order: orientation is not applied.
 typedef struct igviz_pixels {
   uint32_t width;
@@ -28,9 +34,12 @@ typedef struct igviz_pixels {
   uint32_t channels;
   /// height × width × channels samples, row by row.
   uint8_t *samples;
-  /// The Exif block (a TIFF structure), or NULL.
-  uint8_t *exif;
-  size_t exif_size;
+  /// The Exif block, a TIFF structure.
+  igviz_block exif;
+  /// The Exif block as some programs put it into a PNG's text "Raw profile type exif", in hexadecimal digits.
+  igviz_block exif_profile;
+  /// The XMP packet.
+  igviz_block xmp;
   char message[200];
 } igviz_pixels;
 
@@ -49,6 +58,10 @@ igviz_codec_status igviz_png_decode(const uint8_t *bytes, size_t count, uint64_t
 /// Decodes a grey, YCbCr, RGB, CMYK or YCCK JPEG to RGB; profiles are not applied.
 /// `out` must be zeroed; release it with `igviz_pixels_free` whatever the status.
 igviz_codec_status igviz_jpeg_decode(const uint8_t *bytes, size_t count, uint64_t max_pixels, igviz_pixels *out);
+
+/// Decodes a WebP, lossy or not, that is no animation; profiles are not applied.
+/// `out` must be zeroed; release it with `igviz_pixels_free` whatever the status.
+igviz_codec_status igviz_webp_decode(const uint8_t *bytes, size_t count, uint64_t max_pixels, igviz_pixels *out);
 
 /// Encodes height × width × 3 samples. `out` must be zeroed; release it with `igviz_bytes_free`.
 igviz_codec_status igviz_png_encode(const uint8_t *rgb, uint32_t width, uint32_t height, igviz_bytes *out);

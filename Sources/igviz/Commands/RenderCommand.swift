@@ -22,8 +22,8 @@ struct RenderCommand: ParsableCommand {
   }
 
   @Argument(
-    help: ArgumentHelp("The picture the attributions are of: JPEG or PNG.", valueName: "image"),
-    completion: .file(extensions: ["jpg", "jpeg", "png"]))
+    help: ArgumentHelp("The picture the attributions are of: JPEG, PNG or WebP.", valueName: "image"),
+    completion: .file(extensions: ImageFormat.readExtensions))
   var image: String
 
   @Option(

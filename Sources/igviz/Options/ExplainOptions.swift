@@ -3,6 +3,7 @@ import Attribution
 import Evaluation
 import Explaining
 import Foundation
+import ImageCoding
 import Models
 import Readers
 
@@ -10,9 +11,9 @@ import Readers
 struct ExplainOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "Photos, JPEG or PNG; a folder of them, a quoted pattern as '*.jpg', or @list.txt with a path a line; tables (.csv, .tsv), texts (.txt, a line each) or arrays (.npy, .npz, IDX), of an ONNX model's own input.",
+      "Photos, JPEG, PNG or WebP; a folder of them, a quoted pattern as '*.jpg', or @list.txt with a path a line; tables (.csv, .tsv), texts (.txt, a line each) or arrays (.npy, .npz, IDX), of an ONNX model's own input.",
       valueName: "image"),
-    completion: .file(extensions: ["jpg", "jpeg", "png", "npy", "npz", "csv", "tsv", "txt"]))
+    completion: .file(extensions: ImageFormat.readExtensions + ["npy", "npz", "csv", "tsv", "txt"]))
   var images: [String] = []
 
   @OptionGroup(title: "WHAT IS ASKED")
