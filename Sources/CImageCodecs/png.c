@@ -39,6 +39,25 @@ static void read_input(png_structp png, png_bytep destination, size_t count) {
   job->remaining -= count;
 }
 
+/// Keeps texts in which programs put what others put into an eXIf chunk. Libpng bounds their size.
+static void keep_metadata(png_structp png, png_infop info, igviz_pixels *out) {
+  png_textp texts = NULL;
+  int count = 0;
+  png_get_text(png, info, &texts, &count);
+  for (int index = 0; index < count; index++) {
+    const png_text *text = &texts[index];
+    size_t length = text->compression >= PNG_ITXT_COMPRESSION_NONE ? text->itxt_length : text->text_length;
+    if (strcmp(text->key, "XML:com.adobe.xmp") == 0) igviz_keep(&out->xmp, text->text, length);
+    // ImageMagick's, from before there was a chunk for it.
+    if (strcmp(text->key, "Raw profile type exif") == 0) igviz_keep(&out->exif_profile, text->text, length);
+  }
+#ifdef PNG_eXIf_SUPPORTED
+  png_uint_32 exif_size = 0;
+  png_bytep exif = NULL;
+  if (png_get_eXIf_1(png, info, &exif_size, &exif) != 0) igviz_keep(&out->exif, exif, exif_size);
+#endif
+}
+
 /// Runs with the jump buffer set: libpng may leave it from any call.
 static igviz_codec_status decode(png_job *job, uint64_t max_pixels, igviz_pixels *out) {
   png_structp png = job->png;
@@ -65,12 +84,7 @@ static igviz_codec_status decode(png_job *job, uint64_t max_pixels, igviz_pixels
   for (int pass = 0; pass < passes; pass++)
     for (uint32_t y = 0; y < height; y++) png_read_row(png, out->samples + y * row_bytes, NULL);
   png_read_end(png, info);
-
-#ifdef PNG_eXIf_SUPPORTED
-  png_uint_32 exif_size = 0;
-  png_bytep exif = NULL;
-  if (png_get_eXIf_1(png, info, &exif_size, &exif) != 0) igviz_keep_exif(out, exif, exif_size);
-#endif
+  keep_metadata(png, info, out);
   return IGVIZ_CODEC_OK;
 }
 
