@@ -2,6 +2,7 @@
 # make test     run every test     make test-netcdf  those of the trait NetCDF, which an ordinary build is without
 # make test-python   the Python package, with a notebook and Captum
 # make install PREFIX=…   the command, its man page and completions     make dist   a tarball     make deb   a Debian package
+# make test-spark    the example for Spark on a cluster of this machine     make check-deb    the package in a clean root
 # make lint     check style, C warnings and the report's page (with node)     make format   apply the style
 # make sanitize run tests under the address, undefined-behaviour and thread sanitizers; IGVIZ_FUZZ=50 breaks more files
 # make fuzz     let libFuzzer make up files for every reader, FUZZ_SECONDS each
@@ -16,7 +17,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .PHONY: test-netcdf demo demo-all docs api-docs test lint format sanitize fuzz corpus fuzz-models golden bench bench-peers bench-convergence \
-  test-python static install dist deb setup setup-tests clean
+  test-python test-spark static install dist deb check-deb setup setup-tests clean
 
 IGVIZ := .build/release/igviz
 # Tests may look inside the modules, which is another kind of build: it has a folder of its own.
@@ -66,6 +67,18 @@ dist: static
 
 deb: static
 	Scripts/dist.sh deb .build/static/release/igviz .build/dist
+
+# In a root without Swift; as root, with debootstrap.
+check-deb: deb
+	Scripts/check_deb.sh $$(ls -t .build/dist/igviz_*.deb | head -1) .build/clean-root
+
+# A cluster of this machine: needs Java 17.
+SPARK_TESTS := .build/spark-tests
+test-spark:
+	python3 -m venv $(SPARK_TESTS)
+	$(SPARK_TESTS)/bin/python -m pip install --quiet --disable-pip-version-check 'pyspark==3.5.*' 'pandas<3' pyarrow numpy setuptools kubernetes-validate
+	$(SPARK_TESTS)/bin/kubernetes-validate --strict Examples/kubernetes/indexed-job.yaml
+	$(SPARK_TESTS)/bin/python Examples/spark/check_cluster.py $(IGVIZ) Tests/Fixtures/onnx/squeezenet.onnx .build/spark 2000
 
 $(ONNX_CASES)/.done: Scripts/onnx_cases.py
 	python3 -m pip install --quiet --disable-pip-version-check --target .build/onnx-python onnx==1.23.2 numpy==2.4.6 ml_dtypes==0.6.0

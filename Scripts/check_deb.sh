@@ -8,6 +8,9 @@ package=$1 root=$2
 mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Origin: Debian' | head -1)
 suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
 [ -e "$root/usr/bin/apt" ] || debootstrap --variant=minbase "$suite" "$root" "$mirror"
+# Programs read their arguments there.
+mount -t proc proc "$root/proc"
+trap 'umount "$root/proc"' EXIT
 cp "$package" "$root/tmp/igviz.deb"
 cp SampleImages/elephant.jpg "$root/tmp/"
 chroot "$root" apt-get install -y -qq --no-install-recommends /tmp/igviz.deb > /dev/null

@@ -7,6 +7,12 @@ import Testing
 @Suite struct KilledRunTests {
   private let names = (0..<60).map { "\($0 % 7)/\($0).png" }
 
+  private let many = (0..<200).map { "\($0).png" }
+
+  private static func lineCount(_ folder: String) -> Int {
+    (FileManager.default.contents(atPath: folder + "/out/results.jsonl") ?? Data()).count { $0 == 10 }
+  }
+
   /// However often it is killed and wherever it is then: in the end every photo is there once, and as if nothing had been.
   @Test func killed() throws {
     try withTemporaryFolder { folder in
@@ -16,7 +22,10 @@ import Testing
       var kills = 0
       while true {
         let process = try Command.start(command, in: folder)
-        usleep(UInt32.random(in: 50_000...700_000, using: &random))
+        // Some photos later, at any moment of the next one.
+        let goal = Self.lineCount(folder) + Int.random(in: 0...8, using: &random)
+        while process.isRunning, Self.lineCount(folder) < goal { usleep(500) }
+        usleep(UInt32.random(in: 0...40_000, using: &random))
         if process.isRunning {
           kill(process.processIdentifier, SIGKILL)
           kills += 1
@@ -36,7 +45,7 @@ import Testing
         }
         try #require(kills < 200, "it never ends")
       }
-      #expect(kills > 2)
+      #expect(kills > 4)
       #expect(try photos.run(["photos", "-o", "fresh/"]).code == 0)
       #expect(try photos.inputs("out/results.jsonl").sorted() == names.sorted())
       #expect(photos.files("out/pictures") == names.map { $0 + ".png" }.sorted())
@@ -56,14 +65,14 @@ import Testing
   /// Ctrl-C leaves complete files only, and a table and a page of them.
   @Test func interrupted() throws {
     try withTemporaryFolder { folder in
-      let photos = try ManyPhotos(names, in: folder)
+      let photos = try ManyPhotos(many, in: folder)
       let process = try Command.start(["photos", "-o", "out/"] + ManyPhotos.model, in: folder)
       while ((try? photos.inputs("out/results.jsonl").count) ?? 0) < 3 { usleep(2000) }
       kill(process.processIdentifier, SIGINT)
       process.waitUntilExit()
       #expect(process.terminationReason == .exit && process.terminationStatus == 130)
       let done = try photos.inputs("out/results.jsonl")
-      #expect((3..<60).contains(done.count) && Set(done).count == done.count)
+      #expect((3..<200).contains(done.count) && Set(done).count == done.count)
       #expect(!photos.files("out").contains { $0.contains("/.igviz-") })
       for name in photos.files("out/pictures") { _ = try Image(contentsOf: "\(folder)/out/pictures/\(name)") }
       let table = try String(contentsOfFile: folder + "/out/results.csv", encoding: .utf8)
@@ -74,7 +83,7 @@ import Testing
   /// Two runs never write into one folder.
   @Test func twoAtOnce() throws {
     try withTemporaryFolder { folder in
-      let photos = try ManyPhotos(names, in: folder)
+      let photos = try ManyPhotos(many, in: folder)
       let process = try Command.start(["photos", "-o", "out/"] + ManyPhotos.model, in: folder)
       while ((try? photos.inputs("out/results.jsonl").count) ?? 0) < 1 { usleep(2000) }
       let second = try photos.run(["photos", "-o", "out/", "--resume"])
