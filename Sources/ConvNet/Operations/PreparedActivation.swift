@@ -1,5 +1,32 @@
 import CKernels
 
+/// An operation that is nothing but an activation.
+protocol ActivationOperation: Operation {
+  var asActivation: Activation { get }
+}
+
+extension Clip: ActivationOperation {
+  public var name: String { "Clip" }
+  var asActivation: Activation { .clip(self) }
+
+  public func isRectified(inputs: [Bool]) -> Bool { asActivation.isRectifying }
+}
+
+extension SmoothFunction: ActivationOperation {
+  var asActivation: Activation { .smooth(self) }
+}
+
+extension ActivationOperation {
+  public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
+    guard inputs.count == 1 else { throw ShapeMismatch("takes one input") }
+    return inputs[0]
+  }
+
+  public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
+    PreparedActivation(shape: inputs[0], activation: asActivation, addsSecondInput: false, kernels: kernels)
+  }
+}
+
 /// An activation of one array or of the sum of two. The gate does the whole gradient: it is applied to what arrives, so
 /// nothing is left to compute.
 struct PreparedActivation: PreparedOperation {

@@ -2,7 +2,7 @@ import CKernels
 
 /// y = f(x), element by element, for functions that are often met: each has a kernel, which finds ∂y/∂x = f′(x), the slope,
 /// with y. Nothing else is kept for the way back.
-public struct SmoothFunction: Operation, Hashable {
+public struct SmoothFunction: Hashable, Sendable {
   private enum Kind: Hashable {
     case logistic, tanh, exponential, error, swish, hardSwish, gelu, approximateGELU
   }
@@ -14,15 +14,6 @@ public struct SmoothFunction: Operation, Hashable {
   private init(_ name: String, _ kind: Kind) {
     self.name = name
     self.kind = kind
-  }
-
-  public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
-    guard inputs.count == 1 else { throw ShapeMismatch("takes one input") }
-    return inputs[0]
-  }
-
-  public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
-    PreparedActivation(shape: inputs[0], activation: .smooth(self), addsSecondInput: false, kernels: kernels)
   }
 }
 
