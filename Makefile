@@ -84,13 +84,15 @@ sanitize: setup
 	LSAN_OPTIONS=suppressions=Scripts/leaks.supp swift test $(SANITIZING) --filter $(SANITIZED)
 	swift test --sanitize thread --scratch-path .build/threading --filter $(THREADED)
 
-# libFuzzer is clang's; a program under it has no main function of its own, so it is a package of its own.
+# A program under libFuzzer has no main function of its own, so it is a package of its own. Of several options that name sanitizers
+# the Swift compiler heeds the last alone, which therefore names both.
 FUZZ_READERS := png jpeg webp npy npz idx table checkpoint onnx card tokenizer tokens
 FUZZ_SECONDS := 20
 
 fuzz: setup
 	swift build --package-path Scripts/fuzz --scratch-path .build/fuzzing -c release --product igviz-fuzz \
-	  --sanitize fuzzer --sanitize address -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
+	  --sanitize fuzzer --sanitize address -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=undefined \
+	  -Xcc -fsanitize-trap=undefined -Xcc -fsanitize-ignorelist=$(CURDIR)/Scripts/fuzz/ignored.txt
 	Scripts/fuzz/run.sh .build/fuzzing/release/igviz-fuzz .build/fuzz $(FUZZ_SECONDS) $(FUZZ_READERS)
 
 corpus: setup
