@@ -1,5 +1,7 @@
 # make demo     explain a photo of an elephant     make demo-all   explain every sample: photos, tables, digits, fields
 # make test     run every test     make test-netcdf  those of the trait NetCDF, which an ordinary build is without
+# make test-python   the Python package, with a notebook and Captum
+# make install PREFIX=…   the command, its man page and completions     make dist   a tarball     make deb   a Debian package
 # make lint     check style, C warnings and the report's page (with node)     make format   apply the style
 # make sanitize run tests under the address, undefined-behaviour and thread sanitizers; IGVIZ_FUZZ=50 breaks more files
 # make fuzz     let libFuzzer make up files for every reader, FUZZ_SECONDS each
@@ -13,7 +15,8 @@
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: test-netcdf demo demo-all docs api-docs test lint format sanitize fuzz corpus fuzz-models golden bench bench-peers bench-convergence setup setup-tests clean
+.PHONY: test-netcdf demo demo-all docs api-docs test lint format sanitize fuzz corpus fuzz-models golden bench bench-peers bench-convergence \
+  test-python static install dist deb setup setup-tests clean
 
 IGVIZ := .build/release/igviz
 # Tests may look inside the modules, which is another kind of build: it has a folder of its own.
@@ -41,6 +44,28 @@ test: setup-tests $(ONNX_CASES)/.done
 	ONNX_BACKEND_TESTS=$(CURDIR)/$(ONNX_CASES) swift test $(TESTING) --skip-build
 	python3 Scripts/report/check_report.py .build/testing/release/igviz .build/report-check
 	swift run --package-path Examples/library --scratch-path .build/library explain SampleImages/elephant.jpg .build/library/elephant.png
+
+# The command that is there, or another one: IGVIZ=…
+PYTHON_TESTS := .build/python-tests
+test-python:
+	python3 -m venv $(PYTHON_TESTS)
+	$(PYTHON_TESTS)/bin/python -m pip install --quiet --disable-pip-version-check ./python pytest Pillow nbclient nbformat ipykernel captum torch onnx
+	IGVIZ=$(CURDIR)/$(IGVIZ) $(PYTHON_TESTS)/bin/python -m pytest -q -p no:cacheprovider python
+
+# Swift's runtime is in the binary: it runs where no Swift is.
+PREFIX ?= /usr/local
+STATIC := -c release --scratch-path .build/static --static-swift-stdlib --product igviz
+static: setup
+	swift build $(STATIC)
+
+install: static
+	Scripts/dist.sh tree .build/static/release/igviz $(DESTDIR)$(PREFIX)
+
+dist: static
+	Scripts/dist.sh tarball .build/static/release/igviz .build/dist
+
+deb: static
+	Scripts/dist.sh deb .build/static/release/igviz .build/dist
 
 $(ONNX_CASES)/.done: Scripts/onnx_cases.py
 	python3 -m pip install --quiet --disable-pip-version-check --target .build/onnx-python onnx==1.23.2 numpy==2.4.6 ml_dtypes==0.6.0

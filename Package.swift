@@ -16,7 +16,7 @@ let package = Package(
       targets: [
         "Attribution", "ConvNet", "Evaluation", "Explaining", "Fields", "Figure", "GradVisualizer",
         "ImageCoding",
-        "Models", "ONNX",
+        "ManyInputs", "Models", "ONNX",
         "Readers",
         "Report",
       ]),
@@ -42,7 +42,7 @@ let package = Package(
         "NetCDFFiles",
         "Attribution", "ConvNet", "Evaluation", "Explaining", "Fields", "Figure", "Files", "GradVisualizer",
         "ImageCoding",
-        "Models",
+        "ManyInputs", "Models",
         "NPY", "ONNX", "Readers", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -92,6 +92,14 @@ let package = Package(
         "ImageCoding", "Models", "NPY", .product(name: "Mustache", package: "swift-mustache"),
       ]),
 
+    // MARK: Many
+
+    .target(
+      name: "ManyInputs",
+      dependencies: [
+        "Explaining", "Fields", "Files", "ImageCoding", "Models", "NPY", "Readers", "Report",
+      ]),
+
     // MARK: Files
 
     .target(name: "Files", dependencies: ["CCrypto", "CZlib"]),
@@ -129,6 +137,7 @@ let package = Package(
         "Attribution", "Explaining", "Fields", "Figure", "ImageCoding", "Models", "Readers", "Report",
         "TestSupport",
       ]),
+    .testTarget(name: "ManyInputsTests", dependencies: ["Files", "ManyInputs", "TestSupport"]),
     .testTarget(name: "FieldsTests", dependencies: ["Fields"]),
     .testTarget(name: "NPYTests", dependencies: ["NPY", "TestSupport"]),
     .testTarget(

@@ -33,6 +33,10 @@ static inline sixteen_floats scaled(sixteen_floats p, sixteen_floats n) {
   return (sixteen_floats)_mm512_scalef_ps((__m512)p, (__m512)n);
 }
 
+static inline sixteen_floats rounded(sixteen_floats x) {
+  return (sixteen_floats)_mm512_roundscale_ps((__m512)x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
+
 /// 1 / x, within one unit in the last place, for x between 2⁻¹²⁵ and 2¹²⁵: fourteen bits, doubled once.
 static inline sixteen_floats reciprocal(sixteen_floats x) {
   __m512 near = _mm512_rcp14_ps((__m512)x);

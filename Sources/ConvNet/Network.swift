@@ -94,12 +94,17 @@ public final class Network: Sendable {
   /// How many samples are best evaluated at once: as many as a product of many zeros takes together, unless that takes
   /// much memory.
   public var batch: Int {
-    let isBatched = (schedule.forwardSections + schedule.backwardSections).contains(where: \.isBatched)
-    return isBatched ? max(1, min(Self.maxSamples, Self.batchBytes / max(1, schedule.memory.arenaBytes))) : 1
+    let batched = schedule.forward.map(\.operation).filter(\.takesBatches)
+    guard !batched.isEmpty else { return 1 }
+    // Weights that no cache holds are read once for all samples, which is worth as much memory as some of them take.
+    let weights = batched.reduce(0) { $0 + ($1.forwardWeights?.count ?? 0) }
+    let bytes = max(Self.batchBytes, weights / Self.shareForSamples)
+    return max(1, min(Self.maxSamples, bytes / max(1, schedule.memory.arenaBytes)))
   }
 
   private static let maxSamples = 4
   private static let batchBytes = 32 << 20
+  private static let shareForSamples = 2
 }
 
 extension Schedule {

@@ -3,6 +3,7 @@ import Foundation
 extension FileAccess {
   /// Temporary names tried; of 2⁶⁴ the first should be free.
   private static let maxNames = 100
+  static let temporaryPrefix = ".igviz-"
 
   /// Writes a file beside its destination and renames it into place, so that nobody ever sees half of it, not even
   /// after a power cut.
@@ -63,7 +64,7 @@ extension FileAccess {
   ) throws(FileError) -> (path: String, file: Int32) {
     let folder = split(destination).folder
     for _ in 0..<maxNames {
-      let temporary = "\(folder)/.igviz-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+      let temporary = "\(folder)/\(temporaryPrefix)\(String(UInt64.random(in: 0 ... .max), radix: 36))"
       let file = opened(temporary, flags: O_WRONLY | O_CREAT | O_EXCL)
       if file >= 0 { return (temporary, file) }
       if file != -EEXIST { throw .unwritable(path: path, reason: text(-file)) }
@@ -80,7 +81,7 @@ extension FileAccess {
     }
   }
 
-  private static func append(
+  static func append(
     _ bytes: some ContiguousBytes, to file: Int32, reportAs path: String
   ) throws(FileError) {
     let failure: Int32? = bytes.withUnsafeBytes { buffer in

@@ -15,10 +15,15 @@ extension Image {
   public init(
     contentsOf path: String, background: RGB = .white, pixelLimit: Int = Image.defaultPixelLimit
   ) throws {
-    // No image has more bytes than its pixels at 16 bits and four channels, and some metadata.
-    let byteLimit = 8 * min(pixelLimit, Int.max / 16) + (64 << 20)
     try self.init(
-      decoding: FileAccess.read(path, limit: byteLimit), background: background, pixelLimit: pixelLimit)
+      decoding: FileAccess.read(path, limit: Self.byteLimit(forPixels: pixelLimit)), background: background,
+      pixelLimit: pixelLimit)
+  }
+
+  /// The most bytes of a file with so many pixels: no image has more than its pixels at 16 bits and four channels, and some
+  /// metadata.
+  public static func byteLimit(forPixels pixelLimit: Int) -> Int {
+    8 * min(pixelLimit, Int.max / 16) + (64 << 20)
   }
 
   /// - Throws: `ImageError`

@@ -79,16 +79,25 @@ public struct ArrayFiles {
     added += 1
   }
 
+  /// Every array by its name, without `.npy`.
+  ///
+  /// - Throws: `NPYError`
+  public var all: [(key: String, array: NPYArray)] {
+    get throws {
+      try names.compactMap { name in
+        guard let array = arrays[name] else { return nil }
+        let shape =
+          rows == nil ? array.shape : [array.values.count / max(1, array.shape.reduce(1, *))] + array.shape
+        return (name, try NPYArray(shape: shape, elements: .float(array.values)))
+      }
+    }
+  }
+
   /// Writes everything; returns the paths.
   ///
   /// - Throws: `FileError`, `NPYError`
   public func write() throws -> [String] {
-    let made = try names.compactMap { name -> (key: String, array: NPYArray)? in
-      guard let array = arrays[name] else { return nil }
-      let shape =
-        rows == nil ? array.shape : [array.values.count / max(1, array.shape.reduce(1, *))] + array.shape
-      return (name, try NPYArray(shape: shape, elements: .float(array.values)))
-    }
+    let made = try all
     if NetCDFDataset.isOne(folder) {
       guard let netCDF else { throw NetCDFError.noInput }
       try netCDF.write(made, to: folder)

@@ -1,8 +1,8 @@
 /// Cells as comma-separated values.
 ///
 /// Reference: RFC 4180.
-enum CSVText {
-  static func text(of lines: [[String]]) -> String {
+public enum CSVText {
+  public static func text(of lines: [[String]]) -> String {
     lines.map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
   }
 

@@ -1,6 +1,7 @@
 import Attribution
 import Explaining
 import Files
+import ManyInputs
 import Models
 import ONNX
 import NPY
@@ -19,6 +20,7 @@ enum Advice {
     case NetCDFError.severalVariables, NetCDFError.noVariable: return "choose with --key NAME,NAME"
     case NPYError.noKey: return "choose one with --key NAME"
     case ONNXError.outOfMemory: return moreMemory
+    case ResultFolderError.notEmpty: return "--resume goes on with them, or choose another folder"
     case FileError.notFound(let path) where path.contains("://"):
       return "URLs are not read; download it first"
     case let error as BaselineError:

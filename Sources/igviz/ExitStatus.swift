@@ -8,6 +8,7 @@ import Files
 import Foundation
 import GradVisualizer
 import ImageCoding
+import ManyInputs
 import Models
 import NPY
 import NetCDFFiles
@@ -49,6 +50,19 @@ enum ExitStatus: Int32, CaseIterable {
   init(_ error: any Error) {
     switch error {
     case ImageError.unknownExtension: self = .usage
+    case let error as InputTreeError:
+      if case .nothing = error { self = .noInput } else { self = .usage }
+    case let error as ResultFolderError:
+      switch error {
+      case .notEmpty: self = .usage
+      case .nothingExplained, .differentRequests: self = .badInput
+      case .noResults: self = .noInput
+      }
+    case let error as WorkerError:
+      switch error {
+      case .noPicture, .notLevels, .severalRows, .nothingExplained: self = .badInput
+      default: self = .usage
+      }
     case is UsageError, is LabelError, is RequestError, is PreprocessingError: self = .usage
     case let error as InputError:
       self = Self(error.underlying) == .internalError ? .badInput : Self(error.underlying)

@@ -3,6 +3,7 @@ import Explaining
 import Fields
 import Figure
 import Foundation
+import ManyInputs
 import Models
 import Readers
 import Report
@@ -16,6 +17,12 @@ struct ExplainRun {
 
   /// - Throws: `UsageError` where two outputs share a name, or one is a file that is read.
   init(_ options: ExplainOptions, presentation: Presentation) throws {
+    var options = options
+    options.images = try InputTree.paths(of: options.images)
+    if let name = options.many.given {
+      throw UsageError(
+        "\(name) goes with photos that are explained into a folder: igviz photos/ -o explained/")
+    }
     self.options = options
     self.presentation = presentation
     inputs = try InputFiles.all(

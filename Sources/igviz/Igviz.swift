@@ -22,7 +22,7 @@ struct Igviz: ParsableCommand {
         igviz elephant.jpg -t "African elephant - tusker"
         igviz elephant.jpg -b black -b noise --runs 4
         igviz elephant.jpg -b black --curve path.png
-        igviz a.jpg b.jpg -o pictures/              several inputs
+        igviz photos/ -o explained/                 many photos, side by side
         igviz elephant.jpg --json --arrays out      results for programs
         igviz photo.jpg -m net.onnx --preprocess torchvision
         igviz rows.npy -m net.onnx --json           every row by itself
@@ -30,6 +30,7 @@ struct Igviz: ParsableCommand {
         igviz classify a.jpg b.jpg                  what the model says, and no more
         igviz elephant.jpg --evaluate               measure the map beside controls
         igviz compare elephant.jpg                  every method, measured
+        igviz worker                                JSON lines in, explanations out
         igviz models install efficientnet-lite0     fetch the weights, once
 
       'igviz help explain' shows every option of explaining, 'igviz help render' those of drawing.
@@ -42,6 +43,7 @@ struct Igviz: ParsableCommand {
     version: Version.current,
     subcommands: [
       ExplainCommand.self, ClassifyCommand.self, CompareCommand.self, RenderCommand.self, ModelsCommand.self,
+      WorkerCommand.self, MergeCommand.self,
       TablesCommand.self,
     ],
     defaultSubcommand: ExplainCommand.self)

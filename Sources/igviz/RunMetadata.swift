@@ -23,6 +23,9 @@ struct RunMetadata {
     self.entries = entries
   }
 
+  /// - Parameter entries: the command, and hashes of what it read.
+  init(name: String, entries: [(key: String, value: String)]) { (self.name, self.entries) = (name, entries) }
+
   func metadata(of explanation: Explanation) -> FigureMetadata {
     var entries = entries
     entries.append(("model", explanation.model))

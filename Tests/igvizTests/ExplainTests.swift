@@ -266,7 +266,8 @@ import Testing
       try expectRefusal([elephant, "--max-pixels", "1000"], code: 65, saying: "640×480")
       try expectRefusal(["https://example.org/a.jpg"], code: 66, saying: "download it first")
       try expectRefusal(["/no/such/photo.jpg"], code: 66, saying: "/no/such/photo.jpg: no such file")
-      try expectRefusal([folder], code: 66, saying: "it is a folder")
+      try FileManager.default.createDirectory(atPath: folder + "/none", withIntermediateDirectories: true)
+      try expectRefusal([folder + "/none"], code: 66, saying: "there are no photos")
     }
   }
 

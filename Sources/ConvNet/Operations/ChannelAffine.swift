@@ -1,12 +1,15 @@
-/// y[…, c] = scale[c] · x[…, c] + shift[c]; ∂y/∂x = scale[c].
+import CKernels
+
+/// y[…, c] = f(scale[c] · x[…, c] + shift[c]) with an activation f; ∂y/∂x = scale[c] · f′.
 ///
 /// Preprocessing has this form, and so has batch normalisation at inference.
-public struct ChannelAffine: WeightHolding {
+public struct ChannelAffine: ActivatingOperation, WeightHolding {
   public let name = "ChannelAffine"
   /// One factor a channel.
   public let scale: [Float]
   /// One summand a channel.
   public let shift: [Float]
+  public var activation: Activation?
 
   /// - Precondition: `scale` and `shift` are of one length.
   public init(scale: [Float], shift: [Float]) {
@@ -30,7 +33,9 @@ public struct ChannelAffine: WeightHolding {
   /// A channel's factor and summand stay together: a batch norm's summand is as large as its factor makes it.
   public func withShuffledWeights(using random: inout some RandomNumberGenerator) -> ChannelAffine {
     let channels = Array(zip(scale, shift)).shuffledWeights(using: &random)
-    return ChannelAffine(scale: channels.map(\.0), shift: channels.map(\.1))
+    var affine = ChannelAffine(scale: channels.map(\.0), shift: channels.map(\.1))
+    affine.activation = activation
+    return affine
   }
 
   public func outputShape(for inputs: [Shape]) throws(ShapeMismatch) -> Shape {
@@ -40,7 +45,7 @@ public struct ChannelAffine: WeightHolding {
   }
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
-    PreparedChannelAffine(count: inputs[0].count, scale: scale, shift: shift)
+    PreparedChannelAffine(count: inputs[0].count, affine: self, kernels: kernels)
   }
 }
 
@@ -49,42 +54,63 @@ private struct PreparedChannelAffine: PreparedOperation {
   private static let minRun = 64
 
   private let count: Int
+  private let channels: Int
   /// The channels' factors, over and over.
   private let scale: [Float]
   private let shift: [Float]
+  private let activation: Activation?
+  private let kernels: Kernels
 
-  init(count: Int, scale: [Float], shift: [Float]) {
-    let repeats = (Self.minRun + scale.count - 1) / scale.count
+  init(count: Int, affine: ChannelAffine, kernels: Kernels) {
+    channels = affine.scale.count
+    let repeats = (Self.minRun + channels - 1) / channels
     self.count = count
-    self.scale = Array(repeatElement(scale, count: repeats).joined())
-    self.shift = Array(repeatElement(shift, count: repeats).joined())
+    scale = Array(repeatElement(affine.scale, count: repeats).joined())
+    shift =
+      Array(repeatElement(affine.shift, count: repeats).joined())
+      + [Float](repeating: 0, count: Int(IGVIZ_MAX_PANEL))
+    activation = affine.activation
+    self.kernels = kernels
   }
 
+  var gate: GateKind? { activation?.gate }
+
+  var finishesGradient: Bool { true }
+
   func forward(_ buffers: Buffers) {
-    forEachRun { start, length, scale, shift in
-      let (input, output) = (buffers.inputs[0] + start, buffers.output + start)
-      for index in 0..<length { output[index] = input[index] * scale[index] + shift[index] }
+    shift.withUnsafeBufferPointer { shift in
+      let epilogue = igviz_epilogue(
+        bias: shift.baseAddress, addend: nil, activation: activation, buffers: buffers, channels: channels)
+      run(from: buffers.inputs[0], to: buffers.output, epilogue: epilogue, isBackward: false)
     }
   }
 
   func backward(_ buffers: Buffers) {
     guard let gradient = buffers.outputGradient, let target = buffers.gradients[0] else { return }
-    forEachRun { start, length, scale, _ in
-      let (gradient, destination) = (gradient + start, target.destination + start)
-      for index in 0..<length { destination[index] = gradient[index] * scale[index] }
-    }
+    run(
+      from: gradient, to: target.destination, epilogue: igviz_epilogue(target: target, channels: channels),
+      isBackward: true)
   }
 
-  private func forEachRun(
-    _ body: (_ start: Int, _ length: Int, UnsafePointer<Float>, UnsafePointer<Float>) -> Void
+  private func run(
+    from input: UnsafePointer<Float>, to output: UnsafeMutablePointer<Float>, epilogue: igviz_epilogue,
+    isBackward: Bool
   ) {
+    // Only masks care where a pixel ends.
+    let hasMask = epilogue.written_mask != nil || epilogue.read_mask != nil
+    let row = hasMask ? channels : scale.count
     scale.withUnsafeBufferPointer { scale in
-      shift.withUnsafeBufferPointer { shift in
-        guard let scales = scale.baseAddress, let shifts = shift.baseAddress else { return }
-        for start in stride(from: 0, to: count, by: scale.count) {
-          body(start, min(scale.count, count - start), scales, shifts)
-        }
+      func finish(pixels: Int, channels: Int, from start: Int) {
+        var job = igviz_finish(
+          input + start, to: output + start, pixels: pixels, channels: channels,
+          epilogue: epilogue.advanced(by: start, images: [1, 1]))
+        job.factors = scale.baseAddress
+        job.factors_are_slopes = isBackward
+        kernels.finish(job)
       }
+      if count >= row { finish(pixels: count / row, channels: row, from: 0) }
+      let rest = count % row
+      if rest > 0 { finish(pixels: 1, channels: rest, from: count - rest) }
     }
   }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// y[i] = x_s[j] for the source (s, j) of i, or a constant where there is none; ∂y[i]/∂x_s[j] = 1.
 ///
 /// Every operation that only moves elements is one of these: transpose, slice, concatenation, padding,
@@ -31,7 +33,7 @@ public struct Rearrangement: Permuting {
   }
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
-    let runs = Prepared(sources: sources, counts: inputs.map(\.count), fill: fill)
+    let runs = Prepared(sources: sources, shapes: inputs, fill: fill, kernels: kernels)
     // Runs of hardly more than one element take more memory than a list of the elements, and more time.
     let isScattered = inputs.count == 1 && runs.count * Self.shortRun > sources.count
     return isScattered ? Scattered(sources: sources, count: inputs[0].count, fill: fill) : runs
@@ -87,10 +89,14 @@ public struct Rearrangement: Permuting {
     }
 
     private let runs: [Run]
-    private let counts: [Int]
+    private let shapes: [Shape]
     private let fill: Float
+    /// Whether each input's elements are all in the result, each once.
+    private let isWhole: [Bool]
+    private let kernels: Kernels
 
-    init(sources: [Int32], counts: [Int], fill: Float) {
+    init(sources: [Int32], shapes: [Shape], fill: Float, kernels: Kernels) {
+      let counts = shapes.map(\.count)
       let starts = counts.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
       var runs: [Run] = []
       var last: Run?
@@ -106,9 +112,15 @@ public struct Rearrangement: Permuting {
       }
       if let last { runs.append(last) }
       self.runs = runs
-      self.counts = counts
+      self.shapes = shapes
       self.fill = fill
+      self.kernels = kernels
+      var reads = [UInt8](repeating: 0, count: starts.last ?? 0)
+      for source in sources where source >= 0 { reads[Int(source)] = min(2, reads[Int(source)] + 1) }
+      isWhole = shapes.indices.map { reads[starts[$0]..<starts[$0 + 1]].allSatisfy { $0 == 1 } }
     }
+
+    var finishesGradient: Bool { true }
 
     /// How many runs there are.
     var count: Int { runs.count }
@@ -117,8 +129,7 @@ public struct Rearrangement: Permuting {
       for run in runs {
         let (destination, count) = (buffers.output + Int(run.destination), Int(run.count))
         if run.input >= 0 {
-          let source = buffers.inputs[Int(run.input)] + Int(run.source)
-          for index in 0..<count { destination[index] = source[index] }
+          destination.update(from: buffers.inputs[Int(run.input)] + Int(run.source), count: count)
         } else {
           destination.update(repeating: fill, count: count)
         }
@@ -127,14 +138,36 @@ public struct Rearrangement: Permuting {
 
     func backward(_ buffers: Buffers) {
       guard let gradient = buffers.outputGradient else { return }
-      for (target, count) in zip(buffers.gradients, counts) {
-        target?.destination.update(repeating: 0, count: count)
+      for (target, (shape, isWhole)) in zip(buffers.gradients, zip(shapes, isWhole)) where !isWhole {
+        guard let target else { continue }
+        if let addend = target.addend {
+          if UnsafePointer(target.destination) != addend {
+            target.destination.update(from: addend, count: shape.count)
+          }
+        } else {
+          target.destination.update(repeating: 0, count: shape.count)
+        }
       }
       for run in runs {
         guard run.input >= 0, let target = buffers.gradients[Int(run.input)] else { continue }
-        let destination = target.destination + Int(run.source)
-        let source = gradient + Int(run.destination)
-        for index in 0..<Int(run.count) { destination[index] += source[index] }
+        let (start, count) = (Int(run.source), Int(run.count))
+        let (destination, source) = (target.destination + start, gradient + Int(run.destination))
+        if !isWhole[Int(run.input)] {
+          for index in 0..<count { destination[index] += source[index] }
+        } else if let addend = target.addend {
+          for index in 0..<count { destination[index] = source[index] + addend[start + index] }
+        } else {
+          destination.update(from: source, count: count)
+        }
+      }
+      for (target, shape) in zip(buffers.gradients, shapes) {
+        guard let target, target.gate != nil else { continue }
+        var gated = target
+        gated.addend = nil
+        kernels.finish(
+          igviz_finish(
+            UnsafePointer(target.destination), to: target.destination, pixels: shape.pixels,
+            channels: shape.channels, epilogue: igviz_epilogue(target: gated, channels: shape.channels)))
       }
     }
   }

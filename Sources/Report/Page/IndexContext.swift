@@ -21,6 +21,8 @@ struct IndexContext {
   let hasClasses: Bool
   let classes: [ClassContext]
   let facts: [ReportFact]
+  /// Where those are that the table does not show.
+  let rest: String?
 
   struct Reason {
     let place: String
@@ -53,17 +55,18 @@ struct IndexContext {
     let full = Set(document.photos.map(\.number))
     func place(_ number: Int) -> String { full.contains(number) ? "#photo-\(number)" : "#row-\(number)" }
     let rows = document.rows
-    model = document.photos.first?.model ?? ""
+    let totals = document.totals ?? ReportTotals(of: rows)
+    model = document.model ?? document.photos.first?.model ?? ""
     things = document.things
-    heading = document.title ?? "\(rows.count) \(document.things) explained"
-    let worrying = rows.count { $0.grade.isWorrying }
+    heading = document.title ?? "\(totals.count) \(document.things) explained"
+    let worrying = totals.worrying
     hasWorrying = worrying > 0
     summary =
       worrying == 0
       ? "Nothing speaks against these maps."
-      : "Do not believe \(worrying) of the \(rows.count) maps without another look."
+      : "Do not believe \(worrying) of the \(totals.count) maps without another look."
     counts = Verdict.Grade.allCases.compactMap { grade in
-      let count = rows.count { $0.grade == grade }
+      let count = totals.grades[grade, default: 0]
       return count == 0 ? nil : "\(count) \(grade.word)"
     }.joined(separator: ", ")
     let unusual = rows.filter { !$0.reasons.isEmpty }.sorted {
@@ -87,6 +90,8 @@ struct IndexContext {
     }
     hasClasses = !classes.isEmpty
     facts = document.facts
+    rest =
+      totals.count > rows.count ? "The table shows \(rows.count) of \(totals.count). \(totals.rest)" : nil
   }
 }
 
@@ -110,6 +115,8 @@ struct IndexRow {
   let reasonCount: Int
   let reasonText: String
   let isFull: Bool
+  /// Of its picture, for those that are not shown in full.
+  let link: String?
   let command: String
   let thumbnail: String
   let thumbnailWidth: Int
@@ -126,6 +133,7 @@ struct IndexRow {
     (center, centerText) = (row.center.fixed(6), "\((100 * row.center).fixed(0)) %")
     (reasonCount, reasonText) = (row.reasons.count, row.reasons.joined(separator: "; "))
     self.isFull = isFull
+    link = isFull ? nil : row.link?.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
     command = "igviz '\(row.name.replacing("'", with: "'\\''"))' -o report.html"
     thumbnail = row.thumbnail.base64EncodedString()
     let ratio = Double(row.map.width) / Double(row.map.height)

@@ -6,13 +6,13 @@ extension ReportDocument {
   /// - Throws: an error of the template library where a template is broken.
   public func page() throws -> Data {
     let (style, script) = (PageFiles.style, PageFiles.script)
-    let isOneOfMany = rows.count > 1
+    let isOneOfMany = rows.count > 1 || photos.isEmpty
     let names = ShortNames(of: rows.map(\.name))
     let classes = isOneOfMany ? ClassGroup.all(of: rows) : []
     let context = PageContext(
       title: title
         ?? (isOneOfMany
-          ? "\(rows.count) \(things) explained"
+          ? "\(count) \(things) explained"
           : "\(rows.first.map { names.short($0.name) } ?? ""), explained"),
       software: software, style: style, styleHash: PageFiles.policyHash(of: style), script: script,
       scriptHash: PageFiles.policyHash(of: script),

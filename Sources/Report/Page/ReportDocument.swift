@@ -13,6 +13,10 @@ public struct ReportDocument: Hashable, Sendable, Codable {
   /// The program and its version.
   public var software: String
   public var look: ReportLook
+  /// Where the photos that are shown in full do not say it.
+  public var model: String?
+  /// Where the page shows only some of all explanations.
+  public var totals: ReportTotals?
   private(set) var rows: [ReportRow] = []
   private(set) var photos: [PhotoRecord] = []
   /// What all of them share.
@@ -26,6 +30,9 @@ public struct ReportDocument: Hashable, Sendable, Codable {
   }
 
   public var isEmpty: Bool { rows.isEmpty }
+
+  /// Of all explanations, shown or not.
+  var count: Int { totals?.count ?? rows.count }
 
   /// What all of them are called.
   var things: String { rows.allSatisfy(\.isPhoto) ? "photos" : "inputs" }
@@ -51,6 +58,14 @@ public struct ReportDocument: Hashable, Sendable, Codable {
     else { return }
     if photos.indices.contains(left) { photos.remove(at: left) }
     photos.append(photo)
+  }
+
+  /// Adds one that is not shown in full.
+  public mutating func add(_ entry: ReportEntry, facts: [ReportFact] = []) {
+    var row = entry.row
+    row.number = rows.count
+    rows.append(row)
+    self.facts = rows.count == 1 ? facts : self.facts.filter(facts.contains)
   }
 
   /// Which photo is no longer kept in full where another one is; the end where there is room, `nil` where that one is no

@@ -6,7 +6,7 @@ import ImageCoding
 
 /// A photo in a table of many.
 struct ReportRow: Hashable, Sendable, Codable {
-  let number: Int
+  var number: Int
   let name: String
   let label: String
   /// Of the first target, in its score's unit.
@@ -24,6 +24,8 @@ struct ReportRow: Hashable, Sendable, Codable {
   /// JPEG.
   let thumbnail: Data
   let map: ThumbnailMap
+  /// Where its picture lies, seen from the page.
+  var link: String?
 
   private static let thumbnailSide = 96
   private static let thumbnailQuality = 80

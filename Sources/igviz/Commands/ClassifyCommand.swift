@@ -2,6 +2,7 @@ import ArgumentParser
 import Explaining
 import Fields
 import Foundation
+import ManyInputs
 import Models
 import Report
 
@@ -16,7 +17,7 @@ struct ClassifyCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "Photos, tables, texts or arrays, as 'igviz explain' takes them.", valueName: "input"),
+      "Photos, folders of them, tables, texts or arrays, as 'igviz explain' takes them.", valueName: "input"),
     completion: .file())
   var images: [String] = []
 
@@ -73,7 +74,8 @@ struct ClassifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    let inputs = try InputFiles.all(images: images, named: arrays.inputs, tokens: text.tokens)
+    let inputs = try InputFiles.all(
+      images: InputTree.paths(of: images), named: arrays.inputs, tokens: text.tokens)
     let opened = try OpenedModel(model, modelOptions, for: inputs)
     let classifier = Classifier(
       opened.model, topCount: top, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)

@@ -5,7 +5,8 @@ struct ExplainCommand: ParsableCommand {
     commandName: "explain",
     abstract: "Explain a model's answers to photos or arrays.",
     discussion: """
-      Each input is explained by itself, one after the other; so is each row of an array that holds several.
+      Each input is explained by itself, one after the other; so is each row of an array that holds several. Many photos \
+      are explained side by side into a folder: igviz photos/ -o explained/
       """)
 
   @OptionGroup
@@ -17,5 +18,8 @@ struct ExplainCommand: ParsableCommand {
     }
   }
 
-  func run() throws { try ExplainRun(options, presentation: .explanation).run() }
+  func run() throws {
+    if let many = try FolderExplanation(options) { return try many.run() }
+    try ExplainRun(options, presentation: .explanation).run()
+  }
 }

@@ -11,7 +11,7 @@ import Readers
 struct ExplainOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "Photos, JPEG, PNG or WebP; tables (.csv, .tsv), texts (.txt, a line each) or arrays (.npy, .npz, IDX), of an ONNX model's own input.",
+      "Photos, JPEG, PNG or WebP; a folder of them, a quoted pattern as '*.jpg', or @list.txt with a path a line; tables (.csv, .tsv), texts (.txt, a line each) or arrays (.npy, .npz, IDX), of an ONNX model's own input.",
       valueName: "image"),
     completion: .file(extensions: ImageFormat.readExtensions + ["npy", "npz", "csv", "tsv", "txt"]))
   var images: [String] = []
@@ -21,6 +21,9 @@ struct ExplainOptions: ParsableArguments {
 
   @OptionGroup(title: "WHAT COMES OUT")
   var results: ResultOptions
+
+  @OptionGroup(title: "MANY PHOTOS")
+  var many: ManyOptions
 
   @OptionGroup(title: "ACCURACY")
   var rules: RuleOptions
@@ -67,22 +70,24 @@ struct ExplainOptions: ParsableArguments {
   func request(
     _ presentation: Presentation, for source: InputSource, isSheet: Bool
   ) throws -> Request {
-    let metrics = results.metrics.flatMap(\.kinds)
-    var request = Request(
-      methods: question.methods.isEmpty
-        ? presentation.methods(isSeries: source.labels != nil || isSheet) : question.methods.map(\.kind),
-      baselines: question.baselines, targets: question.targets, score: question.score,
-      rule: try rules.quadrature, activation: question.layer.map { .named($0) } ?? .last,
-      samples: question.samples,
-      leavesOutUnfit: presentation == .comparison && question.methods.isEmpty,
-      metrics: !metrics.isEmpty || !(results.evaluate || presentation == .comparison)
-        ? metrics : [.insertionMinusDeletion],
-      runs: question.runs, seed: question.seed ?? 0,
-      threads: results.threads ?? ProcessInfo.processInfo.activeProcessorCount,
-      readPicture: { [reading] in try reading.image(at: $0) })
+    var request = try request(presentation, isSeries: source.labels != nil || isSheet)
     request.data = source.data
     request.texts = source.encoder
-    request.drawAxis = question.drawAxis
+    return request
+  }
+
+  /// What is asked of every photo, or of whatever is explained by itself alone.
+  ///
+  /// - Throws: `AttributionError`
+  func request(_ presentation: Presentation, isSeries: Bool = false) throws -> Request {
+    var request = try question.request(
+      methods: presentation.methods(isSeries: isSeries), rules: rules, reading: reading,
+      threads: results.threads)
+    let metrics = results.metrics.flatMap(\.kinds)
+    request.metrics =
+      !metrics.isEmpty || !(results.evaluate || presentation == .comparison)
+      ? metrics : [.insertionMinusDeletion]
+    request.leavesOutUnfit = presentation == .comparison && question.methods.isEmpty
     request.reading = ArrayFile(missingValue: arrays.nan)
     return request
   }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Explaining
+import Files
+import Foundation
 import ImageCoding
 
 /// How a picture file is read; shared by `explain` and `render`.
@@ -15,6 +17,18 @@ struct ImageOptions: ParsableArguments {
 
   func validate() throws {
     guard maxPixels > 0 else { throw ValidationError("--max-pixels is at least 1.") }
+  }
+
+  /// A picture's bytes.
+  ///
+  /// - Throws: `FileError`
+  func data(at path: String) throws -> Data {
+    try FileAccess.read(path, limit: Image.byteLimit(forPixels: maxPixels))
+  }
+
+  /// - Throws: `InputError`
+  func image(_ data: Data, at path: String) throws -> Image {
+    try InputError.naming(path) { try Image(decoding: data, background: matte, pixelLimit: maxPixels) }
   }
 
   /// - Throws: `FileError`, `InputError`

@@ -2,6 +2,7 @@ import ArgumentParser
 import Attribution
 import Explaining
 import Fields
+import Foundation
 import Models
 
 /// What is asked of a model.
@@ -113,6 +114,27 @@ struct QuestionOptions: ParsableArguments {
     if !baselines.isEmpty, !baselines.contains(where: \.isRandom), runs != nil {
       throw ValidationError("--runs goes with a random baseline; add --baseline noise.")
     }
+  }
+}
+
+extension QuestionOptions {
+  /// What is asked of every input.
+  ///
+  /// - Parameters:
+  ///   - methods: unless some are asked for.
+  ///   - threads: `nil` for every core.
+  /// - Throws: `AttributionError`
+  func request(
+    methods standard: [MethodKind], rules: RuleOptions, reading: ImageOptions, threads: Int?
+  ) throws -> Request {
+    var request = Request(
+      methods: methods.isEmpty ? standard : methods.map(\.kind), baselines: baselines, targets: targets,
+      score: score, rule: try rules.quadrature, activation: layer.map { .named($0) } ?? .last,
+      samples: samples, runs: runs, seed: seed ?? 0,
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+      readPicture: { try reading.image(at: $0) })
+    request.drawAxis = drawAxis
+    return request
   }
 }
 

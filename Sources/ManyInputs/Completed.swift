@@ -1,0 +1,85 @@
+import Explaining
+import Files
+import Foundation
+
+/// What lies complete in a folder and answers the same request.
+struct Completed: Sendable {
+  private struct Entry: Sendable {
+    let inputHash: String
+    var line: Int
+    let grade: Verdict.Grade
+    let isConverged: Bool?
+  }
+
+  private var entries: [String: Entry] = [:]
+  /// Lines that are there, and those among them that newer ones replaced.
+  private var lines = 0
+  private var replaced: Set<Int> = []
+
+  init() {}
+
+  /// Takes everything out of `results.jsonl` that is torn, answers another request, came again, or lacks a file.
+  ///
+  /// - Throws: `FileError`
+  init(in folder: ResultFolder, request: String) throws(FileError) {
+    guard folder.hasResults else { return }
+    var isKept: [Bool] = []
+    try LineFile.forEachLine(of: folder.results) { line in
+      isKept.append(false)
+      guard let known = KnownResult(line), known.request == request,
+        known.files.allSatisfy({ FileManager.default.fileExists(atPath: "\(folder.path)/\($0)") })
+      else { return }
+      isKept[isKept.count - 1] = true
+      if let older = entries.updateValue(
+        Entry(
+          inputHash: known.inputSha256, line: isKept.count - 1, grade: known.grade,
+          isConverged: known.converged), forKey: known.input)
+      {
+        isKept[older.line] = false
+      }
+    }
+    try LineFile.compact(folder.results) { number, _ in isKept.indices.contains(number) && isKept[number] }
+    var places = 0
+    let moved = isKept.map { isKept -> Int in
+      defer { places += isKept ? 1 : 0 }
+      return places
+    }
+    entries = entries.mapValues { entry in
+      var entry = entry
+      entry.line = moved[entry.line]
+      return entry
+    }
+    lines = places
+  }
+
+  func holds(_ key: String) -> Bool { entries[key] != nil }
+
+  /// Whether an input with these bytes is complete.
+  func holds(_ key: String, inputHash: String) -> Bool {
+    entries[key]?.inputHash == inputHash
+  }
+
+  /// Says what is known of an input.
+  func tell(_ tally: inout Tally, of key: String) {
+    if let entry = entries[key] { tally.add(entry.grade, isConverged: entry.isConverged) }
+  }
+
+  /// Says what is known of everything.
+  func tell(_ tally: inout Tally) { for key in entries.keys { tell(&tally, of: key) } }
+
+  /// A line was added.
+  mutating func add(_ key: String, inputHash: String, grade: Verdict.Grade, isConverged: Bool?) {
+    let entry = Entry(
+      inputHash: inputHash, line: lines, grade: grade, isConverged: isConverged)
+    if let older = entries.updateValue(entry, forKey: key) { replaced.insert(older.line) }
+    lines += 1
+  }
+
+  /// Takes lines away that newer ones replaced.
+  ///
+  /// - Throws: `FileError`
+  func compact(_ folder: ResultFolder) throws(FileError) {
+    guard !replaced.isEmpty else { return }
+    try LineFile.compact(folder.results) { number, _ in !replaced.contains(number) }
+  }
+}

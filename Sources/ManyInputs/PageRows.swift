@@ -1,0 +1,67 @@
+import Explaining
+import Files
+import Foundation
+import Report
+
+/// The photos that the page of many shows: the first ones, and instead of some of these others that a person should rather look at.
+///
+/// What is chosen is written down at once, so that a run that goes on with another one has it.
+final class PageRows {
+  struct Line: Codable {
+    let input: String
+    let entry: ReportEntry
+  }
+
+  static let most = 1000
+
+  private var chosen: [Line] = []
+  private let file: LineFile
+
+  /// - Parameter isKept: whether what was chosen before is still there.
+  /// - Throws: `FileError`
+  init(in folder: ResultFolder, keeping isKept: (_ key: String) -> Bool) throws(FileError) {
+    file = try LineFile(appendingTo: folder.rows) { _, _ in true }
+    try LineFile.forEachLine(of: folder.rows) { data in
+      guard let line = try? JSONDecoder().decode(Line.self, from: data), isKept(line.input) else { return }
+      choose(line)
+    }
+  }
+
+  /// - Throws: `FileError`
+  func add(_ entry: ReportEntry, of key: String) throws {
+    let line = Line(input: key, entry: entry)
+    if choose(line) { try file.append(JSONEncoder().encode(line)) }
+  }
+
+  /// What was chosen in a folder, by the photos' keys.
+  static func entries(in folder: ResultFolder) -> [String: ReportEntry] {
+    var entries: [String: ReportEntry] = [:]
+    try? LineFile.forEachLine(of: folder.rows) { data in
+      if let line = try? JSONDecoder().decode(Line.self, from: data) { entries[line.input] = line.entry }
+    }
+    return entries
+  }
+
+  var entries: [ReportEntry] {
+    chosen.sorted { $0.input.utf8.lexicographicallyPrecedes($1.input.utf8) }.map(\.entry)
+  }
+
+  /// Whether it is shown now.
+  @discardableResult
+  private func choose(_ line: Line) -> Bool {
+    guard let place = chosen.firstIndex(where: { $0.input == line.input }) ?? place(for: line) else {
+      return false
+    }
+    if place == chosen.count { chosen.append(line) } else { chosen[place] = line }
+    return true
+  }
+
+  /// The end where there is room; `nil` where it is no more worth a look than those there are.
+  private func place(for line: Line) -> Int? {
+    guard chosen.count >= Self.most else { return chosen.count }
+    let least = chosen.indices.min {
+      (chosen[$0].entry.reasonCount, -$0) < (chosen[$1].entry.reasonCount, -$1)
+    }
+    return least.flatMap { chosen[$0].entry.reasonCount < line.entry.reasonCount ? $0 : nil }
+  }
+}

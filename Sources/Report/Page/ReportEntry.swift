@@ -1,0 +1,37 @@
+import Explaining
+
+/// A photo of a page of many, without its full view: small enough to be kept of very many, and to be written down.
+public struct ReportEntry: Hashable, Sendable, Codable {
+  var row: ReportRow
+
+  /// `nil` for an explanation of something that is no picture.
+  ///
+  /// - Parameters:
+  ///   - name: the input's, as it was given.
+  ///   - link: where its picture lies, seen from the page.
+  /// - Throws: `FieldError`, `FieldPictureError`, `ImageError`
+  public init?(_ explanation: Explanation, name: String, link: String?) throws {
+    guard var row = try ReportRow(explanation, number: 0, name: name) else { return nil }
+    row.link = link
+    self.row = row
+  }
+
+  /// How much speaks for looking at it before others.
+  public var reasonCount: Int { row.reasons.count }
+}
+
+/// What is said of all explanations on a page that shows only some of them.
+public struct ReportTotals: Hashable, Sendable, Codable {
+  public var grades: [Verdict.Grade: Int]
+  /// A sentence that says where the others are.
+  public var rest: String
+
+  public init(grades: [Verdict.Grade: Int], rest: String) { (self.grades, self.rest) = (grades, rest) }
+
+  init(of rows: [ReportRow]) {
+    self.init(grades: Dictionary(grouping: rows, by: \.grade).mapValues(\.count), rest: "")
+  }
+
+  public var count: Int { grades.values.reduce(0, +) }
+  var worrying: Int { grades.filter { $0.key.isWorrying }.values.reduce(0, +) }
+}

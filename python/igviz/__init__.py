@@ -1,0 +1,18 @@
+"""Shows what in an input made a network decide.
+
+    from igviz import Explainer
+
+    with Explainer() as explainer:
+        explanation = explainer.explain("elephant.jpg")
+    explanation.verdict      # "stable (agreement 0.991); explains 0.665 of probability 0.666"
+    explanation.evidence     # a numpy array, height x width
+
+The work is done by the command `igviz`, which is started once and asked over a pipe.
+"""
+
+from .binary import BinaryNotFound
+from .explainer import Explainer
+from .explanation import Explanation
+from .worker import ExplanationError, WorkerError
+
+__all__ = ["BinaryNotFound", "Explainer", "Explanation", "ExplanationError", "WorkerError"]
