@@ -3,7 +3,7 @@
 # make test-python   the Python package, with a notebook and Captum
 # make install PREFIX=…   the command, its man page and completions     make dist   a tarball     make deb   a Debian package
 # make lint     check style, C warnings and the report's page (with node)     make format   apply the style
-# make sanitize run tests under the address, undefined-behaviour and thread sanitizers; IGVIZ_FUZZ=50 breaks more files
+# make sanitize run tests under the address and undefined-behaviour sanitizers; IGVIZ_FUZZ=50 breaks more files
 # make fuzz     let libFuzzer make up files for every reader, FUZZ_SECONDS each
 # make corpus   compare other projects' test pictures with Pillow
 # make fuzz-models   compare random models with ONNX Runtime
@@ -102,12 +102,8 @@ format:
 SANITIZING := --sanitize address --scratch-path .build/sanitizing -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
 SANITIZED := 'ImageCodingTests|ConvNetTests|AttributionTests|ExplainingTests|ModelsTests.CheckpointTests|HostileModelTests|GateTests|ArchitectureTests'
 
-# Threads are what explaining has: points, baselines, folds, evaluators.
-THREADED := 'OrderedFoldTests|PointFoldTests|GoldenFieldTests|StratifiedTests|BatchTests|WritingTests.writersAtTheSameTime'
-
 sanitize: setup
 	LSAN_OPTIONS=suppressions=Scripts/leaks.supp swift test $(SANITIZING) --filter $(SANITIZED)
-	swift test --sanitize thread --scratch-path .build/threading --filter $(THREADED)
 
 # A program under libFuzzer has no main function of its own, so it is a package of its own. Of several options that name sanitizers
 # the Swift compiler heeds the last alone, which therefore names both.
