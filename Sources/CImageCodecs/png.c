@@ -88,7 +88,26 @@ static igviz_codec_status decode(png_job *job, uint64_t max_pixels, igviz_pixels
   return IGVIZ_CODEC_OK;
 }
 
+/// Whether the file holds all its chunks say. Libpng takes memory for some kinds of chunk before it looks for them, 2 GB for a
+/// file of a few bytes.
+static bool has_whole_chunks(const uint8_t *bytes, size_t count) {
+  enum { SIGNATURE = 8, AROUND = 12 };  // length, kind and check sum
+  size_t position = SIGNATURE;
+  while (count >= AROUND && position <= count - AROUND) {
+    const uint8_t *chunk = bytes + position;
+    size_t length = (size_t)chunk[0] << 24 | (size_t)chunk[1] << 16 | (size_t)chunk[2] << 8 | (size_t)chunk[3];
+    if (length > count - AROUND - position) return false;
+    if (memcmp(chunk + 4, "IEND", 4) == 0) return true;
+    position += AROUND + length;
+  }
+  return false;
+}
+
 igviz_codec_status igviz_png_decode(const uint8_t *bytes, size_t count, uint64_t max_pixels, igviz_pixels *out) {
+  if (!has_whole_chunks(bytes, count)) {
+    igviz_copy_message(out->message, sizeof out->message, "the file ends too early");
+    return IGVIZ_CODEC_CORRUPT;
+  }
   png_job job = {.input = bytes, .remaining = count, .message = out->message, .message_capacity = sizeof out->message};
   job.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &job, on_error, on_warning);
   job.info = job.png != NULL ? png_create_info_struct(job.png) : NULL;

@@ -178,6 +178,16 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// A chunk that says it has 2 GB, in a file of 609 bytes: libpng takes the memory before it looks.
+  @Test func chunksThatAreLargerThanTheFile() throws {
+    #expect(throws: ImageError.corrupt(.png, detail: "the file ends too early")) {
+      try Image(decoding: TestFiles.fixture("found/png/exif-of-2-GB.png"))
+    }
+    // What lies behind the end does not count.
+    let whole = try TestFiles.fixture("png/rgb-8.png")
+    #expect(try Image(decoding: whole + Data([1, 2, 3])) == Image(decoding: whole))
+  }
+
   /// A lossless WebP's head holds sides of at most 2¹⁴ in 28 bits.
   @Test func theLargestWebP() {
     let head: [UInt8] = [0x2f, 0xff, 0xff, 0xff, 0x0f, 0x88, 0x88, 0x88]
