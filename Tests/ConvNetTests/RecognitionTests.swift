@@ -103,6 +103,81 @@ import Testing
   }
 }
 
+/// Layer norm as exporters write it.
+@Suite struct StandardizationRecognitionTests {
+  private typealias Value = Graph.Value
+
+  /// Appends x − mean(x) and mean((x − mean(x))²) + ε.
+  private func statistics(
+    _ graph: inout Graph, _ x: Value, squaresAreProducts: Bool, axes: Set<Int>, squaresOver: Set<Int>? = nil
+  ) throws -> (distance: Value, variance: Value) {
+    let mean = try graph.append(Reduction(.mean, axes: axes, keepsAxes: true), to: x, name: "mean")
+    let distance = try graph.append(Binary.difference, to: x, mean, name: "distance")
+    let square =
+      squaresAreProducts
+      ? try graph.append(Binary.product, to: distance, distance, name: "square")
+      : try graph.append(Elementwise.power(2), to: distance, name: "square")
+    let variance = try graph.append(
+      Reduction(.mean, axes: squaresOver ?? axes, keepsAxes: true), to: square, name: "variance")
+    return (distance, try graph.scaled(variance, by: 1, plus: 1e-5))
+  }
+
+  enum Ending: CaseIterable { case quotient, product, power }
+
+  @Test(arguments: Ending.allCases, [false, true])
+  func isOneOperation(ending: Ending, squaresAreProducts: Bool) throws {
+    var graph = Graph(inputShape: [5, 16])
+    let x = try graph.scaled(graph.input, by: 2, plus: 1)
+    let (distance, variance) = try statistics(
+      &graph, x, squaresAreProducts: squaresAreProducts, axes: [1])
+    switch ending {
+    case .quotient:
+      let root = try graph.append(Elementwise.squareRoot, to: variance, name: "root")
+      try graph.append(Binary.quotient, to: distance, root, name: "end")
+    case .product:
+      let root = try graph.append(Elementwise.squareRoot, to: variance, name: "root")
+      let reciprocal = try graph.append(Elementwise.reciprocal, to: root, name: "reciprocal")
+      try graph.append(Binary.product, to: reciprocal, distance, name: "end")
+    case .power:
+      let reciprocal = try graph.append(Elementwise.power(-0.5), to: variance, name: "reciprocal")
+      try graph.append(Binary.product, to: distance, reciprocal, name: "end")
+    }
+    var recognised = graph
+    recognised.recogniseStandardizations()
+    let end = try #require(recognised.nodes.last)
+    let layer = try #require(end.operation as? Standardization)
+    #expect(layer.axes == [1])
+    #expect(abs(layer.epsilon - 1e-5) < 1e-11)
+    #expect(end.inputs == [x])
+
+    var random = Randomness(seed: 1)
+    let (input, upstream) = (random.floats(80, scale: 2), random.floats(80))
+    let written = Evaluator(Network(compilingAsWritten: graph, kernels: .best))
+    let found = Evaluator(Network(compiling: graph))
+    #expect(relativeError(try found.forward(input), try written.forward(input)) < 1e-5)
+    #expect(relativeError(try found.backward(upstream), try written.backward(upstream)) < 1e-5)
+  }
+
+  /// Other axes below the root, the root of another value's variance, and the variance itself are none.
+  @Test(arguments: 0..<3)
+  func whatOnlyLooksLikeOneIsNone(which: Int) throws {
+    var graph = Graph(inputShape: [5, 16])
+    let x = try graph.scaled(graph.input, by: 2, plus: 1)
+    let (distance, variance) = try statistics(
+      &graph, x, squaresAreProducts: false, axes: [1], squaresOver: which == 0 ? [0, 1] : nil)
+    let root = try which == 2 ? variance : graph.append(Elementwise.squareRoot, to: variance, name: "root")
+    let numerator =
+      which == 1
+      ? try graph.append(
+        Binary.difference, to: graph.input,
+        graph.append(Reduction(.mean, axes: [1], keepsAxes: true), to: graph.input, name: "other mean"),
+        name: "other") : distance
+    try graph.append(Binary.quotient, to: numerator, root, name: "end")
+    graph.recogniseStandardizations()
+    #expect(graph.nodes.last?.operation is Binary)
+  }
+}
+
 extension Graph {
   /// scale · x + shift.
   fileprivate mutating func scaled(_ x: Value, by scale: Float, plus shift: Float = 0) throws -> Value {

@@ -38,7 +38,9 @@ public struct Binary: Operation {
   /// Whether one operand scales the other, everywhere or below zero.
   var scales: Bool { name == Self.product.name || name == Self.parametricReLU.name }
   var adds: Bool { name == Self.sum.name }
+  var subtracts: Bool { name == Self.difference.name }
   var multiplies: Bool { name == Self.product.name }
+  var divides: Bool { name == Self.quotient.name }
 
   /// Inlined, so that the function stands in the loop instead of being called for every element.
   ///

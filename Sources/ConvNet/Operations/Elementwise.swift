@@ -82,7 +82,9 @@ extension Elementwise {
     x > 0 ? 1 : x < 0 ? -1 : 0
   }
   public static let reciprocal = Elementwise("Reciprocal", reads: .output, { 1 / $0 }) { _, y in -y * y }
+    .known(asPower: -1)
   public static let squareRoot = Elementwise("Sqrt", reads: .output, { $0.squareRoot() }) { _, y in 0.5 / y }
+    .known(asPower: 0.5)
   public static let logarithm = Elementwise("Log", reads: .inputs, { log($0) }) { x, _ in 1 / x }
   public static let sine = Elementwise("Sin", reads: .inputs, { sin($0) }) { x, _ in cos(x) }
   public static let cosine = Elementwise("Cos", reads: .inputs, { cos($0) }) { x, _ in -sin(x) }
@@ -160,9 +162,13 @@ extension Elementwise {
 
   /// xᵃ for a constant a.
   public static func power(_ exponent: Float) -> Elementwise {
-    var power = Elementwise("Pow", reads: .inputs, { pow($0, exponent) }) { x, _ in
+    Elementwise("Pow", reads: .inputs, { pow($0, exponent) }) { x, _ in
       exponent == 0 ? 0 : exponent * pow(x, exponent - 1)
-    }
+    }.known(asPower: exponent)
+  }
+
+  private func known(asPower exponent: Float) -> Elementwise {
+    var power = self
     power.exponent = exponent
     return power
   }

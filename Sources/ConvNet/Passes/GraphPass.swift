@@ -3,6 +3,7 @@ extension Graph {
   func simplified() -> Graph {
     var graph = self
     graph.recogniseActivations()
+    graph.recogniseStandardizations()
     graph.fuseAttention()
     graph = graph.withoutDeadNodes()
     graph.foldTransposesIntoDense()

@@ -1,0 +1,103 @@
+extension Graph {
+  /// (x − mean(x)) / √(mean((x − mean(x))²) + ε) is one operation: layer norm as exporters wrote it before ONNX had an
+  /// operator of that name.
+  mutating func recogniseStandardizations() {
+    let reader = StandardizationReader(graph: self)
+    for index in nodes.indices {
+      guard let (x, operation) = reader.standardization(endingAt: nodes[index]) else { continue }
+      nodes[index].operation = operation
+      nodes[index].inputs = [x]
+    }
+  }
+}
+
+private struct StandardizationReader {
+  let graph: Graph
+  private let makers: [Graph.Value: Int]
+
+  init(graph: Graph) {
+    self.graph = graph
+    makers = Dictionary(graph.nodes.enumerated().map { ($1.output, $0) }) { first, _ in first }
+  }
+
+  /// The distance of each x from the mean over some axes.
+  private struct Distance: Equatable {
+    let x: Graph.Value
+    let axes: Set<Int>
+  }
+
+  func standardization(endingAt node: Graph.Node) -> (x: Graph.Value, operation: Standardization)? {
+    guard let binary = node.operation as? Binary else { return nil }
+    var found: (distance: Distance, epsilon: Double)?
+    if binary.divides {
+      found = quotient(node.inputs[0], variance(under: node.inputs[1], exponent: 0.5))
+    } else if binary.multiplies {
+      found =
+        quotient(node.inputs[0], variance(under: node.inputs[1], exponent: -0.5))
+        ?? quotient(node.inputs[1], variance(under: node.inputs[0], exponent: -0.5))
+    }
+    return found.map { ($0.distance.x, Standardization(axes: $0.distance.axes, epsilon: $0.epsilon)) }
+  }
+
+  private typealias Variance = (distance: Distance, epsilon: Double)
+
+  private func quotient(_ value: Graph.Value, _ variance: Variance?) -> Variance? {
+    guard let variance, distance(value) == variance.distance else { return nil }
+    return variance
+  }
+
+  /// x − mean(x).
+  private func distance(_ value: Graph.Value) -> Distance? {
+    guard let node = node(value), (node.operation as? Binary)?.subtracts == true,
+      let (x, axes) = mean(node.inputs[1]), x == node.inputs[0]
+    else { return nil }
+    return Distance(x: x, axes: axes)
+  }
+
+  /// A mean whose axes stay, so that it stands beside what it is the mean of.
+  private func mean(_ value: Graph.Value) -> (of: Graph.Value, axes: Set<Int>)? {
+    guard let node = node(value), let reduction = node.operation as? Reduction, reduction.kind == .mean,
+      reduction.keepsAxes
+    else { return nil }
+    return (node.inputs[0], reduction.axes)
+  }
+
+  /// What (variance + ε) to some power is made of, if a value is that.
+  private func variance(under value: Graph.Value, exponent: Float) -> Variance? {
+    guard let (sum, power) = power(value), power == exponent, let (variance, epsilon) = increased(sum),
+      let (squares, axes) = mean(variance), let distance = squaredDistance(squares), distance.axes == axes
+    else { return nil }
+    return (distance, epsilon)
+  }
+
+  /// A base and its exponent, of one power or of the reciprocal of a square root.
+  private func power(_ value: Graph.Value) -> (base: Graph.Value, exponent: Float)? {
+    guard let node = node(value), let exponent = (node.operation as? Elementwise)?.exponent else {
+      return nil
+    }
+    guard let inner = power(node.inputs[0]) else { return (node.inputs[0], exponent) }
+    return (inner.base, inner.exponent * exponent)
+  }
+
+  /// What one positive number was added to.
+  private func increased(_ value: Graph.Value) -> (value: Graph.Value, by: Double)? {
+    guard let node = node(value), let affine = node.operation as? ChannelAffine, affine.activation == nil,
+      affine.scale.allSatisfy({ $0 == 1 }), !affine.shift.varies, let epsilon = affine.shift.first,
+      epsilon > 0
+    else { return nil }
+    return (node.inputs[0], Double(epsilon))
+  }
+
+  private func squaredDistance(_ value: Graph.Value) -> Distance? {
+    guard let node = node(value) else { return nil }
+    if let function = node.operation as? Elementwise {
+      return function.exponent == 2 ? distance(node.inputs[0]) : nil
+    }
+    guard (node.operation as? Binary)?.multiplies == true, let factor = distance(node.inputs[0]),
+      factor == distance(node.inputs[1])
+    else { return nil }
+    return factor
+  }
+
+  private func node(_ value: Graph.Value) -> Graph.Node? { makers[value].map { graph.nodes[$0] } }
+}
