@@ -16,7 +16,7 @@ struct PackedProduct: Sendable {
   let weights: PackedWeights
   private let zeros: [Float]
   private let skipsZeros: Bool
-  private let usesWinograd: Bool
+  let usesWinograd: Bool
   /// Whether all weights are.
   let isFinite: Bool
   let scratchBytes: Int
