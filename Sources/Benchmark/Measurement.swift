@@ -18,6 +18,8 @@ struct Measurement: Encodable {
   let points: Int
   var peakFlopsOneThread: [Double] = []
   var peakFlops: [Double] = []
+  /// In memory that the system has to find and clear.
+  var secondsOfFirstGradient = 0.0
   var secondsPerGradient: [Double] = []
   /// Seconds of a whole attribution over its number of points.
   var secondsPerPointOneThread: [Double] = []
@@ -40,6 +42,7 @@ struct Measurement: Encodable {
     var lines = [
       "\(network): \(multiplyAdds / 1_000_000) million multiply-adds, \(evaluatorBytes >> 20) MiB an evaluator, \(kernels)",
       String(format: "  peak %.0f GFLOP/s on one thread, %.0f on \(threads)", one / 1e9, all / 1e9),
+      row("  first gradient, 1 thread", secondsOfFirstGradient, operations, peak: one),
       row("  gradient, 1 thread", secondsPerGradient.median, operations, peak: one),
       row("  a path's point, 1 thread", secondsPerPointOneThread.median, operations, peak: one),
       row("  a path's point, \(threads) threads", secondsPerPoint.median, operations, peak: all)
