@@ -61,7 +61,8 @@ final class Book: @unchecked Sendable {
     completed.tell(&all)
     var document = ReportDocument(software: "igviz \(look.version)", look: look.look)
     document.model = look.model
-    document.totals = ReportTotals(grades: all.grades, rest: "results.csv lists all of them.")
+    document.totals = ReportTotals(
+      grades: all.grades, rest: "results.csv lists all of them.", failed: tally.failed)
     for entry in rows.entries { document.add(entry, facts: look.facts) }
     if !document.isEmpty { try FileAccess.write(document.page(), to: folder.page) }
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Explaining
 import Fields
 import Figure
+import Files
 import Foundation
 import ManyInputs
 import Models
@@ -19,6 +20,10 @@ struct ExplainRun {
   init(_ options: ExplainOptions, presentation: Presentation) throws {
     var options = options
     options.images = try InputTree.paths(of: options.images)
+    // What is wrong with its input matters more to a person than what is wrong with its output.
+    if options.images.count == 1, !FileManager.default.fileExists(atPath: options.images[0]) {
+      throw FileError.notFound(path: options.images[0])
+    }
     if let name = options.many.given {
       throw UsageError(
         "\(name) goes with photos that are explained into a folder: igviz photos/ -o explained/")

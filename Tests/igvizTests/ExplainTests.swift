@@ -265,7 +265,10 @@ import Testing
       try expectRefusal([file("half.jpg", jpeg.prefix(jpeg.count / 2))], code: 65, saying: "damaged JPEG")
       try expectRefusal([elephant, "--max-pixels", "1000"], code: 65, saying: "640×480")
       try expectRefusal(["https://example.org/a.jpg"], code: 66, saying: "download it first")
-      try expectRefusal(["/no/such/photo.jpg"], code: 66, saying: "/no/such/photo.jpg: no such file")
+      for output in [[], ["-o", "explained"]] {
+        try expectRefusal(
+          ["/no/such/photo.jpg"] + output, code: 66, saying: "/no/such/photo.jpg: no such file")
+      }
       try FileManager.default.createDirectory(atPath: folder + "/none", withIntermediateDirectories: true)
       try expectRefusal([folder + "/none"], code: 66, saying: "there are no photos")
     }

@@ -25,6 +25,7 @@ import Testing
       #expect(table.split(separator: "\r\n").count == 4)
       #expect(table.contains("\"x/y/an \"\"odd\"\" & é.png\",tiny.onnx,"))
       let page = try String(contentsOfFile: folder + "/explained/index.html", encoding: .utf8)
+      #expect(page.contains("1 more could not be explained"))
       #expect(page.contains("3 photos explained") && page.contains("href=\"pictures/x/a.png.png\""))
       // Alone, on any number of threads, it is the same to the bit.
       let alone = try photos.run([

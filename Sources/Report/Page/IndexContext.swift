@@ -11,6 +11,8 @@ struct IndexContext {
   /// "12 stable, 3 weak".
   let counts: String
   let hasWorrying: Bool
+  /// About those that are not here at all.
+  let failed: String?
   let hasFirst: Bool
   let first: [Reason]
   let hasMoreFirst: Bool
@@ -69,6 +71,8 @@ struct IndexContext {
       let count = totals.grades[grade, default: 0]
       return count == 0 ? nil : "\(count) \(grade.word)"
     }.joined(separator: ", ")
+    failed =
+      totals.failed > 0 ? "\(totals.failed) more could not be explained; failures.jsonl says why." : nil
     let unusual = rows.filter { !$0.reasons.isEmpty }.sorted {
       ($1.reasons.count, $1.score, $0.number) < ($0.reasons.count, $0.score, $1.number)
     }

@@ -25,8 +25,12 @@ public struct ReportTotals: Hashable, Sendable, Codable {
   public var grades: [Verdict.Grade: Int]
   /// A sentence that says where the others are.
   public var rest: String
+  /// How many more there would be if all could be explained.
+  public var failed: Int
 
-  public init(grades: [Verdict.Grade: Int], rest: String) { (self.grades, self.rest) = (grades, rest) }
+  public init(grades: [Verdict.Grade: Int], rest: String, failed: Int = 0) {
+    (self.grades, self.rest, self.failed) = (grades, rest, failed)
+  }
 
   init(of rows: [ReportRow]) {
     self.init(grades: Dictionary(grouping: rows, by: \.grade).mapValues(\.count), rest: "")
