@@ -5,6 +5,7 @@
 # make test-spark    the example for Spark on a cluster of this machine     make check-deb    the package in a clean root
 # make lint     check style, C warnings and the report's page (with node)     make format   apply the style
 # make sanitize run tests under the address and undefined-behaviour sanitizers; IGVIZ_FUZZ=50 breaks more files
+# make races    run what uses threads under the thread sanitizer
 # make fuzz     let libFuzzer make up files for every reader, FUZZ_SECONDS each
 # make corpus   compare other projects' test pictures with Pillow
 # make fuzz-models   compare random models with ONNX Runtime
@@ -16,7 +17,7 @@
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: test-netcdf demo demo-all docs api-docs test lint format sanitize fuzz corpus fuzz-models golden bench bench-peers bench-convergence \
+.PHONY: test-netcdf demo demo-all docs api-docs test lint format sanitize races fuzz corpus fuzz-models golden bench bench-peers bench-convergence \
   test-python test-spark static install dist deb check-deb setup setup-tests clean
 
 IGVIZ := .build/release/igviz
@@ -117,6 +118,14 @@ SANITIZED := 'ImageCodingTests|ConvNetTests|AttributionTests|ExplainingTests|Mod
 
 sanitize: setup
 	LSAN_OPTIONS=suppressions=Scripts/leaks.supp swift test $(SANITIZING) --filter $(SANITIZED)
+
+RACING := -c release --sanitize thread --scratch-path .build/racing -Xswiftc -enable-testing
+
+races: setup
+	swift build --build-tests $(RACING)
+	clang -std=gnu17 -O1 -Wall -Wextra -Werror -shared -fPIC Scripts/races/mutex.c -o .build/racing/mutex.so
+	LD_PRELOAD=$(CURDIR)/.build/racing/mutex.so swift test $(RACING) --skip-build \
+	  --filter 'AttributionTests|ExplainingTests|ManyInputsTests|BatchTests'
 
 # A program under libFuzzer has no main function of its own, so it is a package of its own. Of several options that name sanitizers
 # the Swift compiler heeds the last alone, which therefore names both.
