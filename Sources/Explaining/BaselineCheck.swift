@@ -31,9 +31,9 @@ public struct BaselineCheck: Hashable, Sendable, Codable {
         field.knownRange(of: quantity).map { Self.nearlyEqual * ($0.upperBound - $0.lowerBound) } ?? 0
       }
       var isSeen = [Bool](repeating: false, count: field.positions)
-      for (index, value) in field.values.enumerated() {
-        if abs(value - baseline[start + index]) > thresholds[field.quantity(of: index)] {
-          isSeen[field.position(of: index)] = true
+      field.forEachValue { index, quantity, position in
+        if abs(field.values[index] - baseline[start + index]) > thresholds[quantity] {
+          isSeen[position] = true
         }
       }
       unseen += isSeen.count { !$0 }

@@ -40,7 +40,7 @@ public struct Field: Hashable, Sendable {
   /// How many quantities there are, channels or features; 1 where no axis separates them.
   public let quantities: Int
   /// Values from one quantity to the next in memory.
-  private let quantityStride: Int
+  @usableFromInline let quantityStride: Int
 
   /// The quantity of each value, as a function of its index.
   public func quantity(of index: Int) -> Int { index / quantityStride % quantities }
@@ -48,6 +48,20 @@ public struct Field: Hashable, Sendable {
   /// The position of each value, whichever its quantity, as a function of its index.
   public func position(of index: Int) -> Int {
     index / (quantityStride * quantities) * quantityStride + index % quantityStride
+  }
+
+  /// Calls `body` with the index, the quantity and the position of each value, as they follow each other in memory: no
+  /// division for any of them.
+  @inlinable public func forEachValue(_ body: (_ index: Int, _ quantity: Int, _ position: Int) -> Void) {
+    var index = 0
+    for first in stride(from: 0, to: positions, by: quantityStride) {
+      for quantity in 0..<quantities {
+        for position in first..<first + quantityStride {
+          body(index, quantity, position)
+          index += 1
+        }
+      }
+    }
   }
 
   /// Values of one quantity: 1 for a row of a table, the number of pixels for a photo.

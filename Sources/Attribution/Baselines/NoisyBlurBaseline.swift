@@ -37,8 +37,7 @@ public struct NoisyBlurBaseline: Baseline {
       field.knownRange(of: quantity) ?? -Float.greatestFiniteMagnitude...Float.greatestFiniteMagnitude
     }
     var generator = SplitMix64(seed: seed ?? 0, stream: stream)
-    for index in values.indices {
-      let quantity = field.quantity(of: index)
+    field.forEachValue { index, quantity, _ in
       let noisy = values[index] + deviations[quantity] * generator.bellShaped()
       values[index] = min(max(noisy, limits[quantity].lowerBound), limits[quantity].upperBound)
     }
