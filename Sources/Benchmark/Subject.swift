@@ -86,19 +86,17 @@ struct Subject {
       evaluatorBytes: network.evaluatorBytes(batch: network.batch),
       threads: threads, points: points)
     // Each goes before the next one comes, as where one input is explained: its memory is used again.
-    func evaluations(_ count: Int) -> [Double] {
+    func evaluation() -> Double {
       let evaluator = function.makeEvaluator()
-      return (0..<count).map { _ in
-        seconds {
-          _ = evaluator.evaluate(at: { _ = $1.update(from: input) }, wanted: [[0]], gradients: &gradients)
-        }
+      return seconds {
+        _ = evaluator.evaluate(at: { _ = $1.update(from: input) }, wanted: [[0]], gradients: &gradients)
       }
     }
-    measurement.secondsOfFirstGradient = evaluations(1)[0]
+    measurement.secondsOfFirstGradient = evaluation()
     for _ in 0..<rounds {
       measurement.peakFlopsOneThread.append(Peak.flops(threads: 1))
       measurement.peakFlops.append(Peak.flops(threads: threads))
-      measurement.secondsPerGradient += evaluations(1)
+      measurement.secondsPerGradient.append(evaluation())
       measurement.secondsPerPointOneThread.append(try job(1))
       measurement.secondsPerPoint.append(try job(threads))
     }

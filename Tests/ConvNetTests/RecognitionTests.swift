@@ -94,12 +94,7 @@ import Testing
     guard spelling.function != nil else { return }
     #expect(end.inputs == [x])
 
-    var random = Randomness(seed: 1)
-    let (input, upstream) = (random.floats(80, scale: 2), random.floats(80))
-    let written = Evaluator(Network(compilingAsWritten: graph, kernels: .best))
-    let found = Evaluator(Network(compiling: graph))
-    #expect(relativeError(try found.forward(input), try written.forward(input)) < 1e-5)
-    #expect(relativeError(try found.backward(upstream), try written.backward(upstream)) < 1e-5)
+    try graph.expectTheSameAsWritten()
   }
 }
 
@@ -150,12 +145,7 @@ import Testing
     #expect(abs(layer.epsilon - 1e-5) < 1e-11)
     #expect(end.inputs == [x])
 
-    var random = Randomness(seed: 1)
-    let (input, upstream) = (random.floats(80, scale: 2), random.floats(80))
-    let written = Evaluator(Network(compilingAsWritten: graph, kernels: .best))
-    let found = Evaluator(Network(compiling: graph))
-    #expect(relativeError(try found.forward(input), try written.forward(input)) < 1e-5)
-    #expect(relativeError(try found.backward(upstream), try written.backward(upstream)) < 1e-5)
+    try graph.expectTheSameAsWritten()
   }
 
   /// Other axes below the root, the root of another value's variance, and the variance itself are none.
@@ -179,6 +169,17 @@ import Testing
 }
 
 extension Graph {
+  /// Compiled, it computes what its nodes do one by one, forward and back.
+  fileprivate func expectTheSameAsWritten() throws {
+    var random = Randomness(seed: 1)
+    let count = shape(of: input).count
+    let (values, upstream) = (random.floats(count, scale: 2), random.floats(count))
+    let written = Evaluator(Network(compilingAsWritten: self, kernels: .best))
+    let found = Evaluator(Network(compiling: self))
+    #expect(relativeError(try found.forward(values), try written.forward(values)) < 1e-5)
+    #expect(relativeError(try found.backward(upstream), try written.backward(upstream)) < 1e-5)
+  }
+
   /// scale · x + shift.
   fileprivate mutating func scaled(_ x: Value, by scale: Float, plus shift: Float = 0) throws -> Value {
     let channels = shape(of: x).channels

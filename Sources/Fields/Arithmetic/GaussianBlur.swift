@@ -20,27 +20,34 @@ public enum GaussianBlur {
       let folded = ((position % (2 * length)) + 2 * length) % (2 * length)
       return (folded < length ? folded : 2 * length - 1 - folded) * step
     }
-    // So many sums at a time that they stay in a level-1 cache for all taps.
-    let chunk = max(1, 512 / step)
-    var sums = [Double](repeating: 0, count: min(chunk, length) * step)
-    var continued = [Double](repeating: 0, count: sources.count * step)
+    // So many lines and sums at a time that the sums stay in a level-1 cache for all taps, and memory is bounded.
+    let most = 512
+    let width = min(most, step)
+    let chunk = min(length, most / width)
+    var sums = [Double](repeating: 0, count: chunk * width)
+    var continued = [Double](repeating: 0, count: sources.count * width)
     var result = values
-    for start in stride(from: 0, to: values.count / length * length, by: length * step) {
-      for (position, source) in sources.enumerated() {
-        for line in 0..<step { continued[position * step + line] = Double(values[start + source + line]) }
-      }
-      for first in stride(from: 0, to: length, by: chunk) {
-        let count = min(chunk, length - first) * step
-        sums.withUnsafeMutableBufferPointer { sums in
-          continued.withUnsafeBufferPointer { continued in
-            for index in 0..<count { sums[index] = 0 }
-            for (tap, weight) in kernel.enumerated() {
-              let shift = (first + tap) * step
-              for index in 0..<count { sums[index] += weight * continued[shift + index] }
+    for block in stride(from: 0, to: values.count / length * length, by: length * step) {
+      for firstLine in stride(from: 0, to: step, by: width) {
+        let (start, lines) = (block + firstLine, min(width, step - firstLine))
+        for (position, source) in sources.enumerated() {
+          for line in 0..<lines { continued[position * lines + line] = Double(values[start + source + line]) }
+        }
+        for first in stride(from: 0, to: length, by: chunk) {
+          let count = min(chunk, length - first) * lines
+          sums.withUnsafeMutableBufferPointer { sums in
+            continued.withUnsafeBufferPointer { continued in
+              for index in 0..<count { sums[index] = 0 }
+              for (tap, weight) in kernel.enumerated() {
+                let shift = (first + tap) * lines
+                for index in 0..<count { sums[index] += weight * continued[shift + index] }
+              }
             }
           }
+          for index in 0..<count {
+            result[start + (first + index / lines) * step + index % lines] = Value(sums[index])
+          }
         }
-        for index in 0..<count { result[start + first * step + index] = Value(sums[index]) }
       }
     }
     return result
