@@ -29,7 +29,7 @@ extension ConstantTensor {
   ) throws {
     func problem(_ what: String) -> ONNXError { .tensor(name: tensor.name, problem: what) }
     let shape = tensor.dims.map { Int(clamping: $0) }
-    guard let count = Indexing.count(of: shape), count <= Self.elementLimit else {
+    guard let count = Indexing.count(of: shape) else {
       throw problem("the shape \(tensor.dims) is not possible")
     }
     guard let type = ElementType(rawValue: tensor.dataType) else {

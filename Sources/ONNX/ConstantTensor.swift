@@ -116,8 +116,8 @@ extension ConstantTensor {
     if case .stored(let tensor) = elements {
       return ConstantTensor(tensor.transposed(order), type: type)
     }
-    return picking(
-      RowMajor.transposition(of: shape, order: order), shape: order.map { shape[$0] }, fill: 0)
+    let places = isEmpty ? [] : RowMajor.transposition(of: shape, order: order)
+    return picking(places, shape: order.map { shape[$0] }, fill: 0)
   }
 
   /// The elements at some positions along each axis; `fill` at positions of −1.
@@ -149,6 +149,7 @@ extension ConstantTensor {
 
   /// The elements at chosen positions along each axis, row by row; a position of −1 gives −1.
   static func places(of shape: [Int], positions: [[Int]]) -> [Int32] {
+    if positions.contains(where: \.isEmpty) { return [] }
     var indices: [Int32] = [0]
     for (position, stride) in zip(positions, RowMajor.strides(of: shape)) {
       indices = indices.flatMap { base in

@@ -43,7 +43,7 @@ struct Embedding {
         return row
       }
       let shape = indices.shape + table.shape.dropFirst()
-      guard let count = Indexing.count(of: shape), (1...GraphBuilder.elementLimit).contains(count) else {
+      guard let count = Indexing.count(of: shape, limit: GraphBuilder.elementLimit), count > 0 else {
         throw ONNXError.tooLarge("an embedding of shape \(shape)")
       }
       let isFurther = embeddings.contains { $0.input == input }

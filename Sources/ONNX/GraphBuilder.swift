@@ -40,9 +40,9 @@ struct GraphBuilder {
   mutating func reserve(
     _ shape: [Int], for operation: String, bytesPerElement: Int = constantBytes
   ) throws(ONNXError) -> Int {
-    guard let count = Indexing.count(of: shape), count <= Self.elementLimit,
-      shape.allSatisfy({ $0 <= Self.elementLimit })
-    else { throw ONNXError.node(name: nodeName, operation: operation, problem: "a result of shape \(shape)") }
+    guard let count = Indexing.count(of: shape, limit: Self.elementLimit) else {
+      throw ONNXError.node(name: nodeName, operation: operation, problem: "a result of shape \(shape)")
+    }
     try take(count * bytesPerElement + shape.reduce(0, +) * MemoryLayout<Int>.stride)
     return count
   }
@@ -158,13 +158,19 @@ struct GraphBuilder {
     }
   }
 
-  /// The elements at chosen positions of every axis; a position of −1 stands for `fill`.
-  mutating func selected(_ operand: Operand, positions: [[Int]], fill: Double = 0, name: String) throws
+  /// The elements at chosen places.
+  ///
+  /// - Parameters:
+  ///   - places: of each axis that does not stay whole.
+  ///   - fill: what stands where the place is −1.
+  mutating func selected(_ operand: Operand, _ places: [Int: Places], fill: Double = 0, name: String) throws
     -> Operand
   {
-    let shape = positions.map(\.count)
-    if zip(positions, operand.shape).allSatisfy({ $0 == Array(0..<$1) }) { return operand }
+    if places.allSatisfy({ axis, places in places.isWhole(operand.shape[axis]) }) { return operand }
+    var shape = operand.shape
+    for (axis, places) in places { shape[axis] = places.count }
     let count = try reserve(shape, for: name)
+    let positions = shape.indices.map { axis in places[axis]?.positions ?? Array(0..<shape[axis]) }
     switch operand {
     case .constant(let tensor): return .constant(tensor.selecting(positions, fill: fill))
     case .variable(let variable):

@@ -95,7 +95,7 @@ extension ONNXModel.Port {
     } else if given == nil, !hasKnownShape || shape.count != self.shape.count {
       throw .ambiguous("the shape of input '\(name)' is open: \(description)")
     }
-    guard let count = Indexing.count(of: shape), (1...GraphBuilder.elementLimit).contains(count) else {
+    guard let count = Indexing.count(of: shape, limit: GraphBuilder.elementLimit), count > 0 else {
       throw .tooLarge("input '\(name)' cannot have the shape \(shape)")
     }
     return shape
@@ -151,7 +151,7 @@ private struct Importer {
       let count = input.shape.reduce(1, *)
       builder.nodeName = input.name
       let part = try builder.selected(
-        .variable(Variable(value: builder.input, shape: [total])), positions: [Array(start..<start + count)],
+        .variable(Variable(value: builder.input, shape: [total])), [0: Places(start..<start + count)],
         name: "Input")
       operands[name] = try builder.reshaped(part, to: input.shape)
       start += count

@@ -73,6 +73,13 @@ import Testing
         [m.integers("s", [0, 0, 0, 0, 0, 0, 0, 1])]),
       Case("Expand negative", m.node("Expand", ["x", "s"]), [m.integers("s", [-1, 1, 1, 1, 1])]),
       Case("Expand most", m.node("Expand", ["x", "s"]), [m.integers("s", [1 << 28, 1, 1, 1, 1, 1])]),
+      // Nothing, along an axis that no array has.
+      Case("Expand to nothing", m.node("Expand", ["x", "s"]), [m.integers("s", [1 << 40, 0, 3, 8, 8])]),
+      Case("Tile nothing", m.node("Tile", ["x", "s"]), [m.integers("s", [1 << 28, 0, 1, 1])]),
+      Case("Pad nothing", m.node("Pad", ["x", "s"]), [m.integers("s", [1 << 27, -3, 0, 0, 0, 0, 0, 0])]),
+      Case(
+        "Reshape nothing", m.node("Reshape", ["e", "s"]),
+        [m.tensor("e", [0], []), m.integers("s", [0, 1 << 40])]),
       Case("Tile most", m.node("Tile", ["x", "s"]), [m.integers("s", [1 << 28, 1, 1, 1 << 28])]),
       Case("DepthToSpace", m.node("DepthToSpace", ["x"], ["blocksize": .int(1 << 32)])),
       Case("DepthToSpace most", m.node("DepthToSpace", ["x"], ["blocksize": .int(most)])),

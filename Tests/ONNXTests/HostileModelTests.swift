@@ -119,6 +119,7 @@ import Testing
     let relu = made.node("Add", ["x", "w"], outputs: ["y"], name: "add")
     #expect(made.refusal(try made.model([relu], [made.tensor("w", [1 << 40, 1 << 40], [])])).contains("'w'"))
     #expect(made.refusal(try made.model([relu], [made.tensor("w", [-1], [1])])).contains("'w'"))
+    #expect(made.refusal(try made.model([relu], [made.tensor("w", [1 << 40, 0], [])])).contains("'w'"))
     #expect(made.refusal(try made.model([relu], [made.tensor("w", [3], [1, 2])])).contains("2 elements"))
     #expect(
       made.refusal(try made.model([relu], [made.tensor("w", [1], [1])], dims: [1 << 20, 1 << 20])).contains(

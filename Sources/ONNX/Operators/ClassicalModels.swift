@@ -55,9 +55,7 @@ extension OperatorSet {
       guard places.allSatisfy((0..<extent).contains) else {
         throw node.problem("places \(places) of \(extent)")
       }
-      var positions = x.shape.map { Array(0..<$0) }
-      positions[x.rank - 1] = places
-      let picked = try builder.selected(x, positions: positions, name: "ArrayFeatureExtractor")
+      let picked = try builder.selected(x, [x.rank - 1: Places(places)], name: "ArrayFeatureExtractor")
       return [x.rank == 1 ? try builder.reshaped(picked, to: [1, places.count]) : picked]
     },
     "ai.onnx.ml.FeatureVectorizer": { builder, node in

@@ -121,13 +121,12 @@ extension OperatorSet {
     }
     var sum: Operand?
     for tap in 0..<window.kernel[0] {
-      var positions = x.shape.map { Array(0..<$0) }
-      positions[2] = (0..<outputs).map { output in
+      let places = Places(count: outputs) { output in
         let place = output * window.strides[0] + tap * window.dilations[0] - window.before[0]
         return (0..<depth).contains(place) ? place : -1
       }
       // [images, channels, depth, height, width] → [images · depth, channels, height, width]
-      let slices = try builder.selected(x, positions: positions, name: "Slices")
+      let slices = try builder.selected(x, [2: places], name: "Slices")
       let turned = builder.transposed(slices, [0, 2, 1, 3, 4])
       let images = try builder.reshaped(
         turned, to: [x.shape[0] * outputs, x.shape[1], x.shape[3], x.shape[4]])

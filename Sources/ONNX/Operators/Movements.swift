@@ -70,9 +70,7 @@ extension OperatorSet {
       var start = 0
       return try sizes.map { size in
         defer { start += size }
-        var positions = x.shape.map { Array(0..<$0) }
-        positions[axis] = Array(start..<start + size)
-        return try builder.selected(x, positions: positions, name: "Split")
+        return try builder.selected(x, [axis: Places(start..<start + size)], name: "Split")
       }
     },
     "Slice": { builder, node in
@@ -85,23 +83,24 @@ extension OperatorSet {
       guard starts.count == ends.count, axes.count == starts.count, steps.count == starts.count,
         !steps.contains(0)
       else { throw node.problem("starts \(starts), ends \(ends), axes \(axes), steps \(steps)") }
-      var positions = x.shape.map { Array(0..<$0) }
+      var places: [Int: Places] = [:]
       for (index, axis) in axes.enumerated() {
         let extent = x.shape[axis]
         // A step over everything is one as well.
         let step = min(max(steps[index], -extent - 1), extent + 1)
         func resolved(_ place: Int) -> Int { place < 0 ? max(place + extent, -1) : place }
+        let start, length: Int
         if step > 0 {
-          let start = min(max(resolved(starts[index]), 0), extent)
-          let end = min(max(resolved(ends[index]), 0), extent)
-          positions[axis] = Array(stride(from: start, to: end, by: step))
+          start = min(max(resolved(starts[index]), 0), extent)
+          length = min(max(resolved(ends[index]), 0), extent) - start
         } else {
-          let start = min(resolved(starts[index]), extent - 1)
-          let end = ends[index] < -extent ? -1 : min(resolved(ends[index]), extent - 1)
-          positions[axis] = Array(stride(from: start, to: max(end, -1), by: step))
+          start = min(resolved(starts[index]), extent - 1)
+          length = start - (ends[index] < -extent ? -1 : min(resolved(ends[index]), extent - 1))
         }
+        let count = max(0, (length + abs(step) - 1) / abs(step))
+        places[axis] = Places(count: count) { start + $0 * step }
       }
-      return [try builder.selected(x, positions: positions, name: "Slice")]
+      return [try builder.selected(x, places, name: "Slice")]
     },
     "Gather": { builder, node in
       let x = try node.input(0)
@@ -115,9 +114,7 @@ extension OperatorSet {
         }
         places.append(place)
       }
-      var positions = x.shape.map { Array(0..<$0) }
-      positions[axis] = places
-      let gathered = try builder.selected(x, positions: positions, name: "Gather")
+      let gathered = try builder.selected(x, [axis: Places(places)], name: "Gather")
       return [try builder.reshaped(gathered, to: x.shape[..<axis] + indices.shape + x.shape[(axis + 1)...])]
     },
     "ScatterND": { builder, node in
@@ -164,9 +161,11 @@ extension OperatorSet {
       else {
         throw node.problem("repeats \(repeats)")
       }
-      try builder.reserve(zip(x.shape, repeats).map { $0 * $1 }, for: node.type, bytesPerElement: 0)
-      let positions = zip(x.shape, repeats).map { extent, count in (0..<extent * count).map { $0 % extent } }
-      return [try builder.selected(x, positions: positions, name: "Tile")]
+      let places = x.shape.indices.map { axis in
+        let extent = x.shape[axis]
+        return (axis, Places(count: extent * repeats[axis]) { $0 % extent })
+      }
+      return [try builder.selected(x, Dictionary(uniqueKeysWithValues: places), name: "Tile")]
     },
     "Pad": { builder, node in
       let x = try node.input(0)
@@ -183,14 +182,11 @@ extension OperatorSet {
       guard mode == "constant" || !x.shape.contains(0) else {
         throw node.problem("mode '\(mode)' of nothing")
       }
-      var padded = x.shape
-      for (index, axis) in axes.enumerated() { padded[axis] += given[index] + given[axes.count + index] }
-      try builder.reserve(padded.map { max(0, $0) }, for: node.type, bytesPerElement: 0)
-      var positions = x.shape.map { Array(0..<$0) }
+      var places: [Int: Places] = [:]
       for (index, axis) in axes.enumerated() {
-        let extent = x.shape[axis]
-        let places = (-given[index])..<max(-given[index], extent + given[axes.count + index])
-        positions[axis] = places.map { place in
+        let (extent, before) = (x.shape[axis], given[index])
+        places[axis] = Places(count: max(0, extent + before + given[axes.count + index])) { position in
+          let place = position - before
           if (0..<extent).contains(place) { return place }
           switch mode {
           case "constant": return -1
@@ -204,7 +200,7 @@ extension OperatorSet {
           }
         }
       }
-      return [try builder.selected(x, positions: positions, fill: fill, name: "Pad")]
+      return [try builder.selected(x, places, fill: fill, name: "Pad")]
     },
     "DepthToSpace": { builder, node in
       let x = try node.input(0)
@@ -252,7 +248,10 @@ extension OperatorSet {
   static func expand(_ builder: inout GraphBuilder, _ x: Operand, to shape: [Int]) throws -> Operand {
     let padded = [Int](repeating: 1, count: shape.count - x.rank) + x.shape
     let aligned = try builder.reshaped(x, to: padded)
-    let positions = zip(padded, shape).map { $0 == $1 ? Array(0..<$0) : [Int](repeating: 0, count: $1) }
-    return try builder.selected(aligned, positions: positions, name: "Expand")
+    var places: [Int: Places] = [:]
+    for axis in shape.indices where padded[axis] != shape[axis] {
+      places[axis] = Places(count: shape[axis]) { _ in 0 }
+    }
+    return try builder.selected(aligned, places, name: "Expand")
   }
 }

@@ -174,7 +174,7 @@ extension OperatorSet {
           throw node.problem("a state of \(given.shape)")
         }
         let chosen = try builder.selected(
-          states, positions: [[index], Array(0..<batch), Array(0..<hidden)], name: "State")
+          states, [0: Places([index])], name: "State")
         return try builder.reshaped(chosen, to: [batch, hidden])
       }
       var state = State(hidden: try initial(5, &builder), cell: try initial(6, &builder))
@@ -182,7 +182,7 @@ extension OperatorSet {
       var sequence = [Operand?](repeating: nil, count: length)
       for time in isReverse ? Array((0..<length).reversed()) : Array(0..<length) {
         let slice = try builder.selected(
-          x, positions: [[time], Array(0..<batch), Array(0..<x.shape[2])], name: "Step")
+          x, [0: Places([time])], name: "Step")
         state = try step(&builder, cell, builder.reshaped(slice, to: [batch, x.shape[2]]), state)
         sequence[time] = try builder.reshaped(state.hidden, to: [1, 1, batch, hidden])
       }
