@@ -138,7 +138,7 @@ import Testing
   /// It waits for requests, answers each at once, and after SIGTERM finishes what is under way.
   @Test func terminated() throws {
     try withTemporaryFolder { folder in
-      let photos = try ManyPhotos(["a.png"], in: folder)
+      _ = try ManyPhotos(["a.png"], in: folder)
       let (input, output) = (Pipe(), Pipe())
       let process = try Command.start(model, in: folder, input: input, output: output)
       func ask(_ id: Int, steps: Int) throws {
@@ -149,7 +149,11 @@ import Testing
       }
       try ask(1, steps: 2)
       var first = Data()
-      while first.last != UInt8(ascii: "\n") { first += output.fileHandleForReading.availableData }
+      while first.last != UInt8(ascii: "\n") {
+        let more = output.fileHandleForReading.availableData
+        try #require(!more.isEmpty, "the worker ended")
+        first += more
+      }
       #expect(String(decoding: first, as: UTF8.self).contains("\"id\":1"))
       try ask(2, steps: 100_000)
       usleep(300_000)

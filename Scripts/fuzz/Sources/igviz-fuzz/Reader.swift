@@ -63,6 +63,7 @@ struct Reader: Sendable {
     let evaluator = Evaluator(network)
     let values = [Float](repeating: 0.5, count: network.inputShape.count)
     _ = try evaluator.forward(values)
+    _ = try evaluator.backward([Float](repeating: 1, count: network.outputShape.count))
   }
 
   /// Writes the bytes to a file in memory.
