@@ -129,6 +129,12 @@ import Testing
       Case("GlobalLpPool", m.node("GlobalLpPool", ["x"]), dims: [3, 4]),
       Case("DepthToSpace rank", m.node("DepthToSpace", ["x"], ["blocksize": .int(1)]), dims: [4, 4]),
       Case("Einsum", m.node("Einsum", ["x"], ["equation": .text("ij->k")]), dims: [2, 2]),
+      Case("Einsum twice", m.node("Einsum", ["x"], ["equation": .text("ij->iij")]), dims: [2, 2]),
+      Case(
+        "Einsum no letters", m.node("Einsum", ["x"], ["equation": .text("i\u{FFFD}->i\u{FFFD}")]),
+        dims: [2, 2]),
+      Case("Einsum no arrow", m.node("Einsum", ["x"], ["equation": .text("ij-ij")]), dims: [2, 2]),
+      Case("Einsum two arrows", m.node("Einsum", ["x"], ["equation": .text("ij->i->j")]), dims: [2, 2]),
       Case("Concat", m.node("Concat", [], ["axis": .int(0)])),
     ]
     for shape in [[Int64(3)], []] {

@@ -71,14 +71,17 @@ extension OperatorSet {
     -> Operand
   {
     let equation = node.string("equation", default: "").filter { $0 != " " }
-    let sides = equation.split(separator: "-", omittingEmptySubsequences: false)
+    let sides = equation.split(separator: "->", omittingEmptySubsequences: false)
+    let written = sides[0].split(separator: ",", omittingEmptySubsequences: false)
+    let spelling = /[A-Za-z]*(\.\.\.)?[A-Za-z]*/
+    guard sides.count <= 2, written.count == operands.count,
+      (written + sides.dropFirst()).allSatisfy({ $0.wholeMatch(of: spelling) != nil })
+    else { throw node.problem("equation '\(equation)'") }
     // Letters of their own for the axes that "..." stands for, counted from the last.
     func spelled(_ term: Substring, axes: Int) -> [Character] {
       let ellipsis = (0..<axes).reversed().compactMap { UnicodeScalar(0xE000 + $0).map(Character.init) }
       return term.replacing("...", with: String(ellipsis)).map(\.self)
     }
-    let written = sides[0].split(separator: ",", omittingEmptySubsequences: false)
-    guard written.count == operands.count else { throw node.problem("equation '\(equation)'") }
     let hidden = zip(written, operands).map { $0.contains("...") ? max(0, $1.rank + 3 - $0.count) : 0 }
     let terms = zip(written, hidden).map { spelled($0, axes: $1) }
     guard zip(terms, operands).allSatisfy({ $0.count == $1.rank && Set($0).count == $0.count }) else {
@@ -88,7 +91,7 @@ extension OperatorSet {
     let letters = terms.joined()
     let result =
       sides.count == 2
-      ? spelled(sides[1].dropFirst(), axes: ellipsis.count)
+      ? spelled(sides[1], axes: ellipsis.count)
       : ellipsis
         + Set(letters).subtracting(ellipsis).filter { letter in letters.count { $0 == letter } == 1 }.sorted()
     var (operand, term) = (operands[0], terms[0])
@@ -102,7 +105,9 @@ extension OperatorSet {
       operand = try reduce(&builder, operand, .sum, axes: extra, keepsAxes: false)
       term = term.filter(result.contains)
     }
-    guard Set(term) == Set(result) else { throw node.problem("equation '\(equation)'") }
+    guard term.count == result.count, Set(term) == Set(result) else {
+      throw node.problem("equation '\(equation)'")
+    }
     return builder.transposed(operand, result.map { term.firstIndex(of: $0) ?? 0 })
   }
 
