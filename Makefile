@@ -2,7 +2,8 @@
 # make test     run every test     make test-netcdf  those of the trait NetCDF, which an ordinary build is without
 # make test-python   the Python package, with a notebook and Captum
 # make install PREFIX=…   the command, its man page and completions     make dist   a tarball     make deb   a Debian package
-# make test-spark    the example for Spark on a cluster of this machine     make check-deb    the package in a clean root
+# make test-spark, test-slurm    the examples for Spark and Slurm on a cluster of this machine
+# make check-deb    the Debian package in a clean root
 # make lint     check style, C warnings and the report's page (with node)     make format   apply the style
 # make sanitize run tests under the address and undefined-behaviour sanitizers; IGVIZ_FUZZ=50 breaks more files
 # make races    run what uses threads under the thread sanitizer
@@ -18,7 +19,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .PHONY: test-netcdf demo demo-all docs api-docs test lint format sanitize races fuzz corpus fuzz-models golden bench bench-peers bench-convergence \
-  test-python test-spark static install dist deb check-deb setup setup-tests clean
+  test-python test-spark test-slurm static install dist deb check-deb setup setup-tests clean
 
 IGVIZ := .build/release/igviz
 # Tests may look inside the modules, which is another kind of build: it has a folder of its own.
@@ -80,6 +81,10 @@ test-spark:
 	$(SPARK_TESTS)/bin/python -m pip install --quiet --disable-pip-version-check 'pyspark==3.5.*' 'pandas<3' pyarrow numpy setuptools kubernetes-validate
 	$(SPARK_TESTS)/bin/kubernetes-validate --strict Examples/kubernetes/indexed-job.yaml
 	$(SPARK_TESTS)/bin/python Examples/spark/check_cluster.py $(IGVIZ) Tests/Fixtures/onnx/squeezenet.onnx .build/spark 2000
+
+# A cluster of this machine, started as root: needs Debian's slurm-wlm.
+test-slurm:
+	python3 Examples/slurm/check_cluster.py $(IGVIZ) Tests/Fixtures/onnx/squeezenet.onnx .build/slurm
 
 $(ONNX_CASES)/.done: Scripts/onnx_cases.py
 	python3 -m pip install --quiet --disable-pip-version-check --target .build/onnx-python onnx==1.23.2 numpy==2.4.6 ml_dtypes==0.6.0

@@ -8,36 +8,23 @@ pandas below 3, pyarrow, numpy, and Java 17.
 
 import os
 import pathlib
-import random
 import shutil
 import signal
-import struct
 import subprocess
 import sys
 import time
-import zlib
 
 import numpy as np
 import pyarrow.parquet as parquet
 import pyspark
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import random_photos
+
 ROOT = HERE.parents[1]
 MODEL = dict(preprocess="torchvision", task="classes")
 PORT, PAGE = 17077, 18080
-
-
-def png(path, seed, size=(40, 36)):
-    """A small photo of random levels."""
-    width, height = size
-    numbers = random.Random(seed)
-    rows = b"".join(b"\0" + numbers.randbytes(3 * width) for _ in range(height))
-    def chunk(kind, content):
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-        + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
 
 
 class Cluster:
@@ -106,8 +93,7 @@ def main():
     os.environ["IGVIZ"] = str(igviz)
     shutil.rmtree(folder, ignore_errors=True)
     photos = folder / "photos"
-    for number in range(count):
-        png(photos / f"{number % 10}" / f"{number}.png", number)
+    random_photos.write(photos, count)
     options = [word for name, value in MODEL.items() for word in (f"--{name}", value)]
 
     began = time.time()
