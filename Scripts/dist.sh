@@ -8,6 +8,10 @@ what=$1 binary=$2 place=$3
 # Of the tag, where there is one.
 version=$(git describe --tags --match 'v[0-9]*' 2> /dev/null | sed 's/^v//' || true)
 version=${version:-$("$binary" --version)}
+if tag=$(git describe --tags --exact-match --match 'v[0-9]*' 2> /dev/null) && [ "$tag" != "v$("$binary" --version)" ]; then
+  echo "the tag is $tag, and the program says $("$binary" --version): change Sources/igviz/Version.swift" >&2
+  exit 1
+fi
 
 # Command, man page, completions and licence below a prefix.
 tree() {
