@@ -18,7 +18,7 @@ tree() {
   local prefix=$1
   install -d "$prefix"/{bin,share/man/man1,share/bash-completion/completions,share/zsh/site-functions} \
     "$prefix"/share/{fish/vendor_completions.d,doc/igviz}
-  install -m 755 "$binary" "$prefix/bin/igviz"
+  install -s -m 755 "$binary" "$prefix/bin/igviz"
   "$binary" --experimental-dump-help | python3 Scripts/make_man.py "$version" | gzip -9n > "$prefix/share/man/man1/igviz.1.gz"
   "$binary" --generate-completion-script bash > "$prefix/share/bash-completion/completions/igviz"
   "$binary" --generate-completion-script zsh > "$prefix/share/zsh/site-functions/_igviz"
@@ -37,7 +37,6 @@ case $what in
   tarball)
     name=igviz-$version-linux-$architecture
     tree "$temporary/$name"
-    strip "$temporary/$name/bin/igviz"
     mkdir -p "$place"
     tar -C "$temporary" --sort=name --owner=0 --group=0 --mtime='2020-01-01 00:00Z' -czf "$place/$name.tar.gz" "$name"
     sums
@@ -45,7 +44,6 @@ case $what in
   deb)
     root=$temporary/root
     tree "$root/usr"
-    strip "$root/usr/bin/igviz"
     install -m 644 LICENSE "$root/usr/share/doc/igviz/copyright"
     # Which packages its libraries are in, the system says itself.
     mkdir -p "$temporary/debian" "$root/DEBIAN"

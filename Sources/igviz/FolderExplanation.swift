@@ -10,6 +10,8 @@ import Report
 struct FolderExplanation {
   private let options: ExplainOptions
   private let folder: ResultFolder
+  /// What the model is opened for: a shard may be empty.
+  private let sample: [InputFiles]
   private let places: [InputPlace]
 
   /// Where results go that nobody gave a place.
@@ -47,6 +49,7 @@ struct FolderExplanation {
       throw UsageError("--arrays \(arrays): arrays lie beside the pictures, --arrays \(folder.allArrays)")
     }
     self.options = options
+    sample = Array(inputs.prefix(1))
     self.places = places.filter { options.many.shard?.holds($0.key) ?? true }
   }
 
@@ -59,9 +62,8 @@ struct FolderExplanation {
   func run() throws {
     try Scene.checkFonts()
     let digest = try RequestDigest(options)
-    let inputs = try InputFiles.all(images: places.prefix(1).map(\.path), named: [], tokens: [])
     let model = try OpenedModel(
-      options.question.model, options.modelOptions, for: inputs, layer: options.question.layer
+      options.question.model, options.modelOptions, for: sample, layer: options.question.layer
     ).model
     let writer = PhotoWriter(options, folder: folder, model: digest.model)
     let (reading, progress) = (

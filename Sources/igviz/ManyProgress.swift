@@ -45,13 +45,14 @@ final class ManyProgress: Sendable {
 
   /// What became of all of them.
   func summary(of tally: Tally) -> String {
+    if count == 0 { return "no photos in this shard" }
     let counts = [
       "\(tally.explained) explained", tally.known > 0 ? "\(tally.known) were complete" : nil,
       tally.failed > 0 ? "\(tally.failed) failed" : nil,
       tally.missed > 0 ? "\(tally.missed) missed the tolerance" : nil,
     ].compactMap(\.self)
     let lines = [
-      "\(count) photos: \(counts.joined(separator: ", ")), in \(Self.duration(tally.seconds)), \(tally.rateText)",
+      "\(count) photo\(count == 1 ? "" : "s"): \(counts.joined(separator: ", ")), in \(Self.duration(tally.seconds)), \(tally.rateText)",
       tally.gradeText,
     ]
     return lines.filter { !$0.isEmpty }.joined(separator: "\n")

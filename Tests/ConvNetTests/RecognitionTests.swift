@@ -103,18 +103,25 @@ import Testing
   private typealias Value = Graph.Value
 
   /// Appends x − mean(x) and mean((x − mean(x))²) + ε.
+  ///
+  /// - Parameter factor: what the distance is multiplied by where squares are products, if not itself.
   private func statistics(
-    _ graph: inout Graph, _ x: Value, squaresAreProducts: Bool, axes: Set<Int>, squaresOver: Set<Int>? = nil
+    _ graph: inout Graph, _ x: Value, squaresAreProducts: Bool, axes: Set<Int>, squaresOver: Set<Int>? = nil,
+    factor: Value? = nil
   ) throws -> (distance: Value, variance: Value) {
-    let mean = try graph.append(Reduction(.mean, axes: axes, keepsAxes: true), to: x, name: "mean")
-    let distance = try graph.append(Binary.difference, to: x, mean, name: "distance")
+    let distance = try distance(&graph, x, axes: axes)
     let square =
       squaresAreProducts
-      ? try graph.append(Binary.product, to: distance, distance, name: "square")
+      ? try graph.append(Binary.product, to: distance, factor ?? distance, name: "square")
       : try graph.append(Elementwise.power(2), to: distance, name: "square")
     let variance = try graph.append(
       Reduction(.mean, axes: squaresOver ?? axes, keepsAxes: true), to: square, name: "variance")
     return (distance, try graph.scaled(variance, by: 1, plus: 1e-5))
+  }
+
+  private func distance(_ graph: inout Graph, _ x: Value, axes: Set<Int>) throws -> Value {
+    let mean = try graph.append(Reduction(.mean, axes: axes, keepsAxes: true), to: x, name: "mean \(x)")
+    return try graph.append(Binary.difference, to: x, mean, name: "distance \(x)")
   }
 
   enum Ending: CaseIterable { case quotient, product, power }
@@ -148,21 +155,17 @@ import Testing
     try graph.expectTheSameAsWritten()
   }
 
-  /// Other axes below the root, the root of another value's variance, and the variance itself are none.
-  @Test(arguments: 0..<3)
+  /// Other axes below the root, the root of another value's variance, the variance itself, and a covariance are none.
+  @Test(arguments: 0..<4)
   func whatOnlyLooksLikeOneIsNone(which: Int) throws {
     var graph = Graph(inputShape: [5, 16])
     let x = try graph.scaled(graph.input, by: 2, plus: 1)
+    let other = try distance(&graph, graph.input, axes: [1])
     let (distance, variance) = try statistics(
-      &graph, x, squaresAreProducts: false, axes: [1], squaresOver: which == 0 ? [0, 1] : nil)
+      &graph, x, squaresAreProducts: which == 3, axes: [1], squaresOver: which == 0 ? [0, 1] : nil,
+      factor: other)
     let root = try which == 2 ? variance : graph.append(Elementwise.squareRoot, to: variance, name: "root")
-    let numerator =
-      which == 1
-      ? try graph.append(
-        Binary.difference, to: graph.input,
-        graph.append(Reduction(.mean, axes: [1], keepsAxes: true), to: graph.input, name: "other mean"),
-        name: "other") : distance
-    try graph.append(Binary.quotient, to: numerator, root, name: "end")
+    try graph.append(Binary.quotient, to: which == 1 ? other : distance, root, name: "end")
     graph.recogniseStandardizations()
     #expect(graph.nodes.last?.operation is Binary)
   }

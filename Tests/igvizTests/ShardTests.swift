@@ -66,4 +66,22 @@ import Testing
       #expect(try Command.run(["merge", "nowhere", "-o", "all3"], in: folder).code == 66)
     }
   }
+
+  /// More shards than photos: those without one are complete, too, and are merged like the others.
+  @Test func emptyShards() throws {
+    try withTemporaryFolder { folder in
+      let photos = try ManyPhotos(["a.png"], in: folder)
+      var summaries: [String] = []
+      for shard in 1...4 {
+        let outcome = try photos.run(["photos", "-o", "part\(shard)/", "--shard", "\(shard)/4"])
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        summaries.append(String(outcome.output.prefix { $0 != "\n" }))
+      }
+      #expect(summaries.count { $0 == "no photos in this shard" } == 3)
+      #expect(summaries.count { $0.hasPrefix("1 photo: 1 explained") } == 1)
+      let merge = ["merge", "part1", "part2", "part3", "part4", "-o", "all"]
+      #expect(try Command.run(merge, in: folder).output.hasPrefix("1 added"))
+      #expect(try photos.inputs("all/results.jsonl") == ["a.png"])
+    }
+  }
 }
