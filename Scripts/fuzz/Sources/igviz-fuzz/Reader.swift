@@ -66,7 +66,7 @@ struct Reader: Sendable {
     _ = try evaluator.backward([Float](repeating: 1, count: network.outputShape.count))
   }
 
-  /// Writes the bytes to a file in memory.
+  /// Writes the bytes to a file, in memory where `run.sh` says so.
   private static func scratch(_ data: Data, _ name: String) throws -> String {
     let path = "\(folder)/\(name)"
     guard let file = fopen(path, "wb") else { fatalError("\(path) cannot be written") }
@@ -75,10 +75,5 @@ struct Reader: Sendable {
     return path
   }
 
-  private static let folder: String = {
-    let memory = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : "/tmp"
-    let path = "\(memory)/igviz-fuzz-\(getpid())"
-    mkdir(path, 0o700)
-    return path
-  }()
+  private static let folder = ProcessInfo.processInfo.environment["IGVIZ_FUZZ_SCRATCH"] ?? "/tmp"
 }
