@@ -26,6 +26,23 @@ public struct Verdict: Hashable, Sendable, Codable {
 
     /// Whether a person must not believe the map without another look.
     public var isWorrying: Bool { self == .weak || self == .beaten || self == .inexact || self == .little }
+
+    /// For tables: "fairly stable".
+    public var word: String {
+      switch self {
+      case .fair: "fairly stable"
+      case .little: "means little"
+      case .stable, .exact, .weak, .beaten, .inexact, .unmeasured: rawValue
+      }
+    }
+
+    /// How many there are of each, best first: "12 stable, 1 weak, 2 mean little".
+    public static func summary(of counts: [Grade: Int]) -> String {
+      allCases.compactMap { grade in
+        guard let count = counts[grade], count > 0 else { return nil }
+        return "\(count) \(grade == .little && count > 1 ? "mean little" : grade.word)"
+      }.joined(separator: ", ")
+    }
   }
 
   public let grade: Grade

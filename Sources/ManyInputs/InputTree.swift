@@ -74,7 +74,7 @@ public enum InputTree {
     }
     if isPattern(argument) {
       let matches = matches(of: argument)
-      guard !matches.isEmpty else { throw FileError.notFound(path: argument) }
+      guard !matches.isEmpty else { throw InputTreeError.noMatch(argument) }
       return matches.flatMap { isFolder($0) ? files(below: $0, leavingOut: results) : [$0] }
     }
     return isFolder(argument) ? files(below: argument, leavingOut: results) : [argument]
@@ -115,12 +115,15 @@ public enum InputTree {
 /// Why arguments stand for nothing that can be explained.
 public enum InputTreeError: Error, Hashable, Sendable, CustomStringConvertible {
   case nothing([String])
+  /// A pattern.
+  case noMatch(String)
   case sameName(String, String)
 
   public var description: String {
     switch self {
     case .nothing(let arguments):
       "\(arguments.joined(separator: ", ")): there are no photos (names that end in .\(InputTree.extensions.joined(separator: ", .")))"
+    case .noMatch(let pattern): "\(pattern): no file matches this pattern"
     case .sameName(let first, let second):
       "\(first) and \(second) would have their results in one place; explain them into folders of their own"
     }

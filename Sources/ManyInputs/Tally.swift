@@ -31,8 +31,5 @@ public struct Tally: Hashable, Sendable {
   }
 
   /// "12 stable, 1 weak"
-  public var gradeText: String {
-    Verdict.Grade.allCases.compactMap { grade in grades[grade].map { "\($0) \(grade.rawValue)" } }
-      .joined(separator: ", ")
-  }
+  public var gradeText: String { Verdict.Grade.summary(of: grades) }
 }

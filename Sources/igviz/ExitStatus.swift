@@ -50,8 +50,8 @@ enum ExitStatus: Int32, CaseIterable {
   init(_ error: any Error) {
     switch error {
     case ImageError.unknownExtension: self = .usage
-    case let error as InputTreeError:
-      if case .nothing = error { self = .noInput } else { self = .usage }
+    case InputTreeError.sameName: self = .usage
+    case is InputTreeError: self = .noInput
     case let error as ResultFolderError:
       switch error {
       case .notEmpty: self = .usage

@@ -9,6 +9,13 @@ import Testing
 
 /// No map that means little gets a good verdict.
 @Suite struct VerdictTests {
+  @Test func countsAreSentences() {
+    #expect(
+      Verdict.Grade.summary(of: [.little: 2, .stable: 12, .weak: 1, .fair: 0])
+        == "12 stable, 1 weak, 2 mean little")
+    #expect(Verdict.Grade.summary(of: [.little: 1]) == "1 means little")
+  }
+
   /// EfficientNet-Lite0 looking at the elephant, as it is and with all its weights in random order.
   private struct Elephant {
     let fields: [Field]

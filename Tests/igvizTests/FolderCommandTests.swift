@@ -158,6 +158,14 @@ import Testing
     }
   }
 
+  @Test func aPatternThatMatchesNothing() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try ManyPhotos(["a.png"], in: folder).run(["photos/b*.png", "-o", "out/"])
+      #expect(
+        outcome.code == 66 && outcome.errors.contains("photos/b*.png: no file matches"), "\(outcome.errors)")
+    }
+  }
+
   /// A page for a browser may be made of a folder, too.
   @Test func aReport() throws {
     try withTemporaryFolder { folder in

@@ -214,11 +214,8 @@ public struct FieldSheet {
     var statements: [Sheet.Statement] = []
     for (index, column) in first.columns.enumerated() where column.name != nil {
       let verdicts = explanations.flatMap { $0.columns[index].verdicts }
-      let counts = Verdict.Grade.allCases.compactMap { grade -> String? in
-        let count = verdicts.count { $0.grade == grade }
-        return count > 0 ? "\(count) \(grade == .little ? "with little to explain" : grade.rawValue)" : nil
-      }
-      let text = verdicts.count == 1 ? verdicts[0].text : counts.joined(separator: ", ")
+      let counts = Dictionary(grouping: verdicts, by: \.grade).mapValues(\.count)
+      let text = verdicts.count == 1 ? verdicts[0].text : Verdict.Grade.summary(of: counts)
       // Of many classes most have little to do with a sample.
       let judged = verdicts.count == 1 ? verdicts : verdicts.filter { $0.grade != .little }
       let isWorrying = judged.count { $0.grade.isWorrying } * 2 > judged.count

@@ -67,10 +67,7 @@ struct IndexContext {
       worrying == 0
       ? "Nothing speaks against these maps."
       : "Do not believe \(worrying) of the \(totals.count) maps without another look."
-    counts = Verdict.Grade.allCases.compactMap { grade in
-      let count = totals.grades[grade, default: 0]
-      return count == 0 ? nil : "\(count) \(grade.word)"
-    }.joined(separator: ", ")
+    counts = Verdict.Grade.summary(of: totals.grades)
     failed =
       totals.failed > 0 ? "\(totals.failed) more could not be explained; failures.jsonl says why." : nil
     let unusual = rows.filter { !$0.reasons.isEmpty }.sorted {

@@ -1,20 +1,6 @@
 import Explaining
 
 extension Verdict.Grade {
-  /// A word for tables.
-  var word: String {
-    switch self {
-    case .stable: "stable"
-    case .fair: "fairly stable"
-    case .exact: "exact"
-    case .weak: "weak"
-    case .beaten: "beaten"
-    case .inexact: "inexact"
-    case .little: "means little"
-    case .unmeasured: "unmeasured"
-    }
-  }
-
   /// What it says, for a person who never heard of it.
   var sentence: String {
     switch self {
