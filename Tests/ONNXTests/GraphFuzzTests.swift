@@ -91,7 +91,9 @@ import Testing
       guard imported.outputs[0].shape == shape else {
         return .different("shape \(imported.outputs[0].shape), not \(shape)")
       }
-      if zip(mine, y).contains(where: { !$0.isFinite && $1.isFinite }) { return .refused("no number") }
+      if zip(mine, y).contains(where: { !$0.isFinite && $1.isFinite }) {
+        return .refused("no number: \(mine), not \(y)")
+      }
       if let place = firstDifference(mine, y) {
         return try isUnstable(evaluator, at: x, of: mine, place)
           ? .unstable : .different("element \(place): \(mine[place]), not \(y[place])")

@@ -21,10 +21,8 @@ public struct Hardmax: Operation, Hashable {
       buffers.output.update(repeating: 0, count: count)
       partition.forEachGroup { _, start in
         let x = buffers.inputs[0] + start
-        let largest = partition.members.reduce(-Float.infinity) { max($0, x[Int($1)]) }
-        if let first = partition.members.first(where: { x[Int($0)] == largest }) {
-          buffers.output[start + Int(first)] = 1
-        }
+        let first = partition.members.max { x[Int($0)] < x[Int($1)] }
+        if let first { buffers.output[start + Int(first)] = 1 }
       }
     }
 

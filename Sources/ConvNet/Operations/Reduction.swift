@@ -79,7 +79,7 @@ public struct Reduction: Operation, Hashable {
           case .logSumExp:
             {
               let top = Double(largest())
-              return Float(top + log(sum { exp($0 - top) }))
+              return Float(top.isInfinite ? top : top + log(sum { exp($0 - top) }))
             }()
           }
       }

@@ -51,8 +51,8 @@ extension OperatorSet {
     },
     "Sign": {
       try [
-        unary(&$0, $1, Elementwise.step("Sign") { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }, integer: { $0.signum() }) {
-          $0 > 0 ? 1 : $0 < 0 ? -1 : 0
+        unary(&$0, $1, Elementwise.step("Sign") { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 }, integer: { $0.signum() }) {
+          $0 > 0 ? 1 : $0 < 0 ? -1 : $0
         }
       ]
     },
