@@ -115,6 +115,10 @@ import Testing
         "Conv stride", m.node("Conv", ["x", "w"], ["strides": .ints([0, 0])]), [ones("w", [2, 3, 1, 1])]),
       Case(
         "Conv pads", m.node("Conv", ["x", "w"], ["pads": .ints([least, 0, 0, 0])]), [ones("w", [2, 3, 1, 1])]),
+      Case(
+        "Conv same",
+        m.node("Conv", ["x", "w"], ["strides": .ints([4, 4]), "auto_pad": .text("SAME_UPPER")]),
+        [ones("w", [2, 3, 1, 1])]),
       Case("MaxPool", m.node("MaxPool", ["x"], ["kernel_shape": .ints([most, 1])])),
       Case(
         "Conv of nothing", m.node("Conv", ["e", "w"]),

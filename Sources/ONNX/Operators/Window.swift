@@ -32,8 +32,14 @@ struct Window {
     if mode == "VALID" { pads = pads.map { _ in 0 } }
     if mode == "SAME_UPPER" || mode == "SAME_LOWER" {
       for axis in 0..<rank {
-        let total = SlidingWindow(kernel: kernel[axis], stride: strides[axis], dilation: dilations[axis])
-          .samePadding(for: extents[axis])
+        let window = SlidingWindow(kernel: kernel[axis], stride: strides[axis], dilation: dilations[axis])
+        let total = window.samePadding(for: extents[axis])
+        // Where steps skip more than one pixel, TensorFlow begins with the first and others do not.
+        let used = (window.places(on: extents[axis] + total) - 1) * window.stride + window.reach
+        guard extents[axis] - used <= 1 else {
+          throw node.problem(
+            "auto_pad '\(mode)' of \(extents[axis]) with kernel \(kernel), strides \(strides)")
+        }
         pads[axis] = mode == "SAME_UPPER" ? total / 2 : total - total / 2
         pads[rank + axis] = total - pads[axis]
       }
