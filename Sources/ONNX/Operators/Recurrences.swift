@@ -173,16 +173,14 @@ extension OperatorSet {
         guard states.shape == [directions, batch, hidden] else {
           throw node.problem("a state of \(given.shape)")
         }
-        let chosen = try builder.selected(
-          states, [0: Places([index])], name: "State")
+        let chosen = try builder.selected(states, [0: Places([index])], name: "State")
         return try builder.reshaped(chosen, to: [batch, hidden])
       }
       var state = State(hidden: try initial(5, &builder), cell: try initial(6, &builder))
       let isReverse = index == 1 || direction == "reverse"
       var sequence = [Operand?](repeating: nil, count: length)
       for time in isReverse ? Array((0..<length).reversed()) : Array(0..<length) {
-        let slice = try builder.selected(
-          x, [0: Places([time])], name: "Step")
+        let slice = try builder.selected(x, [0: Places([time])], name: "Step")
         state = try step(&builder, cell, builder.reshaped(slice, to: [batch, x.shape[2]]), state)
         sequence[time] = try builder.reshaped(state.hidden, to: [1, 1, batch, hidden])
       }
