@@ -7,6 +7,7 @@ import Testing
   /// Queries, keys, numbers in a row of both, numbers in a row of the values.
   static let sizes = [
     [1, 1, 1, 1], [3, 5, 2, 7], [49, 49, 32, 32], [50, 97, 64, 40], [70, 1000, 8, 50], [9, 48, 16, 16],
+    [300, 256, 4, 4],
   ]
 
   private func attention(_ size: [Int], stacks: Int, bias: [Float] = []) -> Attention {
@@ -18,7 +19,7 @@ import Testing
       keys: .init(input: 1, rows: rows(size[1], size[2])),
       values: .init(input: 2, rows: rows(size[1], size[3])), result: rows(size[0], size[3]),
       resultShape: [stacks, size[0], size[3]], queryCount: size[0], keyCount: size[1], depth: size[2],
-      width: size[3], scale: 0.4, bias: bias)
+      width: size[3], scale: 0.4, bias: .init(bias, stacks: stacks, table: size[0] * size[1]))
   }
 
   private func shapes(_ size: [Int], stacks: Int) -> [Shape] {
@@ -45,6 +46,15 @@ import Testing
         #expect(relativeError(found, expected) < 2e-5)
       }
     }
+  }
+
+  @Test func equalBiasesAreKeptOnce() throws {
+    let bias = try #require(Attention.Bias([1, 2, 3, 4, 1, 2], stacks: 3, table: 2))
+    #expect(bias.tables == [1, 2, 3, 4])
+    #expect(bias.starts == [0, 2, 0])
+    let shared = try #require(Attention.Bias([1, 2], stacks: 3, table: 2))
+    #expect(shared.tables == [1, 2] && shared.starts == [0, 0, 0])
+    #expect(Attention.Bias([], stacks: 3, table: 2) == nil)
   }
 
   /// What is masked moves nothing, and a query that may see nothing stops only its own gradient.

@@ -242,6 +242,8 @@ typedef struct igviz_attention {
   float *q_gradient, *k_gradient, *v_gradient;
   /// `igviz_kernels.attention_bytes` of memory.
   void *scratch;
+  /// The job that comes next, which has the same sizes: its rows are fetched meanwhile. Or NULL.
+  const struct igviz_attention *next;
 } igviz_attention;
 
 /// One instruction set's kernels.

@@ -19,6 +19,32 @@ struct Attention: Operation {
     var rows: Rows
   }
 
+  /// What is added to the scores of each stack: tables, [queries][keys]. Many stacks share one, as all windows of an image do,
+  /// and it is kept once, so that it stays in a cache.
+  struct Bias: Sendable {
+    private(set) var tables: [Float] = []
+    /// Where each stack's table begins.
+    private(set) var starts: [Int] = []
+
+    /// - Parameters:
+    ///   - numbers: a table for each stack, or one for all; `nil` comes of none.
+    ///   - count: numbers of a table.
+    init?(_ numbers: [Float], stacks: Int, table count: Int) {
+      guard !numbers.isEmpty else { return nil }
+      var known: [[UInt32]: Int] = [:]
+      for stack in 0..<stacks {
+        let first = numbers.count > count ? stack * count : 0
+        let table = numbers[first..<first + count]
+        let start = known[table.map(\.bitPattern), default: tables.count]
+        if start == tables.count {
+          known[table.map(\.bitPattern)] = start
+          tables += table
+        }
+        starts.append(start)
+      }
+    }
+  }
+
   let name = "Attention"
   var queries: Operand
   var keys: Operand
@@ -31,8 +57,8 @@ struct Attention: Operation {
   let depth: Int
   let width: Int
   let scale: Float
-  /// [queries][keys] for each stack or for all; empty for none.
-  let bias: [Float]
+  /// `nil` for none.
+  let bias: Bias?
 
   var stacks: Int { result.starts.count }
 
@@ -81,9 +107,8 @@ struct Attention: Operation {
     }
 
     func forward(_ buffers: Buffers) {
-      forEachStack(buffers) { stack, job in
+      forEachJob(buffers, kernels.attention) { stack, job in
         job.output = buffers.output + Int(attention.result.starts[stack])
-        kernels.attention(job)
       }
     }
 
@@ -95,35 +120,47 @@ struct Attention: Operation {
       func destination(_ operand: Operand, _ stack: Int) -> UnsafeMutablePointer<Float>? {
         buffers.gradients[operand.input].map { $0.destination + Int(operand.rows.starts[stack]) }
       }
-      forEachStack(buffers) { stack, job in
+      forEachJob(buffers, kernels.attentionGradient) { stack, job in
         job.gradient = gradient + Int(attention.result.starts[stack])
         job.q_gradient = destination(attention.queries, stack)
         job.k_gradient = destination(attention.keys, stack)
         job.v_gradient = destination(attention.values, stack)
-        kernels.attentionGradient(job)
       }
     }
 
-    private func forEachStack(_ buffers: Buffers, _ body: (Int, inout igviz_attention) -> Void) {
-      func start(_ operand: Operand, _ stack: Int) -> UnsafePointer<Float> {
-        buffers.inputs[operand.input] + Int(operand.rows.starts[stack])
-      }
-      var job = igviz_attention()
-      (job.queries, job.keys) = (attention.queryCount, attention.keyCount)
-      (job.depth, job.width, job.scale) = (attention.depth, attention.width, attention.scale)
-      (job.q_stride, job.k_stride) = (attention.queries.rows.stride, attention.keys.rows.stride)
-      (job.v_stride, job.output_stride) = (attention.values.rows.stride, attention.result.stride)
-      job.scratch = buffers.scratch
-      let table = job.queries * job.keys
-      attention.bias.withUnsafeBufferPointer { bias in
-        for stack in 0..<attention.stacks {
-          job.q = start(attention.queries, stack)
-          job.k = start(attention.keys, stack)
-          job.v = start(attention.values, stack)
-          job.bias =
-            bias.isEmpty ? nil : bias.baseAddress.map { $0 + (bias.count > table ? stack * table : 0) }
-          body(stack, &job)
+    /// A job for each stack, one after the other.
+    ///
+    /// - Parameter finish: sets what is written.
+    private func forEachJob(
+      _ buffers: Buffers, _ run: (igviz_attention) -> Void, finish: (Int, inout igviz_attention) -> Void
+    ) {
+      (attention.bias?.tables ?? []).withUnsafeBufferPointer { tables in
+        func job(_ stack: Int) -> igviz_attention {
+          func start(_ operand: Operand) -> UnsafePointer<Float> {
+            buffers.inputs[operand.input] + Int(operand.rows.starts[stack])
+          }
+          var job = igviz_attention()
+          (job.queries, job.keys) = (attention.queryCount, attention.keyCount)
+          (job.depth, job.width, job.scale) = (attention.depth, attention.width, attention.scale)
+          (job.q, job.q_stride) = (start(attention.queries), attention.queries.rows.stride)
+          (job.k, job.k_stride) = (start(attention.keys), attention.keys.rows.stride)
+          (job.v, job.v_stride) = (start(attention.values), attention.values.rows.stride)
+          job.output_stride = attention.result.stride
+          job.bias = attention.bias.flatMap { bias in tables.baseAddress.map { $0 + bias.starts[stack] } }
+          job.scratch = buffers.scratch
+          finish(stack, &job)
+          return job
         }
+        var next = job(0)
+        for stack in 1..<max(1, attention.stacks) {
+          var this = next
+          next = job(stack)
+          withUnsafePointer(to: next) { next in
+            this.next = next
+            run(this)
+          }
+        }
+        run(next)
       }
     }
   }

@@ -52,7 +52,8 @@ private struct AttentionFusion {
     let attention = Attention(
       queries: operand(queries), keys: operand(keys), values: operand(values), result: result,
       resultShape: graph.shape(of: graph.nodes[end].output), queryCount: queryCount, keyCount: keyCount,
-      depth: depth, width: width, scale: Float(queries.scale * keys.scale * scores.scale), bias: bias)
+      depth: depth, width: width, scale: Float(queries.scale * keys.scale * scores.scale),
+      bias: Attention.Bias(bias, stacks: count, table: queryCount * keyCount))
     // Two rows that share elements would each write a gradient of its own.
     guard attention.readsEveryElementOnce(of: inputs.map { graph.shape(of: $0).count }) else { return }
     graph.nodes[end].operation = attention
