@@ -155,6 +155,35 @@ import Testing
     try graph.expectTheSameAsWritten()
   }
 
+  /// x · g + (β − mean(x) · g) with g = γ / deviation, as Keras writes it; with the mean of something else, or another g, it is none.
+  @Test(arguments: 0..<3)
+  func isFoundMultipliedOut(which: Int) throws {
+    var random = Randomness(seed: 2)
+    var graph = Graph(inputShape: [5, 16])
+    let x = try graph.scaled(graph.input, by: 2, plus: 1)
+    let (_, variance) = try statistics(&graph, x, squaresAreProducts: true, axes: [1])
+    let root = try graph.append(Elementwise.squareRoot, to: variance, name: "root")
+    let reciprocal = try graph.append(Elementwise.reciprocal, to: root, name: "reciprocal")
+    func factor(_ name: String) throws -> Value {
+      let gamma = try graph.append(Constant(Tensor(random.floats(16), shape: [16])), to: [], name: name)
+      return try graph.append(Binary.product, to: reciprocal, gamma, name: "scaled \(name)")
+    }
+    let g = try factor("gamma")
+    let mean = try graph.append(
+      Reduction(.mean, axes: [1], keepsAxes: true), to: which == 1 ? graph.input : x, name: "center")
+    let product = try graph.append(Binary.product, to: x, g, name: "product")
+    let center = try graph.append(
+      Binary.product, to: mean, which == 2 ? factor("other") : g, name: "scaled mean")
+    let rest = try graph.append(
+      ChannelAffine(scale: [Float](repeating: -1, count: 16), shift: random.floats(16)), to: center,
+      name: "rest")
+    try graph.append(Add(), to: product, rest, name: "end")
+    try graph.expectTheSameAsWritten()
+    graph.recogniseStandardizations()
+    #expect((graph.nodes.last?.operation is ChannelAffine) == (which == 0))
+    #expect(graph.nodes.contains { $0.operation is Standardization } == (which == 0))
+  }
+
   /// Other axes below the root, the root of another value's variance, the variance itself, and a covariance are none.
   @Test(arguments: 0..<4)
   func whatOnlyLooksLikeOneIsNone(which: Int) throws {

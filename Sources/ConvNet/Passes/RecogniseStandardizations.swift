@@ -1,12 +1,18 @@
 extension Graph {
   /// (x − mean(x)) / √(mean((x − mean(x))²) + ε) is one operation: layer norm as exporters wrote it before ONNX had an
-  /// operator of that name.
+  /// operator of that name. So is x · g + (β − mean(x) · g) with g = γ / √(mean((x − mean(x))²) + ε), as Keras writes it.
   mutating func recogniseStandardizations() {
     let reader = StandardizationReader(graph: self)
     for index in nodes.indices {
-      guard let (x, operation) = reader.standardization(endingAt: nodes[index]) else { continue }
-      nodes[index].operation = operation
-      nodes[index].inputs = [x]
+      if let (x, operation) = reader.standardization(endingAt: nodes[index]) {
+        nodes[index].operation = operation
+        nodes[index].inputs = [x]
+      } else if let found = reader.multipliedOut(endingAt: nodes[index]) {
+        nodes[found.product].operation = found.operation
+        nodes[found.product].inputs = [found.x]
+        nodes[index].operation = found.affine
+        nodes[index].inputs = [nodes[found.product].output]
+      }
     }
   }
 }
@@ -14,9 +20,11 @@ extension Graph {
 private struct StandardizationReader {
   let graph: Graph
   private let makers: [Graph.Value: Int]
+  private let uses: [Int]
 
   init(graph: Graph) {
     self.graph = graph
+    uses = graph.useCounts()
     makers = Dictionary(graph.nodes.enumerated().map { ($1.output, $0) }) { first, _ in first }
   }
 
@@ -36,7 +44,71 @@ private struct StandardizationReader {
         quotient(node.inputs[0], variance(under: node.inputs[1], exponent: -0.5))
         ?? quotient(node.inputs[1], variance(under: node.inputs[0], exponent: -0.5))
     }
-    return found.map { ($0.distance.x, Standardization(axes: $0.distance.axes, epsilon: $0.epsilon)) }
+    return found.map {
+      ($0.distance.x, Standardization(axes: $0.distance.axes, epsilon: $0.epsilon))
+    }
+  }
+
+  /// A standardization where it is multiplied out, and what it is multiplied with and added to by channel.
+  struct MultipliedOut {
+    /// The node that multiplies x.
+    let product: Int
+    let x: Graph.Value
+    let operation: Standardization
+    let affine: ChannelAffine
+  }
+
+  func multipliedOut(endingAt node: Graph.Node) -> MultipliedOut? {
+    let adds =
+      (node.operation as? Add).map { $0.activation == nil } ?? (node.operation as? Binary)?.adds
+    guard adds == true, node.inputs.count == 2 else { return nil }
+    for (first, second) in [(0, 1), (1, 0)] {
+      guard let product = makers[node.inputs[first]], uses[node.inputs[first].index] == 1,
+        let (mean, shift) = subtracted(node.inputs[second])
+      else { continue }
+      for (x, factor) in factors(node.inputs[first]) {
+        for (center, sameFactor) in factors(mean) where sameFactor == factor {
+          guard let (value, axes) = self.mean(center), value == x,
+            let (scale, variance) = scaled(factor),
+            variance.distance == Distance(x: x, axes: axes),
+            graph.shape(of: x) == graph.shape(of: node.output),
+            [scale.count, shift.count].allSatisfy({ $0 == graph.shape(of: x).channels })
+          else { continue }
+          return MultipliedOut(
+            product: product, x: x,
+            operation: Standardization(axes: axes, epsilon: variance.epsilon),
+            affine: ChannelAffine(scale: scale, shift: shift))
+        }
+      }
+    }
+    return nil
+  }
+
+  /// What is subtracted from one number a channel.
+  private func subtracted(_ value: Graph.Value) -> (value: Graph.Value, from: [Float])? {
+    guard let node = node(value), let affine = node.operation as? ChannelAffine,
+      affine.activation == nil,
+      affine.scale.allSatisfy({ $0 == -1 })
+    else { return nil }
+    return (node.inputs[0], affine.shift)
+  }
+
+  /// A product's factors, in both orders.
+  private func factors(_ value: Graph.Value) -> [(Graph.Value, Graph.Value)] {
+    guard let node = node(value), (node.operation as? Binary)?.multiplies == true else { return [] }
+    return [(node.inputs[0], node.inputs[1]), (node.inputs[1], node.inputs[0])]
+  }
+
+  /// One over a deviation, multiplied by one number a channel.
+  private func scaled(_ value: Graph.Value) -> (scale: [Float], variance: Variance)? {
+    for (reciprocal, factor) in factors(value) {
+      guard let constant = node(factor)?.operation as? Constant,
+        constant.tensor.shape.dimensions.dropLast().allSatisfy({ $0 == 1 }),
+        let variance = variance(under: reciprocal, exponent: -0.5)
+      else { continue }
+      return (constant.tensor.elements, variance)
+    }
+    return nil
   }
 
   private typealias Variance = (distance: Distance, epsilon: Double)
@@ -56,7 +128,8 @@ private struct StandardizationReader {
 
   /// A mean whose axes stay, so that it stands beside what it is the mean of.
   private func mean(_ value: Graph.Value) -> (of: Graph.Value, axes: Set<Int>)? {
-    guard let node = node(value), let reduction = node.operation as? Reduction, reduction.kind == .mean,
+    guard let node = node(value), let reduction = node.operation as? Reduction,
+      reduction.kind == .mean,
       reduction.keepsAxes
     else { return nil }
     return (node.inputs[0], reduction.axes)
@@ -64,8 +137,10 @@ private struct StandardizationReader {
 
   /// What (variance + ε) to some power is made of, if a value is that.
   private func variance(under value: Graph.Value, exponent: Float) -> Variance? {
-    guard let (sum, power) = power(value), power == exponent, let (variance, epsilon) = increased(sum),
-      let (squares, axes) = mean(variance), let distance = squaredDistance(squares), distance.axes == axes
+    guard let (sum, power) = power(value), power == exponent,
+      let (variance, epsilon) = increased(sum),
+      let (squares, axes) = mean(variance), let distance = squaredDistance(squares),
+      distance.axes == axes
     else { return nil }
     return (distance, epsilon)
   }
@@ -81,7 +156,8 @@ private struct StandardizationReader {
 
   /// What one positive number was added to.
   private func increased(_ value: Graph.Value) -> (value: Graph.Value, by: Double)? {
-    guard let node = node(value), let affine = node.operation as? ChannelAffine, affine.activation == nil,
+    guard let node = node(value), let affine = node.operation as? ChannelAffine,
+      affine.activation == nil,
       affine.scale.allSatisfy({ $0 == 1 }), !affine.shift.varies, let epsilon = affine.shift.first,
       epsilon > 0
     else { return nil }
