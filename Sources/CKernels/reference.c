@@ -171,10 +171,10 @@ static void turn(const igviz_turn *job) {
 static void finish(const igviz_finish *job) {
   for (size_t pixel = 0; pixel < job->pixels; pixel++)
     for (size_t c = 0; c < job->channels; c++) {
-      size_t index = pixel * job->channels + c;
+      size_t index = pixel * job->output_stride + c;
       float value = job->input[pixel * job->input_stride + c], factor = job->factors == NULL ? 1 : job->factors[c];
       value = job->factors_are_slopes && (value == 0 || factor == 0) ? 0 : value * factor;
-      job->output[index] = epilogue(&job->epilogue, value, pixel, job->channels, c);
+      job->output[index] = epilogue(&job->epilogue, value, pixel, job->output_stride, c);
     }
 }
 

@@ -76,7 +76,6 @@ extension igviz_finish {
   ) {
     self.init(
       input: input, input_stride: channels, factors: nil, factors_are_slopes: false, output: output,
-      pixels: pixels, channels: channels,
-      epilogue: epilogue)
+      output_stride: channels, pixels: pixels, channels: channels, epilogue: epilogue)
   }
 }

@@ -176,6 +176,24 @@ extension ConstantTensor {
     }
   }
 
+  /// Arrays one behind the other along an axis.
+  ///
+  /// - Parameter shape: of the result.
+  /// - Precondition: the arrays have that shape but for the axis, along which they fill it.
+  static func concatenation(_ tensors: [ConstantTensor], shape: [Int], axis: Int) -> ConstantTensor {
+    let (outer, inner) = (shape[..<axis].reduce(1, *), shape[(axis + 1)...].reduce(1, *))
+    let lengths = tensors.map { $0.shape[axis] * inner }
+    var places: [Int32] = []
+    for block in 0..<outer {
+      var start = 0
+      for length in lengths {
+        places.append(contentsOf: (start + block * length..<start + (block + 1) * length).map(Int32.init))
+        start += outer * length
+      }
+    }
+    return concatenation(tensors, shape: shape, places: places)
+  }
+
   /// Arrays laid end to end, element by element as they are.
   ///
   /// - Precondition: there are as many elements as the shape says.

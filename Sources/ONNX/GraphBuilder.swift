@@ -198,30 +198,14 @@ struct GraphBuilder {
       }
     }
     shape[axis] = operands.reduce(0) { $0 + $1.shape[axis] }
-    let count = try reserve(shape, for: "Concat")
+    try reserve(shape, for: "Concat")
     let operands = operands.filter { $0.shape[axis] > 0 }
     let lead = operands.lazy.compactMap { if case .variable(let variable) = $0 { variable } else { nil } }
       .first
     let order = lead?.order ?? Array(shape.indices)
-    let memoryAxis = order.firstIndex(of: axis) ?? 0
-    let memoryShape = order.map { shape[$0] }
-    let outer = memoryShape[..<memoryAxis].reduce(1, *)
-    let inner = memoryShape[(memoryAxis + 1)...].reduce(1, *)
-
-    /// Where each element of the result is, of all parts laid end to end as they lie in memory.
-    var sources: [Int32] = []
-    sources.reserveCapacity(count)
-    var starts: [Int] = [0]
-    for operand in operands { starts.append((starts.last ?? 0) + operand.shape.reduce(1, *)) }
-    for block in 0..<outer {
-      for (operand, start) in zip(operands, starts) {
-        let count = operand.shape[axis] * inner
-        sources.append(contentsOf: (start + block * count..<start + (block + 1) * count).map(Int32.init))
-      }
-    }
     if lead == nil {
       let tensors = operands.compactMap { if case .constant(let tensor) = $0 { tensor } else { nil } }
-      return .constant(.concatenation(tensors, shape: shape, places: sources))
+      return .constant(.concatenation(tensors, shape: shape, axis: axis))
     }
     var parts: [Variable] = []
     for operand in operands {
@@ -230,8 +214,7 @@ struct GraphBuilder {
     }
     return .variable(
       try append(
-        Rearrangement(name: "Concat", shape: Shape(memoryShape), sources: sources), to: parts, shape: shape,
-        order: order))
+        Concatenation(axis: order.firstIndex(of: axis) ?? 0), to: parts, shape: shape, order: order))
   }
 
   // MARK: Arithmetic

@@ -173,6 +173,8 @@ typedef struct igviz_finish {
   /// Whether a factor of zero stops even an infinite number.
   bool factors_are_slopes;
   float *output;
+  /// Floats between two output pixels.
+  size_t output_stride;
   size_t pixels;
   size_t channels;
   igviz_epilogue epilogue;

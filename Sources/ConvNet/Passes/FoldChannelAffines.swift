@@ -15,6 +15,8 @@ extension Graph {
       else { return nil }
       var merged = producer
       merged.operation = operation
+      // All its weights are the other's.
+      if (producer.operation as? any WeightHolding)?.hasWeights != true { merged.layer = consumer.layer }
       return merged
     }
   }

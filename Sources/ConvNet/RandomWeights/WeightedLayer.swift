@@ -31,7 +31,8 @@ extension Graph {
       else { return nil }
       // What scales the input, or stands for places, training has not found.
       switch operation {
-      case is ChannelAffine: guard isMixed[node.inputs[0].index] else { return nil }
+      case is ChannelAffine, is Concatenation:
+        guard node.inputs.contains(where: { isMixed[$0.index] }) else { return nil }
       case is Constant: guard isLearned[node.output.index] else { return nil }
       default: break
       }
@@ -68,7 +69,8 @@ extension Graph {
   private func learnedOperands(isMixed: [Bool]) -> [Bool] {
     var isLearned = [Bool](repeating: false, count: valueCount)
     for node in nodes.reversed() {
-      let isMove = node.operation is Rearrangement || node.operation is Reshape
+      let isMove =
+        node.operation is Rearrangement || node.operation is Concatenation || node.operation is Reshape
       for input in node.inputs where !isLearned[input.index] {
         isLearned[input.index] =
           switch node.operation {
