@@ -59,6 +59,34 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// To let go of a million containers within each other would take more of the call stack than there is.
+  @Test func containersWithinContainersAreRefused() {
+    let ascii = { (character: Character) in character.asciiValue ?? 0 }
+    let (list, dictionary, none) = (ascii("]"), ascii("}"), ascii("N"))
+    let count = 1_000_000
+    for bytes in [
+      [list] + [UInt8](repeating: 0x85, count: count),
+      [UInt8](repeating: list, count: count) + [UInt8](repeating: ascii("a"), count: count - 1),
+      Array(repeatElement([dictionary, none], count: count).joined()) + [dictionary]
+        + [UInt8](repeating: ascii("s"), count: count),
+    ] {
+      #expect {
+        try PyTorchCheckpoint(Data([0x80, 2] + bytes + [ascii(".")]))
+      } throws: { error in
+        guard case CheckpointError.malformed(let problem, _) = error else { return false }
+        return problem.contains("within each other")
+      }
+    }
+  }
+
+  /// A million items added one by one are not copied a million times.
+  @Test func longListsAreReadAtOnce() {
+    let items = Array(repeatElement([UInt8(ascii: "N"), UInt8(ascii: "a")], count: 1_000_000).joined())
+    #expect(throws: CheckpointError.malformed("no magic number", at: 0)) {
+      try PyTorchCheckpoint(Data([0x80, 2, UInt8(ascii: "]")] + items + [UInt8(ascii: ".")]))
+    }
+  }
+
   /// Whatever three bytes are changed, the reader stays inside the file and the storages.
   @Test func flippedBytes() throws {
     let original = try TestFiles.fixture("checkpoint/lawful.pth")
