@@ -135,4 +135,25 @@ import Testing
     #expect(relativeError(try found.forward(input), try written.forward(input)) < 1e-5)
     #expect(relativeError(try found.backward(upstream), try written.backward(upstream)) < 1e-5)
   }
+
+  /// A value that stands in several places gets the gradients of all of them, through its own ReLU.
+  @Test(arguments: Kernels.available, [0, 1])
+  func theSameValueTwice(kernels: Kernels, axis: Int) throws {
+    var graph = Graph(inputShape: [3, 16])
+    let x = try graph.append(Clip.relu, to: graph.input, name: "relu")
+    try graph.append(Concatenation(axis: axis), to: x, x, graph.input, name: "concat")
+    let evaluator = Evaluator(Network(compiling: graph, kernels: kernels))
+    var random = Randomness(seed: 6)
+    let (input, upstream) = (random.floats(48), random.floats(144))
+    let shape: Shape = [3, 16]
+    let sources = Case(axis: axis, shapes: [shape, shape, shape]).sources
+    #expect(
+      try evaluator.forward(input)
+        == sources.map { $0.input < 2 ? max(0, input[$0.element]) : input[$0.element] })
+    var expected = [Float](repeating: 0, count: 48)
+    for (source, gradient) in zip(sources, upstream) where source.input == 2 || input[source.element] > 0 {
+      expected[source.element] += gradient
+    }
+    #expect(relativeError(try Array(evaluator.backward(upstream)), expected) < 1e-6)
+  }
 }
