@@ -35,9 +35,10 @@ struct Attention: Operation {
       for stack in 0..<stacks {
         let first = numbers.count > count ? stack * count : 0
         let table = numbers[first..<first + count]
-        let start = known[table.map(\.bitPattern), default: tables.count]
+        let bits = table.map(\.bitPattern)
+        let start = known[bits, default: tables.count]
         if start == tables.count {
-          known[table.map(\.bitPattern)] = start
+          known[bits] = start
           tables += table
         }
         starts.append(start)
