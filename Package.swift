@@ -127,8 +127,8 @@ let package = Package(
     .testTarget(
       name: "ExplainingTests",
       dependencies: [
-        "Attribution", "Evaluation", "Explaining", "Fields", "ImageCoding", "Models", "NPY", "Readers",
-        "Report", "TestSupport",
+        "Attribution", "Evaluation", "Explaining", "Fields", "ImageCoding", "Models", "NPY", "ONNX",
+        "Readers", "Report", "TestSupport",
       ]),
     .testTarget(
       name: "ReportTests",

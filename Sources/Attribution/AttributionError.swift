@@ -1,3 +1,5 @@
+import Fields
+
 /// What methods and rules refuse to work with.
 public enum AttributionError: Error, Hashable, Sendable, CustomStringConvertible {
   case noBaselines
@@ -13,8 +15,10 @@ public enum AttributionError: Error, Hashable, Sendable, CustomStringConvertible
   case needsPositions(method: String)
   /// A method that looks at an activation inside, and a function without one.
   case noActivation(method: String)
-  /// A method of one number for each position of a picture, and an input that is none.
+  /// A method of one number for each position in space and time, and an input without such axes, or several inputs.
   case noPositions(method: String, fields: [String])
+  /// A method that cuts a picture into regions, and an input that is a series or a volume.
+  case noPicture(method: String, fields: [String])
 
   public var description: String {
     switch self {
@@ -31,9 +35,12 @@ public enum AttributionError: Error, Hashable, Sendable, CustomStringConvertible
     case .needsPositions(let method):
       "the method \(method) needs neighbours along an axis in space or time, and the input has none"
     case .noActivation(let method):
-      "\(method) looks at an activation inside, and there is none with positions in height and width"
+      "\(method) looks at an activation inside, and there is none whose positions lie over the input's axes in space and time"
     case .noPositions(let method, let fields):
-      "\(method) needs one input with the axes y and x, not \(fields.joined(separator: ", "))"
+      "\(method) needs one input with axes in space or time (\(Axis.Kind.positions.map(\.rawValue).joined(separator: ", "))), not "
+        + fields.joined(separator: ", ")
+    case .noPicture(let method, let fields):
+      "\(method) cuts pictures into regions along the axes y and x, and \(fields.joined(separator: ", ")) is no picture"
     }
   }
 }

@@ -41,21 +41,20 @@ public protocol ScoreEvaluator: AnyObject {
   ) -> [[Double]]
 }
 
-/// An activation inside a function whose positions lie over those of the input: height × width × channels.
+/// An activation inside a function whose positions lie over those of the input: positions × channels.
 public struct InnerActivation: Hashable, Sendable {
   public let name: String
-  public let height: Int
-  public let width: Int
+  /// Along each of the input's axes in space and time, outermost first: height and width of a picture's.
+  public let positions: [Int]
   public let channels: Int
 
-  public init(name: String, height: Int, width: Int, channels: Int) {
+  public init(name: String, positions: [Int], channels: Int) {
     self.name = name
-    self.height = height
-    self.width = width
+    self.positions = positions
     self.channels = channels
   }
 
-  public var count: Int { height * width * channels }
+  public var count: Int { positions.reduce(channels, *) }
 }
 
 public protocol ActivationEvaluator: AnyObject {

@@ -233,14 +233,17 @@ public struct BaselineRequest: Hashable, Sendable {
   ) throws -> any Baseline {
     let name = (path as NSString).lastPathComponent
     if ArrayFile.isArray(path) {
-      let values = try InputError.naming(path) { try draws.reading.read(path).values }
+      let array = try InputError.naming(path) { try draws.reading.read(path) }
+      let values = array.values
       let expected = fields.reduce(0) { $0 + $1.values.count }
       guard values.count == expected else {
         throw InputError(
           path: path,
           underlying: BaselineError.wrongCount(baseline: name, values: values.count, expected: expected))
       }
-      return GivenBaseline(inputs: fields.split(values), name: name)
+      let shift = fields.flatMap { $0.shift ?? [Double](repeating: 0, count: $0.values.count) }
+      let exact = array.exact ?? values.map(Double.init)
+      return GivenBaseline(inputs: fields.split(zip(exact, shift).map { Float($0 - $1) }), name: name)
     }
     guard model.photoFit != nil else { throw RequestError.pictureForArray(path) }
     let picture = try InputError.naming(path) { try draws.readPicture(path) }

@@ -60,11 +60,17 @@ public struct Explainer: Sendable {
       seconds.evaluate = stopwatch.lap()
     }
     seconds.total = seconds.sum
+    // People are shown what they gave, not its distance from an origin.
+    for index in columns.indices where !columns[index].meanBaseline.isEmpty {
+      columns[index].meanBaseline = zip(fields, columns[index].meanBaseline).map {
+        PackedFloats($0.unshifted($1.values))
+      }
+    }
     return Explanation(
-      model: model.name, fields: fields, lookups: compiled.lookups(of: inputs),
+      model: model.name, fields: fields.map(\.unshifted), lookups: compiled.lookups(of: inputs),
       outputs: compiled.outputs.map { OutputReport($0, values: outputs, targets: targets).output },
       targets: targets, columns: columns, measurements: measurements, aggregation: request.aggregation,
-      warnings: rangeWarnings(of: used, groups, fields) + leftOut
+      warnings: axisWarnings(fields) + rangeWarnings(of: used, groups, fields) + leftOut
         + WarningFinder(targets: targets, columns: columns).warnings,
       seconds: seconds, threads: request.threads)
   }
@@ -131,6 +137,13 @@ public struct Explainer: Sendable {
     var seen: Set<Score> = []
     let different = found.filter { seen.insert($0.score).inserted }
     return (different.map(\.target), different.map(\.score))
+  }
+
+  /// Fields whose axes are a guess: windows, blurring and figures depend on it.
+  private func axisWarnings(_ fields: [Field]) -> [Warning] {
+    fields.compactMap { field in
+      field.axesAssumption.map { Warning(kind: .assumedAxes, place: "input \(field.name)", text: $0) }
+    }
   }
 
   /// Ranges that a baseline or a method needs and nobody gave.

@@ -28,7 +28,7 @@ public struct NetworkScores: ScoreFunction {
 
   public var activation: InnerActivation? {
     inside.map {
-      InnerActivation(name: $0.name, height: $0.height, width: $0.width, channels: $0.channels)
+      InnerActivation(name: $0.name, positions: $0.positions, channels: $0.channels)
     }
   }
 

@@ -6,10 +6,18 @@ public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
   case noMethod
   case outOfRange(String, Int, ClosedRange<Int>)
   case wrongScore(ScoreKind, output: String, task: ModelTask)
-  case tooManyOutputs(output: String, count: Int)
-  case notRanked(String, output: String)
+  /// - Parameter syntax: how one element is written, where that takes several indices.
+  case tooManyOutputs(output: String, count: Int, syntax: String?)
+  /// - Parameter syntax: as above.
+  case notRanked(String, output: String, syntax: String?)
+  /// A target that is not one element of an output with several axes.
+  ///
+  /// - Parameters:
+  ///   - example: the target as it might have been meant: "2,ROW,COLUMN".
+  ///   - ranges: how far each index goes.
+  case needsPosition(String, output: String, shape: [Int], example: String, ranges: String)
   case tooManyTop(String, count: Int)
-  case sumOfClasses(output: String)
+  case sumOfClasses(output: String, syntax: String?)
   case differenceOfNothing(String)
   case noPictures(folder: String)
   case tooFewPictures(folder: String, count: Int, runs: Int)
@@ -27,12 +35,17 @@ public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(name) is a number from \(range.lowerBound) to \(range.upperBound), not \(value)"
     case .wrongScore(let score, let output, let task):
       "the output \(output) has no \(score.rawValue): it is taken for \(task.rawValue)"
-    case .tooManyOutputs(let output, let count):
-      "the output \(output) has \(count) elements: name the one to explain, by its index"
-    case .notRanked(let text, let output):
+    case .tooManyOutputs(let output, let count, let syntax):
+      "the output \(output) has \(count) elements: name the one to explain, "
+        + (syntax.map { "as \($0)" } ?? "by its index")
+    case .notRanked(let text, let output, let syntax):
       "'\(text)' needs classes or labels, and the elements of \(output) are not ranked"
+        + Self.way(syntax)
+    case .needsPosition(let text, let output, let shape, let example, let ranges):
+      "'\(text)' is not one element of the output \(output) of shape \(shape): write \(example) (\(ranges))"
     case .tooManyTop(let text, let count): "'\(text)': top needs a number from 1 to \(count)"
-    case .sumOfClasses(let output): "the sum of \(output) says nothing: it is no output of numbers"
+    case .sumOfClasses(let output, let syntax):
+      "the sum of \(output) says nothing: its elements are probabilities, not amounts" + Self.way(syntax)
     case .differenceOfNothing(let text): "'\(text)': a class minus itself is nothing"
     case .noPictures(let folder): "\(folder): there are no pictures or arrays in it"
     case .tooFewPictures(let folder, let count, let runs):
@@ -47,4 +60,6 @@ public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
     case .pictureForArray(let path): "\(path): the input is an array, and so must its baseline be"
     }
   }
+
+  private static func way(_ syntax: String?) -> String { syntax.map { "; name one element as \($0)" } ?? "" }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Models
 
 /// One thing that is explained: an element of an output, the difference of two, or a sum.
@@ -70,7 +71,7 @@ struct TargetReader {
   func standard() throws(RequestError) -> [Found] {
     if output.isRanked { return ranking.prefix(1).map { found($0) } }
     guard output.targetCount <= Self.unnamedLimit else {
-      throw .tooManyOutputs(output: output.name, count: output.targetCount)
+      throw .tooManyOutputs(output: output.name, count: output.targetCount, syntax: syntax)
     }
     return (0..<output.targetCount).map { found($0) }
   }
@@ -78,7 +79,7 @@ struct TargetReader {
   /// - Throws: `RequestError`, `LabelError`, `ModelError`
   func targets(named text: String) throws -> [Found] {
     if text.hasPrefix("top"), let count = Int(text.dropFirst(3)) {
-      guard output.isRanked else { throw RequestError.notRanked(text, output: output.name) }
+      guard output.isRanked else { throw RequestError.notRanked(text, output: output.name, syntax: syntax) }
       guard (1...output.targetCount).contains(count) else {
         throw RequestError.tooManyTop(text, count: output.targetCount)
       }
@@ -87,17 +88,15 @@ struct TargetReader {
     switch text {
     case "all":
       guard output.targetCount <= Self.allLimit else {
-        throw RequestError.tooManyOutputs(output: output.name, count: output.targetCount)
+        throw RequestError.tooManyOutputs(output: output.name, count: output.targetCount, syntax: syntax)
       }
       return (0..<output.targetCount).map { found($0) }
     case "sum":
-      guard output.task == .numbers else { throw RequestError.sumOfClasses(output: output.name) }
+      guard output.task == .numbers else {
+        throw RequestError.sumOfClasses(output: output.name, syntax: syntax)
+      }
       return [sum()]
     default: break
-    }
-    let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-    if numbers.count > 1, !numbers.contains(nil) {
-      return [found(try output.element(at: numbers.compactMap(\.self)))]
     }
     do {
       return [found(try index(matching: text))]
@@ -111,7 +110,20 @@ struct TargetReader {
     }
   }
 
+  /// How one element is written; `nil` where an index or a name is enough.
+  private var syntax: String? { output.isIndexedByOne ? nil : output.elementSyntax }
+
+  /// The element that a name, an index, or an index along each axis means.
+  ///
+  /// - Throws: `RequestError.needsPosition` for an index alone where there are several axes: elements are not counted through.
   private func index(matching text: String) throws -> Int {
+    let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
+      Int($0.trimmingCharacters(in: .whitespaces))
+    }
+    if numbers.count > 1, !numbers.contains(nil) {
+      return try output.element(at: numbers.compactMap(\.self))
+    }
+    guard output.isIndexedByOne else { return try indexByName(text) }
     if let labels = output.labels { return try labels.index(matching: text) }
     if output.targetCount <= Self.searchLimit, Int(text) == nil {
       return try Labels((0..<output.targetCount).map(output.targetName)).index(matching: text)
@@ -121,6 +133,21 @@ struct TargetReader {
       throw LabelError.outOfRange(index, count: output.targetCount)
     }
     return index
+  }
+
+  /// The element of several axes that has a label, or the name that reports give it: "class 2,16,16".
+  private func indexByName(_ text: String) throws -> Int {
+    if let labels = output.labels, Int(text) == nil { return try labels.index(matching: text) }
+    let name = text.lowercased()
+    if output.labels == nil, output.targetCount <= Self.searchLimit,
+      let index = (0..<output.targetCount).first(where: { output.targetName($0).lowercased() == name })
+    {
+      return index
+    }
+    let first = text.split(separator: ",", omittingEmptySubsequences: false).first
+    throw RequestError.needsPosition(
+      text, output: output.name, shape: output.shape,
+      example: output.elementExample(first.flatMap { Int($0) }), ranges: output.indexRanges)
   }
 
   private func found(_ index: Int, contrast: Int? = nil) -> Found {

@@ -11,6 +11,8 @@ public struct Warning: Hashable, Sendable, Codable, CustomStringConvertible {
     case unstableAverage = "unstable-average"
     /// A baseline needed a range that nobody gave.
     case unknownRange = "unknown-range"
+    /// No operator says what an input's axes are, or operators disagree.
+    case assumedAxes = "assumed-axes"
     /// Controls do better.
     case beaten
     /// A method that does not suit the input or the model.

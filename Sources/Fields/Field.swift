@@ -1,6 +1,6 @@
 /// What a network is shown, as its reader understood it: values, what their axes are, their unit and their range.
 ///
-/// A photo is a field of levels along y, x and channel; a row of a table a field along its features. Nobody behind the
+/// A photo is a field of levels along y, x and channel; a row of a table a field along its features. Nothing behind the
 /// reader guesses what an axis means.
 public struct Field: Hashable, Sendable {
   /// The model's input that takes the field.
@@ -13,6 +13,10 @@ public struct Field: Hashable, Sendable {
   public var unit: String?
   /// What is known of each quantity from elsewhere: one entry for all, or one for each position of the quantity axis.
   public var statistics: [QuantityStatistics]
+  /// Why the kinds of the axes are no more than a guess; `nil` where they are known.
+  public var axesAssumption: String?
+  /// What was taken off each value in double precision before it was rounded; `nil` for nothing.
+  public var shift: [Double]?
 
   /// - Throws: `FieldError.wrongCount` if there are not as many values as the axes say, `.empty` if there are none.
   public init(
@@ -98,6 +102,42 @@ public struct QuantityStatistics: Hashable, Sendable, Codable {
     self.upper = upper
     self.mean = mean
     self.median = median
+  }
+}
+
+extension QuantityStatistics {
+  /// The same of a quantity to whose values a number is added.
+  public func shifted(by shift: Double) -> Self {
+    func moved(_ value: Float) -> Float { Float(Double(value) + shift) }
+    return Self(lower: moved(lower), upper: moved(upper), mean: mean.map(moved), median: median.map(moved))
+  }
+}
+
+extension Field {
+  /// The values as they were given, in single precision: with what was taken off them.
+  ///
+  /// - Parameter values: as many as the field has.
+  public func unshifted(_ values: [Float]) -> [Float] {
+    guard let shift, shift.count == values.count else { return values }
+    return zip(values, shift).map { Float(Double($0) + $1) }
+  }
+
+  /// A value that means the same for every element, as the field has its values.
+  public func shifted(_ value: Float) -> [Float] {
+    guard let shift else { return [Float](repeating: value, count: values.count) }
+    return shift.map { Float(Double(value) - $0) }
+  }
+
+  /// The field as it was given, for people to read.
+  public var unshifted: Field {
+    guard let shift else { return self }
+    var field = self
+    field.values = unshifted(values)
+    if statistics.count == shift.count {
+      field.statistics = zip(statistics, shift).map { $0.shifted(by: $1) }
+    }
+    field.shift = nil
+    return field
   }
 }
 

@@ -49,6 +49,13 @@ public struct Layout: Hashable, Sendable {
       result[index].coordinates = values
     }
     if !names.isEmpty {
+      // What has a name is a feature, where nothing else lies beside it.
+      let wide = result.indices.filter { result[$0].extent > 1 }
+      if labels == nil, wide.count == 1, result[wide[0]].kind != .channel,
+        result[wide[0]].extent == names.count
+      {
+        result[wide[0]] = Axis(.feature, names.count)
+      }
       guard
         let index = result.firstIndex(where: { $0.kind == .channel })
           ?? result.firstIndex(where: { $0.kind == .feature })

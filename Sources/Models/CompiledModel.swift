@@ -1,5 +1,6 @@
 import ConvNet
 import Fields
+import ONNX
 
 /// A model's network for inputs of certain shapes.
 public struct CompiledModel: Sendable {
@@ -9,24 +10,28 @@ public struct CompiledModel: Sendable {
   /// The activation inside that was asked for; the network knows it by its name.
   public let activation: ModelActivation?
   let embeddings: [Embedding]
+  /// What its operators say of the axes of its inputs, by their names.
+  let axes: [String: AxisReading]
 
   private init(
-    network: Network, outputs: [ModelOutput], activation: ModelActivation?, embeddings: [Embedding]
+    network: Network, outputs: [ModelOutput], activation: ModelActivation?, embeddings: [Embedding],
+    axes: [String: AxisReading]
   ) {
     self.network = network
     self.outputs = outputs
     self.activation = activation
     self.embeddings = embeddings
+    self.axes = axes
   }
 
   init(
     _ graph: Graph, activation: (value: Graph.Value, activation: ModelActivation)?, outputs: [ModelOutput],
-    embeddings: [Embedding]
+    embeddings: [Embedding], axes: [String: AxisReading] = [:]
   ) {
     let named = activation.map { [$0.activation.name: $0.value] }
     self.init(
       network: Network(compiling: graph, activations: named ?? [:]), outputs: outputs,
-      activation: activation?.activation, embeddings: embeddings)
+      activation: activation?.activation, embeddings: embeddings, axes: axes)
   }
 
   // MARK: Random weights
@@ -53,7 +58,8 @@ public struct CompiledModel: Sendable {
       var second = SplitMix64(seed: first.next() ^ UInt64(place))
       return SplitMix64(seed: second.next())
     }
-    return CompiledModel(network: random, outputs: outputs, activation: activation, embeddings: embeddings)
+    return CompiledModel(
+      network: random, outputs: outputs, activation: activation, embeddings: embeddings, axes: axes)
   }
 
 }

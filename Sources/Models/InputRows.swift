@@ -1,4 +1,5 @@
 import Fields
+import ONNX
 
 /// Inputs one by one, from arrays of one or many rows.
 public struct InputRows: Sendable {
@@ -15,10 +16,22 @@ public struct InputRows: Sendable {
     let rows: Int
     let statistics: [QuantityStatistics]
     /// Of one row.
+    let shape: [Int]
     var axes: [Axis]
+    /// Why the axes are a guess; see `Field.axesAssumption`.
+    var assumption: String?
+    /// See `Field.shift`.
+    let origin: [Double]?
   }
 
-  init(_ inputs: [ModelInput], arrays: [String: InputArray], statistics: [QuantityStatistics]) throws {
+  /// - Parameters:
+  ///   - arrays: by the input's name; the values of inputs with an origin are distances from it.
+  ///   - statistics: of the quantities of every input, from a card.
+  ///   - origins: by the input's name, of one row.
+  init(
+    _ inputs: [ModelInput], arrays: [String: InputArray], statistics: [QuantityStatistics],
+    origins: [String: [Double]] = [:]
+  ) throws {
     var parts: [Part] = []
     var rows: [String: Int] = [:]
     for input in inputs {
@@ -28,11 +41,14 @@ public struct InputRows: Sendable {
         throw ModelError.wrongArray(input: input.description, shape: array.shape)
       }
       if let count = reading.rows { rows[input.name] = count }
+      let origin = origins[input.name]
+      let known = input.isInteger ? [] : origin.map(statistics.relative) ?? statistics
       parts.append(
         Part(
           input: input, givenShape: reading.rows == nil ? array.shape : Array(array.shape.dropFirst()),
           values: array.values, rows: reading.rows ?? 1,
-          statistics: input.isInteger ? [] : statistics, axes: ModelInput.axes(of: reading.rowShape)))
+          statistics: known, shape: reading.rowShape,
+          axes: InputAxes.usual(reading.rowShape), origin: origin))
     }
     let counts = Set(rows.values.filter { $0 > 1 })
     guard counts.count <= 1 else { throw ModelError.differentRows(rows) }
@@ -53,9 +69,12 @@ public struct InputRows: Sendable {
     return try parts.map { part in
       let size = part.values.count / part.rows
       let start = (part.rows == 1 ? 0 : row) * size
-      return try Field(
+      var field = try Field(
         name: part.input.name, axes: part.axes,
         values: Array(part.values[start..<start + size]), statistics: part.statistics)
+      field.axesAssumption = part.assumption
+      field.shift = part.origin
+      return field
     }
   }
 
@@ -69,21 +88,38 @@ public struct InputRows: Sendable {
       parts: zip(parts, statistics).map { part, statistics in
         Part(
           input: part.input, givenShape: part.givenShape, values: part.values, rows: part.rows,
-          statistics: part.input.isInteger ? [] : statistics, axes: part.axes)
+          statistics: part.input.isInteger ? [] : statistics, shape: part.shape, axes: part.axes,
+          assumption: part.assumption, origin: part.origin)
       })
   }
 
-  /// The same rows, whose features have names; where there are not as many as names, they have none.
+  /// The same rows, whose axes are what the model's operators make of them; where these say nothing, a guess that is said.
+  ///
+  /// - Parameter readings: by the input's name.
+  func laidOut(by readings: [String: AxisReading]) -> InputRows {
+    InputRows(
+      count: count,
+      parts: parts.map { part in
+        guard !part.input.isConstant else { return part }
+        var part = part
+        let found = InputAxes(shape: part.shape, reading: readings[part.input.name])
+        (part.axes, part.assumption) = (found.axes, found.assumption)
+        return part
+      })
+  }
+
+  /// The same rows, whose features have names; where there are not as many as names, they have none. What has a name is a
+  /// feature: a single axis of so many positions is one of features.
   public func naming(features: [String]) -> InputRows {
     InputRows(
       count: count,
       parts: parts.map { part in
         var part = part
-        if let last = part.axes.indices.last, part.axes[last].kind == .feature,
-          part.axes[last].extent == features.count
-        {
-          part.axes[last].names = features
-        }
+        let wide = part.axes.indices.filter { part.axes[$0].extent > 1 }
+        let only = wide.count == 1 ? wide.first : wide.isEmpty ? part.axes.indices.last : nil
+        guard let place = only, part.axes[place].kind != .channel, part.axes[place].extent == features.count
+        else { return part }
+        part.axes[place] = Axis(.feature, features.count, names: features)
         return part
       })
   }
@@ -104,6 +140,7 @@ public struct InputRows: Sendable {
         var part = part
         for layout in [layouts[part.input.name], layouts[""]].compactMap(\.self) {
           part.axes = try layout.applied(to: part.axes)
+          if layout.labels != nil { part.assumption = nil }
         }
         return part
       })
@@ -139,5 +176,13 @@ extension QuantityStatistics {
     self.init(
       lower: sorted[0], upper: sorted[sorted.count - 1],
       mean: Float(sorted.reduce(0) { $0 + Double($1) } / Double(sorted.count)), median: median)
+  }
+}
+
+extension [QuantityStatistics] {
+  /// With every feature's numbers as their distance from its origin. What is known of all features together becomes known of each.
+  fileprivate func relative(to origin: [Double]) -> Self {
+    guard count == 1 || count == origin.count else { return self }
+    return origin.indices.map { self[count == 1 ? 0 : $0].shifted(by: -origin[$0]) }
   }
 }

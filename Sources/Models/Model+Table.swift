@@ -12,13 +12,11 @@ extension Model {
     if inputs.count > 1 {
       var arrays: [String: InputArray] = [:]
       for input in inputs {
-        arrays[input.name] = InputArray(
-          shape: [table.rows.count, 1], values: try table.numbers(of: [input.name]))
+        arrays[input.name] = try array(of: table, columns: [input.name], for: input)
       }
       return try rows(of: arrays)
     }
-    let array = InputArray(
-      shape: [table.rows.count, ordered.count], values: try table.numbers(of: ordered))
+    let array = try array(of: table, columns: ordered, for: inputs[0])
     let rows: InputRows
     do {
       rows = try self.rows(of: ["": array])
@@ -27,5 +25,17 @@ extension Model {
     }
     let isNamed = !table.hasMadeUpNames || features?.count != ordered.count
     return rows.naming(features: isNamed ? ordered : features ?? ordered)
+  }
+
+  /// Columns side by side; in double precision where the model takes it.
+  ///
+  /// - Throws: `TableError`
+  private func array(
+    of table: Table, columns: [String], for input: ModelInput
+  ) throws(TableError) -> InputArray {
+    let values = try table.numbers(of: columns)
+    return InputArray(
+      shape: [table.rows.count, columns.count], values: values,
+      exact: input.takesDoubles ? try table.doubles(of: columns) : nil)
   }
 }

@@ -148,9 +148,20 @@ public final class Model: Sendable {
     guard Set(named.keys) == Set(inputs.map(\.name)), named.count == inputs.count else {
       throw ModelError.missingInputs(given: named.keys.sorted(), needed: inputs.map(\.description))
     }
-    if case .file(let file) = source { try file.checkBatch(inputs) }
-    let rows = try InputRows(inputs, arrays: named, statistics: statistics)
+    var origins: [String: [Double]] = [:]
+    if case .file(let file) = source {
+      try file.checkBatch(inputs)
+      origins = try file.origins(of: inputs, arrays: &named)
+    }
+    let given = try InputRows(inputs, arrays: named, statistics: statistics, origins: origins)
+    let rows = given.laidOut(by: axisReadings(of: given))
     return try (features.map(rows.naming) ?? rows).laidOut(by: layouts)
+  }
+
+  /// What the network's operators say of the axes of its inputs. The network is that of the first row, which is kept; of a model that
+  /// cannot be compiled nothing is known here, and what is wrong is said where it is explained.
+  private func axisReadings(of rows: InputRows) -> [String: AxisReading] {
+    (try? prepared(for: rows.fields(ofRow: 0)))?.network.axes ?? [:]
   }
 
   // MARK: Networks
@@ -177,7 +188,7 @@ public final class Model: Sendable {
     guard case .file(let file) = source else { throw ModelError.onlyPhotos(name) }
     let key = NetworkKey(inputs: try ModelFile.Key(inputs, ordered), activation: activation)
     let network = try network(for: key) {
-      try file.compiled(key.inputs, activation: activation, picture: PictureSize(of: ordered))
+      try file.compiled(key.inputs, activation: activation, positions: PositionExtents(of: ordered))
     }
     let floats = zip(inputs, ordered).filter { !$0.0.isConstant }.map(\.1)
     return (network, floats + (try Self.fields(of: network.embeddings, in: ordered)))

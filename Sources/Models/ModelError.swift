@@ -28,6 +28,8 @@ public enum ModelError: Error, Hashable, Sendable {
   case differentRows([String: Int])
   case noRow(Int, count: Int)
   case notInteger(input: String, value: Float)
+  /// A model of double precision that tells values apart which are one number in single precision.
+  case needsDoubles(input: String, value: Double, node: String)
   /// The memory of one evaluation.
   case tooLarge(bytes: Int, limit: Int)
   // Texts.
@@ -103,6 +105,9 @@ extension ModelError: CustomStringConvertible {
       "there is no row \(row): the arrays have \(count)"
     case .notInteger(let input, let value):
       "the model's input \(input) takes whole numbers of less than 2^24, not \(value)"
+    case .needsDoubles(let input, let value, let node):
+      "the model's input \(input) is of double precision, and \(value) becomes \(Float(value)) in the single precision of igviz: \(node) "
+        + "would lose the difference; put a StandardScaler (Sub, Div) in front of it in the model, or give the difference from a start value"
     case .tooLarge(let bytes, let limit):
       "one evaluation of the model needs \(MemoryBudget.text(bytes)) of memory, and it may take \(MemoryBudget.text(limit))"
     case .noTextInput(let ports):
@@ -131,13 +136,13 @@ extension ModelError: CustomStringConvertible {
         ? "the gradient is not a finite number, first behind '\(layer)'"
         : "the model's values are not finite numbers, first in '\(layer)'"
     case .noActivation(let layers):
-      "no layer of the model has positions that lie over the input in height and width; its last layers are "
+      "no layer of the model has positions that lie over the input's axes in space and time; its last layers are "
         + layers.suffix(20).joined(separator: ", ")
     case .unknownActivation(let name, let layers):
       "the model has no layer '\(name)'; the last with positions over the input are "
         + (layers.isEmpty ? "none" : layers.suffix(12).joined(separator: ", "))
     case .flatActivation(let name, let shape):
-      "the result of the layer '\(name)' of shape \(shape) has no positions that lie over the input in height and width"
+      "the result of the layer '\(name)' of shape \(shape) has no positions that lie over the input's axes in space and time"
     }
   }
 }

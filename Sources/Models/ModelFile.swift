@@ -73,25 +73,64 @@ struct ModelFile: Sendable {
         photo: PhotoInput(
           width: fit.width, height: fit.height, scale: preprocessing.scale, shift: preprocessing.shift,
           isBGR: preprocessing.isBGR), outputs: outputNames, removesHeads: !task.keepsHeads, memory: memory),
-      activation: activation, picture: PictureSize(height: fit.height, width: fit.width))
+      activation: activation, positions: PositionExtents(height: fit.height, width: fit.width))
   }
 
   /// A network for arrays.
   ///
-  /// - Parameter picture: the size of one that is among them.
+  /// - Parameter positions: of the input that activations lie over.
   func compiled(
-    _ key: Key, activation: ActivationChoice? = nil, picture: PictureSize? = nil
+    _ key: Key, activation: ActivationChoice? = nil, positions: PositionExtents? = nil
   ) throws -> CompiledModel {
     let (shapes, constants) = given(key)
     return try compiled(
-      imported(shapes: shapes, constants: constants), activation: activation, picture: picture)
+      imported(shapes: shapes, constants: constants), activation: activation, positions: positions)
   }
 
   func imported(shapes: [String: [Int]], constants: ONNXModel.Constants) throws -> ONNXModel.Imported {
     try model.imported(
       inputShapes: shapes, constants: constants, outputs: outputNames,
-      entrance: try entrance(shapes: shapes, constants: constants), removesHeads: !task.keepsHeads,
-      memory: memory)
+      entrance: try entrance(shapes: shapes, constants: constants),
+      scalings: shapes.reduce(into: [:]) { $0[$1.key] = scaling(of: $1.key, shape: $1.value) },
+      removesHeads: !task.keepsHeads, memory: memory)
+  }
+
+  /// What is done first to an input of double precision; see `InputScaling`.
+  func scaling(of input: String, shape: [Int]) -> InputScaling? {
+    model.scaling(of: input, shape: shape, outputs: outputNames)
+  }
+
+  /// The origins from which the network takes the distance, by the inputs' names.
+  ///
+  /// - Parameter arrays: by the inputs' names; those of such inputs become distances, in double precision.
+  /// - Throws: `ModelError.wrongArray`; `.needsDoubles` where the model tells values apart that single precision does not.
+  func origins(of inputs: [ModelInput], arrays: inout [String: InputArray]) throws(ModelError) -> [String:
+    [Double]]
+  {
+    var origins: [String: [Double]] = [:]
+    for input in inputs where input.takesDoubles {
+      guard let array = arrays[input.name] else { continue }
+      let shape = try input.reading(of: array.shape).networkShape
+      if let scaling = scaling(of: input.name, shape: shape) {
+        origins[input.name] = scaling.origin
+        arrays[input.name] = array.relative(to: scaling.origin)
+      } else if let exact = array.exact {
+        try checkPrecision(of: exact, input: input.name, shape: shape)
+      }
+    }
+    return origins
+  }
+
+  /// - Parameter values: of one or several inputs.
+  private func checkPrecision(of values: [Double], input: String, shape: [Int]) throws(ModelError) {
+    let size = max(1, shape.reduce(1, *))
+    for start in stride(from: 0, through: values.count - size, by: size) {
+      let row = Array(values[start..<start + size])
+      guard
+        let (value, node) = model.lossOfPrecision(of: input, values: row, shape: shape, outputs: outputNames)
+      else { continue }
+      throw .needsDoubles(input: input, value: value, node: node)
+    }
   }
 
   private func given(_ key: Key) -> (shapes: [String: [Int]], constants: ONNXModel.Constants) {
@@ -138,13 +177,14 @@ struct ModelFile: Sendable {
   }
 
   private func compiled(
-    _ imported: ONNXModel.Imported, activation: ActivationChoice?, picture: PictureSize?
+    _ imported: ONNXModel.Imported, activation: ActivationChoice?, positions: PositionExtents?
   ) throws -> CompiledModel {
     let outputs = try outputs(of: imported)
     let embedded = imported.embeddings.map { CompiledModel.Embedding($0) }
-    let found = try activation.map { try Layer.all(of: imported).activation($0, over: picture) }
+    let found = try activation.map { try Layer.all(of: imported).activation($0, over: positions) }
     defer { model.releasePages() }
-    let compiled = CompiledModel(imported.graph, activation: found, outputs: outputs, embeddings: embedded)
+    let compiled = CompiledModel(
+      imported.graph, activation: found, outputs: outputs, embeddings: embedded, axes: imported.axes)
     // Known before anything is evaluated, and so before the memory is taken.
     let needed = compiled.network.evaluatorBytes()
     guard needed <= memory.limit else { throw ModelError.tooLarge(bytes: needed, limit: memory.limit) }

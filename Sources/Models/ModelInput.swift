@@ -10,6 +10,8 @@ public struct ModelInput: Hashable, Sendable {
   public let hasKnownShape: Bool
   /// Whether it takes whole numbers: words, by their index.
   public let isInteger: Bool
+  /// Whether its numbers may lie closer together than single precision tells apart: doubles, and whole numbers that are measured.
+  var takesDoubles = false
   /// What it takes beside the words, where the model is shown texts.
   var context: TextContext?
 
@@ -23,6 +25,7 @@ public struct ModelInput: Hashable, Sendable {
   init(_ port: ONNXModel.Port) {
     self.init(
       name: port.name, shape: port.shape, hasKnownShape: port.hasKnownShape, isInteger: port.isInteger)
+    takesDoubles = port.takesDoubles && !isInteger
   }
 
   /// Whether its numbers choose what the network computes with, and are not explained themselves.
@@ -84,29 +87,6 @@ public struct ModelInput: Hashable, Sendable {
     default: throw wrong
     }
   }
-
-  /// The axes of one input of this shape, which stands without rows. An array says nothing of its axes; this is what they
-  /// usually are: two are a picture, three or more have their channels first or last, whichever is fewer.
-  static func axes(of shape: [Int]) -> [Axis] {
-    // Leading axes of one position are kept, but say nothing.
-    let leading = shape.prefix(max(0, shape.count - 3)).prefix { $0 == 1 }.count
-    let rest = Array(shape.dropFirst(leading))
-    let kinds: [Axis.Kind]
-    switch rest.count {
-    case 0: kinds = []
-    case 1: kinds = [.feature]
-    case 2: kinds = [.y, .x]
-    case 3...4:
-      let places: [Axis.Kind] = rest.count == 3 ? [.y, .x] : [.z, .y, .x]
-      let isLast =
-        [1, 3].contains(rest[rest.count - 1])
-        || (![1, 3].contains(rest[0]) && rest[rest.count - 1] <= rest[0])
-      kinds = isLast ? places + [.channel] : [.channel] + places
-    default: kinds = [Axis.Kind](repeating: .component, count: rest.count)
-    }
-    return [Axis](repeating: Axis(.batch, 1), count: leading)
-      + zip(kinds, rest).map { Axis($0, $1) }
-  }
 }
 
 /// An array that is given for a model's input.
@@ -114,9 +94,20 @@ public struct InputArray: Hashable, Sendable {
   public var shape: [Int]
   /// Row by row.
   public var values: [Float]
+  /// The values before they were rounded to single precision; `nil` where they were not.
+  public var exact: [Double]?
 
-  public init(shape: [Int], values: [Float]) {
+  public init(shape: [Int], values: [Float], exact: [Double]? = nil) {
     self.shape = shape
     self.values = values
+    self.exact = exact
+  }
+
+  /// With every row's values as their distance from an origin, taken in double precision.
+  func relative(to origin: [Double]) -> InputArray {
+    let values = exact ?? values.map(Double.init)
+    guard !origin.isEmpty, values.count.isMultiple(of: origin.count) else { return self }
+    return InputArray(
+      shape: shape, values: values.indices.map { Float(values[$0] - origin[$0 % origin.count]) })
   }
 }

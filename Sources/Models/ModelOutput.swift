@@ -21,6 +21,8 @@ public struct ModelOutput: Sendable {
   let head: Head?
   /// The softmax group of each element, where there are several.
   let groups: [Int32]?
+  /// What the operators that made it say of its axes, the batch included.
+  var axes: [AxisRole?] = []
 
   /// Whether it is a single sigmoid: two classes from one number.
   public var isBinary: Bool { task == .classes && elements.count == 1 }
@@ -75,6 +77,55 @@ public struct ModelOutput: Sendable {
 
   /// The axes that say which element is which: those of more than one position.
   private var indexedAxes: [Int] { shape.indices.filter { shape[$0] > 1 } }
+
+  /// Whether one index names one element: there is at most one axis of more than one position.
+  public var isIndexedByOne: Bool { indexedAxes.count <= 1 }
+
+  /// Of those axes the one along which the classes of a softmax lie, where there is one.
+  private var classAxis: Int? {
+    guard let groups else { return nil }
+    let strides = indexedAxes.map { axis in shape[(axis + 1)...].reduce(1, *) }
+    let along = zip(indexedAxes, strides).filter { groups[0] == groups[$0.1] }.map(\.0)
+    return along.count == 1 ? along[0] : nil
+  }
+
+  /// What an index along each of those axes is called: CLASS, ROW and COLUMN.
+  private var indexNames: [String] {
+    let classAxis = classAxis
+    let places = indexedAxes.filter { $0 != classAxis }
+    return indexedAxes.map { axis in
+      if axis == classAxis { return "CLASS" }
+      switch axes.indices.contains(axis) ? axes[axis] : nil {
+      case .channel where classAxis == nil: return "CHANNEL"
+      case .y: return "ROW"
+      case .x: return "COLUMN"
+      case .z: return "SLICE"
+      case .time: return "STEP"
+      default: return places.count == 1 ? "POSITION" : "POSITION\((places.firstIndex(of: axis) ?? 0) + 1)"
+      }
+    }
+  }
+
+  /// How one element is written, and how far each index goes: "CLASS,ROW,COLUMN (CLASS 0…3, ROW 0…5, COLUMN 0…4)".
+  public var elementSyntax: String { "\(elementExample(nil)) (\(indexRanges))" }
+
+  /// "CLASS 0…3, ROW 0…5, COLUMN 0…4".
+  public var indexRanges: String {
+    zip(indexNames, indexedAxes).map { "\($0) 0…\(shape[$1] - 1)" }.joined(separator: ", ")
+  }
+
+  /// An element as it is written by its class: "2,ROW,COLUMN".
+  ///
+  /// - Parameter index: its place along the axis of classes or channels.
+  public func elementExample(_ index: Int?) -> String {
+    var names = indexNames
+    if let index, let place = names.firstIndex(where: { $0 == "CLASS" || $0 == "CHANNEL" }),
+      (0..<shape[indexedAxes[place]]).contains(index)
+    {
+      names[place] = String(index)
+    }
+    return names.joined(separator: ",")
+  }
 
   /// Where an element stands along the axes of more than one position.
   public func position(of element: Int) -> [Int] {

@@ -24,7 +24,7 @@ extension KnownModel {
     let graph = try architecture.graph(weights: PyTorchCheckpoint(store.data(of: self)))
     let size = architecture.inputSize
     let found = try activation.map {
-      try Layer.all(of: graph).activation($0, over: PictureSize(height: size, width: size))
+      try Layer.all(of: graph).activation($0, over: PositionExtents(height: size, width: size))
     }
     let classes = graph.shape(of: graph.output).count
     let output = ModelOutput(

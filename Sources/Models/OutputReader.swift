@@ -84,7 +84,8 @@ struct OutputReader {
     let named = known.flatMap { $0.names.count == targets ? $0 : nil }
     return ModelOutput(
       name: output.name, shape: output.shape, task: task, reason: reason, labels: named,
-      elements: output.offset..<output.offset + count, head: head, groups: task == .classes ? groups : nil)
+      elements: output.offset..<output.offset + count, head: head, groups: task == .classes ? groups : nil,
+      axes: output.axes)
   }
 
   private func task(

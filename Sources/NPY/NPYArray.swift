@@ -34,6 +34,9 @@ public struct NPYArray: Hashable, Sendable {
     self.elements = elements
   }
 
+  /// The elements, where they are of double precision.
+  public var doubles: [Double]? { if case .double(let values) = elements { values } else { nil } }
+
   /// The elements in single precision, rounded to the nearest; doubles beyond its range become ±infinity.
   public var floats: [Float] {
     switch elements {

@@ -18,6 +18,8 @@ struct ImportPlan {
   /// The inputs that they read and that are not constants.
   let inputs: [ONNXModel.Port]
   let embeddings: [Embedding]
+  /// Of inputs whose first steps are a factor in the graph, by their names.
+  let scalings: [String: InputScaling]
   /// What is left of it.
   let memory: MemoryBudget
 
@@ -25,8 +27,8 @@ struct ImportPlan {
   /// - Throws: `ONNXError`, `FileError`
   init(
     _ model: ONNXModel, outputs names: [String], activations: [String] = [],
-    constants: ONNXModel.Constants, entrance: ONNXModel.Entrance, removesHeads: Bool = false,
-    memory: MemoryBudget = .standard
+    constants: ONNXModel.Constants, entrance: ONNXModel.Entrance, scalings: [String: InputScaling] = [:],
+    removesHeads: Bool = false, memory: MemoryBudget = .standard
   ) throws {
     try model.check()
     var memory = memory
@@ -68,6 +70,8 @@ struct ImportPlan {
       ]
     }
     known.formUnion(embeddings.map(\.output))
+    self.scalings = scalings
+    known.formUnion(scalings.values.map(\.value))
     let needed = wiring.needed(for: roots, known: known)
     nodes = try wiring.sorted(needed, known: known)
     let read = Set(roots + needed.flatMap { wiring.nodes[$0].input })
@@ -83,7 +87,9 @@ struct ImportPlan {
     }
     self.stored = stored
     self.memory = memory
-    inputs = ports.filter { constants[$0.name] == nil && read.contains($0.name) }
+    inputs = ports.filter { port in
+      constants[port.name] == nil && read.contains(scalings[port.name]?.value ?? port.name)
+    }
     self.wiring = wiring
     graph = model.graph
   }

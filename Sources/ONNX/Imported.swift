@@ -18,6 +18,8 @@ extension ONNXModel {
     public let activations: [String: Activation]
     /// Every node that was imported, in the order of evaluation.
     public let layers: [Layer]
+    /// What the operators that read an input say of its axes, by the input's name; nothing of a photo's.
+    public let axes: [String: AxisReading]
   }
 
   /// What stands in the graph for an input of whole numbers: of words, by their indices, their embeddings.
@@ -65,6 +67,8 @@ extension ONNXModel {
     public let head: Head?
     /// What the file calls the output's elements; of a single sigmoid, which stands for 1 − p and p, the two classes.
     public let names: [String]?
+    /// What the operators that made it say of its axes, the batch included.
+    public let axes: [AxisRole?]
 
     public var count: Int { shape.reduce(1, *) }
   }

@@ -12,6 +12,7 @@ extension ONNXModel {
   ///     have a gradient.
   ///   - activations: values inside the model that are to be found again in the graph, by name.
   ///   - entrance: what stands in the graph for inputs of whole numbers.
+  ///   - scalings: of inputs from which the graph takes the distance from an origin, by their names.
   ///   - removesHeads: whether a softmax, log-softmax or sigmoid is left out that reaches an output through nothing but
   ///     changes of shape, of order and of floating-point type. The output's shape and order stay as they are.
   ///   - memory: what the graph may take, constants and what is computed of them included.
@@ -19,12 +20,12 @@ extension ONNXModel {
   public func imported(
     inputShapes: [String: [Int]] = [:],
     constants: Constants = [:], photo: PhotoInput? = nil, outputs: [String]? = nil,
-    activations: [String] = [], entrance: Entrance = .lookups(of: nil), removesHeads: Bool = false,
-    memory: MemoryBudget = .standard
+    activations: [String] = [], entrance: Entrance = .lookups(of: nil),
+    scalings: [String: InputScaling] = [:], removesHeads: Bool = false, memory: MemoryBudget = .standard
   ) throws -> Imported {
     let plan = try ImportPlan(
       self, outputs: try outputNames(outputs), activations: activations, constants: constants,
-      entrance: entrance, removesHeads: removesHeads, memory: memory)
+      entrance: entrance, scalings: scalings, removesHeads: removesHeads, memory: memory)
     return try imported(
       plan, inputShapes: inputShapes, constants: constants, photo: photo, activations: activations)
   }
@@ -45,10 +46,10 @@ extension ONNXModel {
       throw ONNXError.tooLarge("the inputs \(inputs.map(\.shape)) are too large together")
     }
     guard !inputs.isEmpty else {
-      throw ONNXError.malformed(
-        self.inputs.allSatisfy { constants[$0.name] != nil }
-          ? "the model has no inputs to explain"
-          : "output '\(plan.outputs.first?.name ?? "")' does not depend on the input")
+      guard !self.inputs.allSatisfy({ constants[$0.name] != nil }) else {
+        throw ONNXError.malformed("the model has no inputs to explain")
+      }
+      throw ONNXError.independent("output '\(plan.outputs.first?.name ?? "")'", reason: nil)
     }
     var importer = Importer(
       plan, opset: opset, file: file,
@@ -69,7 +70,8 @@ extension ONNXModel {
       embeddings: plan.embeddings.map {
         Embedded(name: $0.name, input: $0.input, layer: $0.layer, shape: $0.shape, values: $0.values)
       },
-      activations: try importer.activations(activations), layers: importer.layers)
+      activations: try importer.activations(activations), layers: importer.layers,
+      axes: importer.tracer.readings)
   }
 
   /// A value that is made from nothing but constants; `nil` for another.
@@ -112,6 +114,9 @@ private struct Importer {
   /// What is known so far, by name.
   private(set) var operands: [String: Operand]
   private var imported: Set<Int> = []
+  private(set) var tracer = AxisTracer()
+  /// Why the results of some nodes are constants although they read the input.
+  private var constantNodes: [Int: String] = [:]
 
   init(_ plan: ImportPlan, opset: Int, file: FileBytes, inputShape: Shape, memory: MemoryBudget) {
     self.plan = plan
@@ -142,10 +147,8 @@ private struct Importer {
     var start = 0
     let total = builder.graph.shape(of: builder.input).count
     for input in inputs {
-      // An embedding takes the place of what the model computes from its input.
-      let name = plan.embeddings.first { $0.name == input.name }?.output ?? input.name
       guard inputs.count > 1 else {
-        operands[name] = .variable(Variable(value: builder.input, shape: input.shape))
+        try give(.variable(Variable(value: builder.input, shape: input.shape)), for: input)
         return
       }
       let count = input.shape.reduce(1, *)
@@ -153,9 +156,28 @@ private struct Importer {
       let part = try builder.selected(
         .variable(Variable(value: builder.input, shape: [total])), [0: Places(start..<start + count)],
         name: "Input")
-      operands[name] = try builder.reshaped(part, to: input.shape)
+      try give(try builder.reshaped(part, to: input.shape), for: input)
       start += count
     }
+  }
+
+  private mutating func give(_ operand: Operand, for input: (name: String, shape: [Int])) throws {
+    var operand = operand
+    // An embedding takes the place of what the model computes from its input.
+    var name = plan.embeddings.first { $0.name == input.name }?.output ?? input.name
+    if let scaling = plan.scalings[input.name] {
+      builder.nodeName = input.name
+      name = scaling.value
+      func constant(_ numbers: [Double]) -> Operand {
+        .constant(ConstantTensor(shape: input.shape, reals: numbers))
+      }
+      operand = try builder.broadcasting(Binary.product, [operand, constant(scaling.scale)])
+      if scaling.offset.contains(where: { $0 != 0 }) {
+        operand = try builder.broadcasting(Binary.sum, [operand, constant(scaling.offset)])
+      }
+    }
+    operands[name] = operand
+    tracer.add(input: input.name, as: name, shape: input.shape)
   }
 
   // MARK: Nodes
@@ -163,7 +185,9 @@ private struct Importer {
   mutating func importNodes() throws {
     for index in plan.nodes {
       let proto = plan.wiring.nodes[index]
-      let results = try results(of: index, inputs: proto.input.map { $0.isEmpty ? nil : operands[$0] })
+      let inputs = proto.input.map { $0.isEmpty ? nil : operands[$0] }
+      let results = try results(of: index, inputs: inputs)
+      tracer.visit(proto, name: plan.wiring.name(of: index), inputs: inputs, results: results)
       for (name, result) in zip(proto.output, results) where !name.isEmpty { operands[name] = result }
     }
   }
@@ -181,6 +205,7 @@ private struct Importer {
     builder.nodeName = node.name
     try OperatorRules.checkInputs(of: node, operation: operation)
     var results = try importing(&builder, node)
+    constantNodes[index] = node.constantSoftmax
     try OperatorRules.checkIsRead(node, operation: operation)
     let type = OperatorRules.resultType(of: node, operation: operation)
     for (place, result) in results.enumerated() {
@@ -210,16 +235,17 @@ private struct Importer {
     for output in plan.outputs {
       var (operand, head): (Operand?, ONNXModel.Head?) = (operands[output.name], nil)
       if let ending = output.ending { (operand, head) = try logits(before: ending) }
-      guard case .variable(let variable) = operand else { throw ONNXError.independent(output.name) }
+      guard case .variable(let variable) = operand else { throw independent(output.name) }
       builder.nodeName = output.name
       let plain = try builder.plain(variable)
       builder.setOutput(plain.value)
-      guard builder.graph.outputDependsOnInput else { throw ONNXError.independent(output.name) }
+      guard builder.graph.outputDependsOnInput else { throw independent(output.name) }
       values.append(plain)
       places.append(
         ONNXModel.Output(
           name: output.name, shape: plain.shape, offset: offset, head: head,
-          names: classNames.names(of: output.name)))
+          names: classNames.names(of: output.name),
+          axes: tracer.roles(of: output.name, rank: plain.shape.count)))
       offset += plain.shape.reduce(1, *)
     }
     if values.count > 1 {
@@ -236,18 +262,24 @@ private struct Importer {
     guard let input = wiring.nodes[ending.head].input.first, var logits = operands[input] else {
       return (nil, nil)
     }
+    let head = node(ending.head, inputs: [logits])
+    constantNodes[ending.head] = head.constantSoftmax
+    guard head.constantSoftmax == nil else { return (nil, nil) }
     if let pair = ending.pair {
       return logits.shape.allSatisfy { $0 == 1 } ? (logits, .sigmoid) : (operands[pair], nil)
     }
     let axes =
       ending.kind == .sigmoid
-      ? [] : try node(ending.head, inputs: [logits]).softmaxAxes(rank: logits.rank)
+      ? [] : try head.softmaxAxes(rank: logits.rank)
+    tracer.visit(wiring.nodes[ending.head], name: head.name, inputs: [logits], results: [logits])
     var groups = Operand.constant(.groups(of: logits.shape, along: axes))
     for index in ending.tail {
       let others = wiring.nodes[index].input.dropFirst().map { $0.isEmpty ? nil : operands[$0] }
       guard let moved = try results(of: index, inputs: [logits] + others).first,
         let movedGroups = try results(of: index, inputs: [groups] + others).first
       else { return (nil, nil) }
+      tracer.visit(
+        wiring.nodes[index], name: wiring.name(of: index), inputs: [logits] + others, results: [moved])
       (logits, groups) = (moved, movedGroups)
     }
     guard case .constant(let tensor) = groups else { return (nil, nil) }
@@ -263,16 +295,16 @@ private struct Importer {
     var activations: [String: ONNXModel.Activation] = [:]
     for name in names {
       guard let activation = operands[name]?.activation else {
-        throw .malformed("value '\(name)' does not depend on the input")
+        throw .independent("value '\(name)'", reason: nil)
       }
       activations[name] = activation
     }
     return activations
   }
-}
 
-extension ONNXError {
-  fileprivate static func independent(_ output: String) -> ONNXError {
-    .malformed("output '\(output)' does not depend on the input")
+  /// The error for an output that is constant, with the node that makes it so.
+  private func independent(_ output: String) -> ONNXError {
+    let nodes = plan.wiring.needed(for: [output], known: []).sorted()
+    return .independent("output '\(output)'", reason: nodes.lazy.compactMap { constantNodes[$0] }.first)
   }
 }

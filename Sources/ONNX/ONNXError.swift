@@ -9,6 +9,12 @@ public enum ONNXError: Error, Hashable, Sendable {
   /// The model's inputs or outputs leave open what to explain.
   case ambiguous(String)
   case tooLarge(String)
+  /// An output or inner value that is the same for every input, so that there is nothing to explain.
+  ///
+  /// - Parameters:
+  ///   - what: the value: "output 'p'".
+  ///   - reason: what makes it constant, where that is known.
+  case independent(_ what: String, reason: String?)
   /// - Parameters:
   ///   - limit: in bytes.
   ///   - name: the node or array that did not fit.
@@ -46,6 +52,8 @@ extension ONNXError: CustomStringConvertible {
       "tensor '\(name)': \(problem)"
     case .outOfMemory(let limit, let name):
       "the model needs more than \(MemoryBudget.text(limit)) of memory, first at '\(name)'"
+    case .independent(let what, let reason):
+      "\(what) does not depend on the input" + (reason.map { ": \($0)" } ?? "")
     case .ambiguous(let what), .tooLarge(let what):
       what
     }

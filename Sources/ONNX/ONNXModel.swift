@@ -43,6 +43,9 @@ public struct ONNXModel: Sendable {
       isMeasured || elementType == 0 || ElementType(rawValue: elementType).map { !$0.isInteger } ?? false
     }
 
+    /// Whether the elements are doubles or integers, of which single precision does not have all.
+    public var takesDoubles: Bool { elementType == ElementType.double.rawValue || isWholeNumber }
+
     /// Whether the elements are integers, of which booleans are none.
     var isWholeNumber: Bool {
       ElementType(rawValue: elementType).map { $0.isInteger && $0 != .bool } ?? false

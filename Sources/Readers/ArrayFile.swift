@@ -27,28 +27,32 @@ public struct ArrayFile: Hashable, Sendable {
       || plain.wholeMatch(of: /.*[.-]idx[0-9]-(u?byte|short|int|float|double)/) != nil
   }
 
-  /// The shape and the values, all of them finite.
+  /// The shape and the values, all of them finite; and the values in double precision where the file has it.
   ///
   /// - Throws: `FileError`, `NPYError`, `ArrayFileError`, `InflationError`
-  public func read(_ path: String) throws -> (shape: [Int], values: [Float]) {
+  public func read(_ path: String) throws -> (shape: [Int], values: [Float], exact: [Double]?) {
     var data = try FileAccess.read(path, limit: Self.byteLimit)
     if data.starts(with: [0x1f, 0x8b]) {
       data = try Inflation.inflated(data, container: .gzip, limit: Self.byteLimit)
     }
-    let (shape, values) = try decoded(data)
+    let (shape, values, exact) = try decoded(data)
     guard !values.isEmpty else { throw ArrayFileError.empty(shape: shape) }
-    return (shape, try filled(values))
+    let missing = missingValue.map(Double.init)
+    return (shape, try filled(values), exact.map { $0.map { $0.isNaN ? missing ?? $0 : $0 } })
   }
 
-  private func decoded(_ data: Data) throws -> (shape: [Int], values: [Float]) {
+  private func decoded(_ data: Data) throws -> (shape: [Int], values: [Float], exact: [Double]?) {
     if data.starts(with: NPZArchive.magic) {
       let array = try NPZArchive(decoding: data, byteLimit: Self.byteLimit).array(key)
-      return (array.shape, array.floats)
+      return (array.shape, array.floats, array.doubles)
     }
     guard key == nil else { throw ArrayFileError.noKeys }
-    if IDXFile.isIDX(data) { return try IDXFile.decoded(data) }
+    if IDXFile.isIDX(data) {
+      let (shape, values) = try IDXFile.decoded(data)
+      return (shape, values, nil)
+    }
     let array = try NPYArray(decoding: data)
-    return (array.shape, array.floats)
+    return (array.shape, array.floats, array.doubles)
   }
 
   /// With the missing values filled in, where that is wanted.

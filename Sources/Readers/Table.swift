@@ -75,16 +75,29 @@ public struct Table: Hashable, Sendable {
     return rows.map { $0[index] }
   }
 
-  /// Some columns as numbers, row by row.
+  /// Some columns as numbers, row by row, in single precision.
   ///
   /// - Throws: `TableError` when there is no such column, or a cell is no finite number.
   public func numbers(of columns: [String]) throws(TableError) -> [Float] {
+    try cells(of: columns) { Float($0) }
+  }
+
+  /// Some columns as numbers, row by row, in double precision.
+  ///
+  /// - Throws: `TableError` when there is no such column, or a cell is no finite number.
+  public func doubles(of columns: [String]) throws(TableError) -> [Double] {
+    try cells(of: columns) { Double($0) }
+  }
+
+  private func cells<Value: BinaryFloatingPoint>(
+    of columns: [String], number convert: (String) -> Value?
+  ) throws(TableError) -> [Value] {
     let indices = try columns.map { name throws(TableError) in try index(of: name) }
-    var values: [Float] = []
+    var values: [Value] = []
     values.reserveCapacity(rows.count * columns.count)
     for (number, row) in rows.enumerated() {
       for (name, index) in zip(columns, indices) {
-        guard let value = Float(row[index]), value.isFinite else {
+        guard let value = convert(row[index]), value.isFinite else {
           throw .notNumber(row[index], row: number, column: name)
         }
         values.append(value)

@@ -55,7 +55,9 @@ enum Advice {
 
   private static func on(_ error: RequestError) -> String? {
     switch error {
-    case .tooManyOutputs: "--target 7, or --target 3,10,12 for an output with three axes"
+    case .tooManyOutputs(_, _, nil): "--target 7, for instance"
+    case .needsPosition, .tooManyOutputs:
+      "one element is explained at a time, by its index along each axis: --target 3,10,12, for instance"
     case .wrongScore(.probability, _, .numbers): "--task classes or --task labels says that they are"
     case .differentTargets: "name one with --target"
     case .notRanked: "--target takes an index, all or sum"
@@ -71,6 +73,7 @@ enum Advice {
     case .unstableAverage:
       "average more: --rule stratified --runs 200, or --samples of a method that has some"
     case .beaten, .leftOut: nil
+    case .assumedAxes: "name them, outermost first: --axes channel,y,x, for instance"
     case .unknownRange: "give data with --background DATA.npy"
     }
   }

@@ -104,7 +104,7 @@ enum ExitStatus: Int32, CaseIterable {
         .wrongLabels,
         .fixedBatch,
         .differentRows, .noRow,
-        .notInteger, .notFinite, .noActivation, .noTextInput, .severalTextInputs:
+        .notInteger, .needsDoubles, .notFinite, .noActivation, .noTextInput, .severalTextInputs:
         self = .badInput
       case .installFailed: self = .unavailable
       }

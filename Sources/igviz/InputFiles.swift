@@ -99,7 +99,7 @@ struct InputFiles {
     var arrays: [String: InputArray] = [:]
     for file in files {
       let array = try InputError.naming(file.path) { try options.reading.read(file.path) }
-      arrays[file.name] = InputArray(shape: array.shape, values: array.values)
+      arrays[file.name] = InputArray(shape: array.shape, values: array.values, exact: array.exact)
     }
     return (try model.rows(of: arrays).laidOut(by: options.layouts()), nil)
   }

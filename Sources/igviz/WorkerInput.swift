@@ -33,7 +33,9 @@ struct WorkerInput: Sendable {
 
   private func array(_ data: Data) throws -> FolderRun.Subject {
     let array = try NPYArray(decoding: data)
-    let rows = try model.rows(of: ["": InputArray(shape: array.shape, values: array.floats)])
+    let rows = try model.rows(of: [
+      "": InputArray(shape: array.shape, values: array.floats, exact: array.doubles)
+    ])
     guard rows.count ?? 1 == 1 else { throw WorkerError.severalRows(rows.count ?? 1) }
     return FolderRun.Subject(fields: try rows.fields(ofRow: 0), original: nil)
   }

@@ -11,7 +11,7 @@ import Testing
   private let slopes: [Double] = [2, -1, 2, 0, 1, 0, 3, 0]
 
   private func function(_ slopes: [[Double]]) -> ReadOut {
-    ReadOut(height: 2, width: 2, channels: 2, slopes.map { .linear($0) }) { [activation] _ in activation }
+    ReadOut(positions: [2, 2], channels: 2, slopes.map { .linear($0) }) { [activation] _ in activation }
   }
 
   private func values(
@@ -58,7 +58,7 @@ import Testing
     let expected = [1.0, 2, 3, 4].map { Float(weight * $0) }
     #expect(found == expected)
     // A slope that makes the denominator nothing, and slopes below zero, weigh nothing.
-    let emptying = ReadOut(height: 1, width: 2, channels: 1, [.linear([1, -2])]) { _ in [-3, 1] }
+    let emptying = ReadOut(positions: [1, 2], channels: 1, [.linear([1, -2])]) { _ in [-3, 1] }
     let none = try GradCAMPlusPlus().attributions(
       of: emptying, input: .field([Axis(.y, 1), Axis(.x, 2)], [0, 0]), baselines: .none,
       execution: Execution())
@@ -91,7 +91,7 @@ import Testing
         try method.attributions(
           of: function([slopes]), input: input, baselines: .none, execution: Execution())
       }
-      #expect("\(error)".contains("needs one input with the axes y and x"))
+      #expect("\(error)".contains("needs one input with axes in space or time"))
     }
     #expect(throws: CancellationError.self) {
       try method.attributions(
@@ -102,9 +102,11 @@ import Testing
   @Test func errorsSayWhatThereIs() {
     #expect(
       "\(AttributionError.noPositions(method: "Grad-CAM", fields: ["row (feature)", "words (token × component)"]))"
-        == "Grad-CAM needs one input with the axes y and x, not row (feature), words (token × component)")
+        == "Grad-CAM needs one input with axes in space or time (time, z, y, x), not row (feature), words (token × component)"
+    )
     #expect(
       "\(AttributionError.noActivation(method: "Grad-CAM"))"
-        == "Grad-CAM looks at an activation inside, and there is none with positions in height and width")
+        == "Grad-CAM looks at an activation inside, and there is none whose positions lie over the input's axes in space and time"
+    )
   }
 }

@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test func masksAreOpenHalfOfTheTimeEverywhere() {
-    let mask = RISEMask(height: Self.height, width: Self.width)
+    let mask = RISEMask(extents: [Self.height, Self.width])
     var sums = [Double](repeating: 0, count: Self.height * Self.width)
     for seed in 0..<2000 {
       let values = mask.values(seed: UInt64(seed))

@@ -5,16 +5,16 @@ import Fields
 /// A function of an activation inside, which is a function of the input.
 struct ReadOut: ScoreFunction {
   let activation: InnerActivation?
-  /// Height × width × channels.
+  /// Positions × channels.
   let values: @Sendable ([Float]) -> [Float]
   /// Of the activation.
   let formulas: [ClosedForm.Formula]
 
   init(
-    height: Int, width: Int, channels: Int, _ formulas: [ClosedForm.Formula],
+    positions: [Int], channels: Int, _ formulas: [ClosedForm.Formula],
     values: @escaping @Sendable ([Float]) -> [Float]
   ) {
-    activation = InnerActivation(name: "inner", height: height, width: width, channels: channels)
+    activation = InnerActivation(name: "inner", positions: positions, channels: channels)
     self.values = values
     self.formulas = formulas
   }

@@ -9,7 +9,7 @@ import Testing
 
 /// Which activation of a model is looked at.
 @Suite struct ActivationChoiceTests {
-  private static let size = PictureSize(height: 32, width: 32)
+  private static let size = PositionExtents(height: 32, width: 32)
 
   private func layers(_ name: String) throws -> [Layer] {
     let model = try ONNXModel(decoding: TestFiles.fixture("onnx/\(name).onnx"))
@@ -32,7 +32,7 @@ import Testing
   func theLastWithPositionsIsTheStandard(model: String, name: String, shape: [Int]) throws {
     let activation = try layers(model).activation(.last, over: Self.size).activation
     #expect(activation.name == name)
-    #expect([activation.height, activation.width, activation.channels] == shape)
+    #expect(activation.positions + [activation.channels] == shape)
   }
 
   /// Tokens are no picture, and neither is a sequence: the error says what there is.
@@ -65,21 +65,22 @@ import Testing
   }
 
   @Test func positionsLieOverThePictureInItsProportion() {
-    let wide = PictureSize(height: 224, width: 320)
-    #expect(wide.isCovered(by: 7, 10) && wide.isCovered(by: 6, 9) && wide.isCovered(by: 224, 320))
-    #expect(!wide.isCovered(by: 10, 7) && !wide.isCovered(by: 12, 197) && !wide.isCovered(by: 1, 1))
-    #expect(!wide.isCovered(by: 448, 640))
+    let wide = PositionExtents(height: 224, width: 320)
+    #expect(wide.isCovered(by: [7, 10]) && wide.isCovered(by: [6, 9]) && wide.isCovered(by: [224, 320]))
+    #expect(!wide.isCovered(by: [10, 7]) && !wide.isCovered(by: [12, 197]) && !wide.isCovered(by: [1, 1]))
+    #expect(!wide.isCovered(by: [448, 640]))
   }
 
   /// Channels first in memory, and y and x the other way round.
   @Test func elementsAreArranged() {
     let activation = ModelActivation(
-      name: "a", memory: [(.none, 1), (.channel, 2), (.x, 3), (.y, 2)])
-    #expect([activation.height, activation.width, activation.channels] == [2, 3, 2])
+      name: "a", memory: [(.none, 1), (.channel, 2), (.position(1), 3), (.position(0), 2)])
+    #expect(activation.positions + [activation.channels] == [2, 3, 2])
     // 100·channel + 10·x + y.
     let memory: [Float] = [0, 1, 10, 11, 20, 21, 100, 101, 110, 111, 120, 121]
     #expect(activation.arranged(memory) == [0, 100, 10, 110, 20, 120, 1, 101, 11, 111, 21, 121])
-    let inPlace = ModelActivation(name: "a", memory: [(.none, 1), (.y, 2), (.x, 3), (.channel, 2)])
+    let inPlace = ModelActivation(
+      name: "a", memory: [(.none, 1), (.position(0), 2), (.position(1), 3), (.channel, 2)])
     #expect(inPlace.arranged(memory) == memory)
   }
 

@@ -79,7 +79,7 @@ import Testing
     let found = try map(by: RISE(samples: 200, seed: 14)).map
     #expect(relativeError(found, try expected("rise")) < 1e-5)
     let masks = try Self.golden.get().array("network/masks")
-    let mask = RISEMask(height: masks.shape[1], width: masks.shape[2])
+    let mask = RISEMask(extents: Array(masks.shape[1...2]))
     var generator = SplitMix64(seed: 14)
     let mine = (0..<3).flatMap { _ in mask.values(seed: generator.next()).map { Float($0) } }
     #expect(zip(mine, masks.values).allSatisfy { abs($0 - $1) < 1e-6 })
@@ -112,7 +112,7 @@ import Testing
     let field = try model.field(of: Image(contentsOf: TestFiles.samplePhoto("elephant.jpg")))
     let compiled = try model.prepared(for: [field], activation: choice).network
     let activation = try #require(compiled.activation)
-    #expect([activation.height, activation.width, activation.channels] == shape)
+    #expect(activation.positions + [activation.channels] == shape)
     #expect(name != "head" || activation.name == "head ReLU6")
     let score = Score([compiled.outputs[0].term(386, .logit)])
     let result = try GradCAM().attributions(

@@ -120,7 +120,7 @@ struct HeadCase: Decodable, Sendable, CustomTestStringConvertible {
     #expect(turned.value == plain.value)
     #expect(turned.order.map { turned.shape[$0] } == imported.graph.shape(of: turned.value).dimensions)
     #expect(throws: ONNXError.self) { try model("turned").imported(activations: ["nothing"]) }
-    #expect(throws: ONNXError.malformed("value 'bias' does not depend on the input")) {
+    #expect(throws: ONNXError.independent("value 'bias'", reason: nil)) {
       try model("turned").imported(activations: ["bias"])
     }
   }
@@ -133,5 +133,81 @@ struct HeadCase: Decodable, Sendable, CustomTestStringConvertible {
     #expect(layers.map(\.parameterCount) == [42, 0, 0], "a shape is no weight")
     let heads = try model("shared").imported(outputs: ["flat", "turned"], removesHeads: true).layers
     #expect(heads.map(\.name) == ["z", "l", "flat", "turned"], "the softmax is left out")
+  }
+}
+
+/// A softmax over one class is 1 whatever the input: there is nothing to explain, and the error says why.
+@Suite struct ConstantSoftmaxTests {
+  private let maker = ModelMaker()
+
+  /// x [1, 4] → logits of a shape → the end.
+  private func model(_ end: [ONNXNode], shape: [Int64], opset: Int64 = 17) throws -> ONNXModel {
+    var maker = self.maker
+    maker.opset = opset
+    let count = Int(shape.reduce(1, *))
+    let nodes = [
+      maker.node("Gemm", ["x", "w"], outputs: ["g"], name: "g"),
+      maker.node("Reshape", ["g", "shape"], outputs: ["z"], name: "r"),
+    ]
+    return try ONNXModel(
+      decoding: maker.model(
+        nodes + end,
+        [
+          maker.tensor("w", [4, Int64(count)], (0..<4 * count).map { Float($0) / 9 }),
+          maker.integers("shape", shape),
+        ], dims: [1, 4]))
+  }
+
+  private func refusal(_ model: ONNXModel, removesHeads: Bool) -> String {
+    do {
+      _ = try model.imported(removesHeads: removesHeads)
+      return "none"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("Softmax", [1, 1], 1, "1"), ("Softmax", [1, 1], -1, "1"), ("LogSoftmax", [1, 1], 1, "0"),
+      ("Softmax", [1, 5], 0, "1"), ("Softmax", [5, 1], 1, "1"), ("Softmax", [1, 5, 1], 2, "1"),
+      ("Softmax", [1, 1, 3, 2], 1, "1"), ("LogSoftmax", [1, 5], 0, "0"), ("Hardmax", [1, 1], 1, "1"),
+    ] as [(String, [Int64], Int64, String)])
+  func oneClass(kind: String, shape: [Int64], axis: Int64, value: String) throws {
+    let head = maker.node(kind, ["z"], ["axis": .int(axis)], name: "p")
+    let passed = [
+      maker.node(kind, ["z"], ["axis": .int(axis)], outputs: ["s"], name: "p"),
+      maker.node("Flatten", ["s"], ["axis": .int(1)], outputs: ["f"], name: "f"),
+      maker.node("Identity", ["f"], name: "i"),
+    ]
+    for end in [[head], passed] {
+      for removesHeads in [true, false] {
+        let text = refusal(try model(end, shape: shape), removesHeads: removesHeads)
+        #expect(
+          text.contains("output 'y' does not depend on the input: \(kind) node 'p' goes over one class"))
+        #expect(text.contains("always \(value);"))
+      }
+    }
+  }
+
+  /// Operator sets before 13 take all axes from one on as one: one class is then all of them.
+  @Test func olderSoftmaxes() throws {
+    func softmax(_ axis: Int64) -> ONNXNode { maker.node("Softmax", ["z"], ["axis": .int(axis)], name: "p") }
+    #expect(refusal(try model([softmax(1)], shape: [1, 5, 1, 1], opset: 11), removesHeads: true) == "none")
+    #expect(refusal(try model([softmax(0)], shape: [1, 5], opset: 11), removesHeads: true) == "none")
+    let last = refusal(try model([softmax(3)], shape: [1, 5, 1, 1], opset: 11), removesHeads: true)
+    #expect(last.contains("one class"))
+  }
+
+  /// Inside a model such a softmax is what it is: a factor of 1.
+  @Test func insideItIsOne() throws {
+    let nodes = [
+      maker.node("Softmax", ["z"], ["axis": .int(1)], outputs: ["s"], name: "p"),
+      maker.node("Mul", ["s", "z"], outputs: ["m"], name: "m"), maker.node("Sigmoid", ["m"], name: "e"),
+    ]
+    let imported = try model(nodes, shape: [1, 1]).imported(removesHeads: true)
+    #expect(imported.outputs[0].head == .sigmoid)
+    let z = try Evaluator(Network(compiling: imported.graph)).forward([1, 2, 3, 4])
+    #expect(abs(z[0] - 20.0 / 9) < 1e-6)
   }
 }

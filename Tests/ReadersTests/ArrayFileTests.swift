@@ -13,7 +13,7 @@ import Testing
 
   @Test(arguments: ["pairs-idx2-short", "pairs-idx2-short.gz"])
   func idx(name: String) throws {
-    let (shape, values) = try ArrayFile().read(path(name))
+    let (shape, values, _) = try ArrayFile().read(path(name))
     #expect(shape == [2, 3] && values == [-3, -2, -1, 0, 1, 2])
   }
 

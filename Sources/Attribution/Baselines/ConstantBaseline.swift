@@ -12,7 +12,7 @@ public struct ConstantBaseline: Baseline {
 
   public func values(for field: Field, stream: Int) throws(BaselineError) -> [Float] {
     guard level == 0 || field.isPhoto else { throw .needsPhoto(baseline: name, field: field.name) }
-    return [Float](repeating: level, count: field.values.count)
+    return field.shifted(level)
   }
 
   static let black = kind(0, ["black", "zero"], "zero everywhere; of a photo that is black")

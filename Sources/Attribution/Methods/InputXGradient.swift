@@ -21,9 +21,10 @@ public struct InputXGradient: AttributionMethod {
   ) throws -> [Attributions] {
     let gradients = try Gradient().attributions(
       of: function, input: input, baselines: baselines, execution: execution)
+    let values = input.fields.flatMap { $0.unshifted($0.values) }
     return gradients.map { gradient in
       Attributions(
-        values: zip(input.values, gradient.values).map { $0 * $1 }, scoreAtInput: gradient.scoreAtInput,
+        values: zip(values, gradient.values).map { $0 * $1 }, scoreAtInput: gradient.scoreAtInput,
         evaluations: gradient.evaluations, inputGradient: gradient.inputGradient)
     }
   }

@@ -21,30 +21,33 @@ struct LinearSampling: Sendable {
     fraction = places.map { $0 - $0.rounded(.down) }
   }
 
-  /// A grid of cells, rows × columns, as positions of y × x between them.
-  static func bilinear(_ cells: [Double], columns: Int, y: LinearSampling, x: LinearSampling) -> [Double] {
-    // Along x first: rows × x.
-    let rows = cells.count / columns
-    let stretched = [Double](unsafeUninitializedCapacity: rows * x.count) { memory, count in
-      for row in 0..<rows {
-        for place in 0..<x.count {
-          let (near, far) = (cells[row * columns + x.lower[place]], cells[row * columns + x.upper[place]])
-          memory.initializeElement(at: row * x.count + place, to: near + x.fraction[place] * (far - near))
-        }
-      }
-      count = rows * x.count
+  /// A grid of cells, the last axis innermost, as positions between them: linear along every axis, the innermost first.
+  ///
+  /// - Parameter axes: one for each axis of the grid, outermost first.
+  static func stretched(_ cells: [Double], of extents: [Int], along axes: [LinearSampling]) -> [Double] {
+    var (values, inner) = (cells, 1)
+    for (extent, axis) in zip(extents, axes).reversed() {
+      values = axis.stretched(values, extent: extent, inner: inner)
+      inner *= axis.count
     }
-    return [Double](unsafeUninitializedCapacity: y.count * x.count) { memory, count in
-      for place in 0..<y.count {
-        let (near, far) = (y.lower[place] * x.count, y.upper[place] * x.count)
-        for column in 0..<x.count {
-          let value = stretched[near + column]
-          memory.initializeElement(
-            at: place * x.count + column,
-            to: value + y.fraction[place] * (stretched[far + column] - value))
+    return values
+  }
+
+  /// One axis of an array: outer × extent × inner elements become outer × count × inner.
+  private func stretched(_ values: [Double], extent: Int, inner: Int) -> [Double] {
+    let outer = values.count / (extent * inner)
+    return [Double](unsafeUninitializedCapacity: outer * count * inner) { memory, filled in
+      for first in stride(from: 0, to: values.count, by: extent * inner) {
+        for place in 0..<count {
+          let (near, far) = (first + lower[place] * inner, first + upper[place] * inner)
+          for element in 0..<inner {
+            let value = values[near + element]
+            memory.initializeElement(
+              at: filled, to: value + fraction[place] * (values[far + element] - value))
+            filled += 1
+          }
         }
       }
-      count = y.count * x.count
     }
   }
 }

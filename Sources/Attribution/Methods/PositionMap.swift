@@ -1,37 +1,40 @@
 import Fields
 
-/// The positions of a picture or a map: those along y and x of a function's only field, whatever else is at each of them.
+/// The positions of a series, a picture or a volume: those along all axes in space and time of a function's only field, whatever else
+/// is at each of them.
 ///
 /// A method of one number for each position gives every element there an equal part of it, so that the sum over the
 /// quantities at a position (the channels of a photo) is the map.
 struct PositionMap: Sendable {
-  let height: Int
-  let width: Int
+  /// The axes in space and time, outermost first: height and width of a picture.
+  let axes: [Axis]
   /// Elements at each position: 3 of a photo.
   let quantities: Int
-  /// Of each element, row by row.
+  /// Of each element, the last of `axes` innermost.
   let positions: [Int]
 
+  var extents: [Int] { axes.map(\.extent) }
   /// Positions.
-  var count: Int { height * width }
+  var count: Int { axes.reduce(1) { $0 * $1.extent } }
 
-  /// - Parameter method: who asks; errors speak of it.
-  /// - Throws: `AttributionError.noPositions` where there is not one field with one axis y and one x.
+  /// - Parameter method: what needs positions; errors name it.
+  /// - Throws: `AttributionError.noPositions` where there is not one field with neighbours along axes in space or time.
   init(of input: MethodInput, for method: String) throws(AttributionError) {
-    let names = input.fields.map { "\($0.name) (\($0.axes.map(\.kind.rawValue).joined(separator: " × ")))" }
-    let refusal = AttributionError.noPositions(method: method, fields: names)
-    guard input.fields.count == 1, let field = input.fields.first else { throw refusal }
-    func axis(_ kind: Axis.Kind) -> (extent: Int, stride: Int)? {
-      let places = field.axes.indices.filter { field.axes[$0].kind == kind }
-      guard places.count == 1, let place = places.first else { return nil }
-      return (field.axes[place].extent, field.axes[(place + 1)...].reduce(1) { $0 * $1.extent })
+    guard input.fields.count == 1, let field = input.fields.first,
+      field.positionAxes.contains(where: { $0.extent > 1 }),
+      Set(field.positionAxes.map(\.kind)).count == field.positionAxes.count
+    else { throw .noPositions(method: method, fields: input.fields.map(\.axesText)) }
+    axes = field.positionAxes
+    var positions = [Int](repeating: 0, count: field.values.count)
+    for axis in axes {
+      guard let place = field.axes.firstIndex(where: { $0.kind == axis.kind }) else { continue }
+      let stride = field.axes[(place + 1)...].reduce(1) { $0 * $1.extent }
+      for element in positions.indices {
+        positions[element] = positions[element] * axis.extent + element / stride % axis.extent
+      }
     }
-    guard let y = axis(.y), let x = axis(.x) else { throw refusal }
-    (height, width) = (y.extent, x.extent)
-    quantities = field.values.count / (y.extent * x.extent)
-    positions = field.values.indices.map {
-      $0 / y.stride % y.extent * x.extent + $0 / x.stride % x.extent
-    }
+    self.positions = positions
+    quantities = field.values.count / axes.reduce(1) { $0 * $1.extent }
   }
 
   /// Each element's part of its position's number.
@@ -49,4 +52,9 @@ struct PositionMap: Sendable {
     }
     return result
   }
+}
+
+extension Field {
+  /// "x (channel × z × y × x)".
+  var axesText: String { "\(name) (\(axes.map(\.kind.rawValue).joined(separator: " × ")))" }
 }

@@ -3,7 +3,8 @@ import Fields
 /// RISE: the mean score of an input of which random parts are covered, given that a position is open:
 /// S(λ) = Σᵢ F(x ⊙ mᵢ + x′ ⊙ (1 − mᵢ)) · mᵢ(λ) / (N · p), in units of the score.
 ///
-/// Masks are grids of 8 × 8 cells, each open with probability p = ½, stretched to the picture and shifted at random; the
+/// Masks are grids of 8 cells along every axis in space and time (8 × 8 for a picture), each open with probability p = ½, stretched
+/// to the input and shifted at random; the
 /// paper covers with zeros after normalisation, which the mean colour is. Every position has the mean score of covered
 /// inputs, so that differences mean something and the level does not. One evaluation for each mask and one for the input;
 /// the standard error goes down with 1/√N.
@@ -38,7 +39,7 @@ public struct RISE: AttributionMethod {
     try checkSamples(samples, min: 1)
     let positions = try PositionMap(of: input, for: Self.title)
     let baseline = try baselines.checked(0, count: input.count)
-    let mask = RISEMask(height: positions.height, width: positions.width)
+    let mask = RISEMask(extents: positions.extents)
     let fold = PointFold<UInt64?>(elements: input.count, wantsGradients: false) { seed, point in
       guard let seed else {
         _ = point.update(fromContentsOf: input.values)

@@ -30,12 +30,16 @@ public struct XRAI: AttributionMethod {
     of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
     let positions = try PositionMap(of: input, for: Self.title)
+    // Segments are cut along y and x; along other axes there are none.
+    guard let y = positions.axes.first(where: { $0.kind == .y })?.extent,
+      let x = positions.axes.first(where: { $0.kind == .x })?.extent, y * x == positions.count
+    else { throw AttributionError.noPicture(method: Self.title, fields: input.fields.map(\.axesText)) }
     let integrated = try IntegratedGradients(rule: rule).attributions(
       of: function, input: input, baselines: Self.baselines(for: input), execution: execution)
     if execution.isCancelled() { throw CancellationError() }
     let sizes = sizes ?? .standard(pixels: positions.count)
     let regions = sizes.regions(
-      of: positions.gathered(input.values), height: positions.height, width: positions.width)
+      of: positions.gathered(input.values), height: y, width: x)
     return try integrated.map { found in
       if execution.isCancelled() { throw CancellationError() }
       let highest = positions.gathered(found.values).chunkMaxima(of: positions.quantities)

@@ -41,19 +41,23 @@ struct Layer: Sendable {
 
   var description: String { "\(name) \(shape)" }
 
-  /// The layer's result as positions over a picture; `nil` where it has none.
+  /// The layer's result as positions over an input; `nil` where it has none.
   ///
-  /// There must be three axes behind that of the batch. Which are y and x nobody says: channels are innermost in memory, as
-  /// convolutions have them, or first in the model; and y and x must be about in the picture's proportion, which heads and
-  /// tokens of an attention are not.
-  func activation(over picture: PictureSize) -> ModelActivation? {
+  /// Behind the axis of the batch there must be one axis for each of the input's in space and time, in the same order, and one of
+  /// channels; others have one position. Channels are innermost in memory, as convolutions have them, or first in the model; y and x
+  /// must be about in the picture's proportion, which heads and tokens of an attention are not.
+  func activation(over input: PositionExtents) -> ModelActivation? {
     let leading = hasBatchAxis ? 1 : 0
-    guard shape.count == leading + 3, shape[..<leading].allSatisfy({ $0 == 1 }) else { return nil }
+    guard shape.count > leading + input.count, shape[..<leading].allSatisfy({ $0 == 1 }) else { return nil }
     let axes = Array(leading..<shape.count)
     for channel in [order.last ?? 0, leading] where axes.contains(channel) {
-      let places = axes.filter { $0 != channel }
-      guard picture.isCovered(by: shape[places[0]], shape[places[1]]) else { continue }
-      let roles: [Int: ModelActivation.Role] = [places[0]: .y, places[1]: .x, channel: .channel]
+      var places = axes.filter { $0 != channel }
+      while places.count > input.count, let single = places.firstIndex(where: { shape[$0] == 1 }) {
+        places.remove(at: single)
+      }
+      guard places.count == input.count, input.isCovered(by: places.map { shape[$0] }) else { continue }
+      var roles: [Int: ModelActivation.Role] = [channel: .channel]
+      for (place, axis) in places.enumerated() { roles[axis] = .position(place) }
       return ModelActivation(name: name, memory: order.map { (roles[$0] ?? .none, shape[$0]) })
     }
     return nil

@@ -79,12 +79,18 @@ extension OperatorSet {
     imports[name] = { try [$0.unary(function, $1.input(0))] }
   }
 
-  /// An operation over the axes that a softmax's attribute names.
+  /// An operation over the axes that a softmax's attribute names. Over a single element its result is a constant.
   private static func overAxes(
     _ builder: inout GraphBuilder, _ node: Node, _ make: (Set<Int>) -> any Operation
   ) throws -> Operand {
     let x = try builder.variable(node.input(0))
     let axes = try node.softmaxAxes(rank: x.shape.count)
+    if axes.allSatisfy({ x.shape[$0] == 1 }) {
+      _ = try builder.reserve(x.shape, for: node.type)
+      let value = node.type == "LogSoftmax" ? 0.0 : 1
+      return .constant(
+        ConstantTensor(shape: x.shape, reals: [Double](repeating: value, count: x.shape.reduce(1, *))))
+    }
     return try builder.unary(make(Set(axes.map(x.memoryAxis))), .variable(x))
   }
 }
@@ -95,5 +101,17 @@ extension Node {
     let axis = try axis(int("axis", default: opset < 13 ? 1 : -1), rank: rank)
     // Before opset 13 all axes from this one on were taken as one.
     return opset < 13 ? Array(axis..<rank) : [axis]
+  }
+
+  /// Why the node's result is a constant: a softmax over one class is 1 for every input. `nil` for any other node.
+  var constantSoftmax: String? {
+    guard ["Softmax", "LogSoftmax", "Hardmax"].contains(type), let shape = (try? input(0))?.shape,
+      let axes = try? softmaxAxes(rank: shape.count), axes.allSatisfy({ shape[$0] == 1 })
+    else { return nil }
+    let place = axes.count == 1 ? "axis \(axes[0])" : "the axes \(axes)"
+    return
+      "\(type) node '\(name)' goes over one class (\(place) of the shape \(shape)), so its result is always "
+      + (type == "LogSoftmax" ? "0" : "1")
+      + "; a probability of one number is made by Sigmoid, and classes lie along an axis of two or more"
   }
 }

@@ -1,0 +1,99 @@
+import Fields
+import ONNX
+
+/// The axes of one input without its rows, and what of them is a guess.
+struct InputAxes: Hashable, Sendable {
+  let axes: [Axis]
+  /// Why the kinds are no more than a guess; `nil` where operators or a layout say them, or where a guess changes nothing.
+  let assumption: String?
+
+  /// - Parameters:
+  ///   - shape: of one input, without the axis of rows.
+  ///   - reading: what the operators that read the input say of what the network is given, which may have a batch axis in front.
+  init(shape: [Int], reading: AxisReading?) {
+    let batch = (reading?.roles.count ?? 0) - shape.count
+    let roles = [AxisRole?](
+      batch == 0 || batch == 1
+        ? reading?.roles.dropFirst(batch) ?? [] : ArraySlice(repeating: nil, count: shape.count))
+    if let conflict = reading?.conflict {
+      axes = shape.map { Axis($0 > 1 ? .component : .batch, $0) }
+      assumption =
+        "operators that read it disagree about its axes (\(conflict)): every value counts alone, nothing is taken for space, time or a channel"
+      return
+    }
+    guard roles.contains(where: { $0 != nil }) else {
+      axes = Self.usual(shape)
+      assumption =
+        shape.count { $0 > 1 } > 1 ? "no operator says what its axes are: \(Self.text(axes)) is assumed" : nil
+      return
+    }
+    let open = roles.indices.filter { roles[$0] == nil && shape[$0] > 1 }
+    let completed = Self.completed(roles, shape: shape, open: open)
+    axes = completed
+    let named = open.map { "axis \($0) of \(shape) as \(completed[$0].kind.rawValue)" }
+    assumption =
+      open.isEmpty
+      ? nil : "operators say only a part of its axes: \(named.joined(separator: ", ")) is assumed"
+  }
+
+  /// "channel × y × x".
+  private static func text(_ axes: [Axis]) -> String {
+    axes.filter { $0.kind != .batch }.map(\.kind.rawValue).joined(separator: " × ")
+  }
+
+  /// The kinds that operators name and, of other axes, positions in the usual order.
+  private static func completed(_ roles: [AxisRole?], shape: [Int], open: [Int]) -> [Axis] {
+    let named = roles.map { $0.map(Axis.Kind.init) }
+    let known = Set(named.compactMap(\.self))
+    let places: [Axis.Kind] = open.count == 1 ? [.time] : open.count == 2 ? [.y, .x] : [.z, .y, .x]
+    // A picture of one channel may have an axis for it that the network takes away.
+    let channel =
+      known.contains(.channel) || known.contains(.feature)
+      ? nil : named.indices.first { named[$0] == nil && shape[$0] == 1 }
+    var free = (places + [.time, .z, .y, .x]).filter { !known.contains($0) }[...]
+    return named.enumerated().map { index, kind in
+      if let kind { return Axis(kind, shape[index]) }
+      guard shape[index] > 1 else { return Axis(index == channel ? .channel : .batch, 1) }
+      guard let kind = free.popFirst() else { return Axis(.component, shape[index]) }
+      free.removeAll { $0 == kind }
+      return Axis(kind, shape[index])
+    }
+  }
+
+  /// What axes usually are, by the shape alone: two are a picture, three or more have their channels first or last, whichever is
+  /// fewer.
+  static func usual(_ shape: [Int]) -> [Axis] {
+    // Leading axes of one position are kept, but say nothing.
+    let leading = shape.prefix(max(0, shape.count - 3)).prefix { $0 == 1 }.count
+    let rest = Array(shape.dropFirst(leading))
+    let kinds: [Axis.Kind]
+    switch rest.count {
+    case 0: kinds = []
+    case 1: kinds = [.feature]
+    case 2: kinds = [.y, .x]
+    case 3...4:
+      let places: [Axis.Kind] = rest.count == 3 ? [.y, .x] : [.z, .y, .x]
+      let isLast =
+        [1, 3].contains(rest[rest.count - 1])
+        || (![1, 3].contains(rest[0]) && rest[rest.count - 1] <= rest[0])
+      kinds = isLast ? places + [.channel] : [.channel] + places
+    default: kinds = [Axis.Kind](repeating: .component, count: rest.count)
+    }
+    return [Axis](repeating: Axis(.batch, 1), count: leading)
+      + zip(kinds, rest).map { Axis($0, $1) }
+  }
+}
+
+extension Axis.Kind {
+  fileprivate init(_ role: AxisRole) {
+    self =
+      switch role {
+      case .channel: .channel
+      case .y: .y
+      case .x: .x
+      case .z: .z
+      case .time: .time
+      case .feature: .feature
+      }
+  }
+}
