@@ -8,8 +8,20 @@ import Fields
 public struct Aggregation: Hashable, Sendable, Codable {
   /// Standard deviation of the Gaussian along y and x, as a share of the shorter of the two; 0 for none.
   public var smoothing: Double
+  /// How the components of an embedding become one number.
+  public var components: EmbeddingReduction
 
-  public init(smoothing: Double = Aggregation.standardSmoothing) { self.smoothing = smoothing }
+  public init(
+    smoothing: Double = Aggregation.standardSmoothing, components: EmbeddingReduction = .sum
+  ) {
+    self.smoothing = smoothing
+    self.components = components
+  }
+
+  /// The same for the attributions of a method.
+  public func reducing(_ components: EmbeddingReduction) -> Aggregation {
+    Aggregation(smoothing: smoothing, components: components)
+  }
 
   /// Chosen by measurement; see docs/evidence.md.
   public static let standardSmoothing = 1.0 / 320
@@ -22,6 +34,18 @@ public struct Aggregation: Hashable, Sendable, Codable {
     Aggregator(self, of: field).evidence(of: attributions.lazy.map(Double.init))
   }
 
+  /// Why nothing is shown of a field's attributions; `nil` where something is.
+  ///
+  /// - Parameter attributions: of the field.
+  /// - Precondition: there are as many as the field has values.
+  public func emptiness(of attributions: [Float], field: Field) -> EmptyMap? {
+    guard !attributions.contains(where: \.isNaN) else { return nil }
+    if attributions.allSatisfy({ $0 == 0 }) { return .zero }
+    let aggregator = Aggregator(self, of: field)
+    guard aggregator.shown(of: attributions.lazy.map(Double.init)).allSatisfy({ $0 == 0 }) else { return nil }
+    return aggregator.showsSigns || attributions.contains { $0 > 0 } ? .roundingNoise : .onlyAgainst
+  }
+
   /// What a person is shown of a field's attributions: of features and words, which are few and stand by themselves, each with
   /// its sign; else the evidence.
   ///
@@ -32,6 +56,16 @@ public struct Aggregation: Hashable, Sendable, Codable {
   }
 }
 
+/// Why nothing is shown of a map.
+public enum EmptyMap: String, Hashable, Sendable, Codable {
+  /// Every attribution is zero.
+  case zero
+  /// Nothing speaks for the score; all of it speaks against.
+  case onlyAgainst
+  /// What is shown are sums that are smaller than their rounding errors.
+  case roundingNoise
+}
+
 /// An aggregation for many maps of one field.
 struct Aggregator: Sendable {
   private let places: Places
@@ -39,6 +73,8 @@ struct Aggregator: Sendable {
   /// Of the Gaussian, in places; `nil` for none.
   private let sigma: Double?
   private let tiles: Tiles?
+  /// A sum, unless the elements of a place are components.
+  private let reduction: EmbeddingReduction
 
   /// A narrower Gaussian reaches no neighbour.
   private static let minSigma = 0.25
@@ -47,6 +83,7 @@ struct Aggregator: Sendable {
     places = Places(of: field)
     axes = Places.axes(of: field)
     tiles = Tiles(of: field)
+    reduction = field.axes.contains { $0.kind == .component } ? aggregation.components : .sum
     let sides = axes.filter { $0.kind == .y || $0.kind == .x }.map(\.extent)
     let sigma = aggregation.smoothing * Double(sides.min() ?? 0)
     self.sigma = sides.count == 2 && sigma >= Self.minSigma ? sigma : nil
@@ -54,17 +91,22 @@ struct Aggregator: Sendable {
 
   /// - Precondition: there are as many attributions as the field has values.
   func evidence(of attributions: some RandomAccessCollection<Double>) -> [Float] {
-    smoothed(sums(of: attributions.lazy.map { max($0, 0) }))
+    // A norm has no sign to choose by.
+    if reduction == .norm { return totals(of: attributions) }
+    precondition(
+      attributions.count == places.ofElement.count,
+      "\(attributions.count) attributions of \(places.ofElement.count) elements")
+    var sums = [Double](repeating: 0, count: places.count)
+    // Positive parts do not cancel, so their sums have no rounding errors to speak of.
+    for (place, value) in zip(places.ofElement, attributions) { sums[place] += max(value, 0) }
+    return smoothed(sums.map { Float($0) })
   }
 
   /// Over the elements of each place.
-  private func sums(of values: some RandomAccessCollection<Double>) -> [Float] {
-    precondition(
-      values.count == places.ofElement.count,
-      "\(values.count) attributions of \(places.ofElement.count) elements")
-    var sums = [Double](repeating: 0, count: places.count)
-    for (place, value) in zip(places.ofElement, values) { sums[place] += value }
-    return sums.map { Float($0) }
+  private func totals(of values: some RandomAccessCollection<Double>) -> [Float] {
+    var totals = PlaceTotals(reduction, places: places.count)
+    totals.add(values, at: places)
+    return totals.values
   }
 
   private func smoothed(_ map: [Float]) -> [Float] {
@@ -80,10 +122,12 @@ struct Aggregator: Sendable {
     return result
   }
 
+  /// Whether what is shown has signs: features and words.
+  var showsSigns: Bool { axes.contains { $0.kind == .feature || $0.kind == .token } }
+
   /// What a person is shown of attributions: of features and words each with its sign, else the evidence.
   func shown(of attributions: some RandomAccessCollection<Double>) -> [Float] {
-    axes.contains { $0.kind == .feature || $0.kind == .token }
-      ? sums(of: attributions) : evidence(of: attributions)
+    showsSigns ? totals(of: attributions) : evidence(of: attributions)
   }
 
   /// Sums over tiles; of a field without y and x the map itself.

@@ -13,6 +13,8 @@ public protocol AttributionMethod: Sendable {
   static var takesBaselines: Bool { get }
   /// What attributions are measured in.
   static var unit: AttributionUnit { get }
+  /// How its attributions of an embedding's components become one number.
+  static var embeddingReduction: EmbeddingReduction { get }
   /// Whether it draws something itself, so that another seed would make another map.
   static var isRandom: Bool { get }
   /// Whether it integrates along a path by a rule that one can choose.
@@ -36,6 +38,7 @@ public protocol AttributionMethod: Sendable {
 extension AttributionMethod {
   public static var usesRule: Bool { false }
   public static var unit: AttributionUnit { .score }
+  public static var embeddingReduction: EmbeddingReduction { .sum }
   public static var isRandom: Bool { false }
   public static var needsRange: Bool { false }
 

@@ -20,7 +20,8 @@ extension Attributions {
           scoreAtInput: mean(\.scoreAtInput),
           scoreAtBaseline: sums.reduce(0) { $0 + $1.scoreAtBaseline } / Double(sums.count),
           sum: sums.reduce(0) { $0 + $1.sum } / Double(sums.count),
-          span: sums.reduce(0) { $0 + $1.span } / Double(sums.count)) : nil,
+          span: sums.reduce(0) { $0 + $1.span } / Double(sums.count),
+          uncorrectedSum: sums.reduce(0) { $0 + $1.uncorrectedSum } / Double(sums.count)) : nil,
       baselineCount: parts.map(\.baselineCount).max())
   }
 }

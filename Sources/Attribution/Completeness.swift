@@ -1,4 +1,7 @@
 /// How the attributions' sum compares with what it must be: F(x) − F(x′).
+///
+/// Whether a method kept its promise is judged by the sum as it was integrated. A sum that was corrected afterwards meets
+/// F(x) − F(x′) whatever the gradients said.
 public struct Completeness: Hashable, Sendable, Codable {
   /// F(x).
   public let scoreAtInput: Double
@@ -6,16 +9,36 @@ public struct Completeness: Hashable, Sendable, Codable {
   public let scoreAtBaseline: Double
   /// Σ attributions, in double precision.
   public let sum: Double
+  /// The same before any completeness correction.
+  public let uncorrectedSum: Double
   /// The largest score that was met on the path minus the smallest, in units of the score; never less than |difference|.
   /// Where it is much more, the score rises and falls between baseline and input, and most of what is attributed
   /// cancels.
   public let span: Double
+  /// The standard error of the uncorrected residual that the choice of points alone explains, in units of the score. `nil`
+  /// where the points of a path are dense (path by path) or cannot be compared.
+  public let residualError: Double?
+  /// The baseline whose path misses most; `nil` where there is one alone.
+  public let worstBaseline: Int?
 
-  public init(scoreAtInput: Double, scoreAtBaseline: Double, sum: Double, span: Double) {
+  /// A residual beyond this share of what the score spans is a fault, unless the choice of points explains it.
+  public static let worryingShare = 0.05
+  /// So many standard errors are no surprise.
+  public static let surprisingErrors = 2.0
+
+  /// - Parameters:
+  ///   - uncorrectedSum: `nil` where nothing was corrected.
+  public init(
+    scoreAtInput: Double, scoreAtBaseline: Double, sum: Double, span: Double, uncorrectedSum: Double? = nil,
+    residualError: Double? = nil, worstBaseline: Int? = nil
+  ) {
     self.scoreAtInput = scoreAtInput
     self.scoreAtBaseline = scoreAtBaseline
     self.sum = sum
+    self.uncorrectedSum = uncorrectedSum ?? sum
     self.span = span
+    self.residualError = residualError
+    self.worstBaseline = worstBaseline
   }
 
   /// F(x) − F(x′).
@@ -25,6 +48,26 @@ public struct Completeness: Hashable, Sendable, Codable {
   /// |residual| as a share of |F(x) − F(x′)|; `nil` when the two scores are equal.
   public var relativeResidual: Double? { difference == 0 ? nil : abs(residual) / abs(difference) }
 
+  /// Σ attributions − (F(x) − F(x′)) before any completeness correction.
+  public var uncorrectedResidual: Double { uncorrectedSum - difference }
+  /// |uncorrected residual| as a share of what the score spans.
+  public var uncorrectedShare: Double { share(of: abs(uncorrectedResidual)) }
+  /// The same share of its standard error.
+  public var residualErrorShare: Double? { residualError.map(share) }
+
+  /// Whether the gradients do not add up to the change of the score, and the choice of points does not explain it.
+  public var isIncomplete: Bool {
+    uncorrectedShare > Self.worryingShare
+      && abs(uncorrectedResidual) > Self.surprisingErrors * (residualError ?? 0)
+  }
+
+  /// What residuals are shares of: what the score spans, or single precision's noise where that is more.
+  private var scale: Double {
+    max(span, abs(difference), AdaptiveRule.noise * max(abs(scoreAtInput), abs(scoreAtBaseline)))
+  }
+
+  private func share(of part: Double) -> Double { part == 0 ? 0 : part / scale }
+
   /// The means over several paths that end at the same input.
   init?(meanOf parts: [Completeness]) {
     guard let first = parts.first else { return nil }
@@ -33,11 +76,33 @@ public struct Completeness: Hashable, Sendable, Codable {
     }
     self.init(
       scoreAtInput: first.scoreAtInput, scoreAtBaseline: mean(\.scoreAtBaseline), sum: mean(\.sum),
-      span: mean(\.span))
+      span: mean(\.span), uncorrectedSum: mean(\.uncorrectedSum),
+      worstBaseline: parts.count > 1 ? parts.map(\.uncorrectedResidual).worst : nil)
   }
 }
 
 extension Sequence<Double> {
   /// The largest element minus the smallest; 0 where there is none.
   var difference: Double { (self.max() ?? 0) - (self.min() ?? 0) }
+}
+
+extension Collection<Double> where Index == Int {
+  /// The place of the largest magnitude.
+  var worst: Int? { indices.max { abs(self[$0]) < abs(self[$1]) } }
+
+  /// The standard error of their mean; `nil` for fewer than two.
+  var errorOfMean: Double? {
+    guard count > 1 else { return nil }
+    let mean = reduce(0, +) / Double(count)
+    let squares = reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (squares / Double(count - 1) / Double(count)).squareRoot()
+  }
+
+  /// The standard error of the mean of values drawn from neighbouring strata, in their order: √(Σ (tᵢ₊₁ − tᵢ)² / (2n(n − 1)));
+  /// see `StratifiedMean`. `nil` for fewer than two.
+  var errorOfStratifiedMean: Double? {
+    guard count > 1 else { return nil }
+    let squares = zip(self, dropFirst()).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) }
+    return (squares / (2 * Double(count) * Double(count - 1))).squareRoot()
+  }
 }

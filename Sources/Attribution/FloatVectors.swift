@@ -25,6 +25,22 @@ struct FloatVectors {
 }
 
 extension [Float] {
+  /// Σ of the products with another array, in double precision.
+  ///
+  /// - Precondition: the other is as long.
+  func dot(_ other: [Float]) -> Double {
+    precondition(other.count == count, "\(other.count) elements for \(count)")
+    return withVectors { values in
+      other.withVectors { others in
+        var sums = SIMD8<Double>()
+        for index in 0..<FloatVectors.count(of: count) {
+          sums += SIMD8<Double>(values[index]) * SIMD8<Double>(others[index])
+        }
+        return sums.sum()
+      }
+    }
+  }
+
   func withVectors<Result>(_ body: (FloatVectors) -> Result) -> Result {
     withUnsafeBytes { body(FloatVectors($0)) }
   }

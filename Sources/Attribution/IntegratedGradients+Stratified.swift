@@ -2,7 +2,8 @@ extension IntegratedGradients {
   /// Averages over many baselines with few points on each path; see `StratifiedRule`.
   ///
   /// What the points of single paths miss cancels in the average. What is left of F(x) − F(x′) is closed over the whole
-  /// average, each element by its share of Σ |attributions|.
+  /// average, each element by its share of Σ |attributions|, which turns no sign. It stays where the choice of points does not
+  /// explain it, and where closing would move the map by more than its own standard error.
   func stratified(
     by rule: StratifiedRule, of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples,
     execution: Execution
@@ -40,18 +41,27 @@ extension IntegratedGradients {
   ) -> Attributions {
     var values = found.mean.mean
     let atBaseline = atBaselines.reduce(0, +) / Double(max(1, atBaselines.count))
-    let residual = values.reduce(0, +) - (atInput - atBaseline)
+    let residuals = zip(found.sums, atBaselines).map { $0 - (atInput - $1) }
+    let sum = values.reduce(0, +)
+    func completeness(_ closed: Double) -> Completeness {
+      Completeness(
+        scoreAtInput: atInput, scoreAtBaseline: atBaseline, sum: closed,
+        span: (atBaselines + [found.range.least, found.range.most, atInput]).difference, uncorrectedSum: sum,
+        residualError: found.error(of: residuals), worstBaseline: residuals.count > 1 ? residuals.worst : nil)
+    }
+    let residual = completeness(sum).uncorrectedResidual
     let gross = values.reduce(0) { $0 + abs($1) }
-    if gross > 0 { values = values.map { $0 - residual * abs($0) / gross } }
-    let span = (atBaselines + [found.range.least, found.range.most, atInput]).difference
+    if !completeness(sum).isIncomplete, let error = found.stability?.standardError,
+      abs(residual) <= min(error, 1) * gross, gross > 0
+    {
+      values = values.map { $0 - residual * abs($0) / gross }
+    }
     return Attributions(
       values: values.map { Float($0) }, scoreAtInput: atInput, evaluations: found.gradients,
       forwardEvaluations: 1 + atBaselines.count,
       average: PathAverage(
         paths: found.mean.count, pointsPerPath: rule.pointsPerPath,
-        completeness: Completeness(
-          scoreAtInput: atInput, scoreAtBaseline: atBaseline, sum: values.reduce(0, +), span: span),
-        uncorrectedResidual: span > 0 ? abs(residual) / span : 0),
+        completeness: completeness(values.reduce(0, +))),
       stability: found.stability)
   }
 }

@@ -11,7 +11,7 @@ struct IntervalTotals: Sendable {
   private var variance: [Vector]
   /// Σ weight · (g_b − gₐ): the direction of the completeness correction.
   private var correction: [Vector]
-  /// Σ √variance over all elements.
+  /// Σ √variance over all elements: the map's standard error.
   private(set) var deviation = 0.0
   /// Σ |factors ⊙ integral| over all elements.
   private(set) var size = 0.0
@@ -89,13 +89,40 @@ struct IntervalTotals: Sendable {
     }
   }
 
-  /// The integral, moved against the correction's direction by so much of it.
+  /// The integral, moved against the correction's direction by so much of it; but no element beyond zero.
+  ///
+  /// What elements that stop at zero leave of the residual is taken from all of them in proportion to their size, which turns
+  /// no sign either.
+  ///
+  /// - Returns: the integral as it is where its correction would move the map by more than twice its standard error: then the
+  ///   residual is no error of the points.
   func integral(correctedBy amount: Double) -> [Double] {
-    factors.indices.map { index in
+    let plain = factors.indices.map { index in
       let (vector, lane) = index.quotientAndRemainder(dividingBy: Vector.scalarCount)
-      return integral[vector][lane] - amount * correction[vector][lane]
+      return integral[vector][lane]
+    }
+    let moves = factors.indices.map { index in
+      let (vector, lane) = index.quotientAndRemainder(dividingBy: Vector.scalarCount)
+      return -amount * correction[vector][lane]
+    }
+    let moved = zip(factors, moves).reduce(0) { $0 + abs(Double($1.0) * $1.1) }
+    guard moved > 0, moved <= Self.tolerableErrors * deviation else { return plain }
+    let stopped = zip(plain, moves).map { value, move in
+      value > 0 ? max(value + move, 0) : value < 0 ? min(value + move, 0) : 0
+    }
+    var (left, size) = (0.0, 0.0)
+    for (index, factor) in factors.enumerated() {
+      left += Double(factor) * (plain[index] + moves[index] - stopped[index])
+      size += abs(Double(factor) * stopped[index])
+    }
+    guard left != 0, abs(left) < size else { return stopped }
+    return zip(factors, stopped).map { factor, value in
+      value * (1 + (Double(factor) * value < 0 ? -left : left) / size)
     }
   }
+
+  /// Standard errors of the map that its correction may move it by.
+  private static let tolerableErrors = 2.0
 }
 
 extension SIMD8<Double> {

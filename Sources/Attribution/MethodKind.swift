@@ -12,6 +12,8 @@ public struct MethodKind: Sendable {
   public let takesBaselines: Bool
   /// What attributions are measured in.
   public let unit: AttributionUnit
+  /// How its attributions of an embedding's components become one number.
+  public let embeddingReduction: EmbeddingReduction
   /// Whether it draws something itself, so that another seed would make another map.
   public let isRandom: Bool
   /// Whether it integrates along a path by a rule that one can choose.
@@ -58,6 +60,7 @@ public struct MethodKind: Sendable {
     takesBaselines = Method.takesBaselines
     usesRule = Method.usesRule
     unit = Method.unit
+    embeddingReduction = Method.embeddingReduction
     isRandom = Method.isRandom
     needsRange = Method.needsRange
     standardBaseline = Method.standardBaseline

@@ -9,14 +9,18 @@ public struct PathIntegral: Hashable, Sendable, Codable {
   /// What an adaptive rule knows of its errors.
   public let accuracy: Accuracy?
 
-  /// - Parameter sum: Σ attributions.
-  public init(curve: [PathPoint], sum: Double, points: Int, accuracy: Accuracy?) {
+  /// - Parameters:
+  ///   - sum: Σ attributions.
+  ///   - uncorrectedSum: the same before the completeness correction; `nil` where there is none.
+  public init(
+    curve: [PathPoint], sum: Double, uncorrectedSum: Double? = nil, points: Int, accuracy: Accuracy?
+  ) {
     self.curve = curve
     self.points = points
     self.accuracy = accuracy
     completeness = Completeness(
       scoreAtInput: curve.last?.score ?? .nan, scoreAtBaseline: curve.first?.score ?? .nan, sum: sum,
-      span: curve.lazy.map(\.score).difference)
+      span: curve.lazy.map(\.score).difference, uncorrectedSum: uncorrectedSum)
   }
 
   /// Gradients computed for this score.

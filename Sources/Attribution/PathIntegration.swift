@@ -61,8 +61,8 @@ struct PathIntegration: Sendable {
       return PathMap(
         values: values, inputGradient: score.inputGradient,
         integral: PathIntegral(
-          curve: integral.curve, sum: values.reduce(0, +), points: integral.points,
-          accuracy: integral.accuracy))
+          curve: integral.curve, sum: values.reduce(0, +), uncorrectedSum: integral.uncorrectedSum,
+          points: integral.points, accuracy: integral.accuracy))
     }
   }
 }

@@ -29,6 +29,8 @@ struct PathSample: Sendable {
 struct IntegrandIntegral: Sendable {
   /// ∫₀¹ γ′ ⊙ ∂F/∂x dα without the factors.
   let values: [Double]
+  /// Σ factors ⊙ values before the completeness correction; `nil` where there is none.
+  var uncorrectedSum: Double?
   /// Every point that was taken, in ascending order of position.
   let curve: [PathPoint]
   /// Points the rule has.

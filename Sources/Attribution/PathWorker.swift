@@ -26,13 +26,13 @@ final class PathWorker {
       evaluations[index].scores = scores[index]
       if request.position == 1 { evaluations[index].inputGradients = gradients[index] }
       if let velocity = request.path.constantVelocity {
-        evaluations[index].slopes = gradients[index].map { dot($0, velocity) }
+        evaluations[index].slopes = gradients[index].map { $0.dot(velocity) }
       } else {
         if velocity.isEmpty { velocity = [Float](repeating: 0, count: count) }
         velocity.withUnsafeMutableBufferPointer {
           request.path.path.writeVelocity(at: request.position, to: $0)
         }
-        evaluations[index].slopes = gradients[index].map { dot($0, velocity) }
+        evaluations[index].slopes = gradients[index].map { $0.dot(velocity) }
         for score in gradients[index].indices { multiplyByVelocity(&gradients[index][score]) }
       }
       evaluations[index].integrands = gradients[index]
@@ -55,17 +55,5 @@ final class PathWorker {
         for index in gradient.indices { gradient[index] *= velocity[index] }
       }
     }
-  }
-
-  private func dot(_ gradient: [Float], _ velocity: [Float]) -> Double {
-    var sums = SIMD8<Double>()
-    velocity.withVectors { velocity in
-      gradient.withVectors { gradient in
-        for index in 0..<FloatVectors.count(of: count) {
-          sums += SIMD8<Double>(velocity[index]) * SIMD8<Double>(gradient[index])
-        }
-      }
-    }
-    return sums.sum()
   }
 }

@@ -81,6 +81,18 @@ public final class Network: Sendable {
 
   func giveBack(_ memory: LargePages) { spareMemory.withLock { $0.append(memory) } }
 
+  /// The operations between input and output whose derivative is zero wherever it exists, by their layers: what goes through
+  /// them is in the outputs and in no gradient.
+  public var steps: [(layer: String, operation: String)] {
+    let depends = prepared.graph.dependsOnInput()
+    var seen: Set<String> = []
+    return prepared.graph.nodes.compactMap { node in
+      let layer = node.layer ?? node.name
+      guard node.operation.isStep, depends[node.output.index], seen.insert(layer).inserted else { return nil }
+      return (layer, node.operation.name)
+    }
+  }
+
   /// Bytes of memory that an evaluator of outputs and gradients takes for so many samples.
   public func evaluatorBytes(batch: Int = 1) -> Int { schedule.evaluatorBytes(batch: batch) }
 

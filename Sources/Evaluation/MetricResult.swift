@@ -35,6 +35,21 @@ public struct MetricResult: Hashable, Sendable, Codable {
     self.explanations = explanations
   }
 
+  /// A value that there is none of is written as null.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(name, forKey: .name)
+    try container.encode(metric, forKey: .metric)
+    try container.encode(value, forKey: .value)
+    try container.encode(higherIsBetter, forKey: .higherIsBetter)
+    try container.encode(isSummary, forKey: .isSummary)
+    try container.encode(samples, forKey: .samples)
+    try container.encode(curves, forKey: .curves)
+    try container.encodeIfPresent(note, forKey: .note)
+    try container.encode(forwardEvaluations, forKey: .forwardEvaluations)
+    try container.encode(explanations, forKey: .explanations)
+  }
+
   /// Something to draw.
   public struct Curve: Hashable, Sendable, Codable {
     public var name: String
@@ -74,6 +89,8 @@ public enum MetricNote: String, Hashable, Sendable, Codable, CaseIterable, Custo
   case explanationIsZero
   /// The map hardly changes when the network's weights are random: it shows the input, not the network.
   case ignoresWeights
+  /// The unit that changes of the score are measured in is nearly nothing beside the changes.
+  case unitIsTiny
 
   public var description: String {
     switch self {
@@ -85,6 +102,7 @@ public enum MetricNote: String, Hashable, Sendable, Codable, CaseIterable, Custo
     case .scoreIsConstant: "the score does not change with the input"
     case .nothingVaries: "what is compared does not vary"
     case .explanationIsZero: "the explanation is zero everywhere"
+    case .unitIsTiny: "the score at the input hardly differs from what it is compared with"
     case .ignoresWeights: "the map hardly changes when the network's weights are random"
     }
   }

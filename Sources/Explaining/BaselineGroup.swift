@@ -9,6 +9,8 @@ struct BaselineGroup {
   /// As they were asked for.
   let name: String
   let baselines: [any Baseline]
+  /// Whether another seed would have made others.
+  let areDrawn: Bool
   let infos: [Explanation.BaselineInfo]
   /// Of each of them, all scores.
   let scores: [[Double]]
@@ -23,9 +25,10 @@ struct BaselineGroup {
   /// - Parameter classes: the output whose certainty says how much a baseline says.
   /// - Throws: `BaselineError`, `ModelError`
   init(
-    name: String, baselines: [any Baseline], subject: Subject, scores: [Score], classes: ModelOutput?,
-    threads: Int
+    name: String, _ requested: BaselineRequest.Made, subject: Subject, scores: [Score],
+    classes: ModelOutput?, threads: Int
   ) throws {
+    let baselines = requested.baselines
     var stopwatch = Stopwatch()
     var mean = RunningMean()
     var infos: [Explanation.BaselineInfo] = []
@@ -48,6 +51,7 @@ struct BaselineGroup {
     }
     self.name = name
     self.baselines = baselines
+    areDrawn = requested.areDrawn
     self.infos = infos
     self.scores = found
     self.mean = subject.fields.split(mean.values).map(PackedFloats.init)

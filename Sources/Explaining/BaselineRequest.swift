@@ -166,51 +166,66 @@ public struct BaselineRequest: Hashable, Sendable {
   private static let standardRuns = 2
   private static let standardPictures = 8
 
+  /// Baselines that were made, and whether another seed would have made others.
+  struct Made {
+    var baselines: [any Baseline]
+    var areDrawn: Bool
+  }
+
   /// The parts take turns, so that the first few are a fair sample of all.
   ///
   /// - Parameter fields: what is explained.
   /// - Throws: `RequestError`, `InputError`, `FileError`
-  func baselines(for fields: [Field], model: Model, draws: Draws) throws -> [any Baseline] {
-    let made = try parts.map { part -> [any Baseline] in
+  func baselines(for fields: [Field], model: Model, draws: Draws) throws -> Made {
+    let made = try parts.map { part -> Made in
       switch part {
       case .kind(let known, let parameter, let name):
-        guard let kind = BaselineKind.named(known) else { return [] }
+        guard let kind = BaselineKind.named(known) else { return Made(baselines: [], areDrawn: false) }
         let runs = kind.isRandom ? draws.runs ?? Self.standardRuns : 1
-        return kind.makeSeveral(name, parameter, (0..<runs).map(draws.seed(of:)))
+        return Made(
+          baselines: kind.makeSeveral(name, parameter, (0..<runs).map(draws.seed(of:))),
+          areDrawn: kind.isRandom)
       case .sample(let row):
         return try Self.samples(row, draws: draws)
       case .tokens(let tokens):
-        return [try draws.words(tokens, name: name, model: model)]
+        return Made(baselines: [try draws.words(tokens, name: name, model: model)], areDrawn: false)
       case .path(let path) where path.lowercased().hasSuffix(".txt"):
         let text = try InputError.naming(path) { try TextFile.texts(contentsOf: path) }
-        return [try draws.words(.text(text.joined(separator: " ")), name: name, model: model)]
+        return Made(
+          baselines: [try draws.words(.text(text.joined(separator: " ")), name: name, model: model)],
+          areDrawn: false)
       case .path(let path):
-        return try files(at: path, takesPhotos: model.photoFit != nil, draws: draws).map {
-          try Self.given(at: $0, for: fields, model: model, draws: draws)
-        }
+        let files = try files(at: path, takesPhotos: model.photoFit != nil, draws: draws)
+        return Made(
+          baselines: try files.paths.map { try Self.given(at: $0, for: fields, model: model, draws: draws) },
+          areDrawn: !files.areAll)
       }
     }
-    return (0..<(made.map(\.count).max() ?? 0)).flatMap { turn in
-      made.compactMap { turn < $0.count ? $0[turn] : nil }
-    }
+    return Made(
+      baselines: (0..<(made.map(\.baselines.count).max() ?? 0)).flatMap { turn in
+        made.compactMap { turn < $0.baselines.count ? $0.baselines[turn] : nil }
+      }, areDrawn: made.contains(where: \.areDrawn))
   }
 
-  /// A row of the data, or random ones.
-  private static func samples(_ row: Int?, draws: Draws) throws -> [any Baseline] {
+  /// A row of the data, or random ones: none twice, since a row that is met again says nothing new.
+  private static func samples(_ row: Int?, draws: Draws) throws -> Made {
     guard let data = draws.data else { throw RequestError.noData }
     let sampler = Sampler(data: data, axis: draws.drawAxis)
-    if let row { return [try sampler.baseline(row: row)] }
-    return try (0..<(draws.runs ?? min(sampler.count, standardSamples))).map {
-      try sampler.baseline(number: $0, seeds: draws.seed(of:))
-    }
+    if let row { return Made(baselines: [try sampler.baseline(row: row)], areDrawn: false) }
+    let count = min(draws.runs ?? standardSamples, sampler.limit ?? .max)
+    return Made(
+      baselines: try sampler.baselines(count, seeds: draws.seed(of:)),
+      areDrawn: sampler.limit.map { count < $0 } ?? true)
   }
 
   /// Random rows of the data that a column has unless it is said.
   private static let standardSamples = 40
 
   /// Of a folder some files, none twice, in a random order that the seed decides.
-  private func files(at path: String, takesPhotos: Bool, draws: Draws) throws -> [String] {
-    guard Self.isFolder(path) else { return [path] }
+  private func files(
+    at path: String, takesPhotos: Bool, draws: Draws
+  ) throws -> (paths: [String], areAll: Bool) {
+    guard Self.isFolder(path) else { return ([path], true) }
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
       .filter {
         takesPhotos
@@ -223,9 +238,10 @@ public struct BaselineRequest: Hashable, Sendable {
       throw RequestError.tooFewPictures(folder: path, count: names.count, runs: runs)
     }
     var generator = SplitMix64(seed: draws.seed)
-    return names.shuffled(using: &generator).prefix(draws.runs ?? Self.standardPictures).map {
-      "\(path)/\($0)"
-    }
+    let count = min(names.count, draws.runs ?? Self.standardPictures)
+    return (
+      names.shuffled(using: &generator).prefix(count).map { "\(path)/\($0)" }, count == names.count
+    )
   }
 
   private static func given(

@@ -58,7 +58,7 @@ struct ColumnEvaluation {
   private func candidate(
     _ column: Explanation.Column, _ plan: ColumnPlan, name: String, target: Int, field: Field
   ) -> Candidate {
-    let aggregation = request.aggregation
+    let aggregation = request.aggregation.reducing(plan.kind.embeddingReduction)
     @Sendable func evidence(_ attributions: Attributions) -> Evidence {
       Evidence(
         attributions: attributions.values,

@@ -55,10 +55,14 @@ struct ColumnMaker {
     let samples = group.map { group in
       subject.samples(of: group.baselines, scores: group.scores)
     }
-    let attributions = try known ?? attributions(plan, samples ?? .none)
+    let attributions = try known ?? attributions(plan.using(group), samples ?? .none)
     let seconds = stopwatch.lap() + (group?.seconds ?? 0)
-    let isRandom = plan.kind.isRandom || plan.baseline?.isRandom == true
     let used = attributions.map(\.baselineCount).max() ?? 0
+    let areDrawn = group.map { $0.areDrawn || used < $0.baselines.count } ?? false
+    let aggregation = request.options(for: plan).aggregation
+    let shortfalls = try attributions.indices.map { target in
+      try shortfall(of: attributions[target], target: target, plan, samples ?? .none)
+    }
     let usesRule = plan.kind.usesRule && attributions.contains { $0.baselineCount > 0 }
     return Explanation.Column(
       method: plan.kind.name, title: plan.kind.title, name: group?.name,
@@ -66,10 +70,32 @@ struct ColumnMaker {
       baselines: Array((group?.infos ?? []).prefix(used)),
       meanBaseline: try group?.mean(of: used, for: subject, threads: request.threads) ?? [],
       attributions: attributions,
-      verdicts: zip(attributions, targets).map {
-        Verdict($0, of: $1, fields: subject.fields, isRandom: isRandom)
+      verdicts: targets.indices.map { index in
+        Verdict(
+          attributions[index], of: targets[index], fields: subject.fields, aggregation: aggregation,
+          isRandom: plan.kind.isRandom || areDrawn, shortfall: shortfalls[index], steps: function.steps)
       },
       seconds: seconds)
+  }
+
+  /// Why attributions do not add up to the score's change: what the path that misses most is like where it misses it.
+  ///
+  /// - Returns: `nil` where they do, and of methods that promise no sum.
+  private func shortfall(
+    of attributions: Attributions, target: Int, _ plan: ColumnPlan, _ baselines: BaselineSamples
+  ) throws -> Shortfall? {
+    guard let completeness = attributions.completeness, completeness.isIncomplete else { return nil }
+    let rule = IntegratedGradients.Rule.adaptive(Shortfall.searchRule)
+    var options = request.options(for: plan)
+    options.rule = rule
+    let method: any AttributionMethod =
+      plan.kind.usesRule ? plan.kind.make(options) : IntegratedGradients(rule: rule)
+    let worst = completeness.worstBaseline ?? 0
+    let found = try method.attributions(
+      of: function.alone(target), input: subject.input,
+      baselines: baselines.count > 0 ? BaselineSamples { _ in baselines.make(worst) } : .none,
+      execution: Execution(threads: request.threads, progress: { _, _ in }, isCancelled: watch.isCancelled))
+    return found.first?.paths.first.map { Shortfall($0) }
   }
 }
 

@@ -17,13 +17,17 @@ struct ColumnPlan: Sendable {
     let runs: Int?
   }
 
+  /// The same for baselines that were made: an average over all there are does not end early, which would make it a sample.
+  func using(_ group: BaselineGroup?) -> ColumnPlan {
+    guard case .stratified(var rule) = rule, let group, !group.areDrawn else { return self }
+    rule.tolerance = 0
+    return ColumnPlan(kind: kind, baseline: baseline, rule: .stratified(rule), runs: runs)
+  }
+
   var baselineKey: BaselineKey? { baseline.map { BaselineKey(baseline: $0, runs: runs) } }
 }
 
 extension Request {
-  /// Random baselines of a method that has no rule for how many.
-  private static let standardSamples = 40
-
   /// The columns, in the order of the methods, for each in that of the baselines.
   func columns(for model: Model) -> [ColumnPlan] {
     methods.flatMap { kind -> [ColumnPlan] in
@@ -61,12 +65,16 @@ extension Request {
       rule = .stratified(few)
       count = count ?? (few.maxPaths + baseline.partCount - 1) / baseline.partCount
     } else if count == nil, kind.name == ExpectedGradients.name {
-      count = Self.standardSamples
+      // Each sample has a random baseline of its own, so that more samples mean a smaller error.
+      let samples = samples ?? ExpectedGradients.standardSamples
+      count = (samples + baseline.partCount - 1) / baseline.partCount
     }
     return ColumnPlan(kind: kind, baseline: baseline, rule: rule, runs: count)
   }
 
   func options(for plan: ColumnPlan) -> MethodOptions {
-    MethodOptions(rule: plan.rule, aggregation: aggregation, samples: samples, seed: seed)
+    MethodOptions(
+      rule: plan.rule, aggregation: aggregation.reducing(plan.kind.embeddingReduction), samples: samples,
+      seed: seed)
   }
 }

@@ -38,7 +38,7 @@ public struct Explainer: Sendable {
     let (targets, scores) = try self.targets(of: compiled, at: outputs)
     let groups = try made.mapValues { name, baselines in
       try BaselineGroup(
-        name: name, baselines: baselines, subject: subject, scores: scores,
+        name: name, baselines, subject: subject, scores: scores,
         classes: compiled.outputs.first(where: \.isOneChoice), threads: request.threads)
     }
     seconds.classify = stopwatch.lap()
@@ -54,7 +54,7 @@ public struct Explainer: Sendable {
     if !request.metrics.isEmpty {
       measurements = try ColumnEvaluation(
         request: request, compiled: compiled, maker: maker, plans: used,
-        baselines: made.mapValues(\.baselines), scores: scores, inside: inside ?? compiled
+        baselines: made.mapValues(\.baselines.baselines), scores: scores, inside: inside ?? compiled
       ).tables(of: columns)
       for index in columns.indices { columns[index].compareVerdicts(with: measurements, row: index) }
       seconds.evaluate = stopwatch.lap()
@@ -78,8 +78,8 @@ public struct Explainer: Sendable {
   /// The baselines of all columns; those that columns share are made once.
   private func baselines(
     of plans: [ColumnPlan], for fields: [Field], inputs: [Field]
-  ) throws -> [ColumnPlan.BaselineKey: (name: String, baselines: [any Baseline])] {
-    var made: [ColumnPlan.BaselineKey: (name: String, baselines: [any Baseline])] = [:]
+  ) throws -> [ColumnPlan.BaselineKey: (name: String, baselines: BaselineRequest.Made)] {
+    var made: [ColumnPlan.BaselineKey: (name: String, baselines: BaselineRequest.Made)] = [:]
     for key in plans.compactMap(\.baselineKey) where made[key] == nil {
       made[key] = (
         key.baseline.name,

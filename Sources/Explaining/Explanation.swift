@@ -7,7 +7,7 @@ import Models
 /// was found and nothing of how it is shown.
 public struct Explanation: Hashable, Sendable, Codable {
   /// Of the document that `Codable` makes.
-  public static let currentVersion = 2
+  public static let currentVersion = 3
 
   public var version = currentVersion
   /// The model's name.
@@ -117,6 +117,11 @@ public struct Explanation: Hashable, Sendable, Codable {
     split(columns[column].attributions[target].values)
   }
 
+  /// How the attributions of a column become the map that is shown.
+  public func aggregation(ofColumn column: Int) -> Aggregation {
+    aggregation.reducing(columns[column].embeddingReduction)
+  }
+
   /// The map that is shown of a column and a target, field by field: what speaks for the target or, of negative polarity,
   /// against it, in units of the score per position.
   ///
@@ -124,17 +129,19 @@ public struct Explanation: Hashable, Sendable, Codable {
   public func evidence(column: Int, target: Int, isNegative: Bool = false, by other: Aggregation? = nil)
     throws(FieldError) -> [Field]
   {
-    try zip(fields, maps(column: column, target: target)).map { field, values throws(FieldError) in
+    let aggregation = other?.reducing(columns[column].embeddingReduction) ?? aggregation(ofColumn: column)
+    return try zip(fields, maps(column: column, target: target)).map { field, values throws(FieldError) in
       try Field(
         name: field.name, axes: Places.axes(of: field),
-        values: (other ?? aggregation).evidence(of: isNegative ? values.map { -$0 } : values, field: field))
+        values: aggregation.evidence(of: isNegative ? values.map { -$0 } : values, field: field))
     }
   }
 
   /// What a person is shown of a column and a target, field by field: the evidence or, of features and words, each with its
   /// sign; in units of the score per position.
   public func shown(column: Int, target: Int) throws(FieldError) -> [Field] {
-    try zip(fields, maps(column: column, target: target)).map { field, values throws(FieldError) in
+    let aggregation = aggregation(ofColumn: column)
+    return try zip(fields, maps(column: column, target: target)).map { field, values throws(FieldError) in
       try Field(
         name: field.name, axes: Places.axes(of: field), values: aggregation.shown(of: values, field: field))
     }
@@ -145,6 +152,11 @@ public struct Explanation: Hashable, Sendable, Codable {
 }
 
 extension Explanation.Column {
+  /// How its attributions of an embedding's components become one number.
+  public var embeddingReduction: EmbeddingReduction {
+    MethodKind.named(method)?.embeddingReduction ?? .sum
+  }
+
   /// What tells columns apart: their methods and, where one occurs several times, the baselines.
   public static func names(of columns: [Self]) -> [String] {
     let counts = Dictionary(grouping: columns, by: \.method).mapValues(\.count)

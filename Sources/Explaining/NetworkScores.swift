@@ -15,6 +15,14 @@ public struct NetworkScores: ScoreFunction {
     inside = activation
   }
 
+  /// One of the scores alone.
+  func alone(_ score: Int) -> NetworkScores {
+    NetworkScores(of: network, [scores[score]], activation: inside)
+  }
+
+  /// What no gradient passes.
+  var steps: [Verdict.Step] { network.steps.map { Verdict.Step(layer: $0.layer, operation: $0.operation) } }
+
   public var scoreCount: Int { scores.count }
   public var batch: Int { network.batch }
 

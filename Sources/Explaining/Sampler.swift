@@ -10,6 +10,9 @@ struct Sampler {
 
   var count: Int { data.count ?? 1 }
 
+  /// How many different ones there are; `nil` for as many as one likes.
+  var limit: Int? { axis == nil ? count : nil }
+
   /// - Parameter seed: of the draw that chose it.
   /// - Throws: `ModelError.noRow`
   func baseline(row: Int, seed: UInt64? = nil) throws -> any Baseline {
@@ -18,16 +21,18 @@ struct Sampler {
       seed: seed)
   }
 
-  /// The random one of a number. Of whole rows none comes twice before all have come.
+  /// Random ones. Of whole rows none comes twice, and there are no more than rows.
   ///
   /// - Parameter seeds: the seed of a number.
-  func baseline(number: Int, seeds: (Int) -> UInt64) throws -> any Baseline {
-    guard let axis else {
-      let seed = seeds(number / count)
-      var generator = SplitMix64(seed: seed)
-      return try baseline(row: generator.permutation(of: count)[number % count], seed: seed)
-    }
-    var generator = SplitMix64(seed: seeds(number))
+  func baselines(_ wanted: Int, seeds: (Int) -> UInt64) throws -> [any Baseline] {
+    if let axis { return try (0..<wanted).map { try mixed(along: axis, seed: seeds($0)) } }
+    var generator = SplitMix64(seed: seeds(0))
+    return try generator.permutation(of: count).prefix(wanted).map { try baseline(row: $0, seed: seeds(0)) }
+  }
+
+  /// A baseline whose positions along an axis come from rows of their own.
+  private func mixed(along axis: Axis.Kind, seed: UInt64) throws -> any Baseline {
+    var generator = SplitMix64(seed: seed)
     let inputs = try data.fields(ofRow: 0).map { field -> [Float] in
       guard let along = field.axes.firstIndex(where: { $0.kind == axis }) else {
         throw RequestError.noAxis(axis, field: field.name)
@@ -45,6 +50,6 @@ struct Sampler {
       }
     }
     return GivenBaseline(
-      inputs: inputs, name: "\(BaselineRequest.sampleWord) along \(axis.rawValue)", seed: seeds(number))
+      inputs: inputs, name: "\(BaselineRequest.sampleWord) along \(axis.rawValue)", seed: seed)
   }
 }

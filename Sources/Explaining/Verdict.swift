@@ -17,22 +17,32 @@ public struct Verdict: Hashable, Sendable, Codable {
     case weak
     /// A map that never saw the model points better at what matters.
     case beaten
-    /// The integral is not what was asked for.
+    /// The integral is not as exact as was asked for.
     case inexact
     /// There is little to explain.
     case little
+    /// The map is empty, or nothing but rounding errors.
+    case nothing
+    /// The attributions do not add up to the change of the score.
+    case incomplete
     /// A method that says nothing of its own error.
     case unmeasured
 
     /// Whether a person must not believe the map without another look.
-    public var isWorrying: Bool { self == .weak || self == .beaten || self == .inexact || self == .little }
+    public var isWorrying: Bool {
+      switch self {
+      case .weak, .beaten, .inexact, .little, .nothing, .incomplete: true
+      case .stable, .fair, .exact, .unmeasured: false
+      }
+    }
 
     /// For tables: "fairly stable".
     public var word: String {
       switch self {
       case .fair: "fairly stable"
       case .little: "means little"
-      case .stable, .exact, .weak, .beaten, .inexact, .unmeasured: rawValue
+      case .nothing: "shows nothing"
+      case .stable, .exact, .weak, .beaten, .inexact, .incomplete, .unmeasured: rawValue
       }
     }
 
@@ -40,7 +50,10 @@ public struct Verdict: Hashable, Sendable, Codable {
     public static func summary(of counts: [Grade: Int]) -> String {
       allCases.compactMap { grade in
         guard let count = counts[grade], count > 0 else { return nil }
-        return "\(count) \(grade == .little && count > 1 ? "mean little" : grade.word)"
+        let word =
+          count == 1
+          ? grade.word : grade == .little ? "mean little" : grade == .nothing ? "show nothing" : grade.word
+        return "\(count) \(word)"
       }.joined(separator: ", ")
     }
   }
@@ -48,6 +61,10 @@ public struct Verdict: Hashable, Sendable, Codable {
   public let grade: Grade
   /// A line: "stable (agreement 0.985); explains 0.66 of probability 0.67".
   public let text: String
+  /// Why the attributions do not add up to the change of the score.
+  public let shortfall: Shortfall?
+  /// Why nothing is shown.
+  public let emptiness: EmptyMap?
 
   /// From this agreement of maps with other seeds on, a map is stable; from that one on, fair.
   public static let stableAgreement = 0.95
@@ -55,18 +72,31 @@ public struct Verdict: Hashable, Sendable, Codable {
   /// Probabilities that differ by less leave little to attribute; other scores, by less than this share of what they span
   /// between baselines and input.
   public static let littleDifference = 0.05
-  /// A fixed rule's residual beyond this share of the score's difference is worrying.
-  public static let worryingResidual = 0.05
 
   /// - Parameters:
   ///   - fields: what is explained.
+  ///   - aggregation: makes the map that is shown.
   ///   - isRandom: whether another seed would make another map.
-  init(_ attributions: Attributions, of target: Target, fields: [Field], isRandom: Bool) {
+  ///   - shortfall: why the sum is incomplete, where it is.
+  ///   - steps: what no gradient passes inside the model.
+  init(
+    _ attributions: Attributions, of target: Target, fields: [Field],
+    aggregation: Aggregation = Aggregation(),
+    isRandom: Bool, shortfall: Shortfall? = nil, steps: [Step] = []
+  ) {
     let facts = Facts(attributions, target)
+    let isIncomplete = facts.isIncomplete
+    let empty = facts.emptiness(fields, aggregation)
+    self.shortfall = isIncomplete ? shortfall : nil
+    emptiness = empty
     if fields.allSatisfy(\.isConstant) {
       (grade, text) = (.little, "means little: the input is the same everywhere, so nothing in it stands out")
+    } else if isIncomplete {
+      (grade, text) = (.incomplete, "incomplete: \(facts.incompleteness(shortfall, steps))")
     } else if let little = facts.littleDifference {
       (grade, text) = (.little, "means little: \(little)")
+    } else if let empty {
+      (grade, text) = (.nothing, "shows nothing: \(facts.reason(empty))")
     } else if let inexact = facts.inexactness {
       (grade, text) = (.inexact, inexact)
     } else if isRandom, let stability = attributions.stability {
@@ -82,12 +112,22 @@ public struct Verdict: Hashable, Sendable, Codable {
 }
 
 extension Verdict {
-  private init(grade: Grade, text: String) {
+  private init(grade: Grade, text: String, shortfall: Shortfall? = nil) {
     self.grade = grade
     self.text = text
+    self.shortfall = shortfall
+    emptiness = nil
   }
 
-  /// Of a mean over inputs: how many of each grade there are; the grade that most have.
+  /// An operation inside the model whose derivative is zero wherever it exists.
+  public struct Step: Hashable, Sendable {
+    public let layer: String
+    public let operation: String
+
+    public init(layer: String, operation: String) { (self.layer, self.operation) = (layer, operation) }
+  }
+
+  /// Of a mean over inputs: how many of each grade there are; the grade that most have, but incomplete if one is.
   ///
   /// - Precondition: there is at least one.
   init(ofMean parts: [Verdict]) {
@@ -95,7 +135,8 @@ extension Verdict {
       .filter { $0.count > 0 }
     let words = counts.map { "\($0.count) \($0.grade.rawValue)" }.joined(separator: ", ")
     self.init(
-      grade: counts.max { $0.count < $1.count }?.grade ?? .unmeasured,
+      grade: parts.contains { $0.grade == .incomplete }
+        ? .incomplete : counts.max { $0.count < $1.count }?.grade ?? .unmeasured,
       text: "a mean of \(parts.count) maps: \(words)")
   }
 
@@ -103,16 +144,17 @@ extension Verdict {
   ///
   /// - Parameter controls: `nil` where there were none to compare with.
   func compared(with controls: ControlComparison?) -> Verdict {
-    guard let controls else { return self }
+    guard let controls, emptiness == nil else { return self }
     let better = controls.better.joined(separator: ", ")
     let equal = controls.equal.joined(separator: ", ")
     if better.isEmpty {
       return Verdict(
         grade: grade,
-        text: text + (equal.isEmpty ? "; better than every control" : "; not clearly better than \(equal)"))
+        text: text + (equal.isEmpty ? "; better than every control" : "; not clearly better than \(equal)"),
+        shortfall: shortfall)
     }
-    if grade == .little || grade == .inexact {
-      return Verdict(grade: grade, text: "\(text); worse than \(better)")
+    if grade == .little || grade == .inexact || grade == .incomplete {
+      return Verdict(grade: grade, text: "\(text); worse than \(better)", shortfall: shortfall)
     }
     return Verdict(
       grade: .beaten, text: "weak: these controls point at what matters better: \(better); \(text)")
@@ -146,16 +188,75 @@ private struct Facts {
       + text(completeness.scoreAtBaseline)
   }
 
+  /// Whether the attributions do not add up; of a probability by more than differences that leave little to attribute.
+  var isIncomplete: Bool {
+    guard let completeness = attributions.completeness, completeness.isIncomplete else { return false }
+    return target.score != .probability
+      || abs(completeness.uncorrectedResidual) > Verdict.littleDifference
+      || abs(completeness.difference) >= Verdict.littleDifference
+  }
+
+  /// "the attributions sum to 0 where F(x) − F(x′) is -4.03 (100.0 % is missing): …"
+  func incompleteness(_ shortfall: Shortfall?, _ steps: [Verdict.Step]) -> String {
+    guard let completeness = attributions.completeness else { return "" }
+    let missing = -completeness.uncorrectedResidual
+    let share =
+      completeness.difference == 0 ? "" : " (\(percent(abs(missing / completeness.difference))) is missing)"
+    let sum = abs(completeness.uncorrectedSum) < 1e-6 * abs(missing) ? 0 : completeness.uncorrectedSum
+    let reason = shortfall.map { ": \(self.reason($0, steps))" } ?? ""
+    return
+      "the attributions sum to \(text(sum)) where F(x) − F(x′) is \(text(completeness.difference))\(share)\(reason)"
+  }
+
+  private func reason(_ shortfall: Shortfall, _ steps: [Verdict.Step]) -> String {
+    let names = steps.prefix(2).map { "\($0.operation) '\($0.layer)'" }.joined(separator: ", ")
+    let more = steps.count > 2 ? " and \(steps.count - 2) more" : ""
+    let inside = "a step inside the model, which passes no gradient, holds it (\(names)\(more))"
+    switch shortfall {
+    case .fewPoints:
+      return attributions.isConverged == false ? "not converged, too few points" : "too few points"
+    case .atBaseline(let share):
+      return steps.isEmpty
+        ? "\(percent(share)) of that lies within \(String(format: "%.0e", Shortfall.closest)) of the baseline, "
+          + "which is at a kink of the model; choose another baseline" : inside
+    case .jump(let position, let share):
+      return steps.isEmpty
+        ? "the score jumps \(String(format: "%.3g", position)) of the way from the baseline, which no gradient shows "
+          + "(\(percent(share)) of it)" : inside
+    case .gradient:
+      return steps.isEmpty ? "more points bring it no closer" : inside
+    }
+  }
+
+  /// Why nothing is shown of any field.
+  func emptiness(_ fields: [Field], _ aggregation: Aggregation) -> EmptyMap? {
+    guard fields.reduce(0, { $0 + $1.values.count }) == attributions.values.count else { return nil }
+    let empty = zip(fields, fields.split(attributions.values)).map {
+      aggregation.emptiness(of: $1, field: $0)
+    }
+    guard empty.allSatisfy({ $0 != nil }) else { return nil }
+    return empty.contains(.roundingNoise)
+      ? .roundingNoise : empty.contains(.onlyAgainst) ? .onlyAgainst : .zero
+  }
+
+  func reason(_ empty: EmptyMap) -> String {
+    switch empty {
+    case .zero: "every attribution is zero"
+    case .onlyAgainst:
+      "nothing speaks for it, and what speaks against it sums to \(text(attributions.negativeSum))"
+    case .roundingNoise: "its sums are smaller than their rounding errors"
+    }
+  }
+
   /// In what the integral is not what was asked for.
   var inexactness: String? {
-    if attributions.isConverged == false {
-      return "inexact: not converged, the map is off by about \(percent(mapError ?? 1))"
+    guard attributions.isConverged == false else { return nil }
+    let missing = attributions.completeness?.uncorrectedShare ?? 0
+    guard let mapError, mapError > missing else {
+      return
+        "inexact: not converged, the sum misses F(x) − F(x′) by \(percent(missing)) of what the score spans"
     }
-    // What random points miss is in the error of the average.
-    guard attributions.isConverged == nil, !attributions.paths.isEmpty,
-      let share = attributions.completeness?.relativeResidual, share > Verdict.worryingResidual
-    else { return nil }
-    return "inexact: the attributions miss F(x) − F(x′) by \(percent(share)) of it"
+    return "inexact: not converged, the map is off by about \(percent(mapError))"
   }
 
   func graded(_ stability: Stability) -> (Verdict.Grade, String) {
@@ -172,15 +273,26 @@ private struct Facts {
   }
 
   var exactness: String {
-    if let error = mapError { return "exact to \(percent(error)) from \(baselines)" }
-    let share = attributions.completeness?.relativeResidual ?? 0
-    return "exact to \(percent(share)) of the score's difference from \(baselines)"
+    let spread = baselineError.map { "; other baselines would change the map by about \(percent($0))" } ?? ""
+    if let error = mapError { return "exact to \(percent(error)) from \(baselines)\(spread)" }
+    let share = attributions.completeness?.uncorrectedShare ?? 0
+    return "exact to \(percent(share)) of what the score spans from \(baselines)\(spread)"
   }
 
-  /// "0.66 of probability 0.67": the difference from the baselines, of the score.
-  func explained(_ completeness: Completeness) -> String { "\(text(completeness.difference)) of \(score)" }
+  /// The standard error of an average over baselines that no seed chose.
+  private var baselineError: Double? {
+    attributions.baselineCount > 1
+      ? attributions.stability?.standardError ?? attributions.relativeStandardError : nil
+  }
 
-  private var baselines: String { attributions.baselineCount > 1 ? "these baselines" : "this baseline" }
+  /// "0.66 of probability 0.67": what the attributions add up to before they are corrected, of the score.
+  func explained(_ completeness: Completeness) -> String {
+    "\(text(completeness.uncorrectedSum)) of \(score)"
+  }
+
+  private var baselines: String {
+    attributions.baselineCount > 1 ? "these \(attributions.baselineCount) baselines" : "this baseline"
+  }
 
   private var mapError: Double? { attributions.paths.compactMap { $0.accuracy?.mapError }.max() }
 

@@ -1,10 +1,14 @@
+import Attribution
+
 /// What a person should know before believing an explanation.
 public struct Warning: Hashable, Sendable, Codable, CustomStringConvertible {
   public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
     /// An adaptive rule ended before its tolerance was reached.
     case notConverged = "not-converged"
-    /// A fixed rule misses F(x) − F(x′).
+    /// The attributions do not add up to F(x) − F(x′).
     case incomplete
+    /// A map is empty, or nothing but rounding errors.
+    case nothing
     /// The score hardly changes from the baseline to the input.
     case littleDifference = "little-difference"
     /// An average over random baselines would look different with others.
@@ -23,6 +27,10 @@ public struct Warning: Hashable, Sendable, Codable, CustomStringConvertible {
   /// Of what it speaks, where there are several targets or columns.
   public let place: String?
   public let text: String
+  /// Of an incomplete sum, why.
+  public var shortfall: Shortfall?
+  /// Of a map that shows nothing, why.
+  public var emptiness: EmptyMap?
 
   public var description: String { place.map { "\($0): \(text)" } ?? text }
 }

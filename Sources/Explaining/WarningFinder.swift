@@ -8,18 +8,22 @@ struct WarningFinder {
   var warnings: [Warning] {
     columns.flatMap { column in
       targets.indices.compactMap { index -> Warning? in
-        guard let kind = kind(column.verdicts[index].grade, column.attributions[index]) else { return nil }
-        return Warning(kind: kind, place: place(targets[index], column), text: column.verdicts[index].text)
+        guard let kind = kind(column.verdicts[index].grade) else { return nil }
+        return Warning(
+          kind: kind, place: place(targets[index], column), text: column.verdicts[index].text,
+          shortfall: column.verdicts[index].shortfall, emptiness: column.verdicts[index].emptiness)
       }
     }
   }
 
-  private func kind(_ grade: Verdict.Grade, _ attributions: Attributions) -> Warning.Kind? {
+  private func kind(_ grade: Verdict.Grade) -> Warning.Kind? {
     switch grade {
     case .stable, .fair, .exact, .unmeasured: nil
     case .weak: .unstableAverage
     case .beaten: .beaten
-    case .inexact: attributions.isConverged == false ? .notConverged : .incomplete
+    case .inexact: .notConverged
+    case .incomplete: .incomplete
+    case .nothing: .nothing
     case .little: .littleDifference
     }
   }

@@ -22,13 +22,15 @@ public struct ComparisonTable {
 
   /// Names of the metrics' results.
   public let metrics: [String]
+  /// Why some metrics have no value, each once: "ins-del-pixels: the explanation is zero everywhere".
+  public let notes: [String]
   /// The best first: by the sum of their places in the metrics.
   public let rows: [Row]
 
   /// - Parameter target: which of the explanation's.
   public init(_ explanation: Explanation, target: Int = 0) {
     guard explanation.measurements.indices.contains(target) else {
-      (metrics, rows) = ([], [])
+      (metrics, rows, notes) = ([], [], [])
       return
     }
     let table = explanation.measurements[target]
@@ -44,6 +46,15 @@ public struct ComparisonTable {
         grade: column.map { explanation.columns[$0].verdicts[target].grade.rawValue })
     }
     self.metrics = metrics
+    let missing = table.rows.flatMap { row in
+      metrics.compactMap { metric in
+        row.result(metric).flatMap { result in
+          result.value == nil ? result.note.map { "\(metric): \($0)" } : nil
+        }
+      }
+    }
+    var seen: Set<String> = []
+    notes = missing.filter { seen.insert($0).inserted }
     let places = Self.places(rows.map(\.values), isHigherBetter: metrics.map { table.isHigherBetter($0) })
     self.rows = rows.indices.sorted { (places[$0], $0) < (places[$1], $1) }.map { rows[$0] }
   }
@@ -76,12 +87,13 @@ public struct ComparisonTable {
         ]
     }
     let widths = header.indices.map { column in ([header] + lines).map { $0[column].count }.max() ?? 0 }
-    return ([header] + lines).map { line in
+    let table = ([header] + lines).map { line in
       zip(line, widths).enumerated().map { column, cell in
         let padding = String(repeating: " ", count: cell.1 - cell.0.count)
         return column == 0 || column == header.count - 1 ? cell.0 + padding : padding + cell.0
       }.joined(separator: "  ").trimmingSuffix(" ")
-    }.joined(separator: "\n")
+    }
+    return (table + notes.map { "–  \($0)" }).joined(separator: "\n")
   }
 }
 

@@ -12,7 +12,7 @@ extension JSONDocument {
     let attributions: [TokenMap]
   }
 
-  /// One number for each token: the sum over its embedding.
+  /// One number for each token: the sum over its embedding or, of slopes, the norm.
   struct TokenMap: Encodable {
     @Nullable var target: Int?
     let output: String
@@ -20,6 +20,8 @@ extension JSONDocument {
     @Nullable var column: String?
     /// Of the tokens it is compared with; `null` where these are no tokens.
     @Nullable var baselineIds: [Int]?
+    /// "sum" or "norm".
+    let reduction: String
     let values: [Float]
   }
 }
@@ -39,6 +41,7 @@ extension JSONDocument.TextEntry {
             target: Nullable(wrappedValue: target.index), output: target.output, method: column.method,
             column: Nullable(wrappedValue: column.name),
             baselineIds: Nullable(wrappedValue: column.baselines.first?.ids),
+            reduction: column.embeddingReduction.rawValue,
             values: explanation.tokenAttributions(column: number, target: index, count: axis.extent))
         }
       })

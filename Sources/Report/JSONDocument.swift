@@ -7,7 +7,7 @@ import Models
 /// The document that `--json` prints for one input. Its names are public: once published they stay.
 public struct JSONDocument: Encodable {
   /// Grows when a name changes its meaning or goes.
-  static let currentVersion = 2
+  static let currentVersion = 3
 
   struct TargetEntry: Encodable {
     let output: String
@@ -71,8 +71,14 @@ public struct JSONDocument: Encodable {
     @Nullable var residual: Double?
     /// `null` when F(x) = F(x′).
     @Nullable var relativeResidual: Double?
-    /// Of an adaptive rule, else `null`; the average has the worst of its baselines.
+    /// Σ attributions before any completeness correction; |that − (F(x) − F(x′))| as a share of what the score spans, and the
+    /// standard error of it that the choice of points explains.
+    @Nullable var uncorrectedSum: Double?
     @Nullable var uncorrectedResidual: Double?
+    @Nullable var uncorrectedResidualError: Double?
+    /// Why the sum is incomplete, in a word; `null` where it is not.
+    @Nullable var shortfall: String?
+    /// Of an adaptive rule, else `null`; the average has the worst of its baselines.
     @Nullable var residualDeviation: Double?
     @Nullable var residualSum: Double?
     @Nullable var mapError: Double?
@@ -230,7 +236,10 @@ extension JSONDocument.Run {
       negativeSum: Nullable(wrappedValue: attributions.paths.count == 1 ? attributions.negativeSum : nil),
       residual: Nullable(wrappedValue: path.completeness.residual),
       relativeResidual: Nullable(wrappedValue: path.completeness.relativeResidual),
-      uncorrectedResidual: Nullable(wrappedValue: path.accuracy?.uncorrectedResidual),
+      uncorrectedSum: Nullable(wrappedValue: path.completeness.uncorrectedSum),
+      uncorrectedResidual: Nullable(wrappedValue: path.completeness.uncorrectedShare),
+      uncorrectedResidualError: Nullable(wrappedValue: path.completeness.residualErrorShare),
+      shortfall: Nullable(wrappedValue: verdict?.shortfall?.word),
       residualDeviation: Nullable(wrappedValue: path.accuracy?.residualDeviation),
       residualSum: Nullable(wrappedValue: path.accuracy?.residualSum),
       mapError: Nullable(wrappedValue: path.accuracy?.mapError),
@@ -265,8 +274,11 @@ extension JSONDocument.Run {
       negativeSum: Nullable(wrappedValue: attributions.negativeSum),
       residual: Nullable(wrappedValue: attributions.completeness?.residual),
       relativeResidual: Nullable(wrappedValue: attributions.completeness?.relativeResidual),
-      uncorrectedResidual: attributions.average.map { Nullable(wrappedValue: $0.uncorrectedResidual) }
-        ?? worst(\.uncorrectedResidual), residualDeviation: worst(\.residualDeviation),
+      uncorrectedSum: Nullable(wrappedValue: attributions.completeness?.uncorrectedSum),
+      uncorrectedResidual: Nullable(wrappedValue: attributions.completeness?.uncorrectedShare),
+      uncorrectedResidualError: Nullable(wrappedValue: attributions.completeness?.residualErrorShare),
+      shortfall: Nullable(wrappedValue: verdict.shortfall?.word),
+      residualDeviation: worst(\.residualDeviation),
       residualSum: worst(\.residualSum), mapError: worst(\.mapError),
       converged: Nullable(wrappedValue: attributions.isConverged),
       relativeStandardError: Nullable(wrappedValue: attributions.relativeStandardError),

@@ -46,14 +46,16 @@ public struct Summary {
     explanation.columns.first?.attributions[target].scoreAtInput ?? .nan
   }
 
-  /// A line for each column of integrals.
+  /// A line for each column; a plain gradient that nothing is known against needs none beside others.
   private var verdicts: [String] {
     explanation.columns.compactMap { column in
-      guard let target = column.worstTarget, let baselines = column.baselineText(target: target) else {
-        return nil
-      }
-      return
-        "\(column.title), \(baselines): \(column.verdicts[target].text), after \(column.effort(target: target))"
+      guard let target = column.worstTarget else { return nil }
+      let isBeside = column.method == MethodKind.gradient.name && explanation.columns.count > 1
+      if isBeside, !column.verdicts[target].grade.isWorrying { return nil }
+      let baselines = column.baselineText(target: target).map { ", \($0)" } ?? ""
+      let effort = column.effort(target: target)
+      return "\(column.title)\(baselines): \(column.verdicts[target].text)"
+        + (effort.isEmpty ? "" : ", after \(effort)")
     }
   }
 
@@ -117,9 +119,10 @@ public struct Summary {
         "  \(column.title), average of \(attributions.baselineCount) baselines, \(column.name ?? ""): "
           + "\(column.rule ?? "") rule, \(attributions.evaluations) gradients")
       if let mean = attributions.completeness { lines.append(text(mean)) }
-      if let average = attributions.average {
+      if let mean = attributions.completeness, attributions.average != nil {
+        let error = mean.residualErrorShare.map { " (standard error \($0.percent))" } ?? ""
         lines.append(
-          "    before closing \(average.uncorrectedResidual.percent) of what the score spans were missing")
+          "    as integrated, \(mean.uncorrectedShare.percent) of what the score spans was missing\(error)")
       }
       if let error = attributions.relativeStandardError {
         lines.append("    element by element the standard error is \(error.percent) of the map")

@@ -43,6 +43,8 @@ extension Verdict.Grade {
     case .beaten: 5
     case .inexact: 6
     case .little: 7
+    case .nothing: 8
+    case .incomplete: 9
     }
   }
 }

@@ -65,10 +65,16 @@ enum Advice {
     }
   }
 
-  static func on(_ warning: Warning.Kind) -> String? {
-    switch warning {
+  static func on(_ warning: Warning) -> String? {
+    switch warning.kind {
     case .notConverged: "give more --max-points or a larger --tolerance"
-    case .incomplete: "more --steps, or the adaptive rule, bring them closer"
+    case .incomplete:
+      switch warning.shortfall {
+      case .fewPoints?: "more points bring it closer: --steps, --max-points, --runs or --samples"
+      case .jump?, .gradient?: "--method occlusion needs no gradient"
+      case .atBaseline?, nil: nil
+      }
+    case .nothing: warning.emptiness == .onlyAgainst ? "--polarity both shows what speaks against it" : nil
     case .littleDifference: nil
     case .unstableAverage:
       "average more: --rule stratified --runs 200, or --samples of a method that has some"

@@ -12,19 +12,22 @@ struct FieldOutput: SeriesOutput {
   private static let mostPrinted = 40
 
   private let count: Int
+  private var verdicts = VerdictTally()
 
   /// - Parameter count: of the samples.
   init(_ options: ExplainOptions, count: Int) { (self.options, self.count) = (options, count) }
 
   mutating func add(_ explanation: Explanation, row: Int) {
     samples.append(FieldSheet.Sample(explanation, name: "sample \(row)"))
+    verdicts.add(explanation, name: "sample \(row)")
   }
 
   var text: String? {
     guard samples.count == count else { return nil }
-    return samples.prefix(Self.mostPrinted).map { sample in
+    let answers = samples.prefix(Self.mostPrinted).map { sample in
       "\(sample.name): \(Summary(sample.explanation, name: sample.name).prediction)"
-    }.joined(separator: "\n")
+    }
+    return (answers + verdicts.lines).joined(separator: "\n")
   }
 
   var summary: String? { count > Self.mostPrinted ? "and \(count - Self.mostPrinted) more samples" : nil }

@@ -2,6 +2,6 @@ extension InputSource {
   /// For the rows of a table, and for texts; `nil` for what is shown one by one.
   func series(_ options: ExplainOptions) -> (any SeriesOutput)? {
     if text(ofRow: 0) != nil { return TextOutput(options, source: self) }
-    return labels.map { TableOutput(options, labels: $0) }
+    return labels.map { TableOutput(options, labels: $0, count: count) }
   }
 }

@@ -119,7 +119,8 @@ struct ResultWriter {
     }
     let drawn = try ExplanationSheet(explanation, look: look, photo: photo, title: title)
     for (title, reason) in drawn?.empty ?? [] {
-      Console.note("igviz: \(title): nothing is shown: \(reason)")
+      let advice = look.polarity == .positive ? "; --polarity both shows what speaks against it, too" : ""
+      Console.note("igviz: \(title): nothing is shown: \(reason)\(advice)")
     }
     return drawn?.sheet.pages(options.figure.look)
   }
@@ -137,12 +138,12 @@ struct ResultWriter {
     let files = result.files
     // A table shows the grade of every method.
     let verdicts: Set<Warning.Kind> = [
-      .notConverged, .incomplete, .littleDifference, .unstableAverage, .beaten,
+      .notConverged, .incomplete, .nothing, .littleDifference, .unstableAverage, .beaten,
     ]
     for warning in explanation.warnings
     where presentation == .explanation && table == nil || !verdicts.contains(warning.kind) {
       let prefix = result.isOneOfMany ? "\(result.place): " : ""
-      Console.note("igviz: \(prefix)\(warning)\(Advice.on(warning.kind).map { "; \($0)" } ?? "")")
+      Console.note("igviz: \(prefix)\(warning)\(Advice.on(warning).map { "; \($0)" } ?? "")")
     }
     if options.results.json {
       let document = JSONDocument(

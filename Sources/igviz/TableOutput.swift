@@ -7,21 +7,31 @@ struct TableOutput: SeriesOutput {
   private(set) var results = RowResults()
   let options: ExplainOptions
   private let labels: InputSource.Labels
+  private let count: Int
+  private var verdicts = VerdictTally()
 
   /// Rows whose tables are printed.
   private static let mostPrinted = 10
 
-  init(_ options: ExplainOptions, labels: InputSource.Labels) {
+  /// - Parameter count: of the rows.
+  init(_ options: ExplainOptions, labels: InputSource.Labels, count: Int) {
     self.options = options
+    self.count = count
     self.labels = labels
   }
 
   mutating func add(_ explanation: Explanation, row: Int) {
     results.add(
       explanation, number: labels.numbers[row], id: labels.identities?[row], truth: labels.truths?[row])
+    verdicts.add(explanation, name: "row \(labels.numbers[row])")
   }
 
   var text: String? {
+    let all = results.rows.count == count && count > 1 ? verdicts.lines.joined(separator: "\n") : nil
+    return rowText.map { $0 + (all.map { "\n\n" + $0 } ?? "") } ?? all
+  }
+
+  private var rowText: String? {
     let last = results.rows.count - 1
     guard results.rows.indices.contains(last), last < Self.mostPrinted else { return nil }
     return results.columns.indices.map { column in

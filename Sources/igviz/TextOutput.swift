@@ -7,6 +7,7 @@ struct TextOutput: SeriesOutput {
   private var results: TextResults
   let options: ExplainOptions
   private let source: InputSource
+  private var verdicts = VerdictTally()
 
   /// Texts that are printed.
   private static let mostPrinted = 20
@@ -20,9 +21,17 @@ struct TextOutput: SeriesOutput {
   mutating func add(_ explanation: Explanation, row: Int) {
     guard let (number, text) = source.text(ofRow: row) else { return }
     results.add(explanation, of: text, number: number)
+    verdicts.add(explanation, name: "text \(number)")
   }
 
   var text: String? {
+    let all =
+      results.rows.count == source.count && source.count > 1
+      ? verdicts.lines.joined(separator: "\n") : nil
+    return rowText.map { $0 + (all.map { "\n" + $0 } ?? "") } ?? all
+  }
+
+  private var rowText: String? {
     let last = results.rows.count - 1
     guard results.rows.indices.contains(last), last < Self.mostPrinted else { return nil }
     return results.text(ofRow: last, isColored: Console.hasColors)

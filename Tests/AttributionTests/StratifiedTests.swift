@@ -38,7 +38,7 @@ import Testing
     let average = try #require(result.average)
     // All paths are the same, so the map is stable after the first round.
     #expect(average.paths == GroupedMean.groups && result.evaluations == 4 * GroupedMean.groups)
-    #expect(average.completeness.residual == 0 && average.uncorrectedResidual < 1e-12)
+    #expect(average.completeness.residual == 0 && average.completeness.uncorrectedShare < 1e-12)
     #expect(result.stability?.standardError == 0)
     #expect(result.isConverged == nil && result.paths.isEmpty)
   }
@@ -129,8 +129,21 @@ import Testing
     }
   }
 
-  @Test func pointsAreTheMiddlesOfEqualParts() {
-    #expect(StratifiedRule(pointsPerPath: 4).positions == [0.125, 0.375, 0.625, 0.875])
+  /// A point in each of equal parts of a path; of all paths together they lie everywhere, and dense ones are middles.
+  @Test func pointsOfAllPathsLieEverywhere() {
+    #expect(StratifiedRule(pointsPerPath: 4).positions(ofPath: 0) == [0.125, 0.375, 0.625, 0.875])
+    #expect(StratifiedRule(pointsPerPath: 8).positions(ofPath: 3) == (0..<8).map { (Double($0) + 0.5) / 8 })
+    for paths in [2, 8, 53] {
+      let rule = StratifiedRule(pointsPerPath: 3)
+      let all = (0..<paths).flatMap(rule.positions)
+      #expect(
+        (0..<paths).map(rule.positions).allSatisfy { path in
+          path.enumerated().allSatisfy { Int(3 * $1) == $0 }
+        })
+      let sorted = ([0] + all + [1]).sorted()
+      let widest = zip(sorted, sorted.dropFirst()).map { $1 - $0 }.max() ?? 1
+      #expect(widest < 1.7 / Double(3 * paths), "\(paths) paths: \(widest)")
+    }
     #expect(StratifiedRule(pointsPerPath: 3, maxGradients: 159).maxPaths == 53)
     // Fewer baselines get more points each, never more gradients; enough of them change nothing.
     let rule = StratifiedRule(pointsPerPath: 3, maxGradients: 159)

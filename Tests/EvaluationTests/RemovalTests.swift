@@ -39,6 +39,30 @@ import Testing
     #expect(!results.contains { $0.name.contains("blur") || $0.name.contains("tiles") })
   }
 
+  /// An empty map has no order, and a share of almost nothing is no measurement.
+  @Test func whatCannotBeMeasuredHasNoValue() throws {
+    let field = try Field.picture(28, 28, channels: 1)
+    let fill = try #require(Fill.mean.values(field, 0))
+    // The score at the input is nearly that at the fill; on the way it is 1 more.
+    func subject(_ difference: Double) throws -> Subject {
+      try Subject(field) { x in x == field.values ? difference : x == fill ? 0 : 1 }
+    }
+    func results(_ map: [Float], _ subject: Subject) throws -> [MetricResult] {
+      try InsertionMinusDeletion().results(for: candidate(map, subject), in: subject.evaluation, seed: 0)
+    }
+    let order = (0..<784).map(Float.init)
+    for result in try results(order, subject(1e-5)) where result.name.hasSuffix("mean") {
+      #expect(result.value == nil && result.note == .unitIsTiny, "\(result.name)")
+    }
+    for result in try results([Float](repeating: 0, count: 784), subject(1)) {
+      #expect(result.value == nil && result.note == .explanationIsZero, "\(result.name)")
+    }
+    let document = String(
+      decoding: try JSONEncoder().encode(results([Float](repeating: 0, count: 784), subject(1))[0]),
+      as: UTF8.self)
+    #expect(document.contains("\"value\":null"))
+  }
+
   /// For a sum, no order is better than that of its terms.
   @Test(arguments: ["pixels", "tiles"]) func theOrderOfTheTermsIsTheBest(level: String) throws {
     let field = try Field.picture(28, 28)

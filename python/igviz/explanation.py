@@ -62,7 +62,7 @@ class Explanation:
 
     @property
     def grade(self) -> Optional[str]:
-        """A word: stable, fair, exact, weak, beaten, inexact, little or unmeasured."""
+        """A word: stable, fair, exact, weak, beaten, inexact, little, nothing, incomplete or unmeasured."""
         return self._run["grade"]
 
     @property

@@ -4,13 +4,10 @@ public struct PathAverage: Hashable, Sendable, Codable {
   public let pointsPerPath: Int
   /// Of the average: F(x) against the mean of F(x′).
   public let completeness: Completeness
-  /// |Σ attributions − (F(x) − F(x′))| before it was closed, as a share of what the scores span.
-  public let uncorrectedResidual: Double
 
-  public init(paths: Int, pointsPerPath: Int, completeness: Completeness, uncorrectedResidual: Double) {
+  public init(paths: Int, pointsPerPath: Int, completeness: Completeness) {
     self.paths = paths
     self.pointsPerPath = pointsPerPath
     self.completeness = completeness
-    self.uncorrectedResidual = uncorrectedResidual
   }
 }

@@ -27,7 +27,7 @@ struct StratifiedAverage {
       guard !wanted.isEmpty else { return [] }
       return (first..<min(first + GroupedMean.groups, rule.maxPaths)).flatMap { index in
         let path = Lazy(index, makePath)
-        let positions = rule.positions
+        let positions = rule.positions(ofPath: index)
         return positions.enumerated().map {
           Point(path: path, position: $1, isLast: $0 == positions.count - 1, wanted: wanted)
         }
@@ -63,6 +63,22 @@ struct StratifiedAverage {
     /// The smallest and the largest score that was met.
     private(set) var range = (least: Double.infinity, most: -Double.infinity)
     var stability: Stability?
+    /// Of the path that is under way: γ′ · ∂F/∂x at its points.
+    private var slopes: [Double] = []
+    /// Σ attributions of each path.
+    private(set) var sums: [Double] = []
+    /// Σ over the paths of the variance of that sum, as its points scatter; zero where a path has one point.
+    private var variance = 0.0
+
+    /// The standard error of the mean of the paths' residuals that the choice of points explains; `nil` where nothing can be
+    /// compared.
+    ///
+    /// It is estimated twice, from the scatter of the points of each path and from that of the residuals. The first is too large
+    /// where slopes change along the path, the second where a step lies on some of the paths: the smaller one holds.
+    func error(of residuals: [Double]) -> Double? {
+      let within = gradients > sums.count ? variance.squareRoot() / Double(max(1, sums.count)) : nil
+      return [within, residuals.errorOfMean].compactMap(\.self).min()
+    }
 
     fileprivate mutating func add(
       _ gradient: [Float], score: Double, times velocity: [Float], path: Int, weight: Double, isWhole: Bool
@@ -71,6 +87,11 @@ struct StratifiedAverage {
       range = (min(range.least, score), max(range.most, score))
       mean.add(
         gradient, times: velocity, weight: weight, to: GroupedMean.group(ofPath: path), isWhole: isWhole)
+      slopes.append(gradient.dot(velocity))
+      guard isWhole else { return }
+      sums.append(weight * slopes.reduce(0, +))
+      variance += slopes.errorOfStratifiedMean.map { $0 * $0 } ?? 0
+      slopes = []
     }
   }
 }

@@ -1,7 +1,7 @@
 /// A few points on each of many paths: the cheapest way to the average over many baselines.
 ///
 /// Where an average over paths is wanted, exact integrals are a waste: the paths differ from each other by far more than
-/// each sum from its integral, whose errors cancel, too. So each path gets the middles of k equal parts and no more. It ends as
+/// each sum from its integral, whose errors cancel, too. So each path gets a point in each of k equal parts and no more. It ends as
 /// soon as the map that is shown is stable, or after so many gradients. docs/evidence.md has the measurements behind k.
 public struct StratifiedRule: Hashable, Sendable {
   public static let name = "stratified"
@@ -33,7 +33,18 @@ public struct StratifiedRule: Hashable, Sendable {
   public var maxPaths: Int { max(1, maxGradients / max(1, pointsPerPath)) }
 
   /// α of a path's points, in ascending order.
-  var positions: [Double] {
-    (0..<max(1, pointsPerPath)).map { (Double($0) + 0.5) / Double(max(1, pointsPerPath)) }
+  ///
+  /// Where they are few, their place in the equal parts differs from path to path: by multiples of the golden ratio, which leave
+  /// no gap for any number of paths. So the points of all paths together lie everywhere on 0…1, and what single paths miss of a
+  /// short rise cancels in the average. The same places on all paths would miss the same rise on all of them: on the sample
+  /// photos half of F(x) − F(x′).
+  func positions(ofPath path: Int) -> [Double] {
+    let points = max(1, pointsPerPath)
+    let turn = points < Self.dense ? 0.5 + Double(path) * Self.goldenRatio : 0.5
+    return (0..<points).map { (Double($0) + turn - turn.rounded(.down)) / Double(points) }
   }
+
+  private static let goldenRatio = 0.618033988749894848
+  /// So many points of one path are dense: their middles are closer to its integral than any other places.
+  private static let dense = 8
 }

@@ -29,6 +29,8 @@ public struct ExpectedGradients: AttributionMethod {
   public static let isRandom = true
   public static let standardBaseline: String? = "noise"
 
+  public static let standardSamples = 200
+
   /// Points, over all baselines.
   public var samples: Int
   public var seed: UInt64
@@ -40,7 +42,7 @@ public struct ExpectedGradients: AttributionMethod {
     samples: Int? = nil, aggregation: Aggregation = Aggregation(), seed: UInt64 = 0
   ) {
     self.aggregation = aggregation
-    self.samples = samples ?? 200
+    self.samples = samples ?? Self.standardSamples
     self.seed = seed
   }
 
@@ -59,18 +61,22 @@ public struct ExpectedGradients: AttributionMethod {
       sample.write(to: point, input: input.values)
     }
     let found = try fold.run(
-      draws.map { Sample(position: $0.position, baseline: baselines.lazy($0.baseline, count: input.count)) },
+      draws.enumerated().map { index, draw in
+        Sample(
+          position: draw.position, baseline: baselines.lazy(draw.baseline, count: input.count),
+          group: group(of: draw, number: index, baselines: baselines.count))
+      },
       of: function, execution: execution.part(after: 1 + used.count, of: total),
       into: [Found](repeating: Found(elements: input.count), count: function.scoreCount)
     ) { found, sample, result in
       let baseline = try sample.baseline.get()
       let difference = zip(input.values, baseline).map { $0 - $1 }
       for score in found.indices {
+        let change = ends.atInput[score] - (ends.atBaselines[sample.baseline.number]?[score] ?? .nan)
         found[score].map.add(result.gradients[score], times: difference)
-        found[score].groups.add(
-          result.gradients[score], times: difference, to: GroupedMean.group(ofPath: found[score].scores.count)
-        )
+        found[score].groups.add(result.gradients[score], times: difference, to: sample.group)
         found[score].scores.append(result.scores[score])
+        found[score].residuals.append(result.gradients[score].dot(difference) - change)
       }
       return []
     }
@@ -85,7 +91,9 @@ public struct ExpectedGradients: AttributionMethod {
           scoreAtBaseline: draws.reduce(0) { $0 + (ends.atBaselines[$1.baseline]?[score] ?? .nan) }
             / Double(draws.count),
           sum: mean.reduce(0, +),
-          span: (found.scores + [ends.atInput[score]] + ends.atBaselines.values.map { $0[score] }).difference),
+          span: (found.scores + [ends.atInput[score]] + ends.atBaselines.values.map { $0[score] }).difference,
+          residualError: found.residuals.errorOfStratifiedMean,
+          worstBaseline: used.count > 1 ? found.residuals.worst.map { draws[$0].baseline } : nil),
         stability: Stability(found.groups, input: input, aggregation: aggregation),
         baselineCount: used.count)
     }
@@ -108,11 +116,19 @@ public struct ExpectedGradients: AttributionMethod {
     }
   }
 
+  /// The group that a sample is compared in with the others. Where every baseline comes several times, its samples go to
+  /// different groups, so that groups differ by the points of the paths and not by their baselines.
+  private func group(of draw: Draw, number: Int, baselines count: Int) -> Int {
+    GroupedMean.group(ofPath: samples > count ? number / count + draw.baseline : number)
+  }
+
   /// Of one score.
   private struct Found: Sendable {
     var map: StratifiedMean
     var groups = GroupedMean()
     var scores: [Double] = []
+    /// Σ attributions − (F(x) − F(x′)) of each sample.
+    var residuals: [Double] = []
 
     init(elements: Int) { map = StratifiedMean(elements: elements) }
   }
@@ -120,6 +136,7 @@ public struct ExpectedGradients: AttributionMethod {
   private struct Sample: Sendable {
     let position: Double
     let baseline: Lazy<[Float]>
+    let group: Int
 
     /// Writes nothing but the input when there is no such baseline, which is found out later.
     func write(to point: UnsafeMutableBufferPointer<Float>, input: [Float]) {

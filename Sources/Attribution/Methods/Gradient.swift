@@ -13,6 +13,7 @@ public struct Gradient: AttributionMethod {
   public static let needs = ModelNeeds.inputGradient
   public static let takesBaselines = false
   public static let unit = AttributionUnit.slope
+  public static let embeddingReduction = EmbeddingReduction.norm
 
   public init() {}
 

@@ -11,6 +11,7 @@ public struct SmoothGrad: NoisyGradientMethod {
   public static let reference =
     "Smilkov, Thorat, Kim, Viégas & Wattenberg 2017, \"SmoothGrad: removing noise by adding noise\""
   public static let unit = AttributionUnit.slope
+  public static let embeddingReduction = EmbeddingReduction.norm
   public static let statistic = NoisyGradientStatistic.mean
 
   public var noise: NoiseOptions

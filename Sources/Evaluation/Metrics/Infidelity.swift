@@ -70,7 +70,7 @@ public struct Infidelity: Metric {
     let both = pairs.reduce(0) { $0 + $1.0 * $1.1 }
     let actual = drops.actual.reduce(0) { $0 + $1 * $1 }
     if actual == 0 { return (nil, .scoreIsConstant) }
-    if predicted == 0 { return (1, .explanationIsZero) }
+    if predicted == 0 { return (nil, .explanationIsZero) }
     let factor = max(both / predicted, 0)
     let residual = pairs.reduce(0) { sum, pair in
       let difference = factor * pair.0 - pair.1

@@ -21,6 +21,14 @@ extension InformationMetric {
   func results(
     for candidate: Candidate, in evaluation: EvaluationCase, seed: UInt64
   ) throws -> [MetricResult] {
+    guard candidate.map.contains(where: { $0 != 0 }) else {
+      return [
+        MetricResult(
+          name: Self.name, metric: Self.name, value: nil, higherIsBetter: Self.higherIsBetter,
+          isSummary: true,
+          note: .explanationIsZero)
+      ]
+    }
     let curves = try InformationCurves(of: candidate, in: evaluation, seed: seed, metric: Self.name)
     return [Self.result(of: curves, forwardEvaluations: curves.steps.count + 1)]
   }

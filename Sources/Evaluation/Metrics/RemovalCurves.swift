@@ -17,6 +17,9 @@ struct RemovalCurves {
   /// Every seventh of 196 tiles.
   static let standardSteps = 28
 
+  /// The least that a unit may be of what the scores on a curve span.
+  private static let leastUnit = 0.05
+
   let evaluation: EvaluationCase
   let steps: Int
   let seed: UInt64
@@ -32,11 +35,17 @@ struct RemovalCurves {
         guard let pieces = level.pieces(of: map, in: evaluation) else { continue }
         let order = Ranking.descending(pieces.importance, seed: seed).map { pieces.elements[$0] }
         for direction in directions {
-          var result = Measured(level: level, fill: fill.name, direction: direction, note: background.note)
-          if background.note == nil {
+          let note = map.contains { $0 != 0 } ? background.note : .explanationIsZero
+          var result = Measured(level: level, fill: fill.name, direction: direction, note: note)
+          if note == nil {
             let curve = try self.curve(direction, level: level, order: order, background: background)
-            result.area = Trapezoid.area(x: curve.x, y: curve.y)
-            result.curve = curve
+            // A share of almost nothing is no measurement.
+            if curve.y.difference * Self.leastUnit > 1 {
+              result.note = .unitIsTiny
+            } else {
+              result.area = Trapezoid.area(x: curve.x, y: curve.y)
+              result.curve = curve
+            }
             result.forwardEvaluations = curve.x.count - 2 + uncounted
             uncounted = 0
           }
@@ -88,6 +97,9 @@ private struct Background {
   private let zero: Double
   private let unit: Double
 
+  /// What single precision does not tell apart, as a share of the scores.
+  private static let rounding = 0x1p-20
+
   init(_ values: [Float], evaluation: EvaluationCase) throws {
     self.values = values
     let atInput = evaluation.atInput.score
@@ -99,9 +111,15 @@ private struct Background {
     forwardEvaluations = 1
     zero = evaluation.isProbability ? 0 : score
     unit = atInput - zero
-    note = unit != 0 ? nil : evaluation.isProbability ? .noProbability : .fillKeepsScore
+    let isNothing = abs(unit) <= Self.rounding * max(abs(atInput), abs(score))
+    note = !isNothing ? nil : evaluation.isProbability ? .noProbability : .fillKeepsScore
   }
 
   /// A probability as a share of the input's; another number from the fill's, 0, to the input's, 1.
   func relative(_ score: Double) -> Double { (score - zero) / unit }
+}
+
+extension [Double] {
+  /// The largest minus the smallest.
+  fileprivate var difference: Double { (self.max() ?? 0) - (self.min() ?? 0) }
 }

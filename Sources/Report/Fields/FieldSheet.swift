@@ -218,7 +218,8 @@ public struct FieldSheet {
       let text = verdicts.count == 1 ? verdicts[0].text : Verdict.Grade.summary(of: counts)
       // Of many classes most have little to do with a sample.
       let judged = verdicts.count == 1 ? verdicts : verdicts.filter { $0.grade != .little }
-      let isWorrying = judged.count { $0.grade.isWorrying } * 2 > judged.count
+      let isWorrying =
+        judged.contains { $0.grade == .incomplete } || judged.count { $0.grade.isWorrying } * 2 > judged.count
       let target = column.worstTarget ?? 0
       statements.append(
         Sheet.Statement(

@@ -1,3 +1,4 @@
+import Attribution
 import Fields
 import Figure
 import ImageCoding
@@ -56,7 +57,7 @@ struct PanelMaker {
     let values = view.elements.map { hidden.contains($0) ? 0 : attributions[$0] }
     guard case .map(_, _, let channels) = view.kind, channels > 1 else { return values }
     return stride(from: 0, to: values.count, by: channels).map { start in
-      values[start..<start + channels].reduce(0, +)
+      SinglePrecision.sum(of: values[start..<start + channels])
     }
   }
 

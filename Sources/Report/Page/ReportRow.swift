@@ -66,6 +66,8 @@ struct ReportRow: Hashable, Sendable, Codable {
       reasons.append(isConfident ? "confident, but another seed shows another map" : "the map is unstable")
     case .beaten: reasons.append("a map that never saw the model does better")
     case .inexact: reasons.append("the integral is not exact")
+    case .incomplete: reasons.append("the map does not add up to the change of the score")
+    case .nothing: reasons.append("the map shows nothing")
     case .little: reasons.append("the map means little: the score hardly differs from the baseline's")
     case .stable, .fair, .exact, .unmeasured: break
     }

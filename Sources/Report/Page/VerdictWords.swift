@@ -9,7 +9,9 @@ extension Verdict.Grade {
     case .exact: "Exact from this baseline; what others would show is not known."
     case .weak: "Do not believe this map: another seed would show another one."
     case .beaten: "Do not believe this map: one that never saw the model points better at what matters."
-    case .inexact: "Do not believe this map: the integral is not what was asked for."
+    case .inexact: "Do not believe this map: the integral is not as exact as was asked for."
+    case .incomplete: "Do not believe this map: it does not add up to the change of the score."
+    case .nothing: "This map shows nothing."
     case .little: "Do not believe this map: there is little to explain."
     case .unmeasured: "How exact or stable this map is, the method does not say."
     }

@@ -35,11 +35,15 @@ extension RowResults {
       footer.append(("F(x′)", parts.map { $0.completeness?.scoreAtBaseline }))
       footer.append(("residual", parts.map { $0.completeness?.residual }))
     }
+    let worrying = parts.filter { $0.verdict.grade.isWorrying }.map {
+      "\(rowTargets[index][$0.target]): \($0.verdict.text)"
+    }
     return ShadedTable(
       title: heading(row.title, column), columns: rowTargets[index],
       rows: zip(features, row.values).map { "\($0) = \(Double($1).significant)" },
       values: features.indices.map { feature in parts.map { Double($0.attributions[feature]) } },
-      footer: footer, unit: "attributions in units of the score: \(score)",
+      footer: footer,
+      unit: (["attributions in units of the score: \(score)"] + worrying).joined(separator: " · "),
       colors: isSequential ? .yellowRed : .purpleOrange, isScaledByRow: isSequential)
   }
 
@@ -50,9 +54,10 @@ extension RowResults {
     }
     .map { target in
       let parts = rows.compactMap { row in row.parts.first { $0.column == column && $0.target == target } }
+      let incomplete = parts.count { $0.verdict.grade == .incomplete }
       return Beeswarm(
         title: heading("\(targets[target]), over \(rows.count) rows", column),
-        unit: "in units of the score: \(score)",
+        unit: "in units of the score: \(score)" + (incomplete > 0 ? ", \(incomplete) rows incomplete" : ""),
         features: features.indices.map { feature in
           Beeswarm.Feature(
             name: features[feature], values: rows.map { Double($0.values[feature]) },

@@ -42,7 +42,9 @@ extension TextResults {
   /// "kind · ig, pad: against in purple, for in orange"
   func heading(_ row: Row, _ part: Part) -> String {
     name(row, part) + ": "
-      + (colors.isDiverging ? colors.summary : "from the least number to the largest \(colors.summary)")
+      + (part.reduction == .norm
+        ? "the stronger the colour, the more the score reacts to the word"
+        : colors.isDiverging ? colors.summary : "from the least number to the largest \(colors.summary)")
   }
 }
 
@@ -51,6 +53,9 @@ extension TextResults.Row {
   func facts(_ part: TextResults.Part) -> String { "\(sums(part)); \(part.verdict.text)" }
 
   func sums(_ part: TextResults.Part) -> String {
+    guard part.reduction == .sum else {
+      return "the length of each word's gradient, F(x) \(part.scoreAtInput.withSign)"
+    }
     let sum = part.attributions.reduce(0.0) { $0 + Double($1) }
     var facts = ["Σ \(sum.withSign)", "F(x) \(part.scoreAtInput.withSign)"]
     if let completeness = part.completeness { facts.append("F(x′) \(completeness.scoreAtBaseline.withSign)") }

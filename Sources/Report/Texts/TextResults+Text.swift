@@ -20,7 +20,7 @@ extension TextResults {
           let words = row.strongest(part, isFor: isFor, count: Self.mostNamed)
           guard !words.isEmpty else { continue }
           lines.append(
-            (isFor ? "for: " : "against: ")
+            (part.reduction == .norm ? "matters: " : isFor ? "for: " : "against: ")
               + words.map { "\(Self.printable($0.word)) \($0.value.withSign)" }.joined(separator: ", "))
         }
         lines.append(row.facts(part))

@@ -6,7 +6,7 @@ import ImageCoding
 import Models
 import Readers
 
-/// What was found for texts, one number for each token: the sum over its embedding.
+/// What was found for texts, one number for each token: the sum over its embedding or, of slopes, the norm.
 public struct TextResults: Sendable {
   public struct Row: Sendable {
     /// Counted from 0.
@@ -26,6 +26,8 @@ public struct TextResults: Sendable {
     public var target: Int
     /// Of each token.
     public var attributions: [Float]
+    /// What each number is of its token's embedding.
+    public var reduction: EmbeddingReduction
     /// Of the tokens it is compared with, where these are tokens.
     public var baselineIDs: [Int]?
     public var scoreAtInput: Double
@@ -58,6 +60,7 @@ public struct TextResults: Sendable {
           column: column, target: target,
           attributions: explanation.tokenAttributions(
             column: column, target: target, count: text.tokens.count),
+          reduction: explanation.columns[column].embeddingReduction,
           baselineIDs: explanation.columns[column].baselines.first?.ids,
           scoreAtInput: attributions.scoreAtInput, completeness: attributions.completeness,
           verdict: explanation.columns[column].verdicts[target])
@@ -72,22 +75,26 @@ public struct TextResults: Sendable {
 }
 
 extension Explanation {
-  /// The sum over everything but the tokens, of all fields.
+  /// The sum over everything but the tokens, or of slopes the norm, of all fields.
   func tokenAttributions(column: Int, target: Int, count: Int) -> [Float] {
-    var sums = [Double](repeating: 0, count: count)
+    var totals = PlaceTotals(columns[column].embeddingReduction, places: count)
     for (field, map) in zip(fields, maps(column: column, target: target)) {
       let places = Places(of: field)
       guard places.count == count else { continue }
-      for (place, value) in zip(places.ofElement, map) { sums[place] += Double(value) }
+      totals.add(map.lazy.map(Double.init), at: places)
     }
-    return sums.map { Float($0) }
+    return totals.values
   }
 }
 
 extension TextResults.Row {
-  /// The numbers of a part's words, in their order.
+  /// The numbers of a part's words, in their order: of norms of the parts of a word the norm.
   func wordAttributions(_ part: TextResults.Part) -> [Double] {
-    spans.words.map { range in range.reduce(0.0) { $0 + Double(part.attributions[$1]) } }
+    spans.words.map { range in
+      let values = range.map { Double(part.attributions[$0]) }
+      return part.reduction == .norm
+        ? values.reduce(0) { $0 + $1 * $1 }.squareRoot() : values.reduce(0, +)
+    }
   }
 
   /// What the words that are shown do not have: special tokens and padding.
