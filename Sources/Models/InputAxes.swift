@@ -41,6 +41,14 @@ struct InputAxes: Hashable, Sendable {
     axes.filter { $0.kind != .batch }.map(\.kind.rawValue).joined(separator: " × ")
   }
 
+  /// "channel × y × x, by the operators that read it", or what is assumed and why.
+  ///
+  /// - Parameter shape: what the network is given, with a batch axis in front where there are several axes.
+  static func text(of shape: [Int], reading: AxisReading) -> String {
+    let found = InputAxes(shape: shape.count > 1 ? Array(shape.dropFirst()) : shape, reading: reading)
+    return found.assumption ?? "\(text(found.axes)), by the operators that read it"
+  }
+
   /// The kinds that operators name and, of other axes, positions in the usual order.
   private static func completed(_ roles: [AxisRole?], shape: [Int], open: [Int]) -> [Axis] {
     let named = roles.map { $0.map(Axis.Kind.init) }

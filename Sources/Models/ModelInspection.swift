@@ -21,6 +21,8 @@ public struct ModelInspection: Sendable {
 
   public struct NetworkReport: Sendable {
     public let layers: [ONNXModel.Layer]
+    /// Of every input that is explained: its name and what is known of its axes.
+    public let axes: [(input: String, text: String)]
     public let outputs: [ModelOutput]
     /// The multiplications of convolutions and matrix products for one output.
     public let multiplyAdds: Int
@@ -79,7 +81,10 @@ extension ModelFile {
       }
     }
     let imported = try imported(shapes: shapes, constants: constants)
+    let axes = imported.inputs.compactMap { input in
+      imported.axes[input.name].map { (input.name, InputAxes.text(of: input.shape, reading: $0)) }
+    }
     return ModelInspection.NetworkReport(
-      layers: imported.layers, outputs: try outputs(of: imported), multiplyAdds: imported.graph.multiplyAdds)
+      layers: imported.layers, axes: axes, outputs: try outputs(of: imported), multiplyAdds: imported.graph.multiplyAdds)
   }
 }

@@ -49,6 +49,19 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("axes/volume", "channel × z × y × x, by the operators that read it"),
+    ("axes/series-last", "time × channel, by the operators that read it"),
+    ("axes/gru", "time × channel, by the operators that read it"),
+    ("models/digit", "no operator says what its axes are: channel × y × x is assumed"),
+  ])
+  func modelsInfoNamesThem(model: String, axes: String) throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run(["models", "info", "\(fixtures)/\(model).onnx"], in: folder)
+      #expect(outcome.code == 0 && outcome.output.contains("x, axes: \(axes)"), "\(outcome.output)")
+    }
+  }
+
   struct GoldenCase: Decodable, Sendable { let name: String }
 
   /// An index alone names no pixel, whichever way it is asked.

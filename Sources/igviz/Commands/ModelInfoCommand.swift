@@ -48,6 +48,7 @@ extension ModelsCommand {
           let parameters = layer.parameterCount > 0 ? ", \(layer.parameterCount) parameters" : ""
           return "  \(layer.name)  \(layer.operation) \(layer.outputShape)\(parameters)"
         }
+        for (input, text) in network.axes { lines.append("\(input), axes: \(text)") }
         for output in network.outputs {
           lines.append("\(output.name) is taken for \(output.task.rawValue): \(output.reason)")
         }
