@@ -53,10 +53,17 @@ struct InputAxes: Hashable, Sendable {
   private static func completed(_ roles: [AxisRole?], shape: [Int], open: [Int]) -> [Axis] {
     let named = roles.map { $0.map(Axis.Kind.init) }
     let known = Set(named.compactMap(\.self))
-    let places: [Axis.Kind] = open.count == 1 ? [.time] : open.count == 2 ? [.y, .x] : [.z, .y, .x]
+    let hasQuantities = known.contains(.channel) || known.contains(.feature)
+    let places: [Axis.Kind] =
+      switch open.count {
+      // A window sees channels; where it does not say which axis they are, they are the one that is left.
+      case 1: hasQuantities ? [.time] : [.channel]
+      case 2: [.y, .x]
+      default: [.z, .y, .x]
+      }
     // A picture of one channel may have an axis for it that the network takes away.
     let channel =
-      known.contains(.channel) || known.contains(.feature)
+      hasQuantities || open.count == 1
       ? nil : named.indices.first { named[$0] == nil && shape[$0] == 1 }
     var free = (places + [.time, .z, .y, .x]).filter { !known.contains($0) }[...]
     return named.enumerated().map { index, kind in

@@ -1,0 +1,49 @@
+import Fields
+import ONNX
+import Testing
+
+@testable import Models
+
+/// What operators leave open, and what becomes of it.
+@Suite struct InputAxesTests {
+  private func kinds(_ shape: [Int], _ roles: [AxisRole?]) -> (kinds: [Axis.Kind], assumption: String?) {
+    let found = InputAxes(shape: shape, reading: AxisReading(roles: roles))
+    #expect(found.axes.map(\.extent) == shape)
+    return (found.axes.map(\.kind), found.assumption)
+  }
+
+  @Test func whatOperatorsSayIsNoAssumption() {
+    let volume = kinds([6, 16, 16, 1], [nil, .z, .y, .x, nil])
+    #expect(volume.kinds == [.z, .y, .x, .channel] && volume.assumption == nil)
+    let unbatched = kinds([3, 9], [.channel, .time])
+    #expect(unbatched.kinds == [.channel, .time] && unbatched.assumption == nil)
+    #expect(kinds([5], [nil, .feature]).kinds == [.feature])
+  }
+
+  @Test func aPartIsCompletedAndSaid() {
+    // A series whose channels a product names; a photo of which each channel is scaled by itself.
+    let series = kinds([12, 5], [nil, nil, .channel])
+    #expect(series.kinds == [.time, .channel])
+    #expect(series.assumption?.contains("axis 0 of [12, 5] as time is assumed") == true)
+    let photo = kinds([3, 8, 9], [nil, nil, .y, .x])
+    #expect(photo.kinds == [.channel, .y, .x] && photo.assumption?.contains("as channel") == true)
+    #expect(kinds([4, 7, 9], [nil, .channel, nil, nil]).kinds == [.channel, .y, .x])
+  }
+
+  @Test func withoutOperatorsTheShapeMustDo() {
+    let picture = InputAxes(shape: [1, 28, 28], reading: nil)
+    #expect(picture.axes.map(\.kind) == [.channel, .y, .x])
+    #expect(picture.assumption == "no operator says what its axes are: channel × y × x is assumed")
+    // A single axis is one of features, whatever else: nothing hangs on it.
+    #expect(InputAxes(shape: [7], reading: nil).assumption == nil)
+    #expect(InputAxes(shape: [7, 1], reading: nil).assumption == nil)
+  }
+
+  /// Where operators disagree nothing has neighbours.
+  @Test func conflictsAssumeNothing() {
+    let reading = AxisReading(roles: [nil, nil, nil], conflict: "Conv 'a': channel; LSTM 'b': time")
+    let found = InputAxes(shape: [3, 20], reading: reading)
+    #expect(found.axes.map(\.kind) == [.component, .component])
+    #expect(found.assumption?.contains("Conv 'a': channel; LSTM 'b': time") == true)
+  }
+}
