@@ -34,7 +34,7 @@ struct ArrayOptions: ParsableArguments {
     help: ArgumentHelp(
       "What the axes are, outermost first: "
         + Axis.Kind.labels.map { $0.labels.joined(separator: " or ") }.joined(separator: ", ")
-        + "; of one of several inputs name=axes, repeated. (default: the card's, else by the model's shape)",
+        + "; of one of several inputs name=axes, repeated. (default: the card's, else what the model's operators say)",
       valueName: "axes"))
   var axes: [NamedList] = []
 
