@@ -20,6 +20,8 @@ enum Advice {
     case NetCDFError.severalVariables, NetCDFError.noVariable: return "choose with --key NAME,NAME"
     case NPYError.noKey: return "choose one with --key NAME"
     case ONNXError.outOfMemory: return moreMemory
+    case AttributionError.noPositions, AttributionError.noPicture:
+      return "if its axes are others, name them: --axes channel,y,x, for instance"
     case ResultFolderError.notEmpty: return "--resume goes on with them, or choose another folder"
     case FileError.notFound(let path) where path.contains("://"):
       return "URLs are not read; download it first"
