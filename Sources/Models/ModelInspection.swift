@@ -85,6 +85,7 @@ extension ModelFile {
       imported.axes[input.name].map { (input.name, InputAxes.text(of: input.shape, reading: $0)) }
     }
     return ModelInspection.NetworkReport(
-      layers: imported.layers, axes: axes, outputs: try outputs(of: imported), multiplyAdds: imported.graph.multiplyAdds)
+      layers: imported.layers, axes: axes, outputs: try outputs(of: imported),
+      multiplyAdds: imported.graph.multiplyAdds)
   }
 }
