@@ -44,7 +44,7 @@ test-netcdf: setup
 test: setup-tests $(ONNX_CASES)/.done
 	swift build $(TESTING) --build-tests
 	for model in $(MODELS); do .build/testing/release/igviz models install $$model; done
-	ONNX_BACKEND_TESTS=$(CURDIR)/$(ONNX_CASES) swift test $(TESTING) --skip-build
+	ONNX_BACKEND_TESTS=$(CURDIR)/$(ONNX_CASES) Scripts/run_tests.sh $(TESTING) --skip-build
 	python3 Scripts/report/check_report.py .build/testing/release/igviz .build/report-check
 	swift run --package-path Examples/library --scratch-path .build/library explain SampleImages/elephant.jpg .build/library/elephant.png
 
@@ -125,8 +125,8 @@ CHECKED := $(TRAPPING) -Xcc -fsanitize-ignorelist=$(CURDIR)/Scripts/fuzz/ignored
   -Xswiftc -enable-testing
 
 sanitize: setup
-	LSAN_OPTIONS=suppressions=Scripts/leaks.supp swift test $(CHECKED_KERNELS) --filter ConvNetTests
-	LSAN_OPTIONS=suppressions=Scripts/leaks.supp swift test $(CHECKED) \
+	LSAN_OPTIONS=suppressions=Scripts/leaks.supp Scripts/run_tests.sh $(CHECKED_KERNELS) --filter ConvNetTests
+	LSAN_OPTIONS=suppressions=Scripts/leaks.supp Scripts/run_tests.sh $(CHECKED) \
 	  --filter 'ImageCodingTests|AttributionTests|ExplainingTests|ModelsTests|ONNXTests|ReadersTests|NPYTests' \
 	  --skip 'ConformanceTests|longSequences'
 
@@ -135,7 +135,7 @@ RACING := -c release --sanitize thread --scratch-path .build/racing -Xswiftc -en
 races: setup
 	swift build --build-tests $(RACING)
 	clang -std=gnu17 -O1 -Wall -Wextra -Werror -shared -fPIC Scripts/races/mutex.c -o .build/racing/mutex.so
-	LD_PRELOAD=$(CURDIR)/.build/racing/mutex.so swift test $(RACING) --skip-build \
+	LD_PRELOAD=$(CURDIR)/.build/racing/mutex.so Scripts/run_tests.sh $(RACING) --skip-build \
 	  --filter 'AttributionTests|ExplainingTests|ManyInputsTests|BatchTests'
 
 # A program under libFuzzer has no main function of its own, so it is a package of its own. Of several options that name sanitizers

@@ -111,7 +111,8 @@ let package = Package(
 
     // MARK: Tests
 
-    .target(name: "TestSupport", dependencies: ["NPY"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["NPY", "TestEnvironment"], path: "Tests/TestSupport"),
+    .target(name: "TestEnvironment", path: "Tests/TestEnvironment"),
     .testTarget(name: "AttributionTests", dependencies: ["Attribution", "Fields", "TestSupport"]),
     .testTarget(name: "ConvNetTests", dependencies: ["CKernels", "ConvNet", "TestSupport"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Fields", "TestSupport"]),

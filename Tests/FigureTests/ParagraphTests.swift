@@ -34,6 +34,36 @@ import Testing
     #expect(Paragraph("", size: 9).measured.width == 0)
   }
 
+  /// Characters that no font has take the place of one character, are divided like others, and stay in files with live text.
+  @Test func unknownGlyphsAreDrawnNarrow() throws {
+    let size = 9.0
+    let replacement = Paragraph("\u{FFFD}", size: size)
+    #expect(!replacement.hasUnknownGlyphs)
+    for text in ["🐘", "象", "👨‍👩‍👧", "🏳️‍🌈", "\u{10FFFD}", "\u{E000}"] {
+      #expect(!Paragraph(text, size: size).hasUnknownGlyphs)
+      #expect(Paragraph(text, size: size).measured.width == replacement.measured.width, "\(text)")
+      #expect(Paragraph(text, size: size).lines.map(\.text) == [text])
+      let many = Paragraph("a" + String(repeating: text, count: 20), size: size, width: 30)
+      #expect(many.frame(x: 0, y: 0).width <= 30 + 1e-6, "\(text)")
+      #expect(Array(many.lines.map(\.text).joined().unicodeScalars) == Array(many.text.unicodeScalars))
+    }
+    var scene = Scene(width: 100, height: 20)
+    scene.add(Paragraph("象 👨‍👩‍👧", size: size), x: 0, y: 0)
+    let svg = try Scene.encoded([scene], as: .svg)[0]
+    #expect(String(decoding: svg, as: UTF8.self).contains("象 👨‍👩‍👧</text>"))
+  }
+
+  /// With a font for them, emoji and the sequences that it joins are drawn by it.
+  @Test func knownEmojiAreDrawn() async {
+    await #expect(processExitsWith: .success) {
+      TestFonts.use("fonts-with-emoji.conf")
+      let one = Paragraph("🐘", size: 9).measured.width
+      #expect(one > 1.2 * 9 && one < 1.3 * 9)
+      #expect(Paragraph("👨‍👩‍👧", size: 9).measured.width == one)
+      #expect(Paragraph("👨‍👩‍👧象", size: 9).measured.width < 2 * one)
+    }
+  }
+
   @Test func manyThreadsSetText() async {
     let widths = await withTaskGroup(of: Double.self) { group in
       for _ in 0..<16 { group.addTask { Paragraph("the same text", size: 11, width: 60).measured.height } }

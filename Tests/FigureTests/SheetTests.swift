@@ -32,7 +32,7 @@ import Testing
     colors: (0..<256).map { RGB(red: UInt8($0), green: UInt8($0), blue: UInt8($0)) }, low: -1.25e-7,
     high: 123_456_789)
 
-  private func sheet(_ text: String, width: Int, height: Int, cells: Int) -> Sheet {
+  private static func sheet(_ text: String, width: Int, height: Int, cells: Int) -> Sheet {
     let picture = Image(width: width, height: height, filledWith: .red)
     let cell = Sheet.Cell(
       heading: text, picture: picture, isFramed: true, bar: Self.bar, unit: text, notes: [text, "0.5"])
@@ -45,24 +45,37 @@ import Testing
       statements: [.init(text, emphasis: .verdict), .init(text, emphasis: .warning), .init(text)])
   }
 
-  @Test(
-    arguments: [
-      "tusker", long, String(repeating: "W", count: 80), "象の写真がここにあります、長い名前です",
-      "لماذا قالت الشبكة ذلك؟ هذا فيل أفريقي", "🐘👨‍👩‍👧🏳️‍🌈 and ümläuts",
-    ],
-    [60.0, 241, 500, 2000])
-  func textIsNeverCut(text: String, width: Double) {
+  private static let texts = [
+    "tusker", long, String(repeating: "W", count: 80), "象の写真がここにあります、長い名前です",
+    "لماذا قالت الشبكة ذلك؟ هذا فيل أفريقي", "🐘👨‍👩‍👧🏳️‍🌈 and ümläuts",
+  ]
+  private static let widths = [60.0, 241, 500, 2000]
+
+  private static func expectNothingIsCut(of text: String, width: Double) {
     var look = SheetLook()
     look.width = width
     for (pictureWidth, pictureHeight) in [(224, 224), (1, 1), (10_000, 20), (20, 10_000), (28, 28)] {
       for cells in [1, 2, 7] {
         for page in sheet(text, width: pictureWidth, height: pictureHeight, cells: cells).pages(look) {
           #expect(page.width == width)
-          Self.expectOrder(in: page, "\(pictureWidth)×\(pictureHeight), \(cells) cells, \(width) pt")
+          expectOrder(in: page, "\(pictureWidth)×\(pictureHeight), \(cells) cells, \(width) pt")
         }
       }
     }
-    Self.expectOrder(in: sheet(text, width: 224, height: 224, cells: 2).pages()[0], "as it is usual")
+    expectOrder(in: sheet(text, width: 224, height: 224, cells: 2).pages()[0], "default look")
+  }
+
+  @Test(arguments: texts, widths)
+  func textIsNeverCut(text: String, width: Double) { Self.expectNothingIsCut(of: text, width: width) }
+
+  @Test func textIsNeverCutWithAnEmojiFont() async {
+    await #expect(processExitsWith: .success) {
+      TestFonts.use("fonts-with-emoji.conf")
+      #expect(!Paragraph("🐘", size: 9).hasUnknownGlyphs)
+      for text in SheetTests.texts {
+        for width in SheetTests.widths { SheetTests.expectNothingIsCut(of: text, width: width) }
+      }
+    }
   }
 
   /// A sheet too high for one page goes on on the next; nothing is lost, and no page is longer than it may be.

@@ -33,7 +33,10 @@ extension Paragraph {
 
   var lines: [Line] {
     Typesetter.shared.withLayout(of: self) { layout in
-      let bytes = Array(text.utf8)
+      // The layout may show other characters in place of those that no font has, but as many of them.
+      let shown = Array(String(cString: pango_layout_get_text(layout)).utf8)
+      let scalars = Array(text.unicodeScalars)
+      func scalarCount(upTo byte: Int) -> Int { shown[..<byte].count { $0 & 0xc0 != 0x80 } }
       let scale = Double(PANGO_SCALE)
       guard let iterator = pango_layout_get_iter(layout) else { return [] }
       defer { pango_layout_iter_free(iterator) }
@@ -42,11 +45,12 @@ extension Paragraph {
         guard let line = pango_layout_iter_get_line_readonly(iterator) else { continue }
         var logical = PangoRectangle()
         pango_layout_iter_get_line_extents(iterator, nil, &logical)
-        let start = min(max(0, Int(line.pointee.start_index)), bytes.count)
-        let end = min(start + max(0, Int(line.pointee.length)), bytes.count)
+        let start = min(max(0, Int(line.pointee.start_index)), shown.count)
+        let end = min(start + max(0, Int(line.pointee.length)), shown.count)
+        let characters = scalars[scalarCount(upTo: start)..<scalarCount(upTo: end)]
         lines.append(
           Line(
-            text: String(decoding: bytes[start..<end], as: UTF8.self), x: Double(logical.x) / scale,
+            text: String(String.UnicodeScalarView(characters)), x: Double(logical.x) / scale,
             baseline: Double(pango_layout_iter_get_baseline(iterator)) / scale))
       } while pango_layout_iter_next_line(iterator) != 0
       return lines

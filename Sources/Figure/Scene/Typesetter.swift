@@ -60,7 +60,19 @@ final class Typesetter: Sendable {
     }
     // Sides are those of the page, whichever way a text runs.
     pango_layout_set_auto_dir(layout, 0)
-    pango_layout_set_text(layout, paragraph.text, -1)
+    setText(paragraph.text, of: layout)
     return body(layout)
+  }
+
+  /// Characters that no font has are replaced, one Unicode scalar by one.
+  private func setText(_ text: String, of layout: OpaquePointer) {
+    pango_layout_set_text(layout, text, -1)
+    var unknown: Set<UInt32> = []
+    for replacement in ["\u{FFFD}", "?"] as [Unicode.Scalar] {
+      let found = UnknownGlyphs.scalars(of: layout)
+      guard !found.isEmpty else { return }
+      unknown.formUnion(found)
+      pango_layout_set_text(layout, UnknownGlyphs.replaced(unknown, in: text, by: replacement), -1)
+    }
   }
 }
