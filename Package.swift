@@ -142,7 +142,8 @@ let package = Package(
     .testTarget(name: "FieldsTests", dependencies: ["Fields"]),
     .testTarget(name: "NPYTests", dependencies: ["NPY", "TestSupport"]),
     .testTarget(
-      name: "ReadersTests", dependencies: ["NetCDFFiles", "Fields", "Files", "NPY", "Readers", "TestSupport"]),
+      name: "ReadersTests",
+      dependencies: ["NetCDFFiles", "Fields", "Files", "ImageCoding", "NPY", "Readers", "TestSupport"]),
     // Protobuf's own library writes the files of the tests, and reads what igviz reads.
     .testTarget(
       name: "ONNXTests",

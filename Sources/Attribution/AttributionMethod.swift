@@ -17,6 +17,8 @@ public protocol AttributionMethod: Sendable {
   static var embeddingReduction: EmbeddingReduction { get }
   /// Whether it draws something itself, so that another seed would make another map.
   static var isRandom: Bool { get }
+  /// Whether the number of its random inputs, masks or steps can be chosen.
+  static var takesSamples: Bool { get }
   /// Whether it integrates along a path by a rule that one can choose.
   static var usesRule: Bool { get }
   /// Whether it is made from the range of each quantity, which an input may not know.
@@ -37,6 +39,7 @@ public protocol AttributionMethod: Sendable {
 
 extension AttributionMethod {
   public static var usesRule: Bool { false }
+  public static var takesSamples: Bool { false }
   public static var unit: AttributionUnit { .score }
   public static var embeddingReduction: EmbeddingReduction { .sum }
   public static var isRandom: Bool { false }

@@ -16,6 +16,8 @@ public struct MethodKind: Sendable {
   public let embeddingReduction: EmbeddingReduction
   /// Whether it draws something itself, so that another seed would make another map.
   public let isRandom: Bool
+  /// Whether the number of its random inputs, masks or steps can be chosen.
+  public let takesSamples: Bool
   /// Whether it integrates along a path by a rule that one can choose.
   public let usesRule: Bool
   /// Whether it is made from the range of each quantity, which an input may not know.
@@ -59,6 +61,7 @@ public struct MethodKind: Sendable {
     needs = Method.needs
     takesBaselines = Method.takesBaselines
     usesRule = Method.usesRule
+    takesSamples = Method.takesSamples
     unit = Method.unit
     embeddingReduction = Method.embeddingReduction
     isRandom = Method.isRandom

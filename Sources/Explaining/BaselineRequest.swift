@@ -109,6 +109,9 @@ public struct BaselineRequest: Hashable, Sendable {
   /// Whether there are as many of them as one likes.
   public var isRandom: Bool { parts.contains(where: Self.isRandom) }
 
+  /// Whether random rows of the data are among them.
+  package var drawsData: Bool { parts.contains(.sample(nil)) }
+
   /// Whether that is so of every part.
   var isWhollyRandom: Bool { parts.allSatisfy(Self.isRandom) }
 

@@ -2,14 +2,17 @@ import Attribution
 import Models
 
 /// What a column is to be: a method, and what it compares the input with.
-struct ColumnPlan: Sendable {
-  let kind: MethodKind
+package struct ColumnPlan: Sendable {
+  package let kind: MethodKind
   /// `nil` for a method without baselines.
-  let baseline: BaselineRequest?
+  package let baseline: BaselineRequest?
   /// How paths are integrated.
-  let rule: IntegratedGradients.Rule
+  package let rule: IntegratedGradients.Rule
   /// Baselines of each random part; `nil` for the usual number.
   let runs: Int?
+
+  /// Whether a few points on each of many paths are averaged.
+  package var isAverage: Bool { if case .stratified = rule { true } else { false } }
 
   /// Columns that compare with the same baselines share them.
   struct BaselineKey: Hashable {
@@ -28,22 +31,24 @@ struct ColumnPlan: Sendable {
 }
 
 extension Request {
+  func columns(for model: Model) -> [ColumnPlan] { columns(takesPhotos: model.photoFit != nil) }
+
   /// The columns, in the order of the methods, for each in that of the baselines.
-  func columns(for model: Model) -> [ColumnPlan] {
+  package func columns(takesPhotos: Bool) -> [ColumnPlan] {
     methods.flatMap { kind -> [ColumnPlan] in
       guard kind.takesBaselines else {
         return [
           ColumnPlan(kind: kind, baseline: nil, rule: rule ?? .adaptive(AdaptiveRule()), runs: nil)
         ]
       }
-      return baselines(of: kind, for: model).map { plan(kind, $0) }
+      return baselines(of: kind, takesPhotos: takesPhotos).map { plan(kind, $0) }
     }
   }
 
   /// Those that are asked for, else the method's own; of texts padding, of anything else that is no photo zero.
-  private func baselines(of kind: MethodKind, for model: Model) -> [BaselineRequest] {
+  private func baselines(of kind: MethodKind, takesPhotos: Bool) -> [BaselineRequest] {
     if !baselines.isEmpty { return baselines }
-    guard model.photoFit != nil else {
+    guard takesPhotos else {
       return [texts?.tokenizer.special.padding == nil ? .zero : .padding]
     }
     if let own = kind.standardBaseline.flatMap({ BaselineRequest($0) }) { return [own] }

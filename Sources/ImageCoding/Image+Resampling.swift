@@ -14,24 +14,24 @@ extension Image {
     return Image(width: width, height: height, samples: rows)
   }
 
-  /// Bicubic resampling with antialiasing, to the level the result of Pillow's `resize(…, BICUBIC)`.
+  /// Resampling with antialiasing, equal to the result of Pillow's `resize` with the same filter.
   ///
-  /// Rows first, then columns, each rounded to 8 bits. The cubic is Keys' with a = −1/2, stretched by the
-  /// scale when shrinking. Reference: Keys 1981, "Cubic convolution interpolation for digital image
-  /// processing".
-  public func resized(width newWidth: Int, height newHeight: Int) -> Image {
+  /// Rows first, then columns, each rounded to 8 bits. The filter is stretched by the scale when shrinking.
+  public func resized(
+    width newWidth: Int, height newHeight: Int, by filter: ResamplingFilter = .bicubic
+  ) -> Image {
     precondition(newWidth > 0 && newHeight > 0, "an image has at least one pixel")
     var image = self
     if newWidth != width {
-      let filter = ResamplingFilter(from: width, to: newWidth)
+      let taps = ResamplingTaps(filter, from: width, to: newWidth)
       image = image.transformed(width: newWidth, height: height) { source, x, y, channel in
-        filter.apply(at: x, to: source, offset: y * width * 3 + channel, stride: 3)
+        taps.apply(at: x, to: source, offset: y * width * 3 + channel, stride: 3)
       }
     }
     if newHeight != height {
-      let filter = ResamplingFilter(from: height, to: newHeight)
+      let taps = ResamplingTaps(filter, from: height, to: newHeight)
       image = image.transformed(width: newWidth, height: newHeight) { source, x, y, channel in
-        filter.apply(at: y, to: source, offset: x * 3 + channel, stride: newWidth * 3)
+        taps.apply(at: y, to: source, offset: x * 3 + channel, stride: newWidth * 3)
       }
     }
     return image
@@ -69,24 +69,54 @@ extension Image {
   }
 }
 
+/// How a pixel is made of its neighbours.
+public enum ResamplingFilter: String, Hashable, Sendable, CaseIterable {
+  /// A triangle over the two nearest.
+  case bilinear
+  /// Keys' cubic over the four nearest, a = −1/2. Reference: Keys 1981, "Cubic convolution interpolation for digital image
+  /// processing".
+  case bicubic
+
+  /// Half its width, in pixels.
+  fileprivate var support: Double {
+    switch self {
+    case .bilinear: 1
+    case .bicubic: 2
+    }
+  }
+
+  /// - Parameter x: the distance in pixels.
+  fileprivate func weight(_ x: Double) -> Double {
+    let x = abs(x)
+    switch self {
+    case .bilinear: return max(0, 1 - x)
+    case .bicubic:
+      let a = -0.5
+      if x < 1 { return ((a + 2) * x - (a + 3)) * x * x + 1 }
+      if x < 2 { return (((x - 5) * x + 8) * x - 4) * a }
+      return 0
+    }
+  }
+}
+
 /// The taps of one resampling direction, in fixed point as Pillow keeps them: that is what makes the
 /// results equal to the level.
-private struct ResamplingFilter {
+private struct ResamplingTaps {
   private static let fractionBits = 22
   private let first: [Int]
   private let weights: [[Int]]
 
-  init(from size: Int, to newSize: Int) {
+  init(_ filter: ResamplingFilter, from size: Int, to newSize: Int) {
     let scale = Double(size) / Double(newSize)
     let stretch = max(scale, 1)
-    let support = 2 * stretch
+    let support = filter.support * stretch
     var first: [Int] = []
     var weights: [[Int]] = []
     for position in 0..<newSize {
       let center = (Double(position) + 0.5) * scale
       let start = max(0, Int(center - support + 0.5))
       let end = min(size, Int(center + support + 0.5))
-      let taps = (start..<end).map { Self.cubic((Double($0) - center + 0.5) * (1 / stretch)) }
+      let taps = (start..<end).map { filter.weight((Double($0) - center + 0.5) * (1 / stretch)) }
       let normalization = 1 / taps.reduce(0, +)
       first.append(start)
       weights.append(
@@ -97,15 +127,6 @@ private struct ResamplingFilter {
     }
     self.first = first
     self.weights = weights
-  }
-
-  /// Keys' cubic, a = −1/2.
-  private static func cubic(_ x: Double) -> Double {
-    let a = -0.5
-    let x = abs(x)
-    if x < 1 { return ((a + 2) * x - (a + 3)) * x * x + 1 }
-    if x < 2 { return (((x - 5) * x + 8) * x - 4) * a }
-    return 0
   }
 
   func apply(at position: Int, to source: UnsafeBufferPointer<UInt8>, offset: Int, stride: Int) -> UInt8 {

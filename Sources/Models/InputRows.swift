@@ -11,9 +11,9 @@ public struct InputRows: Sendable {
     let input: ModelInput
     /// Of one row, as it was given.
     let givenShape: [Int]
-    let values: [Float]
+    var values: [Float]
     /// 1 where the same values go with every row.
-    let rows: Int
+    var rows: Int
     let statistics: [QuantityStatistics]
     /// Of one row.
     let shape: [Int]
@@ -76,6 +76,24 @@ public struct InputRows: Sendable {
       field.shift = part.origin
       return field
     }
+  }
+
+  /// Some of the rows, in the order of their numbers.
+  ///
+  /// - Throws: `ModelError.noRow`
+  public func selecting(rows numbers: [Int]) throws(ModelError) -> InputRows {
+    let rows = count ?? 1
+    if let wrong = numbers.first(where: { !(0..<rows).contains($0) }) { throw .noRow(wrong, count: rows) }
+    return InputRows(
+      count: numbers.count,
+      parts: parts.map { part in
+        guard part.rows > 1 else { return part }
+        let size = part.values.count / part.rows
+        var chosen = part
+        chosen.values = numbers.flatMap { part.values[$0 * size..<($0 + 1) * size] }
+        chosen.rows = numbers.count
+        return chosen
+      })
   }
 
   /// The same rows, with what data say of each quantity.

@@ -61,12 +61,13 @@ public final class Model: Sendable {
 
   /// A model that is known by name and was installed.
   ///
-  /// - Throws: `ModelError`, `FileError`, `CheckpointError`, `GraphError`
-  public init(_ known: KnownModel, from store: ModelStore = ModelStore()) throws {
+  /// - Parameter resize: how photos are fitted; `nil` as the model was trained.
+  /// - Throws: `ModelError`, `FileError`, `CheckpointError`, `GraphError`, `PhotoResizeError`
+  public init(_ known: KnownModel, from store: ModelStore = ModelStore(), resize: PhotoResize? = nil) throws {
     let size = known.architecture.inputSize
     name = known.name
     inputs = [ModelInput(name: "image", shape: [1, size, size, 3], hasKnownShape: true, isInteger: false)]
-    let fit = PhotoFit(width: size, height: size, mode: .centerCrop)
+    let fit = try PhotoFit(width: size, height: size, resize: resize ?? PhotoResize(.centerCrop))
     photoFit = fit
     statistics = []
     features = nil
@@ -78,9 +79,12 @@ public final class Model: Sendable {
 
   /// A model by the name it is known by.
   ///
-  /// - Throws: `ModelError`, `FileError`, `CheckpointError`, `GraphError`
-  public convenience init(named name: String, from store: ModelStore = ModelStore()) throws {
-    try self.init(KnownModel.named(name), from: store)
+  /// - Parameter resize: how photos are fitted; `nil` as the model was trained.
+  /// - Throws: `ModelError`, `FileError`, `CheckpointError`, `GraphError`, `PhotoResizeError`
+  public convenience init(
+    named name: String, from store: ModelStore = ModelStore(), resize: PhotoResize? = nil
+  ) throws {
+    try self.init(KnownModel.named(name), from: store, resize: resize)
   }
 
   /// An ONNX file.
@@ -118,6 +122,7 @@ public final class Model: Sendable {
       compiled = Mutex([(NetworkKey(photo: fit), try file.compiled(photo: fit))])
     case .arrays, .texts:
       photoFit = nil
+      if kind == .arrays { try file.card.check(inputs) }
       statistics = (file.card.ranges ?? []).map { QuantityStatistics(lower: $0[0], upper: $0[1]) }
       compiled = Mutex([])
     }

@@ -12,13 +12,14 @@ public enum ModelError: Error, Hashable, Sendable {
   // What a model file leaves open.
   case badCard(path: String)
   case unknownInCard(String, path: String, known: [String])
+  /// As many names or ranges in the card as the model has not.
+  case contradictsCard(key: String, count: Int, input: String)
   case noPreprocessing
   case openInputSize(String)
   /// Found out when an array gives the sizes.
   case openShape(String)
   case badInputSize(String)
   case fixedInputSize(String, model: String)
-  case badResize(String)
   // Inputs that do not fit.
   case noPhotoInput(String)
   case onlyPhotos(String)
@@ -72,6 +73,8 @@ extension ModelError: CustomStringConvertible {
       "\(path) is not a model card: a JSON object of texts, and ranges as pairs of numbers"
     case .unknownInCard(let name, let path, let known):
       "\(path): a model card says nothing of '\(name)'; it may say \(known.joined(separator: ", "))"
+    case .contradictsCard(let key, let count, let input):
+      "the card has \(count) \(key), which does not fit the model's input \(input)"
     case .noPreprocessing:
       "the model does not say how its training code scaled pixels"
     case .openInputSize(let port):
@@ -82,8 +85,6 @@ extension ModelError: CustomStringConvertible {
       "'\(text)' is no input size: write a number, or WIDTHxHEIGHT"
     case .fixedInputSize(let size, let port):
       "the size \(size) does not fit the model's input \(port)"
-    case .badResize(let text):
-      "'\(text)' is no way to fit photos"
     case .noPhotoInput(let port):
       "the model's input \(port) takes no photo; give it an array (.npy)"
     case .onlyPhotos(let model):

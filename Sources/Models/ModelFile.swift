@@ -68,6 +68,7 @@ struct ModelFile: Sendable {
     guard let preprocess = card.preprocess else { throw ModelError.noPreprocessing }
     try checkBatch(model.inputs.map(ModelInput.init))
     let preprocessing = try Preprocessing(parsing: preprocess)
+    try preprocessing.check(channels: model.inputs.first?.photoShape?.channels ?? 3)
     return try compiled(
       model.imported(
         photo: PhotoInput(
@@ -193,28 +194,28 @@ struct ModelFile: Sendable {
 
   /// How photos are fitted to the model's input.
   ///
-  /// - Throws: `ModelError`
-  func photoFit() throws(ModelError) -> PhotoFit {
+  /// - Throws: `ModelError`, `PhotoResizeError`
+  func photoFit() throws -> PhotoFit {
     let ports = model.inputs
     guard ports.count == 1, let shape = ports[0].photoShape else {
-      throw .noPhotoInput(ports.map(\.description).joined(separator: ", "))
+      throw ModelError.noPhotoInput(ports.map(\.description).joined(separator: ", "))
     }
     var size = (width: shape.width, height: shape.height)
     if let text = card.inputSize {
       let sides = text.lowercased().split(separator: "x").map { Int($0) }
       guard (1...2).contains(sides.count), let width = sides[0], let height = sides.last ?? nil,
         (1...8192).contains(width), (1...8192).contains(height)
-      else { throw .badInputSize(text) }
+      else { throw ModelError.badInputSize(text) }
       guard size.width ?? width == width, size.height ?? height == height else {
-        throw .fixedInputSize(text, model: ports[0].description)
+        throw ModelError.fixedInputSize(text, model: ports[0].description)
       }
       size = (width, height)
     }
-    guard let width = size.width, let height = size.height else { throw .openInputSize(ports[0].description) }
-    guard let mode = PhotoFit.Mode(rawValue: card.resize ?? PhotoFit.Mode.centerCrop.rawValue) else {
-      throw .badResize(card.resize ?? "")
+    guard let width = size.width, let height = size.height else {
+      throw ModelError.openInputSize(ports[0].description)
     }
-    return PhotoFit(width: width, height: height, mode: mode)
+    let resize = try card.resize.map(PhotoResize.init(parsing:)) ?? PhotoResize(.centerCrop)
+    return try PhotoFit(width: width, height: height, resize: resize)
   }
 
   /// A first axis of several that inputs and outputs share is a batch, and no single input can be explained.

@@ -28,6 +28,15 @@ public struct ModelInspection: Sendable {
     public let multiplyAdds: Int
   }
 
+  /// Whether any kind of input that the model takes uses a key of its card.
+  public func uses(cardKey key: String) -> Bool {
+    switch key {
+    case "preprocess", "resize", "input_size": takesPhotos
+    case "tokenizer", "pad", "truncate", "length", "index_from": inputs.contains(where: \.isInteger)
+    default: true
+    }
+  }
+
   /// - Throws: `ModelError`, `FileError`, `ONNXError` when the file is no model at all.
   public init(onnx path: String, card: ModelCard, outputs: [String], memoryLimit: Int? = nil) throws {
     let file = try ModelFile(

@@ -36,48 +36,27 @@ public struct Preprocessing: Hashable, Sendable {
   /// Reads a name, or `mean=…,std=…,scale=…,order=bgr` with any of these left out.
   ///
   /// The network then sees (level · scale − mean) / std; mean and std are one number or three separated by `/`
-  /// or `:`, in the network's order of channels.
+  /// or `:`, in the network's order of channels. The scale may be a fraction: 1/255.
   /// - Throws: `PreprocessingError`
   public init(parsing text: String) throws(PreprocessingError) {
     if let known = Self.all.first(where: { $0.name == text }) {
       self = known.preprocessing
       return
     }
-    var scale = 1.0
-    var (mean, deviation) = ([0.0, 0, 0], [1.0, 1, 1])
-    var isBGR = false
-    for field in text.split(separator: ",") {
-      let parts = field.split(separator: "=", maxSplits: 1)
-      guard parts.count == 2 else { throw PreprocessingError(text: text) }
-      let numbers = parts[1].split { $0 == "/" || $0 == ":" }.map { Double($0) }
-      let known = numbers.compactMap(\.self).filter(\.isFinite)
-      let triple = known.count == 1 ? [known[0], known[0], known[0]] : known
-      switch (parts[0], parts[1]) {
-      case ("order", "bgr"): isBGR = true
-      case ("order", "rgb"): isBGR = false
-      case ("scale", _) where known.count == 1: scale = known[0]
-      case ("mean", _) where triple.count == 3 && numbers.count == known.count: mean = triple
-      case ("std", _) where triple.count == 3 && numbers.count == known.count && !triple.contains(0):
-        deviation = triple
-      default: throw PreprocessingError(text: text)
-      }
-    }
-    guard text.contains("=") else { throw PreprocessingError(text: text) }
-    self.init(scale: scale, mean: mean, deviation: deviation, isBGR: isBGR)
+    self = try PreprocessingFormula(text).preprocessing
   }
 
-  private init(scale: Double, mean: [Double], deviation: [Double], isBGR: Bool = false) {
+  /// Checks that it has numbers for as many channels as a network takes.
+  ///
+  /// - Throws: `PreprocessingError`
+  func check(channels: Int) throws(PreprocessingError) {
+    guard channels == 1, isBGR || Set(scale).count > 1 || Set(shift).count > 1 else { return }
+    throw .severalChannels
+  }
+
+  init(scale: Double, mean: [Double], deviation: [Double], isBGR: Bool = false) {
     self.scale = deviation.map { Float(scale / $0) }
     shift = zip(mean, deviation).map { Float(-$0 / $1) }
     self.isBGR = isBGR
-  }
-}
-
-public struct PreprocessingError: Error, Hashable, Sendable, CustomStringConvertible {
-  let text: String
-
-  public var description: String {
-    "'\(text)' is no preprocessing: it is one of \(Preprocessing.all.map(\.name).joined(separator: ", ")), or for instance "
-      + "mean=0.5/0.5/0.5,std=0.25,scale=0.00392,order=bgr"
   }
 }

@@ -2,38 +2,36 @@ import ImageCoding
 
 /// How a photo of any shape becomes the picture a network sees.
 public struct PhotoFit: Hashable, Sendable {
-  public enum Mode: String, Hashable, Sendable, CaseIterable {
-    case centerCrop = "center-crop"
-    case squash
-    case pad
-    case nearest
+  public var width: Int
+  public var height: Int
+  public let mode: PhotoResize.Mode
+  /// The shorter side of a photo before its middle is cut out, in pixels.
+  private let shorterSide: Int?
+  private let filter: ResamplingFilter
 
-    /// For help and tables.
-    public var summary: String {
-      switch self {
-      case .centerCrop:
-        "the middle of the photo, S/(S + 32) of it for a network that sees S pixels: 224 of 256"
-      case .squash: "all of the photo, its sides stretched as needed"
-      case .pad: "all of the photo, its sides in proportion, with a plain border"
-      case .nearest: "all of the photo, stretched by taking the nearest pixels, as Keras' load_img does"
+  /// - Throws: `PhotoResizeError.tooSmall`
+  public init(width: Int, height: Int, resize: PhotoResize) throws(PhotoResizeError) {
+    (self.width, self.height, mode, filter) = (width, height, resize.mode, resize.filter)
+    shorterSide =
+      switch resize.shorterSide {
+      case nil: nil
+      case .pixels(let side): side
+      case .share(let share): Int(Double(min(width, height)) / share)
       }
+    if let shorterSide, shorterSide < max(width, height) {
+      throw .tooSmall(shorterSide, width: width, height: height)
     }
   }
 
-  public var width: Int
-  public var height: Int
-  public var mode: Mode
-
-  public init(width: Int, height: Int, mode: Mode) {
-    self.width = width
-    self.height = height
-    self.mode = mode
+  /// With nothing but a mode.
+  public init(width: Int, height: Int, mode: PhotoResize.Mode) {
+    (self.width, self.height, self.mode, shorterSide, filter) = (width, height, mode, nil, .bicubic)
   }
 
   /// - Parameter background: the border's colour.
   public func fitted(_ photo: Image, background: RGB) -> Image {
     switch mode {
-    case .squash: photo.resized(width: width, height: height)
+    case .squash: photo.resized(width: width, height: height, by: filter)
     case .centerCrop: centerCropped(photo)
     case .pad: padded(photo, background: background)
     case .nearest: nearest(photo)
@@ -41,9 +39,28 @@ public struct PhotoFit: Hashable, Sendable {
   }
 
   private func centerCropped(_ photo: Image) -> Image {
+    if let size = resizedSize(ofPhoto: photo.width, photo.height) {
+      let origin = cropOrigin(in: size)
+      return photo.resized(width: size.width, height: size.height, by: filter).cropped(
+        x: origin.x, y: origin.y, width: width, height: height)
+    }
     let crop = centerCrop(ofPhoto: photo.width, photo.height)
     return photo.cropped(x: crop.x, y: crop.y, width: crop.width, height: crop.height).resized(
-      width: width, height: height)
+      width: width, height: height, by: filter)
+  }
+
+  /// The whole photo's size before its middle is cut out: the longer side is rounded down, as torchvision does it.
+  private func resizedSize(ofPhoto photoWidth: Int, _ photoHeight: Int) -> (width: Int, height: Int)? {
+    guard let shorterSide else { return nil }
+    func longer(_ long: Int, _ short: Int) -> Int { Int(Double(shorterSide * long) / Double(short)) }
+    return photoWidth <= photoHeight
+      ? (shorterSide, longer(photoHeight, photoWidth)) : (longer(photoWidth, photoHeight), shorterSide)
+  }
+
+  /// The middle's upper left corner: halves are rounded to the even number, as Python rounds them.
+  private func cropOrigin(in size: (width: Int, height: Int)) -> (x: Int, y: Int) {
+    func half(_ rest: Int) -> Int { Int((Double(rest) / 2).rounded(.toNearestOrEven)) }
+    return (half(size.width - width), half(size.height - height))
   }
 
   /// The part of a photo that is seen, in its pixels.
@@ -66,7 +83,7 @@ public struct PhotoFit: Hashable, Sendable {
 
   private func padded(_ photo: Image, background: RGB) -> Image {
     let (innerWidth, innerHeight) = paddedSize(ofPhoto: photo.width, photo.height)
-    let inner = photo.resized(width: innerWidth, height: innerHeight)
+    let inner = photo.resized(width: innerWidth, height: innerHeight, by: filter)
     var sheet = Image(width: width, height: height, filledWith: background)
     let (left, top) = ((width - inner.width) / 2, (height - inner.height) / 2)
     for y in 0..<inner.height {
@@ -89,6 +106,15 @@ public struct PhotoFit: Hashable, Sendable {
     case .squash, .nearest:
       return PhotoFrame(x: 0, y: 0, width: Double(photoWidth), height: Double(photoHeight))
     case .centerCrop:
+      if let size = resizedSize(ofPhoto: photoWidth, photoHeight) {
+        let origin = cropOrigin(in: size)
+        let (across, down) = (
+          Double(photoWidth) / Double(size.width), Double(photoHeight) / Double(size.height)
+        )
+        return PhotoFrame(
+          x: Double(origin.x) * across, y: Double(origin.y) * down, width: Double(width) * across,
+          height: Double(height) * down)
+      }
       let crop = centerCrop(ofPhoto: photoWidth, photoHeight)
       return PhotoFrame(
         x: Double(crop.x), y: Double(crop.y), width: Double(crop.width), height: Double(crop.height))

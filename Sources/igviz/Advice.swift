@@ -44,7 +44,6 @@ enum Advice {
         + Preprocessing.all.map(\.name).filter { $0 != "torchvision" }.joined(separator: ", ")
         + " or \(Preprocessing.formula); igviz models info --write-card keeps it"
     case .openInputSize: "choose one with --input-size WIDTHxHEIGHT"
-    case .badResize: "--resize is one of \(PhotoFit.Mode.allCases.map(\.rawValue).joined(separator: ", "))"
     case .missingInputs: "give every input with --input NAME=FILE.npy"
     case .contradictsTask: "leave out --task, or use --task numbers for the output as it is"
     case .openClassAxis: "--task classes:1, for instance"

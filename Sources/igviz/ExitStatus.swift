@@ -63,7 +63,8 @@ enum ExitStatus: Int32, CaseIterable {
       case .noPicture, .notLevels, .severalRows, .nothingExplained: self = .badInput
       default: self = .usage
       }
-    case is UsageError, is LabelError, is RequestError, is PreprocessingError: self = .usage
+    case is UsageError, is LabelError, is RequestError, is PreprocessingError, is PhotoResizeError:
+      self = .usage
     case let error as InputError:
       self = Self(error.underlying) == .internalError ? .badInput : Self(error.underlying)
     case let error as VisualizerError:
@@ -94,13 +95,14 @@ enum ExitStatus: Int32, CaseIterable {
       }
     case let error as ModelError:
       switch error {
-      case .unknown, .noPreprocessing, .openInputSize, .openShape, .fixedInputSize, .badInputSize, .badResize,
+      case .unknown, .noPreprocessing, .openInputSize, .openShape, .fixedInputSize, .badInputSize,
         .badTask,
         .contradictsTask, .openClassAxis, .wrongPosition, .missingInputs, .onlyPhotos,
         .unknownActivation, .flatActivation, .unknownLayer, .noTokenAxis, .wrongLength:
         self = .usage
       case .notInstalled: self = .noInput
-      case .wrongSize, .wrongHash, .damaged, .tooLarge, .badCard, .unknownInCard, .noPhotoInput, .wrongArray,
+      case .wrongSize, .wrongHash, .damaged, .tooLarge, .badCard, .unknownInCard, .contradictsCard,
+        .noPhotoInput, .wrongArray,
         .wrongLabels,
         .fixedBatch,
         .differentRows, .noRow,

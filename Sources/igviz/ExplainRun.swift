@@ -13,6 +13,7 @@ import Report
 struct ExplainRun {
   private let options: ExplainOptions
   private let presentation: Presentation
+  private let kind: RunKind
   private let plan: OutputPlan
   private let inputs: [InputFiles]
 
@@ -24,14 +25,12 @@ struct ExplainRun {
     if options.images.count == 1, !FileManager.default.fileExists(atPath: options.images[0]) {
       throw FileError.notFound(path: options.images[0])
     }
-    if let name = options.many.given {
-      throw UsageError(
-        "\(name) goes with photos that are explained into a folder: igviz photos/ -o explained/")
-    }
     self.options = options
     self.presentation = presentation
     inputs = try InputFiles.all(
       images: options.images, named: options.arrays.inputs, tokens: options.text.tokens)
+    kind = try RunKind(options, presentation: presentation, inputs: inputs)
+    try kind.check(options.groups)
     plan = try OutputPlan(options, presentation: presentation, inputs: inputs)
   }
 
@@ -79,10 +78,11 @@ struct ExplainRun {
       throw UsageError("--arrays stacks texts, and these have different lengths; add --length")
     }
     let samples = SampleSeries(options, source: source, plan: plan)
+    try checkOptions(of: input, source: source, model: model, isSheet: samples.areShared)
     let request = try options.request(presentation, for: source, isSheet: samples.areShared)
     let explainer = try Explainer(model, request)
     var table: (any SeriesOutput)? =
-      samples.areShared ? FieldOutput(options, count: source.count) : source.series(options)
+      samples.areShared ? FieldOutput(options, source: source) : source.series(options)
     var parts: [Explanation] = []
     var (loading, decoding) = (loading, stopwatch.lap())
     var arrays = plan.arraysFolder(ofInput: number).map {
@@ -94,13 +94,14 @@ struct ExplainRun {
     var areConverged = true
     for index in 0..<source.count {
       let isLast = index == source.count - 1
-      let row = source.count > 1 && !samples.areAveraged ? index : nil
+      let row = samples.areAveraged ? nil : source.mark(ofRow: index)
       let fields = try source.fields(ofRow: index)
       _ = stopwatch.lap()
       if table == nil { try plan.checkPicture(of: fields, model: model) }
       loading += stopwatch.lap()
       let own =
-        options.question.drawsEach ? try Explainer(model, request.drawing(forInput: index)) : explainer
+        options.question.drawsEach
+        ? try Explainer(model, request.drawing(forInput: source.number(ofRow: index))) : explainer
       var explanation = try explain(fields, by: own)
       if explanation.isConverged == false, options.rules.asksForTolerance { areConverged = false }
       if samples.areAveraged {
@@ -130,6 +131,35 @@ struct ExplainRun {
           isOneOfMany: inputs.count > 1 || row != nil, files: files))
     }
     return areConverged
+  }
+
+  /// Checks the options again, now that it is known what is in the file.
+  private func checkOptions(of input: InputFiles, source: InputSource, model: Model, isSheet: Bool) throws {
+    var kind = kind
+    kind.inputs = [RunKind.File(input)]
+    kind.sampleCount = source.count
+    if source.isArray {
+      let fields = try model.prepared(for: source.fields(ofRow: 0)).fields
+      kind.drawings.subtract([.picture, .panels])
+      kind.drawings.formUnion(drawings(of: fields, isSheet: isSheet))
+    }
+    try kind.check(options.groups)
+  }
+
+  /// How arrays are shown.
+  private func drawings(of fields: [Field], isSheet: Bool) -> Set<RunKind.Drawing> {
+    let isPicture = fields.contains { PicturePlane(of: $0) != nil }
+    guard presentation == .explanation else { return isPicture ? [.picture] : [] }
+    let outputs = options.results.outputs
+    var drawings: Set<RunKind.Drawing> = []
+    if isPicture, !plan.reports.isEmpty { drawings.insert(.picture) }
+    guard outputs.isEmpty || outputs.count > plan.reports.count else { return drawings }
+    if isSheet || FieldSheet.suits(fields) {
+      if isPicture || !outputs.isEmpty { drawings.insert(.panels) }
+    } else if isPicture {
+      drawings.insert(.picture)
+    }
+    return drawings
   }
 
   // MARK: Opening

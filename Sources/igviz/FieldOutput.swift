@@ -11,15 +11,16 @@ struct FieldOutput: SeriesOutput {
   /// Samples that a line is printed of.
   private static let mostPrinted = 40
 
-  private let count: Int
+  private let source: InputSource
+  private var count: Int { source.count }
   private var verdicts = VerdictTally()
 
-  /// - Parameter count: of the samples.
-  init(_ options: ExplainOptions, count: Int) { (self.options, self.count) = (options, count) }
+  init(_ options: ExplainOptions, source: InputSource) { (self.options, self.source) = (options, source) }
 
   mutating func add(_ explanation: Explanation, row: Int) {
-    samples.append(FieldSheet.Sample(explanation, name: "sample \(row)"))
-    verdicts.add(explanation, name: "sample \(row)")
+    let name = "sample \(source.number(ofRow: row))"
+    samples.append(FieldSheet.Sample(explanation, name: name))
+    verdicts.add(explanation, name: name)
   }
 
   var text: String? {

@@ -37,9 +37,8 @@ struct FolderExplanation {
       }
       return nil
     }
-    if options.results.curve != nil || options.results.metricCurves != nil {
-      throw UsageError("--curve and --metric-curves draw one input's; explain one input at a time")
-    }
+    try RunKind(options, presentation: .explanation, inputs: inputs, isResultsFolder: true)
+      .check(options.groups)
     if options.drawing.look.scale == .shared {
       throw UsageError(
         "--scale shared needs all maps at once; give the value of full colour, as --scale 0.001")
@@ -78,7 +77,7 @@ struct FolderExplanation {
       decode: { data, path in
         let image = try reading.image(data, at: path)
         return FolderRun.Subject(
-          fields: [try model.field(of: image, border: reading.matte)],
+          fields: [try model.field(of: image, border: reading.background)],
           original: model.photoFit.map { OriginalPhoto(image, fit: $0) })
       },
       write: { try writer.write($0) },

@@ -19,6 +19,11 @@ struct InputFiles {
 
   private static let tableExtensions = ["csv", "tsv", "tab"]
 
+  /// Whether a file of that name is taken for a table.
+  static func isTable(_ path: String) -> Bool {
+    tableExtensions.contains((path as NSString).pathExtension.lowercased())
+  }
+
   /// What reports call it.
   let name: String
   let kind: Kind
@@ -58,7 +63,7 @@ struct InputFiles {
     return tokens
       + images.map { path in
         let suffix = (path as NSString).pathExtension.lowercased()
-        if tableExtensions.contains(suffix) { return InputFiles(name: path, kind: .table(path)) }
+        if isTable(path) { return InputFiles(name: path, kind: .table(path)) }
         if suffix == "txt" { return InputFiles(name: path, kind: .texts(path)) }
         return InputFiles(
           name: path,
@@ -87,7 +92,7 @@ struct InputFiles {
     case .arrays(let arrays):
       // Data for a model with one input may be a table, too.
       if arrays.count == 1,
-        Self.tableExtensions.contains((arrays[0].path as NSString).pathExtension.lowercased())
+        Self.isTable(arrays[0].path)
       {
         return (try Self.rows(of: arrays[0].path, for: model, tables: tables).rows, nil)
       }

@@ -16,6 +16,8 @@ struct InputSource {
   private let content: Content
   /// Of a photo: as it was taken, and what the model sees of it.
   let photo: OriginalPhoto?
+  /// Of an array with several rows, of which some were chosen: their numbers in the file.
+  private let chosenRows: [Int]?
   /// Of a table: what it says of its rows beside their features.
   let labels: Labels?
   /// Rows that baselines may be drawn from.
@@ -41,9 +43,9 @@ struct InputSource {
     switch files.kind {
     case .photo(let path):
       let image = try reading.image(at: path)
-      content = .photo([try model.field(of: image, border: reading.matte)])
+      content = .photo([try model.field(of: image, border: reading.background)])
       photo = model.photoFit.map { OriginalPhoto(image, fit: $0) }
-      (labels, data, encoder, netCDF) = (nil, nil, nil, nil)
+      (labels, data, encoder, netCDF, chosenRows) = (nil, nil, nil, nil, nil)
     case .texts, .tokens:
       let (all, encoder) = try texts.read(files, for: model, card: opened.card)
       let numbers = try InputError.naming(files.name) { () throws(TableError) in
@@ -51,18 +53,25 @@ struct InputSource {
       }
       content = .texts(numbers.map { all[$0] }, model)
       labels = Labels(numbers: numbers, identities: nil, truths: nil)
-      (photo, data, self.encoder, netCDF) = (nil, nil, encoder, nil)
+      (photo, data, self.encoder, netCDF, chosenRows) = (nil, nil, encoder, nil, nil)
     case .arrays:
       let (rows, netCDF) = try files.read(for: model, tables: tables, arrays: arrays)
       self.netCDF = netCDF
-      content = .rows(try background.map(rows.described) ?? rows)
+      chosenRows = try tables.rows.map { wanted in
+        guard let count = rows.count else {
+          throw UsageError("--rows goes with arrays of several rows; \(files.name) is one input without rows")
+        }
+        return try InputError.naming(files.name) { () throws(TableError) in try wanted.numbers(of: count) }
+      }
+      let shown = try chosenRows.map(rows.selecting) ?? rows
+      content = .rows(try background.map(shown.described) ?? shown)
       (photo, labels, encoder) = (nil, nil, nil)
       data = background ?? (rows.count ?? 1 > 1 ? rows : nil)
     case .table(let path):
       // A table is data itself: its means and ranges are known, from all of its rows.
       let (all, table) = try InputFiles.rows(of: path, for: model, tables: tables)
       data = background ?? all
-      (photo, encoder, netCDF) = (nil, nil, nil)
+      (photo, encoder, netCDF, chosenRows) = (nil, nil, nil, nil)
       let wanted = try InputError.naming(path) { () throws -> (rows: InputRows, labels: Labels) in
         let numbers = try tables.rowNumbers(of: table)
         let some = try table.selecting(rows: numbers)
@@ -101,7 +110,11 @@ struct InputSource {
   }
 
   /// The number of a row in its file.
-  func number(ofRow row: Int) -> Int { labels?.numbers[row] ?? row }
+  func number(ofRow row: Int) -> Int { labels?.numbers[row] ?? chosenRows?[row] ?? row }
+
+  /// What tells the results of a row apart from others; `nil` where there is one row and none was chosen. Rows of tables and texts
+  /// are counted as they are explained, rows of arrays as they lie in the file.
+  func mark(ofRow row: Int) -> Int? { chosenRows?[row] ?? (count > 1 ? row : nil) }
 
   /// What a table says of one of its rows.
   struct RowLabel {

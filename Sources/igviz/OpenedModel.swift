@@ -1,5 +1,6 @@
 import Explaining
 import Models
+import Readers
 
 /// A model with its card, opened for what it is to be shown.
 struct OpenedModel {
@@ -11,7 +12,8 @@ struct OpenedModel {
   init(_ path: String, _ options: ModelOptions, for inputs: [InputFiles], layer: String? = nil) throws {
     guard path.lowercased().hasSuffix(".onnx") else {
       guard inputs.allSatisfy(\.isPhoto) else { throw ModelError.onlyPhotos(path) }
-      (model, card) = (try Model(named: path), ModelCard())
+      let resize = try options.resize.map(PhotoResize.init(parsing:))
+      (model, card) = (try Model(named: path, resize: resize), ModelCard())
       return
     }
     let natures = Set(inputs.map(\.nature))

@@ -22,7 +22,7 @@ struct PhotoWriter: Sendable {
   init(_ options: ExplainOptions, folder: ResultFolder, model: String) {
     self.folder = folder
     (look, page, title) = (options.drawing.look, options.figure.look, options.figure.title)
-    (dpi, hasArrays, self.model) = (options.figure.dpi, options.results.arrays != nil, model)
+    (dpi, hasArrays, self.model) = (options.figure.resolution, options.results.arrays != nil, model)
     var words: [String] = []
     var isValue = false
     for word in CommandLine.arguments {

@@ -18,7 +18,7 @@ struct ReportFile {
   init(_ options: ExplainOptions) {
     self.options = options
     texts = TextResults(colors: options.drawing.wordColors)
-    outlines = options.drawing.outlines ? options.drawing.look.visualizer : nil
+    outlines = options.drawing.isOutlined ? options.drawing.look.visualizer : nil
     if let missing = options.drawing.missingInReports {
       Console.note(
         "igviz: \(missing) is for figures; the report shows maps over what the model saw, in styles of its own"

@@ -80,7 +80,7 @@ struct ResultWriter {
     var files: [String] = []
     func write(_ pages: [Scene], to path: String) throws {
       files += try FigureFile.write(
-        pages, to: path, dpi: options.figure.dpi, metadata: result.metadata.metadata(of: explanation),
+        pages, to: path, dpi: options.figure.resolution, metadata: result.metadata.metadata(of: explanation),
         isFree: plan.isFree)
     }
     let paths = plan.figures(ofInput: input, row: row)
@@ -158,8 +158,8 @@ struct ResultWriter {
     } else if !options.results.quiet {
       let summary = Summary(explanation, name: result.place)
       var lines = [
-        presentation == .comparison
-          ? summary.answer : options.results.verbose ? summary.full : summary.brief
+        options.results.verbose
+          ? summary.full : presentation == .comparison ? summary.answer : summary.brief
       ]
       lines += measured(explanation)
       if let advice = Advice.on(explanation, takesPhotos: inputs[0].isPhoto) { lines.append(advice) }

@@ -31,7 +31,7 @@ extension SeriesOutput {
     if !figures.isEmpty, let pages = try pages() {
       for path in figures {
         files += try FigureFile.write(
-          pages, to: path, dpi: options.figure.dpi, metadata: metadata, isFree: isFree)
+          pages, to: path, dpi: options.figure.resolution, metadata: metadata, isFree: isFree)
       }
     }
     if let path = options.table.output, let csv {

@@ -27,7 +27,8 @@ struct WorkerInput: Sendable {
       guard let fit = model.photoFit else { return try array(data) }
       let image = try data.starts(with: Self.magic) ? levels(data) : reading.image(data, at: name)
       return FolderRun.Subject(
-        fields: [try model.field(of: image, border: reading.matte)], original: OriginalPhoto(image, fit: fit))
+        fields: [try model.field(of: image, border: reading.background)],
+        original: OriginalPhoto(image, fit: fit))
     }
   }
 

@@ -31,11 +31,93 @@ import Testing
   }
 }
 
+/// Numbers in other units than the levels they are for.
+@Suite struct PreprocessingUnitTests {
+  @Test(arguments: [
+    ("mean=0.1307,std=0.3081", "mean=0.1307,std=0.3081,scale=1/255"),
+    ("std=0.3081,mean=0.1307", "std=0.3081,mean=0.1307,scale=1/255"),
+    (
+      "mean=0.485/0.456/0.406,std=0.229/0.224/0.225",
+      "mean=0.485/0.456/0.406,std=0.229/0.224/0.225,scale=1/255"
+    ),
+    ("mean=0.5,std=0.5", "mean=0.5,std=0.5,scale=1/255"), ("mean=0.5", "mean=0.5,scale=1/255"),
+    ("std=0.5", "std=0.5,scale=1/255"), ("mean=0,std=0.25", "mean=0,std=0.25,scale=1/255"),
+    ("mean=0.5,std=0.5,order=bgr", "mean=0.5,std=0.5,order=bgr,scale=1/255"),
+    ("mean=-0.5,std=1", "mean=-0.5,std=1,scale=1/255"),
+  ])
+  func levelsAreNotScaled(text: String, meant: String) throws {
+    #expect(throws: PreprocessingError.unscaledLevels(text, meant: meant)) {
+      try Preprocessing(parsing: text)
+    }
+    // What is proposed is accepted, and so is what was typed with a scale of 1.
+    let preprocessing = try Preprocessing(parsing: meant)
+    #expect(preprocessing.scale.allSatisfy { $0 < 0.1 })
+    #expect(throws: Never.self) { try Preprocessing(parsing: text + ",scale=1") }
+  }
+
+  @Test(arguments: [
+    ("mean=123.675,std=58.395,scale=1/255", "mean=123.675,std=58.395"),
+    (
+      "scale=1/255,mean=123.675/116.28/103.53,std=58.395/57.12/57.375",
+      "mean=123.675/116.28/103.53,std=58.395/57.12/57.375"
+    ),
+    ("mean=127.5,std=127.5,scale=0.00392157", "mean=127.5,std=127.5"),
+    ("mean=0.5,std=127.5,scale=1/127.5", "mean=0.5,std=127.5"),
+  ])
+  func levelsAreScaledTwice(text: String, meant: String) throws {
+    do {
+      _ = try Preprocessing(parsing: text)
+      Issue.record("\(text) was accepted")
+    } catch PreprocessingError.scaledLevels(_, _, let proposed) {
+      #expect(proposed == meant)
+    }
+  }
+
+  @Test(arguments: [
+    "mean=0.1307,std=0.3081,scale=1/255", "mean=0.1307,std=0.3081,scale=0.00392157",
+    "mean=123.675,std=58.395",
+    "mean=1,std=1,scale=1/127.5", "mean=127.5,std=128", "mean=0,std=1", "scale=1/255", "order=bgr",
+    "mean=103.939/116.779/123.68,order=bgr", "mean=0.5,std=2,scale=1/255",
+  ])
+  func theseAreRight(text: String) { #expect(throws: Never.self) { try Preprocessing(parsing: text) } }
+
+  @Test func aFractionIsANumber() throws {
+    let (fraction, decimal) = (
+      try Preprocessing(parsing: "scale=1/255"), try Preprocessing(parsing: "scale=0.00392156862745098")
+    )
+    #expect(fraction == decimal)
+    #expect(
+      try Preprocessing(parsing: "mean=0.1307,std=0.3081,scale=1/255").scale[0] == Float(1 / 255.0 / 0.3081))
+  }
+
+  @Test(arguments: [
+    "scale=1/0", "scale=0", "scale=-1", "scale=1/2/3", "std=-1", "std=1/0/1", "mean=1,mean=2,std=3",
+    "mean=1/2",
+    "mean=1/2/3/4", "mean=,std=1", "mean=nan,std=1,scale=1", "scale=1/255,", "mean=1=2",
+  ])
+  func theseAreNone(text: String) {
+    #expect(throws: PreprocessingError.self, "\(text)") { try Preprocessing(parsing: text) }
+  }
+
+  /// Three numbers for a model that takes one channel: red's would be taken.
+  @Test func channels() throws {
+    for text in ["torchvision", "keras-caffe", "mean=0.1/0.2/0.3,std=0.5,scale=1/255", "order=bgr"] {
+      #expect(throws: PreprocessingError.severalChannels, "\(text)") {
+        try Preprocessing(parsing: text).check(channels: 1)
+      }
+      #expect(throws: Never.self) { try Preprocessing(parsing: text).check(channels: 3) }
+    }
+    for text in ["unit", "none", "keras-tf", "mean=0.1307,std=0.3081,scale=1/255"] {
+      #expect(throws: Never.self) { try Preprocessing(parsing: text).check(channels: 1) }
+    }
+  }
+}
+
 @Suite struct PhotoFitTests {
   private let photo = Image(width: 40, height: 20, filledWith: RGB(red: 10, green: 20, blue: 30))
 
-  @Test(arguments: PhotoFit.Mode.allCases)
-  func theSizeIsTheNetworks(mode: PhotoFit.Mode) {
+  @Test(arguments: PhotoResize.Mode.allCases)
+  func theSizeIsTheNetworks(mode: PhotoResize.Mode) {
     for (width, height) in [(16, 16), (12, 18), (50, 7)] {
       let fitted = PhotoFit(width: width, height: height, mode: mode).fitted(photo, background: .black)
       #expect(fitted.width == width && fitted.height == height)
@@ -52,7 +134,7 @@ import Testing
 
   /// What is seen of a photo, in its pixels; the crop is the middle, and a border lies outside.
   @Test func whereThePictureLiesInThePhoto() {
-    func frame(_ mode: PhotoFit.Mode, _ width: Int, _ height: Int) -> PhotoFrame {
+    func frame(_ mode: PhotoResize.Mode, _ width: Int, _ height: Int) -> PhotoFrame {
       PhotoFit(width: width, height: height, mode: mode).frame(inPhotoOf: 40, 20)
     }
     #expect(frame(.squash, 8, 8) == PhotoFrame(x: 0, y: 0, width: 40, height: 20))
@@ -63,7 +145,7 @@ import Testing
     #expect(frame(.pad, 20, 20) == PhotoFrame(x: 0, y: -10, width: 40, height: 40))
     #expect(frame(.pad, 20, 20).covers(width: 40, height: 20))
     // The middle of the photo is the middle of the picture, whatever the shape.
-    for mode in PhotoFit.Mode.allCases {
+    for mode in PhotoResize.Mode.allCases {
       let frame = frame(mode, 13, 7)
       #expect(abs(frame.x + frame.width / 2 - 20) <= 0.5 && abs(frame.y + frame.height / 2 - 10) <= 0.5)
     }

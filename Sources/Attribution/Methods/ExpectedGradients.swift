@@ -26,6 +26,7 @@ public struct ExpectedGradients: AttributionMethod {
     + "attribution priors and expected gradients\""
   public static let needs = ModelNeeds.inputGradient
   public static let takesBaselines = true
+  public static let takesSamples = true
   public static let isRandom = true
   public static let standardBaseline: String? = "noise"
 

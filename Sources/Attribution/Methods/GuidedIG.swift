@@ -24,6 +24,7 @@ public struct GuidedIG: AttributionMethod {
     + "Method for Removing Noise\""
   public static let needs = ModelNeeds.inputGradient
   public static let takesBaselines = true
+  public static let takesSamples = true
   public static let standardBaseline: String? = "black"
 
   /// Of each path.

@@ -20,6 +20,7 @@ public struct IDGI: AttributionMethod {
     "Yang, Wang & Bilgic 2023, \"IDGI: A Framework to Eliminate Explanation Noise from Integrated Gradients\""
   public static let needs = ModelNeeds.inputGradient
   public static let takesBaselines = true
+  public static let takesSamples = true
   public static let standardBaseline: String? = "black"
 
   /// Equal parts of a path.

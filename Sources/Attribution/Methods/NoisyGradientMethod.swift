@@ -22,6 +22,7 @@ extension NoisyGradientMethod {
   public static var needs: ModelNeeds { .inputGradient }
   public static var takesBaselines: Bool { false }
   public static var isRandom: Bool { true }
+  public static var takesSamples: Bool { true }
   public static var needsRange: Bool { true }
 
   /// - Parameters:

@@ -17,6 +17,7 @@ public struct RISE: AttributionMethod {
     "Petsiuk, Das & Saenko 2018, \"RISE: Randomized Input Sampling for Explanation of Black-box Models\""
   public static let needs = ModelNeeds.scoresOnly
   public static let takesBaselines = true
+  public static let takesSamples = true
   public static let isRandom = true
   public static let standardBaseline: String? = "mean"
   public static let standardSamples = 1000

@@ -27,8 +27,8 @@ struct ClassifyCommand: ParsableCommand {
     completion: .file(extensions: ["onnx"]))
   var model = QuestionOptions.standardModel
 
-  @Option(help: ArgumentHelp("How many classes of each input.", valueName: "count"))
-  var top = 3
+  @Option(help: ArgumentHelp("How many classes of each input. (default: 3)", valueName: "count"))
+  var top: Int?
 
   @Flag(help: "Print a JSON document for each input, one a line.")
   var json = false
@@ -53,6 +53,7 @@ struct ClassifyCommand: ParsableCommand {
   @OptionGroup(title: "READING PICTURES")
   var reading: ImageOptions
 
+  private static let standardTop = 3
   private static let largestTop = 100_000
 
   func validate() throws {
@@ -62,23 +63,23 @@ struct ClassifyCommand: ParsableCommand {
     guard images.isEmpty && text.tokens.isEmpty || arrays.inputs.isEmpty else {
       throw ValidationError("Give inputs, or arrays with --input; not both.")
     }
-    if !(1...Self.largestTop).contains(top) {
+    if let top, !(1...Self.largestTop).contains(top) {
       throw ValidationError("--top is a number from 1 to \(Self.largestTop), not \(top).")
     }
     if let threads, !(1...Request.largestThreads).contains(threads) {
       throw ValidationError("--threads is a number from 1 to \(Request.largestThreads), not \(threads).")
-    }
-    if table.output != nil || !arrays.background.isEmpty {
-      throw ValidationError("--table and --background go with 'igviz explain'.")
     }
   }
 
   func run() throws {
     let inputs = try InputFiles.all(
       images: InputTree.paths(of: images), named: arrays.inputs, tokens: text.tokens)
+    try RunKind(.classify, inputs, model: model)
+      .check(groups)
     let opened = try OpenedModel(model, modelOptions, for: inputs)
     let classifier = Classifier(
-      opened.model, topCount: top, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+      opened.model, topCount: top ?? Self.standardTop,
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     var status: ExitStatus?
     for input in inputs {
       do {
@@ -100,13 +101,31 @@ struct ClassifyCommand: ParsableCommand {
     for start in stride(from: 0, to: source.count, by: Classifier.together) {
       let rows = start..<min(start + Classifier.together, source.count)
       let outputs = try classifier.outputs(of: rows.map(source.fields))
+      if top != nil, !outputs.joined().contains(where: { !$0.top.isEmpty }) {
+        throw UsageError(
+          "--top goes with classes and labels; the outputs of \(opened.model.name) are numbers")
+      }
       for (row, outputs) in zip(rows, outputs) {
         source.noteCut(row: row, of: input.name)
         let answer = Answer(
-          image: input.name, row: source.count > 1 ? source.number(ofRow: row) : nil,
+          image: input.name, row: source.mark(ofRow: row).map { _ in source.number(ofRow: row) },
           model: opened.model.name, outputs: outputs)
         try Console.print(json ? answer.json() : answer.line)
       }
     }
+  }
+}
+
+extension ClassifyCommand: CheckedOptions {
+  /// All options, to be checked against what a run is.
+  var groups: [any CheckedOptions] { [self, arrays, table, text, modelOptions, reading] }
+
+  var uses: [OptionUse] {
+    [
+      OptionUse("model", model),
+      OptionUse("top", top),  // checked when the outputs are known
+      OptionUse("json", json),
+      OptionUse("threads", threads),
+    ]
   }
 }

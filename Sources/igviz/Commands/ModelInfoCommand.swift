@@ -35,6 +35,7 @@ extension ModelsCommand {
         try ModelInspection(
           onnx: path, card: card, outputs: options.outputNames, memoryLimit: options.memoryLimit?.bytes)
       }
+      try runKind(takesPhotos: model.takesPhotos).check(groups)
       var lines = ["\(path): opset \(model.opset)\(model.producer.isEmpty ? "" : ", by \(model.producer)")"]
       lines += model.inputs.map { "input          \($0.description)\($0.isInteger ? ", whole numbers" : "")" }
       lines += model.outputs.map { "output         \($0)" }
@@ -53,6 +54,9 @@ extension ModelsCommand {
           lines.append("\(output.name) is taken for \(output.task.rawValue): \(output.reason)")
         }
       }
+      lines += card.settings.map { "\($0.key)".padding(toLength: 15, withPad: " ", startingAt: 0) + $0.value }
+      let unused = card.settings.map(\.key).filter { !model.uses(cardKey: $0) }
+      if !unused.isEmpty { lines.append("not used       \(unused.joined(separator: ", "))") }
       if writeCard {
         try card.write(besides: path)
         lines.append("card           \(ModelCard.path(besides: path))")
@@ -69,6 +73,13 @@ extension ModelsCommand {
       }
     }
 
+    /// - Parameter takesPhotos: whether the model does.
+    func runKind(takesPhotos: Bool) -> RunKind {
+      var run = RunKind(command: .modelInfo, model: path)
+      run.inputs = [RunKind.File(name: "the input of \(path)", kind: takesPhotos ? .photo : .array)]
+      return run
+    }
+
     /// What to type next.
     private func nextStep(_ model: ModelInspection, _ card: ModelCard) -> String {
       guard model.takesPhotos else {
@@ -81,4 +92,11 @@ extension ModelsCommand {
       return "igviz can explain this: igviz photo.jpg -m \(path)\(preprocess)"
     }
   }
+}
+
+extension ModelsCommand.Info: CheckedOptions {
+  var uses: [OptionUse] { [OptionUse("write-card", writeCard)] }
+
+  /// All options, to be checked against what a model is.
+  var groups: [any CheckedOptions] { [self, options] }
 }

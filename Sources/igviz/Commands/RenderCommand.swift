@@ -35,8 +35,11 @@ struct RenderCommand: ParsableCommand {
     completion: .file(extensions: ["npy"]))
   var gradients: String?
 
-  @Option(help: "Pictures side by side with titles, or the map alone, pixel for pixel.")
-  var layout: Layout = .panel
+  @Option(
+    help: ArgumentHelp(
+      "Pictures side by side with titles (panel), or the map alone, pixel for pixel (overlay). (default: panel)",
+      valueName: "layout"))
+  var layout: Layout?
 
   @Option(
     name: .shortAndLong,
@@ -48,9 +51,10 @@ struct RenderCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "How a photo of another size became what the model saw: "
-        + PhotoFit.Mode.allCases.map { "\($0.rawValue) (\($0.summary))" }.joined(separator: "; ") + ".",
+        + PhotoResize.usages.map { "\($0.text) (\($0.summary))" }.joined(separator: "; ")
+        + "; \(PhotoResize.filterUsage). (default: center-crop)",
       valueName: "mode"))
-  var resize: PhotoFit.Mode = .centerCrop
+  var resize: PhotoResize?
 
   @OptionGroup(title: "DRAWING")
   var drawing: DrawingOptions
@@ -69,6 +73,7 @@ struct RenderCommand: ParsableCommand {
   }
 
   func run() throws {
+    try runKind.check(groups)
     try FigureFile.check(output)
     if layout == .overlay, !FigureFile.isStream(output) { _ = try ImageFormat(path: output) }
     let read = [image, attributions] + (gradients.map { [$0] } ?? [])
@@ -77,9 +82,13 @@ struct RenderCommand: ParsableCommand {
     }
     let photo = try reading.image(at: image)
     let integrated = try array(at: attributions)
+    let (height, width) = (integrated.shape[0], integrated.shape[1])
+    if resize != nil, photo.width == width, photo.height == height {
+      throw UsageError("--resize goes with a photo of another size; \(image) has the attributions' size")
+    }
     var maps = SavedMaps(
-      of: photo, fit: PhotoFit(width: integrated.shape[1], height: integrated.shape[0], mode: resize),
-      matte: reading.matte, look: drawing.look)
+      of: photo, fit: try PhotoFit(width: width, height: height, resize: resize ?? PhotoResize(.centerCrop)),
+      matte: reading.background, look: drawing.look)
     if let gradients {
       let array = try array(at: gradients)
       guard array.shape.prefix(2) == integrated.shape.prefix(2) else {
@@ -100,11 +109,11 @@ struct RenderCommand: ParsableCommand {
       } else {
         try drawn.image.write(to: output)
       }
-    case .panel:
+    case .panel, nil:
       let drawn = try maps.sheet(title: figure.title)
       note(drawn.empty.map { ($0.title, $0.reason) })
       _ = try FigureFile.write(
-        drawn.sheet.pages(figure.look), to: output, dpi: figure.dpi,
+        drawn.sheet.pages(figure.look), to: output, dpi: figure.resolution,
         metadata: FigureMetadata(
           title: image, software: "igviz \(Version.current)",
           entries: [("command", RunMetadata.command(CommandLine.arguments))]),
@@ -131,6 +140,29 @@ struct RenderCommand: ParsableCommand {
   }
 }
 
+extension RenderCommand: CheckedOptions {
+  /// All options, to be checked against what a run is.
+  var groups: [any CheckedOptions] { [self, drawing, figure, reading] }
+
+  var uses: [OptionUse] {
+    [
+      OptionUse("attributions", attributions),
+      OptionUse("gradients", gradients),
+      OptionUse("layout", layout),
+      OptionUse("output", output),
+      OptionUse("resize", resize),  // checked when the sizes are known
+    ]
+  }
+
+  var runKind: RunKind {
+    var run = RunKind(command: .render)
+    run.inputs = [RunKind.File(name: image, kind: .photo)]
+    run.figures = [RunKind.format(output)]
+    run.drawings = [layout == .overlay ? .mapAlone : .picture]
+    return run
+  }
+}
+
 extension SavedMaps {
   fileprivate mutating func add(_ array: NPYArray, title: String, isSlope: Bool) throws {
     switch array.elements {
@@ -140,7 +172,9 @@ extension SavedMaps {
   }
 }
 
-extension PhotoFit.Mode: ExpressibleByArgument {}
+extension PhotoResize: ExpressibleByArgument {
+  public init?(argument: String) { try? self.init(parsing: argument) }
+}
 
 /// An array that is not of the picture it should be drawn over.
 struct ArraySizeError: Error, CustomStringConvertible {

@@ -96,10 +96,15 @@ struct TablesCommand: ParsableCommand {
     "preprocessing": table(
       ["`--preprocess`", "what the network sees of a level x"],
       Preprocessing.all.map { ["`\($0.name)`", $0.summary] }
-        + [["`\(Preprocessing.formula)`", "(scale · x − mean)/std; one number or three separated by `/`"]]),
+        + [
+          [
+            "`\(Preprocessing.formula)`",
+            "(scale · x − mean)/std; one number or three separated by `/`; the scale may be 1/255",
+          ]
+        ]),
     "fits": table(
       ["`--resize`", "what the network sees of a photo"],
-      PhotoFit.Mode.allCases.map { ["`\($0.rawValue)`", $0.summary] }),
+      PhotoResize.usages.map { ["`\($0.text)`", $0.summary] }),
     "exit-codes": table(
       ["exit code", "meaning"], ExitStatus.allCases.map { ["\($0.rawValue)", $0.meaning] }),
   ]

@@ -28,8 +28,9 @@ struct WorkerCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What requests bring: photos, or arrays of an ONNX model's own input.", valueName: "kind"))
-  var inputs: Kind = .photos
+      "What requests bring: photos, or arrays of an ONNX model's own input. (default: photos)",
+      valueName: "kind"))
+  var inputs: Kind?
 
   enum Kind: String, CaseIterable, ExpressibleByArgument {
     case photos, arrays
@@ -61,7 +62,8 @@ struct WorkerCommand: ParsableCommand {
 
   func run() throws {
     try Scene.checkFonts()
-    let kind: InputFiles.Kind = inputs == .photos ? .photo("") : .arrays([])
+    let kind: InputFiles.Kind = inputs == .arrays ? .arrays([]) : .photo("")
+    try runKind.check(groups)
     let model = try OpenedModel(
       question.model, modelOptions, for: [InputFiles(name: "", kind: kind)], layer: question.layer
     ).model
@@ -71,7 +73,7 @@ struct WorkerCommand: ParsableCommand {
     // What is wrong with all of them is said at once.
     _ = try Explainer(model, request)
     let (reader, look, page, title, dpi) = (
-      WorkerInput(model: model, reading: reading), drawing.look, figure.look, figure.title, figure.dpi
+      WorkerInput(model: model, reading: reading), drawing.look, figure.look, figure.title, figure.resolution
     )
     let worker = Worker(
       model, request, version: Version.current, subject: { try reader.subject($0) },
@@ -87,5 +89,20 @@ struct WorkerCommand: ParsableCommand {
     try worker.run(
       next: { lines.withLock { $0.next(until: { Interruption.isRequested }) } },
       write: { try Console.write($0 + [UInt8(ascii: "\n")]) })
+  }
+}
+
+extension WorkerCommand: CheckedOptions {
+  /// All options, to be checked against what a run is.
+  var groups: [any CheckedOptions] { [self, question, rules, modelOptions, drawing, figure, reading] }
+
+  var uses: [OptionUse] { [OptionUse("inputs", inputs), OptionUse("threads", threads)] }
+
+  /// Each request may ask for other methods, and for a picture.
+  var runKind: RunKind {
+    var run = RunKind(.worker, [], model: question.model)
+    run.inputs = [RunKind.File(name: "what requests bring", kind: inputs == .arrays ? .array : .photo)]
+    (run.plans, run.figures, run.drawings) = (nil, ["png"], [.picture])
+    return run
   }
 }

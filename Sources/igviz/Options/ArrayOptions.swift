@@ -120,6 +120,24 @@ struct ArrayOptions: ParsableArguments {
   }
 }
 
+extension ArrayOptions: CheckedOptions {
+  var uses: [OptionUse] {
+    [
+      OptionUse("input", inputs),
+      OptionUse("background", background, .explaining, .inputs(.array, .netCDF, .table)),
+      OptionUse("key", key, .archives),
+      OptionUse("nan", nan, .arrayValues),
+      OptionUse("axes", axes, .explaining, .inputs(.array, .netCDF)),
+      OptionUse("lat", lat, .explaining, .inputs(.array, .netCDF)),
+      OptionUse("lon", lon, .explaining, .inputs(.array, .netCDF)),
+      OptionUse("names", names, .explaining, .inputs(.array, .netCDF)),
+      OptionUse("mean", mean, .explaining, .inputs(.array, .netCDF), .severalSamples),
+      OptionUse("mask", mask, .explaining, .inputs(.array, .netCDF), .figures, .drawn(.panels)),
+      OptionUse("slice", slice, .explaining, .inputs(.array, .netCDF), .figures, .drawn(.panels)),
+    ]
+  }
+}
+
 /// NAME=A,B, or A,B alone with an empty name.
 struct NamedList: ExpressibleByArgument {
   let name: String

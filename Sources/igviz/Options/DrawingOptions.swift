@@ -47,7 +47,7 @@ struct DrawingOptions: ParsableArguments {
     help: ArgumentHelp(
       "What maps lie over: seen (what the model saw) or original (the photo as it was taken). (default: seen)",
       valueName: "picture"))
-  var on: Ground = .seen
+  var on: Ground?
 
   enum Ground: String, CaseIterable, ExpressibleByArgument {
     case seen, original
@@ -56,9 +56,9 @@ struct DrawingOptions: ParsableArguments {
   @Flag(
     inversion: .prefixedNo,
     help:
-      "Draw lines around the largest regions, in place of colours: clipping, morphology and regions are those of the Keras example."
+      "Draw lines around the largest regions, in place of colours: clipping, morphology and regions are those of the Keras example. (default: --no-outlines)"
   )
-  var outlines = false
+  var outlines: Bool?
 
   @OptionGroup(title: "THE KERAS EXAMPLE'S PARAMETERS")
   var keras: KerasOptions
@@ -81,10 +81,10 @@ struct DrawingOptions: ParsableArguments {
     if !isKeras, let name = keras.firstOfColors {
       throw ValidationError("--\(name) goes with --style keras.")
     }
-    if !isKeras, !outlines, let name = keras.firstOfRegions {
+    if !isKeras, !isOutlined, let name = keras.firstOfRegions {
       throw ValidationError("--\(name) goes with --style keras or --outlines.")
     }
-    if outlines, !isKeras, polarity == .both || polarity == .magnitude {
+    if isOutlined, !isKeras, polarity == .both || polarity == .magnitude {
       throw ValidationError("--outlines are drawn around --polarity positive or negative.")
     }
     if let polarity, let kind = style?.kind, kind.showsBoth != (polarity == .both) {
@@ -94,6 +94,7 @@ struct DrawingOptions: ParsableArguments {
           : "The style \(kind.name) shows one polarity at a time; \(MapStyleKind.all.filter(\.showsBoth).map(\.name).joined(separator: ", ")) shows both."
       )
     }
+    try validateStyle()
     do {
       try visualizer.validate()
     } catch {
@@ -101,12 +102,42 @@ struct DrawingOptions: ParsableArguments {
     }
   }
 
+  /// Refuses options that the style does not have.
+  private func validateStyle() throws {
+    guard style?.isKeras != true else { return }
+    if isOutlined {
+      let given = [
+        ("style", style != nil), ("colors", colors != nil), ("scale", scale != nil),
+        ("contour", contour != nil), ("smoothing", smoothing != nil),
+      ].filter(\.1)
+      guard given.isEmpty else {
+        throw ValidationError(
+          "--outlines draws lines in place of colours; leave out \(RunKind.list(given.map { "--\($0.0)" })).")
+      }
+      return
+    }
+    let kind = effectiveStyle
+    let missing = [
+      ("colors", colors != nil && kind.standards.colors == nil),
+      ("contour", contour != nil && kind.standards.contourShare == nil),
+      ("smoothing", smoothing != nil && kind.standards.smoothing == nil),
+    ].filter(\.1)
+    guard missing.isEmpty else {
+      throw ValidationError(
+        "The style \(kind.name) has no \(RunKind.list(missing.map { "--\($0.0)" }, "or")).")
+    }
+  }
+
+  private var effectiveStyle: MapStyleKind { style?.kind ?? (polarity == .both ? .diverging : .evidence) }
+
+  var isOutlined: Bool { outlines == true }
+
   /// Of the words of a text.
   var wordColors: ColorMap { colors?.map ?? .purpleOrange }
 
   var look: MapLook {
     let isKeras = style?.isKeras == true
-    let kind = style?.kind ?? (polarity == .both ? .diverging : .evidence)
+    let kind = effectiveStyle
     var look = MapLook(
       style: isKeras
         ? nil
@@ -124,26 +155,45 @@ struct DrawingOptions: ParsableArguments {
   /// How the pictures of a report look at first.
   var reportLook: ReportLook {
     var look = ReportLook(
-      style: style?.kind ?? (polarity == .both ? .diverging : .evidence), polarity: polarity,
+      style: effectiveStyle, polarity: polarity,
       colors: colors?.map, smoothing: smoothing.map { $0 / 100 }, contour: contour.map { $0 / 100 },
       scale: scale?.scale ?? .column)
-    if outlines { look.style = ReportLook.outlines }
+    if isOutlined { look.style = ReportLook.outlines }
     return look
   }
 
   /// What figures show and a report does not.
   var missingInReports: String? {
-    if style?.isKeras == true, !outlines { return "--style keras" }
+    if style?.isKeras == true, !isOutlined { return "--style keras" }
     return on == .original ? "--on original" : nil
   }
 
   private var visualizer: KerasVisualizer {
-    var visualizer = outlines ? KerasVisualizer.outlined : KerasVisualizer()
+    var visualizer = isOutlined ? KerasVisualizer.outlined : KerasVisualizer()
     visualizer.clipsSamples = style?.isKeras == true
     visualizer.polarity = polarity == .negative ? .negative : .positive
-    if outlines, !visualizer.clipsSamples { visualizer.clipBelow = 50 }
+    if isOutlined, !visualizer.clipsSamples { visualizer.clipBelow = 50 }
     keras.apply(to: &visualizer)
     return visualizer
+  }
+}
+
+extension DrawingOptions: CheckedOptions {
+  var uses: [OptionUse] {
+    let pictures: RunCondition = .drawn(.picture, .mapAlone)
+    let isDiverging = colors?.map.isDiverging ?? true
+    return [
+      OptionUse("style", style, style?.isKeras == true ? .figures : pictures, pictures),
+      OptionUse("polarity", polarity, pictures),
+      OptionUse(
+        "colors", colors,
+        isDiverging ? .drawn(.picture, .mapAlone, .panels, .words) : .drawn(.picture, .mapAlone, .words)),
+      OptionUse("scale", scale, .drawn(.picture, .mapAlone, .panels)),
+      OptionUse("contour", contour, pictures),
+      OptionUse("smoothing", smoothing, pictures),
+      OptionUse("on", on, .figures, .inputs(.photo)),
+      OptionUse("outlines", outlines, pictures),
+    ] + keras.uses(.drawn(.picture, .mapAlone), needsFigures: !isOutlined)
   }
 }
 

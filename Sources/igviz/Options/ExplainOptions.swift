@@ -61,6 +61,11 @@ struct ExplainOptions: ParsableArguments {
     }
   }
 
+  /// All of them, to be checked against what a run is.
+  var groups: [any CheckedOptions] {
+    [question, results, many, rules, arrays, table, text, modelOptions, drawing, figure, reading]
+  }
+
   /// What is asked of every input.
   ///
   /// - Throws: `AttributionError`

@@ -11,7 +11,7 @@ struct FigureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Dots per inch of PNG and JPEG. (default: \(Int(Scene.standardDPI)))", valueName: "number"))
-  var dpi = Scene.standardDPI
+  var dpi: Double?
 
   @Option(help: ArgumentHelp("Size of the text. (default: what suits the width)", valueName: "points"))
   var fontSize: Double?
@@ -19,16 +19,21 @@ struct FigureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A title above the pictures.", valueName: "text"))
   var title: String?
 
-  @Flag(inversion: .prefixedNo, help: "Say below the pictures what they show and how far to believe it.")
-  var caption = true
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Say below the pictures what they show and how far to believe it. (default: --caption)")
+  var caption: Bool?
 
-  @Option(help: "Colours of paper and text.")
-  var theme = SheetLook.Theme.light
+  @Option(
+    help: ArgumentHelp(
+      "Colours of paper and text: \(SheetLook.Theme.allCases.map(\.rawValue).joined(separator: ", ")). (default: light)",
+      valueName: "theme"))
+  var theme: SheetLook.Theme?
 
   private static let resolutions = 30.0...2400
 
   func validate() throws {
-    if !Self.resolutions.contains(dpi) {
+    if let dpi, !Self.resolutions.contains(dpi) {
       throw ValidationError("--dpi is a number from 30 to 2400, not \(dpi).")
     }
     if let fontSize, !SheetLook.fontSizes.contains(fontSize) {
@@ -38,13 +43,30 @@ struct FigureOptions: ParsableArguments {
     }
   }
 
+  /// Dots per inch.
+  var resolution: Double { dpi ?? Scene.standardDPI }
+
   var look: SheetLook {
     var look = SheetLook()
-    look.theme = theme
+    look.theme = theme ?? .light
     look.width = width?.points
     look.fontSize = fontSize
-    look.hasStatements = caption
+    look.hasStatements = caption ?? true
     return look
+  }
+}
+
+extension FigureOptions: CheckedOptions {
+  var uses: [OptionUse] {
+    let page = RunCondition.drawn(.picture, .panels, .rows, .words, .chart)
+    return [
+      OptionUse("width", width, .figures, page),
+      OptionUse("dpi", dpi, .pixels, page),
+      OptionUse("font-size", fontSize, .figures, page),
+      OptionUse("title", title, .titles),
+      OptionUse("caption", caption, .figures, .drawn(.picture, .panels, .words)),
+      OptionUse("theme", theme, .figures, page),
+    ]
   }
 }
 

@@ -8,32 +8,50 @@ import ImageCoding
 struct ImageOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What shows through transparent pixels and fills the border of --resize pad: a name or #rrggbb.",
+      "What shows through transparent pixels and fills the border of --resize pad: a name or #rrggbb. (default: white)",
       valueName: "colour"))
-  var matte = RGB.white
+  var matte: RGB?
 
-  @Option(help: ArgumentHelp("Refuse pictures with more pixels.", valueName: "count"))
-  var maxPixels = Image.defaultPixelLimit
+  @Option(
+    help: ArgumentHelp(
+      "Refuse pictures with more pixels. (default: \(Image.defaultPixelLimit))", valueName: "count"))
+  var maxPixels: Int?
 
   func validate() throws {
-    guard maxPixels > 0 else { throw ValidationError("--max-pixels is at least 1.") }
+    guard maxPixels ?? 1 > 0 else { throw ValidationError("--max-pixels is at least 1.") }
   }
+
+  /// The colour of what a picture leaves open.
+  var background: RGB { matte ?? .white }
+
+  private var pixelLimit: Int { maxPixels ?? Image.defaultPixelLimit }
 
   /// A picture's bytes.
   ///
   /// - Throws: `FileError`
   func data(at path: String) throws -> Data {
-    try FileAccess.read(path, limit: Image.byteLimit(forPixels: maxPixels))
+    try FileAccess.read(path, limit: Image.byteLimit(forPixels: pixelLimit))
   }
 
   /// - Throws: `InputError`
   func image(_ data: Data, at path: String) throws -> Image {
-    try InputError.naming(path) { try Image(decoding: data, background: matte, pixelLimit: maxPixels) }
+    try InputError.naming(path) { try Image(decoding: data, background: background, pixelLimit: pixelLimit) }
   }
 
   /// - Throws: `FileError`, `InputError`
   func image(at path: String) throws -> Image {
-    try InputError.naming(path) { try Image(contentsOf: path, background: matte, pixelLimit: maxPixels) }
+    try InputError.naming(path) {
+      try Image(contentsOf: path, background: background, pixelLimit: pixelLimit)
+    }
+  }
+}
+
+extension ImageOptions: CheckedOptions {
+  var uses: [OptionUse] {
+    [
+      OptionUse("matte", matte, .inputs(.photo)),
+      OptionUse("max-pixels", maxPixels, .inputs(.photo)),
+    ]
   }
 }
 

@@ -93,6 +93,28 @@ struct KerasOptions: ParsableArguments {
     return given.first(where: \.1)?.0
   }
 
+  /// A row for each option.
+  ///
+  /// - Parameter needsFigures: whether pages do not show it.
+  func uses(_ pictures: RunCondition, needsFigures: Bool) -> [OptionUse] {
+    let colors = RunCondition.figures
+    let regions = needsFigures ? RunCondition.figures : pictures
+    return [
+      OptionUse("overlay", overlay, colors, pictures),
+      OptionUse("positive-color", positiveColor, colors, pictures),
+      OptionUse("negative-color", negativeColor, colors, pictures),
+      OptionUse("overlay-weight", overlayWeight, colors, pictures),
+      OptionUse("lower-end", lowerEnd, regions, pictures),
+      OptionUse("clip-above", clipAbove, regions, pictures),
+      OptionUse("clip-below", clipBelow, regions, pictures),
+      OptionUse("morphology", morphology, regions, pictures),
+      OptionUse("structuring-element", structuringElement, regions, pictures),
+      OptionUse("outline-percentage", outlinePercentage, regions, pictures),
+      OptionUse("connectivity", connectivity, regions, pictures),
+      OptionUse("presence-threshold", presenceThreshold, regions, pictures),
+    ]
+  }
+
   func apply(to visualizer: inout KerasVisualizer) {
     visualizer.overlay = overlay ?? visualizer.overlay
     visualizer.positiveColor = positiveColor ?? visualizer.positiveColor

@@ -19,6 +19,15 @@ struct ManyOptions: ParsableArguments {
   var given: String? { resume ? "--resume" : shard == nil ? nil : "--shard" }
 }
 
+extension ManyOptions: CheckedOptions {
+  var uses: [OptionUse] {
+    [
+      OptionUse("resume", resume, .resultsFolder),
+      OptionUse("shard", shard, .resultsFolder),
+    ]
+  }
+}
+
 extension Shard: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }

@@ -15,9 +15,9 @@ struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "How a photo is fitted: "
-        + PhotoFit.Mode.allCases.map { "\($0.rawValue) (\($0.summary))" }.joined(separator: "; ")
-        + ". (default: center-crop)", valueName: "how"),
-    completion: .list(PhotoFit.Mode.allCases.map(\.rawValue)))
+        + PhotoResize.usages.map { "\($0.text) (\($0.summary))" }.joined(separator: "; ")
+        + "; \(PhotoResize.filterUsage). (default: center-crop)", valueName: "how"),
+    completion: .list(PhotoResize.Mode.allCases.map(\.rawValue)))
   var resize: String?
 
   @Option(
@@ -64,14 +64,24 @@ struct ModelOptions: ParsableArguments {
   func validate() throws {
     do {
       if let preprocess { _ = try Preprocessing(parsing: preprocess) }
+      if let resize { _ = try PhotoResize(parsing: resize) }
       if let task { try ModelTask.validate(task) }
     } catch {
       throw ValidationError("\(error)")
     }
-    if let resize, PhotoFit.Mode(rawValue: resize) == nil {
-      throw ValidationError(
-        "--resize is one of \(PhotoFit.Mode.allCases.map(\.rawValue).joined(separator: ", ")), not '\(resize)'."
-      )
-    }
+  }
+}
+
+extension ModelOptions: CheckedOptions {
+  var uses: [OptionUse] {
+    [
+      OptionUse("preprocess", preprocess, .inputs(.photo), .onnx),
+      OptionUse("resize", resize, .inputs(.photo)),
+      OptionUse("labels", labels, .onnx),
+      OptionUse("task", task, .onnx),
+      OptionUse("output-name", outputNames, .onnx),
+      OptionUse("input-size", inputSize, .inputs(.photo), .onnx),
+      OptionUse("memory-limit", memoryLimit, .onnx),
+    ]
   }
 }

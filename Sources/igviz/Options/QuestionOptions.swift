@@ -111,9 +111,6 @@ struct QuestionOptions: ParsableArguments {
     if let samples, !(1...Request.largestSamples).contains(samples) {
       throw ValidationError("--samples is a number from 1 to \(Request.largestSamples), not \(samples).")
     }
-    if !baselines.isEmpty, !baselines.contains(where: \.isRandom), runs != nil {
-      throw ValidationError("--runs goes with a random baseline; add --baseline noise.")
-    }
   }
 }
 
@@ -135,6 +132,24 @@ extension QuestionOptions {
       readPicture: { try reading.image(at: $0) })
     request.drawAxis = drawAxis
     return request
+  }
+}
+
+extension QuestionOptions: CheckedOptions {
+  var uses: [OptionUse] {
+    [
+      OptionUse("model", model),
+      OptionUse("target", targets),
+      OptionUse("baseline", baselines, .comparing),
+      OptionUse("method", methods),
+      OptionUse("layer", layer, .layers),
+      OptionUse("samples", samples, .sampling),
+      OptionUse("score", score),
+      OptionUse("runs", runs, .randomBaselines),
+      OptionUse("seed", seed, .randomness),
+      OptionUse("draw", draws.filter(\.isAboutData), .dataBaselines),
+      OptionUse("draw", draws.filter { !$0.isAboutData }, .severalSamples, .randomness),
+    ]
   }
 }
 

@@ -77,7 +77,26 @@ struct ResultOptions: ParsableArguments {
     if json, quiet || verbose {
       throw ValidationError("--json says everything; leave out --quiet and --verbose.")
     }
+    if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other.") }
     if paths, !json { throw ValidationError("--paths goes with --json.") }
+  }
+}
+
+extension ResultOptions: CheckedOptions {
+  var uses: [OptionUse] {
+    [
+      OptionUse("output", outputs),
+      OptionUse("verbose", verbose, .oneByOne),
+      OptionUse("quiet", quiet),
+      OptionUse("json", json),
+      OptionUse("paths", paths, .pathPoints),
+      OptionUse("arrays", arrays),
+      OptionUse("curve", curve, .oneByOne, .inputs(.photo, .array, .netCDF), .singlePaths),
+      OptionUse("evaluate", evaluate, .optionalEvaluation),
+      OptionUse("metric", metrics),
+      OptionUse("metric-curves", metricCurves, .oneByOne, .inputs(.photo, .array, .netCDF), .metricCurves),
+      OptionUse("threads", threads),
+    ]
   }
 }
 

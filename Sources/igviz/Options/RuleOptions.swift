@@ -88,6 +88,18 @@ struct RuleOptions: ParsableArguments {
   }
 }
 
+extension RuleOptions: CheckedOptions {
+  var uses: [OptionUse] {
+    [
+      OptionUse("tolerance", tolerance, .integrating),
+      OptionUse("map-tolerance", mapTolerance, .integrating),
+      OptionUse("max-points", maxPoints, .integrating),
+      OptionUse("rule", rule, .integrating),
+      OptionUse("steps", steps, .integrating),
+    ]
+  }
+}
+
 /// A row of the table of rules, by its name.
 struct RuleArgument: ExpressibleByArgument {
   let kind: RuleKind

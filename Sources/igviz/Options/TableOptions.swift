@@ -43,9 +43,9 @@ struct TableOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Colours of the drawn table: diverging (around zero) or sequential (each row from its least to its largest).",
+      "Colours of the drawn table: diverging (around zero) or sequential (each row from its least to its largest). (default: diverging)",
       valueName: "shading"))
-  var shading: Shading = .diverging
+  var shading: Shading?
 
   enum Shading: String, CaseIterable, ExpressibleByArgument {
     case diverging, sequential
@@ -77,6 +77,22 @@ struct TableOptions: ParsableArguments {
     let others = drop + [identity, truth].compactMap(\.self)
     for name in others { _ = try table.index(of: name) }
     return table.columns.filter { !others.contains($0) }
+  }
+}
+
+extension TableOptions: CheckedOptions {
+  var uses: [OptionUse] {
+    [
+      OptionUse("delimiter", delimiter, .reads(.table)),
+      OptionUse("header", header, .reads(.table)),
+      OptionUse("columns", columns, .reads(.table)),
+      OptionUse("drop", drop, .reads(.table)),
+      OptionUse("id", identity, .reads(.table)),
+      OptionUse("truth", truth, .reads(.table)),
+      OptionUse("rows", rows, .inputs(.table, .text, .tokens, .array)),
+      OptionUse("table", output, .explaining, .inputs(.table, .text, .tokens)),
+      OptionUse("shading", shading, .explaining, .inputs(.table)),
+    ]
   }
 }
 

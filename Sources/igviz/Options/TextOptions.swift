@@ -98,12 +98,31 @@ struct TextOptions: ParsableArguments {
     var encoder = TextEncoder(tokenizer)
     encoder.padding = pad ?? card.pad ?? encoder.padding
     encoder.truncation = truncate ?? card.truncate ?? encoder.truncation
-    if let wanted = length, let fixed = text.length, wanted != fixed {
+    if let wanted = length ?? card.length, let fixed = text.length, wanted != fixed {
       throw ModelError.wrongLength(wanted, model: text.description)
     }
     encoder.length = text.length ?? length ?? card.length ?? encoder.length
     encoder.tableRows = text.rows
+    if pad != nil, encoder.length == nil {
+      throw UsageError("--pad goes with texts of one length; add --length")
+    }
+    if truncate != nil, encoder.length == nil, tokenizer.habits.longest == nil {
+      throw UsageError("--truncate goes with texts of a greatest length; add --length")
+    }
     return encoder
+  }
+}
+
+extension TextOptions: CheckedOptions {
+  var uses: [OptionUse] {
+    [
+      OptionUse("tokenizer", tokenizer, .inputs(.text)),
+      OptionUse("tokens", tokens),
+      OptionUse("pad", pad, .inputs(.text, .tokens)),
+      OptionUse("truncate", truncate, .inputs(.text, .tokens)),
+      OptionUse("length", length, .inputs(.text, .tokens)),
+      OptionUse("index-from", indexFrom, .inputs(.text)),
+    ]
   }
 }
 

@@ -1,0 +1,52 @@
+/// An option, whether it was given, and when a run uses it.
+///
+/// The default value of an option that has a condition is `nil`, `[]` or `false`, so that the parsed value says whether the option
+/// was given.
+struct OptionUse {
+  /// As on the command line, without its dashes.
+  let name: String
+  let isGiven: Bool
+  /// All of them hold where the option has an effect.
+  let conditions: [RunCondition]
+
+  init<Value>(_ name: String, _ value: Value?, _ conditions: RunCondition...) {
+    (self.name, isGiven, self.conditions) = (name, value != nil, conditions)
+  }
+
+  init<Value>(_ name: String, _ values: [Value], _ conditions: RunCondition...) {
+    (self.name, isGiven, self.conditions) = (name, !values.isEmpty, conditions)
+  }
+
+  init(_ name: String, _ flag: Bool, _ conditions: RunCondition...) {
+    (self.name, isGiven, self.conditions) = (name, flag, conditions)
+  }
+}
+
+/// Options that are refused where they have no effect.
+protocol CheckedOptions {
+  /// A row for each option.
+  var uses: [OptionUse] { get }
+}
+
+extension RunKind {
+  /// Checks that every option that was given has an effect on this run.
+  ///
+  /// - Throws: `UsageError` that names all options without an effect that lack the same condition.
+  func check(_ groups: [any CheckedOptions]) throws(UsageError) {
+    let given = groups.flatMap(\.uses).filter(\.isGiven)
+    let failed = given.compactMap { use in
+      use.conditions.first { !$0.holds(self) }.map { (name: "--\(use.name)", condition: $0) }
+    }
+    guard let first = failed.first?.condition else { return }
+    let names = failed.filter { $0.condition.goesWith == first.goesWith }.map(\.name)
+    throw UsageError(
+      "\(Self.list(names)) \(names.count == 1 ? "goes" : "go") with \(first.goesWith); \(first.otherwise(self))"
+    )
+  }
+
+  /// "a, b and c"
+  static func list(_ words: [String], _ conjunction: String = "and") -> String {
+    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+    return "\(words.dropLast().joined(separator: ", ")) \(conjunction) \(last)"
+  }
+}
