@@ -1,6 +1,6 @@
 # make demo     explain a photo of an elephant     make demo-all   explain every sample: photos, tables, digits, fields
 # make test     run every test     make test-netcdf  those of the trait NetCDF, which an ordinary build is without
-# make test-python   the Python package, with a notebook and Captum
+# make test-python   the Python package, with a notebook and Captum     make test-python-light   with numpy and Pillow only
 # make install PREFIX=…   the command, its man page and completions     make dist   a tarball     make deb   a Debian package
 # make test-spark, test-slurm    the examples for Spark and Slurm on a cluster of this machine
 # make check-deb    the Debian package in a clean root
@@ -19,7 +19,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .PHONY: test-netcdf demo demo-all docs api-docs test lint format sanitize races fuzz corpus fuzz-models golden bench bench-peers bench-convergence \
-  test-python test-spark test-slurm static install dist deb check-deb setup setup-tests clean
+  test-python test-python-light test-spark test-slurm static install dist deb check-deb setup setup-tests clean
 
 IGVIZ := .build/release/igviz
 # Tests may look inside the modules, which is another kind of build: it has a folder of its own.
@@ -50,9 +50,11 @@ test: setup-tests $(ONNX_CASES)/.done
 
 # The command that is there, or another one: IGVIZ=…
 PYTHON_TESTS := .build/python-tests
-test-python:
+test-python: PYTHON_EXTRAS := nbclient nbformat ipykernel captum torch onnx
+test-python-light: PYTHON_TESTS := .build/python-tests-light
+test-python test-python-light:
 	python3 -m venv $(PYTHON_TESTS)
-	$(PYTHON_TESTS)/bin/python -m pip install --quiet --disable-pip-version-check ./python pytest Pillow nbclient nbformat ipykernel captum torch onnx
+	$(PYTHON_TESTS)/bin/python -m pip install --quiet --disable-pip-version-check ./python pytest Pillow $(PYTHON_EXTRAS)
 	IGVIZ=$(CURDIR)/$(IGVIZ) $(PYTHON_TESTS)/bin/python -m pytest -q -p no:cacheprovider python
 
 # Swift's runtime is in the binary: it runs where no Swift is.

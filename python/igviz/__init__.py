@@ -11,8 +11,8 @@ The work is done by the command `igviz`, which is started once and asked over a 
 """
 
 from .binary import BinaryNotFound
+from .errors import ExplanationError, WorkerError
 from .explainer import Explainer
 from .explanation import Explanation
-from .worker import ExplanationError, WorkerError
 
 __all__ = ["BinaryNotFound", "Explainer", "Explanation", "ExplanationError", "WorkerError"]

@@ -12,16 +12,16 @@ class BinaryNotFound(FileNotFoundError):
 
 
 def find(path: Optional[str] = None) -> str:
-    """The command's path: the one given, $IGVIZ, or the first on the PATH."""
+    """The command's whole path: the one given, $IGVIZ, or the first on the PATH."""
     for wanted in (path, os.environ.get("IGVIZ")):
         if wanted:
             found = shutil.which(wanted)
             if found is None:
-                raise BinaryNotFound(f"{wanted}: there is no such command")
-            return found
+                raise BinaryNotFound(f"{os.fspath(wanted)}: there is no such command, or it may not be executed")
+            return os.path.abspath(found)
     found = shutil.which("igviz")
     if found is None:
         raise BinaryNotFound(
             "the command igviz is not on the PATH; build it with 'make install', or say where it is: "
             "Explainer(binary='/path/to/igviz'), or in the environment variable IGVIZ")
-    return found
+    return os.path.abspath(found)

@@ -5,23 +5,107 @@ from __future__ import annotations
 import base64
 import io
 import os
-from typing import Any, Dict
+import sys
+from typing import Any, Dict, Tuple
 
 import numpy as np
 
+from .errors import ExplanationError
 
-def request(value: Any) -> Dict[str, str]:
-    """The part of a request that says what is explained: a path, bytes of a file, an array of levels, or a Pillow image."""
+
+def request(value: Any, takes_photos: bool) -> Dict[str, str]:
+    """The part of a request that says what is explained: a path, bytes of a file, an array, or a Pillow image.
+
+    takes_photos: whether an array is a photo's levels, and not what the model itself takes.
+
+    Raises ExplanationError where the array or the image cannot be read as it is, TypeError for other kinds of values.
+    """
     if isinstance(value, (str, os.PathLike)):
-        return {"image": os.path.abspath(os.fspath(value)), "name": os.fspath(value)}
+        path = os.fsdecode(value)
+        return {"image": os.path.abspath(path), "name": path}
     if isinstance(value, (bytes, bytearray, memoryview)):
         return _data(bytes(value))
     if isinstance(value, np.ndarray):
-        return _data(npy(value))
-    if hasattr(value, "convert") and hasattr(value, "save"):
-        # A Pillow image, which need not be installed here.
-        return _data(npy(np.asarray(value.convert("RGB"))))
-    raise TypeError(f"a path, bytes, a Pillow image or an array is explained, not {type(value).__name__}")
+        return _data(npy(levels(value) if takes_photos else numbers(value)))
+    # Pillow need not be installed: where there is an image, it is imported.
+    pillow = sys.modules.get("PIL.Image")
+    if pillow is not None and isinstance(value, pillow.Image):
+        from . import pictures
+
+        return _data(pictures.content(value))
+    raise TypeError(
+        f"a path, bytes, a Pillow image or an array of numpy's is explained, not {type(value).__name__}"
+        + ("; numpy.asarray makes it an array" if hasattr(value, "__array__") else ""))
+
+
+def levels(array: np.ndarray) -> np.ndarray:
+    """An array of a photo's levels as bytes.
+
+    Raises ExplanationError if it is not height × width × 3 whole levels from 0 to 255.
+    """
+    if array.ndim != 3 or array.shape[2] != 3 or array.size == 0:
+        raise _refused(f"is {_shape(array)}", _cure_of_shape(array))
+    if array.dtype.kind not in "uif":
+        raise _refused(
+            f"has the type {array.dtype}", "multiply by 255" if array.dtype.kind == "b" else "give whole numbers")
+    _check_mask(array)
+    with np.errstate(invalid="ignore"):
+        is_wrong = ~((array >= 0) & (array <= 255) & (array == np.floor(array)))
+    if is_wrong.any():
+        place = _first(is_wrong)
+        cure = ""
+        if array.dtype.kind == "f" and np.nanmin(array) >= 0 and np.nanmax(array) <= 1:
+            cure = "for shares of 1, multiply by 255 and round"
+        elif array.dtype == np.uint16:
+            cure = "for levels of 16 bits, divide by 257 and round"
+        raise _refused(f"has {array[place]} at {place}", cure)
+    return array.astype(np.uint8)
+
+
+def numbers(array: np.ndarray) -> np.ndarray:
+    """An array of the model's own input, in a type that the worker reads.
+
+    Raises ExplanationError for what is not finite numbers.
+    """
+    if array.dtype.kind not in "buif":
+        raise ExplanationError(f"the array has the type {array.dtype}; give numbers", ExplanationError.INPUT)
+    _check_mask(array)
+    is_wrong = ~np.isfinite(array)
+    if is_wrong.any():
+        place = _first(is_wrong)
+        raise ExplanationError(f"the array has {array[place]} at {place}; give finite numbers", ExplanationError.INPUT)
+    return array.astype(float) if array.dtype.itemsize > 8 else array
+
+
+def _first(is_wrong: np.ndarray) -> Tuple[int, ...]:
+    return tuple(int(index) for index in np.argwhere(is_wrong)[0])
+
+
+def _check_mask(array: np.ndarray) -> None:
+    if np.ma.is_masked(array):
+        raise ExplanationError("the array has masked elements; fill them with numbers", ExplanationError.INPUT)
+
+
+def _shape(array: np.ndarray) -> str:
+    return " × ".join(str(side) for side in array.shape) or "a single number"
+
+
+def _cure_of_shape(array: np.ndarray) -> str:
+    if array.ndim == 2 or (array.ndim == 3 and array.shape[2] == 1):
+        return "for levels of grey, repeat them: numpy.dstack([grey, grey, grey])"
+    if array.ndim == 3 and array.shape[2] == 4:
+        return "for transparency, give PIL.Image.fromarray(array)"
+    if array.ndim == 3 and array.shape[0] == 3:
+        return "for channels first, use array.transpose(1, 2, 0)"
+    if array.ndim == 4 and array.shape[0] == 1:
+        return "for a batch of one, use array[0]"
+    return ""
+
+
+def _refused(what: str, cure: str) -> ExplanationError:
+    return ExplanationError(
+        f"a photo as an array is height × width × 3 whole levels from 0 to 255; this one {what}" + (cure and f"; {cure}"),
+        ExplanationError.INPUT)
 
 
 def _data(content: bytes) -> Dict[str, str]:

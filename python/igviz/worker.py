@@ -1,114 +1,94 @@
-"""A worker process: requests go in, answers come out in the same order."""
+"""The worker of an explainer: one in each process."""
 
 from __future__ import annotations
 
-import collections
-import json
-import subprocess
-import tempfile
+import atexit
+import os
 import threading
-from concurrent.futures import Future
-from typing import Any, Deque, Dict, List, Sequence
+import weakref
+from typing import List, Optional
 
-PROTOCOL = 1
+from .connection import Connection
+from .errors import WorkerError
+from .request import Request
 
+#: Seconds in which all workers end with the interpreter.
+EXIT_TIMEOUT = 5.0
 
-class WorkerError(RuntimeError):
-    """The worker could not begin, or ended."""
-
-
-class ExplanationError(ValueError):
-    """A request that the worker could not answer; `status` is the exit code that the command would have had."""
-
-    def __init__(self, message: str, status: int):
-        super().__init__(message)
-        self.status = status
+_workers: "weakref.WeakSet[Worker]" = weakref.WeakSet()
+_connections: "weakref.WeakSet[Connection]" = weakref.WeakSet()
 
 
 class Worker:
-    """Several threads may ask at once."""
+    """Starts a connection in each process that asks. Any number of threads may ask at once."""
 
-    def __init__(self, command: Sequence[str]):
-        # What it says to people is kept for the error when it ends.
-        self._messages = tempfile.TemporaryFile()
-        self._process = subprocess.Popen(
-            list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._messages)
+    def __init__(self, command: List[str], folder: Optional[str], start_timeout: float):
+        self.command = command
+        self.folder = folder
+        self.start_timeout = start_timeout
+        self.is_closed = False
+        self.begin()
+        _workers.add(self)
+
+    def begin(self) -> None:
+        """Has no connection: at first, and in a forked child, which has no thread of the parent's, and may have its lock, held."""
         self._lock = threading.Lock()
-        self._waiting: Deque["Future[Dict[str, Any]]"] = collections.deque()
-        self._is_closed = False
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
+        self._connection: Optional[Connection] = None
 
     @property
-    def process_id(self) -> int:
-        return self._process.pid
+    def process_id(self) -> Optional[int]:
+        """The worker's; `None` if none runs."""
+        return self._connection.process_id if self._connection else None
 
-    def ask(self, request: Dict[str, Any]) -> "Future[Dict[str, Any]]":
-        """Sends a request; waits only while the worker has as many as it takes."""
-        line = json.dumps(request).encode() + b"\n"
-        answer: "Future[Dict[str, Any]]" = Future()
+    def open(self) -> Connection:
+        """Starts the worker if there is none, without waiting for it.
+
+        Raises WorkerError if the explainer is closed.
+        """
         with self._lock:
-            if self._is_closed:
+            if self.is_closed:
                 raise WorkerError("the explainer is closed")
-            self._waiting.append(answer)
-            try:
-                assert self._process.stdin is not None
-                self._process.stdin.write(line)
-                self._process.stdin.flush()
-            except OSError:
-                # The reader tells everybody who waits.
-                pass
-        if self._process.poll() is not None and not self._reader.is_alive() and not answer.done():
-            answer.set_exception(self._ended())
-        return answer
+            if self._connection is None:
+                self._connection = Connection(self.command, self.folder, self.start_timeout)
+                _connections.add(self._connection)
+            connection = self._connection
+        connection.begin()
+        return connection
 
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            try:
-                answer = json.loads(line)
-            except ValueError:
-                break
-            future = self._waiting.popleft()
-            error = answer.get("error")
-            if answer.get("protocol") != PROTOCOL:
-                future.set_exception(WorkerError(
-                    f"igviz speaks version {answer.get('protocol')} of the protocol, and this package version {PROTOCOL}"))
-            elif error:
-                future.set_exception(ExplanationError(error["message"], error["status"]))
-            else:
-                future.set_result(answer)
-        error = self._ended()
-        with self._lock:
-            self._is_closed = True
-            waiting: List["Future[Dict[str, Any]]"] = list(self._waiting)
-            self._waiting.clear()
-        for future in waiting:
-            if not future.done():
-                future.set_exception(error)
+    def send(self, request: Request) -> None:
+        self.open().send(request)
 
-    def _ended(self) -> WorkerError:
-        code = self._process.wait()
-        try:
-            self._messages.seek(0)
-            text = self._messages.read().decode(errors="replace").strip()
-        except ValueError:
-            text = ""
-        return WorkerError(text or f"igviz ended with status {code}")
+    def close(self, timeout: float) -> None:
+        """Ends the worker. Requests under way are answered first, for at most `timeout` seconds."""
+        self.is_closed = True
+        connection = self._connection
+        if connection:
+            connection.end(timeout)
+            if not connection.join(timeout + EXIT_TIMEOUT):
+                connection.kill()
 
-    def close(self) -> None:
-        """Lets the worker finish what it was asked, and ends it."""
-        with self._lock:
-            was_closed, self._is_closed = self._is_closed, True
-        if self._process.stdin is not None and not self._process.stdin.closed:
-            try:
-                self._process.stdin.close()
-            except OSError:
-                pass
-        if was_closed and self._messages.closed:
-            return
-        self._process.wait()
-        self._reader.join()
-        assert self._process.stdout is not None
-        self._process.stdout.close()
-        self._messages.close()
+    def __del__(self) -> None:
+        connection = getattr(self, "_connection", None)
+        if connection:
+            connection.end(0)
+
+
+@atexit.register
+def _end_all() -> None:
+    """Ends every worker before the interpreter ends."""
+    connections = list(_connections)
+    for connection in connections:
+        connection.end(0)
+    for connection in connections:
+        if not connection.join(EXIT_TIMEOUT):
+            connection.kill()
+
+
+def _forked() -> None:
+    """A forked child leaves the workers to the parent."""
+    _connections.clear()
+    for worker in list(_workers):
+        worker.begin()
+
+
+os.register_at_fork(after_in_child=_forked)

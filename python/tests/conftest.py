@@ -1,5 +1,6 @@
 import os
 import pathlib
+import signal
 
 import pytest
 
@@ -28,3 +29,18 @@ def tiny():
 
     with Explainer(**TINY) as explainer:
         yield explainer
+
+
+@pytest.fixture(autouse=True)
+def bounded(request):
+    """A test that hangs fails after a minute, or as long as it says with the mark `seconds`."""
+    mark = request.node.get_closest_marker("seconds")
+
+    def over(*_):
+        raise AssertionError("the test takes too long")
+
+    before = signal.signal(signal.SIGALRM, over)
+    signal.alarm(mark.args[0] if mark else 60)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)

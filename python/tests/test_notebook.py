@@ -3,6 +3,7 @@ import pytest
 from conftest import PHOTOS, ROOT
 
 
+@pytest.mark.seconds(400)
 def test_the_notebook_runs_and_agrees_with_captum(monkeypatch):
     nbformat = pytest.importorskip("nbformat")
     nbclient = pytest.importorskip("nbclient")
