@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -123,6 +124,8 @@ def test_a_worker_that_ends(elephant):
         assert explainer.explain(elephant, steps=1)
         slow = explainer._request(elephant, False, False, {"steps": 500_000, "baseline": "black"})
         explainer._worker.send(slow)
+        while slow.id not in explainer._worker.open()._session.sent:
+            time.sleep(0.001)
         os.kill(explainer._worker.process_id, signal.SIGKILL)
         with pytest.raises(WorkerError, match="SIGKILL"):
             slow.result(timeout=10)

@@ -173,6 +173,9 @@ def test_transparency_that_a_program_set(whole, tmp_path):
         image.info["transparency"] = transparency
         image.save(tmp_path / "photo.png")
         assert np.array_equal(whole(image), whole(tmp_path / "photo.png")) and not np.array_equal(whole(image), plain)
+        # The image itself stays as it is.
+        del image.info["transparency"]
+        assert np.array_equal(whole(image), plain)
     image = Image.fromarray(COLORS)
     for wrong in (3, "red", (1, 2), (1, 2, 300), b"\0\1"):
         image.info["transparency"] = wrong

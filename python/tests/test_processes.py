@@ -9,10 +9,12 @@ import sys
 import threading
 import time
 
-import igviz
 import pytest
 
-from fakes import GREETED, HONEST, children, has_ended, program
+import igviz
+import igviz.connection
+import igviz.process
+from fakes import GREETED, HONEST, children, has_ended, is_running, program
 from igviz import Explainer, WorkerError
 
 PACKAGE = os.path.dirname(igviz.__path__[0])
@@ -73,9 +75,25 @@ def test_a_forked_child_has_a_worker_of_its_own(tmp_path):
             assert (found.name, found.document["worker"]) == (name, worker)
 
 
-def test_a_child_that_was_forked_and_lives_on_holds_nothing_up(tmp_path):
-    made = Explainer(binary=program(tmp_path, HONEST))
-    worker = ask(made, "first").document["worker"]
+@pytest.mark.parametrize("moment", ["after an answer", "within the start"])
+def test_a_child_that_was_forked_and_lives_on_holds_nothing_up(tmp_path, monkeypatch, moment):
+    # The worker ends with its input, and is not killed, only if the child has none of its pipes.
+    monkeypatch.setattr(igviz.connection, "PATIENCE", 5)
+    starting, popen = threading.Event(), subprocess.Popen
+
+    class SlowStart(popen):
+        def __init__(self, *words, **options):
+            # The pipes are made, the process is not.
+            starting.set()
+            time.sleep(0.2)
+            super().__init__(*words, **options)
+
+    monkeypatch.setattr(igviz.process.subprocess, "Popen", SlowStart)
+    mark = tmp_path / "ended"
+    made = Explainer(binary=program(tmp_path, HONEST + f"\nopen({str(mark)!r}, 'w')\n"))
+    if moment == "after an answer":
+        ask(made, "first")
+    assert starting.wait(10)
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
@@ -83,32 +101,12 @@ def test_a_child_that_was_forked_and_lives_on_holds_nothing_up(tmp_path):
         os.close(write)
         os.read(read, 1)
         os._exit(0)
-    began = time.monotonic()
-    made.close()
-    # It ended with its input, and was not killed: the child has none of its pipes.
-    assert time.monotonic() - began < 1.5 and not has_ended(child, within=0) and has_ended(worker)
+    ask(made, "second")
+    made.close(timeout=0)
+    assert mark.exists() and is_running(child)
     os.close(write)
     os.waitpid(child, 0)
     os.close(read)
-
-
-def test_a_fork_right_after_the_start(tmp_path):
-    # The worker may be starting, its pipes half made, when the process forks.
-    for _ in range(10):
-        made = Explainer(binary=program(tmp_path, HONEST))
-        read, write = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.close(write)
-            os.read(read, 1)
-            os._exit(0)
-        worker = ask(made, "first").document["worker"]
-        began = time.monotonic()
-        made.close()
-        assert time.monotonic() - began < 1.5 and has_ended(worker)
-        os.close(write)
-        os.waitpid(child, 0)
-        os.close(read)
 
 
 def test_forks_while_threads_ask(tmp_path):
@@ -199,16 +197,15 @@ def test_an_interruption_at_any_moment(tmp_path):
     # Ctrl-C comes again and again, at moments that differ, while requests of all kinds are made: no answer is wrong, and the
     # explainer answers afterwards.
     script = f"""
-import itertools, random, signal, sys, time
+import itertools, random, signal, sys
 sys.path[:0] = [{PACKAGE!r}]
 from igviz import Explainer
 made = Explainer(binary={program(tmp_path, HONEST)!r}, threads=2)
 signal.signal(signal.SIGALRM, signal.default_int_handler)
 generator = random.Random(3)
 interruptions = answers = 0
-end = time.monotonic() + 6
 numbers = itertools.count()
-while time.monotonic() < end:
+while interruptions < 150 or answers < 150:
   try:
     try:
         signal.setitimer(signal.ITIMER_REAL, generator.choice([1e-4, 1e-3, 3e-3, 1e-2, 0.1]) * generator.random() + 1e-6)
@@ -225,13 +222,10 @@ while time.monotonic() < end:
   except KeyboardInterrupt:
     interruptions += 1
 assert made.explain("last", picture=False, arrays=False, timeout=20).name == "last"
-print("interruptions", interruptions, "answers", answers)
 made.close()
 """
     ran = subprocess.run([sys.executable, "-W", "ignore", "-c", script], capture_output=True, text=True, timeout=50)
     assert ran.returncode == 0, ran.stderr[-3000:]
-    words = ran.stdout.split()
-    assert int(words[1]) > 20 and int(words[3]) > 20, ran.stdout
 
 
 def test_an_interruption_within_the_start(tmp_path):
@@ -291,9 +285,12 @@ import threading
 threading.Thread(target=lambda: [ask("again") for _ in iter(int, 1)], daemon=True).start()
 """,
     "a request under way": """
-import threading
-threading.Thread(target=ask, args=("endless",), daemon=True).start()
-ask("before")
+import time
+request = made._request("endless", False, False, {})
+made._worker.send(request)
+session = made._worker.open()._session
+while request.id not in session.sent or session._writing:
+    time.sleep(0.001)
 """,
     "an iteration that is not over": """
 many = made.explain_many(str(number) for number in range(1000))
@@ -311,7 +308,7 @@ def test_the_worker_ends_with_the_interpreter(tmp_path, how):
     code = GREETED + """
 for request in requests():
     if request["name"] == "endless":
-        time.sleep(5)
+        time.sleep(1000)
     answer(request)
 """
     script = f"""

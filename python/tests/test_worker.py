@@ -77,7 +77,8 @@ for request in requests():
         assert [found.name for found in made.explain_many(names)] == names
 
 
-def test_a_late_answer_is_dropped(tmp_path):
+def test_a_late_answer_is_dropped(tmp_path, monkeypatch):
+    monkeypatch.setattr(igviz.connection, "ABANDONED_FOR", 30)
     # The first answer comes with the second request.
     code = GREETED + """
 late = None
@@ -94,8 +95,8 @@ for request in requests():
     with explainer(tmp_path, code) as made:
         worker = ask(made, "first").document["worker"]
         for _ in range(3):
-            with pytest.raises(TimeoutError, match="0.05 s"):
-                ask(made, "late", timeout=0.05)
+            with pytest.raises(TimeoutError, match="0.2 s"):
+                ask(made, "late", timeout=0.2)
             assert ask(made, "second").name == "second"
         assert ask(made, "third").document["worker"] == worker
 
@@ -113,6 +114,10 @@ for request in requests():
             ask(made, "endless", timeout=0.05)
         assert ask(made, "second").document["worker"] != first
         assert has_ended(first)
+        many = made.explain_many(["before"] + ["endless"] * 20)
+        assert next(many).name == "before"
+        many.close()
+        assert ask(made, "after").name == "after"
         # Without another call, too.
         second = ask(made, "third").document["worker"]
         with pytest.raises(TimeoutError):
@@ -189,6 +194,7 @@ def test_an_iterable_that_fails(tmp_path):
 OTHERS = {
     "text": ("print('hello, I am another program')", "hello, I am another program"),
     "text without an end": ("import sys\nwhile True: sys.stdout.write('garbage ')", "no answer of an igviz worker: 'garbage "),
+    "text without a line": ("import sys, time\nsys.stdout.write('hello '); sys.stdout.flush(); time.sleep(1000)", "'hello '"),
     "zeros": ("import sys\nwhile True: sys.stdout.buffer.write(bytes(65536))", "no answer"),
     "braces": ("import sys\nwhile True: sys.stdout.write('{' * 65536)", "no answer"),
     "the request": ("import sys\nfor line in sys.stdin: print(line, end='', flush=True)", "no answer"),
@@ -208,7 +214,7 @@ def test_another_program_is_an_error_that_names_it(tmp_path, kind):
     began = time.monotonic()
     with explainer(tmp_path, code) as made:
         with pytest.raises(WorkerError) as error:
-            ask(made, "photo")
+            ask(made, "photo", timeout=8)
     assert said in str(error.value) and str(tmp_path) in str(error.value) and len(str(error.value)) < 1000
     assert time.monotonic() - began < 20
     assert not children()
