@@ -65,24 +65,25 @@ let package = Package(
         "NetCDFFiles",
         "Fields", "Files", "ImageCoding", "NPY", .product(name: "SwiftCSV", package: "SwiftCSV"),
       ]),
-    .target(name: "ConvNet", dependencies: ["CKernels"]),
+    .target(name: "ConvNet", dependencies: ["CKernels", "Threads"]),
     .target(name: "ONNX", dependencies: ["ConvNet", "Files"]),
     .target(name: "Models", dependencies: ["ConvNet", "Fields", "Files", "ImageCoding", "ONNX", "Readers"]),
 
     // MARK: What is asked and found
 
-    .target(name: "Attribution", dependencies: ["Fields"]),
+    .target(name: "Attribution", dependencies: ["Fields", "Threads"]),
     .target(name: "Evaluation", dependencies: ["Fields"]),
     .target(
       name: "Explaining",
       dependencies: [
         "Attribution", "ConvNet", "Evaluation", "Fields", "Files", "ImageCoding", "Models", "Readers",
+        "Threads",
       ]),
 
     // MARK: What is shown
 
     .target(name: "GradVisualizer", dependencies: ["ImageCoding"]),
-    .target(name: "Figure", dependencies: ["CPango", "Fields", "Files", "ImageCoding"]),
+    .target(name: "Figure", dependencies: ["CPango", "Fields", "Files", "ImageCoding", "Threads"]),
     .target(
       name: "Report",
       dependencies: [
@@ -97,11 +98,12 @@ let package = Package(
     .target(
       name: "ManyInputs",
       dependencies: [
-        "Explaining", "Fields", "Files", "ImageCoding", "Models", "NPY", "Readers", "Report",
+        "Explaining", "Fields", "Files", "ImageCoding", "Models", "NPY", "Readers", "Report", "Threads",
       ]),
 
-    // MARK: Files
+    // MARK: Files and threads
 
+    .target(name: "Threads"),
     .target(name: "Files", dependencies: ["CCrypto", "CZlib"]),
     .target(name: "NPY", dependencies: ["Files"]),
     .target(
@@ -139,6 +141,7 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(name: "ManyInputsTests", dependencies: ["Files", "ManyInputs", "TestSupport"]),
+    .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "FieldsTests", dependencies: ["Fields"]),
     .testTarget(name: "NPYTests", dependencies: ["NPY", "TestSupport"]),
     .testTarget(

@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import Threads
 
 /// Runs independent jobs on several threads and folds their results in the order of the jobs, so that a sum
 /// over them is the same to the bit for any number of threads. Folding may bring more jobs.
@@ -30,7 +31,7 @@ enum OrderedFold {
     let sum = Mutex(initial)
     let wakeUps = DispatchSemaphore(value: 0)
     @Sendable func wake(_ sleepers: Int) { for _ in 0..<sleepers { wakeUps.signal() } }
-    DispatchQueue.concurrentPerform(iterations: threads) { _ in
+    Threads.perform(threads) { _ in
       var worker: Worker?
       while true {
         if isCancelled() { wake(state.withLock { $0.stop(CancellationError()) }) }

@@ -1,5 +1,5 @@
-import Dispatch
 import Synchronization
+import Threads
 
 extension Network {
   /// The outputs at several inputs, evaluated on several threads.
@@ -13,7 +13,7 @@ extension Network {
     let failure = Mutex<EvaluationError?>(nil)
     let share = max(1, min(batch, (count + threads - 1) / max(1, threads)))
     let next = Mutex(0)
-    DispatchQueue.concurrentPerform(iterations: min(max(1, threads), (count + share - 1) / share)) { _ in
+    Threads.perform(min(max(1, threads), (count + share - 1) / share)) { _ in
       // Of the size that attributions take, though it goes forward only, so that these find its memory again.
       let evaluator = Evaluator(self, batch: batch)
       while true {

@@ -1,5 +1,5 @@
-import Dispatch
 import Synchronization
+import Threads
 
 /// A graph with its operations ready to run: what all evaluators of a network share.
 struct PreparedGraph: Sendable {
@@ -14,7 +14,7 @@ struct PreparedGraph: Sendable {
     self.graph = graph
     let made = Mutex(known)
     let open = graph.nodes.filter { known[$0.output] == nil }
-    DispatchQueue.concurrentPerform(iterations: open.count) { index in
+    Threads.perform(open.count) { index in
       let node = open[index]
       let operation = node.operation.prepared(for: node.inputs.map(graph.shape), kernels: kernels)
       made.withLock { $0[node.output] = operation }

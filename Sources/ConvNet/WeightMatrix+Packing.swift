@@ -1,5 +1,5 @@
-import Dispatch
 import Synchronization
+import Threads
 
 extension WeightMatrix {
   /// - Parameters:
@@ -14,7 +14,7 @@ extension WeightMatrix {
       let jobs = packing.jobs
       // What is small is dropped when both directions are packed.
       let drops = jobs.count > 1
-      DispatchQueue.concurrentPerform(iterations: jobs.count) { index in
+      Threads.perform(jobs.count) { index in
         if !packing.run(jobs[index], format.reader) { areFinite.withLock { $0 = false } }
         if drops { tensor.hasBeenRead(packing.numbers(of: jobs[index])) }
       }

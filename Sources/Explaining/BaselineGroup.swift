@@ -1,8 +1,8 @@
 import Attribution
-import Dispatch
 import Fields
 import Models
 import Synchronization
+import Threads
 
 /// The baselines of one column, with what is known of them before anything is attributed.
 struct BaselineGroup {
@@ -77,7 +77,7 @@ struct BaselineGroup {
     _ baselines: [any Baseline], subject: Subject, threads: Int
   ) throws -> [Made] {
     let made = Mutex([Result<Made, any Error>?](repeating: nil, count: baselines.count))
-    DispatchQueue.concurrentPerform(iterations: min(baselines.count, threads)) { thread in
+    Threads.perform(min(baselines.count, threads)) { thread in
       for index in stride(from: thread, to: baselines.count, by: threads) {
         let one = Result {
           let values = try subject.values(of: baselines[index])

@@ -1,4 +1,5 @@
 import Foundation
+import Threads
 
 /// Works on a stream of jobs with several threads and hands on what comes of them in the order of the jobs.
 ///
@@ -6,7 +7,7 @@ import Foundation
 /// the jobs is held back, and memory stays the same however many there are.
 public enum Crew {
   /// - Parameters:
-  ///   - threads: that work at once; at least one.
+  ///   - threads: that work at once, the calling one among them; at least one, and fewer where the system does not give so many.
   ///   - next: makes a job, or says by `nil` that there is no other; never called twice at the same time.
   ///   - work: called by any thread; its second parameter says how many jobs are under way.
   ///   - deliver: called once for each job that was finished, in order, never twice at the same time.
@@ -17,15 +18,7 @@ public enum Crew {
     deliver: @escaping @Sendable (Result) throws -> Void
   ) throws {
     let line = Line<Job, Result>(threads: max(1, threads), next: next, work: work, deliver: deliver)
-    let group = DispatchGroup()
-    for _ in 0..<max(1, threads) {
-      group.enter()
-      Thread.detachNewThread {
-        line.serve()
-        group.leave()
-      }
-    }
-    group.wait()
+    Threads.run(upTo: threads) { line.serve() }
     try line.finish()
   }
 }

@@ -57,12 +57,3 @@ extension Paragraph {
     }
   }
 }
-
-extension Typesetter {
-  /// - Throws: `FigureError.noFont` where the system has no font at all.
-  func check() throws(FigureError) {
-    // Without a font Pango still lays text out, with sizes that make no sense.
-    let (width, height) = Paragraph("x", size: 10).measured
-    guard (1...100).contains(width), (1...100).contains(height) else { throw .noFont }
-  }
-}

@@ -1,5 +1,6 @@
 import CPango
 import Foundation
+import Threads
 
 /// Sets text with Pango, one thread at a time.
 final class Typesetter: Sendable {
@@ -10,6 +11,20 @@ final class Typesetter: Sendable {
 
   private let lock = NSRecursiveLock()
 
+  /// The fonts. Pango's own default is another one for every thread, and each takes a thread of its own: where there is none left, GLib
+  /// ends the program.
+  private nonisolated(unsafe) let fonts = pango_cairo_font_map_new()
+
+  /// Pango starts threads to find fonts: for the first text, for each new size and weight, and for other scripts.
+  private let threads = SpareThreads(4)
+  /// Sizes and weights of texts in ASCII that were set; behind `lock`.
+  private nonisolated(unsafe) var knownStyles: Set<Style> = []
+
+  private struct Style: Hashable {
+    let size: Double
+    let isBold: Bool
+  }
+
   /// The families to use: those that `$IGVIZ_FONT` names come first.
   let family: String
 
@@ -18,13 +33,30 @@ final class Typesetter: Sendable {
     family = own + Self.families
   }
 
+  /// - Throws: `FigureError.noFont` where the system has no font at all, `FigureError.noThread` where it has no threads for Pango.
+  static func check() throws(FigureError) {
+    guard shared.threads != nil else { throw .noThread }
+    // Without a font Pango still lays text out, with sizes that make no sense.
+    let (width, height) = Paragraph("x", size: 10).measured
+    guard (1...100).contains(width), (1...100).contains(height) else { throw .noFont }
+  }
+
   /// Calls `body` with the paragraph as Pango lays it out; the layout is its only while it runs.
   func withLayout<Result>(
     of paragraph: Paragraph, _ body: (OpaquePointer) -> Result
   ) -> Result {
     lock.lock()
     defer { lock.unlock() }
-    guard let map = pango_cairo_font_map_get_default(), let context = pango_font_map_create_context(map),
+    let style = Style(size: paragraph.size, isBold: paragraph.isBold)
+    let isPlain = paragraph.text.utf8.allSatisfy { $0 < 0x80 }
+    guard let threads, !(isPlain && knownStyles.contains(style)) else { return layOut(paragraph, body) }
+    if isPlain { knownStyles.insert(style) }
+    return threads.lend { layOut(paragraph, body) }
+  }
+
+  /// - Precondition: the lock is held.
+  private func layOut<Result>(_ paragraph: Paragraph, _ body: (OpaquePointer) -> Result) -> Result {
+    guard let fonts, let context = pango_font_map_create_context(fonts),
       let layout = pango_layout_new(context), let font = pango_font_description_new(),
       let options = cairo_font_options_create()
     else {

@@ -6,7 +6,7 @@ enum PDFWriter {
   /// - Parameter scenes: the pages; at least one.
   /// - Throws: `FigureError`
   static func data(of scenes: [Scene], metadata: FigureMetadata) throws(FigureError) -> Data {
-    try Typesetter.shared.check()
+    try Typesetter.check()
     guard let first = scenes.first else { return Data() }
     let output = Output()
     let closure = Unmanaged.passUnretained(output).toOpaque()

@@ -11,7 +11,7 @@ extension Scene {
   ///
   /// - Throws: `FigureError`
   public func image(dpi: Double = standardDPI) throws(FigureError) -> Image {
-    try Typesetter.shared.check()
+    try Typesetter.check()
     let scale = dpi / 72
     let (columns, rows) = ((width * scale).rounded(.up), (height * scale).rounded(.up))
     guard columns >= 1, rows >= 1, columns * rows <= Double(Self.pixelLimit), max(columns, rows) <= 32_000
@@ -31,6 +31,6 @@ extension Scene {
 }
 
 extension Scene {
-  /// - Throws: `FigureError.noFont` where there is nothing to set text in.
-  public static func checkFonts() throws(FigureError) { try Typesetter.shared.check() }
+  /// - Throws: `FigureError.noFont` where there is nothing to set text in, `FigureError.noThread`.
+  public static func checkFonts() throws(FigureError) { try Typesetter.check() }
 }

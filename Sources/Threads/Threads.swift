@@ -1,0 +1,92 @@
+import Foundation
+import Synchronization
+
+/// Work on several threads at once, also where the system gives fewer than are asked for, or none.
+///
+/// The calling thread always does its part. Dispatch cannot stand in for this: where no thread can be made, it tries again for ever.
+public enum Threads {
+  /// Starts a thread that runs `body`; returns `nil` where the system gives none.
+  typealias Start = @Sendable (_ body: @escaping @Sendable () -> Void) -> StartedThread?
+
+  private static let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
+  /// Threads that `perform` has started and that have not ended.
+  private static let helpers = Atomic(0)
+
+  /// Calls `body` with each number from 0 to `count` − 1 once, and returns when all calls have returned.
+  ///
+  /// As many calls run at once as there are cores, all calls of this function in the process together, so that work within work takes
+  /// no more threads; with fewer threads they run one after the other.
+  public static func perform(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    perform(count, body, start: StartedThread.start)
+  }
+
+  static func perform(_ count: Int, _ body: @Sendable (Int) -> Void, start: @escaping Start) {
+    guard count > 1, cores > 1 else {
+      for index in 0..<max(0, count) { body(index) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      let job = Job(count: count, body: body, start: start)
+      job.work()
+      job.join()
+    }
+  }
+
+  /// Runs `body` on so many threads at once, the calling one among them, or on those that the system gives; returns when all calls
+  /// have returned.
+  public static func run(upTo count: Int, _ body: @escaping @Sendable () -> Void) {
+    run(upTo: count, body, start: StartedThread.start)
+  }
+
+  static func run(upTo count: Int, _ body: @escaping @Sendable () -> Void, start: Start) {
+    var threads: [StartedThread] = []
+    while threads.count < count - 1, let thread = start(body) { threads.append(thread) }
+    body()
+    for thread in threads { thread.join() }
+  }
+
+  /// The calls of one `perform`.
+  private final class Job: Sendable {
+    private let count: Int
+    private let body: @Sendable (Int) -> Void
+    private let start: Start
+    private let next = Atomic(0)
+    private let started = Mutex<[StartedThread]>([])
+
+    init(count: Int, body: @escaping @Sendable (Int) -> Void, start: @escaping Start) {
+      (self.count, self.body, self.start) = (count, body, start)
+    }
+
+    /// What each thread does. One that takes a call first sees to it that another thread takes the next, so that threads that become
+    /// free elsewhere are used here.
+    func work() {
+      while true {
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < count else { return }
+        if index + 1 < count { startHelper() }
+        body(index)
+      }
+    }
+
+    private func startHelper() {
+      guard Threads.helpers.wrappingAdd(1, ordering: .relaxed).oldValue < Threads.cores - 1 else {
+        Threads.helpers.wrappingSubtract(1, ordering: .relaxed)
+        return
+      }
+      let thread = start { [self] in
+        work()
+        Threads.helpers.wrappingSubtract(1, ordering: .relaxed)
+      }
+      if let thread {
+        started.withLock { $0.append(thread) }
+      } else {
+        Threads.helpers.wrappingSubtract(1, ordering: .relaxed)
+      }
+    }
+
+    /// Waits for all threads; one that runs may start another.
+    func join() {
+      while let thread = started.withLock({ $0.popLast() }) { thread.join() }
+    }
+  }
+}
