@@ -9,13 +9,18 @@ extension FileAccess {
   /// after a power cut.
   ///
   /// A file that is replaced keeps its mode. A symbolic link stays, and the file it leads to is replaced. A
-  /// destination that is not a regular file (a terminal, `/dev/stdout`) is written directly.
+  /// destination that is not a regular file (a terminal, `/dev/stdout`, a pipe that is read) is written directly.
   /// - Throws: `FileError.unwritable`; the destination is then as it was.
   public static func write(_ bytes: some ContiguousBytes, to path: String) throws(FileError) {
+    try checkName(path)
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-      let file = opened(path, flags: O_WRONLY | O_APPEND)
-      guard file >= 0 else { throw .unwritable(path: path, reason: text(-file)) }
+      let file = opened(path, flags: O_WRONLY | O_APPEND | O_NONBLOCK)
+      guard file >= 0 else {
+        throw .unwritable(
+          path: path, reason: file == -ENXIO ? "no program reads the other end" : text(-file))
+      }
+      _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK)
       do throws(FileError) {
         try append(bytes, to: file, reportAs: path)
       } catch {
@@ -28,10 +33,16 @@ extension FileAccess {
     }
   }
 
+  /// The system reads a name up to its first zero byte, which would be another file's.
+  private static func checkName(_ path: String) throws(FileError) {
+    if path.utf8.contains(0) { throw .unwritable(path: path, reason: "a name has no zero byte") }
+  }
+
   /// Replaces a file, or makes it, with what `body` writes to the descriptor of an empty one.
   ///
   /// - Throws: `FileError.unwritable`, or what `body` throws; no other file is left, and the destination is as it was.
   static func replace(_ path: String, _ body: (_ file: Int32) throws(FileError) -> Void) throws(FileError) {
+    try checkName(path)
     let destination = isLink(path) ? canonical(path) : path
     let (temporary, file) = try openedBeside(destination, reportAs: path)
     var isOpen = true

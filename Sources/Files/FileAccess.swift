@@ -2,41 +2,12 @@ import Foundation
 
 /// Whole files, in and out: reads are bounded, writes are all or nothing.
 public enum FileAccess {
-  /// Reads a regular file, or anything that can be read to its end (a pipe, say).
+  /// Reads a regular file.
   ///
-  /// - Parameter limit: the most bytes that are kept; one more is an error, found before it is read
-  ///   where the size is known.
+  /// - Parameter limit: the most bytes that are kept; one more is an error, found before it is read.
   /// - Throws: `FileError`
   public static func read(_ path: String, limit: Int) throws(FileError) -> Data {
-    guard let file = fopen(path, "rb") else {
-      throw errno == ENOENT || errno == ENOTDIR
-        ? .notFound(path: path) : .unreadable(path: path, reason: lastError())
-    }
-    defer { fclose(file) }
-    var status = stat()
-    guard fstat(fileno(file), &status) == 0 else {
-      throw .unreadable(path: path, reason: lastError())
-    }
-    if status.st_mode & S_IFMT == S_IFDIR {
-      throw .unreadable(path: path, reason: "it is a folder")
-    }
-    if Int(status.st_size) > limit {
-      throw .tooLarge(path: path, bytes: Int(status.st_size), limit: limit)
-    }
-    var data = Data(capacity: Int(status.st_size))
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&chunk, 1, chunk.count, file)
-      if count == 0 { break }
-      data.append(contentsOf: chunk[..<count])
-      if data.count > limit {
-        throw .tooLarge(path: path, bytes: data.count, limit: limit)
-      }
-    }
-    if ferror(file) != 0 {
-      throw .unreadable(path: path, reason: lastError())
-    }
-    return data
+    try RegularFile(path).read(limit: limit)
   }
 
   /// Makes a folder and those above it.

@@ -5,7 +5,7 @@ import Foundation
 /// Large files are mapped, not read: a page of theirs takes memory only between its first use and `hasRead`. The mapping is
 /// private and read-only, of as many bytes as the file has when it is opened.
 ///
-/// Guarantees: bytes of small files, and of what is no regular file, are copies that nobody can change. Bytes of a mapped
+/// Guarantees: bytes of small files are copies that nobody can change. Bytes of a mapped
 /// file are the file's for as long as nobody writes to it. One that is replaced, as `mv` and most programs that save do, or
 /// deleted, stays as it was. One that is written in place may show the new bytes, and whoever touches pages behind the end
 /// of one that was cut short is stopped by the system (SIGBUS); `checkUnchanged` finds both, before the pages are touched.
@@ -20,7 +20,7 @@ public final class FileBytes: Sendable {
   private let mapped: Mapped?
 
   private struct Mapped {
-    let file: Int32
+    let file: RegularFile
     let state: State
   }
 
@@ -53,27 +53,30 @@ public final class FileBytes: Sendable {
     mapped = nil
   }
 
-  /// Maps a regular file; reads a small one, and anything else that can be read to its end.
+  /// Maps a file, or reads a small one.
   ///
   /// - Parameter limit: the most bytes that a file may have.
-  /// - Throws: `FileError`
+  /// - Throws: `FileError`, also where it is no regular file.
   public convenience init(contentsOf path: String, limit: Int) throws(FileError) {
-    guard let (file, status) = try Self.opened(path), Int(status.st_size) >= Self.mappedBytes else {
-      self.init(copying: try FileAccess.read(path, limit: limit), path: path)
+    try self.init(RegularFile(path), limit: limit)
+  }
+
+  /// The bytes of an open file.
+  ///
+  /// - Parameter limit: the most bytes that it may have.
+  /// - Throws: `FileError`
+  public convenience init(_ file: RegularFile, limit: Int) throws(FileError) {
+    guard file.count <= limit else { throw .tooLarge(path: file.path, bytes: file.count, limit: limit) }
+    guard file.count >= Self.mappedBytes else {
+      self.init(copying: try file.read(limit: limit), path: file.path)
       return
     }
-    let count = Int(status.st_size)
-    guard count <= limit else {
-      close(file)
-      throw .tooLarge(path: path, bytes: count, limit: limit)
-    }
-    guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, file, 0), start != MAP_FAILED else {
-      let reason = FileAccess.lastError()
-      close(file)
-      throw .unreadable(path: path, reason: reason)
-    }
+    var status = stat()
+    guard fstat(file.descriptor, &status) == 0,
+      let start = mmap(nil, file.count, PROT_READ, MAP_PRIVATE, file.descriptor, 0), start != MAP_FAILED
+    else { throw .unreadable(path: file.path, reason: FileAccess.lastError()) }
     self.init(
-      path: path, bytes: UnsafeRawBufferPointer(start: start, count: count),
+      path: file.path, bytes: UnsafeRawBufferPointer(start: start, count: file.count),
       mapped: Mapped(file: file, state: State(status)))
   }
 
@@ -81,26 +84,9 @@ public final class FileBytes: Sendable {
     (self.path, self.bytes, self.mapped) = (path, bytes, mapped)
   }
 
-  /// A regular file that can be opened; whoever is `nil` is better read, or has an error that reading it reports.
-  private static func opened(_ path: String) throws(FileError) -> (file: Int32, status: stat)? {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    // It may have become another one meanwhile.
-    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      Int(status.st_size) >= mappedBytes
-    else {
-      close(file)
-      return nil
-    }
-    return (file, status)
-  }
-
   deinit {
-    if let mapped {
+    if isMapped {
       munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
-      close(mapped.file)
     } else {
       UnsafeMutableRawBufferPointer(mutating: bytes).deallocate()
     }
@@ -113,7 +99,9 @@ public final class FileBytes: Sendable {
   public func checkUnchanged() throws(FileError) {
     guard let mapped else { return }
     var status = stat()
-    guard fstat(mapped.file, &status) == 0, State(status) == mapped.state else { throw .changed(path: path) }
+    guard fstat(mapped.file.descriptor, &status) == 0, State(status) == mapped.state else {
+      throw .changed(path: path)
+    }
   }
 
   // MARK: Memory

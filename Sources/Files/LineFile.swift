@@ -25,7 +25,8 @@ public final class LineFile {
   ) throws(FileError) {
     self.path = path
     try Self.compact(path, keeping: isKept)
-    file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o666)
+    // A named pipe is refused, not waited for.
+    file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o666)
     guard file >= 0 else { throw .unwritable(path: path, reason: FileAccess.lastError()) }
     end = lseek(file, 0, SEEK_END)
   }
@@ -83,14 +84,9 @@ public final class LineFile {
   public static func forEachLine(
     of path: String, _ body: (_ line: Data) throws(FileError) -> Void
   ) throws(FileError) {
-    guard let file = fopen(path, "rb") else { throw .notFound(path: path) }
-    defer { fclose(file) }
     var line = Data()
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&chunk, 1, chunk.count, file)
-      if count == 0 { break }
-      var rest = chunk[..<count]
+    try RegularFile(path).forEachPiece { (piece) throws(FileError) in
+      var rest = piece[...]
       while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
         line.append(contentsOf: rest[..<end])
         try body(line)
@@ -102,6 +98,5 @@ public final class LineFile {
         throw .tooLarge(path: path, bytes: line.count, limit: lineLimit)
       }
     }
-    guard ferror(file) == 0 else { throw .unreadable(path: path, reason: FileAccess.lastError()) }
   }
 }

@@ -25,10 +25,11 @@ public final class LineReader {
 
   /// The next line without its break, also a last one that has none; `nil` at the end, or as soon as no more is wanted.
   ///
-  /// - Parameter isEnough: asked while nothing comes.
+  /// - Parameter isEnough: asked before each line, also one that was read already, and while nothing comes.
   public func next(until isEnough: () -> Bool) -> Line? {
     var isTooLong = false
     while true {
+      if isEnough() { return nil }
       if let end = waiting[(waiting.startIndex + searched)...].firstIndex(of: UInt8(ascii: "\n")) {
         let line = Data(waiting[..<end])
         waiting = Data(waiting[(end + 1)...])
@@ -40,7 +41,6 @@ public final class LineReader {
         isTooLong = true
         (waiting, searched) = (Data(), 0)
       }
-      if isEnough() { return nil }
       guard !isAtEnd else {
         defer { (waiting, searched) = (Data(), 0) }
         return isTooLong ? .tooLong : waiting.isEmpty ? nil : .line(waiting)

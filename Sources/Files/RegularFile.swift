@@ -1,0 +1,108 @@
+import Foundation
+
+/// A regular file, open for reading until it is no longer held.
+///
+/// Opening never waits: folders, named pipes, sockets and devices are refused before anything is read of them.
+public final class RegularFile: Sendable {
+  public let path: String
+  /// Bytes at the time of opening.
+  public let count: Int
+  let descriptor: Int32
+
+  /// - Throws: `FileError.notFound`; `FileError.unreadable` with what it is, where it is no regular file.
+  public init(_ path: String) throws(FileError) {
+    // The system reads a name up to its first zero byte, which would be another file's.
+    guard !path.utf8.contains(0) else { throw .notFound(path: path) }
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw Self.failure(path) }
+    // To open a device can have effects, so what it is is asked first, and again of what was opened.
+    if let kind = Self.specialKind(status) { throw .unreadable(path: path, reason: kind) }
+    let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+    guard file >= 0 else { throw Self.failure(path) }
+    guard fstat(file, &status) == 0 else {
+      defer { close(file) }
+      throw Self.failure(path)
+    }
+    if let kind = Self.specialKind(status) {
+      close(file)
+      throw .unreadable(path: path, reason: kind)
+    }
+    _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK)
+    (self.path, count, descriptor) = (path, Int(status.st_size), file)
+  }
+
+  deinit { close(descriptor) }
+
+  /// What something is that is no regular file, in words; `nil` for a regular file.
+  static func specialKind(_ status: stat) -> String? {
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: nil
+    case S_IFDIR: "it is a folder"
+    case S_IFIFO: "it is a pipe, not a file; save what it gives to a file first"
+    case S_IFSOCK: "it is a socket, not a file"
+    default: "it is a device, not a file"
+    }
+  }
+
+  private static func failure(_ path: String) -> FileError {
+    errno == ENOENT || errno == ENOTDIR
+      ? .notFound(path: path) : .unreadable(path: path, reason: FileAccess.lastError())
+  }
+
+  // MARK: Reading
+
+  /// Hands on the bytes, piece by piece, from the first to the end.
+  ///
+  /// - Throws: `FileError.unreadable`, or what `body` throws.
+  func forEachPiece(_ body: (UnsafeRawBufferPointer) throws(FileError) -> Void) throws(FileError) {
+    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 64)
+    defer { piece.deallocate() }
+    lseek(descriptor, 0, SEEK_SET)
+    while true {
+      let count = Foundation.read(descriptor, piece.baseAddress, piece.count)
+      if count == 0 { return }
+      if count > 0 {
+        try body(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+      } else if errno != EINTR {
+        throw .unreadable(path: path, reason: FileAccess.lastError())
+      }
+    }
+  }
+
+  /// All bytes.
+  ///
+  /// - Parameter limit: the most bytes that are kept; one more is an error, found before it is read.
+  /// - Throws: `FileError`
+  func read(limit: Int) throws(FileError) -> Data {
+    guard count <= limit else { throw .tooLarge(path: path, bytes: count, limit: limit) }
+    var data = Data(capacity: count)
+    try forEachPiece { (piece) throws(FileError) in
+      guard piece.count <= limit - data.count else {
+        throw .tooLarge(path: path, bytes: data.count + piece.count, limit: limit)
+      }
+      data.append(contentsOf: piece)
+    }
+    return data
+  }
+
+  // MARK: Where it lies
+
+  /// Where the opened file lies, through all links.
+  ///
+  /// - Throws: `FileError.unreadable` where the system does not say it.
+  public func location() throws(FileError) -> FileLocation {
+    #if os(Linux)
+      let location = FileLocation(linkTarget: "/proc/self/fd/\(descriptor)")
+    #else
+      var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+      let location =
+        fcntl(descriptor, F_GETPATH, &bytes) == 0
+        ? FileLocation(bytes: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))) : nil
+    #endif
+    // Without such a file system, the path is resolved, and leads to the same file.
+    guard let found = location ?? FileLocation(resolving: path), found.leads(to: descriptor) else {
+      throw .unreadable(path: path, reason: "the place of the file cannot be found out")
+    }
+    return found
+  }
+}
