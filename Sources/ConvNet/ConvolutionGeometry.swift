@@ -40,6 +40,12 @@ struct ConvolutionGeometry: Hashable, Sendable {
       rows: rows, columns: columns, kernelWidth: horizontal.kernel)
   }
 
+  /// What the correlations of both directions take for an element of the kernel while they are made.
+  static let tapBytes = 160
+
+  /// How many correlations the gradient is.
+  var phaseCount: Int { min(vertical.stride, vertical.input) * min(horizontal.stride, horizontal.input) }
+
   /// The transpose of `forward`. Input pixels whose coordinates leave the same remainder by the stride are
   /// reached by the same weights, so each such phase is a dense correlation of its own.
   var gradient: [Correlation] {

@@ -11,6 +11,12 @@ public protocol Operation: Sendable {
   /// The multiplications of one result, if it is made of sums of products.
   func multiplyAdds(for inputs: [Shape]) -> Int
 
+  /// Elements that are read one by one for one result, in operations without a fast kernel whose windows may be large.
+  func singleReads(for inputs: [Shape]) -> Int
+  /// Bytes that the prepared operation takes beside the graph's own arrays, while and after it is prepared: packed weights and
+  /// tables. `Int.max` stands for more than can be counted.
+  func preparedBytes(for inputs: [Shape], kernels: Kernels) -> Int
+
   /// The result's shape.
   ///
   /// - Throws: `ShapeMismatch` when the operation does not take inputs of these shapes.
@@ -24,6 +30,23 @@ extension Operation {
   public var isStep: Bool { false }
   public func isRectified(inputs: [Bool]) -> Bool { false }
   public func multiplyAdds(for inputs: [Shape]) -> Int { 0 }
+  public func singleReads(for inputs: [Shape]) -> Int { 0 }
+  public func preparedBytes(for inputs: [Shape], kernels: Kernels) -> Int { 0 }
+}
+
+/// Sums and products that end at `Int.max`, of sizes that are not negative.
+enum Saturating {
+  static func product(_ factors: Int...) -> Int { factors.reduce(1, product) }
+
+  static func product(_ a: Int, _ b: Int) -> Int {
+    let (result, overflow) = a.multipliedReportingOverflow(by: b)
+    return overflow ? .max : result
+  }
+
+  static func sum(_ a: Int, _ b: Int) -> Int {
+    let (result, overflow) = a.addingReportingOverflow(b)
+    return overflow ? .max : result
+  }
 }
 
 /// What an operation says of inputs it cannot take.

@@ -16,9 +16,16 @@ struct GraphBuilder {
   private static let operationLimit = 1 << 20
   /// What a node takes beside its arrays, about.
   private static let nodeBytes = 1 << 10
-  /// A number in double precision, and where it comes from.
-  private static let constantBytes = 12
+  /// A number in double precision.
+  private static let constantBytes = MemoryLayout<Double>.stride
+  /// What an element of an array that is made takes meanwhile: where it comes from, in a list that grows, its number, and the number
+  /// rounded.
+  private static let makingBytes = 40
   private static let placeBytes = 4
+  /// The most multiplications of one operation: minutes on one core.
+  private static let multiplicationLimit = 1 << 43
+  /// The most elements that one operation reads one by one.
+  private static let readLimit = 1 << 38
 
   init(inputShape: Shape, budget: MemoryBudget = .standard) {
     graph = Graph(inputShape: inputShape)
@@ -33,17 +40,24 @@ struct GraphBuilder {
 
   /// Lets an array be made: its extents are possible and its memory is there.
   ///
-  /// - Parameter shape: from the file, whatever it says.
+  /// - Parameters:
+  ///   - shape: from the file, whatever it says.
+  ///   - bytesPerElement: that it takes from then on.
+  ///   - making: bytes that an element takes while the array is made.
   /// - Returns: the number of elements.
   /// - Throws: `ONNXError.node`, `ONNXError.tooLarge`
   @discardableResult
   mutating func reserve(
-    _ shape: [Int], for operation: String, bytesPerElement: Int = constantBytes
+    _ shape: [Int], for operation: String, bytesPerElement: Int = constantBytes, making: Int = makingBytes
   ) throws(ONNXError) -> Int {
     guard let count = Indexing.count(of: shape, limit: Self.elementLimit) else {
       throw ONNXError.node(name: nodeName, operation: operation, problem: "a result of shape \(shape)")
     }
-    try take(count * bytesPerElement + shape.reduce(0, +) * MemoryLayout<Int>.stride)
+    let axes = shape.reduce(0, +) * MemoryLayout<Int>.stride
+    guard budget.has(count * max(bytesPerElement, making) + axes) else {
+      throw .outOfMemory(limit: budget.limit, name: nodeName)
+    }
+    try take(count * bytesPerElement + axes)
     return count
   }
 
@@ -60,7 +74,7 @@ struct GraphBuilder {
   mutating func append(
     _ operation: any Operation, to inputs: [Variable], shape: [Int], order: [Int]? = nil
   ) throws -> Variable {
-    guard try reserve(shape, for: operation.name, bytesPerElement: Self.placeBytes) > 0 else {
+    guard try reserve(shape, for: operation.name, bytesPerElement: Self.placeBytes, making: 0) > 0 else {
       throw ONNXError.node(name: nodeName, operation: operation.name, problem: "a result of shape \(shape)")
     }
     try take(Self.nodeBytes)
@@ -69,6 +83,7 @@ struct GraphBuilder {
         "the model is more than \(Self.operationLimit) operations, first at '\(nodeName)'")
     }
     parts += 1
+    try checkEvaluation(operation, inputs: inputs, shape: shape)
     let value = try graph.append(
       operation, to: inputs.map(\.value), name: "\(nodeName)#\(parts)", layer: isInsideModel ? nodeName : nil)
     let variable = Variable(value: value, shape: shape, order: order)
@@ -78,6 +93,29 @@ struct GraphBuilder {
         problem: "a result of shape \(graph.shape(of: value)) where \(variable.memoryShape) was expected")
     }
     return variable
+  }
+
+  /// Counts what the operation takes when it is prepared, before that is done, and refuses one that would not end.
+  private mutating func checkEvaluation(
+    _ operation: any Operation, inputs: [Variable], shape: [Int]
+  ) throws(ONNXError) {
+    let shapes = inputs.map { Shape($0.memoryShape) }
+    // What it cannot take is refused with the reason when it is appended.
+    guard (try? operation.outputShape(for: shapes)) != nil else { return }
+    let (products, reads) = (operation.multiplyAdds(for: shapes), operation.singleReads(for: shapes))
+    guard products <= Self.multiplicationLimit, reads <= Self.readLimit else {
+      throw .node(
+        name: nodeName, operation: operation.name,
+        problem: "\(max(products, reads)) steps for one result, more than the "
+          + "\(products > Self.multiplicationLimit ? Self.multiplicationLimit : Self.readLimit) that are done"
+      )
+    }
+    let elements = shapes.reduce(shape.reduce(1, *)) { $0 + $1.count }
+    // An evaluation has its inputs and its result in memory at once.
+    guard elements * MemoryLayout<Float>.stride <= budget.limit else {
+      throw .outOfMemory(limit: budget.limit, name: nodeName)
+    }
+    try take(operation.preparedBytes(for: shapes, kernels: .best))
   }
 
   // MARK: Order
@@ -96,7 +134,12 @@ struct GraphBuilder {
   /// - Parameter shape: another shape of as many elements.
   /// - Throws: `ONNXError.node` where there are no elements, `ONNXError.tooLarge`
   mutating func array(_ tensor: ConstantTensor, shape: [Int]? = nil) throws(ONNXError) -> Tensor {
-    try reserve(tensor.shape, for: "Constant", bytesPerElement: MemoryLayout<Float>.stride)
+    // What lies in a file stays there.
+    if case .stored = tensor.elements {
+    } else {
+      let bytes = MemoryLayout<Float>.stride
+      try reserve(tensor.shape, for: "Constant", bytesPerElement: bytes, making: 2 * bytes)
+    }
     guard let array = tensor.tensor else {
       throw ONNXError.node(name: nodeName, operation: "Constant", problem: "an empty array")
     }
@@ -111,7 +154,7 @@ struct GraphBuilder {
       return try append(Reshape(to: Shape(shape)), to: [variable], shape: variable.shape, order: order)
     }
     // Places are made block by block, in arrays beside each other.
-    try reserve(shape, for: "Transpose", bytesPerElement: 3 * Self.placeBytes)
+    try reserve(shape, for: "Transpose", bytesPerElement: Self.placeBytes, making: 4 * Self.placeBytes)
     let moves = order.map { variable.memoryAxis($0) }
     let sources = RowMajor.transposition(of: variable.memoryShape, order: moves)
     return try append(
@@ -169,7 +212,11 @@ struct GraphBuilder {
     if places.allSatisfy({ axis, places in places.isWhole(operand.shape[axis]) }) { return operand }
     var shape = operand.shape
     for (axis, places) in places { shape[axis] = places.count }
-    let count = try reserve(shape, for: name)
+    let isConstant = if case .constant = operand { true } else { false }
+    let count =
+      isConstant
+      ? try reserve(shape, for: name)
+      : try reserve(shape, for: name, bytesPerElement: Self.placeBytes, making: 4 * Self.placeBytes)
     let positions = shape.indices.map { axis in places[axis]?.positions ?? Array(0..<shape[axis]) }
     switch operand {
     case .constant(let tensor): return .constant(tensor.selecting(positions, fill: fill))
@@ -198,10 +245,11 @@ struct GraphBuilder {
       }
     }
     shape[axis] = operands.reduce(0) { $0 + $1.shape[axis] }
-    try reserve(shape, for: "Concat")
     let operands = operands.filter { $0.shape[axis] > 0 }
     let lead = operands.lazy.compactMap { if case .variable(let variable) = $0 { variable } else { nil } }
       .first
+    // Variables are put together without a table.
+    if lead == nil { try reserve(shape, for: "Concat") }
     let order = lead?.order ?? Array(shape.indices)
     if lead == nil {
       let tensors = operands.compactMap { if case .constant(let tensor) = $0 { tensor } else { nil } }

@@ -77,10 +77,10 @@ struct ImportPlan {
     let read = Set(roots + needed.flatMap { wiring.nodes[$0].input })
     var stored: [String: ConstantTensor] = [:]
     for (name, tensor) in tensors where read.contains(name) {
-      // Whole numbers are taken out of the file; others stay where they are.
-      let isInteger = ElementType(rawValue: tensor.dataType)?.isInteger ?? false
+      // Whole numbers and doubles are taken out of the file; others stay where they are.
+      let isCopied = ElementType(rawValue: tensor.dataType).map { $0.format == nil } ?? false
       let count = Indexing.count(of: tensor.dims.map { Int(clamping: $0) }) ?? 0
-      if isInteger, !memory.take(min(count, ConstantTensor.elementLimit) * MemoryLayout<Int64>.stride) {
+      if isCopied, !memory.take(min(count, ConstantTensor.elementLimit) * MemoryLayout<Int64>.stride) {
         throw ONNXError.outOfMemory(limit: memory.limit, name: name)
       }
       stored[name] = try model.constant(tensor)

@@ -29,10 +29,15 @@ public struct MemoryBudget: Hashable, Sendable {
   ///
   /// - Returns: whether they are within the limit; otherwise nothing was counted.
   public mutating func take(_ bytes: Int) -> Bool {
-    let (sum, overflow) = used.addingReportingOverflow(bytes)
-    guard !overflow, sum <= limit else { return false }
-    used = sum
+    guard has(bytes) else { return false }
+    used += bytes
     return true
+  }
+
+  /// Whether so many bytes more would be within the limit.
+  public func has(_ bytes: Int) -> Bool {
+    let (sum, overflow) = used.addingReportingOverflow(bytes)
+    return !overflow && sum <= limit
   }
 
   /// "1.5 GiB".

@@ -16,6 +16,10 @@ public struct Constant: WeightHolding {
     return tensor.shape
   }
 
+  public func preparedBytes(for inputs: [Shape], kernels: Kernels) -> Int {
+    Saturating.product(tensor.shape.count, MemoryLayout<Float>.stride)
+  }
+
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
     defer { tensor.hasBeenRead() }
     return Prepared(elements: tensor.elements)

@@ -81,28 +81,41 @@ public struct Convolution: ActivatingOperation, AffineAbsorbing, ResidualAdding,
     return output.count * weights.shape.dimensions.dropLast().reduce(1, *)
   }
 
+  public func preparedBytes(for inputs: [Shape], kernels: Kernels) -> Int {
+    let (_, geometry) = layout(for: inputs[0])
+    return isDepthwise
+      ? PreparedDepthwiseConvolution.byteCount(geometry, channels: bias.count)
+      : PreparedConvolution.byteCount(geometry, weights: weights.shape, groups: groups, kernels: kernels)
+  }
+
+  private var isDepthwise: Bool { groups == bias.count && weights.shape.dimensions[2] == 1 && groups > 1 }
+
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
-    var geometry = geometry(for: inputs[0])
-    var images = inputs[0].dimensions.dropLast(3).reduce(1, *)
-    if groups == bias.count, weights.shape.dimensions[2] == 1, groups > 1 {
+    let (images, geometry) = layout(for: inputs[0])
+    if isDepthwise {
       return PreparedDepthwiseConvolution(
         images: images, geometry: geometry, weights: weights, bias: bias, addsResidual: addsResidual,
         activation: activation,
         kernels: kernels)
     }
-    if geometry.isPointwise {
-      // Rows do not matter then: one long row makes full tiles.
-      let pixels = images * geometry.vertical.input * geometry.horizontal.input
-      images = 1
-      geometry.vertical.input = 1
-      geometry.vertical.output = 1
-      geometry.horizontal.input = pixels
-      geometry.horizontal.output = pixels
-    }
     return PreparedConvolution(
       images: images, geometry: geometry, weights: weights, bias: bias, groups: groups,
       addsResidual: addsResidual, activation: activation, inputIsRectified: inputIsRectified, kernels: kernels
     )
+  }
+
+  /// How many images there are, and how each is read.
+  private func layout(for input: Shape) -> (images: Int, geometry: ConvolutionGeometry) {
+    var geometry = geometry(for: input)
+    let images = input.dimensions.dropLast(3).reduce(1, *)
+    guard geometry.isPointwise, !isDepthwise else { return (images, geometry) }
+    // Rows do not matter then: one long row makes full tiles.
+    let pixels = images * geometry.vertical.input * geometry.horizontal.input
+    geometry.vertical.input = 1
+    geometry.vertical.output = 1
+    geometry.horizontal.input = pixels
+    geometry.horizontal.output = pixels
+    return (1, geometry)
   }
 
   private func geometry(for input: Shape) -> ConvolutionGeometry {

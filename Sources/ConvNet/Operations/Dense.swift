@@ -55,15 +55,25 @@ public struct Dense: ResidualAdding, AffineAbsorbing, PermutationAbsorbing, Zero
 
   public func multiplyAdds(for inputs: [Shape]) -> Int { (inputs.first?.pixels ?? 0) * weights.shape.count }
 
-  public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
-    // A row of pixels whose channels are the last dimension.
+  public func preparedBytes(for inputs: [Shape], kernels: Kernels) -> Int {
+    PreparedConvolution.byteCount(
+      geometry(pixels: inputs[0].pixels), weights: Shape([1, 1] + weights.shape.dimensions), groups: 1,
+      kernels: kernels)
+  }
+
+  /// A row of pixels whose channels are the last dimension.
+  private func geometry(pixels: Int) -> ConvolutionGeometry {
     let vertical = ConvolutionGeometry.Axis(
       input: 1, kernel: 1, stride: 1, dilation: 1, padding: 0, output: 1)
     var horizontal = vertical
-    horizontal.input = inputs[0].pixels
-    horizontal.output = inputs[0].pixels
-    return PreparedConvolution(
-      images: 1, geometry: ConvolutionGeometry(vertical: vertical, horizontal: horizontal),
+    horizontal.input = pixels
+    horizontal.output = pixels
+    return ConvolutionGeometry(vertical: vertical, horizontal: horizontal)
+  }
+
+  public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
+    PreparedConvolution(
+      images: 1, geometry: geometry(pixels: inputs[0].pixels),
       weights: weights.reshaped(to: Shape([1, 1] + weights.shape.dimensions)),
       bias: bias, groups: 1, addsResidual: addsResidual, activation: activation,
       inputIsRectified: inputIsRectified,

@@ -58,6 +58,27 @@ struct PackedProduct: Sendable {
     zeros = [Float](repeating: 0, count: depth * correlation.span)
   }
 
+  /// Bytes of its weights and tables, those that are needed for a moment included.
+  ///
+  /// - Parameters:
+  ///   - taps: elements of the kernel.
+  ///   - span: as the correlation's.
+  ///   - square: the correlation, where the kernel has nine elements.
+  static func byteCount(
+    taps: Int, _ channels: Channels, span: Int = 1, square: Correlation? = nil, kernels: Kernels
+  ) -> Int {
+    let panels = (channels.columns + kernels.panel - 1) / kernels.panel
+    let channelBytes = Saturating.product(
+      panels * kernels.panel, channels.depth, MemoryLayout<Float>.stride)
+    let usesWinograd = square.map { isFewerProducts($0, channels) && kernels.winograd != nil } ?? false
+    let weights = Saturating.product(channelBytes, usesWinograd ? taps + winogradPlaces : taps)
+    let zeros = Saturating.product(channels.depth, span, MemoryLayout<Float>.stride)
+    return Saturating.sum(weights, Saturating.sum(zeros, tableBytes))
+  }
+
+  /// What a product takes beside its weights, about.
+  static let tableBytes = 512
+
   /// Weights that Winograd's algorithm has for each nine.
   private static let winogradPlaces = 16
   /// With fewer channels squares take longer to be turned than to be multiplied; and fewer squares than this are read more

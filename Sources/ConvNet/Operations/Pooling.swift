@@ -37,6 +37,17 @@ public struct Pooling: Operation, Hashable {
       return roundsUp && (count - 1) * stride >= input + before ? count - 1 : count
     }
 
+    /// How many pixels all windows read together.
+    func readCount(for input: Int) -> Int {
+      (0..<outputCount(for: input)).reduce(0) { sum, output in
+        let first = before - output * stride
+        let (from, to) = (Self.ceil(first, dilation), Self.ceil(first + input, dilation))
+        return sum + max(0, min(kernel, to) - max(0, from))
+      }
+    }
+
+    private static func ceil(_ a: Int, _ b: Int) -> Int { a >= 0 ? (a + b - 1) / b : -(-a / b) }
+
     /// Where a window reads, and how many of its places lie in the image or its padding.
     func window(at output: Int, input: Int) -> (inside: [Int], counted: Int) {
       let places = (0..<kernel).map { output * stride - before + $0 * dilation }
@@ -71,6 +82,27 @@ public struct Pooling: Operation, Hashable {
     }
     return Shape([inputs[0].dimensions[0]] + extents + [inputs[0].channels])
   }
+
+  /// Pixels that the windows of one channel of one image read.
+  private func reads(for input: Shape) -> Int {
+    zip(axes, input.dimensions.dropFirst()).reduce(1) { Saturating.product($0, $1.0.readCount(for: $1.1)) }
+  }
+
+  public func singleReads(for inputs: [Shape]) -> Int {
+    Saturating.product(reads(for: inputs[0]), inputs[0].dimensions[0], inputs[0].channels)
+  }
+
+  /// A list of all pixels that are read, of numbers of 32 bits, and what it is made from.
+  public func preparedBytes(for inputs: [Shape], kernels: Kernels) -> Int {
+    let reads = reads(for: inputs[0])
+    guard reads <= Int(Int32.max) else { return .max }
+    let windows = zip(axes, inputs[0].dimensions.dropFirst()).reduce(1) { $0 * $1.0.outputCount(for: $1.1) }
+    return Saturating.sum(
+      Saturating.product(reads, 2 * MemoryLayout<Int>.stride), Saturating.product(windows, Self.windowBytes))
+  }
+
+  /// What a window takes while its pixels are listed.
+  private static let windowBytes = 72
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
     Prepared(kind: kind, axes: axes, input: inputs[0])

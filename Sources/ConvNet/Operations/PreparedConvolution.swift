@@ -121,6 +121,45 @@ struct PreparedConvolution: PreparedOperation {
     self.kernels = kernels
   }
 
+  /// Bytes of both directions' weights.
+  ///
+  /// - Parameter weights: [kernel height, kernel width, input channels / groups, output channels].
+  static func byteCount(
+    _ geometry: ConvolutionGeometry, weights: Shape, groups: Int, isTransposed: Bool = false, kernels: Kernels
+  ) -> Int {
+    let (depth, outputs) = (weights.dimensions[2], weights.dimensions[3])
+    let columns = outputs / groups
+    let kernelSize = weights.dimensions[0] * weights.dimensions[1]
+    let isThin = groups == 1 && geometry.isDense && depth < kernels.lanes
+    // Made only where it is small.
+    let isSquare = kernelSize == 9
+    let along = Saturating.product(
+      groups,
+      PackedProduct.byteCount(
+        taps: kernelSize, .init(depth: depth, columns: columns),
+        span: isThin ? geometry.horizontal.kernel : 1,
+        square: isSquare && !isThin ? geometry.forward : nil, kernels: kernels))
+    let against: Int
+    if isThin, !isTransposed {
+      against = PackedProduct.byteCount(
+        taps: 1, .init(depth: outputs, columns: kernelSize * depth), kernels: kernels)
+    } else if geometry.isPointwise, groups == 1, !isTransposed,
+      TurnedProduct.isWorthwhile(pixels: geometry.horizontal.input, depth: outputs, columns: depth)
+    {
+      against = 0
+    } else {
+      // Each element of the kernel belongs to one phase at most.
+      let weights = PackedProduct.byteCount(
+        taps: kernelSize, .init(depth: columns, columns: depth),
+        square: isSquare && geometry.phaseCount == 1 ? geometry.gradient.first : nil, kernels: kernels)
+      let tables = Saturating.product(
+        geometry.phaseCount, PackedProduct.tableBytes + columns * MemoryLayout<Float>.stride)
+      against = Saturating.product(groups, Saturating.sum(weights, tables))
+    }
+    let taps = Saturating.product(kernelSize, ConvolutionGeometry.tapBytes, groups)
+    return Saturating.sum(taps, Saturating.sum(along, against))
+  }
+
   var scratchBytes: Int { max(forwardPass.scratchBytes, gradientPass.scratchBytes) }
 
   var forwardWeights: UnsafeRawBufferPointer? { forwardPass.weights?.bytes }

@@ -50,6 +50,13 @@ struct PreparedDepthwiseConvolution: PreparedOperation {
     self.kernels = kernels
   }
 
+  /// Bytes of its weights in both directions, and of those that they are taken from.
+  static func byteCount(_ geometry: ConvolutionGeometry, channels: Int) -> Int {
+    let taps = Saturating.product(
+      geometry.vertical.kernel * geometry.horizontal.kernel, 3 * padded(channels), MemoryLayout<Float>.stride)
+    return Saturating.sum(taps, Saturating.product(geometry.phaseCount, PackedProduct.tableBytes))
+  }
+
   private static func padded(_ channels: Int) -> Int {
     let panel = Int(IGVIZ_MAX_PANEL)
     return (channels + panel - 1) / panel * panel

@@ -33,10 +33,27 @@ public struct Rearrangement: Permuting {
   }
 
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
-    let runs = Prepared(sources: sources, shapes: inputs, fill: fill, kernels: kernels)
     // Runs of hardly more than one element take more memory than a list of the elements, and more time.
-    let isScattered = inputs.count == 1 && runs.count * Self.shortRun > sources.count
-    return isScattered ? Scattered(sources: sources, count: inputs[0].count, fill: fill) : runs
+    isScattered(inputs)
+      ? Scattered(sources: sources, count: inputs[0].count, fill: fill)
+      : Prepared(sources: sources, shapes: inputs, fill: fill, kernels: kernels)
+  }
+
+  private func isScattered(_ inputs: [Shape]) -> Bool {
+    guard inputs.count == 1 else { return false }
+    var runs = 0
+    var next: Int32?
+    for source in sources {
+      if source != next { runs += 1 }
+      next = source < 0 ? -1 : source + 1
+    }
+    return runs * Self.shortRun > sources.count
+  }
+
+  /// Its runs, of one input not more than are worthwhile, and how often each element is read.
+  public func preparedBytes(for inputs: [Shape], kernels: Kernels) -> Int {
+    let runs = inputs.count == 1 ? sources.count / Self.shortRun : sources.count
+    return Prepared.runBytes * runs + inputs.reduce(0) { $0 + $1.count }
   }
 
   private static let shortRun = 4
@@ -122,8 +139,7 @@ public struct Rearrangement: Permuting {
 
     var finishesGradient: Bool { true }
 
-    /// How many runs there are.
-    var count: Int { runs.count }
+    static let runBytes = MemoryLayout<Run>.stride
 
     func forward(_ buffers: Buffers) {
       for run in runs {

@@ -33,6 +33,11 @@ public struct Resampling: Operation, Hashable {
     return Shape(dimensions)
   }
 
+  public func singleReads(for inputs: [Shape]) -> Int {
+    let others = inputs[0].count / max(1, inputs[0].dimensions[axis])
+    return Saturating.product(taps.reduce(0) { $0 + $1.count }, others)
+  }
+
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
     Prepared(
       taps: taps, extent: inputs[0].dimensions[axis], outer: inputs[0].dimensions[..<axis].reduce(1, *),

@@ -12,6 +12,11 @@ public struct Select: Operation, Hashable {
     return shape
   }
 
+  public func preparedBytes(for inputs: [Shape], kernels: Kernels) -> Int {
+    guard let result = try? outputShape(for: inputs) else { return 0 }
+    return inputs.count { $0.count != result.count } * result.count * 2 * MemoryLayout<Int32>.stride
+  }
+
   public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
     let result = Broadcast.shape(inputs[0], inputs[1], inputs[2]) ?? inputs[0]
     return Prepared(

@@ -65,16 +65,25 @@ public struct TransposedConvolution: WeightHolding {
     (inputs.first?.count ?? 0) * weights.shape.dimensions.dropLast().reduce(1, *)
   }
 
-  public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
+  public func preparedBytes(for inputs: [Shape], kernels: Kernels) -> Int {
+    PreparedConvolution.byteCount(
+      geometry(for: inputs[0]), weights: weights.shape, groups: groups, isTransposed: true, kernels: kernels)
+  }
+
+  private func geometry(for input: Shape) -> ConvolutionGeometry {
     func axis(_ axis: Axis, _ dimension: Int) -> ConvolutionGeometry.Axis {
       .init(
         input: axis.output, kernel: weights.shape.dimensions[dimension], stride: axis.stride,
         dilation: axis.dilation, padding: axis.before,
-        output: inputs[0].dimensions[inputs[0].rank - 3 + dimension])
+        output: input.dimensions[input.rank - 3 + dimension])
     }
-    return PreparedConvolution(
+    return ConvolutionGeometry(vertical: axis(vertical, 0), horizontal: axis(horizontal, 1))
+  }
+
+  public func prepared(for inputs: [Shape], kernels: Kernels) -> any PreparedOperation {
+    PreparedConvolution(
       images: inputs[0].dimensions.dropLast(3).reduce(1, *),
-      geometry: ConvolutionGeometry(vertical: axis(vertical, 0), horizontal: axis(horizontal, 1)),
+      geometry: geometry(for: inputs[0]),
       weights: weights, bias: bias, groups: groups, addsResidual: false, activation: nil, isTransposed: true,
       kernels: kernels)
   }

@@ -92,7 +92,7 @@ extension OperatorSet {
         throw node.problem("\(extent) resized to \(size)")
       }
       if size == extent, scale == 1, region == (0, 1) { continue }
-      try builder.reserve([extent + size], for: node.type, bytesPerElement: 1 << 7)
+      try builder.reserve([extent + size], for: node.type, bytesPerElement: 1 << 7, making: 1 << 7)
       let taps = try (0..<size).map { place in
         try sources(node, at: place, extent: extent, size: size, scale: scale, region: region, method: method)
       }
