@@ -128,6 +128,11 @@ public final class Model: Sendable {
     }
   }
 
+  /// The files beside an ONNX model that hold some of its weights.
+  public var externalData: [FileBytes] {
+    if case .file(let file) = source { file.model.externalData } else { [] }
+  }
+
   // MARK: Inputs
 
   /// A photo as the network sees it.

@@ -52,6 +52,7 @@ extension ConstantTensor {
     } else if let raw = tensor.rawData, !raw.isEmpty {
       slice = FileSlice(file: file, range: raw)
     }
+    if let slice { try checked(slice.range.count / type.bytes) }
     if type.isInteger {
       guard let integers = slice.map({ type.integers(in: $0.bytes) }) ?? type.integers(of: tensor) else {
         throw problem("an integer beyond \(Int64.max)")

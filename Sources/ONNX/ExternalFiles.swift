@@ -1,43 +1,101 @@
 import Files
-import Foundation
 import Synchronization
 
 /// The files beside a model that hold some of its weights; each is opened once.
+///
+/// A file is looked up by its relative path from the folder of the model's path, then from the folder of the file that this path
+/// leads to. It is opened, and what was opened must lie in one of the two: a link may lead from one into the other, as in the
+/// cache of Hugging Face, and nowhere else.
 final class ExternalFiles: Sendable {
-  private let folder: String?
+  /// Where a file is looked up, in this order; empty for a model without a folder.
+  private let folders: [String]
+  /// Where it may lie.
+  private let roots: [FileLocation]
   /// Of each file.
   private let byteLimit: Int
-  private let files = Mutex<[String: FileBytes]>([:])
+  /// By the bytes of their locations.
+  private let files = Mutex<[[UInt8]: FileBytes]>([:])
 
-  /// - Parameter folder: where they may lie; without it there may be none.
-  init(folder: String?, byteLimit: Int) {
-    self.folder = folder
+  /// - Parameters:
+  ///   - folder: of the model's path; without it there may be no such files.
+  ///   - model: where the model's file lies.
+  init(folder: String?, model: FileLocation? = nil, byteLimit: Int) {
+    folders = [folder, model?.folder.description].compactMap(\.self)
+    roots = [folder.flatMap(FileLocation.init(resolving:)), model?.folder].compactMap(\.self)
     self.byteLimit = byteLimit
   }
 
   /// A part of a file.
   ///
-  /// - Throws: `ONNXError.malformed`, `FileError`
+  /// - Throws: `ONNXError.externalData`, `FileError`
   func slice(location: String, offset: Int, length: Int) throws -> FileSlice {
-    guard let folder else { throw ONNXError.malformed("external data of a model without a folder") }
-    // Nothing outside the model's folder is ever opened, not even through a link.
-    let root = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
-    let path = URL(fileURLWithPath: root).appendingPathComponent(location).resolvingSymlinksInPath().path
-    guard path.hasPrefix(root + "/"), !location.hasPrefix("/") else {
-      throw ONNXError.malformed("external data '\(location)' lies outside the model's folder")
+    guard offset >= 0, length >= 0, !offset.addingReportingOverflow(length).overflow else {
+      throw ONNXError.externalData(location: location, problem: "offset \(offset) and length \(length)")
     }
-    let file = try opened(path)
-    guard offset >= 0, offset <= file.bytes.count, length >= 0, length <= file.bytes.count - offset else {
-      throw ONNXError.malformed("external data '\(location)' is too short")
+    let file = try file(at: location)
+    guard offset <= file.bytes.count, length <= file.bytes.count - offset else {
+      throw ONNXError.externalData(
+        location: location,
+        problem: "the file is too short: \(file.bytes.count) bytes, not \(length) from byte \(offset)")
     }
     return FileSlice(file: file, range: offset..<offset + length)
   }
 
-  private func opened(_ path: String) throws(FileError) -> FileBytes {
-    if let known = files.withLock({ $0[path] }) { return known }
-    let file = try FileBytes(contentsOf: path, limit: byteLimit)
-    files.withLock { $0[path] = file }
+  /// - Throws: `ONNXError.externalData`, `FileError`
+  func file(at location: String) throws -> FileBytes {
+    let key = Array(location.utf8)
+    if let known = files.withLock({ $0[key] }) { return known }
+    let file = try FileBytes(opened(location), limit: byteLimit)
+    files.withLock { $0[key] = file }
     return file
+  }
+
+  private func opened(_ location: String) throws -> RegularFile {
+    guard !folders.isEmpty else {
+      throw ONNXError.externalData(location: location, problem: "this model has no folder to look it up in")
+    }
+    let path = try Self.relativePath(location)
+    let file = try Self.firstFound(folders.map { "\($0)/\(path)" })
+    let place = try file.location()
+    guard roots.contains(where: place.isInside) else {
+      throw ONNXError.externalData(
+        location: location,
+        problem: "the file lies outside the model's folder, at \(place); copy it there (cp -L follows links)")
+    }
+    return file
+  }
+
+  private static func firstFound(_ paths: [String]) throws(FileError) -> RegularFile {
+    for path in paths.dropLast() {
+      do throws(FileError) {
+        return try RegularFile(path)
+      } catch .notFound {
+        continue
+      }
+    }
+    do throws(FileError) {
+      return try RegularFile(paths[paths.count - 1])
+    } catch .notFound {
+      throw .notFound(path: paths[0])
+    }
+  }
+
+  /// The location without `./` at its beginning.
+  ///
+  /// - Throws: `ONNXError.externalData` where it is not the relative path of a file below the folder.
+  private static func relativePath(_ location: String) throws(ONNXError) -> String {
+    var parts = location.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    while parts.count > 1, parts[0].elementsEqual(".".utf8) { parts.removeFirst() }
+    let isPlain = parts.allSatisfy { part in
+      !part.isEmpty && !part.elementsEqual(".".utf8) && !part.elementsEqual("..".utf8) && !part.contains(0)
+    }
+    guard isPlain else {
+      throw .externalData(
+        location: location,
+        problem: "it lies outside the model's folder, or no file can: a location is a relative path "
+          + "without '.', '..' and empty parts")
+    }
+    return parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
   }
 
   /// - Throws: `FileError.changed`

@@ -6,6 +6,9 @@ public enum ONNXError: Error, Hashable, Sendable {
   /// Operators outside igviz's set: every node of every one, at once.
   case unsupported([UnsupportedOperator])
   case tensor(name: String, problem: String)
+  /// A file beside the model that cannot be used.
+  /// - Parameter location: as the model's file names it.
+  case externalData(location: String, problem: String)
   /// The model's inputs or outputs leave open what to explain.
   case ambiguous(String)
   case tooLarge(String)
@@ -50,6 +53,8 @@ extension ONNXError: CustomStringConvertible {
         }.joined(separator: "; ")
     case .tensor(let name, let problem):
       "tensor '\(name)': \(problem)"
+    case .externalData(let location, let problem):
+      "external data '\(location)': \(problem)"
     case .outOfMemory(let limit, let name):
       "the model needs more than \(MemoryBudget.text(limit)) of memory, first at '\(name)'"
     case .independent(let what, let reason):

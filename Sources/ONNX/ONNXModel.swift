@@ -59,17 +59,22 @@ public struct ONNXModel: Sendable {
   ///
   /// - Throws: `FileError`, `ONNXError`
   public init(contentsOf path: String) throws {
+    let file = try RegularFile(path)
     let folder = (path as NSString).deletingLastPathComponent
-    try self.init(FileBytes(contentsOf: path, limit: Self.byteLimit), folder: folder.isEmpty ? "." : folder)
+    try self.init(
+      FileBytes(file, limit: Self.byteLimit),
+      external: ExternalFiles(
+        folder: folder.isEmpty ? "." : folder, model: try? file.location(), byteLimit: Self.byteLimit))
   }
 
   /// - Parameter folder: where external data may lie; without it there may be none.
   /// - Throws: `ONNXError.malformed`
   public init(decoding data: Data, folder: String? = nil) throws(ONNXError) {
-    try self.init(FileBytes(copying: data), folder: folder)
+    try self.init(
+      FileBytes(copying: data), external: ExternalFiles(folder: folder, byteLimit: Self.byteLimit))
   }
 
-  private init(_ file: FileBytes, folder: String?) throws(ONNXError) {
+  private init(_ file: FileBytes, external: ExternalFiles) throws(ONNXError) {
     let model: ModelRecord
     do throws(WireReader.Malformed) {
       model = try ModelRecord(file.bytes)
@@ -88,7 +93,7 @@ public struct ONNXModel: Sendable {
     // Who uses none of the standard operators need not say of which version they are.
     let isSilent = sets.isEmpty && !graph.node.contains(where: \.isStandard)
     opset = isSilent ? Self.opsets.upperBound : Int(clamping: sets.first ?? 0)
-    externalFiles = ExternalFiles(folder: folder, byteLimit: Self.byteLimit)
+    externalFiles = external
   }
 
   /// What must be given: inputs without a stored value that somebody reads (exporters leave others behind).
@@ -133,6 +138,17 @@ public struct ONNXModel: Sendable {
   /// - Throws: `ONNXError`, `FileError`
   func constant(_ tensor: TensorRecord) throws -> ConstantTensor {
     try ConstantTensor(tensor, in: file, external: externalFiles.slice)
+  }
+
+  /// The files beside the model that its stored arrays lie in, in the order of their locations' bytes. One that cannot be opened is
+  /// left out: what needs it fails.
+  public var externalData: [FileBytes] {
+    let locations = graph.initializer.filter { $0.dataLocation == 1 }.compactMap { tensor in
+      tensor.externalData.last { $0.key == "location" }.map { Array($0.value.utf8) }
+    }
+    return Set(locations).sorted { $0.lexicographicallyPrecedes($1) }.compactMap {
+      try? externalFiles.file(at: String(decoding: $0, as: UTF8.self))
+    }
   }
 
   /// - Throws: `FileError.changed` where somebody has written to the model's files since they were opened.

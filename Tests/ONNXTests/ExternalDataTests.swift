@@ -1,0 +1,196 @@
+import Files
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ONNX
+
+/// Files beside a model that hold its weights: where they are looked up, and where they may lie.
+@Suite struct ExternalDataTests {
+  private let made = ModelMaker()
+
+  /// A model that adds 192 numbers of a file.
+  private func model(_ location: String, offset: String? = nil, length: String = "768") throws -> Data {
+    var weights = made.tensor("w", [1, 3, 8, 8], [])
+    weights.dataLocation = 1
+    let entries = [("location", location), ("length", length)] + (offset.map { [("offset", $0)] } ?? [])
+    weights.externalData = entries.map { key, value in
+      var entry = ONNXEntry()
+      (entry.key, entry.value) = (key, value)
+      return entry
+    }
+    return try made.model([made.node("Add", ["x", "w"], outputs: ["y"], name: "add")], [weights])
+  }
+
+  private static let weights = [Float](repeating: 2, count: 192).withUnsafeBytes { Data($0) }
+
+  /// What is said of a model at a path; "" where nothing is wrong.
+  private func refusal(_ path: String) -> String {
+    do {
+      _ = try ONNXModel(contentsOf: path).imported()
+      return ""
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  private func makeFolder(_ path: String) throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  private func write(_ data: Data, to path: String) throws { try data.write(to: URL(fileURLWithPath: path)) }
+
+  private func link(_ path: String, to target: String) throws {
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
+  }
+
+  @Test func filesOfTheFolderAreRead() throws {
+    try withTemporaryFolder { folder in
+      let inside = "\(folder)/model"
+      try makeFolder("\(inside)/deep/er")
+      try write(Self.weights, to: "\(inside)/deep/er/w.bin")
+      try write(Self.weights, to: "\(inside)/..w")
+      try link("\(inside)/link.bin", to: "deep/er/w.bin")
+      try link("\(inside)/folder", to: "\(inside)/deep")
+      for location in ["deep/er/w.bin", "./deep/er/w.bin", "..w", "link.bin", "folder/er/w.bin"] {
+        try write(model(location), to: "\(inside)/net.onnx")
+        #expect(refusal("\(inside)/net.onnx") == "", "\(location)")
+      }
+    }
+  }
+
+  @Test func whatLiesOutsideIsRefused() throws {
+    try withTemporaryFolder { folder in
+      // Two names that Unicode calls the same.
+      let (inside, sibling) = ("\(folder)/caf\u{e9}", "\(folder)/cafe\u{301}")
+      for path in [inside, "\(inside)/sub", sibling, "\(folder)/outside", inside + "2"] {
+        try makeFolder(path)
+      }
+      for path in [sibling, "\(folder)/outside", folder, inside + "2"] {
+        try write(Self.weights, to: "\(path)/w.bin")
+      }
+      try link("\(inside)/link", to: "\(folder)/w.bin")
+      try link("\(inside)/folder", to: "\(folder)/outside")
+      try link("\(inside)/up", to: "..")
+      try link("\(inside)/twice", to: "link")
+      try link("\(inside)/sibling", to: sibling)
+      try link("\(inside)/longer", to: inside + "2")
+      let locations = [
+        "../w.bin", "\(folder)/w.bin", "link", "link/.", "link/", "folder/w.bin", "up/w.bin",
+        "sub/../../w.bin",
+        "sub/../link", "twice", "sibling/w.bin", "longer/w.bin", "../cafe\u{301}/w.bin", "", "/", ".", "..",
+        "./",
+        "//w.bin", "sub//w.bin", "w.bin\0.png", "\0", "folder/./w.bin",
+      ]
+      for location in locations {
+        try write(model(location), to: "\(inside)/net.onnx")
+        let refusal = refusal("\(inside)/net.onnx")
+        #expect(refusal.contains("outside the model's folder"), "\(location): \(refusal)")
+        #expect(refusal.contains("'\(location)'"), "\(location): \(refusal)")
+      }
+    }
+  }
+
+  /// Nothing is waited for, and nothing endless is read.
+  @Test(.timeLimit(.minutes(1))) func whatIsNoFileIsRefused() throws {
+    try withTemporaryFolder { folder in
+      try link("\(folder)/zero", to: "/dev/zero")
+      try link("\(folder)/dev", to: "/dev")
+      #expect(mkfifo("\(folder)/pipe", 0o600) == 0)
+      try link("\(folder)/pipe-link", to: "pipe")
+      try makeFolder("\(folder)/folder.bin")
+      for (location, what) in [
+        ("zero", "a device"), ("dev/zero", "a device"), ("dev/stdin", ""), ("pipe", "a pipe"),
+        ("pipe-link", "a pipe"), ("folder.bin", "a folder"), ("zero/.", "'zero/.'"),
+        ("dev/zero/.", "'dev/zero/.'"),
+        ("pipe/.", "'pipe/.'"), ("none.bin", "no such file"),
+      ] {
+        try write(model(location), to: "\(folder)/net.onnx")
+        let refusal = refusal("\(folder)/net.onnx")
+        #expect(!refusal.isEmpty && refusal.contains(what), "\(location): \(refusal)")
+        #expect(refusal.contains(location), "\(refusal)")
+      }
+    }
+  }
+
+  /// Hugging Face's cache: what a snapshot holds are links into a folder of blobs.
+  @Test func aCacheOfLinksIsRead() throws {
+    try withTemporaryFolder { folder in
+      for path in ["blobs", "snapshots/x", "secret", "home"] { try makeFolder("\(folder)/\(path)") }
+      let (blobs, snapshot) = ("\(folder)/blobs", "\(folder)/snapshots/x")
+      try write(model("net.onnx.data"), to: "\(blobs)/aaa")
+      try write(Self.weights, to: "\(blobs)/bbb")
+      try write(Self.weights, to: "\(folder)/secret/w")
+      try link("\(snapshot)/net.onnx", to: "../../blobs/aaa")
+      try link("\(snapshot)/net.onnx.data", to: "../../blobs/bbb")
+      #expect(refusal("\(snapshot)/net.onnx") == "")
+      // A link to the link, beside a link to the data.
+      try link("\(folder)/home/net.onnx", to: "../snapshots/x/net.onnx")
+      #expect(refusal("\(folder)/home/net.onnx").contains("no such file"))
+      try link("\(folder)/home/net.onnx.data", to: "../snapshots/x/net.onnx.data")
+      #expect(refusal("\(folder)/home/net.onnx") == "")
+      // Data that are no link, of a model that is one.
+      try FileManager.default.removeItem(atPath: "\(snapshot)/net.onnx.data")
+      try write(Self.weights, to: "\(snapshot)/net.onnx.data")
+      #expect(refusal("\(snapshot)/net.onnx") == "")
+      // Neither in the one folder nor in the other.
+      try FileManager.default.removeItem(atPath: "\(snapshot)/net.onnx.data")
+      try link("\(snapshot)/net.onnx.data", to: "../../secret/w")
+      #expect(refusal("\(snapshot)/net.onnx").contains("outside the model's folder"))
+    }
+  }
+
+  /// A link to a model is as good as the model.
+  @Test func dataBesideTheLinkedModelAreFound() throws {
+    try withTemporaryFolder { folder in
+      try makeFolder("\(folder)/models")
+      try write(model("w.bin"), to: "\(folder)/models/net.onnx")
+      try write(Self.weights, to: "\(folder)/models/w.bin")
+      try link("\(folder)/net.onnx", to: "models/net.onnx")
+      #expect(refusal("\(folder)/net.onnx") == "")
+      // What lies beside the model as it was given comes first.
+      try write(Data(count: 4), to: "\(folder)/w.bin")
+      #expect(refusal("\(folder)/net.onnx").contains("too short"))
+    }
+  }
+
+  @Test func rangesAreCheckedBeforeAnythingIsRead() throws {
+    try withTemporaryFolder { folder in
+      try write(Self.weights, to: "\(folder)/w.bin")
+      let most = "\(Int.max)"
+      for (offset, length) in [
+        ("-1", "768"), ("0", "-768"), ("4", "768"), ("0", "800"), (most, "768"), ("768", most), (most, most),
+        ("9223372036854775808", "768"), ("0", "764"), ("0", "0"), ("0", "767"), ("1e3", "768"),
+      ] {
+        try write(model("w.bin", offset: offset, length: length), to: "\(folder)/net.onnx")
+        let refusal = refusal("\(folder)/net.onnx")
+        #expect(refusal.contains("w.bin") || refusal.contains("'w'"), "\(offset) \(length): \(refusal)")
+      }
+      try write(model("w.bin", offset: "0"), to: "\(folder)/net.onnx")
+      #expect(refusal("\(folder)/net.onnx") == "")
+    }
+  }
+
+  /// Two locations that Unicode calls the same are two files.
+  @Test func filesAreToldApartByTheirBytes() throws {
+    try withTemporaryFolder { folder in
+      try write(Self.weights, to: "\(folder)/\u{e9}")
+      try write(Self.weights + [0], to: "\(folder)/e\u{301}")
+      let files = ExternalFiles(folder: folder, byteLimit: 1 << 20)
+      #expect(try files.file(at: "\u{e9}").bytes.count == 768)
+      #expect(try files.file(at: "e\u{301}").bytes.count == 769)
+    }
+  }
+
+  @Test func theFilesOfAModelAreListed() throws {
+    try withTemporaryFolder { folder in
+      try write(Self.weights, to: "\(folder)/w.bin")
+      try write(model("w.bin"), to: "\(folder)/net.onnx")
+      let files = try ONNXModel(contentsOf: "\(folder)/net.onnx").externalData
+      #expect(files.map(\.path) == ["\(folder)/w.bin"])
+      #expect(files.first?.bytes.elementsEqual(Self.weights) == true)
+      try write(model("none.bin"), to: "\(folder)/net.onnx")
+      #expect(try ONNXModel(contentsOf: "\(folder)/net.onnx").externalData.isEmpty)
+    }
+  }
+}
