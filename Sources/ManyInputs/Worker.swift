@@ -3,12 +3,13 @@ import Fields
 import Files
 import Foundation
 import Models
+import NPY
 import Report
-import Synchronization
 
 /// Answers requests, a line each, in their order, with a model that is opened once; `docs/worker.md` is the protocol.
 ///
-/// As many requests are under way as there are threads, and none is read before a thread is free: whoever sends them is held back.
+/// As many requests are under way as there are threads, and none is read before a thread is free: a client that sends more waits. Files
+/// are written in the order of the requests, too, so that what lies under a name is the last one's.
 public struct Worker: Sendable {
   /// Grows when a name changes its meaning or goes.
   public static let protocolVersion = WorkerAnswer.protocolVersion
@@ -20,6 +21,8 @@ public struct Worker: Sendable {
   public let request: Request
   /// The program's.
   public let version: String
+  /// What is read, which no request may write over.
+  public let readFiles: ReadFiles
 
   /// Reads an input and makes it what the model takes.
   public var subject: @Sendable (WorkerRequest.Input) throws -> FolderRun.Subject
@@ -29,57 +32,96 @@ public struct Worker: Sendable {
   public var complaint: @Sendable (any Error) -> (status: Int32, message: String)
 
   public init(
-    _ model: Model, _ request: Request, version: String,
+    _ model: Model, _ request: Request, version: String, readFiles: ReadFiles,
     subject: @escaping @Sendable (WorkerRequest.Input) throws -> FolderRun.Subject,
     picture: @escaping @Sendable (Explanation, FolderRun.Subject) throws -> Data?,
     complaint: @escaping @Sendable (any Error) -> (status: Int32, message: String)
   ) {
-    (self.model, self.request, self.version) = (model, request, version)
+    (self.model, self.request, self.version, self.readFiles) = (model, request, version, readFiles)
     (self.subject, self.picture, self.complaint) = (subject, picture, complaint)
   }
 
-  /// Answers until there are no more lines.
-  ///
-  /// - Parameters:
-  ///   - next: the next line; `nil` at the end.
-  ///   - write: writes an answer, whose line break is not in it.
-  /// - Throws: what `write` throws.
-  public func run(
-    next: @escaping @Sendable () -> LineReader.Line?, write: @escaping @Sendable (Data) throws -> Void
-  ) throws {
-    try Crew.run(
-      threads: request.threads, next: next, work: { line, underWay in try answer(line, underWay: underWay) },
-      deliver: write)
+  /// An answer, and the files that are to be written before it is given.
+  private struct Finished: Sendable {
+    let identity: RequestIdentity
+    let line: Data
+    var files: [OutputFile] = []
+    /// The folder of the arrays among them, which may have to be made.
+    var folder: String?
   }
 
-  private func answer(_ line: LineReader.Line, underWay: Int) throws -> Data {
+  private struct OutputFile: Sendable {
+    let path: String
+    let bytes: Data
+  }
+
+  /// Answers until there are no more lines, the client is gone or the worker is told to end.
+  ///
+  /// - Throws: `ClientError` where requests that were taken are left without an answer.
+  public func run(_ client: ClientConnection) throws {
+    do {
+      try Crew.run(
+        threads: request.threads, next: { try client.next() },
+        work: { line, underWay in try answer(line, underWay: underWay, client: client) },
+        deliver: { try deliver($0, to: client) })
+    } catch ClientError.gone where client.hasAnsweredAll {
+    }
+  }
+
+  private func deliver(_ finished: Finished, to client: ClientConnection) throws {
+    if client.isGone { throw ClientError.gone }
+    var line = finished.line
+    do {
+      if let folder = finished.folder { try FileAccess.makeFolder(folder) }
+      for file in finished.files {
+        try readFiles.protect(file.path) { try FileAccess.write(file.bytes, to: file.path) }
+      }
+    } catch {
+      line = try failure(error, of: finished.identity).line
+    }
+    try client.send(line)
+  }
+
+  private func answer(_ line: LineReader.Line, underWay: Int, client: ClientConnection) throws -> Finished {
     guard case .line(let line) = line else {
       return try failure(WorkerError.tooLong(limit: Self.lineLimit), of: .none)
     }
+    let identity = RequestIdentity(in: line)
     do {
       let asked = try WorkerRequest(line)
-      return try WorkerAnswer(identity: asked.identity, content: explained(asked, underWay: underWay)).data()
+      let (content, files) = try explained(asked, underWay: underWay, client: client)
+      return Finished(
+        identity: identity, line: try WorkerAnswer(identity: identity, content: content).data(), files: files,
+        folder: asked.arraysFolder.flatMap { ArrayFiles.isOneFile($0) ? nil : $0 })
     } catch {
-      return try failure(error, of: WorkerRequest.identity(of: line))
+      return try failure(error, of: identity)
     }
   }
 
-  private func failure(_ error: any Error, of identity: RequestIdentity) throws -> Data {
+  private func failure(_ error: any Error, of identity: RequestIdentity) throws -> Finished {
     let (status, message) = complaint(error)
-    return try WorkerAnswer(identity: identity, content: .failed(status: status, message: message)).data()
+    let answer = WorkerAnswer(identity: identity, content: .failed(status: status, message: message))
+    return Finished(identity: identity, line: try answer.data())
   }
 
-  private func explained(_ asked: WorkerRequest, underWay: Int) throws -> WorkerAnswer.Content {
+  private func explained(
+    _ asked: WorkerRequest, underWay: Int, client: ClientConnection
+  ) throws -> (WorkerAnswer.Content, [OutputFile]) {
     var stopwatch = Stopwatch()
     var request = try asked.applied(to: request)
+    if case .path(let path) = asked.input { readFiles.add(path) }
+    for path in request.baselines.flatMap(\.paths) { readFiles.add(path) }
+    // Found now rather than when all is computed.
+    for path in [asked.picturePath, asked.arraysFolder].compactMap(\.self) { try readFiles.protect(path) {} }
     // A request that is alone has all threads; of many, each has its own. The result is the same.
     request.threads = max(1, request.threads / underWay)
     let subject = try subject(asked.input)
     let decoding = stopwatch.lap()
-    var explanation = try Explainer(model, request).explain(subject.fields)
+    var explanation = try Explainer(model, request).explain(
+      subject.fields, watch: Watch(isCancelled: { client.isGone }))
     explanation.seconds.decode = decoding
     _ = stopwatch.lap()
-    var files: [String] = []
+    var files: [OutputFile] = []
     var arrays: [(name: String, bytes: Data)] = []
     if asked.hasArrays || asked.arraysFolder != nil {
       var all = ArrayFiles(folder: asked.arraysFolder ?? "", rows: nil)
@@ -87,23 +129,21 @@ public struct Worker: Sendable {
       if asked.hasArrays {
         arrays = try all.all.map { ($0.key, $0.array.encoded()) }
       } else {
-        files += try all.write()
+        files += try all.files.map { OutputFile(path: $0.path, bytes: $0.bytes) }
       }
     }
     var drawn: Data?
     if asked.hasPicture || asked.picturePath != nil {
       guard let picture = try picture(explanation, subject) else { throw WorkerError.noPicture }
       drawn = asked.hasPicture ? picture : nil
-      if let path = asked.picturePath {
-        try FileAccess.write(picture, to: path)
-        files.append(path)
-      }
+      if let path = asked.picturePath { files.append(OutputFile(path: path, bytes: picture)) }
     }
     explanation.seconds.render = stopwatch.lap()
     explanation.seconds.total = explanation.seconds.sum
     guard
-      let document = JSONDocument(explanation, name: asked.name, files: files, version: version)
+      let document = JSONDocument(
+        explanation, name: asked.name, files: files.map(\.path), version: version)
     else { throw WorkerError.nothingExplained }
-    return .explained(document, arrays: arrays, picture: drawn)
+    return (.explained(document, arrays: arrays, picture: drawn), files)
   }
 }

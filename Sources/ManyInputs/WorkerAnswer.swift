@@ -2,9 +2,9 @@ import Foundation
 import Report
 
 /// A line that a worker says.
-struct WorkerAnswer: Encodable {
+struct WorkerAnswer {
   /// Grows when a name changes its meaning or goes.
-  static let protocolVersion = 1
+  static let protocolVersion = 2
 
   let identity: RequestIdentity
   let content: Content
@@ -14,42 +14,34 @@ struct WorkerAnswer: Encodable {
     case failed(status: Int32, message: String)
   }
 
-  private enum Key: String, CodingKey {
-    case `protocol`, id, explanation, arrays, picture, error, status, message
+  private struct Failure: Encodable {
+    let status: Int32
+    let message: String
   }
 
-  private struct Name: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-    init(_ name: String) { stringValue = name }
-    init?(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(Self.protocolVersion, forKey: .protocol)
-    try container.encode(identity, forKey: .id)
-    switch content {
-    case .explained(let document, let arrays, let picture):
-      try container.encode(document, forKey: .explanation)
-      if !arrays.isEmpty {
-        var values = container.nestedContainer(keyedBy: Name.self, forKey: .arrays)
-        for (name, bytes) in arrays { try values.encode(bytes, forKey: Name(name)) }
-      }
-      try container.encodeIfPresent(picture, forKey: .picture)
-    case .failed(let status, let message):
-      var error = container.nestedContainer(keyedBy: Key.self, forKey: .error)
-      try error.encode(status, forKey: .status)
-      try error.encode(message, forKey: .message)
-    }
-  }
-
-  /// The line, without its break.
+  /// The line, without its break; its keys are sorted.
   func data() throws -> Data {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self)
+    var members: [(key: String, value: Data)] = [
+      ("id", identity.bytes), ("protocol", Data("\(Self.protocolVersion)".utf8)),
+    ]
+    switch content {
+    case .explained(let document, let arrays, let picture):
+      members.append(("explanation", try encoder.encode(document)))
+      if !arrays.isEmpty {
+        let named = Dictionary(arrays.map { ($0.name, $0.bytes) }) { $1 }
+        members.append(("arrays", try encoder.encode(named)))
+      }
+      if let picture { members.append(("picture", try encoder.encode(picture))) }
+    case .failed(let status, let message):
+      members.append(("error", try encoder.encode(Failure(status: status, message: message))))
+    }
+    var line = Data("{".utf8)
+    for (number, member) in members.sorted(by: { $0.key < $1.key }).enumerated() {
+      line += Data("\(number == 0 ? "" : ",")\"\(member.key)\":".utf8) + member.value
+    }
+    return line + Data("}".utf8)
   }
 }

@@ -1,6 +1,7 @@
 /// Why a worker cannot do what a line asks for.
 public enum WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
   case notJSON
+  case otherProtocol(Int)
   case wrongValue(String)
   case unknown(String, String)
   case both(String, String)
@@ -26,6 +27,9 @@ public enum WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notJSON: "the line is no JSON object"
+    case .otherProtocol(let version):
+      "the request is in version \(version) of the protocol, and this igviz speaks version \(Worker.protocolVersion); "
+        + "install versions of igviz and of the client that go together"
     case .wrongValue(let key): "'\(key)' has a value of the wrong kind"
     case .unknown(let kind, let name): "there is no \(kind) '\(name)'"
     case .both(let first, let second): "'\(first)' and '\(second)' do not go together"

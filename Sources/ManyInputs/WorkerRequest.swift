@@ -4,7 +4,6 @@ import Foundation
 
 /// A line that a worker is sent: an input, and what is asked of it otherwise than the worker was told when it began.
 public struct WorkerRequest: Sendable {
-  public let identity: RequestIdentity
   public let input: Input
   /// What the answer calls it.
   public let name: String
@@ -52,7 +51,8 @@ public struct WorkerRequest: Sendable {
   }
 
   private enum Key: String, CodingKey, CaseIterable {
-    case id, image, data, name, target, baseline, method, tolerance, steps, runs, seed, arrays, picture
+    case `protocol`, id, image, data, name, target, baseline, method, tolerance, steps, runs, seed, arrays,
+      picture
   }
 
   private struct AnyKey: CodingKey {
@@ -63,14 +63,6 @@ public struct WorkerRequest: Sendable {
   }
 
   private static let inline = "inline"
-
-  /// Of a line that may be broken: what it is called, as far as that can be told.
-  static func identity(of line: Data) -> RequestIdentity {
-    struct Named: Decodable {
-      let id: RequestIdentity?
-    }
-    return (try? JSONDecoder().decode(Named.self, from: line))?.id ?? .none
-  }
 
   /// - Throws: `WorkerError`
   public init(_ line: Data) throws {
@@ -133,7 +125,9 @@ extension WorkerRequest: Decodable {
       try container.decodeIfPresent(Value.self, forKey: key)
     }
     func some(_ key: Key) throws -> [String]? { (try value(key) as Some?)?.all }
-    identity = try value(.id) ?? .none
+    if let version: Int = try value(.protocol), version != WorkerAnswer.protocolVersion {
+      throw WorkerError.otherProtocol(version)
+    }
     let path: String? = try value(.image)
     let text: String? = try value(.data)
     switch (path, text) {

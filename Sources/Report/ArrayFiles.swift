@@ -2,6 +2,7 @@ import Attribution
 import Explaining
 import Fields
 import Files
+import Foundation
 import ImageCoding
 import NPY
 import NetCDFFiles
@@ -93,32 +94,32 @@ public struct ArrayFiles {
     }
   }
 
+  /// Every file, by its path.
+  ///
+  /// - Throws: `NPYError`, `NetCDFError`, `ImageError`
+  public var files: [(path: String, bytes: Data)] {
+    get throws {
+      let made = try all
+      if NetCDFDataset.isOne(folder) {
+        guard let netCDF else { throw NetCDFError.noInput }
+        return [(folder, try netCDF.encoded(made))]
+      }
+      if Self.isOneFile(folder) { return [(folder, try NPZArchive.encoded(made))] }
+      let pictures =
+        try picture.map { [(path: "\(folder)/input.png", bytes: try $0.encoded(as: .png))] } ?? []
+      return pictures
+        + made.map { name, array in (path: "\(folder)/\(name).npy", bytes: array.encoded()) }
+    }
+  }
+
   /// Writes everything; returns the paths.
   ///
-  /// - Throws: `FileError`, `NPYError`
+  /// - Throws: `FileError`, `NPYError`, `NetCDFError`, `ImageError`
   public func write() throws -> [String] {
-    let made = try all
-    if NetCDFDataset.isOne(folder) {
-      guard let netCDF else { throw NetCDFError.noInput }
-      try netCDF.write(made, to: folder)
-      return [folder]
-    }
-    guard !Self.isOneFile(folder) else {
-      try FileAccess.write(NPZArchive.encoded(made), to: folder)
-      return [folder]
-    }
-    try FileAccess.makeFolder(folder)
-    let pictures = try picture.map { picture -> [String] in
-      let path = "\(folder)/input.png"
-      try picture.write(to: path)
-      return [path]
-    }
-    return try (pictures ?? [])
-      + made.map { name, array in
-        let path = "\(folder)/\(name).npy"
-        try array.write(to: path)
-        return path
-      }
+    let files = try files
+    if !Self.isOneFile(folder) { try FileAccess.makeFolder(folder) }
+    for file in files { try FileAccess.write(file.bytes, to: file.path) }
+    return files.map(\.path)
   }
 
   private func shaped(_ parts: [[Float]], _ explanation: Explanation) -> [(shape: [Int], values: [Float])] {

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import NPY
 import NetCDFFiles
 
@@ -16,7 +17,7 @@ public struct NetCDFResults: Sendable {
   /// The file's bytes. Arrays of a mean lie on all dimensions but the first one; arrays of neither shape are left out.
   ///
   /// - Throws: `NetCDFError`
-  func write(_ arrays: [(key: String, array: NPYArray)], to path: String) throws {
+  func encoded(_ arrays: [(key: String, array: NPYArray)]) throws -> Data {
     var result = dataset
     let all = dataset.dimensions.reduce(1) { $0 * $1.extent }
     let one = dataset.dimensions.dropFirst().reduce(1) { $0 * $1.extent }
@@ -42,7 +43,7 @@ public struct NetCDFResults: Sendable {
         result.variables.append(.init(name: name, values: values, attributes: ["long_name": key]))
       }
     }
-    try FileAccess.write(result.encoded(), to: path)
+    return try result.encoded()
   }
 
   /// One variable's values of an array with all of them.

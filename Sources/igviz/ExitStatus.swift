@@ -115,9 +115,9 @@ enum ExitStatus: Int32, CaseIterable {
       case .noFont: self = .noInput
       case .unknownExtension: self = .usage
       case .tooLarge: self = .badInput
-      case .outOfMemory: self = .internalError
+      case .outOfMemory, .noThread: self = .internalError
       }
-    case is ConsoleError: self = .cannotWrite
+    case is ConsoleError, is ClientError: self = .cannotWrite
     case is CancellationError: self = .interrupted
     default: self = .internalError
     }

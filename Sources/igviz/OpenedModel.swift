@@ -6,6 +6,8 @@ import Readers
 struct OpenedModel {
   let model: Model
   let card: ModelCard
+  /// The files that were read for it.
+  let paths: [String]
 
   /// - Parameter layer: where texts are explained; `nil` for where the model looks words up.
   /// - Throws: `UsageError`, `InputError`, `ModelError`, `FileError`, `CheckpointError`
@@ -14,6 +16,7 @@ struct OpenedModel {
       guard inputs.allSatisfy(\.isPhoto) else { throw ModelError.onlyPhotos(path) }
       let resize = try options.resize.map(PhotoResize.init(parsing:))
       (model, card) = (try Model(named: path, resize: resize), ModelCard())
+      paths = [ModelStore().path(of: try KnownModel.named(path))]
       return
     }
     let natures = Set(inputs.map(\.nature))
@@ -34,5 +37,8 @@ struct OpenedModel {
         for: kind)
       return (model, card)
     }
+    paths =
+      [path, ModelCard.path(besides: path)] + model.externalData.map(\.path)
+      + [card.labels, card.tokenizer].compactMap(\.self)
   }
 }

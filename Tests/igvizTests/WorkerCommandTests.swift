@@ -48,7 +48,7 @@ import Testing
       let (answers, code) = try answers(to: requests, photos, options: ["-j", threads])
       #expect(code == 0)
       #expect(answers.count == requests.count)
-      #expect(answers.allSatisfy { $0["protocol"] as? Int == 1 })
+      #expect(answers.allSatisfy { $0["protocol"] as? Int == 2 })
       let identities = answers.map { $0["id"] ?? "missing" }
       #expect(identities[0] as? Int == 1 && identities[1] as? String == "two" && identities[3] is NSNull)
       #expect(identities[5] as? Int == 5 && identities[6] as? Int == 6 && identities[14] as? Double == 14.5)

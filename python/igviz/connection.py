@@ -18,7 +18,7 @@ from .errors import ExplanationError, WorkerError
 from .process import Process
 from .request import Request
 
-PROTOCOL = 1
+PROTOCOL = 2
 
 #: Seconds after which a worker that has not answered yet is asked whether it is igviz at all.
 CHECK_AFTER = 10.0

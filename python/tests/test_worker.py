@@ -255,9 +255,9 @@ def test_a_model_that_takes_long_to_open(tmp_path, monkeypatch):
 
 
 def test_another_version_of_the_protocol(tmp_path):
-    code = HONEST.replace('"protocol": 1', '"protocol": 2')
+    code = HONEST.replace('"protocol": 2', '"protocol": 1')
     with explainer(tmp_path, code) as made:
-        with pytest.raises(WorkerError, match="version 2 .* version 1: install .* the same release"):
+        with pytest.raises(WorkerError, match="version 1 .* version 2: install .* the same release"):
             ask(made, "photo")
 
 

@@ -6,7 +6,6 @@ import Foundation
 import ManyInputs
 import Models
 import Report
-import Synchronization
 
 struct WorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -64,9 +63,9 @@ struct WorkerCommand: ParsableCommand {
     try Scene.checkFonts()
     let kind: InputFiles.Kind = inputs == .arrays ? .arrays([]) : .photo("")
     try runKind.check(groups)
-    let model = try OpenedModel(
-      question.model, modelOptions, for: [InputFiles(name: "", kind: kind)], layer: question.layer
-    ).model
+    let opened = try OpenedModel(
+      question.model, modelOptions, for: [InputFiles(name: "", kind: kind)], layer: question.layer)
+    let model = opened.model
     let request = try question.request(
       methods: Presentation.explanation.methods(isSeries: false), rules: rules, reading: reading,
       threads: threads)
@@ -76,7 +75,8 @@ struct WorkerCommand: ParsableCommand {
       WorkerInput(model: model, reading: reading), drawing.look, figure.look, figure.title, figure.resolution
     )
     let worker = Worker(
-      model, request, version: Version.current, subject: { try reader.subject($0) },
+      model, request, version: Version.current, readFiles: ReadFiles(opened.paths),
+      subject: { try reader.subject($0) },
       picture: { explanation, subject in
         try ExplanationSheet(explanation, look: look, photo: subject.original, title: title)
           .map { try Scene.encoded($0.sheet.pages(page), as: .png, dpi: dpi)[0] }
@@ -85,10 +85,12 @@ struct WorkerCommand: ParsableCommand {
         let failure = Failure(error)
         return (failure.status.rawValue, failure.message)
       })
-    let lines = Mutex(LineReader(STDIN_FILENO, limit: Worker.lineLimit))
+    // Requests under way are answered, however long that takes.
+    Interruption.waitForEnd()
     try worker.run(
-      next: { lines.withLock { $0.next(until: { Interruption.isRequested }) } },
-      write: { try Console.write($0 + [UInt8(ascii: "\n")]) })
+      ClientConnection(
+        input: STDIN_FILENO, output: STDOUT_FILENO, limit: Worker.lineLimit,
+        isEnding: { Interruption.isRequested }))
   }
 }
 
