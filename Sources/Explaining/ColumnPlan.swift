@@ -49,7 +49,7 @@ extension Request {
   private func baselines(of kind: MethodKind, takesPhotos: Bool) -> [BaselineRequest] {
     if !baselines.isEmpty { return baselines }
     guard takesPhotos else {
-      return [texts?.tokenizer.special.padding == nil ? .zero : .padding]
+      return [texts == nil ? .zero : .padding]
     }
     if let own = kind.standardBaseline.flatMap({ BaselineRequest($0) }) { return [own] }
     // Who says how a path is to be integrated wants one path and not an average.

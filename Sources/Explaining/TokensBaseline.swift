@@ -19,7 +19,11 @@ struct TokensBaseline: Baseline {
       let place = inputs.firstIndex(where: { $0.name == input.name })
     else { throw RequestError.noTexts(baseline: name) }
     var inputs = inputs
-    ids = try encoder.baseline(tokens, for: inputs[place].values.compactMap { Int(exactly: $0) })
+    let words = inputs[place]
+    if case .text(let text) = tokens { try model.checkSegments(of: encoder.encoded(text)) }
+    ids = try encoder.baseline(
+      tokens, for: words.values.compactMap { Int(exactly: $0) },
+      keeping: Set(words.axes.first { $0.kind == .token }?.kept ?? []))
     inputs[place].values = ids.map(Float.init)
     embeddings = GivenBaseline(inputs: try model.embedded(inputs).map(\.values), name: name)
   }

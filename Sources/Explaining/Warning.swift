@@ -21,6 +21,10 @@ public struct Warning: Hashable, Sendable, Codable, CustomStringConvertible {
     case beaten
     /// A method that does not suit the input or the model.
     case leftOut = "left-out"
+    /// A text was cut to the model's length.
+    case truncated
+    /// A file leaves open how it is read.
+    case assumed
   }
 
   public let kind: Kind
@@ -31,6 +35,16 @@ public struct Warning: Hashable, Sendable, Codable, CustomStringConvertible {
   public var shortfall: Shortfall?
   /// Of a map that shows nothing, why.
   public var emptiness: EmptyMap?
+
+  public init(
+    kind: Kind, place: String?, text: String, shortfall: Shortfall? = nil, emptiness: EmptyMap? = nil
+  ) {
+    self.kind = kind
+    self.place = place
+    self.text = text
+    self.shortfall = shortfall
+    self.emptiness = emptiness
+  }
 
   public var description: String { place.map { "\($0): \(text)" } ?? text }
 }

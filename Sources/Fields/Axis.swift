@@ -35,15 +35,19 @@ public struct Axis: Hashable, Sendable, Codable {
   public var label: String?
   /// Where each position lies, as a number: degrees of latitude, hours.
   public var coordinates: [Double]?
+  /// Of tokens: positions that baselines of words leave as they are, special tokens and padding.
+  public var kept: [Int]?
 
   public init(
-    _ kind: Kind, _ extent: Int, names: [String] = [], label: String? = nil, coordinates: [Double]? = nil
+    _ kind: Kind, _ extent: Int, names: [String] = [], label: String? = nil, coordinates: [Double]? = nil,
+    kept: [Int]? = nil
   ) {
     self.kind = kind
     self.extent = extent
     self.names = names
     self.label = label
     self.coordinates = coordinates
+    self.kept = kept
   }
 
   /// What to call it.

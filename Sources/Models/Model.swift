@@ -198,10 +198,28 @@ public final class Model: Sendable {
     guard case .file(let file) = source else { throw ModelError.onlyPhotos(name) }
     let key = NetworkKey(inputs: try ModelFile.Key(inputs, ordered), activation: activation)
     let network = try network(for: key) {
-      try file.compiled(key.inputs, activation: activation, positions: PositionExtents(of: ordered))
+      try explainingLength(of: ordered, in: file) {
+        try file.compiled(key.inputs, activation: activation, positions: PositionExtents(of: ordered))
+      }
     }
     let floats = zip(inputs, ordered).filter { !$0.0.isConstant }.map(\.1)
     return (network, floats + (try Self.fields(of: network.embeddings, in: ordered)))
+  }
+
+  /// A text that is too long for the model's table of positions is said to be that.
+  ///
+  /// - Throws: `ModelError.beyondPositions`, and what `compile` throws.
+  private func explainingLength(
+    of inputs: [Field], in file: ModelFile, compile: () throws -> CompiledModel
+  ) throws -> CompiledModel {
+    do {
+      return try compile()
+    } catch let error as ONNXError {
+      guard let text, let tokens = inputs.first(where: { $0.name == text.name })?.values.count,
+        let table = file.model.shortTable(behind: error, tokens: tokens)
+      else { throw error }
+      throw ModelError.beyondPositions(tokens: tokens, table: table.name, positions: table.positions)
+    }
   }
 
   /// Whether any input takes whole numbers, which choose what the network computes with.

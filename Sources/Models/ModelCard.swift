@@ -33,11 +33,14 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public var length: Int?
   /// What is added to the numbers of a word index; see `WordIndex`.
   public var indexFrom: Int?
+  /// Whether texts are put in lower case, with a vocabulary that is a list of lines.
+  public var lowercase: Bool?
 
   public init() {}
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case preprocess, resize, labels, task, ranges, features, axes, names, tokenizer, pad, truncate, length
+    case preprocess, resize, labels, task, ranges, features, axes, names, tokenizer, pad, truncate, length,
+      lowercase
     case inputSize = "input_size"
     case outputName = "output_name"
     case indexFrom = "index_from"
@@ -167,6 +170,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
     card.truncate = truncate ?? other.truncate
     card.length = length ?? other.length
     card.indexFrom = indexFrom ?? other.indexFrom
+    card.lowercase = lowercase ?? other.lowercase
     return card
   }
 

@@ -39,10 +39,16 @@ public enum ModelError: Error, Hashable, Sendable {
   case unknownLayer(String, layers: [String])
   case noTokenAxis(String, shape: [Int], tokens: Int)
   case wrongLength(Int, model: String)
+  case guessedInput(String)
+  case unknownFilling(input: String, length: Int)
+  case severalTexts(separator: String, input: String)
+  /// A stored array that has too few positions.
+  case beyondPositions(tokens: Int, table: String, positions: Int)
   // Outputs that are not what they are said to be.
   case badTask(String)
   case contradictsTask(output: String, said: String, head: String)
-  case openClassAxis(output: String, shape: [Int])
+  /// - Parameter axes: those that the classes may lie along.
+  case openClassAxis(output: String, shape: [Int], axes: [Int])
   case wrongPosition([Int], output: String, shape: [Int])
   case wrongLabels(path: String, count: Int, outputs: [Int])
   case notFinite(layer: String, isGradient: Bool)
@@ -114,18 +120,29 @@ extension ModelError: CustomStringConvertible {
     case .noTextInput(let ports):
       "the model takes no text: none of its inputs \(ports) takes whole numbers that it looks up in a table"
     case .severalTextInputs(let ports):
-      "which input takes the words is not clear: the model takes \(ports)"
+      "which input takes the words is not clear: the model takes \(ports). Texts need one input of whole numbers beside masks, "
+        + "types, segments and positions; export the model with one, its other inputs as constants"
     case .unknownLayer(let name, let layers):
       "the model has no layer '\(name)'; the first are \(layers.prefix(20).joined(separator: ", "))"
     case .noTokenAxis(let layer, let shape, let tokens):
       "the result of the layer '\(layer)' of shape \(shape) has no axis of the text's \(tokens) tokens"
+    case .guessedInput(let name):
+      "models count '\(name)' in different ways, so it is not filled in: give the texts with --tokens, and in each text "
+        + "\"\(name)\": [a number for each token]; or export the model without this input"
+    case .unknownFilling(let input, let length):
+      "the text is filled up to \(length) tokens, and it does not say what '\(input)' is there: fill it up in the file"
+    case .severalTexts(let separator, let input):
+      "'\(separator)' between words is the token that joins several texts, and a line does not say their '\(input)': give the text with "
+        + "--tokens, and in it \"\(input)\": [a number for each token]; or take '\(separator)' out"
+    case .beyondPositions(let tokens, let table, let positions):
+      "the text has \(tokens) tokens, and the model's table of positions '\(table)' has \(positions): --length \(positions) cuts texts"
     case .wrongLength(let length, let port):
       "texts of \(length) tokens do not fit the model's input \(port)"
     case .badTask(let text):
       "'\(text)' is no task: it is one of \(ModelTask.allCases.map(\.rawValue).joined(separator: ", ")), or classes:AXIS"
     case .contradictsTask(let output, let said, let head):
       "the output \(output) cannot be taken for \(said): its last operation is a \(head)"
-    case .openClassAxis(let output, let shape):
+    case .openClassAxis(let output, let shape, _):
       "the output \(output) of shape \(shape) has several axes: say which one the classes lie along, as classes:AXIS"
     case .wrongPosition(let position, let output, let shape):
       "there is no element \(position.map(String.init).joined(separator: ",")) in the output \(output) of shape \(shape)"

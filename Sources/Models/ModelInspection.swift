@@ -32,7 +32,8 @@ public struct ModelInspection: Sendable {
   public func uses(cardKey key: String) -> Bool {
     switch key {
     case "preprocess", "resize", "input_size": takesPhotos
-    case "tokenizer", "pad", "truncate", "length", "index_from": inputs.contains(where: \.isInteger)
+    case "tokenizer", "pad", "truncate", "length", "index_from", "lowercase":
+      inputs.contains(where: \.isInteger)
     default: true
     }
   }

@@ -8,6 +8,12 @@ public struct ModelOutput: Sendable {
     case softmax, logSoftmax, sigmoid
   }
 
+  /// Names along an axis.
+  struct ClassLabels: Sendable {
+    let labels: Labels
+    let axis: Int
+  }
+
   public let name: String
   /// As the model has it, the batch included.
   public let shape: [Int]
@@ -16,6 +22,8 @@ public struct ModelOutput: Sendable {
   public let reason: String
   /// Of each target, where they have names.
   public let labels: Labels?
+  /// Names of the classes where these lie along one of several axes.
+  var classLabels: ClassLabels?
   /// Where its elements lie in the network's output vector.
   let elements: Range<Int>
   let head: Head?
@@ -61,7 +69,7 @@ public struct ModelOutput: Sendable {
     return .indices(groups.indices.filter { groups[$0] == own }.map { $0 + elements.lowerBound })
   }
 
-  /// A target's name: its label, else what it is and where it stands: "class 3", "output 3,10,12".
+  /// A target's name: its label, "B-PER at 3" where there are several axes, else what it is and where it stands: "class 3", "output 3,10,12".
   public func targetName(_ target: Int) -> String {
     if let labels { return labels.names[target] }
     if targetCount == 1 { return "output" }
@@ -72,6 +80,10 @@ public struct ModelOutput: Sendable {
       case .numbers: "output"
       }
     let position = isBinary ? [target] : position(of: target)
+    if let classLabels, let place = indexedAxes.firstIndex(of: classLabels.axis) {
+      let others = position.indices.filter { $0 != place }.map { "\(position[$0])" }.joined(separator: ",")
+      return classLabels.labels.names[position[place]] + (others.isEmpty ? "" : " at \(others)")
+    }
     return "\(kind) \(position.map(String.init).joined(separator: ","))"
   }
 

@@ -57,15 +57,17 @@ struct OutputReader {
   /// - Throws: `ModelError`
   func outputs(of imported: ONNXModel.Imported) throws(ModelError) -> [ModelOutput] {
     var outputs: [ModelOutput] = []
-    for output in imported.outputs { outputs.append(try read(output)) }
-    if let labels, !outputs.contains(where: { $0.labels != nil }) {
+    let words = imported.embeddings.flatMap { $0.shape.dropFirst().dropLast() }
+    for output in imported.outputs { outputs.append(try read(output, words: Set(words))) }
+    if let labels, !outputs.contains(where: { $0.labels != nil || $0.classLabels != nil }) {
       throw .wrongLabels(
         path: labels.path, count: labels.labels.names.count, outputs: outputs.map(\.targetCount))
     }
     return outputs
   }
 
-  private func read(_ output: ONNXModel.Output) throws(ModelError) -> ModelOutput {
+  /// - Parameter words: the extents of axes that the words of a text lie along.
+  private func read(_ output: ONNXModel.Output, words: Set<Int>) throws(ModelError) -> ModelOutput {
     let count = output.shape.reduce(1, *)
     var head: ModelOutput.Head?
     var groups: [Int32]?
@@ -76,7 +78,7 @@ struct OutputReader {
     case nil: break
     }
     let (task, reason) = try task(of: output, count: count, head: head)
-    if task == .classes, head == nil, count > 1 { groups = try classGroups(output) }
+    if task == .classes, head == nil, count > 1 { groups = try classGroups(output, words) }
     // One group is all elements, and one element is none to choose from.
     if let known = groups, known.allSatisfy({ $0 == known[0] }) { groups = nil }
     let targets = task == .classes && count == 1 ? 2 : count
@@ -84,6 +86,7 @@ struct OutputReader {
     let named = known.flatMap { $0.names.count == targets ? $0 : nil }
     return ModelOutput(
       name: output.name, shape: output.shape, task: task, reason: reason, labels: named,
+      classLabels: named == nil ? known.flatMap { classLabels($0, of: output, groups) } : nil,
       elements: output.offset..<output.offset + count, head: head, groups: task == .classes ? groups : nil,
       axes: output.axes)
   }
@@ -112,15 +115,30 @@ struct OutputReader {
     return (.numbers, "the model ends in neither softmax nor sigmoid")
   }
 
+  /// Names along the one axis that has as many positions, which a softmax must go along if there is one.
+  private func classLabels(
+    _ labels: Labels, of output: ONNXModel.Output, _ groups: [Int32]?
+  ) -> ModelOutput.ClassLabels? {
+    let axes = output.shape.indices.filter { output.shape[$0] == labels.names.count && output.shape[$0] > 1 }
+    guard let axis = axes.first, axes.count == 1 else { return nil }
+    let inner = output.shape[(axis + 1)...].reduce(1, *)
+    // A neighbour along the axis is of the same softmax.
+    if let groups, groups.count > inner, groups[0] != groups[inner] { return nil }
+    return ModelOutput.ClassLabels(labels: labels, axis: axis)
+  }
+
   /// The softmax group of each element, where classes are asked for and no softmax is in the model.
-  private func classGroups(_ output: ONNXModel.Output) throws(ModelError) -> [Int32]? {
+  private func classGroups(
+    _ output: ONNXModel.Output, _ words: Set<Int>
+  ) throws(ModelError) -> [Int32]? {
     let wide = output.shape.indices.filter { output.shape[$0] > 1 }
     var axis = wide.count == 1 ? wide[0] : -1
     if let wanted = wish.classAxis {
       axis = wanted < 0 ? wanted + output.shape.count : wanted
     }
     guard output.shape.indices.contains(axis) else {
-      throw .openClassAxis(output: output.name, shape: output.shape)
+      let likely = wide.filter { !words.contains(output.shape[$0]) }
+      throw .openClassAxis(output: output.name, shape: output.shape, axes: likely.isEmpty ? wide : likely)
     }
     let inner = output.shape[(axis + 1)...].reduce(1, *)
     let span = inner * output.shape[axis]

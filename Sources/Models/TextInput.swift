@@ -8,6 +8,8 @@ public struct TextInput: Hashable, Sendable {
   public let length: Int?
   /// The rows of its table, where that is stored.
   public let rows: Int?
+  /// What the model takes beside, by name.
+  public let others: [String]
 
   /// - Parameter inputs: the model's, which learn what they are.
   /// - Throws: `ModelError.noTextInput`, `.severalTextInputs`
@@ -22,6 +24,7 @@ public struct TextInput: Hashable, Sendable {
       guard let context = TextContext(inputName: inputs[index].name) else { throw .severalTextInputs(all) }
       inputs[index].context = context
     }
+    others = inputs.indices.filter { $0 != place }.map { inputs[$0].name }
     let input = inputs[place]
     (name, description) = (input.name, input.description)
     length = input.hasKnownShape ? input.shape.last ?? nil : nil

@@ -92,4 +92,25 @@ extension ONNXModel {
       nodes.indices.filter { nodes[$0].input.first.map(stored.contains) ?? false }
         .compactMap { wiring.lookedUp(by: $0, ports: ports) })
   }
+
+  /// Why the numbers of an input are not found in a table: something is computed of them before they are looked up.
+  ///
+  /// - Returns: `nil` where no table is looked up by what inputs make.
+  var changedLookup: String? {
+    let wiring = Wiring(nodes)
+    let stored = Set(graph.initializer.map(\.name))
+    let ports = Set(graph.input.map(\.name)).subtracting(stored)
+    for index in nodes.indices where nodes[index].opType == "Gather" && nodes[index].input.count == 2 {
+      guard stored.contains(nodes[index].input[0]), let maker = wiring.maker(of: nodes[index].input[1]) else {
+        continue
+      }
+      let needed = wiring.needed(for: [nodes[index].input[1]], known: stored)
+      guard let port = needed.flatMap({ nodes[$0].input }).filter(ports.contains).min() else { continue }
+      return
+        "the numbers of '\(port)' are changed before '\(wiring.name(of: index))' looks them up (last by \(nodes[maker].opType) "
+        + "'\(wiring.name(of: maker))'), and only a table that is looked up by the numbers themselves is explained; "
+        + "export the model with an embedding that reads its input directly"
+    }
+    return nil
+  }
 }

@@ -300,8 +300,7 @@ struct GraphBuilder {
 
   func broadcastShape(_ shapes: [[Int]]) throws(ONNXError) -> [Int] {
     guard let result = RowMajor.broadcast(shapes), result.allSatisfy({ $0 >= 0 }) else {
-      throw ONNXError.node(
-        name: nodeName, operation: "broadcast", problem: "the shapes \(shapes) do not broadcast")
+      throw .broadcast(name: nodeName, shapes: shapes)
     }
     return result
   }

@@ -47,6 +47,7 @@ extension ONNXModel {
     }
     guard !inputs.isEmpty else {
       guard !self.inputs.allSatisfy({ constants[$0.name] != nil }) else {
+        if let problem = changedLookup { throw ONNXError.ambiguous(problem) }
         throw ONNXError.malformed("the model has no inputs to explain")
       }
       throw ONNXError.independent("output '\(plan.outputs.first?.name ?? "")'", reason: nil)

@@ -5,6 +5,10 @@ public enum ONNXError: Error, Hashable, Sendable {
   case node(name: String, operation: String, problem: String)
   /// Operators outside igviz's set: every node of every one, at once.
   case unsupported([UnsupportedOperator])
+  /// Shapes that an element-by-element operation cannot join.
+  case broadcast(name: String, shapes: [[Int]])
+  /// A row that a stored array does not have; it is chosen at a position, counted from 0.
+  case row(name: String, index: Int, rows: Int, position: Int)
   case tensor(name: String, problem: String)
   /// A file beside the model that cannot be used.
   /// - Parameter location: as the model's file names it.
@@ -45,6 +49,10 @@ extension ONNXError: CustomStringConvertible {
       "not an ONNX model: \(what)"
     case .node(let name, let operation, let problem):
       "\(operation) node '\(name)': \(problem)"
+    case .broadcast(let name, let shapes):
+      "broadcast node '\(name)': the shapes \(shapes) do not broadcast"
+    case .row(let name, let index, let rows, _):
+      "Gather node '\(name)': index \(index) of \(rows)"
     case .unsupported(let operators):
       "operators that are not supported: "
         + operators.map { operation in

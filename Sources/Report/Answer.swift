@@ -16,11 +16,16 @@ public struct Answer: Encodable {
   @Nullable var row: Int?
   let model: String
   let outputs: [Output]
+  /// How the input was read: what was cut, what was assumed.
+  let warnings: [String]
 
   /// - Parameters:
   ///   - image: the input's name, as it was given.
   ///   - row: which of several in one file it is.
-  public init(image: String, row: Int?, model: String, outputs: [Explanation.Output]) {
+  public init(
+    image: String, row: Int?, model: String, outputs: [Explanation.Output], warnings: [Warning] = []
+  ) {
+    self.warnings = warnings.map(\.description)
     self.image = image
     _row = Nullable(wrappedValue: row)
     self.model = model

@@ -22,6 +22,9 @@ enum Advice {
     case ONNXError.outOfMemory: return moreMemory
     case AttributionError.noPositions, AttributionError.noPicture:
       return "if its axes are others, name them: --axes channel,y,x, for instance"
+    case ONNXError.unsupported:
+      return
+        "another exporter may write the model without them; of PyTorch, torch.onnx.export(…, dynamo=False)"
     case ResultFolderError.notEmpty: return "--resume goes on with them, or choose another folder"
     case FileError.notFound(let path) where path.contains("://"):
       return "URLs are not read; download it first"
@@ -46,7 +49,8 @@ enum Advice {
     case .openInputSize: "choose one with --input-size WIDTHxHEIGHT"
     case .missingInputs: "give every input with --input NAME=FILE.npy"
     case .contradictsTask: "leave out --task, or use --task numbers for the output as it is"
-    case .openClassAxis: "--task classes:1, for instance"
+    case .openClassAxis(_, let shape, let axes):
+      axes.map { "--task classes:\($0) for \(shape[$0]) classes" }.joined(separator: ", ")
     case .wrongPosition: "--target takes an index along each axis: --target 3,10,12"
     case .tooLarge: moreMemory
     case .badCard: "igviz models info --write-card makes one"
@@ -79,7 +83,7 @@ enum Advice {
     case .littleDifference: nil
     case .unstableAverage:
       "average more: --rule stratified --runs 200, or --samples of a method that has some"
-    case .beaten, .leftOut: nil
+    case .beaten, .leftOut, .truncated, .assumed: nil
     case .assumedAxes: "name them, outermost first: --axes channel,y,x, for instance"
     case .unknownRange: "give data with --background DATA.npy"
     }

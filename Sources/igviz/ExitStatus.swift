@@ -63,6 +63,7 @@ enum ExitStatus: Int32, CaseIterable {
       case .noPicture, .notLevels, .severalRows, .nothingExplained: self = .badInput
       default: self = .usage
       }
+    case TokenizerError.noEffect: self = .usage
     case is UsageError, is LabelError, is RequestError, is PreprocessingError, is PhotoResizeError:
       self = .usage
     case let error as InputError:
@@ -106,7 +107,8 @@ enum ExitStatus: Int32, CaseIterable {
         .wrongLabels,
         .fixedBatch,
         .differentRows, .noRow,
-        .notInteger, .needsDoubles, .notFinite, .noActivation, .noTextInput, .severalTextInputs:
+        .notInteger, .needsDoubles, .notFinite, .noActivation, .noTextInput, .severalTextInputs,
+        .guessedInput, .unknownFilling, .severalTexts, .beyondPositions:
         self = .badInput
       case .installFailed: self = .unavailable
       }

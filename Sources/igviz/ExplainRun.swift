@@ -74,6 +74,7 @@ struct ExplainRun {
     let source = try InputSource(
       input, opened: opened, background: background, reading: options.reading, tables: options.table,
       texts: options.text, arrays: options.arrays)
+    source.noteAssumptions(of: input.name)
     if options.results.arrays != nil, !source.isEven {
       throw UsageError("--arrays stacks texts, and these have different lengths; add --length")
     }
@@ -102,18 +103,18 @@ struct ExplainRun {
       let own =
         options.question.drawsEach
         ? try Explainer(model, request.drawing(forInput: source.number(ofRow: index))) : explainer
-      var explanation = try explain(fields, by: own)
+      var explanation = try source.naming(row: index, of: input.name) { try explain(fields, by: own) }
       if explanation.isConverged == false, options.rules.asksForTolerance { areConverged = false }
       if samples.areAveraged {
         parts.append(explanation)
         guard isLast else { continue }
         explanation = try Explanation(meanOf: parts)
       }
+      explanation.warnings = source.warnings(ofRow: index) + explanation.warnings
       explanation.seconds.load += loading
       explanation.seconds.decode = decoding
       (loading, decoding) = (0, 0)  // once for all rows
       try arrays?.add(explanation)
-      source.noteCut(row: index, of: input.name)
       try page?.add(explanation, of: input, source: source, row: row, metadata: metadata)
       table?.add(explanation, row: index)
       var files: [String] = []

@@ -51,6 +51,9 @@ struct InputSource {
       let numbers = try InputError.naming(files.name) { () throws(TableError) in
         try tables.rows?.numbers(of: all.count) ?? Array(all.indices)
       }
+      for number in numbers {
+        _ = try InputError.naming("\(files.name), text \(number)") { try model.fields(of: all[number]) }
+      }
       content = .texts(numbers.map { all[$0] }, model)
       labels = Labels(numbers: numbers, identities: nil, truths: nil)
       (photo, data, self.encoder, netCDF, chosenRows) = (nil, nil, encoder, nil, nil)
@@ -130,12 +133,32 @@ struct InputSource {
     }
   }
 
-  /// Says which words of a text the model never sees.
-  func noteCut(row: Int, of name: String) {
-    guard let (number, text) = text(ofRow: row), text.cutCount > 0 else { return }
-    Console.note(
-      "igviz: \(name), text \(number): \(text.cutCount) tokens are cut; the model takes \(text.tokens.count)"
-    )
+  /// What to know of how a text was read, before anything is explained.
+  func warnings(ofRow row: Int) -> [Warning] {
+    guard let (_, text) = text(ofRow: row) else { return [] }
+    var warnings = (encoder?.tokenizer.notes ?? []).map { Warning(kind: .assumed, place: nil, text: $0) }
+    if text.cutCount > 0 {
+      warnings.append(
+        Warning(
+          kind: .truncated, place: nil,
+          text: "\(text.cutCount) tokens are cut; the model takes \(text.tokens.count)"))
+    }
+    return warnings
+  }
+
+  /// Puts the text's number before an error that speaks of one text.
+  func naming<Result>(row: Int, of name: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as ModelError {
+      guard case .beyondPositions = error, let (number, _) = text(ofRow: row) else { throw error }
+      throw InputError(path: "\(name), text \(number)", underlying: error)
+    }
+  }
+
+  /// Prints what was assumed of all rows; once, not for each of them.
+  func noteAssumptions(of name: String) {
+    for note in encoder?.tokenizer.notes ?? [] { Console.note("igviz: \(name): \(note)") }
   }
 
   /// Whether all rows have one shape, so that their arrays can be stacked.

@@ -140,8 +140,11 @@ struct ResultWriter {
     let verdicts: Set<Warning.Kind> = [
       .notConverged, .incomplete, .nothing, .littleDifference, .unstableAverage, .beaten,
     ]
+    // What was assumed of all rows is printed once, before any.
     for warning in explanation.warnings
-    where presentation == .explanation && table == nil || !verdicts.contains(warning.kind) {
+    where warning.kind != .assumed
+      && (presentation == .explanation && table == nil || !verdicts.contains(warning.kind))
+    {
       let prefix = result.isOneOfMany ? "\(result.place): " : ""
       Console.note("igviz: \(prefix)\(warning)\(Advice.on(warning).map { "; \($0)" } ?? "")")
     }

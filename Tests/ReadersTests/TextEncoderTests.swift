@@ -6,13 +6,17 @@ import Testing
 
 /// Texts of a model's length, and what they are compared with.
 @Suite struct TextEncoderTests {
-  private func tokenizer(_ lines: [String]) throws -> any Tokenizer {
-    let file = try TokenizerFile(Data(lines.joined(separator: "\n").utf8), isJSON: false)
-    return try #require(try TokenizerKind.all.lazy.compactMap { try $0.read(file) }.first)
+  private func tokenizer(_ lines: [String], lowercase: Bool? = nil) throws -> any Tokenizer {
+    let file = try TokenizerFile(
+      Data(lines.joined(separator: "\n").utf8), isJSON: false,
+      choices: TokenizerChoices(lowercase: lowercase))
+    for kind in TokenizerKind.all { if let found = try kind.read(file) { return found } }
+    throw TokenizerError.notTokenizer(known: [])
   }
 
   private func tokenizer(json: String, indexFrom: Int = 0) throws -> any Tokenizer {
-    let file = try TokenizerFile(Data(json.utf8), isJSON: true, indexFrom: indexFrom)
+    let file = try TokenizerFile(
+      Data(json.utf8), isJSON: true, choices: TokenizerChoices(indexFrom: indexFrom))
     for kind in TokenizerKind.all { if let found = try kind.read(file) { return found } }
     throw TokenizerError.notTokenizer(known: [])
   }
@@ -47,14 +51,30 @@ import Testing
   @Test func baselinesReplaceWords() throws {
     var encoder = TextEncoder(try tokenizer(pieces))
     encoder.length = 7
-    let ids = try encoder.encoded("a film").ids
+    let text = try encoder.encoded("a film")
+    let (ids, kept) = (text.ids, Set(text.keptPositions))
     #expect(ids == [2, 5, 6, 7, 3, 0, 0])
-    #expect(try encoder.baseline(.padding, for: ids) == [2, 0, 0, 0, 3, 0, 0])
-    #expect(try encoder.baseline(.mask, for: ids) == [2, 4, 4, 4, 3, 0, 0])
-    #expect(try encoder.baseline(.text("good"), for: ids) == [2, 8, 3, 0, 0, 0, 0])
+    #expect(try encoder.baseline(.padding, for: ids, keeping: kept) == [2, 0, 0, 0, 3, 0, 0])
+    #expect(try encoder.baseline(.mask, for: ids, keeping: kept) == [2, 4, 4, 4, 3, 0, 0])
+    #expect(try encoder.baseline(.text("good"), for: ids, keeping: kept) == [2, 8, 3, 0, 0, 0, 0])
     let plain = TextEncoder(try tokenizer(["the", "film"]))
-    #expect(throws: TokenizerError.noToken("padding")) { try plain.baseline(.padding, for: [1]) }
-    #expect(throws: TokenizerError.noToken("a mask")) { try plain.baseline(.mask, for: [1]) }
+    #expect(throws: TokenizerError.noSubstitute("pad")) {
+      try plain.baseline(.padding, for: [1], keeping: [])
+    }
+    #expect(throws: TokenizerError.noSubstitute("mask")) { try plain.baseline(.mask, for: [1], keeping: []) }
+  }
+
+  /// A mask that a text spells out stays; a token of the same number as a special one elsewhere is a word.
+  @Test func baselinesGoByPosition() throws {
+    let encoder = TextEncoder(try tokenizer(pieces))
+    let text = try encoder.encoded("a [MASK] film [UNK]")
+    #expect(text.ids == [2, 5, 4, 6, 7, 1, 3] && text.separators.isEmpty)
+    #expect(
+      try encoder.baseline(.padding, for: text.ids, keeping: Set(text.keptPositions)) == [
+        2, 0, 4, 0, 0, 0, 3,
+      ])
+    #expect(try encoder.encoded("a [SEP] film").separators == ["[SEP]"])
+    #expect(try encoder.encoded("[CLS] a").separators == ["[CLS]"])
   }
 
   @Test func wordLists() throws {
@@ -95,7 +115,7 @@ import Testing
     for json in [#"{"the": -1}"#, #"{"the": 99999999999}"#, "{}"] {
       #expect(throws: TokenizerError.self) { try tokenizer(json: json) }
     }
-    for json in ["[1, 2]", #"{"the": 1.5}"#, "3", #""text""#] {
+    for json in ["[1, 2]", #"{"the": 1.5}"#, "3", #""text""#, #"{"the": 0}"#] {
       #expect(throws: TokenizerError.self) { try tokenizer(json: json) }
     }
     #expect(throws: TokenizerError.notJSON) { try tokenizer(json: "{") }
@@ -123,38 +143,11 @@ import Testing
     #expect(throws: TokenizerError.unknownWord("b")) { try strict.encoded("b") }
   }
 
-  // MARK: Tokens from elsewhere
-
-  private func file(_ json: String) throws -> TokenFile { try TokenFile(JSONValue(Data(json.utf8))) }
-
-  @Test func tokensOfAnyTokenizer() throws {
-    let file = try file(
-      #"{"pad": 1, "mask": 9, "texts": [{"tokens": ["<s>", "▁un", "able", "▁a", "<pad>"], "ids": [0, 5, 6, 7, 1]}]}"#
-    )
-    let text = file.texts[0]
-    #expect(text.tokens.map(\.role) == [.special, .word, .word, .word, .padding])
-    #expect(text.tokens.map(\.continuesWord) == [false, false, true, false, false])
-    #expect(text.tokens[1].shown == "un" && text.text == "un able a")
-    var encoder = TextEncoder(file.tokenizer)
-    #expect(try encoder.baseline(.mask, for: text.ids) == [0, 9, 9, 9, 1])
-    encoder.length = 6
-    #expect(try encoder.fitted(text.tokens, of: text.text).ids == [0, 5, 6, 7, 1, 1])
-    #expect(throws: TokenizerError.cannotRead) { try encoder.baseline(.text("a"), for: text.ids) }
-    let pieces = try self.file(###"[{"tokens": ["good", "##ly"], "ids": [3, 4], "text": "Goodly"}]"###).texts[
-      0]
-    #expect(pieces.text == "Goodly" && pieces.tokens[1].continuesWord)
-  }
-
-  @Test func brokenTokens() {
-    #expect(throws: TokenizerError.differentCounts(row: 1, tokens: 2, ids: 1)) {
-      try file(#"[{"tokens": ["a"], "ids": [1]}, {"tokens": ["a", "b"], "ids": [1]}]"#)
-    }
-    for json in [
-      #"[{"tokens": ["a"]}]"#, #"[{"tokens": [1], "ids": [1]}]"#, #"[{"tokens": ["a"], "ids": [-1]}]"#,
-      #"[{"tokens": ["a"], "ids": [1.5]}]"#, #"{"pad": "x", "texts": [{"tokens": ["a"], "ids": [1]}]}"#, "7",
-    ] {
-      #expect(throws: TokenizerError.notJSON) { try file(json) }
-    }
-    #expect(throws: TokenizerError.noTexts) { try file("[]") }
+  /// Only Keras' tokenizers limit the words of a model's table; of any other a number beyond it shows the wrong vocabulary.
+  @Test func numbersBeyondTheTable() throws {
+    var encoder = TextEncoder(try tokenizer(pieces))
+    encoder.tableRows = 8
+    #expect(try encoder.encoded("a film").ids == [2, 5, 6, 7, 3])
+    #expect(throws: TokenizerError.beyondTable(token: "good", id: 8, rows: 8)) { try encoder.encoded("good") }
   }
 }

@@ -64,7 +64,25 @@ import Testing
       let error = #expect(throws: TokenizerError.self) {
         try TokenizerKind.tokenizer(contentsOf: Self.path(file))
       }
-      #expect("\(try #require(error))".contains(part))
+      let message = "\(try #require(error))"
+      #expect(message.contains(part) && message.contains("--tokens") && message.contains("docs/models.md"))
+    }
+  }
+
+  /// Odd texts by MiniLM's vocabulary, which is uncased BERT's and has `ℝ`.
+  @Test func oddTextsByUncasedBERT() throws {
+    let cases = try TokenFileTests.golden.get().filter { $0.name == "minilm" }
+    #expect(cases.count >= 64)
+    let tokenizer = try TokenizerKind.tokenizer(contentsOf: Self.path("minilm.txt"))
+    #expect(tokenizer.notes.isEmpty)
+    let encoder = TextEncoder(tokenizer)
+    for one in cases {
+      guard let encoded = try Self.encoded(one.text, by: encoder) else {
+        #expect(one.ids.count == 2, "\(one.text)")
+        continue
+      }
+      #expect(encoded.ids == one.ids, "\(one.text)")
+      #expect(encoded.tokens.map(\.text) == one.tokens, "\(one.text)")
     }
   }
 }

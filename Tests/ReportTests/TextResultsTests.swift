@@ -49,8 +49,29 @@ import Testing
 
   @Test func wordsThatAreNotInTheTextStandInTheirPlace() {
     let tokens = [Token("x", id: 1), Token("[MASK]", id: 2, shown: "zzz"), Token("y", id: 3)]
-    let spans = TextSpans(EncodedText(text: "x … y and what was cut", tokens: tokens, cutCount: 4))
-    #expect(spans.spans.map(\.text) == ["x", " ", "zzz", " … ", "y", " …"])
+    let spans = TextSpans(EncodedText(text: "x y and what was cut", tokens: tokens, cutCount: 4))
+    #expect(spans.spans.map(\.text) == ["x", " ", "zzz", " ", "y", " …"])
+  }
+
+  /// Words that tokenizers change beyond recognition stand once, in their place.
+  @Test func noWordStandsTwice() {
+    func spans(_ text: String, _ words: [String], cut: Int = 0) -> [String] {
+      let tokens = words.map { Token("[UNK]", id: 1, shown: $0) }
+      let spans = TextSpans(EncodedText(text: text, tokens: tokens, cutCount: cut)).spans
+      if cut == 0 { #expect(spans.map(\.text).joined() == text, "\(text)") }
+      return spans.filter { $0.word != nil }.map(\.text)
+    }
+    #expect(spans("فيلم رائع جدا", ["فيلم", "رايع", "جدا"]) == ["فيلم", "رائع", "جدا"])
+    #expect(spans("a 👩‍👩‍👧‍👦 family", ["a", "👩👩👧👦", "family"]) == ["a", "👩‍👩‍👧‍👦", "family"])
+    #expect(spans("a 👩‍👧 b", ["a", "👩", "👧", "b"]).joined() == "a👩‍👧b")
+    #expect(spans("my zebra runs", ["my", "[UNK]", "runs"]) == ["my", "zebra", "runs"])
+    #expect(spans("zebra", ["[UNK]"]) == ["zebra"])
+    #expect(spans("x one two three y", ["x", "[UNK]", "[UNK]", "y"]) == ["x", "one", "two three", "y"])
+    #expect(spans("x 😀😃 y", ["x", "[UNK]", "[UNK]", "y"]) == ["x", "😀", "😃", "y"])
+    #expect(spans("ﬁne Straße ＡＢＣ", ["fine", "straße", "abc"]) == ["ﬁne", "Straße", "ＡＢＣ"])
+    #expect(spans("e\u{301}te\u{301} İzmir", ["ete", "i̇zmir"]) == ["e\u{301}te\u{301}", "İzmir"])
+    #expect(spans("soft\u{AD}hyphen", ["softhyphen"]) == ["soft\u{AD}hyphen"])
+    #expect(spans("one two three four", ["one", "[UNK]"], cut: 2) == ["one", "two"])
   }
 
   @Test func sumsAreOfWords() throws {

@@ -67,7 +67,7 @@ import Testing
     ].map { Effect(table, $0) }
     + [
       "--table t.csv", "--pad left", "--truncate left", "--colors grey", "--no-caption",
-      "--tokenizer given-vocab.txt",
+      "--tokenizer given-vocab.txt", "--no-lowercase",
       "-b mask",
     ].map { Effect(text, $0) }
 }

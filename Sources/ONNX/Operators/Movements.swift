@@ -110,7 +110,7 @@ extension OperatorSet {
       var places: [Int] = []
       for index in indices.integers {
         guard let place = Indexing.axis(index, rank: x.shape[axis]) else {
-          throw node.problem("index \(index) of \(x.shape[axis])")
+          throw ONNXError.row(name: node.name, index: index, rows: x.shape[axis], position: places.count)
         }
         places.append(place)
       }

@@ -24,10 +24,11 @@ enum HuggingFace {
     }
     guard let entries = model["vocab"] else { throw .badVocabulary("it is missing") }
     let vocabulary = try Vocabulary(entries)
-    let added = try added(json["added_tokens"]?.array ?? [])
+    let normalizers = try TextNormalizer.all(json["normalizer"])
+    var added = try added(json["added_tokens"]?.array ?? [], areNormalized: !normalizers.isEmpty)
     var special = vocabulary.usualSpecial
     func token(_ name: String, _ role: Token.Role = .special) -> Token? {
-      (added[name] ?? vocabulary[name]).map { Token(name, id: $0, role: role) }
+      (added[name]?.id ?? vocabulary[name]).map { Token(name, id: $0, role: role) }
     }
     special.unknown = model["unk_token"]?.text.flatMap { token($0) }
     special.mask = special.mask ?? Vocabulary.maskNames.lazy.compactMap { token($0) }.first
@@ -35,22 +36,28 @@ enum HuggingFace {
       json["padding"]?["pad_token"]?.text.flatMap { token($0, .padding) } ?? special.padding
       ?? Vocabulary.paddingNames.lazy.compactMap { token($0, .padding) }.first
     (special.before, special.after) = try frame(json["post_processor"], token: { token($0) })
+    // What is unknown stands for a word, even where a text spells it out.
+    if let unknown = special.unknown { added[unknown.text]?.role = .word }
     return TextPipeline(
-      vocabulary: vocabulary, normalizers: try TextNormalizer.all(json["normalizer"]),
+      vocabulary: vocabulary, normalizers: normalizers,
       preTokenizers: try PreTokenizer.all(json["pre_tokenizer"]), model: words, special: special,
-      habits: habits(json), spelledOut: added)
+      habits: habits(json), spelledOut: Array(added.values))
   }
 
-  private static func added(_ tokens: [JSONValue]) throws(TokenizerError) -> [String: Int] {
-    var added: [String: Int] = [:]
+  /// - Parameter areNormalized: whether texts are changed before they are taken apart; tokens that are looked for behind that are refused.
+  private static func added(
+    _ tokens: [JSONValue], areNormalized: Bool
+  ) throws(TokenizerError) -> [String: Token] {
+    var added: [String: Token] = [:]
     for token in tokens {
       guard let name = token["content"]?.text, !name.isEmpty, let id = token["id"]?.integer, id >= 0 else {
         throw .badVocabulary("an added token has no name or number")
       }
-      for flag in ["single_word", "lstrip", "rstrip"] where token[flag]?.truth == true {
+      for flag in ["single_word", "lstrip", "rstrip"] + (areNormalized ? ["normalized"] : [])
+      where token[flag]?.truth == true {
         throw .unsupported(part: "added token '\(name)'", name: flag)
       }
-      added[name] = id
+      added[name] = Token(name, id: id, role: token["special"]?.truth == true ? .special : .word)
     }
     return added
   }

@@ -4,11 +4,20 @@ public struct EncodedText: Hashable, Sendable {
   public var tokens: [Token]
   /// Tokens that the model has no room for.
   public var cutCount: Int
+  /// Special tokens between words, which join several texts.
+  public var separators: [String]
+  /// What the model's other inputs are given at each token, by their names, where that is known; `nil` at what fills the text up.
+  public var inputs: [String: [Int?]]
 
-  public init(text: String, tokens: [Token], cutCount: Int = 0) {
+  public init(
+    text: String, tokens: [Token], cutCount: Int = 0, separators: [String] = [],
+    inputs: [String: [Int?]] = [:]
+  ) {
     self.text = text
     self.tokens = tokens
     self.cutCount = cutCount
+    self.separators = separators
+    self.inputs = inputs
   }
 
   public var ids: [Int] { tokens.map(\.id) }
@@ -51,57 +60,74 @@ public struct TextEncoder: Sendable {
 
   private func encoded(_ text: String, length: Int?) throws(TokenizerError) -> EncodedText {
     let special = tokenizer.special
-    let tokens = try tokenizer.tokens(of: text)
-    guard tokenizer.habits.keepsFrame else {
-      return try fitted(special.before + tokens + special.after, of: text, frame: 0, length: length)
-    }
-    var fitted = try fitted(
-      tokens, of: text, frame: special.before.count + special.after.count, length: length)
-    // What fills a text up lies outside its frame.
-    let words = fitted.tokens.drop { $0.role == .padding }
-    let leading = fitted.tokens.count - words.count
-    let trailing = words.reversed().prefix { $0.role == .padding }.count
-    fitted.tokens =
-      fitted.tokens.prefix(leading) + special.before + words.dropLast(trailing) + special.after
-      + words.suffix(trailing)
-    return fitted
+    let words = try tokenizer.tokens(of: text)
+    let keepsFrame = tokenizer.habits.keepsFrame
+    return try fitted(
+      EncodedText(
+        text: text, tokens: special.before + words + special.after, separators: separators(in: words)),
+      keeping: keepsFrame ? special.before.count : 0, and: keepsFrame ? special.after.count : 0,
+      length: length)
   }
 
-  /// Tokens that were made elsewhere, with all that is around them.
+  /// Tokens that were made elsewhere, with all that is around them. Special tokens at their beginning and end stay where texts are cut.
   ///
   /// - Throws: `TokenizerError`
-  public func fitted(_ tokens: [Token], of text: String) throws(TokenizerError) -> EncodedText {
-    try fitted(tokens, of: text, frame: 0, length: length)
+  public func fitted(_ text: EncodedText) throws(TokenizerError) -> EncodedText {
+    var text = text
+    let room = room(length)
+    // Padding is no part of a text: it goes first.
+    while text.tokens.count > room, let end = text.tokens.last, end.role == .padding {
+      text.remove([text.tokens.count - 1])
+    }
+    while text.tokens.count > room, let start = text.tokens.first, start.role == .padding { text.remove([0]) }
+    let before = text.tokens.prefix { $0.role == .special }.count
+    let after = text.tokens.dropFirst(before).reversed().prefix { $0.role == .special }.count
+    text.separators = separators(in: text.tokens.dropFirst(before).dropLast(after))
+    if text.tokens.count > room, let separator = text.separators.first {
+      throw .cannotCut(separator: separator)
+    }
+    return try fitted(text, keeping: before, and: after, length: length)
   }
 
+  /// Special tokens that do not stand for a word.
+  private func separators(in tokens: some Sequence<Token>) -> [String] {
+    let mask = tokenizer.special.mask?.id
+    return tokens.filter { $0.role == .special && $0.id != mask && !SpecialNames.mask.contains($0.text) }.map(
+      \.text)
+  }
+
+  private func room(_ length: Int?) -> Int {
+    min(length ?? .max, tokenizer.habits.longest ?? .max, Self.longestText)
+  }
+
+  /// - Parameters:
+  ///   - before: tokens at the beginning that are never cut.
+  ///   - after: tokens at the end that are never cut.
   private func fitted(
-    _ tokens: [Token], of text: String, frame: Int, length: Int?
+    _ text: EncodedText, keeping before: Int, and after: Int, length: Int?
   ) throws(TokenizerError) -> EncodedText {
-    if let length, length <= frame { throw .tooShort(length: length, frame: frame) }
-    var tokens: [Token] = try tokens.map { token throws(TokenizerError) in try known(token) }
-    guard tokens.contains(where: { $0.role == .word }) else { throw .nothingLeft }
-    let room = min(length ?? .max, tokenizer.habits.longest ?? .max, Self.longestText)
-    let cut = max(0, tokens.count - max(0, room - frame))
-    tokens = truncation == .left ? Array(tokens.dropFirst(cut)) : Array(tokens.dropLast(cut))
-    if !tokens.isEmpty { tokens[0].continuesWord = false }
-    return try padded(EncodedText(text: text, tokens: tokens, cutCount: cut), frame: frame, length: length)
-  }
-
-  private func padded(
-    _ text: EncodedText, frame: Int, length: Int?
-  ) throws(TokenizerError) -> EncodedText {
-    guard let length, text.tokens.count + frame < length else { return text }
+    var text = text
+    let room = room(length)
+    guard room > before + after else { throw .tooShort(length: room, frame: before + after) }
+    text.tokens = try text.tokens.map { token throws(TokenizerError) in try known(token) }
+    guard text.tokens.contains(where: { $0.role == .word }) else { throw .nothingLeft }
+    let words = before..<text.tokens.count - after
+    text.cutCount = max(0, text.tokens.count - room)
+    text.remove(truncation == .left ? words.prefix(text.cutCount) : words.suffix(text.cutCount))
+    // What is left of a word begins one.
+    if text.tokens.indices.contains(before) { text.tokens[before].continuesWord = false }
+    guard let length, text.tokens.count < length else { return text }
     guard length <= Self.longestText else { throw .tooLong(length, limit: Self.longestText) }
     guard let padding = tokenizer.special.padding else { throw .cannotPad }
-    let filling = [Token](repeating: padding, count: length - frame - text.tokens.count)
-    var padded = text
-    padded.tokens = self.padding == .left ? filling + text.tokens : text.tokens + filling
-    return padded
+    text.fill(with: padding, upTo: length, at: self.padding)
+    return text
   }
 
   private func known(_ token: Token) throws(TokenizerError) -> Token {
     guard let tableRows, token.id >= tableRows else { return token }
-    guard token.role == .word, let unknown = tokenizer.special.unknown, unknown.id < tableRows else {
+    guard tokenizer.habits.limitsWords, token.role == .word, let unknown = tokenizer.special.unknown,
+      unknown.id < tableRows
+    else {
       throw .beyondTable(token: token.text, id: token.id, rows: tableRows)
     }
     return Token(
@@ -110,21 +136,40 @@ public struct TextEncoder: Sendable {
 
   // MARK: Baselines
 
-  /// The numbers that some are compared with; the tokens around a text, and what fills it up, stay.
+  /// The numbers that a text's are compared with; special tokens and padding stay.
   ///
+  /// - Parameter kept: positions of the tokens that are not replaced.
   /// - Throws: `TokenizerError`
-  public func baseline(_ baseline: TokenBaseline, for ids: [Int]) throws(TokenizerError) -> [Int] {
+  public func baseline(
+    _ baseline: TokenBaseline, for ids: [Int], keeping kept: Set<Int>
+  ) throws(TokenizerError) -> [Int] {
     let substitute: Token?
     switch baseline {
-    case .padding:
-      substitute = tokenizer.special.padding
-      if substitute == nil { throw .noToken("padding") }
-    case .mask:
-      substitute = tokenizer.special.mask
-      if substitute == nil { throw .noToken("a mask") }
+    case .padding: substitute = tokenizer.special.padding
+    case .mask: substitute = tokenizer.special.mask
     case .text(let text): return try encoded(text, length: ids.count).ids
     }
-    let frame = tokenizer.special.frame
-    return ids.map { frame.contains($0) ? $0 : substitute?.id ?? $0 }
+    guard let substitute else { throw .noSubstitute(baseline == .mask ? "mask" : "pad") }
+    return ids.indices.map { kept.contains($0) ? ids[$0] : substitute.id }
+  }
+}
+
+extension EncodedText {
+  /// Positions that baselines leave as they are.
+  public var keptPositions: [Int] { tokens.indices.filter { tokens[$0].role != .word } }
+
+  fileprivate mutating func remove(_ positions: some Collection<Int>) {
+    guard let first = positions.min(), let last = positions.max() else { return }
+    tokens.removeSubrange(first...last)
+    for name in inputs.keys { inputs[name]?.removeSubrange(first...last) }
+  }
+
+  fileprivate mutating func fill(with padding: Token, upTo length: Int, at side: TextSide) {
+    let place = side == .left ? 0 : tokens.count
+    let count = length - tokens.count
+    tokens.insert(contentsOf: [Token](repeating: padding, count: count), at: place)
+    for name in inputs.keys {
+      inputs[name]?.insert(contentsOf: [Int?](repeating: nil, count: count), at: place)
+    }
   }
 }

@@ -6,14 +6,15 @@ struct TextPipeline: Tokenizer {
   var model: WordModel
   var special: SpecialTokens
   var habits = TextHabits.usual
-  /// Tokens that a text may spell out, which are not taken apart: their numbers.
-  var spelledOut: [String: Int] = [:]
+  /// Tokens that a text may spell out, which are not taken apart.
+  var spelledOut: [Token] = []
+  var notes: [String] = []
 
   func tokens(of text: String) throws(TokenizerError) -> [Token] {
     var tokens: [Token] = []
     for part in parts(of: text) {
       switch part {
-      case .special(let name, let id): tokens.append(Token(name, id: id, role: .special))
+      case .spelledOut(let token): tokens.append(token)
       case .text(let text):
         for word in try words(of: text) {
           tokens += try model.tokens(of: word, in: vocabulary, unknown: special.unknown)
@@ -33,24 +34,24 @@ struct TextPipeline: Tokenizer {
 
   private enum Part {
     case text(Substring)
-    case special(String, Int)
+    case spelledOut(Token)
   }
 
   /// The text around tokens that it spells out; where several begin, the longest is meant.
   private func parts(of text: String) -> [Part] {
     guard !spelledOut.isEmpty else { return [.text(text[...])] }
-    let names = spelledOut.sorted { ($0.key.utf8.count, $1.key) > ($1.key.utf8.count, $0.key) }
-    let firsts = Set(names.compactMap(\.key.unicodeScalars.first))
+    let names = spelledOut.sorted { ($0.text.utf8.count, $1.text) > ($1.text.utf8.count, $0.text) }
+    let firsts = Set(names.compactMap(\.text.unicodeScalars.first))
     var parts: [Part] = []
     let scalars = text.unicodeScalars
     var (start, index) = (text.startIndex, text.startIndex)
     while index < text.endIndex {
       if firsts.contains(scalars[index]),
-        let (name, id) = names.first(where: { scalars[index...].starts(with: $0.key.unicodeScalars) })
+        let token = names.first(where: { scalars[index...].starts(with: $0.text.unicodeScalars) })
       {
         if start < index { parts.append(.text(text[start..<index])) }
-        parts.append(.special(name, id))
-        index = scalars.index(index, offsetBy: name.unicodeScalars.count)
+        parts.append(.spelledOut(token))
+        index = scalars.index(index, offsetBy: token.text.unicodeScalars.count)
         start = index
       } else {
         index = scalars.index(after: index)

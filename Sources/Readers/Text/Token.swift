@@ -40,9 +40,6 @@ public struct SpecialTokens: Hashable, Sendable {
   public var unknown: Token?
 
   public init() {}
-
-  /// The numbers of tokens that are never words.
-  var frame: Set<Int> { Set((before + after + [padding].compactMap(\.self)).map(\.id)) }
 }
 
 /// An end of a text.

@@ -1,87 +1,271 @@
 import Files
 
-/// Texts that some other tokenizer has already taken apart: a JSON list of objects with "tokens" (texts) and "ids" (their numbers), or
-/// an object with such a list as "texts" and the numbers "pad" and "mask".
+/// Texts that another tokenizer has already taken apart: a JSON list of objects with "tokens" (texts) and "ids" (their numbers), or an
+/// object with such a list as "texts", the numbers "pad" and "mask", and "special", a list of names or numbers.
 ///
-/// Tokens may be marked as the usual tokenizers do: "##" within a word; or "▁", "Ġ" before one, and then all others are within one.
+/// A text may also have "text" (as it was written), "special_tokens_mask" (1 at special tokens) and, for each token, a number for
+/// any other of the model's inputs, by the input's name: "token_type_ids", "attention_mask", "position_ids". Any other key is refused.
 public struct TokenFile: Sendable {
   public let texts: [EncodedText]
   /// Knows what fills texts up and masks them, but makes no tokens.
   public let tokenizer: any Tokenizer
 
-  /// - Throws: `FileError`, `TokenizerError`
-  public init(contentsOf path: String) throws {
-    try self.init(JSONValue(FileAccess.read(path, limit: TokenizerFile.byteLimit)))
+  /// What a model takes, by its own names.
+  public struct Inputs: Sendable {
+    /// The input that takes the tokens' numbers.
+    let words: String
+    /// The others.
+    let others: [String]
+
+    public init(words: String, others: [String]) {
+      self.words = words
+      self.others = others
+    }
   }
 
-  init(_ json: JSONValue) throws(TokenizerError) {
+  /// - Throws: `FileError`, `TokenizerError`
+  public init(contentsOf path: String, for inputs: Inputs) throws {
+    try self.init(JSONValue(FileAccess.read(path, limit: TokenizerFile.byteLimit)), for: inputs)
+  }
+
+  init(_ json: JSONValue, for inputs: Inputs) throws(TokenizerError) {
     let entries = json["texts"]?.array ?? json.array ?? [json]
     guard !entries.isEmpty else { throw .noTexts }
-    var special = SpecialTokens()
-    special.padding = try Self.special("pad", "[PAD]", .padding, in: json)
-    special.mask = try Self.special("mask", "[MASK]", .special, in: json)
-    var texts: [EncodedText] = []
+    var shared: [String: JSONValue] = [:]
+    var single: JSONValue?
+    if let object = json.object {
+      shared = object.filter { Key.shared.contains($0.key) }
+      if object["texts"] == nil {
+        single = .object(object.filter { shared[$0.key] == nil })
+      } else if let unknown = object.keys.sorted().first(where: { shared[$0] == nil }) {
+        throw .unknownKey(unknown, known: Key.shared)
+      }
+    }
+    let rules = try SpecialRules(shared)
+    var texts: [GivenText] = []
     for (row, entry) in entries.enumerated() {
-      guard let pieces = entry["tokens"]?.array, let numbers = entry["ids"]?.array else { throw .notJSON }
-      let words = pieces.compactMap(\.text)
-      let ids = numbers.compactMap(\.integer)
-      guard words.count == pieces.count, ids.count == numbers.count, ids.allSatisfy({ $0 >= 0 }) else {
-        throw .notJSON
-      }
-      guard words.count == ids.count else {
-        throw .differentCounts(row: row, tokens: words.count, ids: ids.count)
-      }
-      guard ids.count <= TextEncoder.longestText else {
-        throw .tooLong(ids.count, limit: TextEncoder.longestText)
-      }
-      let tokens = Self.tokens(words, ids, padding: special.padding?.id)
-      if special.padding == nil, let found = tokens.first(where: { $0.role == .padding }) {
-        special.padding = found
-      }
-      special.before += tokens.filter { $0.role == .special && !special.before.contains($0) }
-      let text = entry["text"]?.text ?? tokens.filter { $0.role == .word }.map(\.shown).joined(separator: " ")
-      texts.append(EncodedText(text: text, tokens: tokens))
+      texts.append(try GivenText(single ?? entry, row: row, for: inputs, rules: rules))
     }
-    self.texts = texts
-    tokenizer = GivenTokens(special: special)
+    let marks = TokenMarks(of: texts.lazy.flatMap(\.words))
+    self.texts = texts.map { $0.encoded(marks) }
+    var special = SpecialTokens()
+    special.padding =
+      rules.padding.map { Token("[PAD]", id: $0, role: .padding) }
+      ?? self.texts.lazy.flatMap(\.tokens).first { $0.role == .padding }
+    special.mask = rules.mask.map { Token("[MASK]", id: $0, role: .special) }
+    tokenizer = GivenTokens(special: special, notes: Self.notes(texts))
   }
 
-  private static func special(
-    _ key: String, _ name: String, _ role: Token.Role, in json: JSONValue
-  ) throws(TokenizerError) -> Token? {
-    guard let value = json[key] else { return nil }
-    guard let id = value.integer, id >= 0 else { throw .notJSON }
-    return Token(name, id: id, role: role)
+  /// Which tokens were taken for special by their names.
+  private static func notes(_ texts: [GivenText]) -> [String] {
+    let names = Set(texts.flatMap(\.specialByName)).sorted()
+    guard !names.isEmpty else { return [] }
+    return [
+      "special tokens by their names: \(names.joined(separator: ", ")); all other tokens are words "
+        + "(\"special\": [names or numbers] in the file says otherwise)"
+    ]
+  }
+}
+
+/// The keys of a tokens file that do not depend on the model.
+private enum Key {
+  static let shared = ["texts", "pad", "mask", "special"]
+  static let ids = ["ids", "input_ids"]
+  static let specialMask = "special_tokens_mask"
+  static let attentionMask = "attention_mask"
+  static let ofText = ["tokens", "ids", "text", specialMask]
+}
+
+/// Which tokens of a file are special, and which fill texts up.
+private struct SpecialRules {
+  let padding: Int?
+  let mask: Int?
+  /// `nil` where the file has no such list.
+  var names: Set<String>?
+  var ids: Set<Int> = []
+
+  init(_ keys: [String: JSONValue]) throws(TokenizerError) {
+    func id(_ key: String) throws(TokenizerError) -> Int? {
+      guard let value = keys[key] else { return nil }
+      if case .null = value { return nil }
+      guard let id = value.integer, id >= 0 else { throw .badKey(key, "it is the number of a token") }
+      return id
+    }
+    padding = try id("pad")
+    mask = try id("mask")
+    guard let listed = keys["special"] else { return }
+    guard let list = listed.array else { throw .badKey("special", "it is a list of names or numbers") }
+    names = []
+    for entry in list {
+      if let name = entry.text {
+        names?.insert(name)
+      } else if let id = entry.integer, id >= 0 {
+        ids.insert(id)
+      } else {
+        throw .badKey("special", "it is a list of names or numbers")
+      }
+    }
+  }
+}
+
+/// The keys of a text, each of which is read once.
+private struct TextKeys {
+  private var entries: [String: JSONValue]
+  private let row: Int
+
+  init(_ json: JSONValue, row: Int) throws(TokenizerError) {
+    guard let object = json.object else { throw .badText(row: row, "it is no object") }
+    entries = object.filter { if case .null = $0.value { false } else { true } }
+    self.row = row
   }
 
-  private static func tokens(_ words: [String], _ ids: [Int], padding: Int?) -> [Token] {
-    let starts = ["▁", "Ġ"]
-    let marksStarts = words.contains { word in starts.contains { word.hasPrefix($0) } }
-    var isFirst = true
-    return zip(words, ids).map { word, id in
-      let isPadding = id == padding || padding == nil && Vocabulary.paddingNames.contains(word)
-      if isPadding { return Token(word, id: id, role: .padding) }
-      if word.count > 2,
-        word.hasPrefix("[") && word.hasSuffix("]") || word.hasPrefix("<") && word.hasSuffix(">")
-      {
-        let isUnknown = Vocabulary.unknownNames.contains(word)
-        return Token(word, id: id, role: isUnknown ? .word : .special)
-      }
-      defer { isFirst = false }
-      if word.hasPrefix("##") {
-        return Token(word, id: id, shown: String(word.dropFirst(2)), continuesWord: !isFirst)
-      }
-      let isStart = starts.contains { word.hasPrefix($0) }
-      return Token(
-        word, id: id, shown: isStart ? String(word.dropFirst()) : word,
-        continuesWord: marksStarts && !isStart && !isFirst)
+  /// What has not been read.
+  var rest: [String] { entries.keys.sorted() }
+
+  mutating func texts(_ key: String) throws(TokenizerError) -> [String] {
+    let texts = entries.removeValue(forKey: key)?.array?.map(\.text)
+    guard let texts, !texts.contains(nil) else {
+      throw .badText(row: row, "it has no list of texts '\(key)'")
     }
+    return texts.compactMap(\.self)
+  }
+
+  mutating func text() throws(TokenizerError) -> String? {
+    guard let value = entries.removeValue(forKey: "text") else { return nil }
+    guard let text = value.text else { throw .badText(row: row, "'text' is no text") }
+    return text
+  }
+
+  /// One whole number for each token; `nil` where there is no such key.
+  mutating func numbers(_ key: String, count: Int) throws(TokenizerError) -> [Int]? {
+    guard let value = entries.removeValue(forKey: key) else { return nil }
+    let numbers = try numbers(value, key)
+    guard numbers.count == count else {
+      throw .badText(row: row, "'\(key)' has \(numbers.count) numbers for \(count) tokens")
+    }
+    return numbers
+  }
+
+  private func numbers(_ value: JSONValue, _ key: String) throws(TokenizerError) -> [Int] {
+    let numbers = value.array?.map(\.integer)
+    guard let numbers, !numbers.contains(nil) else {
+      throw .badText(row: row, "'\(key)' is no list of whole numbers")
+    }
+    return numbers.compactMap(\.self)
+  }
+
+  /// The tokens' numbers, under one of their names.
+  mutating func ids(words: String, count: Int) throws(TokenizerError) -> [Int] {
+    let found = (Key.ids + (Key.ids.contains(words) || words == "tokens" ? [] : [words])).filter {
+      entries[$0] != nil
+    }
+    guard let key = found.first, let value = entries.removeValue(forKey: key), found.count == 1 else {
+      throw .badText(
+        row: row,
+        found.isEmpty
+          ? "it has no list of numbers 'ids'"
+          : "'\(found[0])' and '\(found[1])' both are the tokens' numbers: leave one out")
+    }
+    let ids = try numbers(value, key)
+    guard ids.allSatisfy({ $0 >= 0 }) else { throw .badText(row: row, "'\(key)' has a negative number") }
+    guard ids.count == count else { throw .differentCounts(row: row, tokens: count, ids: ids.count) }
+    guard count <= TextEncoder.longestText else { throw .tooLong(count, limit: TextEncoder.longestText) }
+    return ids
+  }
+}
+
+/// One text of a tokens file.
+private struct GivenText {
+  let pieces: [String]
+  let ids: [Int]
+  let roles: [Token.Role]
+  let text: String?
+  let inputs: [String: [Int?]]
+  /// Tokens that are special because of their names alone.
+  let specialByName: [String]
+
+  var words: [String] { zip(pieces, roles).filter { $0.1 == .word }.map(\.0) }
+
+  /// - Parameters:
+  ///   - row: the text's number, counted from 0.
+  ///   - model: what the model takes.
+  init(
+    _ json: JSONValue, row: Int, for model: TokenFile.Inputs, rules: SpecialRules
+  ) throws(TokenizerError) {
+    var keys = try TextKeys(json, row: row)
+    let pieces = try keys.texts("tokens")
+    let ids = try keys.ids(words: model.words, count: pieces.count)
+    text = try keys.text()
+    let specialMask = try keys.numbers(Key.specialMask, count: pieces.count)
+    let attention = try keys.numbers(Key.attentionMask, count: pieces.count)
+    let (roles, byName) = Self.roles(pieces, ids, specialMask, attention, rules)
+    var given: [String: [Int?]] = [:]
+    if let attention {
+      if model.others.contains(Key.attentionMask) {
+        given[Key.attentionMask] = attention
+      } else if let index = attention.indices.first(where: {
+        attention[$0] != (roles[$0] == .padding ? 0 : 1)
+      }) {
+        // Without such an input only padding can be left out, and that is known.
+        throw .badText(
+          row: row,
+          "'\(Key.attentionMask)' is \(attention[index]) at token \(index) ('\(pieces[index])'), and the model has no such input"
+        )
+      }
+    } else {
+      try Self.checkPadding(pieces, ids, roles, row: row)
+    }
+    for key in keys.rest {
+      guard model.others.contains(key) else {
+        throw .unknownTextKey(key, row: row, known: Key.ofText, inputs: model.others)
+      }
+      given[key] = try keys.numbers(key, count: pieces.count)
+    }
+    (self.pieces, self.ids, self.roles, inputs, specialByName) = (pieces, ids, roles, given, byName)
+  }
+
+  private static func roles(
+    _ pieces: [String], _ ids: [Int], _ specialMask: [Int]?, _ attention: [Int]?, _ rules: SpecialRules
+  ) -> (roles: [Token.Role], specialByName: [String]) {
+    let saysWhich = rules.names != nil || specialMask != nil
+    var byName: [String] = []
+    let roles = pieces.indices.map { index -> Token.Role in
+      let (piece, id) = (pieces[index], ids[index])
+      let isPadding = rules.padding.map { id == $0 } ?? SpecialNames.padding.contains(piece)
+      // What the model sees is no padding, even where an end of a text has the number of padding.
+      if isPadding, attention.map({ $0[index] == 0 }) ?? true { return .padding }
+      if saysWhich {
+        let isListed = rules.names?.contains(piece) == true || rules.ids.contains(id)
+        return isListed || specialMask.map { $0[index] != 0 } == true ? .special : .word
+      }
+      guard SpecialNames.contains(piece) else { return .word }
+      byName.append(piece)
+      return .special
+    }
+    return (roles, byName)
+  }
+
+  /// Padding between words is no padding to a model without a mask: the file must say what it means.
+  private static func checkPadding(
+    _ pieces: [String], _ ids: [Int], _ roles: [Token.Role], row: Int
+  ) throws(TokenizerError) {
+    guard let first = roles.firstIndex(where: { $0 != .padding }),
+      let last = roles.lastIndex(where: { $0 != .padding }),
+      let index = (first...last).first(where: { roles[$0] == .padding })
+    else { return }
+    throw .paddingWithin(token: pieces[index], id: ids[index], row: row, position: index)
+  }
+
+  func encoded(_ marks: TokenMarks) -> EncodedText {
+    let (tokens, whole) = marks.tokens(pieces, ids, roles)
+    return EncodedText(text: text ?? whole, tokens: tokens, inputs: inputs)
   }
 }
 
 /// What is known of a tokenizer that is not there.
 private struct GivenTokens: Tokenizer {
   let special: SpecialTokens
+  let notes: [String]
   let habits = TextHabits.usual
 
   func tokens(of text: String) throws(TokenizerError) -> [Token] { throw .cannotRead }

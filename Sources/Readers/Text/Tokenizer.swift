@@ -7,6 +7,12 @@ public protocol Tokenizer: Sendable {
 
   var special: SpecialTokens { get }
   var habits: TextHabits { get }
+  /// What was assumed where the file leaves something open, and the option that decides it.
+  var notes: [String] { get }
+}
+
+extension Tokenizer {
+  public var notes: [String] { [] }
 }
 
 /// How the code that trained a model fits texts to its length.
@@ -19,18 +25,22 @@ public struct TextHabits: Hashable, Sendable {
   public var longest: Int?
   /// Whether the tokens around a text stay where it is cut.
   public var keepsFrame: Bool
+  /// Whether models take only the first words of the vocabulary, as with `num_words` of Keras: the others are unknown.
+  public var limitsWords: Bool
 
   public init(
-    padding: TextSide, truncation: TextSide, length: Int? = nil, longest: Int? = nil, keepsFrame: Bool = true
+    padding: TextSide, truncation: TextSide, length: Int? = nil, longest: Int? = nil, keepsFrame: Bool = true,
+    limitsWords: Bool = false
   ) {
     self.padding = padding
     self.truncation = truncation
     self.length = length
     self.longest = longest
     self.keepsFrame = keepsFrame
+    self.limitsWords = limitsWords
   }
 
   /// `pad_sequences` of Keras fills up and cuts at the beginning.
-  static let keras = TextHabits(padding: .left, truncation: .left, keepsFrame: false)
+  static let keras = TextHabits(padding: .left, truncation: .left, keepsFrame: false, limitsWords: true)
   static let usual = TextHabits(padding: .right, truncation: .right)
 }

@@ -8,16 +8,31 @@ struct TokenizerFile {
   let json: JSONValue?
   /// Of another file.
   let lines: [String]
-  let indexFrom: Int
+  let choices: TokenizerChoices
 
-  init(_ data: Data, isJSON: Bool, indexFrom: Int = 0) throws(TokenizerError) {
-    self.indexFrom = indexFrom
+  init(_ data: Data, isJSON: Bool, choices: TokenizerChoices = TokenizerChoices()) throws(TokenizerError) {
+    self.choices = choices
     guard isJSON else {
+      if let kind = ForeignTokenizer.kind(of: data) { throw .unsupportedFile(kind) }
       json = nil
       lines = try TextFile.lines(of: data)
+      if let kind = ForeignTokenizer.kind(of: lines) { throw .unsupportedFile(kind) }
       return
     }
     lines = []
     json = try JSONValue(data)
+  }
+}
+
+/// What a file leaves open.
+public struct TokenizerChoices: Hashable, Sendable {
+  /// What Keras' `index_from` adds to the numbers of a word index.
+  public var indexFrom: Int?
+  /// Whether texts are put in lower case; `nil` where the words of the vocabulary decide.
+  public var lowercase: Bool?
+
+  public init(indexFrom: Int? = nil, lowercase: Bool? = nil) {
+    self.indexFrom = indexFrom
+    self.lowercase = lowercase
   }
 }

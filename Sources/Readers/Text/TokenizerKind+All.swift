@@ -8,12 +8,22 @@ extension TokenizerKind {
 
   /// The tokenizer in a file.
   ///
-  /// - Parameter indexFrom: what Keras' `index_from` adds to the numbers of a word index.
+  /// - Parameters:
+  ///   - choices: what the file leaves open.
+  ///   - required: choices that must have an effect.
   /// - Throws: `FileError`, `TokenizerError`
-  public static func tokenizer(contentsOf path: String, indexFrom: Int = 0) throws -> any Tokenizer {
+  public static func tokenizer(
+    contentsOf path: String, choices: TokenizerChoices = TokenizerChoices(), required: Set<Choice> = []
+  ) throws -> any Tokenizer {
     let data = try FileAccess.read(path, limit: TokenizerFile.byteLimit)
-    let file = try TokenizerFile(data, isJSON: path.lowercased().hasSuffix(".json"), indexFrom: indexFrom)
-    for kind in all { if let tokenizer = try kind.read(file) { return tokenizer } }
+    let file = try TokenizerFile(data, isJSON: path.lowercased().hasSuffix(".json"), choices: choices)
+    for kind in all {
+      guard let tokenizer = try kind.read(file) else { continue }
+      if let unused = required.subtracting(kind.choices).min(by: { $0.rawValue < $1.rawValue }) {
+        throw TokenizerError.noEffect(option: unused.rawValue, kind: kind.summary)
+      }
+      return tokenizer
+    }
     throw TokenizerError.notTokenizer(known: all.map(\.summary))
   }
 }

@@ -81,10 +81,63 @@ struct Vocabulary: Sendable {
     return special
   }
 
-  /// Whether no word but those in brackets has a capital letter.
-  var isLowerCase: Bool {
-    !numbers.keys.contains { word in
-      !(word.text.hasPrefix("[") || word.text.hasPrefix("<")) && word.text.contains(where: \.isUppercase)
+  /// The words themselves, in no order.
+  var words: some Sequence<String> { numbers.keys.lazy.map(\.text) }
+
+  /// Whether texts are put in lower case before they are looked up, and what was assumed to say so.
+  ///
+  /// A vocabulary for which case matters has words with capital letters. Names in brackets do not count, nor letters that have no other
+  /// case (ℝ), nor single signs beside whole words: those stand in vocabularies of lower case, too.
+  ///
+  /// - Parameters:
+  ///   - prefix: before a piece within a word.
+  ///   - isLowerCase: what was chosen.
+  func letterCase(prefix: String = "", chosen isLowerCase: Bool?) -> (isLowerCase: Bool, notes: [String]) {
+    if let isLowerCase { return (isLowerCase, []) }
+    var (capital, capitalSigns, small): ([String], [String], Int) = ([], [], 0)
+    for word in words where !SpecialNames.isBracketed(word) {
+      let letters = (prefix.isEmpty || !word.hasPrefix(prefix) ? word : String(word.dropFirst(prefix.count)))
+        .unicodeScalars
+      let isCapital = letters.contains { $0.isUpperCaseLetter }
+      if letters.count > 1 {
+        if isCapital {
+          capital.append(word)
+        } else if letters.contains(where: { $0.properties.isLowercase }) {
+          small += 1
+        }
+      } else if isCapital {
+        capitalSigns.append(word)
+      }
     }
+    if capital.isEmpty, small == 0 {
+      // Nothing but single letters.
+      return (capitalSigns.isEmpty, [])
+    }
+    let share = Double(capital.count) / Double(max(1, capital.count + small))
+    let isLower = share < Self.fewestCapitals
+    let doubtful = capital + capitalSigns.filter { $0.unicodeScalars.allSatisfy(\.isASCII) }
+    guard share < Self.usualCapitals, !doubtful.isEmpty else { return (isLower, []) }
+    let some = doubtful.sorted().prefix(3).joined(separator: ", ")
+    return (
+      isLower,
+      [
+        "the vocabulary has \(doubtful.count) words with capital letters (\(some)) and \(small) without: texts are "
+          + (isLower
+            ? "put in lower case (--no-lowercase keeps their case)"
+            : "not put in lower case (--lowercase does it)")
+      ]
+    )
+  }
+
+  /// The share of capital words from which on case matters, and below which that is said.
+  private static let fewestCapitals = 0.02
+  private static let usualCapitals = 0.1
+}
+
+extension Unicode.Scalar {
+  /// Whether it is another letter in lower case.
+  var isUpperCaseLetter: Bool {
+    let properties = properties
+    return properties.isUppercase && !properties.lowercaseMapping.unicodeScalars.elementsEqual([self])
   }
 }

@@ -9,11 +9,14 @@ struct WordIndex: Tokenizer {
   private let text = KerasText()
 
   static let kind = TokenizerKind(
-    name: "word-index", summary: "a word index as Keras has it, a JSON object of words and numbers"
+    name: "word-index", summary: "a word index as Keras has it, a JSON object of words and numbers",
+    choices: [.indexFrom]
   ) { file throws(TokenizerError) in
     guard let json = file.json, let object = json.object, object.values.allSatisfy({ $0.integer != nil })
     else { return nil }
-    return try WordIndex(Vocabulary(json), indexFrom: file.indexFrom)
+    let index = try WordIndex(Vocabulary(json), indexFrom: file.choices.indexFrom ?? 0)
+    try index.checkEntries(of: object)
+    return index
   }
 
   init(_ vocabulary: Vocabulary, indexFrom: Int) throws(TokenizerError) {
@@ -32,6 +35,25 @@ struct WordIndex: Tokenizer {
       }
     }
     self.special = special
+  }
+
+  /// A word index is made by the same splitting of texts, and so each of its words is found again; other vocabularies have entries
+  /// that never are.
+  ///
+  /// - Throws: `TokenizerError`
+  private func checkEntries(of object: [String: JSONValue]) throws(TokenizerError) {
+    let entries = object.filter { !SpecialNames.isBracketed($0.key) }
+    if let kind = ForeignTokenizer.kind(ofEntries: entries.keys) { throw .unsupportedFile(kind) }
+    let names = Vocabulary.paddingNames + Vocabulary.unknownNames
+    // Keras counts words from 1: 0 is padding.
+    let lost = entries.filter { word, id in
+      !names.contains(word)
+        && (id.integer == 0 || !text.words(of: word).map { Array($0.utf8) }.elementsEqual([Array(word.utf8)]))
+    }
+    guard lost.isEmpty else {
+      throw .unreachable(
+        kind: "a word index of Keras", entries: Array(lost.keys.sorted().prefix(3)), count: lost.count)
+    }
   }
 
   func tokens(of text: String) -> [Token] {

@@ -9,23 +9,60 @@ struct WordList: Tokenizer {
   private let vocabulary: Vocabulary
   private let isVectorization: Bool
   private let isLowerCase: Bool
+  private(set) var notes: [String] = []
 
   static let kind = TokenizerKind(
-    name: "word-list", summary: "a list of words, one a line"
+    name: "word-list", summary: "a list of words, one a line", choices: [.lowercase]
   ) { file throws(TokenizerError) in
-    file.json == nil && !file.lines.isEmpty ? try WordList(file.lines) : nil
+    file.json == nil && !file.lines.isEmpty
+      ? try WordList(file.lines, lowercase: file.choices.lowercase) : nil
   }
 
-  init(_ lines: [String]) throws(TokenizerError) {
+  init(_ lines: [String], lowercase: Bool? = nil) throws(TokenizerError) {
+    if let kind = ForeignTokenizer.kind(ofEntries: lines) { throw .unsupportedFile(kind) }
     vocabulary = try Vocabulary(lines: lines)
     isVectorization = lines[0].isEmpty
-    isLowerCase = isVectorization || vocabulary.isLowerCase
+    var notes: [String] = []
+    (isLowerCase, notes) = vocabulary.letterCase(chosen: lowercase ?? (isVectorization ? true : nil))
     habits = .usual
     var special = vocabulary.usualSpecial
     if isVectorization { special.padding = Token("", id: 0, role: .padding) }
     special.before = [vocabulary.token(Vocabulary.startNames)].compactMap(\.self)
     self.special = special
+    try checkEntries(of: lines, notes: notes)
   }
+
+  /// Entries that no text has when it is taken apart in this way: where there are many, another tokenizer made the list.
+  ///
+  /// - Throws: `TokenizerError.unreachable`
+  private mutating func checkEntries(of lines: [String], notes: [String]) throws(TokenizerError) {
+    let names = Set(Vocabulary.paddingNames + Vocabulary.unknownNames)
+    let entries = lines.filter { !$0.isEmpty && !SpecialNames.isBracketed($0) && !names.contains($0) }
+    let lost = entries.filter { entry in
+      !words(of: isLowerCase ? entry.lowercased() : entry).map { Array($0.utf8) }.elementsEqual([
+        Array(entry.utf8)
+      ])
+    }
+    guard !lost.isEmpty else {
+      self.notes = notes
+      return
+    }
+    let some = Array(lost.sorted().prefix(3))
+    guard Double(lost.count) <= Self.mostLost * Double(entries.count) else {
+      throw .unreachable(
+        kind: isVectorization
+          ? "the vocabulary of a TextVectorization that lowers case and strips punctuation"
+          : "a list of words",
+        entries: some, count: lost.count)
+    }
+    self.notes =
+      notes + [
+        "\(lost.count) entries of the list are never found in texts, for instance \(some.map { "'\($0)'" }.joined(separator: ", "))"
+      ]
+  }
+
+  /// The share of such entries that is passed over.
+  private static let mostLost = 0.1
 
   func tokens(of text: String) -> [Token] {
     words(of: isLowerCase ? text.lowercased() : text).compactMap { word in

@@ -1,29 +1,48 @@
+import Foundation
+
 /// BERT's `vocab.txt`: a piece of a word a line, "##" before those within a word, its number the line's.
 enum WordPieceVocabulary {
   static let kind = TokenizerKind(
-    name: "wordpiece", summary: "a WordPiece vocabulary (vocab.txt)"
+    name: "wordpiece", summary: "a WordPiece vocabulary (vocab.txt)", choices: [.lowercase]
   ) { file throws(TokenizerError) in
     guard file.json == nil, file.lines.contains("[UNK]"), file.lines.contains(where: { $0.hasPrefix(prefix) })
     else { return nil }
-    return try tokenizer(file.lines)
+    return try tokenizer(file)
   }
 
   private static let prefix = "##"
   static let longestWord = 100
 
-  private static func tokenizer(_ lines: [String]) throws(TokenizerError) -> TextPipeline {
-    let vocabulary = try Vocabulary(lines: lines)
+  private static func tokenizer(_ file: TokenizerFile) throws(TokenizerError) -> TextPipeline {
+    let vocabulary = try Vocabulary(lines: file.lines)
     var special = vocabulary.usualSpecial
     special.before = [vocabulary.token(["[CLS]"])].compactMap(\.self)
     special.after = [vocabulary.token(["[SEP]"])].compactMap(\.self)
-    // The file does not say whether case matters; a vocabulary for which it does has capital letters.
-    let spelledOut =
-      special.before + special.after
-      + [special.padding, special.unknown, special.mask]
-      .compactMap(\.self)
+    // A text may spell them out; what is unknown stands for a word.
+    var spelledOut = special.before + special.after
+    for token in [special.padding, special.mask].compactMap(\.self) {
+      spelledOut.append(Token(token.text, id: token.id, role: .special))
+    }
+    if let unknown = special.unknown { spelledOut.append(Token(unknown.text, id: unknown.id)) }
+    let (isLowerCase, notes) = vocabulary.letterCase(prefix: prefix, chosen: file.choices.lowercase)
     return TextPipeline(
-      vocabulary: vocabulary, normalizers: TextNormalizer.bert(isLowerCase: vocabulary.isLowerCase),
+      vocabulary: vocabulary, normalizers: TextNormalizer.bert(isLowerCase: isLowerCase),
       preTokenizers: PreTokenizer.bert, model: .pieces(prefix: prefix, longestWord: longestWord),
-      special: special, spelledOut: Dictionary(spelledOut.map { ($0.text, $0.id) }) { $1 })
+      special: special, spelledOut: spelledOut, notes: notes + (isLowerCase ? accents(in: vocabulary) : []))
+  }
+
+  /// Uncased BERT takes accents off texts; words with accents show that this vocabulary's tokenizer may have kept them.
+  private static func accents(in vocabulary: Vocabulary) -> [String] {
+    let words = vocabulary.words.filter { word in
+      word.decomposedStringWithCanonicalMapping.unicodeScalars.contains {
+        $0.properties.generalCategory == .nonspacingMark
+      }
+    }
+    guard !words.isEmpty else { return [] }
+    return [
+      "texts lose their accents, and the vocabulary has \(words.count) words with accents "
+        + "(\(words.sorted().prefix(3).joined(separator: ", "))) that are never found: "
+        + "if the model's tokenizer keeps accents, give its tokenizer.json, or --no-lowercase"
+    ]
   }
 }

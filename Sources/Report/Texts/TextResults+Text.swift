@@ -21,7 +21,7 @@ extension TextResults {
           guard !words.isEmpty else { continue }
           lines.append(
             (part.reduction == .norm ? "matters: " : isFor ? "for: " : "against: ")
-              + words.map { "\(Self.printable($0.word)) \($0.value.withSign)" }.joined(separator: ", "))
+              + words.map { "\(Self.name($0.word)) \($0.value.withSign)" }.joined(separator: ", "))
         }
         lines.append(row.facts(part))
       }
@@ -41,13 +41,19 @@ extension TextResults {
     }.joined()
   }
 
+  /// A word in a list, where blanks alone would not be seen.
+  private static func name(_ word: String) -> String {
+    let text = printable(word)
+    return text.allSatisfy(\.isWhitespace) ? String(repeating: "␣", count: max(1, text.count)) : text
+  }
+
   /// Control characters of a text must not reach a terminal.
   private static func printable(_ text: String) -> String {
     String(
       String.UnicodeScalarView(
         text.unicodeScalars.map { scalar in
           switch scalar.properties.generalCategory {
-          case .control: scalar == "\t" ? " " : "\u{FFFD}"
+          case .control: scalar == "\t" ? " " : scalar == "\n" ? "⏎" : "\u{FFFD}"
           case .format where scalar.properties.isBidiControl: "\u{FFFD}"
           default: scalar
           }

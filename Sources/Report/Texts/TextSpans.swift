@@ -14,9 +14,6 @@ struct TextSpans: Sendable {
   let words: [Range<Int>]
   let spans: [Span]
 
-  /// How much of a text may lie between two of its words.
-  private static let window = 300
-
   /// Tokens that continue a word are part of it; a special token is a word, padding is none.
   init(_ text: EncodedText) {
     var words: [Range<Int>] = []
@@ -35,34 +32,79 @@ struct TextSpans: Sendable {
     spans = Self.spans(of: text, words: words)
   }
 
-  /// Words are found again in the text, in whatever case and with whatever accents; one that is not stands there as the vocabulary
-  /// has it.
   private static func spans(of text: EncodedText, words: [Range<Int>]) -> [Span] {
+    let shown = words.enumerated().filter { text.tokens[$0.element.lowerBound].role == .word }
+      .map { (number: $0.offset, text: text.tokens[$0.element].map(\.shown).joined()) }
+    let whole = text.text.unicodeScalars
+    var search = FoldedText(text.text)
+    let found = shown.map { search.next($0.text) }
     var spans: [Span] = []
-    let whole = text.text
     var cursor = whole.startIndex
-    for (number, range) in words.enumerated() {
-      guard text.tokens[range.lowerBound].role == .word else { continue }
-      let shown = text.tokens[range].map(\.shown).joined()
-      let end = whole.index(cursor, offsetBy: window, limitedBy: whole.endIndex) ?? whole.endIndex
-      let found =
-        shown.isEmpty
-        ? nil
-        : whole.range(of: shown, options: [.caseInsensitive, .diacriticInsensitive], range: cursor..<end)
-      guard let found, !found.isEmpty else {
-        if spans.last?.text.last?.isWhitespace == false { spans.append(Span(text: " ", word: nil)) }
-        spans.append(Span(text: shown, word: number))
+    func append(_ range: Range<String.Index>, word: Int?) {
+      if !range.isEmpty { spans.append(Span(text: String(whole[range]), word: word)) }
+    }
+    var index = 0
+    while index < shown.count {
+      if let range = found[index] {
+        append(cursor..<range.lowerBound, word: nil)
+        append(range, word: shown[index].number)
+        cursor = range.upperBound
+        index += 1
         continue
       }
-      if cursor < found.lowerBound {
-        spans.append(Span(text: String(whole[cursor..<found.lowerBound]), word: nil))
+      // Words that are not found share what lies between their neighbours.
+      let end = (index..<shown.count).first { found[$0] != nil } ?? shown.count
+      let isLast = end == shown.count
+      let gap = cursor..<(isLast ? whole.endIndex : found[end]?.lowerBound ?? whole.endIndex)
+      let pieces = pieces(of: whole, in: gap, count: end - index, isOpenEnded: isLast && text.cutCount > 0)
+      for (offset, word) in shown[index..<end].enumerated() {
+        guard pieces.indices.contains(offset) else {
+          if spans.last?.text.last?.isWhitespace == false { spans.append(Span(text: " ", word: nil)) }
+          spans.append(Span(text: word.text, word: word.number))
+          continue
+        }
+        append(cursor..<pieces[offset].lowerBound, word: nil)
+        append(pieces[offset], word: word.number)
+        cursor = pieces[offset].upperBound
       }
-      spans.append(Span(text: String(whole[found]), word: number))
-      cursor = found.upperBound
+      index = end
     }
     if cursor < whole.endIndex {
       spans.append(Span(text: text.cutCount > 0 ? " …" : String(whole[cursor...]), word: nil))
     }
     return spans
+  }
+
+  /// A part of a text cut into so many pieces, at white space and, where there is too little of that, between letters; fewer where
+  /// the part is too short.
+  ///
+  /// - Parameter isOpenEnded: whether the part goes on behind the last piece, with words that were cut off.
+  private static func pieces(
+    of whole: String.UnicodeScalarView, in part: Range<String.Index>, count: Int, isOpenEnded: Bool
+  ) -> [Range<String.Index>] {
+    func chunks(_ range: Range<String.Index>) -> [Range<String.Index>] {
+      whole[range].split { $0.properties.isWhitespace }.map { $0.startIndex..<$0.endIndex }
+    }
+    var pieces = chunks(part)
+    if pieces.count > count {
+      if isOpenEnded { return Array(pieces.prefix(count)) }
+      // The last word has all that is left.
+      let last = pieces[count - 1].lowerBound..<pieces[pieces.count - 1].upperBound
+      return pieces.prefix(count - 1) + [last]
+    }
+    while pieces.count < count {
+      // The longest piece is halved.
+      let lengths = pieces.map { String(whole[$0]).count }
+      guard let longest = lengths.indices.max(by: { (lengths[$0], $1) < (lengths[$1], $0) }),
+        lengths[longest] > 1
+      else { break }
+      let text = String(whole[pieces[longest]])
+      let scalars = text.prefix((lengths[longest] + 1) / 2).unicodeScalars.count
+      let middle = whole.index(pieces[longest].lowerBound, offsetBy: scalars)
+      pieces.replaceSubrange(
+        longest...longest,
+        with: [pieces[longest].lowerBound..<middle, middle..<pieces[longest].upperBound])
+    }
+    return pieces
   }
 }

@@ -97,6 +97,7 @@ struct ClassifyCommand: ParsableCommand {
     let source = try InputSource(
       input, opened: opened, background: nil, reading: reading, tables: table, texts: text,
       arrays: arrays)
+    source.noteAssumptions(of: input.name)
     // What was found so far is printed, however many rows follow.
     for start in stride(from: 0, to: source.count, by: Classifier.together) {
       let rows = start..<min(start + Classifier.together, source.count)
@@ -106,10 +107,13 @@ struct ClassifyCommand: ParsableCommand {
           "--top goes with classes and labels; the outputs of \(opened.model.name) are numbers")
       }
       for (row, outputs) in zip(rows, outputs) {
-        source.noteCut(row: row, of: input.name)
+        let warnings = source.warnings(ofRow: row)
+        for warning in warnings where warning.kind != .assumed {
+          Console.note("igviz: \(input.name), text \(source.number(ofRow: row)): \(warning)")
+        }
         let answer = Answer(
           image: input.name, row: source.mark(ofRow: row).map { _ in source.number(ofRow: row) },
-          model: opened.model.name, outputs: outputs)
+          model: opened.model.name, outputs: outputs, warnings: warnings)
         try Console.print(json ? answer.json() : answer.line)
       }
     }

@@ -13,7 +13,7 @@ struct TextOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Texts that another tokenizer has taken apart: a JSON list of objects with \"tokens\" and \"ids\". In place of files of texts.",
+      "Texts that another tokenizer has taken apart: a JSON list of objects with \"tokens\" and \"ids\", and numbers for other inputs by their names. In place of files of texts.",
       valueName: "file.json"), completion: .file(extensions: ["json"]))
   var tokens: [String] = []
 
@@ -39,6 +39,13 @@ struct TextOptions: ParsableArguments {
       valueName: "number"))
   var indexFrom: Int?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      "Whether texts are put in lower case, with a vocabulary that is a list of lines. (default: as its words are, or the card's)"
+    ))
+  var lowercase: Bool?
+
   func validate() throws {
     if let length, !(1...TextEncoder.longestText).contains(length) {
       throw ValidationError("--length is a number from 1 to \(TextEncoder.longestText), not \(length).")
@@ -63,9 +70,16 @@ struct TextOptions: ParsableArguments {
     switch input.kind {
     case .tokens(let path):
       return try InputError.naming(path) { () throws -> (texts: [EncodedText], encoder: TextEncoder) in
-        let file = try TokenFile(contentsOf: path)
+        guard let text = model.text else { throw ModelError.noTextInput(model.name) }
+        let file = try TokenFile(
+          contentsOf: path, for: TokenFile.Inputs(words: text.name, others: text.others))
         let encoder = try self.encoder(file.tokenizer, for: model, card: card)
-        return (try file.texts.map { try encoder.fitted($0.tokens, of: $0.text) }, encoder)
+        return (
+          try file.texts.enumerated().map { row, text in
+            try Self.naming(path, row) { try encoder.fitted(text) }
+          },
+          encoder
+        )
       }
     default:
       guard let tokenizer = tokenizerPath(card) else {
@@ -74,21 +88,33 @@ struct TextOptions: ParsableArguments {
       }
       let encoder = try InputError.naming(tokenizer) {
         try self.encoder(
-          TokenizerKind.tokenizer(contentsOf: tokenizer, indexFrom: indexFrom ?? card.indexFrom ?? 0),
+          TokenizerKind.tokenizer(
+            contentsOf: tokenizer,
+            choices: TokenizerChoices(
+              indexFrom: indexFrom ?? card.indexFrom, lowercase: lowercase ?? card.lowercase),
+            required: Set(
+              (indexFrom == nil ? [] : [.indexFrom]) + (lowercase == nil ? [] : [.lowercase]))),
           for: model, card: card)
       }
       return try InputError.naming(input.name) {
         () throws -> (texts: [EncodedText], encoder: TextEncoder) in
         var texts: [EncodedText] = []
         var count = 0
-        for text in try TextFile.texts(contentsOf: input.name) {
-          texts.append(try encoder.encoded(text))
+        for (row, text) in try TextFile.texts(contentsOf: input.name).enumerated() {
+          texts.append(try Self.naming(input.name, row) { try encoder.encoded(text) })
           count += texts[texts.count - 1].tokens.count
           guard count <= Self.mostTokens else { throw TokenizerError.tooManyTexts(limit: Self.mostTokens) }
         }
         return (texts, encoder)
       }
     }
+  }
+
+  /// Puts the file and the text's number before an error.
+  private static func naming(
+    _ path: String, _ row: Int, _ body: () throws -> EncodedText
+  ) throws -> EncodedText {
+    try InputError.naming("\(path), text \(row)", body)
   }
 
   private func encoder(
@@ -122,6 +148,7 @@ extension TextOptions: CheckedOptions {
       OptionUse("truncate", truncate, .inputs(.text, .tokens)),
       OptionUse("length", length, .inputs(.text, .tokens)),
       OptionUse("index-from", indexFrom, .inputs(.text)),
+      OptionUse("lowercase", lowercase, .inputs(.text)),
     ]
   }
 }

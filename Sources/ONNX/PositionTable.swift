@@ -1,0 +1,50 @@
+extension ONNXModel {
+  /// The stored table of positions that is too short for a text, where an error shows it.
+  ///
+  /// - Parameters:
+  ///   - error: of an import.
+  ///   - tokens: of the text.
+  /// - Returns: `nil` for an error of another kind.
+  public func shortTable(behind error: ONNXError, tokens: Int) -> (name: String, positions: Int)? {
+    switch error {
+    case .row(let node, let index, let rows, let position)
+    where index == rows && (1..<tokens).contains(position):
+      // Positions follow each other, and may begin behind the first row.
+      return table(behind: node, rows: rows).map { ($0, position) }
+    case .broadcast(let node, let shapes):
+      return shortTable(behind: node, shapes: shapes, tokens: tokens)
+    default: return nil
+    }
+  }
+
+  private func shortTable(
+    behind node: String, shapes: [[Int]], tokens: Int
+  ) -> (name: String, positions: Int)? {
+    let rank = shapes.map(\.count).max() ?? 0
+    for axis in 0..<rank {
+      let extents = Set(shapes.filter { $0.count == rank }.map { $0[axis] }).subtracting([1])
+      guard extents.count == 2, extents.contains(tokens), let positions = extents.subtracting([tokens]).first,
+        positions < tokens
+      else { continue }
+      return table(behind: node, rows: positions).map { ($0, positions) }
+    }
+    return nil
+  }
+
+  /// The stored array of so many rows that lies nearest before a node.
+  private func table(behind node: String, rows: Int) -> String? {
+    let wiring = Wiring(nodes)
+    guard let start = wiring.nodes.indices.first(where: { wiring.name(of: $0) == node }) else { return nil }
+    let tables = Set(
+      graph.initializer.filter { $0.dims.count > 1 && $0.dims.contains(Int64(rows)) }.map(\.name))
+    var values = wiring.nodes[start].input
+    var seen: Set<Int> = [start]
+    while !values.isEmpty {
+      if let name = values.first(where: tables.contains) { return name }
+      values = values.compactMap(wiring.maker).filter { seen.insert($0).inserted }.flatMap {
+        wiring.nodes[$0].input
+      }
+    }
+    return nil
+  }
+}
