@@ -92,8 +92,8 @@ import Testing
         to: URL(fileURLWithPath: folder + "/classes.onnx"))
       for arguments in [
         ["in.jpg", "-o", "in.jpg"], ["in.jpg", "-o", "./in.jpg"], ["in.jpg", "-o", "link.jpg"],
-        ["link.jpg", "-o", "in.jpg"], ["in.jpg", "--curve", "in.jpg"],
-        ["in.jpg", "-o", "o.png", "--curve", "o.png"],
+        ["link.jpg", "-o", "in.jpg"], ["in.jpg", "-b", "black", "--curve", "in.jpg"],
+        ["in.jpg", "-b", "black", "-o", "o.png", "--curve", "o.png"],
         ["in.jpg", "-b", "base.png", "-o", "base.png"], ["input.npy", "-m", "classes.onnx", "--arrays", "."],
         ["render", "in.jpg", "--attributions", "input.npy", "-o", "in.jpg"],
       ] {
