@@ -10,6 +10,8 @@ public final class ClientConnection: Sendable {
   /// Requests that were taken, and those whose answers were written.
   private let taken = Atomic(0)
   private let answered = Atomic(0)
+  /// Whether an answer was left in the pipe for too long.
+  private let hasGivenUp = Atomic(false)
 
   /// Milliseconds between two looks.
   private static let interval: Int32 = 100
@@ -42,10 +44,17 @@ public final class ClientConnection: Sendable {
     return line
   }
 
+  /// - Throws: `ClientError` where no answer would be taken.
+  func check() throws(ClientError) {
+    if isGone { throw .gone }
+    if hasGivenUp.load(ordering: .relaxed) { throw .notTaken }
+  }
+
   /// Writes an answer, whose line break is not in it; waits for a client that does not read, unless the worker was told to end.
   ///
   /// - Throws: `ClientError`
   func send(_ line: Data) throws(ClientError) {
+    try check()
     let bytes = [UInt8](line) + [UInt8(ascii: "\n")]
     let clock = ContinuousClock()
     var written = 0
@@ -57,7 +66,10 @@ public final class ClientConnection: Sendable {
         if isEnding() {
           let end = deadline ?? clock.now.advanced(by: Self.patience)
           deadline = end
-          if clock.now > end { throw .notTaken }
+          if clock.now > end {
+            hasGivenUp.store(true, ordering: .relaxed)
+            throw .notTaken
+          }
         }
         continue
       }

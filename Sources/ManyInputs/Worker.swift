@@ -69,7 +69,7 @@ public struct Worker: Sendable {
   }
 
   private func deliver(_ finished: Finished, to client: ClientConnection) throws {
-    if client.isGone { throw ClientError.gone }
+    try client.check()
     var line = finished.line
     do {
       if let folder = finished.folder { try FileAccess.makeFolder(folder) }
