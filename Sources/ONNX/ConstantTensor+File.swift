@@ -52,7 +52,12 @@ extension ConstantTensor {
     } else if let raw = tensor.rawData, !raw.isEmpty {
       slice = FileSlice(file: file, range: raw)
     }
-    if let slice { try checked(slice.range.count / type.bytes) }
+    if let slice {
+      try checked(slice.range.count / type.bytes)
+      guard slice.range.count == count * type.bytes else {
+        throw problem("\(slice.range.count) bytes for the shape \(tensor.dims)")
+      }
+    }
     if type.isInteger {
       guard let integers = slice.map({ type.integers(in: $0.bytes) }) ?? type.integers(of: tensor) else {
         throw problem("an integer beyond \(Int64.max)")

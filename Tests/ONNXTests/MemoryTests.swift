@@ -116,12 +116,6 @@ import Testing
           m.node("Greater", ["w", "v"], outputs: ["g"]), m.node("Transpose", ["w"], outputs: ["t"]),
           m.node("Where", ["g", "w", "t"], outputs: ["z"]),
         ], shape: [7000, 1])
-    case "Gather":
-      return try constant(
-        [
-          m.node("Cast", ["w"], ["to": .int(7)], outputs: ["i"]),
-          m.node("Gather", ["w", "i"], outputs: ["z"]),
-        ], shape: [7000, 1])
     case "phases of a Conv":
       return try m.model(
         [m.node("Conv", ["x", "k"], ["strides": .ints([2000, 2000])])], [m.tensor("k", [1, 1, 1, 1], [1])],
@@ -169,19 +163,12 @@ import Testing
   /// What would not end is refused before it begins.
   @Test func arithmeticIsBounded() throws {
     let m = made
-    let product = try m.model(
-      [
-        m.node("Transpose", ["x"], ["perm": .ints([1, 0])], outputs: ["t"]),
-        m.node("MatMul", ["t", "x"], name: "square"),
-      ], dims: [1 << 16, 1 << 12])
-    let refusal = m.refusal(product, memory: MemoryBudget(bytes: 1 << 50))
-    #expect(refusal.contains("'square'") || refusal == "no refusal")
     let pool = try m.model(
       [
         m.node(
-          "AveragePool", ["x"], ["kernel_shape": .ints([128, 128]), "pads": .ints([64, 64, 64, 64])],
+          "AveragePool", ["x"], ["kernel_shape": .ints([1000, 1000]), "pads": .ints([500, 500, 500, 500])],
           name: "wide")
-      ], dims: [64, 16, 128, 256])
+      ], dims: [1, 1, 1000, 1000])
     let many = m.refusal(pool, memory: MemoryBudget(bytes: 1 << 50))
     #expect(many.contains("'wide'") && many.contains("steps"), "\(many)")
   }

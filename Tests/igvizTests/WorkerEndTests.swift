@@ -29,7 +29,7 @@ import Testing
     return try String(contentsOfFile: folder + "/answers", encoding: .utf8).split(separator: "\n").map {
       Line(
         text: String($0),
-        json: try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]))
+        json: (try? JSONSerialization.jsonObject(with: Data($0.utf8))) as? [String: Any] ?? [:])
     }
   }
 
@@ -58,9 +58,8 @@ import Testing
       for suffix in [#""image": "none.png""#, #""image": 7"#, #""unknown": 1"#] {
         let answers = try answers(ids.map { "{\(suffix), \"id\": \($0) }" }, in: folder)
         for (id, answer) in zip(ids, answers) {
-          #expect(
-            answer.text.utf8.elementsEqual(answer.text.utf8)
-              && answer.text.contains("\"id\":\(id),\"protocol\":2}"))
+          let expected = Data("\"id\":\(id),\"protocol\":2}".utf8)
+          #expect(Data(answer.text.utf8).range(of: expected) != nil, "\(id): \(answer.text)")
         }
         #expect(answers.count == ids.count)
       }
@@ -92,7 +91,7 @@ import Testing
   @Test(arguments: ["1", "4"]) func whatIsReadIsNotWrittenOver(threads: String) throws {
     try withTemporaryFolder { folder in
       let photos = try ManyPhotos(["a.png", "b.png", "c.png", "base.png", "set/d.png"], in: folder)
-      try Data((0..<1000).map { "class \($0)" }.joined(separator: "\n").utf8)
+      try Data((0..<10).map { "class \($0)" }.joined(separator: "\n").utf8)
         .write(to: URL(fileURLWithPath: folder + "/labels.txt"))
       try Data(#"{"labels": "labels.txt"}"#.utf8).write(to: URL(fileURLWithPath: folder + "/tiny.json"))
       try FileManager.default.createSymbolicLink(
@@ -224,7 +223,7 @@ import Testing
       let process = try Command.start(Self.model, in: folder, input: input, output: output)
       try output.fileHandleForWriting.close()
       try input.fileHandleForWriting.write(
-        contentsOf: Data((#"{"image": "photos/a.png", "steps": 2000000, "picture": "late.png"}"# + "\n").utf8)
+        contentsOf: Data((#"{"image": "photos/a.png", "steps": 100000, "picture": "late.png"}"# + "\n").utf8)
       )
       sleep(1)
       #expect(process.isRunning)
@@ -256,45 +255,55 @@ import Testing
   // MARK: Threads
 
   /// As a user who may have few processes: fewer threads, not a worker that hangs and not a crash.
-  @Test(
-    .enabled(if: geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")),
-    arguments: [4, 6, 8, 12, 20])
-  func fewThreads(processes: Int) throws {
+  @Test(.enabled(if: canLimit), arguments: [6, 8, 12, 20]) func fewThreads(processes: Int) throws {
     try withTemporaryFolder { folder in
-      let photos = try ManyPhotos(["a.png", "b.png", "c.png"], in: folder)
-      let program = folder + "/igviz"
-      try FileManager.default.copyItem(atPath: Command.executable.path, toPath: program)
-      for path in [program, folder] + photos.files("").map({ "\(folder)/\($0)" }) + [folder + "/photos"] {
-        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: path)
-      }
-      // A user of this test's own, so that no other process counts.
-      let user = "\(60_000 + Int.random(in: 0..<4000))"
-      func run(_ arguments: String) throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = [
-          "-c",
-          "printf '%s\\n' '{\"image\": \"photos/a.png\"}' '{\"image\": \"photos/b.png\", \"picture\": \"inline\"}' | "
-            + "timeout -s KILL 60 setpriv --reuid \(user) --regid \(user) --clear-groups prlimit --nproc=\(processes) "
-            + "./igviz \(arguments) > out 2> err",
-        ]
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        process.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) {
-          $1
-        }
-        try process.run()
-        process.waitUntilExit()
-        let text = try String(contentsOfFile: folder + "/out", encoding: .utf8)
-        return (
-          process.terminationStatus, text + (try String(contentsOfFile: folder + "/err", encoding: .utf8))
-        )
-      }
-      let options = "-m tiny.onnx --preprocess torchvision --task classes --dpi 30 -j 16"
-      let worker = try run("worker \(options)")
+      let worker = try limited("worker", to: processes, in: folder)
       #expect(worker.status == 0, "\(worker)")
       #expect(worker.output.split(separator: "\n").count { $0.contains("\"explanation\"") } == 2, "\(worker)")
-      let many = try run("photos -o results \(options)")
+      let many = try limited("photos -o results", to: processes, in: folder)
       #expect(many.status == 0, "\(many)")
     }
+  }
+
+  /// Pango ends a program that gets no thread; so it is asked for none then.
+  @Test(.enabled(if: canLimit), arguments: [1, 2, 4]) func noThreads(processes: Int) throws {
+    try withTemporaryFolder { folder in
+      for arguments in ["worker", "photos -o results", "photos/a.png -o a.png"] {
+        let outcome = try limited(arguments, to: processes, in: folder)
+        #expect(outcome.status == 70 && outcome.output.contains("gives no more threads"), "\(outcome)")
+      }
+    }
+  }
+
+  private static let canLimit =
+    geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")
+
+  /// Runs the command as a user of its own, so that no other process counts, with two requests as its input.
+  private func limited(_ arguments: String, to processes: Int, in folder: String) throws -> (
+    status: Int32, output: String
+  ) {
+    let photos = try ManyPhotos(["a.png", "b.png", "c.png"], in: folder)
+    let program = folder + "/igviz"
+    if !FileManager.default.fileExists(atPath: program) {
+      try FileManager.default.copyItem(atPath: Command.executable.path, toPath: program)
+    }
+    for path in [program, folder, folder + "/photos"] + photos.files("").map({ "\(folder)/\($0)" }) {
+      try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: path)
+    }
+    let user = "\(60_000 + Int.random(in: 0..<4000))"
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = [
+      "-c",
+      "printf '%s\\n' '{\"image\": \"photos/a.png\"}' '{\"image\": \"photos/b.png\", \"picture\": \"inline\"}' | "
+        + "timeout -s KILL 60 setpriv --reuid \(user) --regid \(user) --clear-groups prlimit --nproc=\(processes) "
+        + "./igviz \(arguments) -m tiny.onnx --preprocess torchvision --task classes --dpi 30 -j 16 > out 2> err",
+    ]
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+    try process.run()
+    process.waitUntilExit()
+    let texts = try ["out", "err"].map { try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }
+    return (process.terminationStatus, texts.joined())
   }
 }
