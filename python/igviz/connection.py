@@ -211,10 +211,7 @@ class _Session:
         elif now >= self._abandoned_at + ABANDONED_FOR:
             return False
         self._check(now)
-        if not self._writing and self._greeting is None and unsent:
-            request = unsent.popleft()
-            self.sent[request.id] = request
-            self._writing = memoryview(request.line)
+        self._write(unsent)
         process = self.process
         with selectors.PollSelector() as selector:
             selector.register(wake.end, selectors.EVENT_READ)
@@ -235,14 +232,27 @@ class _Session:
             os.close(end)
         if process.output in ready:
             self._take(process.read())
-        if process.input in ready:
-            try:
-                self._writing = self._writing[process.write(self._writing):]
-            except OSError:
-                # It is ending; what it has answered is read first.
-                process.close_input()
-                self._end_by = time.monotonic() + PATIENCE
         return True
+
+    def _write(self, unsent: Deque[Request]) -> None:
+        """Writes as much as the pipe takes."""
+        while self.process.input >= 0:
+            if not self._writing:
+                if self._greeting is not None or not unsent:
+                    return
+                request = unsent.popleft()
+                self.sent[request.id] = request
+                self._writing = memoryview(request.line)
+            try:
+                count = self.process.write(self._writing)
+            except OSError:
+                # The worker is ending. What it has answered is read first.
+                self.process.close_input()
+                self._end_by = time.monotonic() + PATIENCE
+                return
+            self._writing = self._writing[count:]
+            if self._writing:
+                return
 
     def _check(self, now: float) -> None:
         if self._end_by is not None and now >= self._end_by:
@@ -340,8 +350,7 @@ class _Wake:
 
     def clear(self) -> None:
         with contextlib.suppress(BlockingIOError):
-            while os.read(self.end, 4096):
-                pass
+            os.read(self.end, 4096)
 
     def wait(self, until: Optional[float]) -> None:
         with selectors.PollSelector() as selector:
