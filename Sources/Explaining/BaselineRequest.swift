@@ -242,9 +242,10 @@ public struct BaselineRequest: Hashable, Sendable {
     }
     var generator = SplitMix64(seed: draws.seed)
     let count = min(names.count, draws.runs ?? Self.standardPictures)
-    return (
-      names.shuffled(using: &generator).prefix(count).map { "\(path)/\($0)" }, count == names.count
-    )
+    // All of them come in their order, so that no seed shows in the result.
+    let areAll = count == names.count
+    let chosen = areAll ? names[...] : names.shuffled(using: &generator).prefix(count)
+    return (chosen.map { "\(path)/\($0)" }, areAll)
   }
 
   private static func given(

@@ -21,11 +21,13 @@ struct Sampler {
       seed: seed)
   }
 
-  /// Random ones. Of whole rows none comes twice, and there are no more than rows.
+  /// Random ones. Of whole rows none comes twice, and there are no more than rows; all of them come in their order, whatever the
+  /// seed.
   ///
   /// - Parameter seeds: the seed of a number.
   func baselines(_ wanted: Int, seeds: (Int) -> UInt64) throws -> [any Baseline] {
     if let axis { return try (0..<wanted).map { try mixed(along: axis, seed: seeds($0)) } }
+    if wanted >= count { return try (0..<count).map { try baseline(row: $0) } }
     var generator = SplitMix64(seed: seeds(0))
     return try generator.permutation(of: count).prefix(wanted).map { try baseline(row: $0, seed: seeds(0)) }
   }
