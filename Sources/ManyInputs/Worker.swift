@@ -72,6 +72,8 @@ public struct Worker: Sendable {
     try client.check()
     var line = finished.line
     do {
+      // All of a request's files, or none.
+      for file in finished.files { try readFiles.protect(file.path) {} }
       if let folder = finished.folder { try FileAccess.makeFolder(folder) }
       for file in finished.files {
         try readFiles.protect(file.path) { try FileAccess.write(file.bytes, to: file.path) }

@@ -90,7 +90,8 @@ import Testing
 
   @Test(arguments: ["1", "4"]) func whatIsReadIsNotWrittenOver(threads: String) throws {
     try withTemporaryFolder { folder in
-      let photos = try ManyPhotos(["a.png", "b.png", "c.png", "base.png", "set/d.png"], in: folder)
+      let photos = try ManyPhotos(
+        ["a.png", "b.png", "c.png", "base.png", "set/d.png", "input.png"], in: folder)
       try Data((0..<10).map { "class \($0)" }.joined(separator: "\n").utf8)
         .write(to: URL(fileURLWithPath: folder + "/labels.txt"))
       try Data(#"{"labels": "labels.txt"}"#.utf8).write(to: URL(fileURLWithPath: folder + "/tiny.json"))
@@ -110,6 +111,7 @@ import Testing
         request("b.png", "picture", folder + "/photos/a.png"), request("a.png", "picture", "photos/base.png"),
         request("a.png", "picture", "photos/set/d.png"), request("a.png", "picture", "photos/set/new.png"),
         request("a.png", "arrays", "photos/set"), request("a.png", "arrays", "tiny.onnx"),
+        request("input.png", "arrays", "photos"),
       ]
       let allowed = [request("a.png", "picture", "drawn.png"), request("b.png", "picture", "drawn.png")]
       let answers = try answers(
