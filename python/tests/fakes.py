@@ -5,17 +5,19 @@ import pathlib
 import sys
 import time
 
-GREETED = """
+from igviz.connection import PROTOCOL
+
+GREETED = f"PROTOCOL = {PROTOCOL}\n" + """
 import json, os, sys, time
 
 def say(line):
     os.write(1, line.encode() + b"\\n")
 
 def answer(request, **more):
-    say(json.dumps({"protocol": 2, "id": request["id"], "explanation": {"image": request["name"], "worker": os.getpid()}, **more}))
+    say(json.dumps({"protocol": PROTOCOL, "id": request["id"], "explanation": {"image": request["name"], "worker": os.getpid()}, **more}))
 
 def refuse(request, message="a request has one input"):
-    say(json.dumps({"protocol": 2, "id": request["id"], "error": {"message": message, "status": 65}}))
+    say(json.dumps({"protocol": PROTOCOL, "id": request["id"], "error": {"message": message, "status": 65}}))
 
 def requests():
     for line in sys.stdin:

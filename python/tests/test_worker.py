@@ -12,6 +12,7 @@ import igviz.connection
 import igviz.request
 from fakes import GREETED, HONEST, children, has_ended, program
 from igviz import Explainer, ExplanationError, WorkerError
+from igviz.connection import PROTOCOL
 
 
 def explainer(folder, code, **options):
@@ -204,7 +205,7 @@ OTHERS = {
     "a signal": ("import os\nos.kill(os.getpid(), 9)", "was ended by SIGKILL"),
     "a closed output": ("import os, time\nos.close(1); time.sleep(1000)", "closed its output and did not end"),
     "another answer": (
-        "import sys\nfor line in sys.stdin: print('{\"protocol\": 1, \"id\": 7, \"error\": {}}', flush=True)", "no answer"),
+        f"import sys\nfor line in sys.stdin: print('{{\"protocol\": {PROTOCOL}, \"id\": 7, \"error\": {{}}}}', flush=True)", "no answer"),
 }
 
 
@@ -255,9 +256,9 @@ def test_a_model_that_takes_long_to_open(tmp_path, monkeypatch):
 
 
 def test_another_version_of_the_protocol(tmp_path):
-    code = HONEST.replace('"protocol": 2', '"protocol": 1')
-    with explainer(tmp_path, code) as made:
-        with pytest.raises(WorkerError, match="version 1 .* version 2: install .* the same release"):
+    other = PROTOCOL + 1
+    with explainer(tmp_path, HONEST.replace(f"PROTOCOL = {PROTOCOL}", f"PROTOCOL = {other}")) as made:
+        with pytest.raises(WorkerError, match=f"version {other} .* version {PROTOCOL}: install .* the same release"):
             ask(made, "photo")
 
 
@@ -319,7 +320,7 @@ for request in requests():
 """
     with explainer(tmp_path, code) as made:
         with pytest.raises(WorkerError, match="stopped reading"):
-            list(made.explain_many([bytes(200_000)] * 4))
+            list(made.explain_many([bytes(2_000_000)] * 4))
     assert not children()
 
 
