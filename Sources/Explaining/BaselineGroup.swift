@@ -22,11 +22,13 @@ struct BaselineGroup {
   /// Baselines that are in memory at once.
   private static let together = 32
 
-  /// - Parameter classes: the output whose certainty says how much a baseline says.
+  /// - Parameters:
+  ///   - classes: the output whose certainty says how much a baseline says.
+  ///   - categories: those in the data.
   /// - Throws: `BaselineError`, `ModelError`
   init(
     name: String, _ requested: BaselineRequest.Made, subject: Subject, scores: [Score],
-    classes: ModelOutput?, threads: Int
+    classes: ModelOutput?, categories: CategoryData? = nil, threads: Int
   ) throws {
     let baselines = requested.baselines
     var stopwatch = Stopwatch()
@@ -46,7 +48,9 @@ struct BaselineGroup {
             name: baseline.name, seed: baseline.seed,
             check: BaselineCheck(
               unseenShare: made[index].unseenShare, outputs: outputs, of: classes),
-            ids: (baseline as? TokensBaseline)?.ids))
+            ids: (baseline as? TokensBaseline)?.ids,
+            categories: (baseline as? SampleBaseline)?.categories
+              ?? (baseline is MedianBaseline ? categories?.modes : nil)))
       }
     }
     self.name = name

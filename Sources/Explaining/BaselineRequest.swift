@@ -189,7 +189,7 @@ public struct BaselineRequest: Hashable, Sendable {
           baselines: kind.makeSeveral(name, parameter, (0..<runs).map(draws.seed(of:))),
           areDrawn: kind.isRandom)
       case .sample(let row):
-        return try Self.samples(row, draws: draws)
+        return try Self.samples(row, model: model, draws: draws)
       case .tokens(let tokens):
         return Made(baselines: [try draws.words(tokens, name: name, model: model)], areDrawn: false)
       case .path(let path) where path.lowercased().hasSuffix(".txt"):
@@ -211,9 +211,9 @@ public struct BaselineRequest: Hashable, Sendable {
   }
 
   /// A row of the data, or random ones: none twice, since a row that is met again says nothing new.
-  private static func samples(_ row: Int?, draws: Draws) throws -> Made {
+  private static func samples(_ row: Int?, model: Model, draws: Draws) throws -> Made {
     guard let data = draws.data else { throw RequestError.noData }
-    let sampler = Sampler(data: data, axis: draws.drawAxis)
+    let sampler = Sampler(data: data, model: model, axis: draws.drawAxis)
     if let row { return Made(baselines: [try sampler.baseline(row: row)], areDrawn: false) }
     let count = min(draws.runs ?? standardSamples, sampler.limit ?? .max)
     return Made(

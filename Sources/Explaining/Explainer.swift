@@ -29,7 +29,12 @@ public struct Explainer: Sendable {
   public func explain(_ inputs: [Field], watch: Watch = Watch()) throws -> Explanation {
     var stopwatch = Stopwatch()
     var seconds = Explanation.Seconds()
-    let (compiled, fields) = try model.prepared(for: inputs)
+    var (compiled, fields) = try model.prepared(for: inputs)
+    let categories = try request.data?.categories(for: model)
+    for (index, field) in fields.enumerated() {
+      if let known = categories?.statistics[field.name] { fields[index].statistics = known }
+    }
+    let lookups = compiled.lookups(of: inputs)
     seconds.load = stopwatch.lap()
     let plans = request.columns(for: model)
     let made = try baselines(of: plans, for: fields, inputs: inputs)
@@ -39,7 +44,8 @@ public struct Explainer: Sendable {
     let groups = try made.mapValues { name, baselines in
       try BaselineGroup(
         name: name, baselines, subject: subject, scores: scores,
-        classes: compiled.outputs.first(where: \.isOneChoice), threads: request.threads)
+        classes: compiled.outputs.first(where: \.isOneChoice), categories: categories,
+        threads: request.threads)
     }
     seconds.classify = stopwatch.lap()
     let inside = try inside(inputs)
@@ -67,10 +73,13 @@ public struct Explainer: Sendable {
       }
     }
     return Explanation(
-      model: model.name, fields: fields.map(\.unshifted), lookups: compiled.lookups(of: inputs),
+      model: model.name, inputs: model.inputs.map(\.name), fields: fields.map(\.unshifted), lookups: lookups,
       outputs: compiled.outputs.map { OutputReport($0, values: outputs, targets: targets).output },
       targets: targets, columns: columns, measurements: measurements, aggregation: request.aggregation,
-      warnings: axisWarnings(fields) + rangeWarnings(of: used, groups, fields) + leftOut
+      warnings: axisWarnings(fields) + rangeWarnings(of: used, groups, fields)
+        + CategoryWarnings(inputs, lookups: lookups, model: model).all(
+          comparedWith: made.values.flatMap(\.baselines.baselines))
+        + leftOut
         + WarningFinder(targets: targets, columns: columns).warnings,
       seconds: seconds, threads: request.threads)
   }

@@ -12,6 +12,8 @@ public struct Explanation: Hashable, Sendable, Codable {
   public var version = currentVersion
   /// The model's name.
   public var model: String
+  /// The model's inputs, in its order.
+  public var inputs: [String] = []
   /// What was explained, one field for each of the model's inputs; for whole numbers their embeddings.
   public var fields: [Field]
   /// Where fields of whole numbers come from.
@@ -81,6 +83,8 @@ public struct Explanation: Hashable, Sendable, Codable {
     public var check: BaselineCheck
     /// Of one that is made of tokens: their numbers.
     public var ids: [Int]?
+    /// Of one whose embeddings are those of categories: these, by the model's input.
+    public var categories: [String: [Int]]?
   }
 
   /// Wall-clock time by stage.

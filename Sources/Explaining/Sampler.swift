@@ -5,6 +5,7 @@ import Models
 /// Baselines drawn from data.
 struct Sampler {
   let data: InputRows
+  let model: Model
   /// Each position along it comes from a row of its own; `nil` for whole rows.
   let axis: Axis.Kind?
 
@@ -14,11 +15,10 @@ struct Sampler {
   var limit: Int? { axis == nil ? count : nil }
 
   /// - Parameter seed: of the draw that chose it.
-  /// - Throws: `ModelError.noRow`
+  /// - Throws: `ModelError`
   func baseline(row: Int, seed: UInt64? = nil) throws -> any Baseline {
-    GivenBaseline(
-      inputs: try data.fields(ofRow: row).map(\.values), name: "\(BaselineRequest.sampleWord):\(row)",
-      seed: seed)
+    try SampleBaseline(
+      data.fields(ofRow: row), of: data, for: model, name: "\(BaselineRequest.sampleWord):\(row)", seed: seed)
   }
 
   /// Random ones. Of whole rows none comes twice, and there are no more than rows; all of them come in their order, whatever the
@@ -35,23 +35,34 @@ struct Sampler {
   /// A baseline whose positions along an axis come from rows of their own.
   private func mixed(along axis: Axis.Kind, seed: UInt64) throws -> any Baseline {
     var generator = SplitMix64(seed: seed)
-    let inputs = try data.fields(ofRow: 0).map { field -> [Float] in
-      guard let along = field.axes.firstIndex(where: { $0.kind == axis }) else {
-        throw RequestError.noAxis(axis, field: field.name)
-      }
-      let (extent, stride) = (
-        field.axes[along].extent, field.axes[(along + 1)...].reduce(1) { $0 * $1.extent }
-      )
+    let row = try data.fields(ofRow: 0).map { field -> Field in
+      let (extent, stride) = try steps(along: axis, of: field)
       let rows = (0..<extent).map { _ in Int(generator.next() % UInt64(count)) }
       var sources: [Int: [Float]] = [:]
       for row in Set(rows) {
         sources[row] = try data.fields(ofRow: row).first { $0.name == field.name }?.values
       }
-      return field.values.indices.map { index in
+      var mixed = field
+      mixed.values = field.values.indices.map { index in
         sources[rows[index / stride % extent]]?[index] ?? field.values[index]
       }
+      return mixed
     }
-    return GivenBaseline(
-      inputs: inputs, name: "\(BaselineRequest.sampleWord) along \(axis.rawValue)", seed: seed)
+    return try SampleBaseline(
+      row, of: data, for: model, name: "\(BaselineRequest.sampleWord) along \(axis.rawValue)",
+      seed: seed)
+  }
+
+  /// Positions along an axis, and values from one to the next. A single number is a feature.
+  ///
+  /// - Throws: `RequestError.noAxis`
+  private func steps(along axis: Axis.Kind, of field: Field) throws(RequestError) -> (
+    extent: Int, stride: Int
+  ) {
+    if let along = field.axes.firstIndex(where: { $0.kind == axis }) {
+      return (field.axes[along].extent, field.axes[(along + 1)...].reduce(1) { $0 * $1.extent })
+    }
+    guard axis == .feature, field.values.count == 1 else { throw .noAxis(axis, field: field.name) }
+    return (1, 1)
   }
 }

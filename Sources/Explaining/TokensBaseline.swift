@@ -25,7 +25,7 @@ struct TokensBaseline: Baseline {
       tokens, for: words.values.compactMap { Int(exactly: $0) },
       keeping: Set(words.axes.first { $0.kind == .token }?.kept ?? []))
     inputs[place].values = ids.map(Float.init)
-    embeddings = GivenBaseline(inputs: try model.embedded(inputs).map(\.values), name: name)
+    embeddings = GivenBaseline(inputs: try model.explained(inputs).map(\.values), name: name)
   }
 
   func values(for field: Field, stream: Int) throws -> [Float] {

@@ -25,6 +25,10 @@ public struct Warning: Hashable, Sendable, Codable, CustomStringConvertible {
     case truncated
     /// A file leaves open how it is read.
     case assumed
+    /// Whole numbers of an input that have no attribution.
+    case notExplained = "not-explained"
+    /// A baseline has zeros in place of a category's embedding.
+    case noCategory = "no-category"
   }
 
   public let kind: Kind

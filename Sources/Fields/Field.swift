@@ -11,6 +11,8 @@ public struct Field: Hashable, Sendable {
   public var values: [Float]
   /// What the values are measured in, where that is known: "level" of a photo, 0…255.
   public var unit: String?
+  /// The model's input whose whole numbers were looked up to make it; fields of one origin change together. `nil` of any other.
+  public var origin: String?
   /// What is known of each quantity from elsewhere: one entry for all, or one for each position of the quantity axis.
   public var statistics: [QuantityStatistics]
   /// Why the kinds of the axes are no more than a guess; `nil` where they are known.
@@ -32,8 +34,11 @@ public struct Field: Hashable, Sendable {
     self.unit = unit
     self.statistics = statistics
     if let axis = axes.firstIndex(where: { $0.kind.separatesQuantities }) {
-      quantities = axes[axis].extent
-      quantityStride = axes[(axis + 1)...].reduce(1) { $0 * $1.extent }
+      // A feature's components are measured by themselves, too.
+      let hasComponents =
+        axes[axis].kind == .feature && axis + 2 == axes.count && axes[axis + 1].kind == .component
+      quantities = axes[axis].extent * (hasComponents ? axes[axis + 1].extent : 1)
+      quantityStride = hasComponents ? 1 : axes[(axis + 1)...].reduce(1) { $0 * $1.extent }
     } else {
       (quantities, quantityStride) = (1, count)
     }
@@ -41,7 +46,7 @@ public struct Field: Hashable, Sendable {
 
   public var shape: [Int] { axes.map(\.extent) }
 
-  /// How many quantities there are, channels or features; 1 where no axis separates them.
+  /// How many quantities there are: channels, features or, of features with components, these; 1 where no axis separates them.
   public let quantities: Int
   /// Values from one quantity to the next in memory.
   @usableFromInline let quantityStride: Int

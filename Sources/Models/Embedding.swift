@@ -13,15 +13,26 @@ extension CompiledModel {
     /// In the model's order of axes.
     let shape: [Int]
     let values: [Float]
+    /// The element of the input that stands behind each row of a table, row by row; empty where the layer is none that looks rows up.
+    let sources: [Int]
 
-    /// - Parameter tokens: the whole numbers.
+    /// Along tokens or, where the whole numbers are categories, along features; and along components.
+    ///
+    /// - Parameter input: the whole numbers.
     /// - Throws: `ModelError.noTokenAxis`, `FieldError`
-    func field(of tokens: Field) throws -> Field {
+    func field(of input: Field) throws -> Field {
+      if let names = input.categoryNames, !sources.isEmpty {
+        let components = Axis(.component, values.count / sources.count)
+        let features = Axis(.feature, sources.count, names: sources.map { names[$0] })
+        var field = try Field(name: name, axes: [features, components], values: values)
+        field.origin = input.name
+        return field
+      }
       let axes =
-        tokens.axes.count == 1 && tokens.axes[0].kind == .token
-        ? try self.axes(along: tokens.axes[0])
-        : tokens.shape.map { Axis(.token, $0) }
-          + [Axis(.component, values.count / max(1, tokens.values.count))]
+        input.axes.count == 1 && input.axes[0].kind == .token
+        ? try self.axes(along: input.axes[0])
+        : input.shape.map { Axis(.token, $0) }
+          + [Axis(.component, values.count / max(1, input.values.count))]
       return try Field(name: name, axes: axes, values: values)
     }
 
@@ -37,11 +48,20 @@ extension CompiledModel {
   }
 }
 
+extension Field {
+  /// What the elements of a field of categories are called: the columns of a table, or the name of a single number. `nil` where whole
+  /// numbers are something else, as the tokens of a text.
+  public var categoryNames: [String]? {
+    if let axis = axes.last, axis.kind == .feature, axis.names.count == values.count { return axis.names }
+    return values.count == 1 && !axes.contains { $0.kind == .token } ? [name] : nil
+  }
+}
+
 extension CompiledModel.Embedding {
   init(_ embedded: ONNXModel.Embedded) {
     self.init(
       name: embedded.name, input: embedded.input, layer: embedded.layer, shape: embedded.shape,
-      values: embedded.values)
+      values: embedded.values, sources: embedded.sources)
   }
 }
 
@@ -55,12 +75,19 @@ public struct Lookup: Hashable, Sendable, Codable {
   public var layer: String
   /// What the input was given.
   public var ids: [Int]
+  /// Of categories: what each of them is called, and which of them stands behind each position of the field along its features.
+  public var names: [String]?
+  public var sources: [Int]?
 
-  public init(field: String, input: String, layer: String, ids: [Int]) {
+  public init(
+    field: String, input: String, layer: String, ids: [Int], names: [String]? = nil, sources: [Int]? = nil
+  ) {
     self.field = field
     self.input = input
     self.layer = layer
     self.ids = ids
+    self.names = names
+    self.sources = sources
   }
 }
 
@@ -70,10 +97,12 @@ extension CompiledModel {
   /// - Parameter inputs: what the model is given.
   public func lookups(of inputs: [Field]) -> [Lookup] {
     embeddings.map { embedding in
-      let values = inputs.first { $0.name == embedding.input }?.values ?? []
+      let input = inputs.first { $0.name == embedding.input }
+      let names = embedding.sources.isEmpty ? nil : input?.categoryNames
       return Lookup(
         field: embedding.name, input: embedding.input, layer: embedding.layer,
-        ids: values.compactMap { Int(exactly: $0) })
+        ids: (input?.values ?? []).compactMap { Int(exactly: $0) }, names: names,
+        sources: names == nil ? nil : embedding.sources)
     }
   }
 }

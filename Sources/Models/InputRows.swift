@@ -6,6 +6,7 @@ public struct InputRows: Sendable {
   /// The rows of the arrays, `nil` when they hold one input without an axis of rows.
   public let count: Int?
   private let parts: [Part]
+  let cache = CategoryCache()
 
   private struct Part: Sendable {
     let input: ModelInput
@@ -128,16 +129,22 @@ public struct InputRows: Sendable {
 
   /// The same rows, whose features have names; where there are not as many as names, they have none. What has a name is a
   /// feature: a single axis of so many positions is one of features.
-  public func naming(features: [String]) -> InputRows {
+  public func naming(features: [String]) -> InputRows { naming { _ in features } }
+
+  /// The same rows, whose features have names by the input's name.
+  func naming(features: [String: [String]]) -> InputRows { naming { features[$0] } }
+
+  private func naming(_ features: (_ input: String) -> [String]?) -> InputRows {
     InputRows(
       count: count,
       parts: parts.map { part in
         var part = part
         let wide = part.axes.indices.filter { part.axes[$0].extent > 1 }
         let only = wide.count == 1 ? wide.first : wide.isEmpty ? part.axes.indices.last : nil
-        guard let place = only, part.axes[place].kind != .channel, part.axes[place].extent == features.count
+        guard let names = features(part.input.name), let place = only, part.axes[place].kind != .channel,
+          part.axes[place].extent == names.count
         else { return part }
-        part.axes[place] = Axis(.feature, features.count, names: features)
+        part.axes[place] = Axis(.feature, names.count, names: names)
         return part
       })
   }

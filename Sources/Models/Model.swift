@@ -202,8 +202,7 @@ public final class Model: Sendable {
         try file.compiled(key.inputs, activation: activation, positions: PositionExtents(of: ordered))
       }
     }
-    let floats = zip(inputs, ordered).filter { !$0.0.isConstant }.map(\.1)
-    return (network, floats + (try Self.fields(of: network.embeddings, in: ordered)))
+    return (network, floats(among: ordered) + (try Self.fields(of: network.embeddings, in: ordered)))
   }
 
   /// A text that is too long for the model's table of positions is said to be that.
@@ -237,12 +236,34 @@ public final class Model: Sendable {
     }
   }
 
-  /// What is explained of a text, without its network.
+  /// What is explained of an input, without its network: the fields that `prepared` gives.
   ///
   /// - Throws: `ModelError`, `ONNXError`, `FileError`, `GraphError`
-  public func embedded(_ fields: [Field]) throws -> [Field] {
-    guard case .file(let file) = source else { throw ModelError.onlyPhotos(name) }
-    return try Self.fields(of: file.embeddings(try ModelFile.Key(inputs, fields)), in: fields)
+  public func explained(_ fields: [Field]) throws -> [Field] {
+    let ordered = try ordered(fields)
+    guard takesIntegers else { return ordered }
+    return floats(among: ordered) + (try Self.fields(of: embeddings(of: ordered), in: ordered))
+  }
+
+  /// Those that are explained as they are.
+  func floats(among ordered: [Field]) -> [Field] {
+    zip(inputs, ordered).filter { !$0.0.isConstant }.map(\.1)
+  }
+
+  /// - Parameter ordered: one field for each of the inputs.
+  /// - Throws: `ModelError`, `ONNXError`, `FileError`, `GraphError`
+  func embeddings(of ordered: [Field]) throws -> [CompiledModel.Embedding] {
+    guard case .file(let file) = source else { return [] }
+    return try file.embeddings(try ModelFile.Key(inputs, ordered))
+  }
+
+  /// The tables that an input of whole numbers is looked up in, for one row of a table.
+  ///
+  /// - Throws: `ModelError`, `ONNXError`, `FileError`
+  func lookupTables(of input: ModelInput, columns: Int) throws -> [ONNXModel.LookupTable] {
+    guard case .file(let file) = source, input.isInteger else { return [] }
+    let shape = try input.reading(of: [1, columns]).networkShape
+    return try file.model.lookupTables(of: input.name, shape: shape)
   }
 
   private static func fields(of embeddings: [CompiledModel.Embedding], in inputs: [Field]) throws -> [Field] {

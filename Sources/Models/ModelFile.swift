@@ -155,20 +155,21 @@ struct ModelFile: Sendable {
     return .layer(value)
   }
 
-  /// What is explained of a text: what the network of a key takes, without the network.
+  /// What is explained of whole numbers: what the network of a key takes, without the network.
   ///
   /// - Throws: `ModelError`, `ONNXError`, `FileError`, `GraphError`
   func embeddings(_ key: Key) throws -> [CompiledModel.Embedding] {
     let (shapes, constants) = given(key)
     switch try entrance(shapes: shapes, constants: constants) {
     case .lookups(let inputs):
-      return try model.lookups(of: inputs ?? [], constants: constants, outputs: outputNames).map {
+      return try model.lookups(of: inputs, constants: constants, outputs: outputNames).map {
         CompiledModel.Embedding($0)
       }
     case .layer(let layer):
       return [
         CompiledModel.Embedding(
-          name: layer.input, input: layer.input, layer: layer.name, shape: layer.shape, values: layer.values)
+          name: layer.input, input: layer.input, layer: layer.name, shape: layer.shape, values: layer.values,
+          sources: [])
       ]
     }
   }

@@ -60,13 +60,13 @@ struct ImportPlan {
       let given = Set(ports.map(\.name)).intersection(constants.keys)
       embeddings = try Embedding.all(
         in: wiring, nodes: reachable.sorted(), ports: inputs.map(given.intersection) ?? given,
-        indices: { try model.folded($0, constants: constants) },
+        constants: constants, folded: model.folded,
         table: { name in try tensors[name].map { try model.constant($0) } })
     case .layer(let layer):
       embeddings = [
         Embedding(
           name: layer.input, input: layer.input, layer: layer.name, output: layer.value, shape: layer.shape,
-          values: layer.values, rows: nil)
+          values: layer.values, sources: [])
       ]
     }
     known.formUnion(embeddings.map(\.output))

@@ -33,6 +33,13 @@ extension ONNXModel {
     /// In the model's order of axes.
     public let shape: [Int]
     public let values: [Float]
+    /// The element of the input that stands behind each row of a table, row by row; empty where a layer makes the values.
+    public let sources: [Int]
+
+    init(_ embedding: Embedding) {
+      (name, input, layer) = (embedding.name, embedding.input, embedding.layer)
+      (shape, values, sources) = (embedding.shape, embedding.values, embedding.sources)
+    }
   }
 
   /// Where inputs of whole numbers enter a graph, which has no gradient at integers.

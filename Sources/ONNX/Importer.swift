@@ -68,9 +68,7 @@ extension ONNXModel {
     let places = try importer.outputs()
     return Imported(
       graph: importer.builder.graph, inputs: inputs, outputs: places,
-      embeddings: plan.embeddings.map {
-        Embedded(name: $0.name, input: $0.input, layer: $0.layer, shape: $0.shape, values: $0.values)
-      },
+      embeddings: plan.embeddings.map(Embedded.init),
       activations: try importer.activations(activations), layers: importer.layers,
       axes: importer.tracer.readings)
   }

@@ -5,14 +5,13 @@ extension ONNXModel {
   ///
   /// - Parameters:
   ///   - constants: all of the model's inputs.
-  ///   - inputs: those whose look-ups are wanted.
+  ///   - inputs: those whose look-ups are wanted; `nil` for all.
   /// - Throws: `ONNXError`, `FileError`
-  public func lookups(of inputs: Set<String>, constants: Constants, outputs: [String]?) throws -> [Embedded] {
+  public func lookups(of inputs: Set<String>?, constants: Constants, outputs: [String]?) throws -> [Embedded]
+  {
     try ImportPlan(
       self, outputs: try outputNames(outputs), constants: constants, entrance: .lookups(of: inputs)
-    ).embeddings.map {
-      Embedded(name: $0.name, input: $0.input, layer: $0.layer, shape: $0.shape, values: $0.values)
-    }
+    ).embeddings.map(Embedded.init)
   }
 
   /// What a layer inside makes of inputs that are all given; `nil` where there is no such layer.
@@ -51,7 +50,7 @@ extension ONNXModel {
   /// The fewest rows of the tables that an input's numbers are looked up in; `nil` where there are none.
   public func tableRows(of input: String) -> Int? {
     let wiring = Wiring(nodes)
-    let tables = nodes.indices.filter { wiring.lookedUp(by: $0, ports: [input]) != nil }
+    let tables = nodes.indices.filter { wiring.lookup(by: $0, ports: [input]) != nil }
       .map { nodes[$0].input[0] }
     return graph.initializer.filter { tables.contains($0.name) }
       .compactMap { $0.dims.first.flatMap { Int(exactly: $0) } }.min()

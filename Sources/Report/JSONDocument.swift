@@ -123,6 +123,8 @@ public struct JSONDocument: Encodable {
   let attributions: [Run]
   /// Only of a text.
   let text: TextEntry?
+  /// Only of a row of a table.
+  let table: TableEntry?
   /// `null` when no tolerance was asked for.
   @Nullable var converged: Bool?
   /// What was measured of the columns' maps, for each target; empty where nothing was asked for.
@@ -137,13 +139,13 @@ public struct JSONDocument: Encodable {
   ///   - row: which of several inputs of an array or a table it is.
   ///   - id: what the table calls the row.
   ///   - truth: the class it really is, by the table.
+  ///   - isTable: whether it is a row of a table, whose features are listed.
   ///   - files: what was written.
   ///   - showsPaths: whether every point of every path is listed.
   ///   - version: the program's.
   public init?(
     _ explanation: Explanation, name: String, row: Int? = nil, id: String? = nil, truth: String? = nil,
-    files: [String] = [],
-    showsPaths: Bool = false, version: String
+    isTable: Bool = false, files: [String] = [], showsPaths: Bool = false, version: String
   ) {
     targets = explanation.targets.map(TargetEntry.init)
     guard let first = targets.first else { return nil }
@@ -173,6 +175,7 @@ public struct JSONDocument: Encodable {
       }
     }
     text = TextEntry(explanation)
+    table = isTable && RowResults.suits(explanation) ? TableEntry(explanation) : nil
     _converged = Nullable(wrappedValue: explanation.isConverged)
     evaluation = explanation.measurements
     warnings = explanation.warnings.map(\.description)

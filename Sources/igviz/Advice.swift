@@ -31,7 +31,30 @@ enum Advice {
     case let error as BaselineError:
       if case .needsStatistics = error { return "give some with --background DATA.npy" }
       return nil
+    case let error as TableError: return on(error)
     default: return nil
+    }
+  }
+
+  private static func on(_ error: TableError) -> String? {
+    switch error {
+    case .rowNumbers(let column): "leave it out with --drop '\(column)', or name the features with --columns"
+    case .notNumber where error.isAboutMissingNumber:
+      "--nan VALUE puts a number in its place; --rows and --drop leave rows and columns out"
+    case .sameName: "if the first row is data, add --no-header"
+    case .wrongColumns: "leave columns out with --drop NAME, or name the features with --columns"
+    case .noColumnOfInput(let name, _, _):
+      "say which columns each input takes: --input \(name)=FILE.csv:COLUMN,COLUMN"
+    case .notCategory: "write categories as the numbers that the model was trained with"
+    default: nil
+    }
+  }
+
+  static func on(_ note: TableNote) -> String? {
+    switch note {
+    case .numbersAsNames: "if it is data, add --no-header"
+    case .namesAsData: "if it names the columns, add --header"
+    case .decimalCommas: nil
     }
   }
 
@@ -47,7 +70,7 @@ enum Advice {
         + Preprocessing.all.map(\.name).filter { $0 != "torchvision" }.joined(separator: ", ")
         + " or \(Preprocessing.formula); igviz models info --write-card keeps it"
     case .openInputSize: "choose one with --input-size WIDTHxHEIGHT"
-    case .missingInputs: "give every input with --input NAME=FILE.npy"
+    case .missingInputs: "give every input with --input NAME=FILE.npy, or --input NAME=FILE.csv:COLUMN,COLUMN"
     case .contradictsTask: "leave out --task, or use --task numbers for the output as it is"
     case .openClassAxis(_, let shape, let axes):
       axes.map { "--task classes:\($0) for \(shape[$0]) classes" }.joined(separator: ", ")
@@ -83,7 +106,8 @@ enum Advice {
     case .littleDifference: nil
     case .unstableAverage:
       "average more: --rule stratified --runs 200, or --samples of a method that has some"
-    case .beaten, .leftOut, .truncated, .assumed: nil
+    case .beaten, .leftOut, .truncated, .assumed, .notExplained: nil
+    case .noCategory: "-b mean, median, sample and sample:N are made of the data's categories"
     case .assumedAxes: "name them, outermost first: --axes channel,y,x, for instance"
     case .unknownRange: "give data with --background DATA.npy"
     }

@@ -170,7 +170,7 @@ struct ExplainRun {
     guard model.photoFit == nil else {
       throw UsageError("--background is data for arrays; photos have levels from 0 to 255")
     }
-    return try InputFiles(name: "", kind: .arrays(options.arrays.background)).rows(
+    return try InputFiles(named: options.arrays.background).rows(
       for: model, tables: options.table, arrays: options.arrays)
   }
 

@@ -10,18 +10,12 @@ struct InputFiles {
   enum Kind {
     case photo(String)
     case arrays([NamedFile])
-    case table(String)
+    /// A table of all of a model's inputs, or tables, among them arrays of as many rows, for one input each.
+    case tables([NamedFile])
     /// Texts, a line each.
     case texts(String)
     /// Texts that are tokens already.
     case tokens(String)
-  }
-
-  private static let tableExtensions = ["csv", "tsv", "tab"]
-
-  /// Whether a file of that name is taken for a table.
-  static func isTable(_ path: String) -> Bool {
-    tableExtensions.contains((path as NSString).pathExtension.lowercased())
   }
 
   /// What reports call it.
@@ -36,7 +30,7 @@ struct InputFiles {
   var nature: Nature {
     switch kind {
     case .photo: .photo
-    case .arrays, .table: .array
+    case .arrays, .tables: .array
     case .texts, .tokens: .text
     }
   }
@@ -45,9 +39,21 @@ struct InputFiles {
 
   var paths: [String] {
     switch kind {
-    case .photo(let path), .table(let path), .texts(let path), .tokens(let path): [path]
-    case .arrays(let files): files.map(\.path)
+    case .photo(let path), .texts(let path), .tokens(let path): [path]
+    case .arrays(let files), .tables(let files):
+      files.map(\.path).enumerated().filter { !files.map(\.path)[..<$0].contains($1) }.map(\.element)
     }
+  }
+
+  init(name: String, kind: Kind) { (self.name, self.kind) = (name, kind) }
+
+  /// Files for a model's inputs, one each.
+  init(named files: [NamedFile]) {
+    kind = files.contains(where: \.isTable) ? .tables(files) : .arrays(files)
+    name = files.map {
+      $0.columns == nil ? $0.path : "\($0.path):\($0.columns?.joined(separator: ",") ?? "")"
+    }
+    .joined(separator: ", ")
   }
 
   static func all(images: [String], named: [NamedFile], tokens: [String]) throws -> [InputFiles] {
@@ -58,12 +64,12 @@ struct InputFiles {
       guard Set(names).count == names.count else {
         throw UsageError("--input gives the same input twice: \(names.sorted().joined(separator: ", "))")
       }
-      return [InputFiles(name: named.map(\.path).joined(separator: ", "), kind: .arrays(named))]
+      return [InputFiles(named: named)]
     }
     return tokens
       + images.map { path in
         let suffix = (path as NSString).pathExtension.lowercased()
-        if isTable(path) { return InputFiles(name: path, kind: .table(path)) }
+        if NamedFile.isTable(path) { return InputFiles(name: path, kind: .tables([NamedFile(path: path)])) }
         if suffix == "txt" { return InputFiles(name: path, kind: .texts(path)) }
         return InputFiles(
           name: path,
@@ -72,40 +78,27 @@ struct InputFiles {
       }
   }
 
-  /// - Throws: `InputError`, `FileError`, `ModelError`
-  ///
   /// - Parameters:
   ///   - tables: how tables are read.
   ///   - options: how arrays are read, and what their axes are.
+  /// - Throws: `InputError`, `FileError`, `ModelError`
   func rows(for model: Model, tables: TableOptions, arrays options: ArrayOptions) throws -> InputRows {
-    try read(for: model, tables: tables, arrays: options).rows
-  }
-
-  /// The rows and, of NetCDF, where results belong.
-  func read(
-    for model: Model, tables: TableOptions, arrays options: ArrayOptions
-  ) throws -> (rows: InputRows, netCDF: NetCDFResults?) {
-    let files: [NamedFile]
     switch kind {
     case .photo, .texts, .tokens: throw ModelError.noPhotoInput(name)
-    case .table(let path): return (try Self.rows(of: path, for: model, tables: tables).rows, nil)
-    case .arrays(let arrays):
-      // Data for a model with one input may be a table, too.
-      if arrays.count == 1,
-        Self.isTable(arrays[0].path)
-      {
-        return (try Self.rows(of: arrays[0].path, for: model, tables: tables).rows, nil)
-      }
-      files = arrays
+    case .tables(let files): try TableFiles(files, for: model, tables: tables, arrays: options).rows
+    case .arrays(let files): try Self.arrays(files, for: model, arrays: options).rows
     }
+  }
+
+  /// Arrays and, of NetCDF, where results belong.
+  static func arrays(
+    _ files: [NamedFile], for model: Model, arrays options: ArrayOptions
+  ) throws -> (rows: InputRows, netCDF: NetCDFResults?) {
     if files.count == 1, NetCDFDataset.isOne(files[0].path) {
       return try Self.rows(of: files[0], for: model, arrays: options)
     }
     var arrays: [String: InputArray] = [:]
-    for file in files {
-      let array = try InputError.naming(file.path) { try options.reading.read(file.path) }
-      arrays[file.name] = InputArray(shape: array.shape, values: array.values, exact: array.exact)
-    }
+    for file in files { arrays[file.name] = try options.array(at: file.path) }
     return (try model.rows(of: arrays).laidOut(by: options.layouts()), nil)
   }
 
@@ -127,15 +120,6 @@ struct InputFiles {
       } catch ModelError.wrongArray where dataset.variables.count > 1 {
         return try rows(isChannelLast: false)
       }
-    }
-  }
-
-  static func rows(
-    of path: String, for model: Model, tables: TableOptions
-  ) throws -> (rows: InputRows, table: Table) {
-    try InputError.naming(path) {
-      let table = try tables.table(at: path)
-      return (try model.rows(of: table, columns: try tables.features(of: table)), table)
     }
   }
 }

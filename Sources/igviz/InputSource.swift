@@ -26,6 +26,8 @@ struct InputSource {
   let netCDF: NetCDFResults?
   /// Of texts: what makes tokens of others.
   let encoder: TextEncoder?
+  /// Of a table: how it was read, where it could be read in another way. It was printed then.
+  private var reading: [Warning] = []
 
   struct Labels {
     /// Of the rows, in the file.
@@ -57,8 +59,8 @@ struct InputSource {
       content = .texts(numbers.map { all[$0] }, model)
       labels = Labels(numbers: numbers, identities: nil, truths: nil)
       (photo, data, self.encoder, netCDF, chosenRows) = (nil, nil, encoder, nil, nil)
-    case .arrays:
-      let (rows, netCDF) = try files.read(for: model, tables: tables, arrays: arrays)
+    case .arrays(let named):
+      let (rows, netCDF) = try InputFiles.arrays(named, for: model, arrays: arrays)
       self.netCDF = netCDF
       chosenRows = try tables.rows.map { wanted in
         guard let count = rows.count else {
@@ -70,23 +72,15 @@ struct InputSource {
       content = .rows(try background.map(shown.described) ?? shown)
       (photo, labels, encoder) = (nil, nil, nil)
       data = background ?? (rows.count ?? 1 > 1 ? rows : nil)
-    case .table(let path):
+    case .tables(let named):
       // A table is data itself: its means and ranges are known, from all of its rows.
-      let (all, table) = try InputFiles.rows(of: path, for: model, tables: tables)
-      data = background ?? all
+      let read = try TableFiles(named, for: model, tables: tables, arrays: arrays)
+      self.reading = read.warnings
+      data = background ?? read.rows
       (photo, encoder, netCDF, chosenRows) = (nil, nil, nil, nil)
-      let wanted = try InputError.naming(path) { () throws -> (rows: InputRows, labels: Labels) in
-        let numbers = try tables.rowNumbers(of: table)
-        let some = try table.selecting(rows: numbers)
-        return (
-          try model.rows(of: some, columns: try tables.features(of: table)),
-          Labels(
-            numbers: numbers, identities: try tables.identity.map(some.cells),
-            truths: try tables.truth.map(some.cells))
-        )
-      }
+      let wanted = try InputError.naming(files.name) { try read.selection(tables) }
       labels = wanted.labels
-      content = .rows(try wanted.rows.described(by: background ?? all))
+      content = .rows(try wanted.rows.described(by: background ?? read.rows))
     }
   }
 
@@ -133,9 +127,9 @@ struct InputSource {
     }
   }
 
-  /// What to know of how a text was read, before anything is explained.
+  /// What to know of how a text or a table was read, before anything is explained.
   func warnings(ofRow row: Int) -> [Warning] {
-    guard let (_, text) = text(ofRow: row) else { return [] }
+    guard let (_, text) = text(ofRow: row) else { return reading }
     var warnings = (encoder?.tokenizer.notes ?? []).map { Warning(kind: .assumed, place: nil, text: $0) }
     if text.cutCount > 0 {
       warnings.append(

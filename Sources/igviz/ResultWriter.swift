@@ -39,6 +39,8 @@ struct ResultWriter {
   private var scale = SharedScale()
   /// What cannot be drawn yet.
   private var waiting: [Result] = []
+  /// What was said of an input already, and holds for all of its rows.
+  private var noted: Set<String> = []
 
   init(
     _ options: ExplainOptions, presentation: Presentation, plan: OutputPlan, inputs: [InputFiles]
@@ -62,11 +64,12 @@ struct ResultWriter {
   mutating func finish() throws {
     var look = look
     look.sharedScale = scale
-    for result in waiting { try write(result, look: look) }
+    let results = waiting
     waiting = []
+    for result in results { try write(result, look: look) }
   }
 
-  private func write(_ result: Result, look: MapLook) throws {
+  private mutating func write(_ result: Result, look: MapLook) throws {
     var result = result
     result.files = try draw(&result, look: look) + result.files
     try report(result)
@@ -133,26 +136,33 @@ struct ResultWriter {
     }
   }
 
-  private func report(_ result: Result) throws {
+  private mutating func report(_ result: Result) throws {
     let (explanation, table) = (result.explanation, result.table)
     let files = result.files
     // A table shows the grade of every method.
     let verdicts: Set<Warning.Kind> = [
       .notConverged, .incomplete, .nothing, .littleDifference, .unstableAverage, .beaten,
     ]
+    // What follows from the model and the options is the same for all rows.
+    let common: Set<Warning.Kind> = [.unknownRange, .notExplained, .noCategory]
     // What was assumed of all rows is printed once, before any.
     for warning in explanation.warnings
     where warning.kind != .assumed
       && (presentation == .explanation && table == nil || !verdicts.contains(warning.kind))
     {
-      let prefix = result.isOneOfMany ? "\(result.place): " : ""
+      let isCommon = table != nil && common.contains(warning.kind)
+      if isCommon, !noted.insert("\(result.input): \(warning)").inserted { continue }
+      let prefix = result.isOneOfMany ? "\(isCommon ? result.name : result.place): " : ""
       Console.note("igviz: \(prefix)\(warning)\(Advice.on(warning).map { "; \($0)" } ?? "")")
     }
     if options.results.json {
       let document = JSONDocument(
         explanation, name: result.name, row: result.number, id: result.label?.id, truth: result.label?.truth,
-        files: files + plan.reports, showsPaths: options.results.paths, version: Version.current)
-      if let document { try Console.print(document.json(isOneLine: result.isOneOfMany)) }
+        isTable: result.table is TableOutput, files: files + plan.reports, showsPaths: options.results.paths,
+        version: Version.current)
+      let means = try table?.json
+      if let document { try Console.print(document.json(isOneLine: result.isOneOfMany || means != nil)) }
+      if let means { try Console.print(means) }
     } else if let table, presentation == .explanation, !options.results.quiet, !options.results.verbose {
       let lines =
         [table.text].compactMap(\.self) + measured(explanation)

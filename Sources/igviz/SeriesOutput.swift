@@ -14,6 +14,8 @@ protocol SeriesOutput {
 
   /// The long form; `nil` of what has none.
   var csv: String? { get }
+  /// A line of JSON behind those of the rows; `nil` where there is nothing to add.
+  var json: String? { get throws }
   var options: ExplainOptions { get }
 
   /// What figures show; `nil` where there is nothing to draw.
@@ -22,6 +24,7 @@ protocol SeriesOutput {
 
 extension SeriesOutput {
   var csv: String? { nil }
+  var json: String? { nil }
 
   /// Writes the figures and the long form; returns their paths.
   ///

@@ -26,12 +26,16 @@ struct TableOutput: SeriesOutput {
     verdicts.add(explanation, name: "row \(labels.numbers[row])")
   }
 
+  private var isComplete: Bool { results.rows.count == count }
+
   var text: String? {
-    let all = results.rows.count == count && count > 1 ? verdicts.lines.joined(separator: "\n") : nil
+    let all = isComplete && count > 1 ? verdicts.lines.joined(separator: "\n") : nil
     return rowText.map { $0 + (all.map { "\n\n" + $0 } ?? "") } ?? all
   }
 
   private var rowText: String? {
+    // Of a mean the rows themselves are in the figure and the long form.
+    if options.arrays.mean { return isComplete ? results.means.text : nil }
     let last = results.rows.count - 1
     guard results.rows.indices.contains(last), last < Self.mostPrinted else { return nil }
     return results.columns.indices.map { column in
@@ -44,11 +48,15 @@ struct TableOutput: SeriesOutput {
   }
 
   var summary: String? {
-    results.rows.count > Self.mostPrinted
+    results.rows.count > Self.mostPrinted && !options.arrays.mean
       ? "\(results.rows.count - Self.mostPrinted) more rows; --table FILE.csv has all of them" : nil
   }
 
   var csv: String? { results.csv }
+
+  var json: String? {
+    get throws { options.arrays.mean && isComplete ? try results.means.json : nil }
+  }
 
   func pages() -> [Scene]? {
     results.pages(options.figure.look, isSequential: options.table.shading == .sequential)

@@ -17,13 +17,6 @@ import Testing
     #expect(try table.selecting(rows: [1]).rows == [["3", "4", "y"]])
   }
 
-  @Test func headersAreSeenOrSaid() throws {
-    let bare = try Table(text: "5.1,3.5,setosa\n4.9,3.0,setosa\n")
-    #expect(bare.columns == ["column 1", "column 2", "column 3"] && bare.rows.count == 2)
-    #expect(try Table(text: "1,2\n3,4", hasHeader: true).columns == ["1", "2"])
-    #expect(try Table(text: "x,y\nz,w", hasHeader: false).rows.count == 2)
-  }
-
   @Test func quotesHoldAnything() throws {
     let table = try Table(text: "name,value\n\"a, \"\"b\"\"\nand c\",1\n")
     #expect(table.rows == [["a, \"b\"\nand c", "1"]])

@@ -46,6 +46,8 @@ import Testing
       Effect(photo.replacing("cat.png", with: "clear.png"), "--matte black"),
       Effect("given-cat.png -m %onnx/any-size.onnx --preprocess unit -t 0", "--input-size 24"),
       Effect("given-holes.npy -m @iris/iris.onnx --arrays out", "--nan 0"),
+      Effect("given-holes.csv -m @iris/iris.onnx", "--nan 0"), Effect(table + " -t setosa", "--mean"),
+      Effect("given-holes.csv -m @iris/iris.onnx --nan 0 --rows 0", "--no-header"),
       Effect("@digits/digits.npy -m @digits/mnist.onnx", "--rows 3"),
       Effect("@digits/digits.npy -m @digits/mnist.onnx -t 3 --arrays out", "--mean"),
       Effect(array + " -b mean --arrays out", "--background @digits/digits.npy"),
@@ -121,6 +123,7 @@ extension OptionEffectTests {
     let vocabulary = try String(contentsOfFile: "\(root)/SampleModels/sentiment/vocab.txt", encoding: .utf8)
     let lines = vocabulary.split(separator: "\n")
     try write((lines.prefix(5) + lines.dropFirst(5).reversed()).joined(separator: "\n"), "given-vocab.txt")
+    try write("1,2,3,4\n5.1,,1.4,0.2\n", "given-holes.csv")
     try NPYArray(shape: [1, 4], elements: .float([5.1, .nan, 1.4, 0.2])).encoded().write(
       to: URL(fileURLWithPath: "\(folder)/given-holes.npy"))
     try NPYArray(shape: [18, 34], elements: .float((0..<18 * 34).map { $0 < 200 ? 1 : 0 })).encoded().write(

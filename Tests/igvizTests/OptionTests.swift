@@ -61,9 +61,9 @@ import Testing
     .init("--tolerance 0.1", all), .init("--map-tolerance 0.1", all), .init("--max-points 99", all),
     .init("--rule left", all), .init("--steps 9", all), .init("--steps 9", with: "--method smoothgrad", ""),
     .init("--input c=c.npy", "i"), .init("--background d.npy", "aict"), .init("--key a", "c"),
-    .init("--key a", with: "--background d.npz", "aictxk"), .init("--nan 0", "aic"),
+    .init("--key a", with: "--background d.npz", "aictxk"), .init("--nan 0", "aict"),
     .init("--axes y,x", "aic"), .init("--lat l.npy", "aic"), .init("--lon l.npy", "aic"),
-    .init("--names a,b", "aic"), .init("--mean", "aic"), .init("--mask m.npy", "aic"),
+    .init("--names a,b", "aic"), .init("--mean", "aict"), .init("--mask m.npy", "aic"),
     .init("--slice z=1", "aic"), .init("--slice z=1", with: "-o x.html", ""),
     .init("--delimiter ;", "t"), .init("--header", "t"), .init("--columns a,b", "t"), .init("--drop a", "t"),
     .init("--id a", "t"), .init("--truth a", "t"), .init("--rows 0", "aitxk"), .init("--table t.csv", "txk"),
@@ -120,7 +120,7 @@ import Testing
     [
       .init("--model m.onnx", ofONNX), .init("--top 2", all), .init("--json", all), .init("--threads 1", all),
       .init("--input c=c.npy", "i"), .init("--background d.npy", ""), .init("--key a", "c"),
-      .init("--nan 0", "aic"), .init("--axes y,x", ""), .init("--lat l.npy", ""), .init("--lon l.npy", ""),
+      .init("--nan 0", "aict"), .init("--axes y,x", ""), .init("--lat l.npy", ""), .init("--lon l.npy", ""),
       .init("--names a,b", ""), .init("--mean", ""), .init("--mask m.npy", ""), .init("--slice z=1", ""),
       .init("--table t.csv", ""), .init("--shading sequential", ""),
     ]

@@ -171,6 +171,115 @@ import Testing
     }
   }
 
+  /// Tables as pandas writes them: names of numbers are names, and it is said; in every place where a table is read.
+  @Test func namesOfNumbers() throws {
+    try withTemporaryFolder { folder in
+      let rows = ["5.1,3.5,1.4,0.2", "5.0,2.0,3.5,1.0", "6.9,3.2,5.7,2.3"]
+      func write(_ name: String, _ lines: [String]) throws {
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(
+          to: URL(fileURLWithPath: "\(folder)/\(name)"))
+      }
+      try write("named.csv", ["a,b,c,d"] + rows)
+      try write("numbers.csv", ["0,1,2,3"] + rows)
+      try write("years.csv", ["2019,2020,2021,2022"] + rows)
+      try write(
+        "semicolons.csv", ["a;b;c;d"] + rows.map { $0.replacing(",", with: ";").replacing(".", with: ",") })
+      try write("index.csv", [",a,b,c,d"] + rows.enumerated().map { "\($0),\($1)" })
+      try write("again.csv", ["Unnamed: 0,0,1,2,3"] + rows.enumerated().map { "\($0),\($1)" })
+      try write("bare.csv", rows)
+      try write("marked.csv", ["\u{FEFF}a,b,c,d"] + rows)
+      let model = ["-m", "\(iris)/iris.onnx"]
+      func classified(_ arguments: [String]) throws -> Command.Outcome {
+        try Command.run(["classify"] + arguments + model + ["--json"], in: folder)
+      }
+      func answers(_ outcome: Command.Outcome) -> [String] {
+        outcome.output.split(separator: "\n").map { line in
+          String(line[(line.firstRange(of: "\"outputs\"")?.lowerBound ?? line.startIndex)...])
+        }
+      }
+      let expected = answers(try classified(["named.csv"]))
+      #expect(expected.count == 3)
+      for (name, note) in [
+        ("numbers.csv", "--no-header"), ("years.csv", "--no-header"), ("semicolons.csv", "decimal"),
+        ("marked.csv", ""),
+      ] {
+        let outcome = try classified([name])
+        #expect(outcome.code == 0 && answers(outcome) == expected, "\(name): \(outcome.errors)")
+        #expect(
+          note.isEmpty ? outcome.errors.isEmpty : outcome.errors.contains(note), "\(name): \(outcome.errors)")
+        // As data to compare with, too: all three rows and nothing else.
+        for arguments in [[name], ["named.csv", "--background", name]] {
+          let explained = try Command.run(
+            arguments + model + ["-b", "mean", "--rows", "0", "-t", "setosa", "--table", "t.csv", "-q"],
+            in: folder)
+          #expect(explained.code == 0, "\(explained.errors)")
+          let table = try String(contentsOfFile: folder + "/t.csv", encoding: .utf8).split(separator: "\r\n")
+          let means = table.dropFirst().prefix(4).compactMap { Double($0.split(separator: ",")[4]) }
+          let truth = [17.0 / 3, 8.7 / 3, 10.6 / 3, 3.5 / 3]
+          #expect(
+            means.count == 4 && zip(means, truth).allSatisfy { abs($0 - $1) < 1e-6 }, "\(name): \(means)")
+        }
+      }
+      #expect(answers(try classified(["bare.csv", "--no-header"])) == expected)
+      let bare = try classified(["bare.csv"])
+      #expect(answers(bare) == Array(expected.dropFirst()) && bare.errors.contains("--no-header"))
+      for (name, column) in [("index.csv", ""), ("again.csv", "Unnamed: 0")] {
+        let refused = try classified([name])
+        #expect(refused.code == 65 && refused.errors.contains("--drop '\(column)'"), "\(refused.errors)")
+        let dropped = try classified([name, "--drop", column])
+        #expect(answers(dropped) == expected, "\(dropped.errors)")
+        let named = try Command.run([name, "--id", column, "--rows", "2", "-q"] + model, in: folder)
+        #expect(named.code == 0, "\(named.errors)")
+      }
+    }
+  }
+
+  /// Missing numbers are refused with the cure, and the cure works; truths are 1 and 0.
+  @Test func missingNumbers() throws {
+    try withTemporaryFolder { folder in
+      try Data("a,b,c,d\n5.1,3.5,NaN,True\n5,2,,False\n".utf8).write(
+        to: URL(fileURLWithPath: folder + "/a.csv"))
+      let command = ["classify", "a.csv", "-m", "\(iris)/iris.onnx"]
+      let refused = try Command.run(command, in: folder)
+      #expect(refused.code == 65 && refused.errors.contains("row 0 has 'NaN' in the column 'c'"))
+      #expect(refused.errors.contains("--nan"), "\(refused.errors)")
+      let filled = try Command.run(command + ["--nan", "1.4"], in: folder)
+      #expect(filled.code == 0 && filled.output.split(separator: "\n").count == 2, "\(filled.errors)")
+    }
+  }
+
+  /// The mean over the rows and the mean of magnitudes, each by its name, wherever they are shown.
+  @Test func means() throws {
+    try withTemporaryFolder { folder in
+      let arguments = ["--drop", "species", "-t", "virginica", "-b", "mean", "--method", "ig", "--mean"]
+      let outcome = try run(arguments + ["-o", "f.svg", "-o", "f.html", "--table", "t.csv"], in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let table = try String(contentsOfFile: folder + "/t.csv", encoding: .utf8).split(separator: "\r\n")
+        .map { $0.split(separator: ",").map(String.init) }
+      let values = table.filter { $0[2] == "petal width" }.compactMap { Double($0[5]) }
+      let mean = values.reduce(0, +) / Double(values.count)
+      let magnitude = values.reduce(0) { $0 + abs($1) } / Double(values.count)
+      #expect(values.count == 150 && magnitude > 2 * abs(mean))
+      let line = try #require(outcome.output.split(separator: "\n").first { $0.contains("petal width") })
+      let cells = line.split(separator: " ").suffix(2)
+      #expect(cells.last == Substring(String(format: "%.4g", magnitude)), "\(line)")
+      #expect(cells.first == Substring((mean < 0 ? "−" : "+") + String(format: "%.4g", abs(mean))), "\(line)")
+      for file in ["f.svg", "f.html"] {
+        let text = try String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)
+        #expect(text.contains("mean |a|") || text.contains("mean |<"), "\(file)")
+      }
+      let json = try run(arguments + ["--json"], in: folder)
+      let lines = json.output.split(separator: "\n")
+      let last = try #require(
+        JSONSerialization.jsonObject(with: Data(try #require(lines.last).utf8)) as? [String: Any])
+      let features = try #require((last["means"] as? [[String: Any]])?.first?["features"] as? [[String: Any]])
+      let width = try #require(features.first { $0["name"] as? String == "petal width" })
+      #expect(lines.count == 151 && last["rows"] as? Int == 150)
+      #expect(abs((width["mean"] as? Double ?? .nan) - mean) < 1e-6)
+      #expect(abs((width["mean_magnitude"] as? Double ?? .nan) - magnitude) < 1e-6)
+    }
+  }
+
   @Test func mistakes() throws {
     try withTemporaryFolder { folder in
       try Data("a,b\n1,2\n3,\n".utf8).write(to: URL(fileURLWithPath: folder + "/holes.csv"))

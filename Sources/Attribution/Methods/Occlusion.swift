@@ -55,7 +55,7 @@ public struct Occlusion: AttributionMethod {
       }
       done += points.count
     }
-    return drops.attributions(of: input, evaluations: total, baselines: baselines.count)
+    return drops.attributions(of: input, windows: windows, evaluations: total, baselines: baselines.count)
   }
 
   private struct Drops: Sendable {
@@ -85,9 +85,14 @@ public struct Occlusion: AttributionMethod {
       }
     }
 
-    func attributions(of input: MethodInput, evaluations: Int, baselines: Int) -> [Attributions] {
-      let shares = input.fields.flatMap { field in
-        [Int](repeating: field.elementsPerPosition, count: field.values.count)
+    func attributions(
+      of input: MethodInput, windows all: [OcclusionWindow], evaluations: Int, baselines: Int
+    ) -> [Attributions] {
+      var shares = input.fields.flatMap { field in
+        [Int](repeating: field.origin == nil ? field.elementsPerPosition : 0, count: field.values.count)
+      }
+      for window in all {
+        for element in window.runs.joined() where shares[element] == 0 { shares[element] = window.count }
       }
       return zip(scoresAtInput, sums).map { score, sums in
         let values = sums.indices.map { Float(sums[$0] / windows[$0] / Double(shares[$0])) }

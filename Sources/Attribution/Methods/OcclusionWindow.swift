@@ -16,11 +16,36 @@ struct OcclusionWindow: Hashable, Sendable {
   ///   - stride: from one window to the next; `nil` for half of the side.
   static func all(over input: MethodInput, side: Int?, stride: Int?) -> [OcclusionWindow] {
     var offset = 0
-    return input.fields.flatMap { field in
-      defer { offset += field.values.count }
-      return windows(over: field, offset: offset, side: side, stride: stride)
+    var all: [OcclusionWindow] = []
+    // A category that was looked up in several tables is one.
+    var known: [Category: Int] = [:]
+    for field in input.fields {
+      let windows = windows(over: field, offset: offset, side: side, stride: stride)
+      offset += field.values.count
+      guard let origin = field.origin, let names = field.axes.first?.names, names.count == windows.count
+      else {
+        all += windows
+        continue
+      }
+      for (name, window) in zip(names, windows) {
+        let category = Category(origin: origin, name: name)
+        if let place = known[category] {
+          all[place] = OcclusionWindow(runs: all[place].runs + window.runs)
+        } else {
+          known[category] = all.count
+          all.append(window)
+        }
+      }
     }
+    return all
   }
+
+  private struct Category: Hashable {
+    let origin: String
+    let name: String
+  }
+
+  var count: Int { runs.reduce(0) { $0 + $1.count } }
 
   private static func windows(
     over field: Field, offset: Int, side: Int?, stride: Int?

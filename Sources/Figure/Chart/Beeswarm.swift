@@ -17,7 +17,13 @@ public struct Beeswarm: Sendable {
       self.attributions = attributions
     }
 
-    var meanMagnitude: Double {
+    /// Over the rows: where the dots lie on average.
+    public var mean: Double {
+      attributions.isEmpty ? 0 : attributions.reduce(0, +) / Double(attributions.count)
+    }
+
+    /// Over the rows, of the attributions without their signs: how much the feature matters.
+    public var meanMagnitude: Double {
       attributions.isEmpty ? 0 : attributions.reduce(0) { $0 + abs($1) } / Double(attributions.count)
     }
   }
@@ -53,7 +59,9 @@ public struct Beeswarm: Sendable {
     }
     let labels = ordered.map { Paragraph($0.name, size: size, color: theme.ink, width: width * 0.28) }
     let means = ordered.map {
-      Paragraph("mean \(BarLayout.text($0.meanMagnitude))", size: size * 0.85, color: theme.quietInk)
+      Paragraph(
+        "mean |a| \(BarLayout.text($0.meanMagnitude))\nmean \(BarLayout.text($0.mean))", size: size * 0.85,
+        color: theme.quietInk)
     }
     let labelWidth =
       ordered.map { min(Paragraph($0.name, size: size).measured.width, width * 0.28) }.max() ?? 0
@@ -66,7 +74,8 @@ public struct Beeswarm: Sendable {
     let top = y
     var dots: [Shape] = []
     for (index, feature) in ordered.enumerated() {
-      let height = max(size * 2.6, labels[index].measured.height + size * 0.4)
+      let height = max(
+        size * 2.6, labels[index].measured.height + size * 0.4, means[index].measured.height + size * 0.4)
       scene.add(labels[index], x: margin, y: y + (height - labels[index].measured.height) / 2)
       scene.add(
         means[index], x: area.right + size, y: y + (height - means[index].measured.height) / 2)
@@ -90,7 +99,7 @@ public struct Beeswarm: Sendable {
     }
     y += size * 1.6
     let note = Paragraph(
-      "attribution" + (axis.factor.map { " (\($0))" } ?? "")
+      "attribution a" + (axis.factor.map { " (\($0))" } ?? "")
         + ", \(unit); colours from the lowest value of a feature (blue) to its highest (red)",
       size: size * 0.9, color: theme.quietInk, width: width - 2 * margin)
     scene.add(note, x: margin, y: y)

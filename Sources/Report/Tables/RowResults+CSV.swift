@@ -12,9 +12,9 @@ extension RowResults {
     for (index, row) in rows.enumerated() {
       for part in row.parts {
         for (feature, name) in features.enumerated() {
-          let baseline = part.baseline.indices.contains(feature) ? "\(part.baseline[feature])" : ""
+          let baseline = part.baseline.indices.contains(feature) ? part.baseline[feature].exactText : ""
           var cells = [
-            "\(row.number)", rowTargets[index][part.target], name, "\(row.values[feature])", baseline,
+            "\(row.number)", rowTargets[index][part.target], name, row.values[feature].exactText, baseline,
             "\(part.attributions[feature])",
           ]
           if hasNames { cells.append(row.id ?? "") }

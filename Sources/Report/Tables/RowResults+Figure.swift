@@ -32,7 +32,7 @@ extension RowResults {
       ("F(x)", parts.map(\.scoreAtInput)),
     ]
     if parts.contains(where: { $0.completeness != nil }) {
-      footer.append(("F(x′)", parts.map { $0.completeness?.scoreAtBaseline }))
+      footer.append((baselineScoreName(column), parts.map { $0.completeness?.scoreAtBaseline }))
       footer.append(("residual", parts.map { $0.completeness?.residual }))
     }
     let worrying = parts.filter { $0.verdict.grade.isWorrying }.map {
@@ -40,29 +40,33 @@ extension RowResults {
     }
     return ShadedTable(
       title: heading(row.title, column), columns: rowTargets[index],
-      rows: zip(features, row.values).map { "\($0) = \(Double($1).significant)" },
+      rows: zip(features, row.values).map { "\($0) = \($1.text)" },
       values: features.indices.map { feature in parts.map { Double($0.attributions[feature]) } },
       footer: footer,
       unit: (["attributions in units of the score: \(score)"] + worrying).joined(separator: " · "),
       colors: isSequential ? .yellowRed : .purpleOrange, isScaledByRow: isSequential)
   }
 
-  /// A swarm for each target that all rows have.
-  func swarms(_ column: Int) -> [Beeswarm] {
+  /// The targets that all rows have.
+  var commonTargets: [Int] {
     targets.indices.filter { target in
       rowTargets.allSatisfy { $0.count > target && $0[target] == targets[target] }
     }
-    .map { target in
-      let parts = rows.compactMap { row in row.parts.first { $0.column == column && $0.target == target } }
-      let incomplete = parts.count { $0.verdict.grade == .incomplete }
-      return Beeswarm(
-        title: heading("\(targets[target]), over \(rows.count) rows", column),
-        unit: "in units of the score: \(score)" + (incomplete > 0 ? ", \(incomplete) rows incomplete" : ""),
-        features: features.indices.map { feature in
-          Beeswarm.Feature(
-            name: features[feature], values: rows.map { Double($0.values[feature]) },
-            attributions: parts.map { Double($0.attributions[feature]) })
-        })
-    }
+  }
+
+  /// A swarm for each target that all rows have.
+  func swarms(_ column: Int) -> [Beeswarm] { commonTargets.map { swarm(of: $0, column) } }
+
+  func swarm(of target: Int, _ column: Int) -> Beeswarm {
+    let parts = rows.compactMap { row in row.parts.first { $0.column == column && $0.target == target } }
+    let incomplete = parts.count { $0.verdict.grade == .incomplete }
+    return Beeswarm(
+      title: heading("\(targets[target]), over \(rows.count) rows", column),
+      unit: "in units of the score: \(score)" + (incomplete > 0 ? ", \(incomplete) rows incomplete" : ""),
+      features: features.indices.map { feature in
+        Beeswarm.Feature(
+          name: features[feature], values: rows.map { $0.values[feature].position },
+          attributions: parts.map { Double($0.attributions[feature]) })
+      })
   }
 }

@@ -38,9 +38,9 @@ extension RowResults {
       targets: table.columns,
       features: features.indices.map { feature in
         FeatureContext(
-          name: features[feature], value: Double(row.values[feature]).significant,
+          name: features[feature], value: row.values[feature].text,
           baseline: parts.first.flatMap { part in
-            part.baseline.indices.contains(feature) ? Double(part.baseline[feature]).significant : nil
+            part.baseline.indices.contains(feature) ? part.baseline[feature].text : nil
           } ?? "–",
           cells: parts.map { part in
             let value = Double(part.attributions[feature])

@@ -10,7 +10,7 @@ extension RowResults {
     var lines = [[""] + rowTargets[index]]
     for (feature, name) in features.enumerated() {
       lines.append(
-        ["\(name) = \(Double(row.values[feature]).significant)"]
+        ["\(name) = \(row.values[feature].text)"]
           + parts.map { part in
             "\(Double(part.attributions[feature]).withSign) \(Self.bar(part.attributions[feature], of: largest))"
           })
@@ -18,7 +18,9 @@ extension RowResults {
     lines.append(["Σ"] + parts.map { $0.attributions.reduce(0.0) { $0 + Double($1) }.withSign + Self.gap })
     lines.append(["F(x)"] + parts.map { $0.scoreAtInput.withSign + Self.gap })
     if parts.contains(where: { $0.completeness != nil }) {
-      lines.append(["F(x′)"] + parts.map { ($0.completeness?.scoreAtBaseline.withSign ?? "–") + Self.gap })
+      lines.append(
+        [baselineScoreName(column)]
+          + parts.map { ($0.completeness?.scoreAtBaseline.withSign ?? "–") + Self.gap })
       lines.append(["residual"] + parts.map { ($0.completeness?.residual.withSign ?? "–") + Self.gap })
     }
     let widths = (0..<(lines.first?.count ?? 0)).map { cell in lines.map { $0[cell].count }.max() ?? 0 }

@@ -14,7 +14,7 @@ public struct RowResults: Sendable {
     /// What the model says most of all; `nil` where it says numbers.
     public var predicted: String?
     /// Of each feature.
-    public var values: [Float]
+    public var values: [RowFeature.Value]
     public var parts: [Part]
 
     /// "row 3 (a17): versicolor, truly virginica"
@@ -30,8 +30,9 @@ public struct RowResults: Sendable {
   public struct Part: Sendable {
     public var column: Int
     public var target: Int
-    /// Of each feature; the mean of the baselines.
-    public var baseline: [Float]
+    /// Of each feature; the mean of the baselines. Empty of a method without.
+    public var baseline: [RowFeature.Baseline]
+    /// Of each feature; of a category the sum over its embedding.
     public var attributions: [Float]
     public var scoreAtInput: Double
     public var completeness: Completeness?
@@ -42,6 +43,8 @@ public struct RowResults: Sendable {
   public private(set) var targets: [String] = []
   /// Names of the columns: methods and baselines.
   public private(set) var columns: [String] = []
+  /// The baselines of each column, as they were asked for; `nil` of a method without.
+  private(set) var baselineNames: [String?] = []
   public private(set) var model = ""
   /// The unit of the score.
   public private(set) var score = ""
@@ -61,11 +64,13 @@ public struct RowResults: Sendable {
   ///   - id: what the table calls it.
   ///   - truth: what it really is.
   public mutating func add(_ explanation: Explanation, number: Int, id: String?, truth: String?) {
+    let features = RowFeature.all(of: explanation)
     if rows.isEmpty {
       model = explanation.model
-      features = explanation.fields.flatMap(Self.names)
+      self.features = features.map(\.name)
       targets = explanation.targets.map(\.name)
       columns = Explanation.Column.names(of: explanation.columns)
+      baselineNames = explanation.columns.map(\.name)
       score = explanation.targets.first.map { $0.score == .output ? "score" : $0.score.rawValue } ?? ""
     }
     // Targets may be named for their place, as the most probable class is: then each row has its own.
@@ -74,24 +79,27 @@ public struct RowResults: Sendable {
         let attributions = explanation.columns[column].attributions[target]
         return Part(
           column: column, target: target,
-          baseline: explanation.columns[column].meanBaseline.flatMap(\.values),
-          attributions: attributions.values, scoreAtInput: attributions.scoreAtInput,
+          baseline: features.compactMap { $0.baseline(in: explanation.columns[column]) },
+          attributions: features.map {
+            $0.attribution(
+              in: attributions.values, by: explanation.columns[column].embeddingReduction)
+          },
+          scoreAtInput: attributions.scoreAtInput,
           completeness: attributions.completeness, verdict: explanation.columns[column].verdicts[target])
       }
     }
     rows.append(
       Row(
         number: number, id: id, truth: truth, predicted: explanation.outputs.first?.top.first?.label,
-        values: explanation.fields.flatMap(\.values), parts: parts))
+        values: features.map(\.value), parts: parts))
     rowTargets.append(explanation.targets.map(\.name))
   }
 
   /// The targets of each row.
   private(set) var rowTargets: [[String]] = []
 
-  private static func names(_ field: Field) -> [String] {
-    let names = field.axes.first { $0.kind == .feature }?.names ?? []
-    if names.count == field.values.count { return names }
-    return field.values.count == 1 ? [field.name] : field.values.indices.map { "\(field.name) \($0)" }
+  /// "F(x′), mean": the score at a column's baseline, by its name.
+  func baselineScoreName(_ column: Int) -> String {
+    baselineNames[column].map { "F(x′), \($0)" } ?? "F(x′)"
   }
 }

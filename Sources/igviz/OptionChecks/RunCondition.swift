@@ -21,7 +21,7 @@ extension RunCondition {
   static func reads(_ kinds: RunKind.Input...) -> RunCondition { files(kinds, \.read) }
 
   /// Values of arrays are read, also those of a baseline.
-  static let arrayValues = files([.array, .netCDF]) { $0.read + $0.baselineArrays }
+  static let arrayValues = files([.array, .netCDF, .table]) { $0.read + $0.baselineArrays }
 
   private static func files(
     _ kinds: [RunKind.Input], _ files: @escaping @Sendable (RunKind) -> [RunKind.File]

@@ -39,7 +39,7 @@ struct RunKind {
 
     /// As it is taken by its name.
     init(arrayAt path: String) {
-      if InputFiles.isTable(path) {
+      if NamedFile.isTable(path) {
         self = .table
       } else {
         self = NetCDFDataset.isOne(path) ? .netCDF : .array
@@ -112,7 +112,7 @@ extension RunKind.File {
     name = input.paths.first ?? input.name
     switch input.kind {
     case .photo: kind = .photo
-    case .table: kind = .table
+    case .tables: kind = .table
     case .texts: kind = .text
     case .tokens: kind = .tokens
     case .arrays(let files): kind = RunKind.Input(arrayAt: files.first?.path ?? "")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Explaining
 import Fields
 import Foundation
+import Models
 import Readers
 
 /// Inputs that are no photos.
@@ -9,14 +10,15 @@ struct ArrayOptions: ParsableArguments {
   @Option(
     name: .customLong("input"),
     help: ArgumentHelp(
-      "An array for one of several inputs of the model; once for each.", valueName: "name=file.npy"),
-    completion: .file(extensions: ["npy", "npz"]))
+      "An array for one of several inputs of the model, or columns of a table: cat=table.csv:sex,port; once for each. A name with a comma stands in quotation marks.",
+      valueName: "name=file.npy"),
+    completion: .file(extensions: ["npy", "npz", "csv", "tsv"]))
   var inputs: [NamedFile] = []
 
   @Option(
     help: ArgumentHelp(
-      "Data like the input, rows of a .npy array: each feature's range and mean are taken from it; of several inputs name=file.npy, repeated.",
-      valueName: "file.npy"), completion: .file(extensions: ["npy", "npz"]))
+      "Data like the input, rows of a .npy array or a table: each feature's range and mean are taken from it; of several inputs name=file.npy, repeated.",
+      valueName: "file.npy"), completion: .file(extensions: ["npy", "npz", "csv", "tsv"]))
   var background: [NamedFile] = []
 
   @Option(
@@ -54,7 +56,7 @@ struct ArrayOptions: ParsableArguments {
       valueName: "names"))
   var names: [NamedList] = []
 
-  @Flag(help: "Show the mean over all samples.")
+  @Flag(help: "Show the mean over all samples; of a table each feature's mean and mean magnitude.")
   var mean = false
 
   @Option(
@@ -81,6 +83,12 @@ struct ArrayOptions: ParsableArguments {
     for slice in slice where slice.name.isEmpty || slice.items.contains(where: { Int($0) == nil }) {
       throw ValidationError("--slice is an axis and positions along it: z=3,5.")
     }
+  }
+
+  /// - Throws: `FileError`, `InputError`
+  func array(at path: String) throws -> InputArray {
+    let array = try InputError.naming(path) { try reading.read(path) }
+    return InputArray(shape: array.shape, values: array.values, exact: array.exact)
   }
 
   /// How arrays are read.
@@ -131,7 +139,7 @@ extension ArrayOptions: CheckedOptions {
       OptionUse("lat", lat, .explaining, .inputs(.array, .netCDF)),
       OptionUse("lon", lon, .explaining, .inputs(.array, .netCDF)),
       OptionUse("names", names, .explaining, .inputs(.array, .netCDF)),
-      OptionUse("mean", mean, .explaining, .inputs(.array, .netCDF), .severalSamples),
+      OptionUse("mean", mean, .explaining, .inputs(.array, .netCDF, .table), .severalSamples),
       OptionUse("mask", mask, .explaining, .inputs(.array, .netCDF), .figures, .drawn(.panels)),
       OptionUse("slice", slice, .explaining, .inputs(.array, .netCDF), .figures, .drawn(.panels)),
     ]

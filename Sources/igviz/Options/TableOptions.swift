@@ -1,21 +1,24 @@
 import ArgumentParser
 import Fields
+import Models
 import Readers
 
 /// How a table is read, and what becomes of it.
 struct TableOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What stands between cells: one character, or tab. (default: a tab in .tsv, else the comma or semicolon that is there)",
+      "What stands between cells: one character, or tab. (default: a tab in .tsv, else the tab, semicolon or comma that is there)",
       valueName: "character"))
   var delimiter: DelimiterArgument?
 
-  @Flag(inversion: .prefixedNo, help: "The first row names the columns. (default: if it has no number)")
+  @Flag(
+    inversion: .prefixedNo,
+    help: "The first row names the columns. (default: unless it cannot; a row of numbers is named in a note)")
   var header: Bool?
 
   @Option(
     help: ArgumentHelp(
-      "Features by name, in the model's order, separated by commas. (default: the card's, else all that are left)",
+      "Features by name, in the model's order, separated by commas; a name with a comma in quotation marks. (default: the card's, else all that are left)",
       valueName: "names"))
   var columns: String?
 
@@ -55,28 +58,50 @@ struct TableOptions: ParsableArguments {
     if let output, output.isEmpty { throw ValidationError("--table needs a name.") }
   }
 
-  /// The table in a file, all of it.
+  /// The table in a file, all of it. How it was read is noted on standard error where it could be read in another way.
   ///
+  /// - Parameter missing: the number that takes the place of missing ones.
   /// - Throws: `FileError`, `TableError`
-  func table(at path: String) throws -> Table {
-    try Table(contentsOf: path, delimiter: delimiter?.character, hasHeader: header)
+  func table(at path: String, missing: Float?) throws -> Table {
+    var table = try Table(contentsOf: path, delimiter: delimiter?.character, hasHeader: header)
+    table.missingValue = missing
+    for note in table.notes {
+      Console.note("igviz: \(path): \(note)" + (Advice.on(note).map { "; \($0)" } ?? ""))
+    }
+    return table
   }
 
-  /// The rows that are wanted.
+  /// A table's features, where it has those of all inputs.
   ///
-  /// - Throws: `TableError.noRow`
-  func rowNumbers(of table: Table) throws(TableError) -> [Int] {
-    try rows?.numbers(of: table.rows.count) ?? Array(table.rows.indices)
+  /// - Throws: `TableError`, `UsageError`
+  func features(of table: Table, for model: Model) throws -> [String] {
+    guard model.inputs.count == 1 else {
+      // Each input takes the column of its name, and what else is there does not matter.
+      try checkSeveral()
+      for name in others { _ = try table.index(of: name) }
+      return []
+    }
+    if let columns { return try Table.names(in: columns) }
+    return try table.features(without: others)
   }
 
-  /// Its features.
+  /// The features of one input: the column of its name or, where there is none, all that are left.
   ///
-  /// - Throws: `TableError`
-  func features(of table: Table) throws -> [String] {
-    if let columns { return columns.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } }
-    let others = drop + [identity, truth].compactMap(\.self)
-    for name in others { _ = try table.index(of: name) }
-    return table.columns.filter { !others.contains($0) }
+  /// - Throws: `TableError`, `UsageError`
+  func features(of table: Table, ofInput name: String) throws -> [String] {
+    try checkSeveral()
+    if table.columns.contains(name) { return [name] }
+    return try table.features(without: others.filter(table.columns.contains))
+  }
+
+  private var others: [String] { drop + [identity, truth].compactMap(\.self) }
+
+  private func checkSeveral() throws {
+    if columns != nil {
+      throw UsageError(
+        "--columns names the features of a single input; write those of several as --input NAME=FILE.csv:COLUMN,COLUMN"
+      )
+    }
   }
 }
 

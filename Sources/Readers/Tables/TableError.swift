@@ -1,0 +1,84 @@
+/// Why a file is no table, or not the one that is asked for. Rows are counted from 0.
+public enum TableError: Error, Hashable, Sendable, CustomStringConvertible {
+  case notUTF8
+  case utf16
+  case empty
+  case quotes
+  case sameName(String)
+  case ragged(row: Int, cells: Int, columns: Int)
+  case noColumn(String, columns: [String])
+  case noRow(Int, count: Int)
+  case notNumber(String, row: Int, column: String)
+  case tooLarge(String, row: Int, column: String)
+  /// A comma may stand before decimals or between thousands.
+  case thousands(String, row: Int, column: String)
+  case bothMarks(String, row: Int, column: String, other: String)
+  /// A column that counts or names the rows would be a feature.
+  case rowNumbers(column: String)
+  case wrongColumns(input: String, columns: [String])
+  /// A model of several inputs, and a table without a column of the name of one.
+  case noColumnOfInput(String, inputs: [String], columns: [String])
+  /// A column of categories has something else.
+  case notCategory(String, row: Int, column: String, allowed: Range<Int>?)
+
+  /// How missing numbers are written by pandas and others.
+  static func isMissing(_ cell: String) -> Bool {
+    ["", "nan", "-nan", "na", "n/a", "#n/a", "<na>", "null", "none", "nat"].contains(cell.lowercased())
+  }
+
+  /// Whether it is about a number that is missing.
+  public var isAboutMissingNumber: Bool {
+    if case .notNumber(let cell, _, _) = self { Self.isMissing(cell) } else { false }
+  }
+
+  public var description: String {
+    switch self {
+    case .notUTF8: "the text is not UTF-8"
+    case .utf16: "the text is UTF-16; save it as UTF-8"
+    case .empty: "there are no rows"
+    case .quotes: "a quotation mark stands where none can be, or has no partner"
+    case .sameName(""): "two columns have no name"
+    case .sameName(let name): "two columns are called '\(name)'"
+    case .ragged(let row, let cells, let columns):
+      "row \(row) has \(cells) cells where there are \(columns) columns (rows are counted from 0)"
+    case .noColumn(let name, let columns):
+      "there is no column '\(name)'; there are \(Self.list(columns))"
+    case .noRow(let row, let count): "there is no row \(row); there are \(count), counted from 0"
+    case .notNumber("", let row, let column): "row \(row) has nothing in the column '\(column)'"
+    case .notNumber(let text, let row, let column) where Self.isMissing(text):
+      "row \(row) has '\(text)' in the column '\(column)': the number is missing"
+    case .notNumber(let text, let row, let column):
+      "row \(row) has '\(text)' in the column '\(column)', which is no number"
+    case .tooLarge(let text, let row, let column):
+      "row \(row) has '\(text)' in the column '\(column)', which is too large for single precision"
+    case .thousands(let text, let row, let column):
+      "row \(row) has '\(text)' in the column '\(column)': the comma may stand before decimals or between thousands; "
+        + "write the numbers with decimal points"
+    case .bothMarks(let text, let row, let column, let other):
+      "row \(row) has '\(text)' in the column '\(column)', and other numbers have a decimal point ('\(other)'); "
+        + "write all of them with decimal points"
+    case .rowNumbers(let column):
+      column.isEmpty
+        ? "a column without a name, as pandas writes its index, is no feature"
+        : "the first column '\(column)' is the index that pandas wrote, no feature"
+    case .wrongColumns(let input, let columns):
+      "the model takes \(input), and \(columns.count) columns are left: \(Self.list(columns))"
+    case .noColumnOfInput(let name, let inputs, let columns):
+      "the model takes \(inputs.joined(separator: ", ")), and no column is called '\(name)'; there are \(Self.list(columns))"
+    case .notCategory(let text, let row, let column, let allowed):
+      "row \(row) has '\(text)' in the column '\(column)', which takes "
+        + (allowed.map {
+          $0.isEmpty ? "no category at all" : "the categories \($0.lowerBound) to \($0.upperBound - 1)"
+        }
+          ?? "whole numbers")
+    }
+  }
+
+  /// The most columns that are listed.
+  private static let maxListed = 40
+
+  private static func list(_ columns: [String]) -> String {
+    columns.prefix(maxListed).map { $0.isEmpty ? "''" : $0 }.joined(separator: ", ")
+      + (columns.count > maxListed ? " and \(columns.count - maxListed) more" : "")
+  }
+}
