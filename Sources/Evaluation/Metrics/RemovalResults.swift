@@ -27,7 +27,7 @@ extension RemovalCurves {
       return MetricResult(
         name: "\(name)-\(part.level.rawValue)-\(part.fill)", metric: name,
         value: part.area.flatMap { area in deleted?.area.map { area - $0 } }, higherIsBetter: true,
-        note: part.note)
+        note: part.note ?? deleted?.note)
     }
   }
 
