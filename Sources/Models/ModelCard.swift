@@ -38,7 +38,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
 
   public init() {}
 
-  private enum CodingKeys: String, CodingKey, CaseIterable {
+  enum CodingKeys: String, CodingKey, CaseIterable {
     case preprocess, resize, labels, task, ranges, features, axes, names, tokenizer, pad, truncate, length,
       lowercase
     case inputSize = "input_size"
@@ -125,32 +125,6 @@ public struct ModelCard: Codable, Hashable, Sendable {
 
   /// The labels every ImageNet classifier shares.
   static let imageNet = "imagenet"
-
-  /// What it says, by key, in alphabetical order.
-  public var settings: [(key: String, value: String)] {
-    let pairs: [(CodingKeys, String?)] = [
-      (.axes, axes), (.features, features?.joined(separator: ", ")), (.indexFrom, indexFrom.map(String.init)),
-      (.inputSize, inputSize), (.labels, labels), (.length, length.map(String.init)), (.names, names),
-      (.outputName, outputName), (.pad, pad?.rawValue), (.preprocess, preprocess),
-      (.ranges, ranges?.map { "\($0[0])…\($0[1])" }.joined(separator: ", ")), (.resize, resize),
-      (.task, task), (.tokenizer, tokenizer), (.truncate, truncate?.rawValue),
-    ]
-    return pairs.compactMap { key, value in value.map { (key.rawValue, $0) } }
-  }
-
-  /// Checks that the numbers of names and ranges are those of a model's features.
-  ///
-  /// - Parameter inputs: of the model.
-  /// - Throws: `ModelError.contradictsCard`
-  func check(_ inputs: [ModelInput]) throws(ModelError) {
-    guard inputs.count == 1, inputs[0].shape.count == 2, let extent = inputs[0].shape[1] else { return }
-    if let features, features.count != extent {
-      throw .contradictsCard(key: "features", count: features.count, input: inputs[0].description)
-    }
-    if let ranges, ranges.count > 1, ranges.count != extent {
-      throw .contradictsCard(key: "ranges", count: ranges.count, input: inputs[0].description)
-    }
-  }
 
   /// This card, completed by another where it is silent.
   public func completed(by other: ModelCard) -> ModelCard {

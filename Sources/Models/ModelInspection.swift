@@ -29,12 +29,11 @@ public struct ModelInspection: Sendable {
   }
 
   /// Whether any kind of input that the model takes uses a key of its card.
-  public func uses(cardKey key: String) -> Bool {
-    switch key {
-    case "preprocess", "resize", "input_size": takesPhotos
-    case "tokenizer", "pad", "truncate", "length", "index_from", "lowercase":
-      inputs.contains(where: \.isInteger)
-    default: true
+  public func uses(_ setting: ModelCard.Setting) -> Bool {
+    switch setting.subject {
+    case .photos: takesPhotos
+    case .texts: inputs.contains(where: \.isInteger)
+    case .allInputs: true
     }
   }
 

@@ -71,6 +71,7 @@ import Testing
     .init("--tokenizer v.txt", "x"), .init("--tokens t.json", "k"), .init("--pad left", "xk"),
     .init("--truncate left", "xk"), .init("--length 9", "xk"), .init("--index-from 3", "x"),
     .init("--lowercase", "x"),
+    .init("--lowercase", "x"),
     .init("--preprocess unit", "of"), .init("--resize squash", "nof"), .init("--labels l.txt", ofONNX),
     .init("--task classes", ofONNX), .init("--output-name y", ofONNX), .init("--input-size 64", "of"),
     .init("--memory-limit 1G", ofONNX),

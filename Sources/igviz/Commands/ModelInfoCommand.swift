@@ -55,7 +55,7 @@ extension ModelsCommand {
         }
       }
       lines += card.settings.map { "\($0.key)".padding(toLength: 15, withPad: " ", startingAt: 0) + $0.value }
-      let unused = card.settings.map(\.key).filter { !model.uses(cardKey: $0) }
+      let unused = card.settings.filter { !model.uses($0) }.map(\.key)
       if !unused.isEmpty { lines.append("not used       \(unused.joined(separator: ", "))") }
       if writeCard {
         try card.write(besides: path)
