@@ -111,6 +111,7 @@ public struct Worker: Sendable {
   ) throws -> (WorkerAnswer.Content, [OutputFile]) {
     var stopwatch = Stopwatch()
     var request = try asked.applied(to: request)
+    try asked.checkUse(in: request, takesPhotos: model.photoFit != nil)
     if case .path(let path) = asked.input { readFiles.add(path) }
     for path in request.baselines.flatMap(\.paths) { readFiles.add(path) }
     // Found now rather than when all is computed.

@@ -5,6 +5,7 @@ public enum WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
   case wrongValue(String)
   case unknown(String, String)
   case both(String, String)
+  case unused(String, goesWith: String)
   case tolerance(Double)
   case notBase64
   case oneInput
@@ -33,6 +34,7 @@ public enum WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
     case .wrongValue(let key): "'\(key)' has a value of the wrong kind"
     case .unknown(let kind, let name): "there is no \(kind) '\(name)'"
     case .both(let first, let second): "'\(first)' and '\(second)' do not go together"
+    case .unused(let key, let use): "'\(key)' goes with \(use), and this request has none"
     case .tolerance(let value): "'tolerance' is a share above 0 and up to 1, not \(value)"
     case .notBase64: "'data' is not base64"
     case .oneInput: "a request has one input, 'image' or 'data'"

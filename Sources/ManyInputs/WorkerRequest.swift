@@ -110,6 +110,31 @@ public struct WorkerRequest: Sendable {
     if let seed = question.seed { request.seed = seed }
     return request
   }
+
+  /// Checks that everything it changes has an effect on the answer.
+  ///
+  /// - Parameter request: with the changes.
+  /// - Throws: `WorkerError.unused`
+  func checkUse(in request: Request, takesPhotos: Bool) throws(WorkerError) {
+    let plans = request.columns(takesPhotos: takesPhotos)
+    let baselines = plans.compactMap(\.baseline)
+    let isIntegrated = plans.contains { $0.kind.usesRule }
+    let hasRandomBaseline = baselines.contains(where: \.isRandom)
+    let isRandom = hasRandomBaseline || !request.metrics.isEmpty || plans.contains { $0.kind.isRandom }
+    let changes: [(key: Key, isGiven: Bool, isUsed: Bool, goesWith: String)] = [
+      (
+        .baseline, question.baselines != nil, !baselines.isEmpty,
+        "methods that compare the input with a baseline"
+      ),
+      (.tolerance, question.tolerance != nil, isIntegrated, "methods that integrate along a path"),
+      (.steps, question.steps != nil, isIntegrated, "methods that integrate along a path"),
+      (.runs, question.runs != nil, hasRandomBaseline, "random baselines"),
+      (.seed, question.seed != nil, isRandom, "random baselines and methods"),
+    ]
+    if let unused = changes.first(where: { $0.isGiven && !$0.isUsed }) {
+      throw .unused(unused.key.rawValue, goesWith: unused.goesWith)
+    }
+  }
 }
 
 extension WorkerRequest: Decodable {

@@ -44,6 +44,11 @@ import Testing
         #"{"id": 12, "image": "photos/b.png", "baseline": "nonsense"}"#,
         #"{"id": 13, "image": "photos/b.png", "target": 12345}"#,
         #"{"id": 14.5, "image": "photos/b.png", "target": 3, "steps": 4}"#,
+        #"{"id": 15, "image": "photos/b.png", "method": "gradient", "steps": 4}"#,
+        #"{"id": 16, "image": "photos/b.png", "baseline": "black", "runs": 4}"#,
+        #"{"id": 17, "image": "photos/b.png", "method": ["gradient", "grad-cam"], "baseline": "black"}"#,
+        #"{"id": 18, "image": "photos/b.png", "baseline": "black", "seed": 4}"#,
+        #"{"id": 19, "image": "photos/b.png", "method": "smoothgrad", "seed": 4}"#,
       ]
       let (answers, code) = try answers(to: requests, photos, options: ["-j", threads])
       #expect(code == 0)
@@ -53,7 +58,7 @@ import Testing
       #expect(identities[0] as? Int == 1 && identities[1] as? String == "two" && identities[3] is NSNull)
       #expect(identities[5] as? Int == 5 && identities[6] as? Int == 6 && identities[14] as? Double == 14.5)
       let statuses = answers.map { ($0["error"] as? [String: Any])?["status"] as? Int ?? 0 }
-      #expect(statuses == [0, 66, 0, 64, 64, 64, 64, 0, 64, 64, 64, 65, 64, 64, 0])
+      #expect(statuses == [0, 66, 0, 64, 64, 64, 64, 0, 64, 64, 64, 65, 64, 64, 0, 64, 64, 64, 64, 0])
       func document(_ number: Int) -> [String: Any] {
         answers[number]["explanation"] as? [String: Any] ?? [:]
       }
