@@ -21,7 +21,7 @@ from .request import Request
 PROTOCOL = 2
 
 #: Seconds after which a worker that has not answered yet is asked whether it is igviz at all.
-CHECK_AFTER = 10.0
+CHECK_AFTER = 5.0
 #: Seconds that its help may take.
 CHECK_FOR = 10.0
 #: Seconds that requests wait behind an abandoned one, before another worker gets them.

@@ -63,6 +63,38 @@ def test_many_come_in_order_and_are_held_back(tiny):
     assert names == [str(path) for path in paths]
 
 
+def test_each_answer_is_that_of_its_input(tiny):
+    arrays = [np.full((32, 32, 3), level, np.uint8) for level in range(0, 256, 5)]
+    targets = [level % 10 for level in range(len(arrays))]
+    for array, found in zip(arrays, tiny.explain_many(arrays, steps=1, baseline="black", target=targets[3])):
+        assert np.array_equal(found.input, array) and found.document["target"]["index"] == targets[3]
+    found = {}
+
+    def ask(first):
+        for number in range(first, len(arrays), 6):
+            found[number] = tiny.explain(arrays[number], steps=1, baseline="black", target=targets[number], picture=False)
+
+    threads = [threading.Thread(target=ask, args=(first,)) for first in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for number, array in enumerate(arrays):
+        assert np.array_equal(found[number].input, array) and found[number].document["target"]["index"] == targets[number]
+
+
+def test_names_come_back_exactly(tiny, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = [
+        "caf\u00e9.png", "cafe\u0301.png", "a b.png", "quote\".png", "back\\slash.png", "line\nbreak.png", "\u2028.png", "\x1b[31m.png",
+        "\U0001f418.png", "-m.png", "@list.png", "*.png", "\u0301.png", "x" * 200 + ".png", "./dot.png", "sub/../up.png"]
+    (tmp_path / "sub").mkdir()
+    for number, name in enumerate(names):
+        Image.new("RGB", (32, 32), (number, 0, 0)).save(name, "PNG")
+    for number, found in enumerate(tiny.explain_many(names, steps=1, baseline="black")):
+        assert found.name == names[number] and found.input[0, 0, 0] == number
+
+
 def test_errors_are_exceptions(tiny, elephant):
     with pytest.raises(ExplanationError, match="no such file") as error:
         tiny.explain("missing.jpg")
