@@ -22,7 +22,7 @@ import Testing
 
   static let effects: [Effect] =
     [
-      "-t 3", "-b white", "--method smoothgrad", "--score logit", "--seed 3", "--runs 3", "--tolerance 0.5",
+      "-t all", "-b white", "--method smoothgrad", "--score logit", "--seed 3", "--runs 3", "--tolerance 0.5",
       "--map-tolerance 0.5", "--max-points 9", "--rule left", "--steps 5", "-o y.svg", "-v", "-q", "--json",
       "--arrays out", "--evaluate", "--preprocess keras-tf", "--resize squash", "--resize center-crop:40",
       "--resize squash:bilinear", "--labels given-names.txt", "--task numbers", "--memory-limit 1K",
@@ -35,7 +35,7 @@ import Testing
     .map { Effect(photo + " --style keras", $0) }
     + [
       "--clip-below 90", "--no-morphology", "--structuring-element 7", "--outline-percentage 10",
-      "--presence-threshold 0.6", "--clip-above 60",
+      "--presence-threshold 0.6",
     ].map { Effect(photo + " --outlines", $0) }
     + [
       Effect(photo + " --style keras --polarity negative", "--negative-color blue"),

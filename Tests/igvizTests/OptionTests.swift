@@ -61,7 +61,7 @@ import Testing
     .init("--tolerance 0.1", all), .init("--map-tolerance 0.1", all), .init("--max-points 99", all),
     .init("--rule left", all), .init("--steps 9", all), .init("--steps 9", with: "--method smoothgrad", ""),
     .init("--input c=c.npy", "i"), .init("--background d.npy", "aict"), .init("--key a", "c"),
-    .init("--key a", with: "--background d.npz", "aictxk"), .init("--nan 0", "aict"),
+    .init("--nan 0", "aict"),
     .init("--axes y,x", "aic"), .init("--lat l.npy", "aic"), .init("--lon l.npy", "aic"),
     .init("--names a,b", "aic"), .init("--mean", "aict"), .init("--mask m.npy", "aic"),
     .init("--slice z=1", "aic"), .init("--slice z=1", with: "-o x.html", ""),
@@ -88,7 +88,7 @@ import Testing
     .init("--matte black", "nof"), .init("--max-pixels 99", "nof"),
     .init("--overlay", with: "--style keras", pictures),
     .init("--positive-color red", with: "--style keras", pictures),
-    .init("--negative-color red", with: "--style keras", pictures),
+    .init("--negative-color red", with: "--style keras --polarity negative", pictures),
     .init("--overlay-weight 0.5", with: "--style keras", pictures),
     .init("--lower-end 0.5", with: "--style keras", pictures),
     .init("--clip-above 90", with: "--outlines", pictures),
@@ -105,7 +105,7 @@ import Testing
     [
       .init("--evaluate", ""), .init("--mask m.npy", ""), .init("--slice z=1", ""),
       .init("--metric deletion", all), .init("--metric-curves c.png", "noaic"), .init("--samples 9", all),
-      .init("--layer 3", all), .init("--seed 3", all), .init("--runs 3", all),
+      .init("--layer 3", all), .init("--seed 3", all), .init("--runs 3", "no"),
     ]
     + explaining.filter { !["evaluate", "mask", "slice"].contains($0.name) && !$0.context.isEmpty }.filter {
       !$0.context.contains("--evaluate") && !$0.context.contains("black") && !$0.context.contains("noise")
@@ -169,7 +169,9 @@ import Testing
     let tool = try JSONDecoder().decode(Tool.self, from: Data(help.utf8))
     return (tool.command.arguments ?? []).filter { $0.kind != "positional" }.map {
       ($0.names ?? []).filter { $0.kind == "long" }.map(\.name)
-    }.filter { !$0.contains("help") && !$0.contains("version") }
+    }.filter { names in
+      !names.contains("help") && !names.contains("version") && !names.allSatisfy { $0.hasPrefix("no-") }
+    }
   }
 
   /// Every option has a row, and every row is an option.
@@ -228,8 +230,11 @@ import Testing
     return (
       options.groups.flatMap(\.uses),
       {
-        try RunKind(options, presentation: presentation, inputs: inputs, isResultsFolder: letter == "f")
-          .check(options.groups)
+        try RunKind(
+          options, presentation: presentation, inputs: inputs,
+          isResultsFolder: letter == "f" && options.results.outputs.isEmpty
+        )
+        .check(options.groups)
       }
     )
   }
@@ -333,6 +338,10 @@ import Testing
   @Test(arguments: [
     "--style mask --colors grey", "--style diverging --contour 30", "--style regions --smoothing 2",
     "--outlines --colors grey", "--outlines --style mask", "--outlines --smoothing 3", "--quiet --verbose",
+    "--style keras --negative-color red", "--style keras --polarity negative --positive-color red",
+    "--style keras --no-overlay --overlay-weight 0.3", "--style keras --structuring-element 5",
+    "--outlines --no-morphology --structuring-element 5", "--style keras --connectivity 4",
+    "--style keras --outline-percentage 50", "--style keras --presence-threshold 0.5",
   ])
   func styles(_ text: String) {
     #expect(throws: (any Error).self) {

@@ -38,11 +38,11 @@ struct DrawingCase: Decodable, Sendable {
             "render", "image.png", "--attributions", "a.npy", "--layout", "overlay", "-o", "out.png",
             "--style", "keras",
             "--polarity", reference.polarity, "--clip-above", "\(reference.clipAbove)",
-            "--clip-below", "\(reference.clipBelow)", "--outline-percentage", "\(reference.percentage)",
+            "--clip-below", "\(reference.clipBelow)",
             reference.morphology ? "--morphology" : "--no-morphology",
             reference.outlines ? "--outlines" : "--no-outlines",
             reference.overlay ? "--overlay" : "--no-overlay",
-          ], in: folder)
+          ] + (reference.outlines ? ["--outline-percentage", "\(reference.percentage)"] : []), in: folder)
         #expect(outcome.code == 0)
         #expect(outcome.errors.contains("nothing is shown") == reference.empty)
         #expect(

@@ -94,6 +94,9 @@ struct DrawingOptions: ParsableArguments {
           : "The style \(kind.name) shows one polarity at a time; \(MapStyleKind.all.filter(\.showsBoth).map(\.name).joined(separator: ", ")) shows both."
       )
     }
+    if let (name, goesWith) = keras.firstUnused(polarity: polarity, isOutlined: isOutlined) {
+      throw ValidationError("--\(name) goes with \(goesWith).")
+    }
     try validateStyle()
     do {
       try visualizer.validate()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Figure
 import GradVisualizer
 import ImageCoding
 
@@ -91,6 +92,24 @@ struct KerasOptions: ParsableArguments {
       ("presence-threshold", presenceThreshold != nil),
     ]
     return given.first(where: \.1)?.0
+  }
+
+  /// The first option that is given and has no effect beside the others, and what it goes with.
+  func firstUnused(polarity: MapPolarity?, isOutlined: Bool) -> (name: String, goesWith: String)? {
+    let isNegative = polarity == .negative
+    let unused = [
+      ("positive-color", positiveColor != nil && isNegative, "--polarity positive"),
+      ("negative-color", negativeColor != nil && !isNegative, "--polarity negative"),
+      ("overlay-weight", overlayWeight != nil && overlay == false, "--overlay"),
+      (
+        "structuring-element", structuringElement != nil && !(morphology ?? isOutlined),
+        "--morphology or --outlines"
+      ),
+      ("outline-percentage", outlinePercentage != nil && !isOutlined, "--outlines"),
+      ("connectivity", connectivity != nil && !isOutlined, "--outlines"),
+      ("presence-threshold", presenceThreshold != nil && !isOutlined, "--outlines"),
+    ].first(where: \.1)
+    return unused.map { ($0.0, $0.2) }
   }
 
   /// A row for each option.
