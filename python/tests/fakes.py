@@ -5,7 +5,7 @@ import pathlib
 import sys
 import time
 
-from igviz.connection import PROTOCOL
+from igviz.session import PROTOCOL
 
 GREETED = f"PROTOCOL = {PROTOCOL}\n" + """
 import json, os, sys, time

@@ -12,7 +12,7 @@ import time
 import pytest
 
 import igviz
-import igviz.connection
+import igviz.session
 import igviz.process
 from fakes import GREETED, HONEST, children, has_ended, is_running, program
 from igviz import Explainer, WorkerError
@@ -78,7 +78,7 @@ def test_a_forked_child_has_a_worker_of_its_own(tmp_path):
 @pytest.mark.parametrize("moment", ["after an answer", "within the start"])
 def test_a_child_that_was_forked_and_lives_on_holds_nothing_up(tmp_path, monkeypatch, moment):
     # The worker ends with its input, and is not killed, only if the child has none of its pipes.
-    monkeypatch.setattr(igviz.connection, "PATIENCE", 5)
+    monkeypatch.setattr(igviz.session, "PATIENCE", 5)
     starting, popen = threading.Event(), subprocess.Popen
 
     class SlowStart(popen):

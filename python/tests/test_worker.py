@@ -8,11 +8,11 @@ import time
 import numpy as np
 import pytest
 
-import igviz.connection
+import igviz.session
 import igviz.request
 from fakes import GREETED, HONEST, children, has_ended, program
 from igviz import Explainer, ExplanationError, WorkerError
-from igviz.connection import PROTOCOL
+from igviz.session import PROTOCOL
 
 
 def explainer(folder, code, **options):
@@ -79,7 +79,7 @@ for request in requests():
 
 
 def test_a_late_answer_is_dropped(tmp_path, monkeypatch):
-    monkeypatch.setattr(igviz.connection, "ABANDONED_FOR", 30)
+    monkeypatch.setattr(igviz.session, "ABANDONED_FOR", 30)
     # The first answer comes with the second request.
     code = GREETED + """
 late = None
@@ -236,8 +236,8 @@ def test_no_program_at_all(tmp_path):
     "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(1000)",
 ])
 def test_a_program_that_says_nothing(tmp_path, monkeypatch, code):
-    monkeypatch.setattr(igviz.connection, "CHECK_AFTER", 0.2)
-    monkeypatch.setattr(igviz.connection, "CHECK_FOR", 0.5)
+    monkeypatch.setattr(igviz.session, "CHECK_AFTER", 0.2)
+    monkeypatch.setattr(igviz.session, "CHECK_FOR", 0.5)
     with explainer(tmp_path, code) as made:
         with pytest.raises(WorkerError, match="program.* does not answer and is another program"):
             ask(made, "photo")
@@ -245,7 +245,7 @@ def test_a_program_that_says_nothing(tmp_path, monkeypatch, code):
 
 
 def test_a_model_that_takes_long_to_open(tmp_path, monkeypatch):
-    monkeypatch.setattr(igviz.connection, "CHECK_AFTER", 0.1)
+    monkeypatch.setattr(igviz.session, "CHECK_AFTER", 0.1)
     code = "import sys\nif '--help' in sys.argv: sys.exit(print('USAGE: igviz worker'))\n"
     with explainer(tmp_path, code + "import time; time.sleep(1)\n" + HONEST) as made:
         assert ask(made, "photo").name == "photo"
