@@ -156,7 +156,11 @@ let package = Package(
       ],
       exclude: ["Schema/onnx.proto"]),
     .testTarget(
-      name: "igvizTests", dependencies: ["NetCDFFiles", "ImageCoding", "NPY", "TestSupport", "igviz"]),
+      name: "igvizTests",
+      dependencies: [
+        "Files", "ImageCoding", "Models", "NPY", "NetCDFFiles", "TestSupport", "igviz",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     // MARK: C
 

@@ -1,5 +1,6 @@
 import Attribution
 import Fields
+import Files
 import Foundation
 import ImageCoding
 import Models
@@ -41,7 +42,7 @@ public struct BaselineRequest: Hashable, Sendable {
   /// `nil` when a part is neither the name of a baseline nor a path.
   public init?(_ text: String) {
     if FileManager.default.fileExists(atPath: text), Self.part(text) == nil {
-      self.init(name: (text as NSString).lastPathComponent, parts: [.path(text)])
+      self.init(name: Self.lastPart(of: text), parts: [.path(text)])
       return
     }
     if text.hasPrefix(Self.textPrefix) {
@@ -53,9 +54,12 @@ public struct BaselineRequest: Hashable, Sendable {
       guard let part = Self.part(word) ?? Self.path(word) else { return nil }
       parts.append(part)
     }
-    let name = parts.count == 1 && Self.part(text) == nil ? (text as NSString).lastPathComponent : text
+    let name = parts.count == 1 && Self.part(text) == nil ? Self.lastPart(of: text) : text
     self.init(name: name, parts: parts)
   }
+
+  /// What a file or a folder is called.
+  private static func lastPart(of path: String) -> String { FilePath(path).components.last?.text ?? path }
 
   /// A name with, for some, a number behind a colon and what the noise is around.
   private static func part(_ text: String) -> Part? {
@@ -126,15 +130,74 @@ public struct BaselineRequest: Hashable, Sendable {
     }
   }
 
-  /// The files that are read.
+  /// The files and folders that are named.
   public var paths: [String] {
     parts.compactMap { if case .path(let path) = $0 { path } else { nil } }
   }
 
-  private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+  /// The files that may be read: those that are named, and all of the folders that are.
+  ///
+  /// - Parameter takesPhotos: whether pictures are looked for in folders, or arrays; `nil` where that is not known yet.
+  /// - Throws: `FileError`, `RequestError`
+  public func files(takesPhotos: Bool?) throws -> [String] {
+    try paths.flatMap { path in
+      guard Self.isFolder(path) else { return [path] }
+      guard let takesPhotos else {
+        return try [true, false].flatMap { try Self.members(of: path, takesPhotos: $0) }
+      }
+      return try Self.members(of: path, takesPhotos: takesPhotos)
+    }
   }
+
+  /// What it is, in words that are the same for the same baselines; of files what they hold.
+  ///
+  /// - Parameter hash: of a file's content.
+  /// - Throws: what `hash` throws; `FileError`, `RequestError`
+  public func declared(hash: (_ path: String) throws -> String) throws -> [String] {
+    func described(_ part: Part) throws -> [String] {
+      switch part {
+      case .kind(let kind, let parameter, let name): return ["kind", kind, "\(parameter)", name]
+      case .sample(let row): return ["sample", row.map(String.init) ?? "random"]
+      case .tokens(.padding): return ["tokens", "padding"]
+      case .tokens(.mask): return ["tokens", "mask"]
+      case .tokens(.text(let text)): return ["tokens", "text", text]
+      case .path(let path) where Self.isFolder(path):
+        // Which are drawn depends on the order of all names.
+        let members = try [true, false].map { try Self.members(of: path, takesPhotos: $0) }
+        return try ["folder", Self.lastPart(of: path)]
+          + members.flatMap { members in
+            try ["\(members.count)"] + members.flatMap { [Self.lastPart(of: $0), try hash($0)] }
+          }
+      case .path(let path): return ["file", Self.lastPart(of: path), try hash(path)]
+      }
+    }
+    return try ["\(parts.count)"] + parts.flatMap(described)
+  }
+
+  /// Files of a folder.
+  private static let largestFolder = 1_000_000
+
+  /// The files of a folder that can be baselines, in the order of their names' bytes; not those of folders in it.
+  ///
+  /// - Throws: `FileError`, also where a name is no UTF-8; `RequestError.tooManyPictures`
+  private static func members(of folder: String, takesPhotos: Bool) throws -> [String] {
+    let paths = try FileAccess.names(in: FilePath(folder)).filter { name in
+      takesPhotos
+        ? ImageFormat.readExtensions.contains(name.pathExtension)
+        : ArrayFile.isArray(String(decoding: name.bytes, as: UTF8.self))
+    }.map(FilePath(folder).appending).filter { !$0.isFolder }
+    guard paths.count <= largestFolder else {
+      throw RequestError.tooManyPictures(folder: folder, count: paths.count, limit: largestFolder)
+    }
+    return try paths.map { path in
+      guard let text = path.text else {
+        throw FileError.unreadable(path: path.description, reason: "its path is not UTF-8; rename it")
+      }
+      return text
+    }
+  }
+
+  private static func isFolder(_ path: String) -> Bool { FileAccess.isFolder(path) }
 
   // MARK: Making them
 
@@ -192,7 +255,7 @@ public struct BaselineRequest: Hashable, Sendable {
         return try Self.samples(row, model: model, draws: draws)
       case .tokens(let tokens):
         return Made(baselines: [try draws.words(tokens, name: name, model: model)], areDrawn: false)
-      case .path(let path) where path.lowercased().hasSuffix(".txt"):
+      case .path(let path) where FilePath(path).pathExtension == "txt":
         let text = try InputError.naming(path) { try TextFile.texts(contentsOf: path) }
         return Made(
           baselines: [try draws.words(.text(text.joined(separator: " ")), name: name, model: model)],
@@ -229,29 +292,22 @@ public struct BaselineRequest: Hashable, Sendable {
     at path: String, takesPhotos: Bool, draws: Draws
   ) throws -> (paths: [String], areAll: Bool) {
     guard Self.isFolder(path) else { return ([path], true) }
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
-      .filter {
-        takesPhotos
-          ? ImageFormat.readExtensions.contains(($0 as NSString).pathExtension.lowercased())
-          : ArrayFile.isArray($0)
-      }
-      .sorted()
-    guard !names.isEmpty else { throw RequestError.noPictures(folder: path) }
-    if draws.isExact, let runs = draws.runs, runs > names.count {
-      throw RequestError.tooFewPictures(folder: path, count: names.count, runs: runs)
+    let members = try Self.members(of: path, takesPhotos: takesPhotos)
+    guard !members.isEmpty else { throw RequestError.noPictures(folder: path) }
+    if draws.isExact, let runs = draws.runs, runs > members.count {
+      throw RequestError.tooFewPictures(folder: path, count: members.count, runs: runs)
     }
     var generator = SplitMix64(seed: draws.seed)
-    let count = min(names.count, draws.runs ?? Self.standardPictures)
+    let count = min(members.count, draws.runs ?? Self.standardPictures)
     // All of them come in their order, so that no seed shows in the result.
-    let areAll = count == names.count
-    let chosen = areAll ? names[...] : names.shuffled(using: &generator).prefix(count)
-    return (chosen.map { "\(path)/\($0)" }, areAll)
+    let areAll = count == members.count
+    return (areAll ? members : Array(members.shuffled(using: &generator).prefix(count)), areAll)
   }
 
   private static func given(
     at path: String, for fields: [Field], model: Model, draws: Draws
   ) throws -> any Baseline {
-    let name = (path as NSString).lastPathComponent
+    let name = lastPart(of: path)
     if ArrayFile.isArray(path) {
       let array = try InputError.naming(path) { try draws.reading.read(path) }
       let values = array.values

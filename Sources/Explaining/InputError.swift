@@ -10,7 +10,7 @@ public struct InputError: Error, CustomStringConvertible {
     self.underlying = underlying
   }
 
-  public var description: String { "\(path): \(underlying)" }
+  public var description: String { "\(path.printable): \(underlying)" }
 
   /// Runs a reader and puts the file's name before its errors; file errors bring their own.
   public static func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {

@@ -21,6 +21,7 @@ public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
   case differenceOfNothing(String)
   case noPictures(folder: String)
   case tooFewPictures(folder: String, count: Int, runs: Int)
+  case tooManyPictures(folder: String, count: Int, limit: Int)
   case pictureForArray(String)
   case severalInputs(Int)
   case noData
@@ -50,6 +51,8 @@ public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noPictures(let folder): "\(folder): there are no pictures or arrays in it"
     case .tooFewPictures(let folder, let count, let runs):
       "\(folder): \(runs) are asked for, there are only \(count)"
+    case .tooManyPictures(let folder, let count, let limit):
+      "\(folder): it holds \(count) files that can be baselines, more than the \(limit) that are read; choose some of them"
     case .severalInputs(let count):
       "maps of models with one input are measured, and this one has \(count)"
     case .noTexts(let baseline): "the baseline \(baseline) is made of words, and the input is no text"

@@ -22,13 +22,30 @@ extension FileAccess {
     }
   }
 
-  /// Takes away what processes that were stopped in the middle of writing left in a folder and below it.
+  /// Takes away what processes that were stopped in the middle of writing left in a folder: regular files with a name that this
+  /// program makes up and that no running process writes to.
   ///
-  /// Nobody else may be writing there.
-  public static func removeLeftovers(below folder: String) {
-    let names = FileManager.default.enumerator(atPath: folder)
-    while let name = names?.nextObject() as? String {
-      if split(name).name.hasPrefix(temporaryPrefix) { unlink("\(folder)/\(name)") }
+  /// - Parameters:
+  ///   - isDeep: whether folders in the folder are gone through, too.
+  ///   - isKept: what stays, whatever it is called.
+  public static func removeLeftovers(
+    in folder: String, isDeep: Bool, keeping isKept: (String) -> Bool = { _ in false }
+  ) {
+    let root = FilePath(folder)
+    func remove(_ path: FilePath) {
+      guard isTemporary(path.name), !isLink(path), path.text.map(isKept) != true else { return }
+      let file = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+      guard file >= 0 else { return }
+      defer { close(file) }
+      if flock(file, LOCK_EX | LOCK_NB) == 0 { path.withCString { _ = unlink($0) } }
     }
+    guard isDeep else {
+      for name in (try? names(in: root)) ?? [] where FileStatus(of: root.appending(name))?.kind == .file {
+        remove(root.appending(name))
+      }
+      return
+    }
+    var walk = FolderWalk()
+    walk.forEach(below: root) { found in if case .file(let path) = found { remove(path) } }
   }
 }

@@ -3,7 +3,20 @@ import Foundation
 extension FileAccess {
   /// Temporary names tried; of 2⁶⁴ the first should be free.
   private static let maxNames = 100
-  static let temporaryPrefix = ".igviz-"
+  private static let temporaryPrefix: FilePath = ".igviz-"
+
+  /// A name for a file that is not yet whole.
+  static var temporaryName: FilePath {
+    FilePath(bytes: temporaryPrefix.bytes + String(UInt64.random(in: 0 ... .max), radix: 36).utf8)
+  }
+
+  /// Whether a name is one that files have which are not yet whole.
+  static func isTemporary(_ name: FilePath) -> Bool {
+    let rest = name.bytes.dropFirst(temporaryPrefix.bytes.count)
+    return name.hasPrefix(temporaryPrefix)
+      && UInt64(String(decoding: rest, as: UTF8.self), radix: 36).map { FilePath(String($0, radix: 36)) }
+        == FilePath(bytes: rest)
+  }
 
   /// Writes a file beside its destination and renames it into place, so that nobody ever sees half of it, not even
   /// after a power cut.
@@ -15,7 +28,7 @@ extension FileAccess {
     try checkName(path)
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-      let file = opened(path, flags: O_WRONLY | O_APPEND | O_NONBLOCK)
+      let file = opened(FilePath(path), flags: O_WRONLY | O_APPEND | O_NONBLOCK)
       guard file >= 0 else {
         throw .unwritable(
           path: path, reason: file == -ENXIO ? "no program reads the other end" : text(-file))
@@ -43,13 +56,14 @@ extension FileAccess {
   /// - Throws: `FileError.unwritable`, or what `body` throws; no other file is left, and the destination is as it was.
   static func replace(_ path: String, _ body: (_ file: Int32) throws(FileError) -> Void) throws(FileError) {
     try checkName(path)
-    let destination = isLink(path) ? canonical(path) : path
+    let given = FilePath(path)
+    let destination = isLink(given) ? canonical(given) : given
     let (temporary, file) = try openedBeside(destination, reportAs: path)
     var isOpen = true
     do throws(FileError) {
       try body(file)
       var status = stat()
-      if stat(destination, &status) == 0, fchmod(file, status.st_mode & 0o7777) != 0 {
+      if destination.withCString({ stat($0, &status) }) == 0, fchmod(file, status.st_mode & 0o7777) != 0 {
         throw .unwritable(path: path, reason: lastError())
       }
       // Renamed before its content has reached the disk, a file can be empty after a power cut. Some file systems
@@ -58,12 +72,14 @@ extension FileAccess {
         throw .unwritable(path: path, reason: lastError())
       }
       isOpen = false
-      guard close(file) == 0, rename(temporary, destination) == 0 else {
+      guard close(file) == 0,
+        temporary.withCString({ old in destination.withCString { rename(old, $0) } }) == 0
+      else {
         throw .unwritable(path: path, reason: lastError())
       }
     } catch {
       if isOpen { close(file) }
-      unlink(temporary)
+      temporary.withCString { _ = unlink($0) }
       throw error
     }
   }
@@ -71,22 +87,25 @@ extension FileAccess {
   /// A new file in the destination's folder. Its name is short, as the destination's may be as long as names can be,
   /// and random, as processes in containers share their numbers.
   private static func openedBeside(
-    _ destination: String, reportAs path: String
-  ) throws(FileError) -> (path: String, file: Int32) {
-    let folder = split(destination).folder
+    _ destination: FilePath, reportAs path: String
+  ) throws(FileError) -> (path: FilePath, file: Int32) {
     for _ in 0..<maxNames {
-      let temporary = "\(folder)/\(temporaryPrefix)\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+      let temporary = destination.folder.appending(temporaryName)
       let file = opened(temporary, flags: O_WRONLY | O_CREAT | O_EXCL)
-      if file >= 0 { return (temporary, file) }
+      if file >= 0 {
+        // Held until the file is whole or the process is gone: see `removeLeftovers`.
+        flock(file, LOCK_EX | LOCK_NB)
+        return (temporary, file)
+      }
       if file != -EEXIST { throw .unwritable(path: path, reason: text(-file)) }
     }
     throw .unwritable(path: path, reason: text(EEXIST))
   }
 
   /// A descriptor, or −errno.
-  private static func opened(_ path: String, flags: Int32) -> Int32 {
+  private static func opened(_ path: FilePath, flags: Int32) -> Int32 {
     while true {
-      let file = open(path, flags | O_CLOEXEC | O_NOCTTY, 0o666)
+      let file = path.withCString { open($0, flags | O_CLOEXEC | O_NOCTTY, 0o666) }
       if file >= 0 { return file }
       if errno != EINTR { return -errno }
     }

@@ -7,21 +7,34 @@ public enum FileError: Error, Hashable, Sendable {
   /// The file was written to while it was in use.
   case changed(path: String)
   case unwritable(path: String, reason: String)
+  /// The file is read in this run, and would be lost.
+  case isRead(path: String)
 }
 
 extension FileError: CustomStringConvertible {
   public var description: String {
+    isAboutUse ? "\(path.printable) \(reason)" : "\(path.printable): \(reason)"
+  }
+
+  public var path: String {
     switch self {
-    case .notFound(let path):
-      "\(path): no such file"
-    case .unreadable(let path, let reason):
-      "\(path): cannot be read: \(reason)"
-    case .tooLarge(let path, let bytes, let limit):
-      "\(path): \(bytes) bytes, more than the \(limit) that are read"
-    case .changed(let path):
-      "\(path): was changed while it was read"
-    case .unwritable(let path, let reason):
-      "\(path): cannot be written: \(reason)"
+    case .notFound(let path), .unreadable(let path, _), .tooLarge(let path, _, _), .changed(let path),
+      .unwritable(let path, _), .isRead(let path):
+      path
     }
   }
+
+  /// What is wrong, without the path.
+  public var reason: String {
+    switch self {
+    case .notFound: "no such file"
+    case .unreadable(_, let reason): "cannot be read: \(reason)"
+    case .tooLarge(_, let bytes, let limit): "\(bytes) bytes, more than the \(limit) that are read"
+    case .changed: "was changed while it was read"
+    case .unwritable(_, let reason): "cannot be written: \(reason)"
+    case .isRead: "is read in this run and would be replaced; choose another name for the result"
+    }
+  }
+
+  private var isAboutUse: Bool { if case .isRead = self { true } else { false } }
 }

@@ -1,52 +1,81 @@
-import Foundation
 import Synchronization
 
-/// The files that a process reads, so that none of them is written over, whatever the paths are that lead to them.
+/// The files that a run reads. Nothing may be written over them, whatever they are called where it is written: they are told by
+/// what they are, not by their names, so that links, `..`, and file systems that take `É` for `é` change nothing.
+///
+/// Add everything before it is read, and before anything is written: a path that does not exist yet is no file that could be lost.
 public final class ReadFiles: Sendable {
-  private struct Identity: Hashable {
-    let device: UInt64
-    let number: UInt64
+  /// The paths by which files are read, by what they led to when they were added.
+  private let paths = Mutex<[FileIdentity: Set<FilePath>]>([:])
 
-    init?(_ path: String) {
-      var status = stat()
-      guard !path.utf8.contains(0), stat(path, &status) == 0 else { return nil }
-      (device, number) = (
-        UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino)
-      )
+  public init(_ paths: some Sequence<String> = []) { add(paths) }
+
+  /// Adds a file, if it exists, or a folder with all that is in it. Pipes and devices lose nothing by being written to.
+  public func add(_ path: String) {
+    let path = FilePath(path)
+    guard let status = FileStatus(of: path), status.kind == .file || status.kind == .folder else { return }
+    paths.withLock { _ = $0[status.identity, default: []].insert(path) }
+  }
+
+  public func add(_ paths: some Sequence<String>) {
+    for path in paths { add(path) }
+  }
+
+  /// Whether a path leads to one of the files, or into one of the folders.
+  public func contains(_ path: String) -> Bool { paths.withLock { Self.contains(path, $0) } }
+
+  /// - Throws: `FileError.isRead` where a path leads to one of the files.
+  public func checkFree(_ path: String) throws(FileError) {
+    if contains(path) { throw .isRead(path: path) }
+  }
+
+  /// The same of every path that is numbered like it, too: `name.2.png` for `name.png`. How many pages and rows there will be is
+  /// not known before everything is read.
+  ///
+  /// - Throws: `FileError.isRead`
+  public func checkFree(numbered path: String) throws(FileError) {
+    try checkFree(path)
+    let path = FilePath(path)
+    guard let names = try? FileAccess.names(in: path.folder) else { return }
+    for name in names where name.isNumbered(path.name) {
+      if let file = path.folder.appending(name).text { try checkFree(file) }
     }
   }
 
-  /// The paths by which files were read, by what they led to then.
-  private let paths = Mutex<[Identity: Set<String>]>([:])
-
-  public init(_ paths: [String] = []) { for path in paths { add(path) } }
-
-  /// Notes a file, or a folder with all that is in it, before it is read.
-  public func add(_ path: String) {
-    guard let identity = Identity(path) else { return }
-    paths.withLock { _ = $0[identity, default: []].insert(path) }
-  }
-
-  /// Whether a path leads to a file that was read, or into a folder that was.
-  public func contains(_ path: String) -> Bool { paths.withLock { Self.contains(path, $0) } }
-
-  /// Writes to a path that leads to none of them; no file is noted meanwhile.
+  /// Writes to a path that leads to none of them; no file is added meanwhile.
   ///
-  /// - Throws: `FileError.unwritable` where it does, or what `write` throws.
+  /// - Throws: `FileError.isRead` where it does, or what `write` throws.
   public func protect(_ path: String, write: () throws -> Void) throws {
     try paths.withLock { paths in
-      if Self.contains(path, paths) {
-        throw FileError.unwritable(path: path, reason: "it is a file that is read; choose another name")
-      }
+      if Self.contains(path, paths) { throw FileError.isRead(path: path) }
       try write()
     }
   }
 
-  private static func contains(_ path: String, _ paths: [Identity: Set<String>]) -> Bool {
-    [path, FileAccess.split(path).folder].contains { path in
-      guard let identity = Identity(path), let known = paths[identity] else { return false }
+  private static func contains(_ path: String, _ paths: [FileIdentity: Set<FilePath>]) -> Bool {
+    let path = FilePath(path)
+    return [path, path.folder].contains { path in
+      guard let identity = FileIdentity(of: path), let known = paths[identity] else { return false }
       // The number of a file that is gone may be another file's by now.
-      return known.contains { Identity($0) == identity }
+      return known.contains { FileIdentity(of: $0) == identity }
     }
+  }
+}
+
+extension FilePath {
+  /// Whether a name is another one with numbers between its dots: `a.3.igviz.2.png` of `a.igviz.png`.
+  fileprivate func isNumbered(_ other: FilePath) -> Bool {
+    func parts(_ path: FilePath) -> [ArraySlice<UInt8>] {
+      path.bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    }
+    var rest = parts(other)[...]
+    for part in parts(self) {
+      if part == rest.first {
+        rest.removeFirst()
+      } else if part.isEmpty || !part.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) {
+        return false
+      }
+    }
+    return rest.isEmpty
   }
 }

@@ -30,23 +30,31 @@ final class Book: @unchecked Sendable {
     case .known(let place):
       tally.known += 1
       completed.tell(&tally, of: place.key)
-    case .failed(let place, let complaint):
+    case .failed(let key, let path, let complaint):
       tally.failed += 1
-      let file = try failures ?? LineFile(appendingTo: folder.failures) { _, _ in true }
-      failures = file
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      try file.append(encoder.encode(["input": place.key, "image": place.path, "error": complaint]))
+      try fail(key, path: path, complaint: complaint)
+    case .gone(let place):
+      tally.gone += 1
+      try fail(place.key, path: place.path, complaint: outcome.complaint ?? "")
     case .explained(let result):
       // The line comes last: what it lists is there.
       if let entry = result.entry { try rows.add(entry, of: result.place.key) }
       try results.append(result.line)
-      completed.add(
-        result.place.key, inputHash: result.inputHash, grade: result.grade, isConverged: result.isConverged)
+      completed.add(result)
       tally.explained += 1
       tally.evaluations += result.evaluations
       tally.add(result.grade, isConverged: result.isConverged)
     }
+  }
+
+  /// An old result does not stay beside the complaint.
+  private func fail(_ key: String, path: String, complaint: String) throws {
+    completed.remove(key)
+    let file = try failures ?? LineFile(appendingTo: folder.failures) { _, _ in true }
+    failures = file
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    try file.append(encoder.encode(["input": key, "image": path, "error": complaint]))
   }
 
   /// Writes the table and the page, from everything that is complete.
@@ -62,8 +70,8 @@ final class Book: @unchecked Sendable {
     var document = ReportDocument(software: "igviz \(look.version)", look: look.look)
     document.model = look.model
     document.totals = ReportTotals(
-      grades: all.grades, rest: "results.csv lists all of them.", failed: tally.failed)
-    for entry in rows.entries { document.add(entry, facts: look.facts) }
+      grades: all.grades, rest: "results.csv lists all of them.", failed: tally.failed + tally.gone)
+    for entry in rows.entries(where: completed.holds) { document.add(entry, facts: look.facts) }
     if !document.isEmpty { try FileAccess.write(document.page(), to: folder.page) }
   }
 }

@@ -5,14 +5,16 @@ import Foundation
 /// What lies complete in a folder and answers the same request.
 struct Completed: Sendable {
   private struct Entry: Sendable {
+    let place: InputPlace
     let inputHash: String
     var line: Int
     let grade: Verdict.Grade
     let isConverged: Bool?
   }
 
-  private var entries: [String: Entry] = [:]
-  /// Lines that are there, and those among them that newer ones replaced.
+  /// By the inputs' keys.
+  private var entries: [FilePath: Entry] = [:]
+  /// Lines that are there, and those among them that newer ones replaced or whose input is lost.
   private var lines = 0
   private var replaced: Set<Int> = []
 
@@ -26,14 +28,14 @@ struct Completed: Sendable {
     var isKept: [Bool] = []
     try LineFile.forEachLine(of: folder.results) { line in
       isKept.append(false)
-      guard let known = KnownResult(line), known.request == request,
-        known.files.allSatisfy({ FileManager.default.fileExists(atPath: "\(folder.path)/\($0)") })
+      guard let known = KnownResult(line), known.request == request, known.outside == nil,
+        known.files.allSatisfy({ FileAccess.exists("\(folder.path)/\($0)") })
       else { return }
       isKept[isKept.count - 1] = true
       if let older = entries.updateValue(
         Entry(
-          inputHash: known.inputSha256, line: isKept.count - 1, grade: known.grade,
-          isConverged: known.converged), forKey: known.input)
+          place: known.place, inputHash: known.inputSha256, line: isKept.count - 1, grade: known.grade,
+          isConverged: known.converged), forKey: FilePath(known.input))
       {
         isKept[older.line] = false
       }
@@ -52,30 +54,43 @@ struct Completed: Sendable {
     lines = places
   }
 
-  func holds(_ key: String) -> Bool { entries[key] != nil }
+  func holds(_ key: String) -> Bool { entries[FilePath(key)] != nil }
 
   /// Whether an input with these bytes is complete.
   func holds(_ key: String, inputHash: String) -> Bool {
-    entries[key]?.inputHash == inputHash
+    entries[FilePath(key)]?.inputHash == inputHash
   }
 
   /// Says what is known of an input.
   func tell(_ tally: inout Tally, of key: String) {
-    if let entry = entries[key] { tally.add(entry.grade, isConverged: entry.isConverged) }
+    if let entry = entries[FilePath(key)] { tally.add(entry.grade, isConverged: entry.isConverged) }
   }
 
   /// Says what is known of everything.
-  func tell(_ tally: inout Tally) { for key in entries.keys { tell(&tally, of: key) } }
+  func tell(_ tally: inout Tally) {
+    for entry in entries.values { tally.add(entry.grade, isConverged: entry.isConverged) }
+  }
+
+  /// Everything that is complete, in the order of the keys.
+  var places: [InputPlace] { entries.sorted { $0.key < $1.key }.map(\.value.place) }
 
   /// A line was added.
-  mutating func add(_ key: String, inputHash: String, grade: Verdict.Grade, isConverged: Bool?) {
+  mutating func add(_ result: FolderResult) {
     let entry = Entry(
-      inputHash: inputHash, line: lines, grade: grade, isConverged: isConverged)
-    if let older = entries.updateValue(entry, forKey: key) { replaced.insert(older.line) }
+      place: result.place, inputHash: result.inputHash, line: lines, grade: result.grade,
+      isConverged: result.isConverged)
+    if let older = entries.updateValue(entry, forKey: FilePath(result.place.key)) {
+      replaced.insert(older.line)
+    }
     lines += 1
   }
 
-  /// Takes lines away that newer ones replaced.
+  /// An input is no more what its line speaks of.
+  mutating func remove(_ key: String) {
+    if let older = entries.removeValue(forKey: FilePath(key)) { replaced.insert(older.line) }
+  }
+
+  /// Takes lines away that newer ones replaced, or that speak of lost inputs.
   ///
   /// - Throws: `FileError`
   func compact(_ folder: ResultFolder) throws(FileError) {

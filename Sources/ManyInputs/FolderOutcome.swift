@@ -1,4 +1,5 @@
 import Explaining
+import Files
 import Foundation
 import Report
 
@@ -7,9 +8,17 @@ enum FolderOutcome: Sendable {
   case explained(FolderResult)
   /// It was complete before.
   case known(InputPlace)
-  case failed(InputPlace, String)
+  case failed(key: String, path: String, complaint: String)
+  /// It was complete before, and its file is no more there.
+  case gone(InputPlace)
 
-  var complaint: String? { if case .failed(_, let complaint) = self { complaint } else { nil } }
+  var complaint: String? {
+    switch self {
+    case .explained, .known: nil
+    case .failed(_, _, let complaint): complaint
+    case .gone(let place): "\(place.path.printable): no such file any more; its result is taken out"
+    }
+  }
 }
 
 /// What is written down of an explanation.

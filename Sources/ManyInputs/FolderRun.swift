@@ -34,6 +34,8 @@ public struct FolderRun: Sendable {
   /// A hash of everything that results depend on but the input.
   public let request: String
   public let page: FolderPage
+  /// Everything that is read, the photos among it.
+  public let reads: ReadFiles
 
   /// Reads a photo's bytes.
   public var read: @Sendable (_ path: String) throws -> Data
@@ -47,26 +49,37 @@ public struct FolderRun: Sendable {
   public var isCancelled: @Sendable () -> Bool = { false }
 
   public init(
-    _ explainer: Explainer, into folder: ResultFolder, request: String, page: FolderPage,
+    _ explainer: Explainer, into folder: ResultFolder, request: String, page: FolderPage, reads: ReadFiles,
     read: @escaping @Sendable (_ path: String) throws -> Data,
     decode: @escaping @Sendable (Data, _ path: String) throws -> Subject,
     write: @escaping @Sendable (Found) throws -> [String],
     complaint: @escaping @Sendable (any Error) -> String?
   ) {
     (self.explainer, self.folder, self.request, self.page) = (explainer, folder, request, page)
+    self.reads = reads
     (self.read, self.decode, self.write, self.complaint) = (read, decode, write, complaint)
   }
 
-  /// - Parameter resumes: whether what is complete is left as it is; otherwise the folder must have no results.
+  /// - Parameters:
+  ///   - shard: the part of the photos that is explained; `nil` for all.
+  ///   - resumes: whether what is complete is left as it is; otherwise the folder must have no results.
   /// - Returns: what became of all inputs, also of those that a run before this one explained.
   /// - Throws: the first error that is about more than one input; `CancellationError`. What was found by then is written.
-  public func run(_ places: [InputPlace], resumes: Bool) throws -> Tally {
+  public func run(_ tree: InputTree, shard: Shard? = nil, resumes: Bool) throws -> Tally {
+    let places = tree.places.filter { shard?.holds($0.key) ?? true }
     let lock = try folder.locked()
     guard resumes || !folder.hasResults else { throw ResultFolderError.notEmpty(folder.path) }
-    for part in [ResultFolder.pictures, ResultFolder.arrays] {
-      FileAccess.removeLeftovers(below: "\(folder.path)/\(part)")
-    }
+    try folder.writeVersion()
+    folder.removeLeftovers(keeping: reads.contains)
     let book = try Book(folder, request: request)
+    func add(_ outcome: FolderOutcome) throws {
+      try book.add(outcome)
+      progress(book.tally, outcome.complaint)
+    }
+    for place in tree.gone(of: book.completed.places) { try add(.gone(place)) }
+    for input in tree.unreadable where shard?.holds(input.key) ?? true {
+      try add(.failed(key: input.key, path: input.path, complaint: input.complaint))
+    }
     let completed = book.completed
     let next = Mutex(0)
     let threads = explainer.request.threads
@@ -125,7 +138,7 @@ public struct FolderRun: Sendable {
       return try .explained(FolderResult(found, files: files, run: self))
     } catch let error where !(error is CancellationError) {
       guard let complaint = complaint(error) else { throw error }
-      return .failed(place, complaint)
+      return .failed(key: place.key, path: place.path, complaint: complaint)
     }
   }
 }

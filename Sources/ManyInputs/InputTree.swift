@@ -1,114 +1,180 @@
-import Explaining
 import Files
 import Foundation
 
 /// The photos that arguments stand for: folders with all that is below them, patterns, lists, and single files.
-public enum InputTree {
+public struct InputTree: Sendable {
+  /// All of them, each once. The order depends on names alone.
+  public let places: [InputPlace]
+  /// What looks like a photo, or may hold some, and cannot be read.
+  public let unreadable: [UnreadableInput]
+  /// The folders that arguments name.
+  private let folders: [FilePath]
+
   /// Files of a folder that are taken for photos, by the ends of their names.
   public static let extensions = ["jpg", "jpeg", "png", "webp"]
 
-  private static let listLimit = 1 << 30
-
-  /// Whether an argument may stand for several inputs: a folder, `@list.txt`, or a pattern that is no file's name.
-  public static func isMany(_ argument: String) -> Bool {
-    isList(argument) || isFolder(argument) || isPattern(argument)
-  }
-
-  private static func isList(_ argument: String) -> Bool { argument.hasPrefix("@") && argument.count > 1 }
-
-  private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-  }
-
-  private static func isPattern(_ argument: String) -> Bool {
-    argument.contains { "*?[".contains($0) } && !FileManager.default.fileExists(atPath: argument)
-  }
-
-  /// All of them, each once. The order depends on names alone.
-  ///
   /// - Parameters:
   ///   - arguments: as they were given.
-  ///   - results: a folder whose contents are no inputs.
+  ///   - results: where results go: what lies there is found in no folder, and what a run wrote there by no pattern.
   /// - Throws: `FileError`, `InputTreeError`
-  public static func places(of arguments: [String], leavingOut results: String? = nil) throws -> [InputPlace]
-  {
-    var places: [InputPlace] = []
+  public init(of arguments: [String], leavingOut results: ResultFolder? = nil) throws {
+    var search = InputSearch(results: results)
     // Below the one folder there is; paths as they are where there are several.
-    if arguments.count == 1, isFolder(arguments[0]) {
-      let root = arguments[0].hasSuffix("/") ? String(arguments[0].dropLast()) : arguments[0]
-      places = files(below: root.isEmpty ? "/" : root, leavingOut: results).map {
-        InputPlace(path: $0, key: String($0.dropFirst(root.count)))
-      }
+    if arguments.count == 1, FileAccess.isFolder(arguments[0]) {
+      let root = FilePath(arguments[0])
+      search.root = root
+      try search.addFolder(root)
     } else {
-      places = try arguments.flatMap { try paths(of: $0, leavingOut: results) }
-        .filter { path in results.map { isBelow($0, path) } != true }
-        .map { InputPlace(path: $0, key: $0) }
+      for argument in arguments { try search.add(argument) }
     }
-    var seen: [String: String] = [:]
-    places = try places.filter { place in
-      guard let path = seen.updateValue(place.path, forKey: place.key) else { return true }
-      guard FileAccess.isSameFile(path, place.path) else {
-        throw InputTreeError.sameName(path, place.path)
-      }
+    var seen: [FilePath: String] = [:]
+    places = try search.places.filter { place in
+      guard let path = seen.updateValue(place.path, forKey: FilePath(place.key)) else { return true }
+      guard FileAccess.isSameFile(path, place.path) else { throw InputTreeError.sameName(path, place.path) }
       return false
     }
-    guard !places.isEmpty else { throw InputTreeError.nothing(arguments) }
-    return places
+    (unreadable, folders) = (search.unreadable, search.folders)
+    guard !places.isEmpty || !unreadable.isEmpty else { throw InputTreeError.nothing(arguments) }
+  }
+
+  /// Photos of earlier runs that are not among these because their files are no more there: those that lay below a folder of the
+  /// arguments, or whose own folder still exists. Of others it cannot be told from here.
+  func gone(of earlier: [InputPlace]) -> [InputPlace] {
+    let keys = Set(places.map { FilePath($0.key) })
+    return earlier.filter { place in
+      let path = FilePath(place.path)
+      return !keys.contains(FilePath(place.key)) && path.isMissing
+        && (path.folder.isFolder || folders.contains { path.isBelow($0) })
+    }
   }
 
   /// The files alone; arguments that stand for themselves stay as they are.
   ///
   /// - Throws: `FileError`, `InputTreeError`
-  public static func paths(of arguments: [String]) throws -> [String] {
-    arguments.contains(where: isMany) ? try places(of: arguments).map(\.path) : arguments
+  public static func paths(of arguments: [String]) throws -> (paths: [String], unreadable: [UnreadableInput])
+  {
+    guard arguments.contains(where: isMany) else { return (arguments, []) }
+    let tree = try InputTree(of: arguments)
+    if tree.places.isEmpty, let first = tree.unreadable.first {
+      throw InputTreeError.unreadable(first.complaint)
+    }
+    return (tree.places.map(\.path), tree.unreadable)
   }
 
-  private static func paths(of argument: String, leavingOut results: String?) throws -> [String] {
-    if isList(argument) {
-      let text = String(
-        decoding: try FileAccess.read(String(argument.dropFirst()), limit: listLimit), as: UTF8.self)
-      return text.split(whereSeparator: \.isNewline).map(String.init).flatMap { path in
-        isFolder(path) ? files(below: path, leavingOut: results) : [path]
-      }
-    }
-    if isPattern(argument) {
-      let matches = matches(of: argument)
+  /// Whether an argument may stand for several inputs: a folder, `@list.txt`, or a pattern that is no file's name.
+  public static func isMany(_ argument: String) -> Bool {
+    isList(argument) || FileAccess.isFolder(argument) || isPattern(argument)
+  }
+
+  /// The lists among arguments, which are read themselves.
+  public static func lists(among arguments: [String]) -> [String] {
+    arguments.filter(isList).map { String(decoding: $0.utf8.dropFirst(), as: UTF8.self) }
+  }
+
+  static func isList(_ argument: String) -> Bool {
+    argument.utf8.first == UInt8(ascii: "@") && argument.utf8.count > 1
+  }
+
+  static func isPattern(_ argument: String) -> Bool {
+    argument.utf8.contains { "*?[".utf8.contains($0) } && !FileAccess.exists(argument)
+  }
+}
+
+/// A search for photos: what has been found so far.
+private struct InputSearch {
+  let results: ResultFolder?
+  /// The folder that keys are seen from; `nil` where they are whole paths.
+  var root: FilePath?
+  var places: [InputPlace] = []
+  var unreadable: [UnreadableInput] = []
+  var folders: [FilePath] = []
+
+  private static let listLimit = 1 << 30
+
+  init(results: ResultFolder?) { self.results = results }
+
+  /// - Throws: `FileError`, `InputTreeError`
+  mutating func add(_ argument: String) throws {
+    if InputTree.isList(argument) {
+      for path in InputTree.lists(among: [argument]) { try addList(path) }
+    } else if InputTree.isPattern(argument) {
+      let matches = Self.matches(of: argument)
       guard !matches.isEmpty else { throw InputTreeError.noMatch(argument) }
-      return matches.flatMap { isFolder($0) ? files(below: $0, leavingOut: results) : [$0] }
+      for match in matches where match.text.map({ results?.hasWritten($0) == true }) != true {
+        try addGiven(match)
+      }
+    } else {
+      try addGiven(FilePath(argument))
     }
-    return isFolder(argument) ? files(below: argument, leavingOut: results) : [argument]
   }
 
-  private static func matches(of pattern: String) -> [String] {
+  /// A file with a path a line.
+  private mutating func addList(_ path: String) throws {
+    let bytes = [UInt8](try FileAccess.read(path, limit: Self.listLimit))
+    let text = bytes.starts(with: Self.byteOrderMark) ? bytes.dropFirst(Self.byteOrderMark.count) : bytes[...]
+    for line in text.split(separator: UInt8(ascii: "\n")) {
+      let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+      if !line.isEmpty { try addGiven(FilePath(bytes: line)) }
+    }
+  }
+
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+  private static func matches(of pattern: String) -> [FilePath] {
     var found = glob_t()
     defer { globfree(&found) }
     guard glob(pattern, 0, nil, &found) == 0, let paths = found.gl_pathv else { return [] }
-    return (0..<Int(found.gl_pathc)).compactMap { paths[$0].map { String(cString: $0) } }
+    return (0..<Int(found.gl_pathc)).compactMap { index in
+      paths[index].map { FilePath(bytes: UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
+    }.sorted()
+  }
+
+  /// What was named itself, whatever it is called.
+  private mutating func addGiven(_ path: FilePath) throws {
+    if path.isFolder { try addFolder(path) } else { addFile(path) }
   }
 
   /// Photos of a folder and of those in it, in the order of their names. Links to folders are not followed, and what begins with a
   /// dot is left out.
-  private static func files(below folder: String, leavingOut results: String?) -> [String] {
-    if let results, FileAccess.isSameFile(folder, results) { return [] }
-    var paths: [String] = []
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
-      .filter { !$0.hasPrefix(".") }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    for name in names {
-      let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
-      var status = stat()
-      guard lstat(path, &status) == 0 else { continue }
-      if status.st_mode & S_IFMT == S_IFDIR {
-        paths += files(below: path, leavingOut: results)
-      } else if extensions.contains((name as NSString).pathExtension.lowercased()), !isFolder(path) {
-        paths.append(path)
+  ///
+  /// - Throws: `InputTreeError.resultFolder`
+  mutating func addFolder(_ folder: FilePath) throws {
+    let left = results.flatMap { FileIdentity(of: FilePath($0.path)) }
+    if left != nil, FileIdentity(of: folder) == left {
+      throw InputTreeError.resultFolder(folder.description)
+    }
+    folders.append(folder)
+    var walk = FolderWalk { path in
+      path.name.hasPrefix(".") || left != nil && FileIdentity(of: path) == left
+    }
+    walk.forEach(below: folder) { found in
+      switch found {
+      case .file(let path): if Self.isPhoto(path) { addFile(path) }
+      case .special(let path):
+        if Self.isPhoto(path) { addUnreadable(path, "it is neither a file nor a folder") }
+      case .unreadable(let path, let reason): addUnreadable(path, reason)
       }
     }
-    return paths
   }
 
-  private static func isBelow(_ folder: String, _ path: String) -> Bool {
-    path.indices.contains { path[$0] == "/" && FileAccess.isSameFile(String(path[..<$0]), folder) }
+  private static func isPhoto(_ path: FilePath) -> Bool { InputTree.extensions.contains(path.pathExtension) }
+
+  private mutating func addFile(_ path: FilePath) {
+    guard let text = path.text, let key = key(of: path).text else {
+      return addUnreadable(path, "its path is not UTF-8; rename it")
+    }
+    places.append(InputPlace(path: text, key: key))
+  }
+
+  private mutating func addUnreadable(_ path: FilePath, _ reason: String) {
+    unreadable.append(UnreadableInput(path, key: key(of: path), reason: reason))
+  }
+
+  private func key(of path: FilePath) -> FilePath {
+    guard let root, path.hasPrefix(root) else { return path }
+    let rest = FilePath(bytes: path.bytes.dropFirst(root.bytes.count))
+    // The root itself may be what is unreadable.
+    return rest.components.isEmpty ? path : rest
   }
 }
 
@@ -118,14 +184,21 @@ public enum InputTreeError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A pattern.
   case noMatch(String)
   case sameName(String, String)
+  /// What is wrong with the first of several, with its path.
+  case unreadable(String)
+  /// The folder that results go to.
+  case resultFolder(String)
 
   public var description: String {
     switch self {
     case .nothing(let arguments):
-      "\(arguments.joined(separator: ", ")): there are no photos (names that end in .\(InputTree.extensions.joined(separator: ", .")))"
-    case .noMatch(let pattern): "\(pattern): no file matches this pattern"
+      "\(arguments.joined(separator: ", ").printable): there are no photos (names that end in .\(InputTree.extensions.joined(separator: ", .")))"
+    case .noMatch(let pattern): "\(pattern.printable): no file matches this pattern"
     case .sameName(let first, let second):
-      "\(first) and \(second) would have their results in one place; explain them into folders of their own"
+      "\(first.printable) and \(second.printable) would have their results in one place; explain them into folders of their own"
+    case .unreadable(let complaint): complaint
+    case .resultFolder(let path):
+      "\(path) is the folder of the results; choose another one with --output"
     }
   }
 }

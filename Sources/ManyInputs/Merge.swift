@@ -9,32 +9,53 @@ public struct Merge: Sendable {
   /// The program's.
   public let version: String
 
-  private static let largestFile = 1 << 31
-
   public init(into folder: ResultFolder, version: String) { (self.folder, self.version) = (folder, version) }
 
   /// Adds what the folders hold and this one does not. Again it adds nothing; after an interruption it adds the rest.
   ///
-  /// - Throws: `FileError`; `ResultFolderError` where a folder has no results, or answers to another request.
+  /// - Throws: `FileError`; `ResultFolderError` where a folder has no results, answers to another request, is of another version, or
+  ///   holds lines that lead out of it.
   public func run(_ sources: [ResultFolder], isCancelled: () -> Bool = { false }) throws -> Tally {
+    let request = try checked(sources)
+    let lock = try folder.locked()
+    defer { withExtendedLifetime(lock) {} }
+    try folder.writeVersion()
+    folder.removeLeftovers(keeping: { _ in false })
+    let book = try Book(folder, request: request.hash)
+    var (seen, failed) = (Set<FilePath>(), [Failed]())
+    for source in sources {
+      let copy = ResultCopy(from: source, to: folder, sources: sources)
+      try add(copy, to: book, seen: &seen, request: request.hash, isCancelled: isCancelled)
+      failed += try Self.failures(in: source)
+    }
+    for one in failed where !seen.contains(FilePath(one.input)) {
+      try book.add(.failed(key: one.input, path: one.image, complaint: one.error))
+    }
+    try book.finish(FolderPage(version: version, model: request.model))
+    return book.tally
+  }
+
+  /// What all folders answer.
+  private func checked(_ sources: [ResultFolder]) throws -> (hash: String, model: String) {
     var (request, model) = ("", "")
     for source in [folder] + sources {
-      guard source.hasResults else {
+      guard let version = source.version else {
         if source == folder { continue }
         throw ResultFolderError.noResults(source.path)
       }
+      if version < ResultFolder.currentVersion { throw ResultFolderError.older(source.path) }
+      if version > ResultFolder.currentVersion { throw ResultFolderError.newer(source.path) }
       guard let first = try Self.first(in: source) else { continue }
       if request.isEmpty { (request, model) = (first.request, first.model) }
       guard first.request == request else {
         throw ResultFolderError.differentRequests(sources.first?.path ?? "", source.path)
       }
     }
-    let lock = try folder.locked()
-    defer { withExtendedLifetime(lock) {} }
-    let book = try Book(folder, request: request)
-    for source in sources { try add(source, to: book, request: request, isCancelled: isCancelled) }
-    try book.finish(FolderPage(version: version, model: model))
-    return book.tally
+    if sources.contains(where: { FileAccess.isSameFile($0.path, folder.path) }) {
+      throw ResultFolderError.intoItself(folder.path)
+    }
+    try folder.checkFree(for: [], reads: ReadFiles(sources.flatMap(\.ownFiles)), hasArrays: false)
+    return (request, model)
   }
 
   private static func first(in folder: ResultFolder) throws -> KnownResult? {
@@ -46,8 +67,9 @@ public struct Merge: Sendable {
   }
 
   private func add(
-    _ source: ResultFolder, to book: Book, request: String, isCancelled: () -> Bool
+    _ copy: ResultCopy, to book: Book, seen: inout Set<FilePath>, request: String, isCancelled: () -> Bool
   ) throws {
+    let source = copy.source
     let entries = PageRows.entries(in: source)
     var failure: (any Error)?
     try LineFile.forEachLine(of: source.results) { line in
@@ -57,44 +79,38 @@ public struct Merge: Sendable {
         guard known.request == request else {
           throw ResultFolderError.differentRequests(folder.path, source.path)
         }
-        let place = InputPlace(path: known.image, key: known.input)
+        // What a line says must not lead out of the folder.
+        if let outside = known.outside { throw ResultFolderError.leadsOut(outside, folder: source.path) }
+        seen.insert(FilePath(known.input))
         guard !book.completed.holds(known.input, inputHash: known.inputSha256) else {
-          return try book.add(.known(place))
+          return try book.add(.known(known.place))
         }
-        for file in known.files { try copy(file, from: source) }
+        for file in known.files { try copy.add(file) }
         try book.add(
           .explained(
             FolderResult(
-              place: place, inputHash: known.inputSha256, line: line, entry: entries[known.input],
-              grade: known.grade, isConverged: known.converged, evaluations: known.evaluations)))
+              place: known.place, inputHash: known.inputSha256, line: line,
+              entry: entries[FilePath(known.input)], grade: known.grade, isConverged: known.converged,
+              evaluations: known.evaluations)))
       } catch {
         failure = error
       }
     }
     if let failure { throw failure }
-    struct Failed: Decodable {
-      let input: String
-      let image: String
-      let error: String
-    }
-    guard FileManager.default.fileExists(atPath: source.failures) else { return }
+  }
+
+  private struct Failed: Decodable {
+    let input: String
+    let image: String
+    let error: String
+  }
+
+  private static func failures(in source: ResultFolder) throws(FileError) -> [Failed] {
+    guard FileAccess.exists(source.failures) else { return [] }
     var failed: [Failed] = []
     try LineFile.forEachLine(of: source.failures) { line in
       if let one = try? JSONDecoder().decode(Failed.self, from: line) { failed.append(one) }
     }
-    for one in failed { try book.add(.failed(InputPlace(path: one.image, key: one.input), one.error)) }
-  }
-
-  /// The same file in two folders where they lie on one disk: neither is ever changed in its place.
-  private func copy(_ file: String, from source: ResultFolder) throws {
-    // What a line says must not lead out of the folder.
-    let name = InputPlace(path: file, key: file).key
-    let (old, new) = ("\(source.path)/\(name)", "\(folder.path)/\(name)")
-    let parent = new.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-    try FileAccess.makeFolder(parent)
-    unlink(new)
-    if link(old, new) != 0 {
-      try FileAccess.write(FileAccess.read(old, limit: Self.largestFile), to: new)
-    }
+    return failed
   }
 }

@@ -34,22 +34,26 @@ final class PageRows {
   }
 
   /// What was chosen in a folder, by the photos' keys.
-  static func entries(in folder: ResultFolder) -> [String: ReportEntry] {
-    var entries: [String: ReportEntry] = [:]
+  static func entries(in folder: ResultFolder) -> [FilePath: ReportEntry] {
+    var entries: [FilePath: ReportEntry] = [:]
     try? LineFile.forEachLine(of: folder.rows) { data in
-      if let line = try? JSONDecoder().decode(Line.self, from: data) { entries[line.input] = line.entry }
+      if let line = try? JSONDecoder().decode(Line.self, from: data) {
+        entries[FilePath(line.input)] = line.entry
+      }
     }
     return entries
   }
 
-  var entries: [ReportEntry] {
-    chosen.sorted { $0.input.utf8.lexicographicallyPrecedes($1.input.utf8) }.map(\.entry)
+  func entries(where isKept: (_ key: String) -> Bool) -> [ReportEntry] {
+    chosen.filter { isKept($0.input) }.sorted { FilePath($0.input) < FilePath($1.input) }.map(\.entry)
   }
 
   /// Whether it is shown now.
   @discardableResult
   private func choose(_ line: Line) -> Bool {
-    guard let place = chosen.firstIndex(where: { $0.input == line.input }) ?? place(for: line) else {
+    guard
+      let place = chosen.firstIndex(where: { FilePath($0.input) == FilePath(line.input) }) ?? place(for: line)
+    else {
       return false
     }
     if place == chosen.count { chosen.append(line) } else { chosen[place] = line }

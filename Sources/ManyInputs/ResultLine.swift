@@ -1,4 +1,5 @@
 import Explaining
+import Files
 import Foundation
 import Report
 
@@ -75,6 +76,20 @@ struct KnownResult: Decodable {
     guard let known = try? decoder.decode(Self.self, from: line) else { return nil }
     self = known
   }
+
+  var place: InputPlace { InputPlace(path: image, key: input) }
+
+  /// The first path that does not stay where results lie in the folder: files come from anywhere, and so do their lines.
+  var outside: String? {
+    if !FilePath(input).isContained { return input }
+    return files.first { file in
+      let path = FilePath(file)
+      return !path.isContained || !ResultFolder.grownNames.contains { path.isBelow($0) }
+    }
+  }
+
+  /// Seen from the folder.
+  var picture: String? { files.first { FilePath($0).isBelow(FilePath(ResultFolder.pictures)) } }
 
   /// What is said of the map that a person looks at first: the first that has a verdict.
   var grade: Verdict.Grade { attributions.lazy.compactMap(\.grade).first ?? .unmeasured }

@@ -4,7 +4,7 @@ import Report
 
 /// `results.csv`: a line for each input, target and column of maps.
 enum ResultTable {
-  private static let head = [
+  private static let head: [CSVField] = [
     "input", "model", "target", "score", "method", "baseline", "value", "value_at_baseline", "grade",
     "agreement", "converged", "gradients", "picture", "verdict", "warnings",
   ]
@@ -22,20 +22,19 @@ enum ResultTable {
     }
   }
 
-  private static func text(_ lines: [[String]]) -> Data { Data(CSVText.text(of: lines).utf8) }
+  private static func text(_ lines: [[CSVField]]) -> Data { Data(CSVText.text(of: lines).utf8) }
 
-  private static func lines(of known: KnownResult) -> [[String]] {
+  private static func lines(of known: KnownResult) -> [[CSVField]] {
     known.attributions.filter { $0.grade != nil }.map { run in
       let target = known.targets.first { $0.index == run.target } ?? known.targets.first
       let label = target.map { target in
         target.contrastLabel.map { "\(target.label) − \($0)" } ?? target.label
       }
       return [
-        known.input, known.model, label ?? "", target?.score ?? "", run.method, run.column ?? "",
-        "\(run.scoreInput)", run.scoreBaseline.map { "\($0)" } ?? "", run.grade?.rawValue ?? "",
-        run.agreement.map { "\($0)" } ?? "", run.converged.map { "\($0)" } ?? "", "\(run.evaluations)",
-        known.files.first { $0.hasPrefix(ResultFolder.pictures) } ?? "", run.verdict ?? "",
-        known.warnings.joined(separator: "; "),
+        .text(known.input), .text(known.model), .text(label), .text(target?.score), .text(run.method),
+        .text(run.column), .number(run.scoreInput), .number(run.scoreBaseline), .text(run.grade?.rawValue),
+        .number(run.agreement), .text(run.converged.map { "\($0)" }), .number(run.evaluations),
+        .text(known.picture), .text(run.verdict), .text(known.warnings.joined(separator: "; ")),
       ]
     }
   }

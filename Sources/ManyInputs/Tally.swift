@@ -7,6 +7,8 @@ public struct Tally: Hashable, Sendable {
   /// Those that were complete before.
   public var known = 0
   public var failed = 0
+  /// Those that were explained before and are no more there; their results were taken out.
+  public var gone = 0
   /// Of those that are complete, the ones that missed the tolerance.
   public var missed = 0
   /// Of those that are complete.

@@ -38,6 +38,7 @@ public final class Model: Sendable {
   private let source: ModelSource
   /// The last ones used come first.
   private let compiled: Mutex<[(key: NetworkKey, network: CompiledModel)]>
+  private let digest = Mutex<String?>(nil)
 
   /// Networks that are kept for other inputs of the same shapes; as many with an activation to look at and without.
   private static let keptNetworks = 2
@@ -101,7 +102,7 @@ public final class Model: Sendable {
     var file = try ModelFile(
       contentsOf: path, card: card, outputs: outputs,
       memory: memoryLimit.map(MemoryBudget.init) ?? .standard)
-    name = (path as NSString).lastPathComponent
+    name = FilePath(path).name.text ?? path
     var inputs = file.model.inputs.map(ModelInput.init)
     if case .texts(let layer) = kind {
       let text = try TextInput(among: &inputs, of: file.model)
@@ -131,6 +132,20 @@ public final class Model: Sendable {
   /// The files beside an ONNX model that hold some of its weights.
   public var externalData: [FileBytes] {
     if case .file(let file) = source { file.model.externalData } else { [] }
+  }
+
+  /// The SHA-256 of the model's file; with external data, of that and of these. It takes time once.
+  ///
+  /// - Throws: `FileError.changed` where a file was written to since it was opened.
+  public var contentDigest: String {
+    get throws {
+      try digest.withLock { digest in
+        if let digest { return digest }
+        let made = try source.contentDigest()
+        digest = made
+        return made
+      }
+    }
   }
 
   // MARK: Inputs

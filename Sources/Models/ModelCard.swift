@@ -50,7 +50,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
 
   /// Where a model's card is.
   public static func path(besides model: String) -> String {
-    (model as NSString).deletingPathExtension + ".json"
+    String(decoding: FilePath(model).withoutExtension.bytes + Array(".json".utf8), as: UTF8.self)
   }
 
   /// The card beside a model, or an empty one if there is none.
@@ -79,9 +79,9 @@ public struct ModelCard: Codable, Hashable, Sendable {
     }
     if let length, !(1...TextEncoder.longestText).contains(length) { throw ModelError.badCard(path: path) }
     if let indexFrom, !(0...1000).contains(indexFrom) { throw ModelError.badCard(path: path) }
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = FilePath(path).folder
     func besides(_ file: String) -> String {
-      file.hasPrefix("/") || folder.isEmpty ? file : "\(folder)/\(file)"
+      FilePath(file).isAbsolute || folder == "." ? file : folder.appending(FilePath(file)).text ?? file
     }
     if let labels, labels != Self.imageNet { self.labels = besides(labels) }
     tokenizer = tokenizer.map(besides)
@@ -125,6 +125,9 @@ public struct ModelCard: Codable, Hashable, Sendable {
 
   /// The labels every ImageNet classifier shares.
   static let imageNet = "imagenet"
+
+  /// The file that class names come from; `nil` where there are none, and for ImageNet's.
+  public var labelsPath: String? { labels == Self.imageNet ? nil : labels }
 
   /// This card, completed by another where it is silent.
   public func completed(by other: ModelCard) -> ModelCard {

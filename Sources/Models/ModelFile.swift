@@ -63,6 +63,9 @@ struct ModelFile: Sendable {
     labels = try card.labels.map(OutputReader.NamedLabels.init)
   }
 
+  /// A hash of everything that the model is read from.
+  func contentDigest() throws -> String { try model.contentDigest() }
+
   /// A network from the levels of a photo.
   func compiled(photo fit: PhotoFit, activation: ActivationChoice? = nil) throws -> CompiledModel {
     guard let preprocess = card.preprocess else { throw ModelError.noPreprocessing }

@@ -7,6 +7,14 @@ enum ModelSource: Sendable {
   case known(KnownModel, ModelStore)
   case file(ModelFile)
 
+  /// A hash of everything that the model is read from.
+  func contentDigest() throws -> String {
+    switch self {
+    case .file(let file): try file.contentDigest()
+    case .known(let model, _): model.sha256
+    }
+  }
+
   /// A network from the levels of a photo.
   ///
   /// - Parameter activation: one inside that is to be found again; what makes it is not fused with what reads it.

@@ -1,3 +1,4 @@
+import Files
 /// Some variables of a NetCDF file on the same dimensions, with what the file says of these.
 ///
 /// Reference: the NetCDF User's Guide; Climate and Forecast Conventions, sections 2.5.1, 3.1, 4 and 8.1.
@@ -41,7 +42,7 @@ public struct NetCDFDataset: Hashable, Sendable {
 
   /// Whether a file of that name is taken for NetCDF.
   public static func isOne(_ path: String) -> Bool {
-    [".nc", ".nc4", ".cdf"].contains { path.lowercased().hasSuffix($0) }
+    ["nc", "nc4", "cdf"].contains(FilePath(path).pathExtension)
   }
 
   /// The most numbers that are read of a variable.

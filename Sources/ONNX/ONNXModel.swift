@@ -60,11 +60,10 @@ public struct ONNXModel: Sendable {
   /// - Throws: `FileError`, `ONNXError`
   public init(contentsOf path: String) throws {
     let file = try RegularFile(path)
-    let folder = (path as NSString).deletingLastPathComponent
     try self.init(
       FileBytes(file, limit: Self.byteLimit),
       external: ExternalFiles(
-        folder: folder.isEmpty ? "." : folder, model: try? file.location(), byteLimit: Self.byteLimit))
+        folder: FilePath(path).folder.text, model: try? file.location(), byteLimit: Self.byteLimit))
   }
 
   /// - Parameter folder: where external data may lie; without it there may be none.
@@ -142,13 +141,11 @@ public struct ONNXModel: Sendable {
 
   /// The files beside the model that its stored arrays lie in, in the order of their locations' bytes. One that cannot be opened is
   /// left out: what needs it fails.
-  public var externalData: [FileBytes] {
-    let locations = graph.initializer.filter { $0.dataLocation == 1 }.compactMap { tensor in
-      tensor.externalData.last { $0.key == "location" }.map { Array($0.value.utf8) }
-    }
-    return Set(locations).sorted { $0.lexicographicallyPrecedes($1) }.compactMap {
-      try? externalFiles.file(at: String(decoding: $0, as: UTF8.self))
-    }
+  public var externalData: [FileBytes] { externalLocations.compactMap { externalFile($0) } }
+
+  /// `nil` where it cannot be opened.
+  func externalFile(_ location: FilePath) -> FileBytes? {
+    location.text.flatMap { try? externalFiles.file(at: $0) }
   }
 
   /// - Throws: `FileError.changed` where somebody has written to the model's files since they were opened.

@@ -21,10 +21,11 @@ public struct ArrayFile: Hashable, Sendable {
 
   /// Whether a file of that name is taken for an array.
   public static func isArray(_ path: String) -> Bool {
-    let name = (path as NSString).lastPathComponent.lowercased()
-    let plain = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
-    return [".npy", ".npz", ".idx"].contains { plain.hasSuffix($0) }
-      || plain.wholeMatch(of: /.*[.-]idx[0-9]-(u?byte|short|int|float|double)/) != nil
+    let name = FilePath(path).name
+    let plain = name.pathExtension == "gz" ? name.withoutExtension : name
+    return ["npy", "npz", "idx"].contains(plain.pathExtension)
+      || String(decoding: plain.bytes, as: UTF8.self).lowercased()
+        .wholeMatch(of: /.*[.-]idx[0-9]-(u?byte|short|int|float|double)/) != nil
   }
 
   /// The shape and the values, all of them finite; and the values in double precision where the file has it.

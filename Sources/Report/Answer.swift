@@ -1,4 +1,5 @@
 import Explaining
+import Files
 import Foundation
 
 /// What a model says of one input, as a line or as a JSON document. The document's names are public: once published they stay.
@@ -48,7 +49,7 @@ public struct Answer: Encodable {
       let more = rest > 0 ? " and \(rest) more" : ""
       return (outputs.count > 1 ? "\(output.output): " : "") + parts.joined(separator: ", ") + more
     }
-    return "\(place): \(answers.joined(separator: "; "))"
+    return "\(place.printable): \(answers.joined(separator: "; "))"
   }
 
   /// In one line, with keys in alphabetical order.

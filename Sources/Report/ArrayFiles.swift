@@ -41,7 +41,7 @@ public struct ArrayFiles {
 
   /// Whether arrays go into one file of that name.
   public static func isOneFile(_ path: String) -> Bool {
-    path.lowercased().hasSuffix(".npz") || NetCDFDataset.isOne(path)
+    FilePath(path).pathExtension == "npz" || NetCDFDataset.isOne(path)
   }
 
   /// How the names of all files begin.
@@ -50,9 +50,21 @@ public struct ArrayFiles {
   ]
 
   /// Whether a file of that name may be among those that are written.
-  public static func mayWrite(_ name: String) -> Bool {
+  static func mayWrite(_ name: FilePath) -> Bool {
     name == "input.png"
-      || name.hasSuffix(".npy") && stems.contains { name == "\($0).npy" || name.hasPrefix("\($0).") }
+      || name.pathExtension == "npy" && stems.contains { name.hasPrefix(FilePath("\($0).")) }
+  }
+
+  /// Makes sure that what is written does not replace what is read.
+  ///
+  /// - Parameter path: of the folder, or of the one file.
+  /// - Throws: `FileError.isRead`
+  public static func checkFree(_ path: String, reads: ReadFiles) throws(FileError) {
+    guard !isOneFile(path) else { return try reads.checkFree(path) }
+    let folder = FilePath(path)
+    for name in (try? FileAccess.names(in: folder)) ?? [] where mayWrite(name) {
+      if let file = folder.appending(name).text { try reads.checkFree(file) }
+    }
   }
 
   /// - Throws: `FieldError` when a field and its attributions do not belong together.

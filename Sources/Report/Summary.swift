@@ -1,5 +1,6 @@
 import Attribution
 import Explaining
+import Files
 import Models
 
 /// What a person reads at the terminal.
@@ -21,7 +22,7 @@ public struct Summary {
     let answers = zip(explanation.outputs, answers).map { output, answer in
       "\(answer) · taken for \(output.task.rawValue): \(output.reason)"
     }
-    return "\(name): \(answers.joined(separator: "; "))"
+    return "\(name.printable): \(answers.joined(separator: "; "))"
   }
 
   /// What the model says, without what its numbers were taken for.

@@ -1,13 +1,18 @@
+import Files
 import Foundation
 
 /// Results go to stdout, everything for the person at the terminal to stderr.
 enum Console {
-  /// Prints a result and a line break.
+  /// Prints a result for people and a line break. Control characters in it are escaped: names of files and classes come from
+  /// anywhere.
   ///
   /// - Throws: `ConsoleError`; a pipe that was closed is not an error.
-  static func print(_ text: String) throws(ConsoleError) {
-    try write(Data((text + "\n").utf8))
-  }
+  static func print(_ text: String) throws(ConsoleError) { try printAsIs(text.printableLines) }
+
+  /// Prints a document for programs, or text that is coloured, and a line break.
+  ///
+  /// - Throws: `ConsoleError`; a pipe that was closed is not an error.
+  static func printAsIs(_ text: String) throws(ConsoleError) { try write(Data((text + "\n").utf8)) }
 
   /// Writes a result as it is.
   ///
@@ -27,7 +32,9 @@ enum Console {
   }
 
   /// Prints a message for people; where it cannot be printed nobody is waiting for it.
-  static func note(_ text: String) { _ = write(Data((text + "\n").utf8), to: STDERR_FILENO) }
+  static func note(_ text: String) {
+    _ = write(Data((text.printableLines + "\n").utf8), to: STDERR_FILENO)
+  }
 
   /// Changes the line the cursor is on.
   static func overwriteLine(with text: String) {

@@ -50,12 +50,13 @@ enum ExitStatus: Int32, CaseIterable {
   init(_ error: any Error) {
     switch error {
     case ImageError.unknownExtension: self = .usage
-    case InputTreeError.sameName: self = .usage
+    case InputTreeError.sameName, InputTreeError.resultFolder: self = .usage
+    case InputTreeError.unreadable: self = .badInput
     case is InputTreeError: self = .noInput
     case let error as ResultFolderError:
       switch error {
-      case .notEmpty: self = .usage
-      case .nothingExplained, .differentRequests: self = .badInput
+      case .notEmpty, .inputAmongResults, .intoItself, .oneName: self = .usage
+      case .nothingExplained, .differentRequests, .older, .newer, .leadsOut: self = .badInput
       case .noResults: self = .noInput
       }
     case let error as WorkerError:
@@ -93,6 +94,7 @@ enum ExitStatus: Int32, CaseIterable {
       case .notFound, .unreadable: self = .noInput
       case .tooLarge, .changed: self = .badInput
       case .unwritable: self = .cannotCreate
+      case .isRead: self = .usage
       }
     case let error as ModelError:
       switch error {

@@ -16,13 +16,16 @@ struct ExplainRun {
   private let kind: RunKind
   private let plan: OutputPlan
   private let inputs: [InputFiles]
+  /// What cannot be an input because of its name, or may not be looked into.
+  private let unreadable: [UnreadableInput]
 
   /// - Throws: `UsageError` where two outputs share a name, or one is a file that is read.
   init(_ options: ExplainOptions, presentation: Presentation) throws {
     var options = options
-    options.images = try InputTree.paths(of: options.images)
+    let arguments = options.images
+    (options.images, unreadable) = try InputTree.paths(of: options.images)
     // What is wrong with its input matters more to a person than what is wrong with its output.
-    if options.images.count == 1, !FileManager.default.fileExists(atPath: options.images[0]) {
+    if options.images.count == 1, !FileAccess.exists(options.images[0]) {
       throw FileError.notFound(path: options.images[0])
     }
     self.options = options
@@ -31,7 +34,8 @@ struct ExplainRun {
       images: options.images, named: options.arrays.inputs, tokens: options.text.tokens)
     kind = try RunKind(options, presentation: presentation, inputs: inputs)
     try kind.check(options.groups)
-    plan = try OutputPlan(options, presentation: presentation, inputs: inputs)
+    let reads = try ReadFiles(options, arguments: arguments, inputs: inputs.flatMap(\.paths))
+    plan = try OutputPlan(options, presentation: presentation, inputs: inputs, reads: reads)
   }
 
   func run() throws {
@@ -44,6 +48,10 @@ struct ExplainRun {
     let background = try background(of: opened.model)
     var loading = stopwatch.lap()
     var status: ExitStatus?
+    for input in unreadable {
+      Console.note("igviz: \(input.complaint)")
+      status = .badInput
+    }
     var writer = ResultWriter(options, presentation: presentation, plan: plan, inputs: inputs)
     var report = plan.reports.isEmpty ? nil : ReportFile(options)
     for (number, input) in inputs.enumerated() {
@@ -91,7 +99,7 @@ struct ExplainRun {
         folder: $0, rows: samples.areAveraged ? nil : source.rows, shapes: source.givenShapes,
         netCDF: source.netCDF)
     }
-    let metadata = try RunMetadata(input, model: options.question.model)
+    let metadata = try RunMetadata(input, model: model)
     var areConverged = true
     for index in 0..<source.count {
       let isLast = index == source.count - 1
@@ -120,8 +128,8 @@ struct ExplainRun {
       var files: [String] = []
       if let table, isLast {
         files += try table.write(
-          figures: plan.figures(ofInput: number, row: nil), metadata: metadata.metadata(of: explanation),
-          isFree: plan.isFree)
+          figures: plan.figures(ofInput: number, row: nil), metadata: try metadata.metadata(of: explanation),
+          reads: plan.reads)
       }
       if isLast { files += try arrays?.write() ?? [] }
       try writer.add(

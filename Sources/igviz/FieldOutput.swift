@@ -1,5 +1,6 @@
 import Explaining
 import Figure
+import Files
 import Foundation
 import Report
 
@@ -28,7 +29,7 @@ struct FieldOutput: SeriesOutput {
     let answers = samples.prefix(Self.mostPrinted).map { sample in
       "\(sample.name): \(Summary(sample.explanation, name: sample.name).prediction)"
     }
-    return (answers + verdicts.lines).joined(separator: "\n")
+    return (answers + verdicts.lines).joined(separator: "\n").printableLines
   }
 
   var summary: String? { count > Self.mostPrinted ? "and \(count - Self.mostPrinted) more samples" : nil }

@@ -3,10 +3,10 @@ import Files
 
 /// Where figures are written: a file in the format of its extension; standard output or a device, as PNG.
 enum FigureFile {
-  static func isStream(_ path: String) -> Bool { path == "-" || path.hasPrefix("/dev/") }
+  static func isStream(_ path: String) -> Bool { path == "-" || FilePath(path).hasPrefix("/dev/") }
 
   /// Whether a page for browsers is meant.
-  static func isReport(_ path: String) -> Bool { path.lowercased().hasSuffix(".html") && !isStream(path) }
+  static func isReport(_ path: String) -> Bool { FilePath(path).pathExtension == "html" && !isStream(path) }
 
   /// - Throws: `FigureError` when nothing can be written under such a name.
   static func check(_ path: String) throws { if !isStream(path) { _ = try FigureFormat(path: path) } }
@@ -20,18 +20,15 @@ enum FigureFile {
     }
   }
 
-  /// - Parameter isFree: whether nothing that was read has that name.
+  /// - Parameter reads: what must not be replaced.
   /// - Returns: the paths.
   /// - Throws: `FigureError`, `ImageError`, `FileError`, `UsageError`
   static func write(
-    _ pages: [Scene], to path: String, dpi: Double, metadata: FigureMetadata, isFree: (String) -> Bool
+    _ pages: [Scene], to path: String, dpi: Double, metadata: FigureMetadata, reads: ReadFiles
   ) throws -> [String] {
     guard isStream(path) else {
-      return try Scene.write(pages, to: path, dpi: dpi, metadata: metadata) { name in
-        guard isFree(name) else {
-          throw UsageError("\(name) is read in this run and would be replaced; choose another name")
-        }
-      }
+      return try Scene.write(
+        pages, to: path, dpi: dpi, metadata: metadata, willWrite: { try reads.checkFree($0) })
     }
     for data in try Scene.encoded(pages, as: .png, dpi: dpi, metadata: metadata) {
       if path == "-" { try Console.write(data) } else { try FileAccess.write(data, to: path) }

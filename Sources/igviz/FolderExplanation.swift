@@ -10,9 +10,8 @@ import Report
 struct FolderExplanation {
   private let options: ExplainOptions
   private let folder: ResultFolder
-  /// What the model is opened for: a shard may be empty.
-  private let sample: [InputFiles]
-  private let places: [InputPlace]
+  private let tree: InputTree
+  private let reads: ReadFiles
 
   /// Where results go that nobody gave a place.
   private static let standardFolder = "explained"
@@ -25,12 +24,17 @@ struct FolderExplanation {
     let outputs = options.results.outputs
     guard isMany || options.images.count > 1 && outputs.count == 1, outputs.count <= 1,
       let path = outputs.first ?? (isMany ? Self.standardFolder : nil),
-      Self.isFolder(path) || isMany && (path as NSString).pathExtension.isEmpty,
+      Self.isFolder(path) || isMany && FilePath(path).pathExtension.isEmpty,
       options.arrays.inputs.isEmpty, options.text.tokens.isEmpty, !options.results.json,
       isMany || options.drawing.look.scale != .shared
     else { return nil }
-    let places = try InputTree.places(of: options.images, leavingOut: path)
-    let inputs = try InputFiles.all(images: places.map(\.path), named: [], tokens: [])
+    folder = ResultFolder(path)
+    tree = try InputTree(of: options.images, leavingOut: folder)
+    let paths = tree.places.map(\.path)
+    // Of what cannot be read alone it is known that it should be photos.
+    let inputs =
+      paths.isEmpty
+      ? [InputFiles(name: "", kind: .photo(""))] : try InputFiles.all(images: paths, named: [], tokens: [])
     guard inputs.allSatisfy(\.isPhoto) else {
       if let name = options.many.given {
         throw UsageError("\(name) goes with photos, and not all of these are")
@@ -43,37 +47,45 @@ struct FolderExplanation {
       throw UsageError(
         "--scale shared needs all maps at once; give the value of full colour, as --scale 0.001")
     }
-    folder = ResultFolder(path)
     if let arrays = options.results.arrays, !FileAccess.isSameFile(arrays, folder.allArrays) {
       throw UsageError("--arrays \(arrays): arrays lie beside the pictures, --arrays \(folder.allArrays)")
     }
     self.options = options
-    sample = Array(inputs.prefix(1))
-    self.places = places.filter { options.many.shard?.holds($0.key) ?? true }
+    reads = try ReadFiles(options, arguments: options.images, inputs: paths)
   }
 
   private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return path.hasSuffix("/")
-      || FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    path.utf8.last == UInt8(ascii: "/") || FileAccess.isFolder(path)
   }
 
   func run() throws {
     try Scene.checkFonts()
-    let digest = try RequestDigest(options)
-    let model = try OpenedModel(
-      options.question.model, options.modelOptions, for: sample, layer: options.question.layer
-    ).model
-    let writer = PhotoWriter(options, folder: folder, model: digest.model)
+    let holds: (String) -> Bool = { options.many.shard?.holds($0) ?? true }
+    let places = tree.places.filter { holds($0.key) }
+    try folder.checkFree(for: places, reads: reads, hasArrays: options.results.arrays != nil)
+    let opened = try OpenedModel(
+      options.question.model, options.modelOptions, for: [InputFiles(name: "", kind: .photo(""))],
+      layer: options.question.layer)
+    let model = opened.model
+    let modelDigest = try model.contentDigest
+    let digest = try RequestDigest(options, card: opened.card, model: modelDigest)
+    let writer = PhotoWriter(options, folder: folder, model: modelDigest, reads: reads)
     let (reading, progress) = (
-      options.reading, ManyProgress(count: places.count, isQuiet: options.results.quiet)
+      options.reading,
+      ManyProgress(
+        count: places.count + tree.unreadable.count { holds($0.key) }, isQuiet: options.results.quiet)
     )
+    if options.many.resume, let version = folder.version, version < ResultFolder.currentVersion {
+      Console.note(
+        "igviz: \(folder.path.printable): its results are of an older version of igviz, which did not write down all that they depend on; every photo is explained again"
+      )
+    }
     var page = FolderPage(version: Version.current, model: model.name)
     page.facts = writer.facts.map { ReportFact($0.key, $0.value) }
     page.look = options.drawing.reportLook
     var run = FolderRun(
       try Explainer(model, options.request(.explanation)), into: folder, request: digest.hexadecimal,
-      page: page, read: { try reading.data(at: $0) },
+      page: page, reads: reads, read: { try reading.data(at: $0) },
       decode: { data, path in
         let image = try reading.image(data, at: path)
         return FolderRun.Subject(
@@ -88,12 +100,12 @@ struct FolderExplanation {
     run.progress = progress.update
     run.isCancelled = { Interruption.isRequested }
     defer { progress.clear() }
-    let tally = try run.run(places, resumes: options.many.resume)
+    let tally = try run.run(tree, shard: options.many.shard, resumes: options.many.resume)
     progress.clear()
     if !options.results.quiet {
-      try Console.print(progress.summary(of: tally) + "\n\(folder.page)")
+      try Console.print(progress.summary(of: tally) + "\n\(folder.page.printable)")
     }
-    if tally.failed > 0 { throw ExitStatus.badInput.exitCode }
+    if tally.failed + tally.gone > 0 { throw ExitStatus.badInput.exitCode }
     if tally.missed > 0, options.rules.asksForTolerance { throw ExitStatus.notConverged.exitCode }
   }
 }

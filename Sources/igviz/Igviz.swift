@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 
 /// The command: parse, run, and say in one line what went wrong.
@@ -49,6 +50,7 @@ struct Igviz: ParsableCommand {
     defaultSubcommand: ExplainCommand.self)
 
   static func main() {
+    StandardStreams.keepOpen()
     signal(SIGPIPE, SIG_IGN)  // a reader that went away is not an error; see Console
     signal(SIGXFSZ, SIG_IGN)  // a file that may not grow further is an error like any other of writing
     if let argument = CommandLine.unreadableArgument {

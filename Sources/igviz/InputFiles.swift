@@ -1,4 +1,5 @@
 import Explaining
+import Files
 import Foundation
 import Models
 import NetCDFFiles
@@ -68,7 +69,7 @@ struct InputFiles {
     }
     return tokens
       + images.map { path in
-        let suffix = (path as NSString).pathExtension.lowercased()
+        let suffix = FilePath(path).pathExtension
         if NamedFile.isTable(path) { return InputFiles(name: path, kind: .tables([NamedFile(path: path)])) }
         if suffix == "txt" { return InputFiles(name: path, kind: .texts(path)) }
         return InputFiles(

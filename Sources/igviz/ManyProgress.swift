@@ -45,10 +45,11 @@ final class ManyProgress: Sendable {
 
   /// What became of all of them.
   func summary(of tally: Tally) -> String {
-    if count == 0 { return "no photos in this shard" }
+    if count == 0, tally.gone == 0 { return "no photos in this shard" }
     let counts = [
       "\(tally.explained) explained", tally.known > 0 ? "\(tally.known) were complete" : nil,
       tally.failed > 0 ? "\(tally.failed) failed" : nil,
+      tally.gone > 0 ? "\(tally.gone) \(tally.gone == 1 ? "is" : "are") gone" : nil,
       tally.missed > 0 ? "\(tally.missed) missed the tolerance" : nil,
     ].compactMap(\.self)
     let lines = [

@@ -1,4 +1,5 @@
 import Explaining
+import Files
 import Models
 import Readers
 
@@ -12,7 +13,7 @@ struct OpenedModel {
   /// - Parameter layer: where texts are explained; `nil` for where the model looks words up.
   /// - Throws: `UsageError`, `InputError`, `ModelError`, `FileError`, `CheckpointError`
   init(_ path: String, _ options: ModelOptions, for inputs: [InputFiles], layer: String? = nil) throws {
-    guard path.lowercased().hasSuffix(".onnx") else {
+    guard FilePath(path).pathExtension == "onnx" else {
       guard inputs.allSatisfy(\.isPhoto) else { throw ModelError.onlyPhotos(path) }
       let resize = try options.resize.map(PhotoResize.init(parsing:))
       (model, card) = (try Model(named: path, resize: resize), ModelCard())

@@ -14,19 +14,19 @@ struct OutputPlan {
   private let stems: [String]
   private let isSeries: Bool
   /// Every file that the run reads.
-  private let reads: [String]
+  let reads: ReadFiles
 
-  /// - Throws: `UsageError`, `ImageError`
-  init(_ options: ExplainOptions, presentation: Presentation, inputs: [InputFiles]) throws {
+  /// - Parameter reads: every file that the run reads.
+  /// - Throws: `UsageError`, `FileError`, `ImageError`
+  init(
+    _ options: ExplainOptions, presentation: Presentation, inputs: [InputFiles], reads: ReadFiles
+  ) throws {
     self.options = options
     self.presentation = presentation
     isSeries = inputs.count > 1
-    reads = Self.reads(options, inputs)
+    self.reads = reads
     stems = Self.stems(of: inputs.map { $0.paths.first ?? "" })
-    let sameNames = Dictionary(grouping: stems, by: { $0.lowercased() })
-    if let twice = sameNames.values.first(where: { $0.count > 1 }) {
-      throw UsageError("several inputs would be written as '\(twice[0])'; explain them in runs of their own")
-    }
+    try checkStems()
     for output in pictures where !isFolder(output) {
       guard !isSeries else {
         throw UsageError("--output \(output): several inputs need a folder; write \(output)/")
@@ -55,50 +55,39 @@ struct OutputPlan {
         throw UsageError("two results would be written to \(output)")
       }
     }
-    for path in reads where FileManager.default.fileExists(atPath: path) {
-      if let output = outputs.first(where: { FileAccess.isSameFile($0, path) }) {
-        throw UsageError("\(output) is read in this run and would be replaced; choose another name")
-      }
-      let folder = (path as NSString).deletingLastPathComponent
-      let name = (path as NSString).lastPathComponent
-      for number in inputs.indices {
-        if let arrays = arraysFolder(ofInput: number), !ArrayFiles.isOneFile(arrays),
-          ArrayFiles.mayWrite(name),
-          FileAccess.isSameFile(folder.isEmpty ? "." : folder, arrays)
-        {
-          throw UsageError(
-            "\(path) is read in this run and would be replaced; choose another folder for --arrays")
-        }
+    for output in outputs where !FigureFile.isStream(output) { try reads.checkFree(numbered: output) }
+    for number in inputs.indices {
+      if let arrays = arraysFolder(ofInput: number) { try ArrayFiles.checkFree(arrays, reads: reads) }
+    }
+  }
+
+  private func checkStems() throws {
+    var seen: Set<FilePath> = []
+    if let twice = stems.first(where: { !seen.insert(FilePath($0)).inserted }) {
+      throw UsageError(
+        "several inputs would be written as '\(twice.printable)'; explain them in runs of their own")
+    }
+    for folder in pictures.isEmpty ? ["."] : pictures {
+      if let (first, second) = NameFolding.firstCollision(of: stems, in: folder) {
+        throw UsageError(
+          "'\(first)' and '\(second)' are one name on this disk; explain them in runs of their own")
       }
     }
   }
 
-  private static func reads(_ options: ExplainOptions, _ inputs: [InputFiles]) -> [String] {
-    inputs.flatMap(\.paths) + options.arrays.paths
-      + options.question.baselines.flatMap(\.paths)
-      + [
-        options.question.model, options.modelOptions.labels ?? "", options.text.tokenizer ?? "",
-        ModelCard.path(besides: options.question.model),
-      ]
-  }
-
   private func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return path.hasSuffix("/")
-      || (FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue)
+    path.utf8.last == UInt8(ascii: "/") || FileAccess.isFolder(path)
   }
 
   /// The last parts of the paths, and as many folders before them as it takes to tell them apart.
   static func stems(of paths: [String]) -> [String] {
-    let parts = paths.map { path in
-      ((path as NSString).deletingPathExtension as NSString).pathComponents.filter {
-        $0 != "/" && $0 != "." && $0 != ".."
-      }
+    let parts = paths.map { path -> [String] in
+      FilePath(path).withoutExtension.components.compactMap(\.text).filter { $0 != ".." }
     }
     let longest = parts.map(\.count).max() ?? 1
     for depth in 1...max(1, longest) {
       let stems = parts.map { $0.suffix(depth).joined(separator: "_") }
-      if Set(stems).count == stems.count || depth == max(1, longest) { return stems }
+      if Set(stems.map { FilePath($0) }).count == stems.count || depth == max(1, longest) { return stems }
     }
     return []
   }
@@ -115,15 +104,14 @@ struct OutputPlan {
     options.results.outputs.filter { !FigureFile.isReport($0) || isFolder($0) }
   }
 
-  /// Whether a file of that name is not read in this run.
-  func isFree(_ path: String) -> Bool { !reads.contains { FileAccess.isSameFile($0, path) } }
-
   /// Where figures of an input go.
   func figures(ofInput input: Int, row: Int?) -> [String] {
     let name = stems[input] + (row.map { ".\($0)" } ?? "") + presentation.suffix
     if options.results.outputs.isEmpty { return [name] }
     return pictures.map { output in
-      if isFolder(output) { return output.hasSuffix("/") ? output + name : "\(output)/\(name)" }
+      if isFolder(output) {
+        return output.utf8.last == UInt8(ascii: "/") ? output + name : "\(output)/\(name)"
+      }
       return row.map { FigureFile.numbered(output, $0) } ?? output
     }
   }

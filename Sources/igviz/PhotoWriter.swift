@@ -14,20 +14,23 @@ struct PhotoWriter: Sendable {
   private let hasArrays: Bool
   private let command: String
   private let model: String
+  private let reads: ReadFiles
 
   /// What the same photos may be explained with in several runs.
   private static let runOptions = ["--resume", "--shard"]
 
-  /// - Parameter model: a hash of its bytes.
-  init(_ options: ExplainOptions, folder: ResultFolder, model: String) {
-    self.folder = folder
+  /// - Parameters:
+  ///   - model: a hash of its bytes.
+  ///   - reads: what must not be replaced.
+  init(_ options: ExplainOptions, folder: ResultFolder, model: String, reads: ReadFiles) {
+    (self.folder, self.reads) = (folder, reads)
     (look, page, title) = (options.drawing.look, options.figure.look, options.figure.title)
     (dpi, hasArrays, self.model) = (options.figure.resolution, options.results.arrays != nil, model)
     var words: [String] = []
     var isValue = false
     for word in CommandLine.arguments {
-      let name = word.split(separator: "=").first.map(String.init) ?? word
-      if !isValue, !Self.runOptions.contains(name) { words.append(word) }
+      let name = NamedFile.parts(of: word).name
+      if !isValue, !Self.runOptions.contains(name.isEmpty ? word : name) { words.append(word) }
       isValue = word == "--shard"
     }
     command = RunMetadata.command(words)
@@ -49,18 +52,19 @@ struct PhotoWriter: Sendable {
       try makeFolder(of: "\(folder.path)/\(picture)")
       files += try Scene.write(
         drawn.sheet.pages(page), to: "\(folder.path)/\(picture)", dpi: dpi,
-        metadata: metadata.metadata(of: explanation))
+        metadata: try metadata.metadata(of: explanation), willWrite: { try reads.checkFree($0) })
     }
     if hasArrays {
-      var arrays = ArrayFiles(folder: "\(folder.path)/\(folder.arrays(of: key))", rows: nil)
+      let path = "\(folder.path)/\(folder.arrays(of: key))"
+      try ArrayFiles.checkFree(path, reads: reads)
+      var arrays = ArrayFiles(folder: path, rows: nil)
       try arrays.add(explanation)
       files += try arrays.write()
     }
-    return files.map { String($0.dropFirst(folder.path.count + 1)) }
+    return files.map { String(decoding: $0.utf8.dropFirst(folder.path.utf8.count + 1), as: UTF8.self) }
   }
 
   private func makeFolder(of path: String) throws {
-    try FileAccess.makeFolder(
-      path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/"))
+    if let folder = FilePath(path).folder.text { try FileAccess.makeFolder(folder) }
   }
 }

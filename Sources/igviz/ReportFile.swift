@@ -34,7 +34,7 @@ struct ReportFile {
   ) throws {
     let facts =
       [ReportFact("program", document.software)]
-      + metadata.entries.map { ReportFact($0.key, $0.value) }
+      + (try metadata.entries).map { ReportFact($0.key, $0.value) }
     if let text = source.text(ofRow: row ?? 0)?.text {
       texts.add(explanation, of: text, number: texts.rows.count)
     } else if let labels = source.labels {

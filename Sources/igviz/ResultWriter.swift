@@ -1,6 +1,7 @@
 import Explaining
 import Fields
 import Figure
+import Files
 import Foundation
 import Report
 
@@ -83,8 +84,9 @@ struct ResultWriter {
     var files: [String] = []
     func write(_ pages: [Scene], to path: String) throws {
       files += try FigureFile.write(
-        pages, to: path, dpi: options.figure.resolution, metadata: result.metadata.metadata(of: explanation),
-        isFree: plan.isFree)
+        pages, to: path, dpi: options.figure.resolution,
+        metadata: try result.metadata.metadata(of: explanation),
+        reads: plan.reads)
     }
     let paths = plan.figures(ofInput: input, row: row)
     if !paths.isEmpty, let pages = try pages(of: result, look: look) {
@@ -152,7 +154,7 @@ struct ResultWriter {
     {
       let isCommon = table != nil && common.contains(warning.kind)
       if isCommon, !noted.insert("\(result.input): \(warning)").inserted { continue }
-      let prefix = result.isOneOfMany ? "\(isCommon ? result.name : result.place): " : ""
+      let prefix = result.isOneOfMany ? "\((isCommon ? result.name : result.place).printable): " : ""
       Console.note("igviz: \(prefix)\(warning)\(Advice.on(warning).map { "; \($0)" } ?? "")")
     }
     if options.results.json {
@@ -161,13 +163,15 @@ struct ResultWriter {
         isTable: result.table is TableOutput, files: files + plan.reports, showsPaths: options.results.paths,
         version: Version.current)
       let means = try table?.json
-      if let document { try Console.print(document.json(isOneLine: result.isOneOfMany || means != nil)) }
-      if let means { try Console.print(means) }
+      if let document { try Console.printAsIs(document.json(isOneLine: result.isOneOfMany || means != nil)) }
+      if let means { try Console.printAsIs(means) }
     } else if let table, presentation == .explanation, !options.results.quiet, !options.results.verbose {
-      let lines =
-        [table.text].compactMap(\.self) + measured(explanation)
-        + [files.isEmpty ? nil : table.summary].compactMap(\.self) + files.filter { $0 != "-" }
-      if !lines.isEmpty { try Console.print(lines.joined(separator: "\n") + (files.isEmpty ? "\n" : "")) }
+      let others =
+        measured(explanation) + [files.isEmpty ? nil : table.summary].compactMap(\.self)
+        + files.filter { $0 != "-" }
+      let lines = [table.text].compactMap(\.self) + others.map(\.printableLines)
+      // A table's text may be coloured; it is printable itself.
+      if !lines.isEmpty { try Console.printAsIs(lines.joined(separator: "\n") + (files.isEmpty ? "\n" : "")) }
     } else if !options.results.quiet {
       let summary = Summary(explanation, name: result.place)
       var lines = [

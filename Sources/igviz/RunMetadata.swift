@@ -7,27 +7,34 @@ import Models
 /// What is written into files so that a figure can be made again: the command, and hashes of what it read.
 struct RunMetadata {
   private let name: String
-  /// The command, and hashes of what it read.
-  let entries: [(key: String, value: String)]
+  private let facts: [(key: String, value: String)]
+  private let model: Model?
 
   /// - Throws: `FileError` when a file cannot be read any more.
-  init(_ input: InputFiles, model: String) throws {
-    name = input.name
-    var entries: [(key: String, value: String)] = [("command", Self.command(CommandLine.arguments))]
-    for path in input.paths { entries.append(("input SHA-256", try FileAccess.sha256(ofFile: path))) }
-    if FileManager.default.fileExists(atPath: model) {
-      entries.append(("model SHA-256", try FileAccess.sha256(ofFile: model)))
-    } else if let known = try? KnownModel.named(model) {
-      entries.append(("model SHA-256", known.sha256))
+  init(_ input: InputFiles, model: Model) throws {
+    (name, self.model) = (input.name, model)
+    // What a pipe held is gone.
+    let hashes = try input.paths.filter(FileAccess.isRegularFile).map {
+      (key: "input SHA-256", value: try FileAccess.sha256(ofFile: $0))
     }
-    self.entries = entries
+    facts = [("command", Self.command(CommandLine.arguments))] + hashes
   }
 
   /// - Parameter entries: the command, and hashes of what it read.
-  init(name: String, entries: [(key: String, value: String)]) { (self.name, self.entries) = (name, entries) }
+  init(name: String, entries: [(key: String, value: String)]) {
+    (self.name, facts, model) = (name, entries, nil)
+  }
 
-  func metadata(of explanation: Explanation) -> FigureMetadata {
-    var entries = entries
+  /// The command, and hashes of what it read. The model's is made when it is first asked for.
+  ///
+  /// - Throws: `FileError.changed`
+  var entries: [(key: String, value: String)] {
+    get throws { try facts + (model.map { [("model SHA-256", try $0.contentDigest)] } ?? []) }
+  }
+
+  /// - Throws: `FileError.changed`
+  func metadata(of explanation: Explanation) throws -> FigureMetadata {
+    var entries = try entries
     entries.append(("model", explanation.model))
     for (index, target) in explanation.targets.enumerated() {
       entries.append(("target", target.indexedName))
@@ -46,9 +53,13 @@ struct RunMetadata {
   static func command(_ arguments: [String]) -> String {
     let words = ["igviz"] + arguments.dropFirst()
     return words.map { word in
-      let isPlain =
-        !word.isEmpty && word.allSatisfy { $0.isLetter || $0.isNumber || "-_./:=+,@%".contains($0) }
-      return isPlain ? word : "'\(word.replacing("'", with: "'\\''"))'"
+      let isPlain = !word.isEmpty && word.unicodeScalars.allSatisfy(isPlain)
+      return isPlain ? word : word.shellQuoted
     }.joined(separator: " ")
+  }
+  /// Whether no shell takes a character for anything else than itself.
+  private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+      || "-_./:=+,@%".unicodeScalars.contains(scalar)
   }
 }

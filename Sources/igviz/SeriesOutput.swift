@@ -29,12 +29,12 @@ extension SeriesOutput {
   /// Writes the figures and the long form; returns their paths.
   ///
   /// - Throws: `FigureError`, `ImageError`, `FileError`; what drawing throws
-  func write(figures: [String], metadata: FigureMetadata, isFree: (String) -> Bool) throws -> [String] {
+  func write(figures: [String], metadata: FigureMetadata, reads: ReadFiles) throws -> [String] {
     var files: [String] = []
     if !figures.isEmpty, let pages = try pages() {
       for path in figures {
         files += try FigureFile.write(
-          pages, to: path, dpi: options.figure.resolution, metadata: metadata, isFree: isFree)
+          pages, to: path, dpi: options.figure.resolution, metadata: metadata, reads: reads)
       }
     }
     if let path = options.table.output, let csv {

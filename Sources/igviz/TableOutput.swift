@@ -1,5 +1,6 @@
 import Explaining
 import Figure
+import Files
 import Report
 
 /// What was found for the rows of a table, until all of them are there.
@@ -44,7 +45,7 @@ struct TableOutput: SeriesOutput {
       return
         ([results.rows[last].title + name, results.text(ofRow: last, column: column)]
         + worrying.map { "\(results.targets[$0.target]): \($0.verdict.text)" }).joined(separator: "\n")
-    }.joined(separator: "\n\n")
+    }.joined(separator: "\n\n").printableLines
   }
 
   var summary: String? {

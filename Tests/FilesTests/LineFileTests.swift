@@ -61,14 +61,28 @@ import Testing
   @Test func leftovers() throws {
     try withTemporaryFolder { folder in
       try FileManager.default.createDirectory(atPath: folder + "/a/b", withIntermediateDirectories: true)
-      for name in ["/a/b/.igviz-123", "/.igviz-x", "/a/b/.igviz", "/a/igviz-1"] {
-        try Data().write(to: URL(fileURLWithPath: folder + name))
+      let others = [
+        "a/b/.igviz", "a/igviz-1", ".igviz-X", ".igviz-my photo.png", ".igviz-01", ".igviz-kept1",
+      ]
+      for name in ["a/b/.igviz-123", ".igviz-x", "a/.igviz-3w5e11264sgsf", ".igviz-busy"] + others {
+        try Data().write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
       }
-      FileAccess.removeLeftovers(below: folder)
-      #expect(
-        try Set(FileManager.default.subpathsOfDirectory(atPath: folder)) == [
-          "a", "a/b", "a/b/.igviz", "a/igviz-1",
-        ])
+      // Another process is writing this one.
+      let busy = open(folder + "/.igviz-busy", O_RDWR)
+      #expect(flock(busy, LOCK_EX | LOCK_NB) == 0)
+      func left() throws -> Set<String> {
+        Set(try FileManager.default.subpathsOfDirectory(atPath: folder)).subtracting(["a", "a/b"])
+      }
+      func remove(isDeep: Bool) {
+        FileAccess.removeLeftovers(in: folder, isDeep: isDeep) { $0.hasSuffix("kept1") }
+      }
+      remove(isDeep: false)
+      #expect(try left() == Set(others + ["a/b/.igviz-123", "a/.igviz-3w5e11264sgsf", ".igviz-busy"]))
+      remove(isDeep: true)
+      #expect(try left() == Set(others + [".igviz-busy"]))
+      close(busy)
+      remove(isDeep: true)
+      #expect(try left() == Set(others))
     }
   }
 

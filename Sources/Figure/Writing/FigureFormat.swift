@@ -1,3 +1,4 @@
+import Files
 import ImageCoding
 
 /// The file formats a figure is written in.
@@ -8,17 +9,12 @@ public enum FigureFormat: String, Hashable, Sendable, CaseIterable {
   ///
   /// - Throws: `FigureError.unknownExtension`
   public init(path: String) throws(FigureError) {
-    let name = path.split(separator: "/").last ?? ""
-    // A name that only begins with a dot, as hidden files do, has no extension.
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    let isNamed = parts.count > 2 || parts.first?.isEmpty == false
-    let suffix = parts.count > 1 && isNamed ? String(parts[parts.count - 1]) : ""
-    switch suffix.lowercased() {
+    switch FilePath(path).pathExtension {
     case "png": self = .png
     case "jpg", "jpeg": self = .jpeg
     case "pdf": self = .pdf
     case "svg": self = .svg
-    default: throw .unknownExtension(suffix)
+    default: throw .unknownExtension(FilePath(path).suffix.description)
     }
   }
 

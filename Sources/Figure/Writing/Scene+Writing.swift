@@ -24,7 +24,8 @@ extension Scene {
 
   /// "out.png" of number 3 is "out.3.png".
   public static func numbered(_ path: String, _ number: Int) -> String {
-    let path = path as NSString
-    return "\(path.deletingPathExtension).\(number).\(path.pathExtension)"
+    let path = FilePath(path)
+    let (stem, name) = (path.withoutExtension.bytes, path.bytes)
+    return String(decoding: stem + ".\(number)".utf8 + name[stem.count...], as: UTF8.self)
   }
 }

@@ -1,4 +1,5 @@
 import Explaining
+import Files
 import Foundation
 
 /// The table of many photos, and what is said above and below it.
@@ -135,7 +136,7 @@ struct IndexRow {
     (reasonCount, reasonText) = (row.reasons.count, row.reasons.joined(separator: "; "))
     self.isFull = isFull
     link = isFull ? nil : row.link?.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
-    command = "igviz '\(row.name.replacing("'", with: "'\\''"))' -o report.html"
+    command = "igviz \(row.name.shellQuoted) -o report.html"
     thumbnail = row.thumbnail.base64EncodedString()
     let ratio = Double(row.map.width) / Double(row.map.height)
     (thumbnailWidth, thumbnailHeight) = (max(1, Int(80 * ratio)), 80)

@@ -1,4 +1,5 @@
 import Figure
+import Files
 import Foundation
 
 /// What the page's script knows of styles and colours, and the small maps of a table of many.
@@ -97,7 +98,7 @@ struct PhotoData: Encodable {
 
   init(_ photo: PhotoRecord) {
     number = photo.number
-    let name = ((photo.name as NSString).lastPathComponent as NSString).deletingPathExtension.asFileName
+    let name = (FilePath(photo.name).name.withoutExtension.text ?? photo.name).asFileName
     stem = name.isEmpty ? "map" : name
     (width, height, isPhoto) = (photo.picture.width, photo.picture.height, photo.picture.isPhoto)
     (png, maps) = (photo.picture.png, photo.picture.maps)

@@ -4,7 +4,7 @@ extension RowResults {
     let hasSeveral = columns.count > 1
     let hasNames = rows.contains { $0.id != nil }
     let hasTruth = rows.contains { $0.truth != nil }
-    var head = ["row", "target", "feature", "value", "baseline", "attribution"]
+    var head: [CSVField] = ["row", "target", "feature", "value", "baseline", "attribution"]
     if hasNames { head.append("id") }
     if hasTruth { head.append("truth") }
     if hasSeveral { head.append("method") }
@@ -12,14 +12,14 @@ extension RowResults {
     for (index, row) in rows.enumerated() {
       for part in row.parts {
         for (feature, name) in features.enumerated() {
-          let baseline = part.baseline.indices.contains(feature) ? part.baseline[feature].exactText : ""
-          var cells = [
-            "\(row.number)", rowTargets[index][part.target], name, row.values[feature].exactText, baseline,
-            "\(part.attributions[feature])",
+          let baseline = part.baseline.indices.contains(feature) ? part.baseline[feature].exactText : nil
+          var cells: [CSVField] = [
+            .number(row.number), .text(rowTargets[index][part.target]), .text(name),
+            .number(row.values[feature].exactText), .number(baseline), .number(part.attributions[feature]),
           ]
-          if hasNames { cells.append(row.id ?? "") }
-          if hasTruth { cells.append(row.truth ?? "") }
-          if hasSeveral { cells.append(columns[part.column]) }
+          if hasNames { cells.append(.text(row.id)) }
+          if hasTruth { cells.append(.text(row.truth)) }
+          if hasSeveral { cells.append(.text(columns[part.column])) }
           lines.append(cells)
         }
       }

@@ -1,4 +1,5 @@
 import Figure
+import Files
 import ImageCoding
 
 extension TextResults {
@@ -8,11 +9,11 @@ extension TextResults {
   /// with their numbers.
   public func text(ofRow index: Int, isColored: Bool) -> String {
     let row = rows[index]
-    var lines = ["text \(row.number): \(row.answer)"]
+    var lines = ["text \(row.number): \(row.answer.printable)"]
     for column in columns.indices {
       let scale = scale(of: row, column: column)
       for part in row.parts where part.column == column {
-        if row.targets.count > 1 || columns.count > 1 { lines.append(heading(row, part)) }
+        if row.targets.count > 1 || columns.count > 1 { lines.append(heading(row, part).printable) }
         if isColored || part.column == 0 && part.target == 0 {
           lines.append(words(row, part, isColored ? scale : nil))
         }
@@ -32,7 +33,7 @@ extension TextResults {
   private func words(_ row: Row, _ part: Part, _ scale: WordScale?) -> String {
     let values = row.wordAttributions(part)
     return row.spans.spans.map { span in
-      let text = Self.printable(span.text)
+      let text = Self.shown(span.text)
       guard let scale, let word = span.word else { return text }
       let color = scale.color(values[word])
       let ink = ColorMap.ink(on: color)
@@ -43,21 +44,13 @@ extension TextResults {
 
   /// A word in a list, where blanks alone would not be seen.
   private static func name(_ word: String) -> String {
-    let text = printable(word)
+    let text = shown(word)
     return text.allSatisfy(\.isWhitespace) ? String(repeating: "␣", count: max(1, text.count)) : text
   }
 
-  /// Control characters of a text must not reach a terminal.
-  private static func printable(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { scalar in
-          switch scalar.properties.generalCategory {
-          case .control: scalar == "\t" ? " " : scalar == "\n" ? "⏎" : "\u{FFFD}"
-          case .format where scalar.properties.isBidiControl: "\u{FFFD}"
-          default: scalar
-          }
-        }))
+  /// A word as a terminal may show it.
+  private static func shown(_ text: String) -> String {
+    text.replacing("\t", with: " ").replacing("\n", with: "⏎").printable
   }
 
   /// The nearest of the 256 colours that terminals have: a cube of 6 × 6 × 6.

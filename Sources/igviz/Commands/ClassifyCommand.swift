@@ -72,8 +72,8 @@ struct ClassifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    let inputs = try InputFiles.all(
-      images: InputTree.paths(of: images), named: arrays.inputs, tokens: text.tokens)
+    let (paths, unreadable) = try InputTree.paths(of: images)
+    let inputs = try InputFiles.all(images: paths, named: arrays.inputs, tokens: text.tokens)
     try RunKind(.classify, inputs, model: model)
       .check(groups)
     let opened = try OpenedModel(model, modelOptions, for: inputs)
@@ -81,6 +81,10 @@ struct ClassifyCommand: ParsableCommand {
       opened.model, topCount: top ?? Self.standardTop,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     var status: ExitStatus?
+    for input in unreadable {
+      Console.note("igviz: \(input.complaint)")
+      status = .badInput
+    }
     for input in inputs {
       do {
         try classify(input, of: opened, by: classifier)
@@ -114,7 +118,7 @@ struct ClassifyCommand: ParsableCommand {
         let answer = Answer(
           image: input.name, row: source.mark(ofRow: row).map { _ in source.number(ofRow: row) },
           model: opened.model.name, outputs: outputs, warnings: warnings)
-        try Console.print(json ? answer.json() : answer.line)
+        try json ? Console.printAsIs(answer.json()) : Console.print(answer.line)
       }
     }
   }

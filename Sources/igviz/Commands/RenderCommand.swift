@@ -76,10 +76,8 @@ struct RenderCommand: ParsableCommand {
     try runKind.check(groups)
     try FigureFile.check(output)
     if layout == .overlay, !FigureFile.isStream(output) { _ = try ImageFormat(path: output) }
-    let read = [image, attributions] + (gradients.map { [$0] } ?? [])
-    for path in read where FileAccess.isSameFile(path, output) {
-      throw UsageError("\(output) is read in this run and would be replaced; choose another name")
-    }
+    let reads = ReadFiles([image, attributions] + (gradients.map { [$0] } ?? []))
+    if !FigureFile.isStream(output) { try reads.checkFree(numbered: output) }
     let photo = try reading.image(at: image)
     let integrated = try array(at: attributions)
     let (height, width) = (integrated.shape[0], integrated.shape[1])
@@ -117,7 +115,7 @@ struct RenderCommand: ParsableCommand {
         metadata: FigureMetadata(
           title: image, software: "igviz \(Version.current)",
           entries: [("command", RunMetadata.command(CommandLine.arguments))]),
-        isFree: { name in !read.contains { FileAccess.isSameFile($0, name) } })
+        reads: reads)
     }
     if output != "-" { try Console.print(output) }
   }

@@ -151,10 +151,12 @@ struct NamedList: ExpressibleByArgument {
   let name: String
   let items: [String]
 
+  /// All of it, one word after the other; the empty name is one, too.
+  var words: [String] { [name, "\(items.count)"] + items }
+
   init?(argument: String) {
-    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let list = parts.last else { return nil }
-    name = parts.count == 2 ? String(parts[0]) : ""
+    let (name, list) = NamedFile.parts(of: argument)
+    self.name = name
     items = list.split(separator: ",", omittingEmptySubsequences: false).map {
       $0.trimmingCharacters(in: .whitespaces)
     }

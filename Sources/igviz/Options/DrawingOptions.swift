@@ -205,6 +205,7 @@ struct StyleArgument: ExpressibleByArgument {
   /// `nil` for the Keras example's.
   let kind: MapStyleKind?
   var isKeras: Bool { kind == nil }
+  var name: String { kind?.name ?? "keras" }
 
   init?(argument: String) {
     if argument == "keras" {
@@ -236,6 +237,16 @@ struct ColorsArgument: ExpressibleByArgument {
 
 struct ScaleArgument: ExpressibleByArgument {
   let scale: MapLook.Scale
+
+  /// As it is written.
+  var text: String {
+    switch scale {
+    case .column: "column"
+    case .shared: "shared"
+    case .each: "each"
+    case .fixed(let value): "\(value)"
+    }
+  }
 
   init?(argument: String) {
     switch argument {

@@ -78,6 +78,9 @@ extension RGB: ExpressibleByArgument {
   }
 
   public var defaultValueDescription: String {
-    Self.names.filter { $0.value == self }.keys.sorted().first ?? "#\(red)\(green)\(blue)"
+    Self.names.filter { $0.value == self }.keys.sorted().first ?? hexadecimal
   }
+
+  /// "#ff00a0"
+  var hexadecimal: String { String(format: "#%02x%02x%02x", red, green, blue) }
 }

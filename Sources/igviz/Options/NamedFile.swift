@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Files
 import Readers
 
 /// NAME=FILE, or FILE alone with an empty name; of a table some of its columns behind a colon: NAME=FILE.csv:COLUMN,COLUMN.
@@ -16,25 +16,36 @@ struct NamedFile: ExpressibleByArgument {
   }
 
   init?(argument: String) {
-    let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
-    guard let last = parts.last, !last.isEmpty else { return nil }
-    let name = parts.count == 2 ? parts[0] : ""
-    guard let colon = Self.colon(in: last), !FileManager.default.fileExists(atPath: last) else {
-      self.init(name: name, path: last)
+    let (name, rest) = Self.parts(of: argument)
+    guard !rest.isEmpty else { return nil }
+    guard let colon = Self.colon(in: rest), !FileAccess.exists(rest) else {
+      self.init(name: name, path: rest)
       return
     }
-    guard let columns = try? Table.names(in: String(last[last.index(after: colon)...])), !columns.isEmpty
+    let bytes = Array(rest.utf8)
+    guard let columns = try? Table.names(in: String(decoding: bytes[(colon + 1)...], as: UTF8.self)),
+      !columns.isEmpty
     else { return nil }
-    self.init(name: name, path: String(last[..<colon]), columns: columns)
+    self.init(name: name, path: String(decoding: bytes[..<colon], as: UTF8.self), columns: columns)
+  }
+
+  /// What stands before the first "=", which must be the sign itself: for strings one with a combining accent is another letter.
+  static func parts(of argument: String) -> (name: String, rest: String) {
+    guard let sign = argument.utf8.firstIndex(of: UInt8(ascii: "=")) else { return ("", argument) }
+    func text(_ bytes: Substring.UTF8View) -> String { String(decoding: bytes, as: UTF8.self) }
+    return (text(argument.utf8[..<sign]), text(argument.utf8[sign...].dropFirst()))
   }
 
   /// The colon behind the first name of a table.
-  private static func colon(in text: String) -> String.Index? {
-    text.indices.first { text[$0] == ":" && isTable(String(text[..<$0])) }
+  private static func colon(in text: String) -> Int? {
+    let bytes = Array(text.utf8)
+    return bytes.indices.first { index in
+      bytes[index] == UInt8(ascii: ":") && isTable(String(decoding: bytes[..<index], as: UTF8.self))
+    }
   }
 
   static func isTable(_ path: String) -> Bool {
-    tableExtensions.contains((path as NSString).pathExtension.lowercased())
+    tableExtensions.contains(FilePath(path).pathExtension)
   }
 
   var isTable: Bool { Self.isTable(path) }

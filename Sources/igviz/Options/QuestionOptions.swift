@@ -92,6 +92,14 @@ struct QuestionOptions: ParsableArguments {
       }
     }
 
+    var name: String {
+      switch self {
+      case .row: "row"
+      case .all: "all"
+      case .each: "each"
+      case .along(let kind): kind.rawValue
+      }
+    }
     var axis: Axis.Kind? { if case .along(let kind) = self { kind } else { nil } }
     var isAboutData: Bool { self != .all && self != .each }
   }

@@ -139,6 +139,11 @@ struct DelimiterArgument: ExpressibleByArgument {
 struct RowsArgument: ExpressibleByArgument {
   private let ranges: [(lower: Int, upper: Int?)]
 
+  /// As it may be written.
+  var text: String {
+    ranges.map { "\($0.lower):\($0.upper.map(String.init) ?? "")" }.joined(separator: ",")
+  }
+
   init?(argument: String) {
     var ranges: [(lower: Int, upper: Int?)] = []
     for part in argument.split(separator: ",", omittingEmptySubsequences: false) {

@@ -1,0 +1,36 @@
+import Files
+import Foundation
+
+/// Copies files of results from one folder into another: as a second name of the same file where both lie on one disk.
+struct ResultCopy {
+  let source: ResultFolder
+  let target: ResultFolder
+  /// All folders that are read.
+  private let sources: [ResultFolder]
+
+  private static let largestFile = 1 << 31
+
+  init(from source: ResultFolder, to target: ResultFolder, sources: [ResultFolder]) {
+    (self.source, self.target, self.sources) = (source, target, sources)
+  }
+
+  /// - Parameter file: a path that stays in the folder.
+  /// - Throws: `FileError`, `ResultFolderError`
+  func add(_ file: String) throws {
+    let (old, new) = ("\(source.path)/\(file)", "\(target.path)/\(file)")
+    // A link would lead anywhere, and its copy too.
+    guard FilePath(old).isPlainFile else { throw ResultFolderError.leadsOut(file, folder: source.path) }
+    if FileAccess.isSameFile(old, new) { return }
+    guard let parent = FilePath(new).folder.text else { return }
+    try FileAccess.makeFolder(parent)
+    // The target's own folders may be links into what is read.
+    for source in sources
+    where FileAccess.isSameFile(parent, source.path) || FileAccess.isBelow(parent, source.path) {
+      throw ResultFolderError.intoItself(parent)
+    }
+    unlink(new)
+    if link(old, new) != 0 {
+      try FileAccess.write(FileAccess.read(old, limit: Self.largestFile), to: new)
+    }
+  }
+}

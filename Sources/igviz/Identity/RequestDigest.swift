@@ -1,0 +1,65 @@
+import Explaining
+import Files
+import Foundation
+import Models
+
+/// A hash of everything that results depend on besides the input: the program, the model, its card, the options that change results,
+/// and the content of all files that these name.
+///
+/// What goes in is declared, option by option, in `OptionRow.all`. Files count by what they hold, not by where they lie.
+struct RequestDigest {
+  /// Grows when the text that is hashed is made otherwise.
+  private static let version = 2
+
+  let hexadecimal: String
+
+  /// - Parameter model: of `Model.contentDigest`.
+  /// - Throws: `FileError`, `RequestError`
+  init(_ options: ExplainOptions, card: ModelCard, model: String) throws {
+    var text = DigestText()
+    text.add("igviz request", ["\(Self.version)", Version.current])
+    text.add("model", [FilePath(options.question.model).name.description, model])
+    text.add("card", try Self.declared(options.modelOptions.card.completed(by: card)))
+    for row in OptionRow.all {
+      if case .question(let values) = row.role, let values = try values(options) {
+        text.add(row.name, values)
+      }
+    }
+    hexadecimal = FileAccess.sha256(of: text.data)
+  }
+
+  /// All that a card says, in the order of its keys; of the files that it names what they hold.
+  private static func declared(_ card: ModelCard) throws -> [String] {
+    var card = card
+    card.labels = try card.labelsPath.map(FileHash.regular) ?? card.labels
+    card.tokenizer = try card.tokenizer.map(FileHash.regular)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return [String(decoding: try encoder.encode(card), as: UTF8.self)]
+  }
+}
+
+/// Hashes of files that options name.
+enum FileHash {
+  /// The SHA-256 of what a file holds.
+  ///
+  /// - Throws: `FileError`, also for what is no regular file: reading it twice would give two things.
+  static func regular(_ path: String) throws -> String {
+    guard FileAccess.isRegularFile(path) else {
+      throw FileAccess.exists(path)
+        ? FileError.unreadable(path: path, reason: "it is not a regular file, which results can be told by")
+        : FileError.notFound(path: path)
+    }
+    return try FileAccess.sha256(ofFile: path)
+  }
+}
+
+/// Names and values, in a form in which no two lists look alike.
+private struct DigestText {
+  private(set) var data = Data()
+
+  mutating func add(_ name: String, _ values: [String]) {
+    for part in [name, "\(values.count)"] + values { data += Data("\(part.utf8.count):\(part)".utf8) }
+    data += Data("\n".utf8)
+  }
+}

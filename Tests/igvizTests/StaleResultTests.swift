@@ -1,0 +1,99 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What `--resume` says of results whose photo is not what it was, and of what kills left.
+@Suite struct StaleResultTests {
+  private func inputs(ofTable name: String, in folder: String) throws -> [String] {
+    let text = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+    return text.split(separator: "\r\n").dropFirst().map { String($0.prefix { $0 != "," }) }
+  }
+
+  @Test func lostAndBrokenPhotos() throws {
+    try withTemporaryFolder { folder in
+      let photos = try ManyPhotos(["a.png", "b.png", "sub/c.png", "sub/d.png", "e.png"], in: folder)
+      #expect(try photos.run(["photos", "-o", "out/"]).code == 0)
+      try Data("junk".utf8).write(to: URL(fileURLWithPath: folder + "/photos/a.png"))
+      try FileManager.default.removeItem(atPath: folder + "/photos/b.png")
+      try FileManager.default.removeItem(atPath: folder + "/photos/sub")
+      try photos.add("new.png", seed: 77)
+      let outcome = try photos.run(["photos", "-o", "out/", "--resume"])
+      #expect(outcome.code == 65)
+      #expect(
+        outcome.output.contains("1 explained, 1 were complete, 1 failed, 3 are gone"), "\(outcome.output)")
+      #expect(outcome.errors.contains("photos/b.png: no such file any more"), "\(outcome.errors)")
+      #expect(try photos.inputs("out/failures.jsonl") == ["b.png", "sub/c.png", "sub/d.png", "a.png"])
+      #expect(try photos.inputs("out/results.jsonl") == ["e.png", "new.png"])
+      #expect(try inputs(ofTable: "out/results.csv", in: folder) == ["e.png", "new.png"])
+      let page = try String(contentsOfFile: folder + "/out/index.html", encoding: .utf8)
+      #expect(
+        page.contains("data-name=\"e.png\"") && !page.contains("data-name=\"b.png\"")
+          && !page.contains("data-name=\"a.png\""))
+      // Said once; what is broken stays broken.
+      let again = try photos.run(["photos", "-o", "out/", "--resume"])
+      #expect(
+        again.code == 65 && again.output.contains("0 explained, 2 were complete, 1 failed, in"),
+        "\(again.output)")
+      try photos.add("a.png", seed: 0)
+      #expect(try photos.run(["photos", "-o", "out/", "--resume"]).code == 0)
+      #expect(try Set(photos.inputs("out/results.jsonl")) == ["a.png", "e.png", "new.png"])
+    }
+  }
+
+  /// Photos that this run does not ask for are no lost ones.
+  @Test func otherPhotosStay() throws {
+    try withTemporaryFolder { folder in
+      let photos = try ManyPhotos(["x/a.png", "y/b.png"], in: folder)
+      #expect(try photos.run(["photos/x", "-o", "out/"]).code == 0)
+      let more = try photos.run(["photos/y", "-o", "out/", "--resume"])
+      #expect(more.code == 0 && more.output.contains("1 photo: 1 explained, in"), "\(more.output)")
+      #expect(try photos.inputs("out/results.jsonl") == ["a.png", "b.png"])
+      // From another place the old paths lead nowhere: nothing is known of them.
+      try FileManager.default.createDirectory(atPath: folder + "/here", withIntermediateDirectories: true)
+      let elsewhere = try Command.run(
+        ["../photos/y", "-o", "../out/", "--resume"]
+          + ManyPhotos.model.map { $0 == "tiny.onnx" ? "../tiny.onnx" : $0 },
+        in: folder + "/here")
+      #expect(
+        elsewhere.code == 0 && elsewhere.output.contains("1 were complete"),
+        "\(elsewhere.output)\(elsewhere.errors)")
+      #expect(try photos.inputs("out/results.jsonl") == ["a.png", "b.png"])
+      // A pattern that no longer finds one whose folder is there.
+      try FileManager.default.removeItem(atPath: folder + "/photos/x/a.png")
+      let pattern = try photos.run(["photos/y/*.png", "photos/x/*", "-o", "two/"])
+      #expect(pattern.code == 66, "\(pattern.errors)")
+    }
+  }
+
+  /// Shards that are merged: what failed in one and is in no other does not stay.
+  @Test func mergedAgain() throws {
+    try withTemporaryFolder { folder in
+      let photos = try ManyPhotos(["a.png", "b.png"], in: folder)
+      #expect(try photos.run(["photos", "-o", "s1"]).code == 0)
+      #expect(try Command.run(["merge", "s1", "-o", "all"], in: folder).code == 0)
+      try Data("junk".utf8).write(to: URL(fileURLWithPath: folder + "/photos/a.png"))
+      #expect(try photos.run(["photos", "-o", "s1", "--resume"]).code == 65)
+      #expect(try Command.run(["merge", "s1", "-o", "all"], in: folder).code == 65)
+      #expect(try photos.inputs("all/results.jsonl") == ["b.png"])
+      #expect(try photos.inputs("all/failures.jsonl") == ["a.png"])
+    }
+  }
+
+  @Test func whatKillsLeave() throws {
+    try withTemporaryFolder { folder in
+      let photos = try ManyPhotos(["a.png", "x/b.png"], in: folder)
+      #expect(try photos.run(["photos", "-o", "out/", "--arrays", "out/arrays"]).code == 0)
+      let left = [
+        ".igviz-1abc", "pictures/.igviz-2", "pictures/x/.igviz-zz9", "arrays/a.png/.igviz-3",
+        ".igviz/.igviz-4",
+      ]
+      let others = [".igviz-My notes.txt", "x/.igviz-5", "pictures/igviz-6"]
+      try FileManager.default.createDirectory(atPath: folder + "/out/x", withIntermediateDirectories: true)
+      for name in left + others { try Data().write(to: URL(fileURLWithPath: "\(folder)/out/\(name)")) }
+      #expect(try photos.run(["photos", "-o", "out/", "--arrays", "out/arrays", "--resume"]).code == 0)
+      let files = photos.files("out")
+      for name in left { #expect(!files.contains(name), "\(name)") }
+      for name in others { #expect(files.contains(name), "\(name)") }
+    }
+  }
+}
