@@ -1,4 +1,3 @@
-import Attribution
 import Evaluation
 import Fields
 import Foundation
@@ -6,6 +5,7 @@ import Models
 import TestSupport
 import Testing
 
+@testable import Attribution
 @testable import Explaining
 
 /// Maps that must not be believed say so, and why.

@@ -270,8 +270,9 @@ import Testing
       }
       let json = try run(arguments + ["--json"], in: folder)
       let lines = json.output.split(separator: "\n")
+      let ending = try #require(lines.last)
       let last = try #require(
-        JSONSerialization.jsonObject(with: Data(try #require(lines.last).utf8)) as? [String: Any])
+        JSONSerialization.jsonObject(with: Data(ending.utf8)) as? [String: Any])
       let features = try #require((last["means"] as? [[String: Any]])?.first?["features"] as? [[String: Any]])
       let width = try #require(features.first { $0["name"] as? String == "petal width" })
       #expect(lines.count == 151 && last["rows"] as? Int == 150)
