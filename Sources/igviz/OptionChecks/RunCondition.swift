@@ -20,8 +20,8 @@ extension RunCondition {
   /// - Parameter kinds: of the inputs or of the background's files; one of them is enough.
   static func reads(_ kinds: RunKind.Input...) -> RunCondition { files(kinds, \.read) }
 
-  /// Values of arrays are read, also those of a baseline.
-  static let arrayValues = files([.array, .netCDF, .table]) { $0.read + $0.baselineArrays }
+  /// Numbers of arrays or tables are read, also those of a baseline.
+  static let numbers = files([.array, .netCDF, .table]) { $0.read + $0.baselineArrays }
 
   private static func files(
     _ kinds: [RunKind.Input], _ files: @escaping @Sendable (RunKind) -> [RunKind.File]

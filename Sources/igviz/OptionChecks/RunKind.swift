@@ -4,6 +4,7 @@ import Explaining
 import Foundation
 import Models
 import NetCDFFiles
+import Readers
 
 /// What a run reads, computes and writes: the facts that decide which options have an effect.
 struct RunKind {
@@ -82,6 +83,8 @@ struct RunKind {
   var command: Command
   /// What is explained.
   var inputs: [File] = []
+  /// The files of inputs that are arrays or tables.
+  var parts: [File] = []
   /// Arrays and tables that describe the inputs.
   var background: [File] = []
   /// Arrays that inputs are compared with.
@@ -104,7 +107,7 @@ struct RunKind {
   var drawings: Set<Drawing> = []
 
   /// The files that array options or table options concern.
-  var read: [File] { inputs + background }
+  var read: [File] { parts + background }
 }
 
 extension RunKind.File {
@@ -118,6 +121,15 @@ extension RunKind.File {
     case .arrays(let files): kind = RunKind.Input(arrayAt: files.first?.path ?? "")
     }
   }
+
+  /// The files of an input, each as it is read.
+  static func parts(of input: InputFiles) -> [Self] {
+    switch input.kind {
+    case .arrays(let files), .tables(let files):
+      files.map { Self(name: $0.path, kind: RunKind.Input(arrayAt: $0.path)) }
+    case .photo, .texts, .tokens: []
+    }
+  }
 }
 
 extension RunKind {
@@ -125,6 +137,7 @@ extension RunKind {
   init(_ command: Command, _ inputs: [InputFiles], model: String) {
     self.command = command
     self.inputs = inputs.map(File.init)
+    parts = inputs.flatMap(File.parts)
     self.model = model
     isKnownModel = (try? KnownModel.named(model)) != nil
   }
@@ -136,7 +149,9 @@ extension RunKind {
     self.init(
       presentation == .comparison ? .compare : .explain, inputs, model: options.question.model)
     background = options.arrays.background.map { File(name: $0.path, kind: Input(arrayAt: $0.path)) }
-    baselineArrays = options.question.baselines.flatMap(\.paths).map { File(name: $0, kind: .array) }
+    baselineArrays = options.question.baselines.flatMap(\.paths).filter(ArrayFile.isArray).map {
+      File(name: $0, kind: .array)
+    }
     let kinds = Set(self.inputs.map(\.kind))
     let request = try options.request(
       presentation, isSeries: kinds.isDisjoint(with: [.photo, .array, .netCDF]))

@@ -134,7 +134,7 @@ extension ArrayOptions: CheckedOptions {
       OptionUse("input", inputs),
       OptionUse("background", background, .explaining, .inputs(.array, .netCDF, .table)),
       OptionUse("key", key, .archives),
-      OptionUse("nan", nan, .arrayValues),
+      OptionUse("nan", nan, .numbers),
       OptionUse("axes", axes, .explaining, .inputs(.array, .netCDF)),
       OptionUse("lat", lat, .explaining, .inputs(.array, .netCDF)),
       OptionUse("lon", lon, .explaining, .inputs(.array, .netCDF)),
