@@ -44,7 +44,7 @@ extension ONNXModel {
 
   /// The first of some values that a model of double precision tells from its neighbours and single precision does not.
   ///
-  /// A product of rows with weights loses more than a ten-thousandth of its result, or of 1 if that is more; of other operators the
+  /// A product of rows with weights loses more than a ten-thousandth of its result with its bias, or of 1 if that is more; of others the
   /// value is no number of single precision although it is whole there.
   /// - Parameter values: of one input.
   public func lossOfPrecision(
@@ -57,7 +57,10 @@ extension ONNXModel {
     for reader in path.readers where reader.target != .float {
       let name = reader.name.isEmpty ? reader.opType : "\(reader.opType) '\(reader.name)'"
       if let weights = weights(of: reader), weights.shape[0] == scaled.count {
-        if let index = Self.lostElement(of: scaled, weights: weights) { return (values[index], name) }
+        let bias = bias(of: reader, count: weights.shape[1])
+        if let index = Self.lostElement(of: scaled, weights: weights, bias: bias) {
+          return (values[index], name)
+        }
       } else if let index = scaled.firstIndex(where: { abs($0) >= 0x1p24 && Double(Float($0)) != $0 }) {
         return (values[index], name)
       }
@@ -66,12 +69,12 @@ extension ONNXModel {
   }
 
   /// The element that matters most to the result that loses too much.
-  private static func lostElement(of row: [Double], weights: ConstantTensor) -> Int? {
+  private static func lostElement(of row: [Double], weights: ConstantTensor, bias: [Double]) -> Int? {
     let (columns, elements) = (weights.shape[1], weights.reals)
     for column in 0..<columns {
       let terms = row.indices.map { row[$0] * elements[$0 * columns + column] }
       let rounding = terms.reduce(0) { $0 + abs($1) } * 0x1p-24
-      if rounding > 1e-4 * max(1, abs(terms.reduce(0, +))) {
+      if rounding > 1e-4 * max(1, abs(terms.reduce(bias[column], +))) {
         return terms.indices.max { abs(terms[$0]) < abs(terms[$1]) }
       }
     }
@@ -85,6 +88,21 @@ extension ONNXModel {
     else { return nil }
     return node.attribute.contains { $0.name == "transB" && $0.i == 1 }
       ? weights.transposed([1, 0]) : weights
+  }
+
+  /// What is added to each result: by a Gemm, or by the only node that reads a product; zero where nothing is.
+  private func bias(of node: NodeRecord, count: Int) -> [Double] {
+    let readers = nodes.filter { reader in node.output.first.map(reader.input.contains) ?? false }
+    let name: String? =
+      if node.operatorName == "Gemm" {
+        node.input.count > 2 ? node.input[2] : nil
+      } else if readers.count == 1, readers[0].operatorName == "Add" {
+        readers[0].input.first { $0 != node.output.first }
+      } else {
+        nil
+      }
+    return name.flatMap { constant(named: $0) }.flatMap { broadcast($0, to: [1, count]) }
+      ?? [Double](repeating: 0, count: count)
   }
 
   private func constant(named name: String) -> ConstantTensor? {
@@ -169,8 +187,8 @@ extension ONNXModel {
   }
 
   private func broadcast(_ tensor: ConstantTensor, to shape: [Int]) -> [Double]? {
-    let own = [Int](repeating: 1, count: shape.count - tensor.shape.count) + tensor.shape
-    guard zip(own, shape).allSatisfy({ $0 == 1 || $0 == $1 }) else { return nil }
+    let own = [Int](repeating: 1, count: max(0, shape.count - tensor.shape.count)) + tensor.shape
+    guard own.count == shape.count, zip(own, shape).allSatisfy({ $0 == 1 || $0 == $1 }) else { return nil }
     let elements = tensor.reals
     return RowMajor.offsets(of: shape, strides: RowMajor.broadcastStrides(of: own, in: shape))
       .map { elements[Int($0)] }
