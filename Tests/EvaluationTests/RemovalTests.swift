@@ -184,7 +184,7 @@ import Testing
   @Test func inputsComeInBatches() throws {
     let subject = try Subject.linear(Field.picture(32, 32), weights: .init(repeating: 1, count: 3072))
     _ = try Insertion(steps: 150).results(
-      for: candidate(.init(repeating: 0, count: 1024), subject), in: subject.evaluation, seed: 0)
+      for: candidate(.init(repeating: 1, count: 1024), subject), in: subject.evaluation, seed: 0)
     #expect(subject.calls.all.max() == 64 && subject.calls.all.contains(149 % 64))
     for steps in [0, -1, 1001] {
       #expect(
