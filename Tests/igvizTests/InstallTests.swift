@@ -21,7 +21,7 @@ import Testing
       try write(module, trap)
       try write("modules/\(module)", trap)
     }
-    for program in ["python3", "pip", "env", "bin/python3"] {
+    for program in ["python3", "pip3", "env", "bin/python3"] {
       try write(program, "#!/bin/sh\necho \(program) >> '\(folder)/RAN'\nexit 1\n", isProgram: true)
     }
     try write("startup.py", trap)

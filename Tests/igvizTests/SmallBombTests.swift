@@ -35,33 +35,35 @@ import Testing
 
   @Test func thereAreSome() { #expect(Self.names.count > 15) }
 
-  /// Runs the command; how it ended, the most memory that was resident, and what it said.
+  /// Runs the command; how it ended, the most memory that was resident (0 where the system does not say it), and what it said.
   private static func measured(
     _ arguments: [String], in folder: String
   ) throws -> (status: Int32, resident: Int, errors: String) {
-    // The child's own peak, whatever other tests run: Python's or a shell's would not be it.
-    let errors = folder + "/errors"
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, O_WRONLY | O_CREAT, 0o600)
-    let words = [Command.executable.path] + arguments.map { $0 == "x.npy" ? "\(folder)/x.npy" : $0 }
-    var strings = words.map { strdup($0) } + [nil]
-    defer { for string in strings { free(string) } }
-    var environment = ProcessInfo.processInfo.environment.map { strdup("\($0)=\($1)") } + [nil]
-    defer { for string in environment { free(string) } }
-    var child = pid_t()
-    try #require(posix_spawn(&child, words[0], &actions, nil, &strings, &environment) == 0)
-    var (status, usage): (Int32, rusage) = (0, rusage())
-    while wait4(child, &status, 0, &usage) < 0, errno == EINTR {}
-    #if os(Linux)
-      let resident = Int(usage.ru_maxrss) << 10
-    #else
-      let resident = Int(usage.ru_maxrss)
-    #endif
-    let ended = status & 0x7f == 0 ? status >> 8 & 0xff : -(status & 0x7f)
-    return (ended, resident, (try? String(contentsOfFile: errors, encoding: .utf8)) ?? "")
+    let errors = URL(fileURLWithPath: folder + "/errors")
+    try Data().write(to: errors)
+    let process = Process()
+    process.executableURL = Command.executable
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = try FileHandle(forWritingTo: errors)
+    try process.run()
+    var resident = 0
+    while process.isRunning {
+      resident = max(resident, peak(of: process.processIdentifier))
+      usleep(2000)
+    }
+    process.waitUntilExit()
+    let status = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+    return (status, resident, try String(contentsOf: errors, encoding: .utf8))
+  }
+
+  /// What a process had resident at most since it began to run its program. What `wait4` says includes the process that started it.
+  private static func peak(of process: Int32) -> Int {
+    let text = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    let number = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }
+    return (number ?? 0) << 10
   }
 }

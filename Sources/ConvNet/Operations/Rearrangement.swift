@@ -50,10 +50,10 @@ public struct Rearrangement: Permuting {
     return runs * Self.shortRun > sources.count
   }
 
-  /// Its runs, of one input not more than are worthwhile, and how often each element is read.
+  /// Its runs, of one input not more than are worthwhile.
   public func preparedBytes(for inputs: [Shape], kernels: Kernels) -> Int {
     let runs = inputs.count == 1 ? sources.count / Self.shortRun : sources.count
-    return Prepared.runBytes * runs + inputs.reduce(0) { $0 + $1.count }
+    return Prepared.runBytes * runs
   }
 
   private static let shortRun = 4

@@ -11,12 +11,15 @@ final class Typesetter: Sendable {
 
   private let lock = NSRecursiveLock()
 
-  /// The fonts. Pango's own default is another one for every thread, and each takes a thread of its own: where there is none left, GLib
-  /// ends the program.
-  private nonisolated(unsafe) let fonts = pango_cairo_font_map_new()
+  /// Pango starts threads to find fonts: when fonts are opened, for each new size and weight, and for other scripts. Where there is none
+  /// left, GLib ends the program.
+  private static let threads = SpareThreads(4)
 
-  /// Pango starts threads to find fonts: for the first text, for each new size and weight, and for other scripts.
-  private let threads = SpareThreads(4)
+  /// The fonts; `nil` where there are no threads. Pango's own default is another one for every thread, and each takes a thread of its own.
+  private nonisolated(unsafe) let fonts = Typesetter.threads.flatMap {
+    $0.lend { pango_cairo_font_map_new() }
+  }
+
   /// Sizes and weights of texts in ASCII that were set; behind `lock`.
   private nonisolated(unsafe) var knownStyles: Set<Style> = []
 
@@ -35,7 +38,7 @@ final class Typesetter: Sendable {
 
   /// - Throws: `FigureError.noFont` where the system has no font at all, `FigureError.noThread` where it has no threads for Pango.
   static func check() throws(FigureError) {
-    guard shared.threads != nil else { throw .noThread }
+    guard shared.fonts != nil else { throw .noThread }
     // Without a font Pango still lays text out, with sizes that make no sense.
     let (width, height) = Paragraph("x", size: 10).measured
     guard (1...100).contains(width), (1...100).contains(height) else { throw .noFont }
@@ -49,7 +52,9 @@ final class Typesetter: Sendable {
     defer { lock.unlock() }
     let style = Style(size: paragraph.size, isBold: paragraph.isBold)
     let isPlain = paragraph.text.utf8.allSatisfy { $0 < 0x80 }
-    guard let threads, !(isPlain && knownStyles.contains(style)) else { return layOut(paragraph, body) }
+    guard let threads = Self.threads, !(isPlain && knownStyles.contains(style)) else {
+      return layOut(paragraph, body)
+    }
     if isPlain { knownStyles.insert(style) }
     return threads.lend { layOut(paragraph, body) }
   }
@@ -60,7 +65,7 @@ final class Typesetter: Sendable {
       let layout = pango_layout_new(context), let font = pango_font_description_new(),
       let options = cairo_font_options_create()
     else {
-      // Never seen: where there is no memory, GLib itself ends the program, and Cairo gives a font option that is no option.
+      // `check` was not called first. Else never seen: where there is no memory, GLib itself ends the program, and Cairo gives a font option that is no option.
       preconditionFailure("Pango gave no layout")
     }
     defer {
