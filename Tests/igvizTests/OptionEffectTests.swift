@@ -9,7 +9,7 @@ import Testing
   /// `@` stands for the sample models, `%` for the fixtures.
   private static let photo = "given-cat.png -m @digits/mnist.onnx --preprocess unit -o x.png"
   private static let array = "@digits/digits.npy -m @digits/mnist.onnx --rows 3 -o x.png"
-  private static let field = "@field/sea.npy -m @field/clim.onnx --rows 0 -o x.png"
+  private static let field = "@field/fields.npy -m @field/clim.onnx --rows 0 -o x.png"
   private static let table = "@iris/iris.csv -m @iris/iris.onnx --drop species --rows 0:2"
   private static let text = "@sentiment/reviews.txt -m @sentiment/sentiment.onnx --rows 0"
 
@@ -68,10 +68,11 @@ import Testing
       "--shading sequential", "--no-header", "--delimiter ;", "--width 60mm", "--theme dark",
     ].map { Effect(table, $0) }
     + [
-      "--table t.csv", "--pad left", "--truncate left", "--colors grey", "--no-caption",
+      "--table t.csv", "--pad left", "--colors grey", "--no-caption",
       "--tokenizer given-vocab.txt", "--no-lowercase",
       "-b mask",
     ].map { Effect(text, $0) }
+    + [Effect(text.replacing("@sentiment/reviews.txt", with: "given-long.txt"), "--truncate left")]
 }
 
 extension OptionEffectTests {
@@ -94,7 +95,9 @@ extension OptionEffectTests {
       case "npy", "csv": artifacts[file] = "\(try Data(contentsOf: URL(fileURLWithPath: path)).hashValue)"
       default: artifacts[file] = ""
       }
-      try? FileManager.default.removeItem(atPath: path)
+    }
+    for file in files where !Self.isInput(file) {
+      try? FileManager.default.removeItem(atPath: "\(folder)/\(file)")
     }
     return artifacts
   }
@@ -120,6 +123,7 @@ extension OptionEffectTests {
     try FileManager.default.copyItem(
       atPath: "\(root)/Tests/Fixtures/png/grey-2-transparent.png", toPath: "\(folder)/given-clear.png")
     try write((0..<10).map { "name \($0)\n" }.joined(), "given-names.txt")
+    try write((0..<40).map { $0 < 20 ? "truly " : "lifeless " }.joined() + "\n", "given-long.txt")
     let vocabulary = try String(contentsOfFile: "\(root)/SampleModels/sentiment/vocab.txt", encoding: .utf8)
     let lines = vocabulary.split(separator: "\n")
     try write((lines.prefix(5) + lines.dropFirst(5).reversed()).joined(separator: "\n"), "given-vocab.txt")

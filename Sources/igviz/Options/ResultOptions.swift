@@ -5,7 +5,7 @@ import Explaining
 /// What comes out, and where it goes.
 struct ResultOptions: ParsableArguments {
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("o"), .customLong("output"), .customLong("outputs")],
     help: ArgumentHelp(
       "What to write, by its extension: a figure as .png, .jpg, .pdf or .svg; a page of all inputs for a browser as .html; - for a PNG on standard output; a folder for a figure of each input. May be repeated. (default: <image>.igviz.png here)",
       valueName: "file"), completion: .file(extensions: ["png", "jpg", "pdf", "svg", "html"]))
