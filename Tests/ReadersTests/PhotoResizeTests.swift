@@ -22,9 +22,13 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
       width: shape[1], height: shape[0], samples: try golden.bytes("source/\(each.source)"))
     let fit = try PhotoFit(
       width: each.width, height: each.height, resize: PhotoResize(parsing: each.resize))
-    #expect(
-      fit.fitted(photo, background: .black).samples == (try golden.bytes("\(each.name)/rgb")),
-      "\(each.resize)")
+    let expected = try golden.bytes("\(each.name)/rgb")
+    let differences = zip(fit.fitted(photo, background: .black).samples, expected).map {
+      abs(Int($0) - Int($1))
+    }
+    // Pillow 13 shrinks some portraits by columns first where the sides are stretched; igviz always goes by rows first, as the
+    // versions before it. Each pass rounds to whole levels.
+    #expect(differences.count == expected.count && differences.max() ?? 9 <= (fit.mode == .squash ? 1 : 0))
   }
 
   /// What is drawn over the photo lies where the network saw it: the frame's middle is the photo's, up to half a pixel of the resized
