@@ -1,4 +1,3 @@
-import Attribution
 import Fields
 import Foundation
 import Models
@@ -6,6 +5,7 @@ import NPY
 import TestSupport
 import Testing
 
+@testable import Attribution
 @testable import Explaining
 
 /// More samples mean a smaller error, and what is used whole does not depend on a seed.
