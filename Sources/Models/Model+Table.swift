@@ -108,8 +108,11 @@ extension Model {
       let tables = try? lookupTables(of: input, columns: part.columns.count)
     else { return limits }
     for table in tables {
+      // Where each column has rows of its own in a table of all of them, they end where those of the next begin.
+      let isShared = Set(table.offsets).count == table.elements.count
       for (element, offset) in zip(table.elements, table.offsets) {
-        let range = max(0, -offset)..<max(0, -offset, table.rows - offset)
+        let end = isShared ? table.offsets.filter { $0 > offset }.min() ?? table.rows : table.rows
+        let range = max(0, -offset)..<max(0, -offset, min(end, table.rows) - offset)
         limits[element] = limits[element].map { $0.clamped(to: range) } ?? range
       }
     }

@@ -23,6 +23,11 @@ struct TableFiles {
       tables.append(table)
     }
     self.tables = tables
+    if options.columns != nil, model.inputs.count > 1 || files.contains(where: { $0.columns != nil }) {
+      throw UsageError(
+        "--columns names the features of a single input; write those of several as --input NAME=FILE.csv:COLUMN,COLUMN"
+      )
+    }
     warnings = files.filter(\.isTable).map(\.path).reduce(into: [String]()) {
       if !$0.contains($1) { $0.append($1) }
     }
@@ -35,8 +40,11 @@ struct TableFiles {
       if files.count == 1, let file = files.first, let table = read[file.path],
         file.name.isEmpty || model.inputs.map(\.name) == [file.name]
       {
-        return try model.rows(
-          of: table, columns: file.columns ?? options.features(of: table, for: model))
+        // Columns by name have the order in which they are given, others that of the card.
+        if let named = try file.columns ?? options.namedColumns() {
+          return try model.rows(of: [InputColumns(table: table, columns: named)])
+        }
+        return try model.rows(of: table, columns: options.features(of: table, for: model))
       }
       var columns: [InputColumns] = []
       var others: [String: InputArray] = [:]

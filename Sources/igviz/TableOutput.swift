@@ -31,12 +31,15 @@ struct TableOutput: SeriesOutput {
 
   var text: String? {
     let all = isComplete && count > 1 ? verdicts.lines.joined(separator: "\n") : nil
+    if options.arrays.mean, isComplete {
+      // Of a mean the rows themselves are in the figure and the long form.
+      return [all, results.means.text].compactMap(\.self).joined(separator: "\n\n")
+    }
     return rowText.map { $0 + (all.map { "\n\n" + $0 } ?? "") } ?? all
   }
 
   private var rowText: String? {
-    // Of a mean the rows themselves are in the figure and the long form.
-    if options.arrays.mean { return isComplete ? results.means.text : nil }
+    guard !options.arrays.mean else { return nil }
     let last = results.rows.count - 1
     guard results.rows.indices.contains(last), last < Self.mostPrinted else { return nil }
     return results.columns.indices.map { column in

@@ -71,38 +71,32 @@ struct TableOptions: ParsableArguments {
     return table
   }
 
-  /// A table's features, where it has those of all inputs.
+  /// The features in the model's order; `nil` where they are not named.
   ///
-  /// - Throws: `TableError`, `UsageError`
-  func features(of table: Table, for model: Model) throws -> [String] {
-    guard model.inputs.count == 1 else {
-      // Each input takes the column of its name, and what else is there does not matter.
-      try checkSeveral()
-      for name in others { _ = try table.index(of: name) }
-      return []
-    }
-    if let columns { return try Table.names(in: columns) }
-    return try table.features(without: others)
+  /// - Throws: `TableError.quotes`
+  func namedColumns() throws(TableError) -> [String]? {
+    if let columns { try Table.names(in: columns) } else { nil }
+  }
+
+  /// The features of a table that has those of all inputs.
+  ///
+  /// - Throws: `TableError`
+  func features(of table: Table, for model: Model) throws(TableError) -> [String] {
+    if model.inputs.count == 1 { return try table.features(without: others) }
+    // Each input takes the column of its name, and what else is there does not matter.
+    for name in others { _ = try table.index(of: name) }
+    return []
   }
 
   /// The features of one input: the column of its name or, where there is none, all that are left.
   ///
-  /// - Throws: `TableError`, `UsageError`
-  func features(of table: Table, ofInput name: String) throws -> [String] {
-    try checkSeveral()
+  /// - Throws: `TableError`
+  func features(of table: Table, ofInput name: String) throws(TableError) -> [String] {
     if table.columns.contains(name) { return [name] }
     return try table.features(without: others.filter(table.columns.contains))
   }
 
   private var others: [String] { drop + [identity, truth].compactMap(\.self) }
-
-  private func checkSeveral() throws {
-    if columns != nil {
-      throw UsageError(
-        "--columns names the features of a single input; write those of several as --input NAME=FILE.csv:COLUMN,COLUMN"
-      )
-    }
-  }
 }
 
 extension TableOptions: CheckedOptions {
