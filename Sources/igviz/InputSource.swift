@@ -109,20 +109,24 @@ struct InputSource {
   /// The number of a row in its file.
   func number(ofRow row: Int) -> Int { labels?.numbers[row] ?? chosenRows?[row] ?? row }
 
-  /// What tells the results of a row apart from others; `nil` where there is one row and none was chosen. Rows of tables and texts
-  /// are counted as they are explained, rows of arrays as they lie in the file.
-  func mark(ofRow row: Int) -> Int? { chosenRows?[row] ?? (count > 1 ? row : nil) }
+  /// What tells the results of a row apart from others; `nil` where there is one row. Rows of tables and texts are counted as they are
+  /// explained, rows of arrays as they lie in the file.
+  func mark(ofRow row: Int) -> Int? { count > 1 ? chosenRows?[row] ?? row : nil }
 
-  /// What a table says of one of its rows.
+  /// Whether some rows of an array were chosen.
+  var hasChosenRows: Bool { chosenRows != nil }
+
+  /// What a row is called.
   struct RowLabel {
     let number: Int
     let id: String?
     let truth: String?
   }
 
-  /// `nil` for what is no table.
+  /// `nil` for what is no table, unless rows of it were chosen.
   func label(ofRow row: Int) -> RowLabel? {
-    labels.map {
+    if let chosenRows { return RowLabel(number: chosenRows[row], id: nil, truth: nil) }
+    return labels.map {
       RowLabel(number: $0.numbers[row], id: $0.identities?[row], truth: $0.truths?[row])
     }
   }

@@ -116,7 +116,7 @@ struct ClassifyCommand: ParsableCommand {
           Console.note("igviz: \(input.name), text \(source.number(ofRow: row)): \(warning)")
         }
         let answer = Answer(
-          image: input.name, row: source.mark(ofRow: row).map { _ in source.number(ofRow: row) },
+          image: input.name, row: source.count > 1 || source.hasChosenRows ? source.number(ofRow: row) : nil,
           model: opened.model.name, outputs: outputs, warnings: warnings)
         try json ? Console.printAsIs(answer.json()) : Console.print(answer.line)
       }
