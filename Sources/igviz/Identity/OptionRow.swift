@@ -119,6 +119,7 @@ struct OptionRow: Sendable {
     one("truncate") { $0.text.truncate?.rawValue },
     one("length") { $0.text.length?.description },
     one("index-from") { $0.text.indexFrom?.description },
+    one("lowercase") { $0.text.lowercase?.description },
   ]
 
   private static let drawing = [
