@@ -47,7 +47,8 @@ import Testing
         return try ONNXModel(contentsOf: path).contentDigest()
       }
       let all = [try digest(1, 2), try digest(1, 3), try digest(2, 2), try digest(2, 1)]
-      #expect(Set(all).count == 4 && !all.contains(try FileAccess.sha256(ofFile: path)))
+      let fileDigest = try FileAccess.sha256(ofFile: path)
+      #expect(Set(all).count == 4 && !all.contains(fileDigest))
       #expect(try digest(1, 2) == all[0])
       // Where it lies is a name.
       try FileAccess.makeFolder(folder + "/other")

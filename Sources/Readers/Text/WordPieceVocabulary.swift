@@ -31,12 +31,13 @@ enum WordPieceVocabulary {
       special: special, spelledOut: spelledOut, notes: notes + (isLowerCase ? accents(in: vocabulary) : []))
   }
 
-  /// Uncased BERT takes accents off texts; words with accents show that this vocabulary's tokenizer may have kept them.
+  /// Uncased BERT takes accents off texts; words with accents show that this vocabulary's tokenizer may have kept them. Single letters
+  /// show nothing: vocabularies list the signs of many scripts.
   private static func accents(in vocabulary: Vocabulary) -> [String] {
     let words = vocabulary.words.filter { word in
-      word.decomposedStringWithCanonicalMapping.unicodeScalars.contains {
-        $0.properties.generalCategory == .nonspacingMark
-      }
+      let scalars = word.decomposedStringWithCanonicalMapping.unicodeScalars
+      let accents = scalars.count { $0.properties.generalCategory == .nonspacingMark }
+      return accents > 0 && scalars.count { $0.properties.isAlphabetic } > 1
     }
     guard !words.isEmpty else { return [] }
     return [
