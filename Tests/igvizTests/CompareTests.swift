@@ -75,7 +75,7 @@ import Testing
       #expect(names.contains("ig") && names.contains("occlusion") && !names.contains("rise"))
       // Who asks for one is told why it cannot be.
       let asked = try Command.run(["compare", "row.npy", "-m", model, "--method", "rise"], in: folder)
-      #expect(asked.code == 65 && asked.errors.contains("y and x"))
+      #expect(asked.code == 65 && asked.errors.contains("axes in space or time"))
     }
   }
 
