@@ -53,7 +53,7 @@ import Testing
     #expect(some.notes.count == 1 && some.notes[0].contains("--lowercase does it"))
     let letter = try tokenizer(Self.plain + ["A"])
     #expect(letter.notes.count == 1 && letter.notes[0].contains("put in lower case"))
-    let accents = try tokenizer(Self.plain + ["für", "##ä"])
+    let accents = try tokenizer(Self.plain + ["für", "##äh", "##ä"])
     #expect(accents.notes.count == 1 && accents.notes[0].contains("2 words with accents"))
   }
 
