@@ -51,6 +51,7 @@ public struct ModelInspection: Sendable {
     takesPhotos = model.inputs.count == 1 && model.inputs[0].photoShape != nil
     do {
       try file.checkBatch(inputs)
+      try card.check(inputs)
       network = try file.report()
       problem = nil
     } catch {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import igviz
@@ -332,6 +333,50 @@ import Testing
       try message(["p.jpg", "--method", "grad-cam", "--steps", "9"]).hasSuffix("asked for is grad-cam"))
     // A name that is misspelt is another error.
     #expect(try message(["p.jpg", "-m", "efficient", "--labels", "l.txt"]).isEmpty)
+  }
+
+  /// A card is for all inputs: a key without a use is listed, and one that contradicts the model is refused.
+  @Test func cardsOfAllInputs() throws {
+    try withTemporaryFolder { folder in
+      let iris = TestFiles.root.appendingPathComponent("SampleModels/iris").path
+      try FileManager.default.copyItem(atPath: "\(iris)/iris.onnx", toPath: "\(folder)/iris.onnx")
+      func card(_ text: String) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/iris.json"))
+      }
+      let explain = ["\(iris)/iris.csv", "-m", "iris.onnx", "--drop", "species", "--rows", "0", "-q"]
+      try card(#"{"preprocess": "unit", "length": 9, "features": ["a", "b", "c", "d"]}"#)
+      let info = try Command.run(["models", "info", "iris.onnx"], in: folder)
+      #expect(info.code == 0 && info.output.contains("not used       length, preprocess"), "\(info.output)")
+      #expect(info.output.contains("features       a, b, c, d"))
+      #expect(try Command.run(explain, in: folder).code == 0)
+      for wrong in [#"{"features": ["a", "b"]}"#, #"{"ranges": [[0, 1], [0, 2]]}"#] {
+        try card(wrong)
+        for command in [explain, ["models", "info", "iris.onnx"]] {
+          let refused = try Command.run(command, in: folder)
+          #expect(
+            refused.code == 65 && refused.errors.contains("does not fit the model's input"), "\(refused)")
+        }
+      }
+      // An option in place of a key is checked against the model likewise.
+      let photo = try Command.run(["models", "info", "iris.onnx", "--preprocess", "unit"], in: folder)
+      #expect(photo.code == 65 || photo.code == 64, "\(photo.errors)")
+    }
+  }
+
+  /// Rows that are chosen are the same as among all, and have the same numbers.
+  @Test func rowsOfAnArray() throws {
+    try withTemporaryFolder { folder in
+      let digits = TestFiles.root.appendingPathComponent("SampleModels/digits").path
+      let array = ["\(digits)/digits.npy", "-m", "\(digits)/mnist.onnx"]
+      let all = try Command.run(["classify"] + array, in: folder).output.split(separator: "\n")
+      let some = try Command.run(["classify"] + array + ["--rows", "7,2"], in: folder).output
+      #expect(some.split(separator: "\n") == [all[7], all[2]])
+      let alone = try Command.run(array + ["--rows", "7", "-o", "x.png", "--json"], in: folder)
+      #expect(alone.code == 0 && alone.json?["row"] as? Int == 7, "\(alone.errors)")
+      #expect(FileManager.default.fileExists(atPath: folder + "/x.png"))
+      let far = try Command.run(array + ["--rows", "10"], in: folder)
+      #expect(far.code == 65 && far.errors.contains("there is no row 10"), "\(far.errors)")
+    }
   }
 
   /// Options of a style that has no use for them.
