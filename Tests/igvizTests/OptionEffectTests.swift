@@ -62,8 +62,7 @@ import Testing
         "--output-name wind"),
     ]
     + [
-      "--id species", "--truth species",
-      "--columns sepal\u{A0}width,sepal\u{A0}length,petal\u{A0}length,petal\u{A0}width", "--rows 1",
+      "--id species", "--truth species", "--rows 1",
       "--table t.csv",
       "--shading sequential", "--no-header", "--delimiter ;", "--width 60mm", "--theme dark",
     ].map { Effect(table, $0) }
@@ -72,6 +71,11 @@ import Testing
       "--tokenizer given-vocab.txt", "--no-lowercase",
       "-b mask",
     ].map { Effect(text, $0) }
+    + [
+      Effect(
+        "@iris/iris.csv -m @iris/iris.onnx --rows 0:2",
+        "--columns sepal\u{A0}width,sepal\u{A0}length,petal\u{A0}length,petal\u{A0}width")
+    ]
     + [Effect(text.replacing("@sentiment/reviews.txt", with: "given-long.txt"), "--truncate left")]
 }
 
