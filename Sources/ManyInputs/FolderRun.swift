@@ -69,7 +69,7 @@ public struct FolderRun: Sendable {
     let places = tree.places.filter { shard?.holds($0.key) ?? true }
     let lock = try folder.locked()
     guard resumes || !folder.hasResults else { throw ResultFolderError.notEmpty(folder.path) }
-    try folder.writeVersion()
+    try folder.writeState(request: request)
     folder.removeLeftovers(keeping: reads.contains)
     let book = try Book(folder, request: request)
     func add(_ outcome: FolderOutcome) throws {

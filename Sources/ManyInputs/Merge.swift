@@ -19,7 +19,7 @@ public struct Merge: Sendable {
     let request = try checked(sources)
     let lock = try folder.locked()
     defer { withExtendedLifetime(lock) {} }
-    try folder.writeVersion()
+    try folder.writeState(request: request.hash)
     folder.removeLeftovers(keeping: { _ in false })
     let book = try Book(folder, request: request.hash)
     var (seen, failed) = (Set<FilePath>(), [Failed]())
@@ -45,9 +45,11 @@ public struct Merge: Sendable {
       }
       if version < ResultFolder.currentVersion { throw ResultFolderError.older(source.path) }
       if version > ResultFolder.currentVersion { throw ResultFolderError.newer(source.path) }
-      guard let first = try Self.first(in: source) else { continue }
-      if request.isEmpty { (request, model) = (first.request, first.model) }
-      guard first.request == request else {
+      let first = try Self.first(in: source)
+      guard let own = first?.request ?? source.request else { continue }
+      if request.isEmpty { request = own }
+      if model.isEmpty { model = first?.model ?? "" }
+      guard own == request else {
         throw ResultFolderError.differentRequests(sources.first?.path ?? "", source.path)
       }
     }

@@ -25,7 +25,7 @@ public struct ResultFolder: Sendable {
   var rows: String { "\(state)/rows.jsonl" }
   private var lock: String { "\(state)/lock" }
   /// Everything here whose name does not depend on an input.
-  var ownFiles: [String] { [results, table, page, failures, rows, lock, versionFile] }
+  var ownFiles: [String] { [results, table, page, failures, rows, lock, versionFile, requestFile] }
   /// What the program keeps for itself.
   var state: String { "\(path)/.igviz" }
 
@@ -107,10 +107,19 @@ public struct ResultFolder: Sendable {
 
   private var versionFile: String { "\(state)/version" }
 
+  /// What the results here answer, also where there are none yet: a shard may be empty.
+  var request: String? {
+    guard let data = try? FileAccess.read(requestFile, limit: 1024) else { return nil }
+    return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  private var requestFile: String { "\(state)/request" }
+
   /// - Throws: `FileError`; `ResultFolderError.newer` where another program wrote here that knows more.
-  func writeVersion() throws {
+  func writeState(request: String) throws {
     if let version, version > Self.currentVersion { throw ResultFolderError.newer(path) }
     try FileAccess.write(Data("\(Self.currentVersion)\n".utf8), to: versionFile)
+    try FileAccess.write(Data("\(request)\n".utf8), to: requestFile)
   }
 
   /// Takes away what runs left that were killed.

@@ -32,6 +32,11 @@ struct ManyPhotos {
     try Command.run(arguments + Self.model, in: folder)
   }
 
+  /// The same without what only pictures have.
+  func runWithoutPictures(_ arguments: [String]) throws -> Command.Outcome {
+    try Command.run(arguments + Self.model.dropLast(2), in: folder)
+  }
+
   /// The lines of a file as objects, without what differs from run to run.
   func lines(_ path: String) throws -> [[String: Any]] {
     try String(contentsOfFile: "\(folder)/\(path)", encoding: .utf8).split(separator: "\n").map { line in

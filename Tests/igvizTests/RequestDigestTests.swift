@@ -75,7 +75,7 @@ import Testing
   ]
 
   /// Options that name files, which are made for the test.
-  private static let files = ["background", "lat", "lon", "mask"]
+  private static let files = ["background", "lat", "lon", "mask", "tokenizer"]
 
   @Test func everyOptionOfAQuestionCounts() throws {
     let bases = [[], ["--style", "keras"], ["--outlines"]]

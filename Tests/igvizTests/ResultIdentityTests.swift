@@ -45,7 +45,7 @@ import Testing
       func trained(for favourite: Int) throws {
         try ExternalModel.writeWeights(favouring: favourite, to: folder + "/m.bin")
       }
-      let model = ["-m", "m.onnx", "--preprocess", "unit", "--task", "classes", "--dpi", "30", "-b", "black"]
+      let model = ["-m", "m.onnx", "--preprocess", "unit", "--task", "classes", "-b", "black"]
       func run(_ arguments: [String]) throws -> Command.Outcome {
         try Command.run(arguments + model, in: folder)
       }

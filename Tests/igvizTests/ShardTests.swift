@@ -79,6 +79,14 @@ import Testing
       }
       #expect(summaries.count { $0 == "no photos in this shard" } == 3)
       #expect(summaries.count { $0.hasPrefix("1 photo: 1 explained") } == 1)
+      // Also an empty one answers a question.
+      for shard in 1...4 {
+        let outcome = try photos.run(["photos", "-o", "other\(shard)/", "--shard", "\(shard)/4", "-t", "3"])
+        #expect(outcome.code == 0)
+        let mixed = try Command.run(
+          ["merge", "part1", "part2", "part3", "part4", "other\(shard)", "-o", "x"], in: folder)
+        #expect(mixed.code == 65 && mixed.errors.contains("different requests"), "\(mixed.errors)")
+      }
       let merge = ["merge", "part1", "part2", "part3", "part4", "-o", "all"]
       #expect(try Command.run(merge, in: folder).output.hasPrefix("1 added"))
       #expect(try photos.inputs("all/results.jsonl") == ["a.png"])

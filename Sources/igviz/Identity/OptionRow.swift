@@ -62,7 +62,7 @@ struct OptionRow: Sendable {
     "shard", "table", "memory-limit", "max-pixels",
   ].map { OptionRow(name: $0, role: .run) }
 
-  private static let cards = ["preprocess", "resize", "labels", "task", "input-size", "tokenizer"].map {
+  private static let cards = ["preprocess", "resize", "labels", "task", "input-size"].map {
     OptionRow(name: $0, role: .card)
   }
 
@@ -115,6 +115,7 @@ struct OptionRow: Sendable {
     one("truth") { $0.table.truth },
     one("rows") { $0.table.rows?.text },
     one("shading") { ($0.table.shading ?? .diverging).rawValue },
+    one("tokenizer") { try $0.text.tokenizer.map(FileHash.regular) },
     one("pad") { $0.text.pad?.rawValue },
     one("truncate") { $0.text.truncate?.rawValue },
     one("length") { $0.text.length?.description },
