@@ -120,7 +120,7 @@ import Testing
       #expect(answers.count == refused.count + 2 * allowed.count)
       for (number, answer) in answers.enumerated() {
         if (allowed.count..<allowed.count + refused.count).contains(number) {
-          #expect(answer.status == 73, "\(refused[number - allowed.count]) \(answer.text.prefix(300))")
+          #expect(answer.status == 64, "\(refused[number - allowed.count]) \(answer.text.prefix(300))")
         } else {
           #expect(answer.status == nil, "\(answer.text.prefix(300))")
         }
