@@ -196,7 +196,10 @@ extension RunCondition {
     goesWith: "pictures, panels and pages (.html)",
     holds: { $0.writesPage || !$0.figures.isEmpty && !$0.drawings.isDisjoint(with: [.picture, .panels]) },
     otherwise: { run in
-      run.drawings.isEmpty ? "nothing is drawn" : "figures of tables and texts have titles of their own"
+      if run.drawings.isEmpty { return "nothing is drawn" }
+      return run.drawings.contains(.mapAlone)
+        ? "--layout overlay draws the map without a page"
+        : "figures of tables and texts have titles of their own"
     })
 
   static let pixels = RunCondition(
