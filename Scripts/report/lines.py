@@ -19,8 +19,9 @@ def make(command, samples):
     write_png(command.file("row.png"), 10, 12, bytes(3 * 120))
     for row in range(ARRAY_ROWS):
         write_npy(command.file(f"row.{row}.npy"), (12, 10, 1), values[row * 120:(row + 1) * 120])
-    command(os.path.join(samples, "elephant.jpg"), "--method", "ig", "--runs", "8", "--outlines", "--scale", "0.002",
-            "-o", "outlines.html", "-o", "outlines.svg", "-q")
+    photo = [os.path.join(samples, "elephant.jpg"), "--method", "ig", "--runs", "8", "-q"]
+    command(*photo, "--outlines", "-o", "outlines.html", "-o", "outlines.svg")
+    command(*photo, "--scale", "0.002", "-o", "scale.html")
 
 
 def write_rows(path):
@@ -77,13 +78,11 @@ def area(ring):
 
 
 def same_outlines(browser, command):
-    """lines around regions are the command's, over the photo as it is; a scale that was asked for is kept"""
+    """lines around regions are the command's, over the photo as it is"""
     open_page(browser, command, "outlines.html")
     compare_lines(browser, command.file("outlines.svg"), 224, 224)
     ground = pixels(browser)
-    assert browser.run(f"{ARTICLE}.querySelector('[name=scale]').value") == "fixed"
     choose(browser, "style", "evidence")
-    assert browser.run(f"Number({ARTICLE}.dataset.top)") == 0.002
     choose(browser, "opacity", "0")
     assert pixels(browser) == ground, "under the lines lies the photo"
     choose(browser, "style", "outlines")
@@ -92,4 +91,11 @@ def same_outlines(browser, command):
     assert browser.run(f"{ARTICLE}.querySelector('[name=style]').value") == "evidence"
 
 
-CHECKS = [same_lines, same_outlines]
+def same_scale(browser, command):
+    """a page begins with the scale that was asked for"""
+    open_page(browser, command, "scale.html")
+    assert browser.run(f"{ARTICLE}.querySelector('[name=scale]').value") == "fixed"
+    assert browser.run(f"Number({ARTICLE}.dataset.top)") == 0.002
+
+
+CHECKS = [same_lines, same_outlines, same_scale]
