@@ -38,7 +38,8 @@ public final class ReadFiles: Sendable {
     let path = FilePath(path)
     guard let names = try? FileAccess.names(in: path.folder) else { return }
     for name in names where name.isNumbered(path.name) {
-      if let file = path.folder.appending(name).text { try checkFree(file) }
+      let file = FilePath(bytes: path.bytes.dropLast(path.name.bytes.count) + name.bytes)
+      if let text = file.text { try checkFree(text) }
     }
   }
 
