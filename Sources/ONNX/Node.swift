@@ -102,7 +102,9 @@ struct Node {
   /// An input that must be known at import, such as weights or a shape.
   func constant(_ index: Int) throws(ONNXError) -> ConstantTensor {
     guard case .constant(let tensor) = try input(index) else {
-      throw problem("input \(index) must be a constant, but it depends on the model's input")
+      throw problem(
+        "input \(index) must be a constant, but it is computed in the graph; export the model with constants folded "
+          + "(torch.onnx.export(…, dynamo=True), or onnxsim)")
     }
     return tensor
   }
