@@ -131,13 +131,11 @@ extension Verdict {
   ///
   /// - Precondition: there is at least one.
   init(ofMean parts: [Verdict]) {
-    let counts = Grade.allCases.map { grade in (grade: grade, count: parts.count { $0.grade == grade }) }
-      .filter { $0.count > 0 }
-    let words = counts.map { "\($0.count) \($0.grade.rawValue)" }.joined(separator: ", ")
+    let counts = Dictionary(grouping: parts, by: \.grade).mapValues(\.count)
+    let most = Grade.allCases.max { counts[$0, default: 0] < counts[$1, default: 0] }
     self.init(
-      grade: parts.contains { $0.grade == .incomplete }
-        ? .incomplete : counts.max { $0.count < $1.count }?.grade ?? .unmeasured,
-      text: "a mean of \(parts.count) maps: \(words)")
+      grade: counts[.incomplete] == nil ? most ?? .unmeasured : .incomplete,
+      text: "a mean of \(parts.count) maps: \(Grade.summary(of: counts))")
   }
 
   /// What remains of it beside controls.
