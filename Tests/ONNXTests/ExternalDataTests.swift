@@ -22,7 +22,7 @@ import Testing
     return try made.model([made.node("Add", ["x", "w"], outputs: ["y"], name: "add")], [weights])
   }
 
-  private static let weights = [Float](repeating: 2, count: 192).withUnsafeBytes { Data($0) }
+  private static var weights: Data { [Float](repeating: 2, count: 192).withUnsafeBytes { Data($0) } }
 
   /// What is said of a model at a path; "" where nothing is wrong.
   private func refusal(_ path: String) -> String {
