@@ -41,7 +41,10 @@ struct Reader: Sendable {
       let tokenizer = try TokenizerKind.tokenizer(contentsOf: scratch(data.dropFirst(), name))
       _ = TextEncoder(tokenizer)
     },
-    Reader(name: "tokens") { _ = try TokenFile(contentsOf: scratch($0, "tokens.json")) },
+    Reader(name: "tokens") { data in
+      let inputs = TokenFile.Inputs(words: "input_ids", others: ["attention_mask", "token_type_ids"])
+      _ = try TokenFile(contentsOf: scratch(data, "tokens.json"), for: inputs)
+    },
   ]
 
   /// Files of another format are not looked at: libFuzzer would find its way into that decoder, too.
