@@ -45,12 +45,12 @@ public struct BaselineRequest: Hashable, Sendable {
       self.init(name: Self.lastPart(of: text), parts: [.path(text)])
       return
     }
-    if text.hasPrefix(Self.textPrefix) {
-      self.init(name: text, parts: [.tokens(.text(String(text.dropFirst(Self.textPrefix.count))))])
+    if text.hasBytePrefix(Self.textPrefix) {
+      self.init(name: text, parts: [.tokens(.text(text.droppingBytes(Self.textPrefix.utf8.count)))])
       return
     }
     var parts: [Part] = []
-    for word in text.split(separator: "+", omittingEmptySubsequences: false).map(String.init) {
+    for word in text.splitByBytes("+") {
       guard let part = Self.part(word) ?? Self.path(word) else { return nil }
       parts.append(part)
     }
@@ -64,10 +64,10 @@ public struct BaselineRequest: Hashable, Sendable {
   /// A name with, for some, a number behind a colon and what the noise is around.
   private static func part(_ text: String) -> Part? {
     if let part = sample(text) ?? tokens(text) { return part }
-    let words = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let words = text.splitByBytes(":", maxSplits: 1)
     let suffix = BaselineKind.aroundMean
     let (name, number) =
-      words.count == 2 && words[1].hasSuffix(suffix)
+      words.count == 2 && words[1].hasByteSuffix(suffix)
       ? (words[0] + suffix, String(words[1].dropLast(suffix.count))) : (words[0], words.last ?? "")
     guard let kind = BaselineKind.named(name) else { return nil }
     guard words.count == 2 else {

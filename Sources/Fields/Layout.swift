@@ -15,7 +15,8 @@ public struct Layout: Hashable, Sendable {
   ///
   /// - Throws: `LayoutError`
   public init(_ text: String) throws(LayoutError) {
-    let labels = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    let labels = text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
     var seen: Set<Axis.Kind> = []
     for label in labels {
       guard let kind = Axis.Kind(label: label) else { throw .unknownAxis(label) }

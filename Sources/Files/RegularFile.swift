@@ -90,17 +90,17 @@ public final class RegularFile: Sendable {
   /// Where the opened file lies, through all links.
   ///
   /// - Throws: `FileError.unreadable` where the system does not say it.
-  public func location() throws(FileError) -> FileLocation {
+  public func location() throws(FileError) -> FilePath {
     #if os(Linux)
-      let location = FileLocation(linkTarget: "/proc/self/fd/\(descriptor)")
+      let location = FilePath(linkTarget: "/proc/self/fd/\(descriptor)")
     #else
       var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
       let location =
         fcntl(descriptor, F_GETPATH, &bytes) == 0
-        ? FileLocation(bytes: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))) : nil
+        ? FilePath(bytes: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))) : nil
     #endif
     // Without such a file system, the path is resolved, and leads to the same file.
-    guard let found = location ?? FileLocation(resolving: path), found.leads(to: descriptor) else {
+    guard let found = location ?? FilePath(resolving: path), found.leads(to: descriptor) else {
       throw .unreadable(path: path, reason: "the place of the file cannot be found out")
     }
     return found

@@ -110,15 +110,15 @@ public struct ModelCard: Codable, Hashable, Sendable {
     var layouts: [String: Layout] = [:]
     for (name, text) in Self.parts(axes) { layouts[name] = try Layout(text) }
     for (name, text) in Self.parts(names) {
-      layouts[name, default: Layout()].names = text.split(separator: ",").map(String.init)
+      layouts[name, default: Layout()].names = text.splitByBytes(",").filter { !$0.isEmpty }
     }
     return layouts
   }
 
   /// "a=x,y; b=z" by the input's name.
   private static func parts(_ text: String?) -> [(name: String, text: String)] {
-    (text ?? "").split(separator: ";").compactMap { part in
-      let words = part.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+    (text ?? "").splitByBytes(";").filter { !$0.isEmpty }.compactMap { part in
+      let words = part.splitByBytes("=", maxSplits: 1).filter { !$0.isEmpty }.map { $0.trimmingCharacters(in: .whitespaces) }
       return words.last.map { (words.count == 2 ? words[0] : "", $0) }
     }
   }

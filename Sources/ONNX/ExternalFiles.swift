@@ -10,18 +10,18 @@ final class ExternalFiles: Sendable {
   /// Where a file is looked up, in this order; empty for a model without a folder.
   private let folders: [String]
   /// Where it may lie.
-  private let roots: [FileLocation]
+  private let roots: [FilePath]
   /// Of each file.
   private let byteLimit: Int
-  /// By the bytes of their locations.
-  private let files = Mutex<[[UInt8]: FileBytes]>([:])
+  /// By their locations.
+  private let files = Mutex<[FilePath: FileBytes]>([:])
 
   /// - Parameters:
   ///   - folder: of the model's path; without it there may be no such files.
   ///   - model: where the model's file lies.
-  init(folder: String?, model: FileLocation? = nil, byteLimit: Int) {
-    folders = [folder, model?.folder.description].compactMap(\.self)
-    roots = [folder.flatMap(FileLocation.init(resolving:)), model?.folder].compactMap(\.self)
+  init(folder: String?, model: FilePath? = nil, byteLimit: Int) {
+    folders = [folder, model?.folder.text].compactMap(\.self)
+    roots = [folder.flatMap(FilePath.init(resolving:)), model?.folder].compactMap(\.self)
     self.byteLimit = byteLimit
   }
 
@@ -43,7 +43,7 @@ final class ExternalFiles: Sendable {
 
   /// - Throws: `ONNXError.externalData`, `FileError`
   func file(at location: String) throws -> FileBytes {
-    let key = Array(location.utf8)
+    let key = FilePath(location)
     if let known = files.withLock({ $0[key] }) { return known }
     let file = try FileBytes(opened(location), limit: byteLimit)
     files.withLock { $0[key] = file }
@@ -57,7 +57,7 @@ final class ExternalFiles: Sendable {
     let path = try Self.relativePath(location)
     let file = try Self.firstFound(folders.map { "\($0)/\(path)" })
     let place = try file.location()
-    guard roots.contains(where: place.isInside) else {
+    guard roots.contains(where: place.isBelow) else {
       throw ONNXError.externalData(
         location: location,
         problem: "the file lies outside the model's folder, at \(place); copy it there (cp -L follows links)")

@@ -83,6 +83,7 @@ public struct ONNXModel: Sendable {
     guard let graph = model.graph, !graph.node.isEmpty || !graph.output.isEmpty else {
       throw .malformed("there is no graph in the file")
     }
+    try graph.checkNames()
     self.graph = graph
     nodes = Lowering.nodes(of: graph.node)
     self.file = file

@@ -108,7 +108,7 @@ struct InputFiles {
     of file: NamedFile, for model: Model, arrays options: ArrayOptions
   ) throws -> (rows: InputRows, netCDF: NetCDFResults?) {
     try InputError.naming(file.path) {
-      let names = options.key.map { $0.split(separator: ",").map(String.init) } ?? []
+      let names = options.key.map { $0.splitByBytes(",").filter { !$0.isEmpty } } ?? []
       let dataset = try NetCDFDataset(contentsOf: file.path, variables: names)
       func rows(isChannelLast: Bool) throws -> (rows: InputRows, netCDF: NetCDFResults?) {
         let array = try dataset.array(isChannelLast: isChannelLast, by: options.reading)

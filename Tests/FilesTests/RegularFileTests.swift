@@ -73,21 +73,21 @@ import Testing
       try FileManager.default.createDirectory(atPath: "\(folder)/b", withIntermediateDirectories: false)
       try Data([1]).write(to: URL(fileURLWithPath: "\(folder)/b/a"))
       try FileManager.default.createSymbolicLink(atPath: "\(folder)/link", withDestinationPath: "b/../b/a")
-      let root = try #require(FileLocation(resolving: folder))
+      let root = try #require(FilePath(resolving: folder))
       let place = try RegularFile("\(folder)/link").location()
       #expect(place.bytes == root.bytes + Array("/b/a".utf8))
-      #expect(place.folder.folder == root && place.isInside(root) && place.isInside(place.folder))
-      #expect(!place.isInside(place) && !root.isInside(root) && !root.isInside(place))
-      #expect(place.isInside(FileLocation(bytes: [UInt8(ascii: "/")])))
+      #expect(place.folder.folder == root && place.isBelow(root) && place.isBelow(place.folder))
+      #expect(!place.isBelow(place) && !root.isBelow(root) && !root.isBelow(place))
+      #expect(place.isBelow(FilePath("/")))
     }
   }
 
   @Test func placesAreComparedByBytes() {
-    func place(_ text: String) -> FileLocation { FileLocation(bytes: Array(text.utf8)) }
-    #expect(!place("/cafe\u{301}/w").isInside(place("/caf\u{e9}")))
-    #expect(!place("/caf\u{301}").isInside(place("/caf")))
-    #expect(!place("/cafe").isInside(place("/caf")))
-    #expect(place("/caf/e").isInside(place("/caf")) && place("/caf/e").isInside(place("/caf/")))
+    func place(_ text: String) -> FilePath { FilePath(text) }
+    #expect(!place("/cafe\u{301}/w").isBelow(place("/caf\u{e9}")))
+    #expect(!place("/caf\u{301}").isBelow(place("/caf")))
+    #expect(!place("/cafe").isBelow(place("/caf")))
+    #expect(place("/caf/e").isBelow(place("/caf")) && place("/caf/e").isBelow(place("/caf/")))
     #expect(place("/caf").folder == place("/"))
   }
 

@@ -28,7 +28,7 @@ import Testing
 
   private static let folder = ProcessInfo.processInfo.environment["IMAGE_CORPUS"]
 
-  @Test(.enabled(if: folder != nil)) func isPillows() throws {
+  @Test(.enabled(if: folder != nil, "make corpus runs this")) func isPillows() throws {
     let folder = try #require(Self.folder)
     let index = try JSONDecoder().decode(
       Index.self, from: Data(contentsOf: URL(fileURLWithPath: folder + "/index.json")))

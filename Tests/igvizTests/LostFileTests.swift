@@ -79,12 +79,15 @@ private struct SmallRun {
   }
 
   /// Runs the command in a shell that did something before.
-  private func run(after preparation: String, _ arguments: [String], in folder: String) throws -> (
-    code: Int32, errors: String
-  ) {
+  ///
+  /// - Parameter prefix: a program that runs the command, with its arguments.
+  private func run(
+    after preparation: String, _ arguments: [String], in folder: String, prefix: [String] = []
+  ) throws -> (code: Int32, errors: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "\(preparation); exec \"$0\" \"$@\"", Command.executable.path] + arguments
+    let program = (prefix + ["\"$0\""]).joined(separator: " ")
+    process.arguments = ["-c", "\(preparation); exec \(program) \"$@\"", Command.executable.path] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     let errors = Pipe()
     process.standardError = errors
@@ -117,7 +120,7 @@ private struct SmallRun {
 
   /// A full disk and one that is read only: small file systems, mounted where nobody else sees them.
   @Test(
-    .enabled(if: canMount),
+    .enabled(if: canMount, "mounting a file system needs root and its own mount namespace"),
     arguments: [("size=24k", "No space left on device"), ("ro", "Read-only file system")]
   )
   func disks(options: String, reason: String) throws {
@@ -142,15 +145,20 @@ private struct SmallRun {
     }
   }
 
-  /// Root may write anywhere, and is tested by the disk above.
-  @Test(.enabled(if: getuid() != 0)) func aReadOnlyFolder() throws {
+  /// As root, the command runs without the right to pass over permissions.
+  @Test(.enabled(if: getuid() != 0 || canDropRights, "root needs setpriv for this"))
+  func aReadOnlyFolder() throws {
     try withTemporaryFolder { folder in
       try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder)
       defer { try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder) }
-      let outcome = try run(after: ":", SmallRun.arguments, in: folder)
+      let rights = "-dac_override,-dac_read_search"
+      let prefix = getuid() == 0 ? ["setpriv", "--bounding-set=\(rights)", "--inh-caps=\(rights)"] : []
+      let outcome = try run(after: ":", SmallRun.arguments, in: folder, prefix: prefix)
       #expect(outcome.code == 73 && outcome.errors.contains("Permission denied"), "\(outcome)")
     }
   }
+
+  private static let canDropRights = FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")
 
   /// Who reads no further gets no error: of documents, pictures and messages.
   @Test(arguments: [["--json", "-o", "o.png"], ["-o", "-"], []])

@@ -257,7 +257,7 @@ import Testing
   // MARK: Threads
 
   /// As a user who may have few processes: fewer threads, not a worker that hangs and not a crash.
-  @Test(.enabled(if: canLimit), arguments: [6, 8, 12, 20]) func fewThreads(processes: Int) throws {
+  @Test(.enabled(if: canLimit, "limiting processes needs root and setpriv"), arguments: [6, 8, 12, 20]) func fewThreads(processes: Int) throws {
     try withTemporaryFolder { folder in
       let worker = try limited("worker", to: processes, in: folder)
       #expect(worker.status == 0, "\(worker)")
@@ -268,7 +268,7 @@ import Testing
   }
 
   /// Pango ends a program that gets no thread; so it is asked for none then.
-  @Test(.enabled(if: canLimit), arguments: [1, 2, 4]) func noThreads(processes: Int) throws {
+  @Test(.enabled(if: canLimit, "limiting processes needs root and setpriv"), arguments: [1, 2, 4]) func noThreads(processes: Int) throws {
     try withTemporaryFolder { folder in
       for arguments in ["worker", "photos -o results", "photos/a.png -o a.png"] {
         let outcome = try limited(arguments, to: processes, in: folder)

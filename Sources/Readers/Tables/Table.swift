@@ -93,8 +93,8 @@ public struct Table: Hashable, Sendable {
   /// and comes first.
   private func isRowName(_ column: String) -> Bool {
     if column.isEmpty { return true }
-    guard column.hasPrefix("Unnamed: "), let place = columns.firstIndex(of: column) else { return false }
-    return columns[..<place].allSatisfy { $0.isEmpty || $0.hasPrefix("Unnamed: ") }
+    guard column.hasBytePrefix("Unnamed: "), let place = columns.firstIndex(of: column) else { return false }
+    return columns[..<place].allSatisfy { $0.isEmpty || $0.hasBytePrefix("Unnamed: ") }
   }
 }
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Files of tokenizers that are not supported, recognised by what is in them, so that none is read as a list of words.
@@ -26,7 +27,7 @@ enum ForeignTokenizer {
 
   /// Of a file of lines.
   static func kind(of lines: [String]) -> String? {
-    if lines.first?.hasPrefix("#version") == true {
+    if lines.first?.hasBytePrefix("#version") == true {
       return "a list of merges of a byte-pair encoding (merges.txt)"
     }
     let some = lines.prefix(sample).filter { !$0.isEmpty }
@@ -63,14 +64,14 @@ enum ForeignTokenizer {
       if entry.unicodeScalars.contains("Ġ") || entry == "Ċ" {
         return "the vocabulary of a byte-level byte-pair encoding (as GPT-2's)"
       }
-      if entry.hasPrefix("▁") { return "the vocabulary of a SentencePiece model" }
-      if entry.utf8.count > 4, entry.hasSuffix("</w>") {
+      if entry.hasBytePrefix("▁") { return "the vocabulary of a SentencePiece model" }
+      if entry.utf8.count > 4, entry.hasByteSuffix("</w>") {
         return "the vocabulary of a byte-pair encoding with ends of words (</w>)"
       }
-      if entry.utf8.count > 2, entry.hasSuffix("@@") {
+      if entry.utf8.count > 2, entry.hasByteSuffix("@@") {
         return "the vocabulary of a byte-pair encoding with @@"
       }
-      if entry.utf8.count > 2, entry.hasPrefix("##") { return "a WordPiece vocabulary without [UNK]" }
+      if entry.utf8.count > 2, entry.hasBytePrefix("##") { return "a WordPiece vocabulary without [UNK]" }
     }
     return nil
   }

@@ -1,3 +1,5 @@
+import Files
+
 /// How the tokens of a file show where words begin, and which bytes they stand for.
 ///
 /// References: GPT-2's `bytes_to_unicode`; SentencePiece's "▁" and byte fallback; BERT's "##"; the ends of words of Sennrich, Haddow &
@@ -21,8 +23,8 @@ enum TokenMarks: Equatable {
     for word in words {
       hasBlanks = hasBlanks || word.unicodeScalars.contains("▁")
       hasBytes = hasBytes || Self.fallbackByte(word) != nil
-      hasEnds = hasEnds || word.hasSuffix("</w>")
-      hasJoins = hasJoins || word.hasSuffix("@@")
+      hasEnds = hasEnds || word.hasByteSuffix("</w>")
+      hasJoins = hasJoins || word.hasByteSuffix("@@")
       hasByteMarks = hasByteMarks || word.unicodeScalars.contains { $0 == "Ġ" || $0 == "Ċ" }
       isAlphabet = isAlphabet && word.unicodeScalars.allSatisfy { Self.byte(of: $0) != nil }
       hasHigh = hasHigh || word.unicodeScalars.contains { !$0.isASCII }
@@ -61,7 +63,7 @@ enum TokenMarks: Equatable {
 
   /// "<0xF0>"
   private static func fallbackByte(_ word: String) -> UInt8? {
-    guard word.utf8.count == 6, word.hasPrefix("<0x"), word.hasSuffix(">") else { return nil }
+    guard word.utf8.count == 6, word.hasBytePrefix("<0x"), word.hasByteSuffix(">") else { return nil }
     return UInt8(word.dropFirst(3).dropLast(), radix: 16)
   }
 
@@ -76,18 +78,18 @@ enum TokenMarks: Equatable {
   private func piece(_ token: String, after previous: (token: String, bytes: ArraySlice<UInt8>)?) -> Piece {
     switch self {
     case .plain:
-      return token.hasPrefix("##") && token.utf8.count > 2
+      return token.hasBytePrefix("##") && token.utf8.count > 2
         ? Piece(bytes: Array(token.utf8.dropFirst(2)), startsWord: false)
         : Piece(bytes: Array(token.utf8), startsWord: true)
     case .ends:
-      let isEnd = token.hasSuffix("</w>")
+      let isEnd = token.hasByteSuffix("</w>")
       return Piece(
         bytes: Array(token.utf8.dropLast(isEnd ? 4 : 0)),
-        startsWord: previous?.token.hasSuffix("</w>") ?? true)
+        startsWord: previous?.token.hasByteSuffix("</w>") ?? true)
     case .joins:
-      let joins = token.hasSuffix("@@")
+      let joins = token.hasByteSuffix("@@")
       return Piece(
-        bytes: Array(token.utf8.dropLast(joins ? 2 : 0)), startsWord: previous?.token.hasSuffix("@@") != true)
+        bytes: Array(token.utf8.dropLast(joins ? 2 : 0)), startsWord: previous?.token.hasByteSuffix("@@") != true)
     case .sentencePiece(let marksBlanks):
       let bytes = Self.fallbackByte(token).map { [$0] } ?? Array(token.replacing("▁", with: " ").utf8)
       let isApart = !marksBlanks || Self.isApart(token) || previous.map { Self.isApart($0.token) } == true

@@ -1,3 +1,5 @@
+import Files
+
 /// The numbers of words. Words are what they are letter by letter: an accent that is a sign of its own makes another word.
 struct Vocabulary: Sendable {
   private let numbers: [Word: Int]
@@ -96,7 +98,7 @@ struct Vocabulary: Sendable {
     if let isLowerCase { return (isLowerCase, []) }
     var (capital, capitalSigns, small): ([String], [String], Int) = ([], [], 0)
     for word in words where !SpecialNames.isBracketed(word) {
-      let letters = (prefix.isEmpty || !word.hasPrefix(prefix) ? word : String(word.dropFirst(prefix.count)))
+      let letters = (prefix.isEmpty || !word.hasBytePrefix(prefix) ? word : word.droppingBytes(prefix.utf8.count))
         .unicodeScalars
       let isCapital = letters.contains { $0.isUpperCaseLetter }
       if letters.count > 1 {

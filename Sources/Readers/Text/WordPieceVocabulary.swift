@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// BERT's `vocab.txt`: a piece of a word a line, "##" before those within a word, its number the line's.
@@ -5,7 +6,7 @@ enum WordPieceVocabulary {
   static let kind = TokenizerKind(
     name: "wordpiece", summary: "a WordPiece vocabulary (vocab.txt)", choices: [.lowercase]
   ) { file throws(TokenizerError) in
-    guard file.json == nil, file.lines.contains("[UNK]"), file.lines.contains(where: { $0.hasPrefix(prefix) })
+    guard file.json == nil, file.lines.contains("[UNK]"), file.lines.contains(where: { $0.hasBytePrefix(prefix) })
     else { return nil }
     return try tokenizer(file)
   }

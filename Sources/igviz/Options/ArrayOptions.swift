@@ -1,6 +1,7 @@
 import ArgumentParser
 import Explaining
 import Fields
+import Files
 import Foundation
 import Models
 import Readers
@@ -157,7 +158,7 @@ struct NamedList: ExpressibleByArgument {
   init?(argument: String) {
     let (name, list) = NamedFile.parts(of: argument)
     self.name = name
-    items = list.split(separator: ",", omittingEmptySubsequences: false).map {
+    items = list.splitByBytes(",").map {
       $0.trimmingCharacters(in: .whitespaces)
     }
     if items.contains("") { return nil }
