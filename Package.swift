@@ -30,7 +30,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.31.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
 
   targets: [
@@ -63,7 +62,7 @@ let package = Package(
       name: "Readers",
       dependencies: [
         "NetCDFFiles",
-        "Fields", "Files", "ImageCoding", "NPY", .product(name: "SwiftCSV", package: "SwiftCSV"),
+        "Fields", "Files", "ImageCoding", "NPY",
       ]),
     .target(name: "ConvNet", dependencies: ["CKernels", "Threads"]),
     .target(name: "ONNX", dependencies: ["ConvNet", "Files"]),

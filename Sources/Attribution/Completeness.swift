@@ -11,7 +11,7 @@ public struct Completeness: Hashable, Sendable, Codable {
   public let sum: Double
   /// The same before any completeness correction.
   public let uncorrectedSum: Double
-  /// The largest score that was met on the path minus the smallest, in units of the score; never less than |difference|.
+  /// The largest score on the path minus the smallest, in units of the score; of several paths the mean. Never less than |difference|.
   /// Where it is much more, the score rises and falls between baseline and input, and most of what is attributed
   /// cancels.
   public let span: Double

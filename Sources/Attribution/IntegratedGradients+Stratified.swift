@@ -43,10 +43,11 @@ extension IntegratedGradients {
     let atBaseline = atBaselines.reduce(0, +) / Double(max(1, atBaselines.count))
     let residuals = zip(found.sums, atBaselines).map { $0 - (atInput - $1) }
     let sum = values.reduce(0, +)
+    let spans = zip(found.ranges, atBaselines).map { [$0.min, $0.max, $1, atInput].difference }
     func completeness(_ closed: Double) -> Completeness {
       Completeness(
         scoreAtInput: atInput, scoreAtBaseline: atBaseline, sum: closed,
-        span: (atBaselines + [found.range.least, found.range.most, atInput]).difference, uncorrectedSum: sum,
+        span: spans.reduce(0, +) / Double(max(1, spans.count)), uncorrectedSum: sum,
         residualError: found.error(of: residuals), worstBaseline: residuals.count > 1 ? residuals.worst : nil)
     }
     let residual = completeness(sum).uncorrectedResidual

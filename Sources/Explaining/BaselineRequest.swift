@@ -177,12 +177,13 @@ public struct BaselineRequest: Hashable, Sendable {
   /// Files of a folder.
   private static let largestFolder = 1_000_000
 
-  /// The files of a folder that can be baselines, in the order of their names' bytes; not those of folders in it.
+  /// The files of a folder that can be baselines, in the order of their names' bytes; neither hidden ones nor those of folders in it.
   ///
   /// - Throws: `FileError`, also where a name is no UTF-8; `RequestError.tooManyPictures`
   private static func members(of folder: String, takesPhotos: Bool) throws -> [String] {
     let paths = try FileAccess.names(in: FilePath(folder)).filter { name in
-      takesPhotos
+      guard name.bytes.first != UInt8(ascii: ".") else { return false }
+      return takesPhotos
         ? ImageFormat.readExtensions.contains(name.pathExtension)
         : ArrayFile.isArray(String(decoding: name.bytes, as: UTF8.self))
     }.map(FilePath(folder).appending).filter { !$0.isFolder }

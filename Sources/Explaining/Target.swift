@@ -52,11 +52,12 @@ struct TargetReader {
   init(output: ModelOutput, score: ScoreKind?, values: [Float]) throws(RequestError) {
     self.output = output
     self.values = values
-    // A number before any softmax or sigmoid may be called a logit.
-    self.score = output.task == .numbers && score != .probability ? .output : score ?? output.standardScore
-    if output.task == .numbers, score == .probability {
-      throw .wrongScore(.probability, output: output.name, task: .numbers)
+    let isNumbers = output.task == .numbers
+    if let score, isNumbers, score == .probability || score == .logit && output.isTaskGiven {
+      throw .wrongScore(score, output: output.name, task: .numbers)
     }
+    // A number before any softmax or sigmoid may be called a logit.
+    self.score = isNumbers ? .output : score ?? output.standardScore
   }
 
   /// The targets, the most probable first.

@@ -1,4 +1,7 @@
 extension StringProtocol {
+  /// Whether two texts are the same byte by byte; `==` takes `é` in one code point and in two for the same.
+  public func hasSameBytes(as other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
+
   /// Whether the text begins with the bytes of another one.
   ///
   /// `hasPrefix` compares letters: "##" and a combining accent is two letters, of which the second is no "#".

@@ -12,6 +12,8 @@ public final class ClientConnection: Sendable {
   private let answered = Atomic(0)
   /// Whether an answer was left in the pipe for too long.
   private let hasGivenUp = Atomic(false)
+  /// Whether an answer could not be written: no more requests are taken then.
+  private let isBroken = Atomic(false)
 
   /// Milliseconds between two looks.
   private static let interval: Int32 = 100
@@ -38,7 +40,7 @@ public final class ClientConnection: Sendable {
   ///
   /// - Throws: `ClientError.gone`
   func next() throws(ClientError) -> LineReader.Line? {
-    let line = lines.withLock { $0.next { isEnding() || isGone } }
+    let line = lines.withLock { $0.next { isEnding() || isGone || isBroken.load(ordering: .relaxed) } }
     if isGone { throw .gone }
     if line != nil { taken.wrappingAdd(1, ordering: .relaxed) }
     return line
@@ -82,6 +84,7 @@ public final class ClientConnection: Sendable {
       } else if errno == EPIPE {
         throw .gone
       } else if errno != EINTR, errno != EAGAIN {
+        isBroken.store(true, ordering: .relaxed)
         throw .unwritable(reason: String(cString: strerror(errno)))
       }
     }

@@ -46,6 +46,15 @@ struct JSONScanner {
     return found
   }
 
+  /// Whether the bytes are one object, with nothing behind it but white space.
+  mutating func holdsObject() -> Bool {
+    position = 0
+    skipSpace()
+    guard next == UInt8(ascii: "{"), skipValue(depth: 0) else { return false }
+    skipSpace()
+    return next == nil
+  }
+
   /// The bytes of a text without escapes; `nil` for one that cannot be read.
   private static func text(of token: Data) -> [UInt8]? {
     token.contains(UInt8(ascii: "\\"))

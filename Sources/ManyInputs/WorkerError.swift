@@ -27,7 +27,7 @@ public enum WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .notJSON: "the line is no JSON object"
+    case .notJSON: "the line is not a JSON object (RFC 8259, UTF-8 without a byte-order mark)"
     case .otherProtocol(let version):
       "the request is in version \(version) of the protocol, and this igviz speaks version \(Worker.protocolVersion); "
         + "install versions of igviz and of the client that go together"

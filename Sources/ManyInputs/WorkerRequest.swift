@@ -66,6 +66,8 @@ public struct WorkerRequest: Sendable {
 
   /// - Throws: `WorkerError`
   public init(_ line: Data) throws {
+    var scanner = JSONScanner(line)
+    guard scanner.holdsObject() else { throw WorkerError.notJSON }
     do {
       self = try JSONDecoder().decode(Self.self, from: line)
     } catch let error as WorkerError {
@@ -147,7 +149,11 @@ extension WorkerRequest: Decodable {
     }
     let container = try decoder.container(keyedBy: Key.self)
     func value<Value: Decodable>(_ key: Key) throws -> Value? {
-      try container.decodeIfPresent(Value.self, forKey: key)
+      do {
+        return try container.decodeIfPresent(Value.self, forKey: key)
+      } catch is DecodingError {
+        throw WorkerError.wrongValue(key.rawValue)
+      }
     }
     func some(_ key: Key) throws -> [String]? { (try value(key) as Some?)?.all }
     if let version: Int = try value(.protocol), version != WorkerAnswer.protocolVersion {

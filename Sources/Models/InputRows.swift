@@ -1,4 +1,5 @@
 import Fields
+import Files
 import ONNX
 
 /// Inputs one by one, from arrays of one or many rows.
@@ -23,6 +24,22 @@ public struct InputRows: Sendable {
     var assumption: String?
     /// See `Field.shift`.
     let origin: [Double]?
+
+    /// Of the features; empty where they have none.
+    private var featureNames: [String] { axes.first { $0.kind == .feature }?.names ?? [] }
+
+    func ordered(like other: Part) throws(ModelError) -> Part {
+      let (own, wanted) = (featureNames, other.featureNames)
+      guard !own.isEmpty, !wanted.isEmpty, own != wanted else { return self }
+      let places = wanted.compactMap { name in own.firstIndex { $0.hasSameBytes(as: name) } }
+      guard Set(places).count == own.count, own.count == wanted.count, own.count * rows == values.count else {
+        throw .differentFeatures(input: input.name, own, expected: wanted)
+      }
+      var result = self
+      result.axes = other.axes
+      result.values = (0..<rows).flatMap { row in places.map { values[row * own.count + $0] } }
+      return result
+    }
   }
 
   /// - Parameters:
@@ -169,6 +186,17 @@ public struct InputRows: Sendable {
         }
         return part
       })
+  }
+
+  /// The same rows with their features in the order that other rows have them: features are found by their names.
+  ///
+  /// - Throws: `ModelError.differentFeatures` where both have names, and not the same ones.
+  public func ordered(like other: InputRows) throws(ModelError) -> InputRows {
+    var parts = parts
+    for (index, wanted) in other.parts.enumerated() where parts.indices.contains(index) {
+      parts[index] = try parts[index].ordered(like: wanted)
+    }
+    return InputRows(count: count, parts: parts)
   }
 
   /// The range, the mean and the median of each quantity of each input, over all rows.

@@ -1,4 +1,5 @@
 import Fields
+import Files
 import Readers
 
 /// Columns of a table that one of a model's inputs takes, side by side.
@@ -23,14 +24,16 @@ extension Model {
   /// - Throws: `TableError`, `ModelError`
   public func rows(of table: Table, columns: [String]) throws -> InputRows {
     guard inputs.count == 1 else {
-      if let missing = inputs.first(where: { !table.columns.contains($0.name) }) {
+      if let missing = inputs.first(where: { !table.hasColumn($0.name) }) {
         throw TableError.noColumnOfInput(
           missing.name, inputs: inputs.map(\.description), columns: table.columns)
       }
       return try rows(of: inputs.map { InputColumns(input: $0.name, table: table, columns: [$0.name]) })
     }
     let ordered =
-      features.map { features in Set(features).isSubset(of: columns) ? features : columns } ?? columns
+      features.map { features in
+        features.allSatisfy { name in columns.contains { $0.hasSameBytes(as: name) } } ? features : columns
+      } ?? columns
     return try rows(of: [InputColumns(table: table, columns: ordered)])
   }
 
@@ -76,9 +79,9 @@ extension Model {
   ///
   /// - Throws: `TableError`
   private func categories(of part: InputColumns) throws -> [Float] {
-    let limits = categoryLimits(of: part)
+    let limits = input(of: part).map { categoryLimits(of: $0, columns: part.columns.count) } ?? [:]
     func refusal(of cell: String, row: Int, column: String) -> TableError {
-      let limit = part.columns.firstIndex(of: column).flatMap { limits[$0] }
+      let limit = part.columns.firstIndex { $0.hasSameBytes(as: column) }.flatMap { limits[$0] }
       return .notCategory(cell, row: row, column: column, allowed: limit)
     }
     let values: [Float]
@@ -98,25 +101,6 @@ extension Model {
       }
     }
     return values
-  }
-
-  /// The categories of each column, by its place; of those that are looked up in a table.
-  private func categoryLimits(of part: InputColumns) -> [Int: Range<Int>] {
-    var limits: [Int: Range<Int>] = [:]
-    // Columns of another number are refused later, with what the model takes.
-    guard let input = input(of: part),
-      let tables = try? lookupTables(of: input, columns: part.columns.count)
-    else { return limits }
-    for table in tables {
-      // Where each column has rows of its own in a table of all of them, they end where those of the next begin.
-      let isShared = Set(table.offsets).count == table.elements.count
-      for (element, offset) in zip(table.elements, table.offsets) {
-        let end = isShared ? table.offsets.filter { $0 > offset }.min() ?? table.rows : table.rows
-        let range = max(0, -offset)..<max(0, -offset, min(end, table.rows) - offset)
-        limits[element] = limits[element].map { $0.clamped(to: range) } ?? range
-      }
-    }
-    return limits
   }
 
   /// Columns side by side; in double precision where the model takes it.

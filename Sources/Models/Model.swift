@@ -176,6 +176,7 @@ public final class Model: Sendable {
     var origins: [String: [Double]] = [:]
     if case .file(let file) = source {
       try file.checkBatch(inputs)
+      for input in inputs { if let array = named[input.name] { try checkCategories(array, of: input) } }
       origins = try file.origins(of: inputs, arrays: &named)
     }
     let given = try InputRows(inputs, arrays: named, statistics: statistics, origins: origins)

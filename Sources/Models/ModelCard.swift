@@ -118,7 +118,9 @@ public struct ModelCard: Codable, Hashable, Sendable {
   /// "a=x,y; b=z" by the input's name.
   private static func parts(_ text: String?) -> [(name: String, text: String)] {
     (text ?? "").splitByBytes(";").filter { !$0.isEmpty }.compactMap { part in
-      let words = part.splitByBytes("=", maxSplits: 1).filter { !$0.isEmpty }.map { $0.trimmingCharacters(in: .whitespaces) }
+      let words = part.splitByBytes("=", maxSplits: 1).filter { !$0.isEmpty }.map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
       return words.last.map { (words.count == 2 ? words[0] : "", $0) }
     }
   }

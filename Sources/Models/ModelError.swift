@@ -27,8 +27,12 @@ public enum ModelError: Error, Hashable, Sendable {
   case wrongArray(input: String, shape: [Int])
   case fixedBatch(input: String, count: Int)
   case differentRows([String: Int])
+  /// Data whose features have other names than the input's.
+  case differentFeatures(input: String, [String], expected: [String])
   case noRow(Int, count: Int)
   case notInteger(input: String, value: Float)
+  /// A number that chooses no row of the table that it is looked up in. Rows and columns are counted from 0.
+  case notCategory(input: String, value: Float, row: Int, column: Int, allowed: Range<Int>)
   /// A model of double precision that tells values apart which are one number in single precision.
   case needsDoubles(input: String, value: Double, node: String)
   /// The memory of one evaluation.
@@ -105,6 +109,9 @@ extension ModelError: CustomStringConvertible {
     case .fixedBatch(let input, let count):
       "the model takes \(count) inputs at once, no more and no fewer (\(input)), so one of them cannot be explained by itself; "
         + "export it with a batch of 1 or an open one"
+    case .differentFeatures(let input, let names, let expected):
+      "\(input): the data's features are \(names.joined(separator: ", ")), and the input's "
+        + expected.joined(separator: ", ")
     case .differentRows(let rows):
       "the inputs have different numbers of rows: "
         + rows.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
@@ -112,6 +119,10 @@ extension ModelError: CustomStringConvertible {
       "there is no row \(row): the arrays have \(count)"
     case .notInteger(let input, let value):
       "the model's input \(input) takes whole numbers of less than 2^24, not \(value)"
+    case .notCategory(let input, let value, let row, let column, let allowed):
+      "row \(row) of \(input) has \(value == value.rounded() ? String(format: "%.0f", value) : "\(value)") in column \(column), which takes "
+        + (allowed.isEmpty
+          ? "no number" : "the whole numbers \(allowed.lowerBound) to \(allowed.upperBound - 1)")
     case .needsDoubles(let input, let value, let node):
       "the model's input \(input) is of double precision, and \(value) becomes \(Float(value)) in the single precision of igviz: \(node) "
         + "would lose the difference; put a StandardScaler (Sub, Div) in front of it in the model, or give the difference from a start value"

@@ -31,6 +31,8 @@ public struct ModelOutput: Sendable {
   let groups: [Int32]?
   /// What the operators that made it say of its axes, the batch included.
   var axes: [AxisRole?] = []
+  /// Whether the task was asked for, and not found: numbers then include a softmax or sigmoid.
+  public internal(set) var isTaskGiven = false
 
   /// Whether it is a single sigmoid: two classes from one number.
   public var isBinary: Bool { task == .classes && elements.count == 1 }

@@ -84,11 +84,13 @@ struct OutputReader {
     let targets = task == .classes && count == 1 ? 2 : count
     let known = labels?.labels ?? output.names.map(Labels.init)
     let named = known.flatMap { $0.names.count == targets ? $0 : nil }
-    return ModelOutput(
+    var result = ModelOutput(
       name: output.name, shape: output.shape, task: task, reason: reason, labels: named,
       classLabels: named == nil ? known.flatMap { classLabels($0, of: output, groups) } : nil,
       elements: output.offset..<output.offset + count, head: head, groups: task == .classes ? groups : nil,
       axes: output.axes)
+    result.isTaskGiven = wish.task != nil
+    return result
   }
 
   private func task(

@@ -71,8 +71,13 @@ struct PreprocessingFormula {
     if scale == nil {
       let isIdentity = (mean ?? [0]).allSatisfy { $0 == 0 } && (deviation ?? [1]).allSatisfy { $0 == 1 }
       if largest <= 1, !isIdentity { throw .unscaledLevels(text, meant: fields + ",scale=1/255") }
+      let isSmallMean = mean.map { $0.contains { $0 != 0 } && $0.allSatisfy { abs($0) < 1 } } ?? false
+      let isSmallDeviation = deviation.map { $0.allSatisfy { $0 < 1 } } ?? false
+      if isSmallMean || isSmallDeviation { throw .mixedUnits(text) }
     } else if let scale, largest > Self.farOutside * max(1, Self.levels * scale) {
-      throw .scaledLevels(text, top: Self.levels * scale, meant: fields)
+      // Caffe subtracts first: its scale is the inverse of a standard deviation.
+      let inverse = ",std=\(Float(1 / scale))"
+      throw .scaledLevels(text, top: Self.levels * scale, meant: fields + (deviation == nil ? inverse : ""))
     }
   }
 }
@@ -85,6 +90,8 @@ public enum PreprocessingError: Error, Hashable, Sendable, CustomStringConvertib
   case unscaledLevels(String, meant: String)
   /// Mean and standard deviation are for levels from 0 to 255, and scaled levels are smaller.
   case scaledLevels(String, top: Double, meant: String)
+  /// A mean for levels from 0 to 1 and a standard deviation for levels from 0 to 255, or the other way round.
+  case mixedUnits(String)
   /// Channels differ, and the model takes one.
   case severalChannels
 
@@ -99,6 +106,9 @@ public enum PreprocessingError: Error, Hashable, Sendable, CustomStringConvertib
       "'\(text)' has numbers for levels from 0 to 1, and levels go from 0 to 255; write \(meant), or add scale=1 if that is meant"
     case .scaledLevels(let text, let top, let meant):
       "'\(text)' has numbers for levels from 0 to 255, and scaled levels go from 0 to \(Float(top)); write \(meant)"
+    case .mixedUnits(let text):
+      "'\(text)' has a mean and a standard deviation for different units: without a scale both are in levels from 0 to 255, "
+        + "with scale=1/255 both are in levels from 0 to 1"
     case .severalChannels:
       "the preprocessing has numbers for three channels, and the model takes one; give one number each, as mean=0.1307,std=0.3081,scale=1/255"
     }

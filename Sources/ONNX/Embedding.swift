@@ -42,7 +42,9 @@ struct Embedding {
       let layer = wiring.name(of: index)
       let places = try indices.reals.map { value -> Int in
         guard let value = Int(exactly: value), let row = Indexing.axis(value, rank: rows) else {
-          throw ONNXError.node(name: layer, operation: "Gather", problem: "row \(value) of \(rows)")
+          throw ONNXError.node(
+            name: layer, operation: "Gather",
+            problem: "its index \(value) is outside of the table's \(rows) rows")
         }
         return row
       }

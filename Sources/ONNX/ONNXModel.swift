@@ -80,10 +80,10 @@ public struct ONNXModel: Sendable {
     } catch {
       throw .malformed("the file's structure is broken")
     }
-    guard let graph = model.graph, !graph.node.isEmpty || !graph.output.isEmpty else {
+    guard var graph = model.graph, !graph.node.isEmpty || !graph.output.isEmpty else {
       throw .malformed("there is no graph in the file")
     }
-    try graph.checkNames()
+    graph.makeNamesDistinct()
     self.graph = graph
     nodes = Lowering.nodes(of: graph.node)
     self.file = file

@@ -108,8 +108,8 @@ enum ExitStatus: Int32, CaseIterable {
         .noPhotoInput, .wrongArray,
         .wrongLabels,
         .fixedBatch,
-        .differentRows, .noRow,
-        .notInteger, .needsDoubles, .notFinite, .noActivation, .noTextInput, .severalTextInputs,
+        .differentFeatures, .differentRows, .noRow,
+        .notInteger, .notCategory, .needsDoubles, .notFinite, .noActivation, .noTextInput, .severalTextInputs,
         .guessedInput, .unknownFilling, .severalTexts, .beyondPositions:
         self = .badInput
       case .installFailed: self = .unavailable

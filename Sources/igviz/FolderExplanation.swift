@@ -4,6 +4,7 @@ import Files
 import Foundation
 import ManyInputs
 import Models
+import Readers
 import Report
 
 /// Many photos explained into a folder: igviz photos/ -o explained/
@@ -58,6 +59,19 @@ struct FolderExplanation {
     path.utf8.last == UInt8(ascii: "/") || FileAccess.isFolder(path)
   }
 
+  /// Reads every file that is a baseline once, so that a broken one ends the run and not every photo.
+  ///
+  /// - Throws: `FileError`, `InputError`, `RequestError`
+  private func checkBaselines() throws {
+    for path in try options.question.baselines.flatMap({ try $0.files(takesPhotos: true) }) {
+      if ArrayFile.isArray(path) {
+        _ = try options.arrays.array(at: path)
+      } else {
+        _ = try options.reading.image(at: path)
+      }
+    }
+  }
+
   func run() throws {
     try Scene.checkFonts()
     let holds: (String) -> Bool = { options.many.shard?.holds($0) ?? true }
@@ -67,6 +81,7 @@ struct FolderExplanation {
       options.question.model, options.modelOptions, for: [InputFiles(name: "", kind: .photo(""))],
       layer: options.question.layer)
     let model = opened.model
+    try checkBaselines()
     let modelDigest = try model.contentDigest
     let digest = try RequestDigest(options, card: opened.card, model: modelDigest)
     let writer = PhotoWriter(options, folder: folder, model: modelDigest, reads: reads)

@@ -69,6 +69,7 @@ struct InputSource {
         return try InputError.naming(files.name) { () throws(TableError) in try wanted.numbers(of: count) }
       }
       let shown = try chosenRows.map(rows.selecting) ?? rows
+      let background = try background?.ordered(like: shown)
       content = .rows(try background.map(shown.described) ?? shown)
       (photo, labels, encoder) = (nil, nil, nil)
       data = background ?? (rows.count ?? 1 > 1 ? rows : nil)
@@ -76,6 +77,7 @@ struct InputSource {
       // A table is data itself: its means and ranges are known, from all of its rows.
       let read = try TableFiles(named, for: model, tables: tables, arrays: arrays)
       self.reading = read.warnings
+      let background = try background?.ordered(like: read.rows)
       data = background ?? read.rows
       (photo, encoder, netCDF, chosenRows) = (nil, nil, nil, nil)
       let wanted = try InputError.naming(files.name) { try read.selection(tables) }
@@ -139,7 +141,7 @@ struct InputSource {
       warnings.append(
         Warning(
           kind: .truncated, place: nil,
-          text: "\(text.cutCount) tokens are cut; the model takes \(text.tokens.count)"))
+          text: "\(text.cutCount) tokens are cut; \(text.tokens.count) are kept"))
     }
     return warnings
   }

@@ -85,7 +85,7 @@ struct TableFiles {
   /// Of the first table that has such a column.
   private func cells(of column: String?, rows numbers: [Int]) throws(TableError) -> [String]? {
     guard let column else { return nil }
-    guard let table = tables.first(where: { $0.columns.contains(column) }) else {
+    guard let table = tables.first(where: { $0.hasColumn(column) }) else {
       throw .noColumn(column, columns: tables.flatMap(\.columns))
     }
     let cells = try table.cells(of: column)

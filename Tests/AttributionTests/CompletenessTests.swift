@@ -47,6 +47,21 @@ import Testing
     try method.attributions(of: ClosedForm([formula], elements: 5), at: Self.input, baselines: baselines)
   }
 
+  /// Baselines far on either side make each path long, and the step a small part of all scores but a large one of the mean path.
+  @Test(arguments: [2, 3]) func theSpanIsThatOfAPath(method: Int) throws {
+    let formula = ClosedForm.Formula(
+      value: { 4 * $0[0] + ($0[1] > 0.5 ? 0.5 : 0) }, gradient: { _ in [4, 0, 0, 0, 0] })
+    let far: [[Float]] = (0..<20).map { index in
+      [1 + (index.isMultiple(of: 2) ? 1 : -1), 0, 0, 0, 0]
+    }
+    let found = try Self.methods[method].attributions(
+      of: ClosedForm([formula], elements: 5), at: [1, 1, 0, 0, 0], baselines: far)
+    let completeness = try #require(found.completeness)
+    // F(x) = 4.5; F(x′) is 8 or 0: paths span 3.5 to 4.5, all scores together 8.
+    #expect(completeness.span > 3.4 && completeness.span < 4.6, "\(completeness)")
+    #expect(completeness.isIncomplete, "\(completeness)")
+  }
+
   /// A step inside is found by every method, from one baseline and from many, and the map is what the gradients say.
   @Test(arguments: 0..<5, [2, -2, 0.5])
   func aStepIsMissing(method: Int, jump: Double) throws {

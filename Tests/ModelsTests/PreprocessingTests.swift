@@ -33,6 +33,30 @@ import Testing
 
 /// Numbers in other units than the levels they are for.
 @Suite struct PreprocessingUnitTests {
+  /// Caffe subtracts first and multiplies then: its scale is one over a standard deviation.
+  @Test func theCureKeepsTheScale() throws {
+    #expect(
+      throws: PreprocessingError.scaledLevels(
+        "scale=0.0078125,mean=127.5", top: 255 * 0.0078125, meant: "mean=127.5,std=128.0")
+    ) { try Preprocessing(parsing: "scale=0.0078125,mean=127.5") }
+    #expect(abs(try value("mean=127.5,std=128.0", level: 255) - 127.5 * 0.0078125) < 1e-6)
+  }
+
+  private func value(_ text: String, level: Float) throws -> Float {
+    let preprocessing = try Preprocessing(parsing: text)
+    return preprocessing.scale[0] * level + preprocessing.shift[0]
+  }
+
+  @Test(arguments: ["mean=123.7,std=0.017", "mean=0.5,std=127.5", "mean=0.485/0.456/0.406,std=58"])
+  func twoUnits(text: String) {
+    #expect(throws: PreprocessingError.mixedUnits(text)) { try Preprocessing(parsing: text) }
+  }
+
+  @Test(arguments: ["mean=0,std=255", "mean=127.5,std=127.5", "mean=123.7,std=1", "mean=0/0/128,std=64"])
+  func oneUnit(text: String) {
+    #expect(throws: Never.self) { try Preprocessing(parsing: text) }
+  }
+
   @Test(arguments: [
     ("mean=0.1307,std=0.3081", "mean=0.1307,std=0.3081,scale=1/255"),
     ("std=0.3081,mean=0.1307", "std=0.3081,mean=0.1307,scale=1/255"),

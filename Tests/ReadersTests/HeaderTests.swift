@@ -47,6 +47,17 @@ import Testing
       isSaid == table.notes.contains { if case .namesAsData = $0 { true } else { false } }, "\(table.notes)")
   }
 
+  /// An index of several levels has several columns without a name; each can be left out.
+  @Test func severalUnnamedColumns() throws {
+    let table = try Table(text: ",,a,b\nu,1,2.5,3\nu,2,4,5\n")
+    #expect(table.columns == ["Unnamed: 0", "Unnamed: 1", "a", "b"])
+    #expect(throws: TableError.rowNumbers(column: "Unnamed: 0")) { try table.features(without: []) }
+    #expect(throws: TableError.rowNumbers(column: "Unnamed: 1")) {
+      try table.features(without: ["Unnamed: 0"])
+    }
+    #expect(try table.features(without: ["Unnamed: 0", "Unnamed: 1"]) == ["a", "b"])
+  }
+
   /// What the options say holds, and needs no note.
   @Test func headersAreSaid() throws {
     let bare = try Table(text: "1,2\n3,4", hasHeader: false)

@@ -5,6 +5,24 @@ import Testing
 @testable import Readers
 
 @Suite struct TableTests {
+  /// Delimiters, quotation marks and names are bytes: a combining accent behind them makes no other letter of them.
+  @Test func accentsBehindSigns() throws {
+    let accent = "\u{301}"
+    for mark in [accent, "\u{200d}"] {
+      for delimiter in [",", ";"] {
+        let table = try Table(text: "a\(delimiter)\(mark)b\(delimiter)c\n1\(delimiter)2\(delimiter)3\n")
+        #expect(table.columns.map { Array($0.utf8) } == ["a", mark + "b", "c"].map { Array($0.utf8) })
+      }
+      let quoted = try Table(text: "\"a\"\"\(mark)\",\"\(mark)r\"\n1,2\n")
+      #expect(quoted.columns.map { Array($0.utf8) } == ["a\"" + mark, mark + "r"].map { Array($0.utf8) })
+    }
+    let (composed, decomposed) = ("\u{e9}", "e\(accent)")
+    let both = try Table(text: "\(composed),\(decomposed)\n1,2\n")
+    #expect(try both.index(of: composed) == 0 && both.index(of: decomposed) == 1)
+    #expect(try both.features(without: [decomposed]).map { Array($0.utf8) } == [Array(composed.utf8)])
+    #expect(throws: TableError.self) { try Table(text: "\(composed),b\n1,2\n").index(of: decomposed) }
+  }
+
   @Test(arguments: [
     "a,b,species\n1,2,x\n3,4,y\n", "a;b;species\r\n1;2;x\r\n3;4;y\r\n\r\n", "a\tb\tspecies\n1\t2\tx\n3\t4\ty",
     "\u{FEFF}a, b ,\"species\"\n\n1, 2,\"x\"\n3,4 ,y\n\n",

@@ -43,6 +43,49 @@ import Testing
     #expect(throws: TokenizerError.nothingLeft) { try encoder.encoded("  ") }
   }
 
+  private func pipeline(_ parts: String) throws -> TextEncoder {
+    let vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "ह", "##न", "##द", "த", "1", "#"]
+    let words = vocabulary.enumerated().map { "\"\($1)\": \($0)" }.joined(separator: ", ")
+    return TextEncoder(
+      try tokenizer(
+        json: """
+          {"model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
+            "max_input_chars_per_word": 100, "vocab": {\(words)}},
+           "pre_tokenizer": {"type": "BertPreTokenizer"}\(parts)}
+          """))
+  }
+
+  /// `StripAccents` takes out all combining marks, as Hugging Face's tokenizers does it; its result is in the comment.
+  @Test func marksAreStripped() throws {
+    let encoder = try pipeline(
+      #", "normalizer": {"type": "Sequence", "normalizers": [{"type": "NFD"}, {"type": "StripAccents"}]}"#)
+    // ['ह', '##न', '##द'], ['த'], ['1', '#']
+    #expect(try encoder.encoded("हिन्दी").ids == [5, 6, 7])
+    #expect(try encoder.encoded("தி").ids == [8])
+    #expect(try encoder.encoded("1\u{fe0f}\u{20e3} #\u{fe0f}\u{20e3}").ids == [9, 10])
+  }
+
+  /// A length to fill up to is no length to cut to, and a multiple rounds it up.
+  @Test func paddingOnlyFillsUp() throws {
+    func padding(_ strategy: String, _ multiple: String) -> String {
+      """
+      , "padding": {"strategy": \(strategy), "direction": "Right", "pad_to_multiple_of": \(multiple), "pad_id": 0,
+        "pad_type_id": 0, "pad_token": "[PAD]"}
+      """
+    }
+    let fixed = try pipeline(padding(#"{"Fixed": 3}"#, "null"))
+    #expect(try fixed.encoded("a").ids == [4, 0, 0])
+    let whole = try fixed.encoded("a a a a a")
+    #expect(whole.ids == [4, 4, 4, 4, 4] && whole.cutCount == 0)
+    let rounded = try pipeline(padding(#""BatchLongest""#, "4"))
+    #expect(try rounded.encoded("a").ids == [4, 0, 0, 0])
+    #expect(try rounded.encoded("a a a a").ids == [4, 4, 4, 4])
+    #expect(try rounded.encoded("a a a a a").ids.count == 8)
+    var given = rounded
+    given.length = 3
+    #expect(try given.encoded("a a a a a").ids == [4, 4, 4] && given.encoded("a").ids == [4, 0, 0])
+  }
+
   @Test func unknownWordsKeepTheirOwnName() throws {
     let tokens = try TextEncoder(tokenizer(pieces)).encoded("a zebra").tokens
     #expect(tokens[2] == Token("[UNK]", id: 1, shown: "zebra"))

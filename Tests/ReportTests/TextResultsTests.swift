@@ -31,6 +31,18 @@ import Testing
 
   // MARK: Words in their text
 
+  /// A character that a tokenizer takes for several words (NFKC): the text stays whole, and every word is shown.
+  @Test(arguments: [
+    ("the ﷺ said", ["the", "صلى", "الله", "عليه", "وسلم", "said"]),
+    ("wait… what", ["wait", ".", ".", ".", "what"]),
+    ("㈱ 10½…", ["(", "株", ")", "10", "1", "⁄", "2", ".", ".", "."]), ("ﷺ", ["صلى", "الله", "عليه", "وسلم"]),
+  ])
+  func oneCharacterManyWords(text: String, words: [String]) {
+    let tokens = words.enumerated().map { Token($1, id: $0) }
+    let spans = TextSpans(EncodedText(text: text, tokens: tokens)).spans
+    #expect(spans.compactMap(\.word).sorted() == Array(words.indices), "\(spans)")
+  }
+
   @Test func spansAreTheText() {
     let text = "Naïve FILM,  isn't\tit?"
     var tokens = [Token("[CLS]", id: 1, role: .special)]

@@ -1,4 +1,5 @@
 import Foundation
+import NPY
 import TestSupport
 import Testing
 
@@ -60,6 +61,16 @@ import Testing
         let (x, baseline) = (run["score_input"] as? Double ?? .nan, run["score_baseline"] as? Double ?? .nan)
         #expect(abs(values.reduce(0, +) - (x - baseline)) < 1e-4)
       }
+    }
+  }
+
+  /// Arrays are held to the same categories as tables: the number, its row and column and what is allowed are named.
+  @Test(arguments: [Float(-1), 1000, 1.5]) func wrongCategoriesInArrays(wrong: Float) throws {
+    try withTemporaryFolder { place in
+      try NPYArray(shape: [2, 3], elements: .float([0, 0, 0, 1, wrong, 0])).write(to: place + "/x.npy")
+      let outcome = try Command.run(["classify", "x.npy", "-m", "\(folder)/only.onnx"], in: place)
+      #expect(outcome.code == 65 && outcome.errors.contains("row 1 of"), "\(outcome.errors)")
+      #expect(outcome.errors.contains("in column 1, which takes the whole numbers 0 to"), "\(outcome.errors)")
     }
   }
 

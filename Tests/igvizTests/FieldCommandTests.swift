@@ -159,6 +159,14 @@ import Testing
           field + ["--mask", "three.npy", "--mean", "-o", "a.png"], 65,
           "the mask has 3 values, and a map 18×34"
         ),
+        (
+          [
+            "@iris/iris.csv", "--model", "@iris/iris.onnx", "--rows", "0", "--background", "@iris/iris.csv",
+            "--method",
+          ]
+            + ["gradient", "-o", "a.png"], 64,
+          "--background goes with baselines, noisy methods and --evaluate"
+        ),
         (field + ["--slice", "z=1", "--mean", "-o", "a.png"], 64, "no axis 'z'"),
         (field + ["--slice", "z"], 64, "--slice"), (field + ["--draw", "sideways"], 64, "sideways"),
         (field + ["--draw", "lat", "--draw", "lon"], 64, "--draw"),

@@ -40,6 +40,31 @@ import Testing
     }
   }
 
+  /// A baseline that broke is no fault of the photos: the run is refused, and their results stay.
+  @Test(arguments: ["baselines", "baselines/b.png"]) func aBrokenBaseline(baseline: String) throws {
+    try withTemporaryFolder { folder in
+      let photos = try ManyPhotos(["a.png", "b.png", "../baselines/a.png", "../baselines/b.png"], in: folder)
+      let command = ["photos", "-b", baseline, "-o", "out/"]
+      #expect(try photos.run(command).code == 0)
+      try Data("junk".utf8).write(to: URL(fileURLWithPath: folder + "/baselines/b.png"))
+      let outcome = try photos.run(command + ["--resume"])
+      #expect(outcome.code == 65 && outcome.errors.contains("baselines/b.png"), "\(outcome.errors)")
+      #expect(try photos.inputs("out/results.jsonl") == ["a.png", "b.png"])
+      #expect(!FileManager.default.fileExists(atPath: folder + "/out/failures.jsonl"))
+    }
+  }
+
+  /// Files whose names begin with a dot are no baselines.
+  @Test func hiddenFilesAreNoBaselines() throws {
+    try withTemporaryFolder { folder in
+      let photos = try ManyPhotos(["a.png", "../baselines/a.png"], in: folder)
+      #expect(try photos.run(["photos", "-b", "baselines", "-o", "out/"]).code == 0)
+      try Data("junk".utf8).write(to: URL(fileURLWithPath: folder + "/baselines/._a.png"))
+      let outcome = try photos.run(["photos", "-b", "baselines", "-o", "out/", "--resume"])
+      #expect(outcome.code == 0 && outcome.output.contains("1 were complete"), "\(outcome)")
+    }
+  }
+
   /// Photos that this run does not ask for are no lost ones.
   @Test func otherPhotosStay() throws {
     try withTemporaryFolder { folder in

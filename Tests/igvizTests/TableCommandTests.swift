@@ -12,6 +12,46 @@ import Testing
     try Command.run(["\(iris)/iris.csv", "--model", "\(iris)/iris.onnx"] + arguments, in: folder)
   }
 
+  /// Data are matched by the names of their columns, in whatever order these come; other names are refused.
+  @Test func backgroundByName() throws {
+    try withTemporaryFolder { folder in
+      let names = ["sepal length", "sepal width", "petal length", "petal width"]
+      let rows = ["5.1,3.5,1.4,0.2", "6.2,2.9,4.3,1.3", "7.2,3.0,5.8,1.6"].map {
+        $0.split(separator: ",").map(String.init)
+      }
+      func write(_ order: [Int], _ name: String, names: [String]) throws {
+        let lines = [order.map { names[$0] }] + rows.map { row in order.map { row[$0] } }
+        try Data(lines.map { $0.joined(separator: ",") }.joined(separator: "\n").utf8)
+          .write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+      }
+      try write([0, 1, 2, 3], "plain.csv", names: names)
+      try write([3, 0, 2, 1], "reordered.csv", names: names)
+      try write([0, 1, 2, 3], "other.csv", names: ["a", "b", "c", "d"])
+      // The card would name the columns.
+      try FileManager.default.copyItem(atPath: "\(iris)/iris.onnx", toPath: folder + "/net.onnx")
+      func run(_ background: String) throws -> Command.Outcome {
+        try Command.run(
+          [
+            "plain.csv", "-m", "net.onnx", "--rows", "0", "-b", "mean", "-b", "noise", "--runs", "3",
+            "--background", background,
+          ]
+            + ["--table", "\(background).out.csv", "-q"], in: folder)
+      }
+      for background in ["plain.csv", "reordered.csv"] {
+        let outcome = try run(background)
+        #expect(outcome.code == 0, "\(outcome.errors)")
+      }
+      let tables = try ["plain", "reordered"].map {
+        try String(contentsOfFile: "\(folder)/\($0).csv.out.csv", encoding: .utf8)
+      }
+      #expect(tables[0] == tables[1])
+      let refused = try run("other.csv")
+      #expect(
+        refused.code == 65 && refused.errors.contains("the data's features are a, b, c, d"),
+        "\(refused.errors)")
+    }
+  }
+
   @Test func everyRowIsATable() throws {
     try withTemporaryFolder { folder in
       let outcome = try run(

@@ -179,7 +179,7 @@ import Testing
       let outcome = try Command.run(
         ["--tokens", "tokens.json", "--length", "4"] + model("pairs") + ["-t", "0"] + usual, in: folder)
       let warnings = try #require(outcome.json?["warnings"] as? [String], "\(outcome.errors)")
-      #expect(warnings.contains { $0.contains("1 tokens are cut; the model takes 4") }, "\(warnings)")
+      #expect(warnings.contains { $0.contains("1 tokens are cut; 4 are kept") }, "\(warnings)")
       #expect(warnings.contains { $0.contains("special tokens by their names: </s>, <s>") }, "\(warnings)")
       #expect(outcome.errors.contains("1 tokens are cut") && outcome.errors.contains("by their names"))
       let text = try #require(outcome.json?["text"] as? [String: Any])

@@ -254,10 +254,32 @@ import Testing
     }
   }
 
+  /// Nothing can be written: the worker ends at once, though its client waits for the answer and sends no more.
+  @Test func answersGoToAFullDisk() throws {
+    try withTemporaryFolder { folder in
+      _ = try ManyPhotos(["a.png"], in: folder)
+      let input = Pipe()
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments =
+        ["-c", "exec \"$0\" worker \"$@\" > /dev/full", Command.executable.path] + ManyPhotos.model
+      process.currentDirectoryURL = URL(fileURLWithPath: folder)
+      process.standardInput = input
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      try input.fileHandleForWriting.write(contentsOf: Data((#"{"image": "photos/a.png"}"# + "\n").utf8))
+      #expect(end(of: process, within: 20))
+      #expect(process.terminationReason == .exit && process.terminationStatus == 74)
+      try input.fileHandleForWriting.close()
+      process.terminate()
+    }
+  }
+
   // MARK: Threads
 
   /// As a user who may have few processes: fewer threads, not a worker that hangs and not a crash.
-  @Test(.enabled(if: canLimit, "limiting processes needs root and setpriv"), arguments: [6, 8, 12, 20]) func fewThreads(processes: Int) throws {
+  @Test(.enabled(if: canLimit, "limiting processes needs root and setpriv"), arguments: [6, 8, 12, 20])
+  func fewThreads(processes: Int) throws {
     try withTemporaryFolder { folder in
       let worker = try limited("worker", to: processes, in: folder)
       #expect(worker.status == 0, "\(worker)")
@@ -268,7 +290,8 @@ import Testing
   }
 
   /// Pango ends a program that gets no thread; so it is asked for none then.
-  @Test(.enabled(if: canLimit, "limiting processes needs root and setpriv"), arguments: [1, 2, 4]) func noThreads(processes: Int) throws {
+  @Test(.enabled(if: canLimit, "limiting processes needs root and setpriv"), arguments: [1, 2, 4])
+  func noThreads(processes: Int) throws {
     try withTemporaryFolder { folder in
       for arguments in ["worker", "photos -o results", "photos/a.png -o a.png"] {
         let outcome = try limited(arguments, to: processes, in: folder)

@@ -56,10 +56,10 @@ for request in requests():
 def test_an_error_without_an_id_says_what_the_worker_said(tmp_path):
     code = GREETED + """
 for request in requests():
-    refuse({"id": None}, "the line is no JSON object")
+    refuse({"id": None}, "the line is not a JSON object")
 """
     with explainer(tmp_path, code) as made:
-        with pytest.raises(WorkerError, match="the line is no JSON object"):
+        with pytest.raises(WorkerError, match="the line is not a JSON object"):
             ask(made, "photo")
 
 

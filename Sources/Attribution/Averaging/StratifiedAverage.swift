@@ -60,8 +60,10 @@ struct StratifiedAverage {
   struct Found: Sendable {
     private(set) var mean = GroupedMean()
     private(set) var gradients = 0
-    /// The smallest and the largest score that was met.
-    private(set) var range = (least: Double.infinity, most: -Double.infinity)
+    /// The smallest and the largest score on each path.
+    private(set) var ranges: [(min: Double, max: Double)] = []
+    /// The same of the path that is under way.
+    private var range = (min: Double.infinity, max: -Double.infinity)
     var stability: Stability?
     /// Of the path that is under way: γ′ · ∂F/∂x at its points.
     private var slopes: [Double] = []
@@ -84,12 +86,14 @@ struct StratifiedAverage {
       _ gradient: [Float], score: Double, times velocity: [Float], path: Int, weight: Double, isWhole: Bool
     ) {
       gradients += 1
-      range = (min(range.least, score), max(range.most, score))
+      range = (min(range.min, score), max(range.max, score))
       mean.add(
         gradient, times: velocity, weight: weight, to: GroupedMean.group(ofPath: path), isWhole: isWhole)
       slopes.append(gradient.dot(velocity))
       guard isWhole else { return }
       sums.append(weight * slopes.reduce(0, +))
+      ranges.append(range)
+      range = (.infinity, -.infinity)
       variance += slopes.errorOfStratifiedMean.map { $0 * $0 } ?? 0
       slopes = []
     }

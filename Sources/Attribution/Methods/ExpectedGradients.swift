@@ -76,7 +76,9 @@ public struct ExpectedGradients: AttributionMethod {
         let change = ends.atInput[score] - (ends.atBaselines[sample.baseline.number]?[score] ?? .nan)
         found[score].map.add(result.gradients[score], times: difference)
         found[score].groups.add(result.gradients[score], times: difference, to: sample.group)
-        found[score].scores.append(result.scores[score])
+        found[score].span +=
+          [result.scores[score], ends.atInput[score], ends.atInput[score] - change].difference
+          / Double(draws.count)
         found[score].residuals.append(result.gradients[score].dot(difference) - change)
       }
       return []
@@ -92,7 +94,7 @@ public struct ExpectedGradients: AttributionMethod {
           scoreAtBaseline: draws.reduce(0) { $0 + (ends.atBaselines[$1.baseline]?[score] ?? .nan) }
             / Double(draws.count),
           sum: mean.reduce(0, +),
-          span: (found.scores + [ends.atInput[score]] + ends.atBaselines.values.map { $0[score] }).difference,
+          span: found.span,
           residualError: found.residuals.errorOfStratifiedMean,
           worstBaseline: used.count > 1 ? found.residuals.worst.map { draws[$0].baseline } : nil),
         stability: Stability(found.groups, input: input, aggregation: aggregation),
@@ -127,7 +129,8 @@ public struct ExpectedGradients: AttributionMethod {
   private struct Found: Sendable {
     var map: StratifiedMean
     var groups = GroupedMean()
-    var scores: [Double] = []
+    /// The mean over the samples of the difference between the largest and the smallest score on the path.
+    var span = 0.0
     /// Σ attributions − (F(x) − F(x′)) of each sample.
     var residuals: [Double] = []
 

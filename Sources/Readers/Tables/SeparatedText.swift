@@ -1,33 +1,27 @@
 import Foundation
-import SwiftCSV
 
 /// The cells of a text of separated values, row by row, without rows and columns that hold nothing.
+///
+/// The text is read byte by byte: a comma before a combining accent is a comma, though Swift's characters join the two.
+/// Reference: RFC 4180, with any delimiter and any of the line ends `\n`, `\r\n`, `\r`.
 struct SeparatedText {
   let rows: [[String]]
   let delimiter: Character
 
   /// Lines that are looked at to find the delimiter.
   private static let sampledLines = 20
+  private static let quote = UInt8(ascii: "\"")
 
   /// - Parameter delimiter: `nil` to find it.
   /// - Throws: `TableError.quotes`
   init(_ text: String, delimiter: Character?) throws(TableError) {
-    var text = text
+    var bytes = Array(text.utf8)
     // A mark of the byte order is no part of the first name.
-    if text.unicodeScalars.first == "\u{FEFF}" { text = String(text.unicodeScalars.dropFirst()) }
-    guard text.utf8.count(where: { $0 == UInt8(ascii: "\"") }).isMultiple(of: 2) else { throw .quotes }
-    self.delimiter = delimiter ?? Self.delimiter(of: text)
-    // A last line without its end loses an empty last cell.
-    if text.last?.isNewline == false { text += "\n" }
-    var rows: [[String]] = []
-    do {
-      let file = try EnumeratedCSV(
-        string: text, delimiter: .character(self.delimiter), loadColumns: false, rowLimit: 0)
-      try file.enumerateAsArray(startAt: 0, rowLimit: nil) { rows.append($0) }
-    } catch {
-      throw .quotes
-    }
-    rows = rows.map { $0.map { $0.trimmingCharacters(in: .whitespaces) } }
+    if bytes.starts(with: "\u{FEFF}".utf8) { bytes.removeFirst(3) }
+    let delimiter = delimiter ?? Self.delimiter(of: bytes)
+    self.delimiter = delimiter
+    let rows = try Self.rows(of: bytes, delimiter: Array(String(delimiter).utf8))
+      .map { $0.map { $0.trimmingCharacters(in: .whitespaces) } }
       .filter { $0.contains { !$0.isEmpty } }
     // Behind a delimiter at the end of each line is no column.
     let widest = rows.map(\.count).max() ?? 0
@@ -36,29 +30,88 @@ struct SeparatedText {
     self.rows = isTrailing ? rows.map { Array($0.prefix(max(filled, 1))) } : rows
   }
 
+  private static func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
+
+  /// - Throws: `TableError.quotes` for a quotation mark inside an unquoted cell, behind a quoted one, or without a partner.
+  private static func rows(of bytes: [UInt8], delimiter: [UInt8]) throws(TableError) -> [[String]] {
+    var (rows, row): ([[String]], [String]) = ([], [])
+    var cell: [UInt8] = []
+    var isClosed = false
+    var index = 0
+    func endCell() {
+      row.append(String(decoding: cell, as: UTF8.self))
+      cell.removeAll(keepingCapacity: true)
+      isClosed = false
+    }
+    while index < bytes.count {
+      let byte = bytes[index]
+      if isLineEnd(byte) {
+        endCell()
+        rows.append(row)
+        row.removeAll(keepingCapacity: true)
+        index += byte == 0x0D && index + 1 < bytes.count && bytes[index + 1] == 0x0A ? 2 : 1
+      } else if byte == delimiter[0], bytes[index...].starts(with: delimiter) {
+        endCell()
+        index += delimiter.count
+      } else if byte == quote {
+        // Blanks may stand before a quoted cell.
+        guard !isClosed, cell.allSatisfy({ $0 == 0x20 }) else { throw .quotes }
+        cell.removeAll(keepingCapacity: true)
+        index = try readQuoted(bytes, from: index + 1, into: &cell)
+        isClosed = true
+      } else {
+        guard !isClosed || byte == 0x20 else { throw .quotes }
+        if !isClosed { cell.append(byte) }
+        index += 1
+      }
+    }
+    if !cell.isEmpty || !row.isEmpty || isClosed {
+      endCell()
+      rows.append(row)
+    }
+    return rows
+  }
+
+  /// - Returns: the place behind the closing quotation mark.
+  private static func readQuoted(
+    _ bytes: [UInt8], from start: Int, into cell: inout [UInt8]
+  ) throws(TableError) -> Int {
+    var index = start
+    while index < bytes.count {
+      if bytes[index] == quote {
+        guard index + 1 < bytes.count, bytes[index + 1] == quote else { return index + 1 }
+        index += 1
+      }
+      cell.append(bytes[index])
+      index += 1
+    }
+    throw .quotes
+  }
+
   /// The delimiter that stands equally often in each of the first lines, outside quotes; else the one that the first line has most of.
   /// A comma comes last, because it may stand before decimals; a space separates nothing but numbers.
-  private static func delimiter(of text: String) -> Character {
-    let lines = text.split(maxSplits: sampledLines, whereSeparator: \.isNewline).prefix(sampledLines)
-      .map { line -> Substring in
+  private static func delimiter(of bytes: [UInt8]) -> Character {
+    let lines = bytes.split(maxSplits: sampledLines, whereSeparator: isLineEnd).prefix(sampledLines)
+      .map { line -> [UInt8] in
         var isQuoted = false
-        return Substring(
-          line.filter { character in
-            if character == "\"" { isQuoted.toggle() }
-            return !isQuoted
-          })
+        return line.filter { byte in
+          if byte == quote { isQuoted.toggle() }
+          return !isQuoted
+        }
       }
-      .filter { $0.contains { !$0.isWhitespace } }
+      .filter { $0.contains { $0 != 0x20 && $0 != 0x09 } }
     guard let first = lines.first else { return "," }
-    let candidates: [Character] = ["\t", ";", ","]
-    let counts = candidates.map { candidate in lines.map { $0.count { $0 == candidate } } }
-    if let even = zip(candidates, counts).first(where: { $1[0] > 0 && Set($1).count == 1 }) { return even.0 }
+    let candidates: [Unicode.Scalar] = ["\t", ";", ","]
+    let counts = candidates.map { candidate in lines.map { $0.count { $0 == UInt8(ascii: candidate) } } }
+    if let even = zip(candidates, counts).first(where: { $1[0] > 0 && Set($1).count == 1 }) {
+      return Character(even.0)
+    }
     let most = counts.map { $0[0] }.max() ?? 0
     if most == 0 {
-      let words = first.split(separator: " ")
+      let words = first.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
       return words.count > 1 && words.allSatisfy { Double($0) != nil } ? " " : ","
     }
-    return zip(candidates, counts).first { $1[0] == most }?.0 ?? ","
+    return zip(candidates, counts).first { $1[0] == most }.map { Character($0.0) } ?? ","
   }
 }
 

@@ -39,10 +39,11 @@ public struct Table: Hashable, Sendable {
     let reading = HeaderReading(of: rows, decimalMark: decimalMark, isHeader: hasHeader)
     hasMadeUpNames = !reading.isHeader
     notes = [reading.note, decimalMark == .comma ? .decimalCommas : nil].compactMap(\.self)
-    columns = reading.isHeader ? first : first.indices.map { "column \($0 + 1)" }
+    columns = reading.isHeader ? Self.named(first) : first.indices.map { "column \($0 + 1)" }
     self.rows = Array(reading.isHeader ? rows.dropFirst() : rows[...])
-    if let twice = Dictionary(grouping: columns, by: \.self).first(where: { $0.value.count > 1 }) {
-      throw .sameName(twice.key)
+    if let twice = Dictionary(grouping: columns, by: { Array($0.utf8) }).first(where: { $0.value.count > 1 })
+    {
+      throw .sameName(twice.value[0])
     }
     if let wrong = self.rows.firstIndex(where: { $0.count != columns.count }) {
       throw .ragged(row: wrong, cells: self.rows[wrong].count, columns: columns.count)
@@ -50,13 +51,24 @@ public struct Table: Hashable, Sendable {
     guard !self.rows.isEmpty else { throw .empty }
   }
 
+  /// Several columns without a name are called as pandas calls them when it reads them: an index of several levels.
+  private static func named(_ columns: [String]) -> [String] {
+    guard columns.count(where: \.isEmpty) > 1 else { return columns }
+    return columns.enumerated().map { $1.isEmpty ? "Unnamed: \($0)" : $1 }
+  }
+
   // MARK: Parts
 
   /// - Throws: `TableError.noColumn`
   public func index(of column: String) throws(TableError) -> Int {
-    guard let index = columns.firstIndex(of: column) else { throw .noColumn(column, columns: columns) }
+    guard let index = place(of: column) else { throw .noColumn(column, columns: columns) }
     return index
   }
+
+  public func hasColumn(_ name: String) -> Bool { place(of: name) != nil }
+
+  /// Names are compared by bytes.
+  private func place(of column: String) -> Int? { columns.firstIndex { $0.hasSameBytes(as: column) } }
 
   /// A column's cells.
   ///
@@ -83,8 +95,9 @@ public struct Table: Hashable, Sendable {
   /// - Parameter others: columns that are no features.
   /// - Throws: `TableError.noColumn`, `.rowNumbers`
   public func features(without others: [String]) throws(TableError) -> [String] {
-    for name in others { _ = try index(of: name) }
-    let features = columns.filter { !others.contains($0) }
+    var left = Set(columns.indices)
+    for name in others { left.remove(try index(of: name)) }
+    let features = left.sorted().map { columns[$0] }
     if !hasMadeUpNames, let name = features.first(where: isRowName) { throw .rowNumbers(column: name) }
     return features
   }
@@ -93,7 +106,7 @@ public struct Table: Hashable, Sendable {
   /// and comes first.
   private func isRowName(_ column: String) -> Bool {
     if column.isEmpty { return true }
-    guard column.hasBytePrefix("Unnamed: "), let place = columns.firstIndex(of: column) else { return false }
+    guard column.hasBytePrefix("Unnamed: "), let place = place(of: column) else { return false }
     return columns[..<place].allSatisfy { $0.isEmpty || $0.hasBytePrefix("Unnamed: ") }
   }
 }

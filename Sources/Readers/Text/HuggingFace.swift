@@ -96,9 +96,11 @@ enum HuggingFace {
 
   private static func habits(_ json: JSONValue) -> TextHabits {
     func side(_ part: String) -> TextSide { json[part]?["direction"]?.text == "Left" ? .left : .right }
-    return TextHabits(
+    var habits = TextHabits(
       padding: side("padding"), truncation: side("truncation"),
       length: json["padding"]?["strategy"]?["Fixed"]?.integer,
       longest: json["truncation"]?["max_length"]?.integer)
+    habits.multiple = json["padding"]?["pad_to_multiple_of"]?.integer.flatMap { $0 > 1 ? $0 : nil }
+    return habits
   }
 }

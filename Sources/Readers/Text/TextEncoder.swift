@@ -39,7 +39,9 @@ public struct TextEncoder: Sendable {
   public var padding: TextSide
   public var truncation: TextSide
   /// What every text is filled up and cut to; `nil` where a text may have any length.
-  public var length: Int?
+  public var length: Int? { didSet { isLengthGiven = true } }
+  /// Whether texts are cut to the length. A tokenizer's own length is what texts are filled up to.
+  private var isLengthGiven = false
   /// The rows of the model's table, where they are known: words beyond them are unknown.
   public var tableRows: Int?
 
@@ -97,7 +99,7 @@ public struct TextEncoder: Sendable {
   }
 
   private func room(_ length: Int?) -> Int {
-    min(length ?? .max, tokenizer.habits.longest ?? .max, Self.longestText)
+    min(isLengthGiven ? length ?? .max : .max, tokenizer.habits.longest ?? .max, Self.longestText)
   }
 
   /// - Parameters:
@@ -116,11 +118,21 @@ public struct TextEncoder: Sendable {
     text.remove(truncation == .left ? words.prefix(text.cutCount) : words.suffix(text.cutCount))
     // What is left of a word begins one.
     if text.tokens.indices.contains(before) { text.tokens[before].continuesWord = false }
-    guard let length, text.tokens.count < length else { return text }
+    // A length that the model or the user fixes stays.
+    let length = isLengthGiven ? length ?? text.tokens.count : filled(max(length ?? 0, text.tokens.count))
+    guard text.tokens.count < length else { return text }
     guard length <= Self.longestText else { throw .tooLong(length, limit: Self.longestText) }
     guard let padding = tokenizer.special.padding else { throw .cannotPad }
     text.fill(with: padding, upTo: length, at: self.padding)
     return text
+  }
+
+  /// A length rounded up as the tokenizer does it.
+  private func filled(_ length: Int) -> Int {
+    guard let multiple = tokenizer.habits.multiple, multiple > 1, multiple <= Self.longestText else {
+      return length
+    }
+    return (length + multiple - 1) / multiple * multiple
   }
 
   private func known(_ token: Token) throws(TokenizerError) -> Token {

@@ -21,7 +21,9 @@ public enum TextFile {
     guard let text = String(data: data, encoding: .utf8) else { throw .notUTF8 }
     var lines = text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
       .map(String.init)
-    if let first = lines.first, first.hasBytePrefix("\u{FEFF}") { lines[0] = first.droppingBytes("\u{FEFF}".utf8.count) }
+    if let first = lines.first, first.hasBytePrefix("\u{FEFF}") {
+      lines[0] = first.droppingBytes("\u{FEFF}".utf8.count)
+    }
     if lines.last == "" { lines.removeLast() }
     return lines
   }

@@ -8,7 +8,10 @@ enum TextNormalizer: Sendable {
   case cleaned
   /// Blanks around every Chinese character.
   case chineseApart
+  /// Without nonspacing marks, as BERT's normalizer does it.
   case accentsStripped
+  /// Without combining marks of any kind (Mn, Mc, Me), as `StripAccents` does it.
+  case marksStripped
   case lowerCase
   case composed, decomposed, compatibilityComposed, compatibilityDecomposed
   case trimmed(left: Bool, right: Bool)
@@ -31,6 +34,7 @@ enum TextNormalizer: Sendable {
     case .chineseApart: Self.mapped(text) { $0.isChinese ? [" ", $0, " "] : [$0] }
     case .accentsStripped:
       Self.mapped(text) { $0.properties.generalCategory == .nonspacingMark ? [] : [$0] }
+    case .marksStripped: Self.mapped(text) { $0.properties.generalCategory.isMark ? [] : [$0] }
     case .lowerCase: Self.mapped(text) { Array($0.properties.lowercaseMapping.unicodeScalars) }
     case .composed: text.precomposedStringWithCanonicalMapping
     case .decomposed: text.decomposedStringWithCanonicalMapping
@@ -98,7 +102,7 @@ enum TextNormalizer: Sendable {
         setsChineseApart: json["handle_chinese_chars"]?.truth ?? true,
         stripsAccents: json["strip_accents"]?.truth, isLowerCase: json["lowercase"]?.truth ?? true)
     case "Lowercase": return [.lowerCase]
-    case "StripAccents": return [.accentsStripped]
+    case "StripAccents": return [.marksStripped]
     case "NFC": return [.composed]
     case "NFD": return [.decomposed]
     case "NFKC": return [.compatibilityComposed]
@@ -123,4 +127,8 @@ extension Unicode.Scalar {
       0x2B920...0x2CEAF, 0xF900...0xFAFF, 0x2F800...0x2FA1F,
     ].contains { $0.contains(value) }
   }
+}
+
+extension Unicode.GeneralCategory {
+  fileprivate var isMark: Bool { self == .nonspacingMark || self == .spacingMark || self == .enclosingMark }
 }

@@ -89,7 +89,8 @@ enum TokenMarks: Equatable {
     case .joins:
       let joins = token.hasByteSuffix("@@")
       return Piece(
-        bytes: Array(token.utf8.dropLast(joins ? 2 : 0)), startsWord: previous?.token.hasByteSuffix("@@") != true)
+        bytes: Array(token.utf8.dropLast(joins ? 2 : 0)),
+        startsWord: previous?.token.hasByteSuffix("@@") != true)
     case .sentencePiece(let marksBlanks):
       let bytes = Self.fallbackByte(token).map { [$0] } ?? Array(token.replacing("▁", with: " ").utf8)
       let isApart = !marksBlanks || Self.isApart(token) || previous.map { Self.isApart($0.token) } == true

@@ -21,6 +21,8 @@ public struct TextHabits: Hashable, Sendable {
   public var truncation: TextSide
   /// What every text is filled up to.
   public var length: Int?
+  /// The number of tokens that every text is filled up to a multiple of.
+  public var multiple: Int?
   /// What longer texts are cut to.
   public var longest: Int?
   /// Whether the tokens around a text stay where it is cut.

@@ -98,7 +98,8 @@ struct Vocabulary: Sendable {
     if let isLowerCase { return (isLowerCase, []) }
     var (capital, capitalSigns, small): ([String], [String], Int) = ([], [], 0)
     for word in words where !SpecialNames.isBracketed(word) {
-      let letters = (prefix.isEmpty || !word.hasBytePrefix(prefix) ? word : word.droppingBytes(prefix.utf8.count))
+      let letters =
+        (prefix.isEmpty || !word.hasBytePrefix(prefix) ? word : word.droppingBytes(prefix.utf8.count))
         .unicodeScalars
       let isCapital = letters.contains { $0.isUpperCaseLetter }
       if letters.count > 1 {

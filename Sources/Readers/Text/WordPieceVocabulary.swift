@@ -6,7 +6,8 @@ enum WordPieceVocabulary {
   static let kind = TokenizerKind(
     name: "wordpiece", summary: "a WordPiece vocabulary (vocab.txt)", choices: [.lowercase]
   ) { file throws(TokenizerError) in
-    guard file.json == nil, file.lines.contains("[UNK]"), file.lines.contains(where: { $0.hasBytePrefix(prefix) })
+    guard file.json == nil, file.lines.contains("[UNK]"),
+      file.lines.contains(where: { $0.hasBytePrefix(prefix) })
     else { return nil }
     return try tokenizer(file)
   }

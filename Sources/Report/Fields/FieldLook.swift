@@ -16,10 +16,14 @@ public struct FieldLook: Sendable {
   /// The elements that a mask hides, of a field whose maps, or whose values, are as many as the mask has.
   ///
   /// - Throws: `MaskError`
-  func hidden(of views: [FieldView], count: Int) throws(MaskError) -> Set<Int> {
+  /// - Returns: `nil` where the mask is for another field: this one has neither maps nor as many values.
+  func hidden(of views: [FieldView], count: Int) throws(MaskError) -> Set<Int>? {
     guard let mask else { return [] }
     if mask.count == count { return Set(mask.indices.filter { !mask[$0] }) }
     var hidden: Set<Int> = []
+    guard views.contains(where: { if case .map = $0.kind { true } else { false } }) else {
+      return nil
+    }
     for view in views {
       guard case .map(let width, let height, _) = view.kind else { continue }
       guard width * height == mask.count else {
@@ -37,9 +41,10 @@ public struct FieldLook: Sendable {
 /// A mask of another size than a map.
 public struct MaskError: Error, Hashable, Sendable, CustomStringConvertible {
   let count: Int
+  /// The map's height and width; the count of values of an input without maps.
   let map: [Int]
 
   public var description: String {
-    "the mask has \(count) values, and a map \(map.map(String.init).joined(separator: "×"))"
+    "the mask has \(count) values, and \(map.count == 1 ? "the input" : "a map") \(map.map(String.init).joined(separator: "×"))"
   }
 }

@@ -54,9 +54,13 @@ public struct FieldSheet {
     guard views.contains(where: { !$0.views.isEmpty }) else { return nil }
     self.samples = shown
     self.views = views
-    hidden = try zip(first.fields, views).map {
+    let masked = try zip(first.fields, views).map {
       try look.hidden(of: $0.1.views, count: $0.0.values.count)
     }
+    if let mask = look.mask, masked.allSatisfy({ $0 == nil }) {
+      throw MaskError(count: mask.count, map: [first.fields[0].values.count])
+    }
+    hidden = masked.map { $0 ?? [] }
     scales = FieldScales(look, samples: shown.map(\.explanation), views: views.map(\.views), hidden: hidden)
     var statements = Self.statements(samples.map(\.explanation))
     if samples.count > shown.count {

@@ -37,7 +37,13 @@ struct TextSpans: Sendable {
       .map { (number: $0.offset, text: text.tokens[$0.element].map(\.shown).joined()) }
     let whole = text.text.unicodeScalars
     var search = FoldedText(text.text)
-    let found = shown.map { search.next($0.text) }
+    var end = whole.startIndex
+    // A character may become several words (a ligature): the first of them has it.
+    let found = shown.map { word -> Range<String.Index>? in
+      guard let range = search.next(word.text), range.lowerBound >= end, !range.isEmpty else { return nil }
+      end = range.upperBound
+      return range
+    }
     var spans: [Span] = []
     var cursor = whole.startIndex
     func append(_ range: Range<String.Index>, word: Int?) {

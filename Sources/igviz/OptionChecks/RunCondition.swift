@@ -114,6 +114,13 @@ extension RunCondition {
 
   static let comparing = methods(
     "methods that compare the input with a baseline", that: \.takesBaselines)
+  /// Means and ranges of the data make baselines, noise and the fills of metrics.
+  static let describedInputs = RunCondition(
+    goesWith: "baselines, noisy methods and --evaluate",
+    holds: { run in
+      !run.metrics.isEmpty || run.plans?.contains { $0.kind.takesBaselines || $0.kind.isRandom } ?? true
+    },
+    otherwise: { "asked for is \(columns($0))" })
   static let sampling = methods("methods that draw samples or take steps", that: \.takesSamples)
   static let integrating = methods("methods that integrate along a path", that: \.usesRule)
   static let randomBaselines = methods("random baselines, as --baseline noise") {
@@ -176,7 +183,8 @@ extension RunCondition {
   /// - Parameter drawings: how results are shown; one of them is enough.
   static func drawn(_ drawings: RunKind.Drawing...) -> RunCondition {
     RunCondition(
-      goesWith: RunKind.list(drawings.map(\.plural)),
+      // `explain` draws no map alone.
+      goesWith: RunKind.list(drawings.filter { $0 != .mapAlone || drawings.count == 1 }.map(\.plural)),
       holds: { !$0.drawings.isDisjoint(with: drawings) },
       otherwise: { run in
         let name = run.inputs.first?.name ?? "it"

@@ -133,7 +133,7 @@ extension ArrayOptions: CheckedOptions {
   var uses: [OptionUse] {
     [
       OptionUse("input", inputs),
-      OptionUse("background", background, .explaining, .inputs(.array, .netCDF, .table)),
+      OptionUse("background", background, .explaining, .inputs(.array, .netCDF, .table), .describedInputs),
       OptionUse("key", key, .archives),
       OptionUse("nan", nan, .numbers),
       OptionUse("axes", axes, .explaining, .inputs(.array, .netCDF)),

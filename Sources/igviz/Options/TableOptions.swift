@@ -92,8 +92,8 @@ struct TableOptions: ParsableArguments {
   ///
   /// - Throws: `TableError`
   func features(of table: Table, ofInput name: String) throws(TableError) -> [String] {
-    if table.columns.contains(name) { return [name] }
-    return try table.features(without: others.filter(table.columns.contains))
+    if table.hasColumn(name) { return [name] }
+    return try table.features(without: others.filter(table.hasColumn))
   }
 
   private var others: [String] { drop + [identity, truth].compactMap(\.self) }

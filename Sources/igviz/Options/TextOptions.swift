@@ -127,7 +127,7 @@ struct TextOptions: ParsableArguments {
     if let wanted = length ?? card.length, let fixed = text.length, wanted != fixed {
       throw ModelError.wrongLength(wanted, model: text.description)
     }
-    encoder.length = text.length ?? length ?? card.length ?? encoder.length
+    if let given = text.length ?? length ?? card.length { encoder.length = given }
     encoder.tableRows = text.rows
     if pad != nil, encoder.length == nil {
       throw UsageError("--pad goes with texts of one length; add --length")
