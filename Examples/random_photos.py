@@ -1,4 +1,4 @@
-"""Small photos of random levels, for the checks beside the examples."""
+"""Small photos of random levels, for the checks of the examples."""
 
 import random
 import struct
@@ -6,7 +6,7 @@ import zlib
 
 
 def write(folder, count, size=(40, 36)):
-    """folder/0/0.png, folder/1/1.png, ... folder/0/10.png: `count` photos, the same ones each time."""
+    """Writes `count` photos, the same in each run: folder/0/0.png, folder/1/1.png, ... folder/0/10.png."""
     for number in range(count):
         path = folder / f"{number % 10}" / f"{number}.png"
         path.parent.mkdir(parents=True, exist_ok=True)

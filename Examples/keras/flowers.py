@@ -1,8 +1,8 @@
-"""Trains a small classifier of flowers in Keras and writes what igviz needs: the network, and rows to explain.
+"""Trains a small classifier of flowers in Keras, and writes the files for igviz: the network and rows to explain.
 
-usage: python flowers.py FOLDER      writes flowers.onnx, flowers.csv and species.txt there
+usage: python flowers.py FOLDER      writes flowers.onnx, flowers.csv and species.txt to FOLDER
 
-Made with keras 3.15.1, torch 2.15 (KERAS_BACKEND=torch) and scikit-learn 1.9; any backend that exports ONNX will do.
+Made with keras 3.15.1, torch 2.15 (KERAS_BACKEND=torch) and scikit-learn 1.9. Any backend that exports ONNX works.
 """
 
 import csv

@@ -1,8 +1,8 @@
-"""array.sh on a real cluster: a controller and a node on this machine, a job requeued and one cancelled in the middle.
+"""Runs array.sh on a real cluster: a controller and a node on this machine, one job requeued and one stopped halfway.
 
     check_cluster.py IGVIZ MODEL.onnx FOLDER [COUNT]
 
-Every photo must be in the merged result exactly once, with what igviz photos/ -o whole/ says of it and the same pixels in its picture.
+Every photo must be in the merged result exactly once, with the results and the pixels of `igviz photos/ -o whole/`.
 Needs root and Debian's slurm-wlm.
 """
 
@@ -44,7 +44,7 @@ PartitionName=all Nodes=ALL Default=YES
 
 
 class Cluster:
-    """Slurm's three services, with all they write in one folder."""
+    """Slurm's three services, with all their files in one folder."""
 
     def __init__(self, folder):
         self.folder, self.processes = folder, []
@@ -90,14 +90,14 @@ def documents(folder):
 
 
 def facts(document):
-    """A document without how long it took and on how many threads."""
+    """A document without times and numbers of threads."""
     if isinstance(document, dict):
         return {key: facts(value) for key, value in document.items() if key not in ("seconds", "threads")}
     return [facts(value) for value in document] if isinstance(document, list) else document
 
 
 def pixels(picture):
-    """The compressed pixels of a PNG file, which also says what command made it."""
+    """The compressed pixels of a PNG file, without its metadata, which contain the command."""
     content, place, found = picture.read_bytes(), 8, b""
     while place < len(content):
         length = int.from_bytes(content[place : place + 4], "big")
@@ -119,7 +119,7 @@ def main():
 
     cluster = Cluster(folder / "cluster")
     try:
-        # One processor and little memory for each, so that two jobs run at a time on this machine.
+        # One processor and little memory per job, so that two jobs run at a time on this machine.
         array = ["sbatch", "--parsable", "--cpus-per-task=1", "--mem=400M", HERE / "array.sh", photos, results, *options]
         job = cluster.run(*array[:2], f"--array=1-{SHARDS}", *array[2:])
 
@@ -128,17 +128,17 @@ def main():
             return file.read_bytes().count(b"\n") if file.exists() else 0
 
         wait(lambda: lines(1) > 3 and lines(2) > 3, "the first two jobs write nothing")
-        # scancel sends the signal and complains that the job is ending.
+        # scancel sends the signal, and prints an error because the job is ending.
         cluster.run("scancel", "--batch", "--signal=TERM", f"{job}_2", check=False, stderr=subprocess.DEVNULL)
         cluster.run("scontrol", "requeue", f"{job}_1")
         requeued = lines(1)
-        # Slurm lets a job wait for two minutes before it runs again.
+        # Slurm waits two minutes before it runs a job again.
         wait(lambda: not cluster.run("squeue", "--noheader", "--name=igviz"), "the jobs do not end", 600)
         assert "Restarts=1" in cluster.run("scontrol", "show", "job", f"{job}_1"), "no job was requeued"
         stopped = len(documents(results / "part-2"))
-        print(f"one job requeued after {requeued} photos, one told to stop after {stopped}", flush=True)
+        print(f"one job requeued after {requeued} photos, one stopped after {stopped}", flush=True)
 
-        # The same command again does what is missing, and then all is merged.
+        # The same command again completes the shards; then they are merged.
         cluster.run(*array[:2], f"--array=1-{SHARDS}", *array[2:])
         merge = f"igviz merge {results}/part-* -o {results}/all"
         cluster.run("sbatch", "--wait", "--mem=400M", "--dependency=singleton", "--job-name=igviz", "--wrap", merge)

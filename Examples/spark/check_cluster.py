@@ -1,9 +1,9 @@
-"""explain.py on a real cluster: a master and two workers on this machine, an executor killed in the middle.
+"""Runs explain.py on a real cluster: a master and two workers on this machine, one executor killed halfway.
 
     check_cluster.py IGVIZ MODEL.onnx FOLDER [COUNT]
 
-Every photo must be in the result exactly once, and its maps equal to the bit to those of igviz photos/ -o explained/. Needs pyspark 3.5,
-pandas below 3, pyarrow, numpy, and Java 17.
+Every photo must be in the result exactly once, with maps bit-identical to those of `igviz photos/ -o explained/`. Needs pyspark 3.5,
+pandas below 3, pyarrow, numpy and Java 17.
 """
 
 import os
@@ -28,7 +28,7 @@ PORT, PAGE = 17077, 18080
 
 
 class Cluster:
-    """PyPI's pyspark has no scripts that start a cluster; spark-class starts master and workers."""
+    """A master and workers, started by spark-class: PyPI's pyspark has no scripts that start a cluster."""
 
     def __init__(self, folder, workers):
         self.home = pathlib.Path(pyspark.__file__).parent
@@ -65,7 +65,7 @@ class Cluster:
             env=self.environment, stdout=open(self.folder / "submit.log", "ab"), stderr=subprocess.STDOUT)
 
     def executors(self):
-        """Processes of executors that this cluster's workers started."""
+        """The ids of the executor processes that this cluster's workers started."""
         found = []
         for entry in pathlib.Path("/proc").iterdir():
             if not entry.name.isdigit():
@@ -101,7 +101,7 @@ def main():
         [igviz, photos, "-o", f"{folder}/explained/", "-m", model, *options, "--arrays", folder / "explained/arrays",
          "--dpi", "30", "-j", "2", "-q"], check=True)
     alone = time.time() - began
-    print(f"igviz photos/ on two threads, pictures too: {alone:.1f} s, {count / alone:.1f} photos a second", flush=True)
+    print(f"igviz photos/ on two threads, including figures: {alone:.1f} s, {count / alone:.1f} photos a second", flush=True)
     package = shutil.make_archive(str(folder / "igviz"), "zip", ROOT / "python", "igviz")
 
     cluster = Cluster(folder, workers=2)
@@ -114,7 +114,7 @@ def main():
                 *(word for pair in MODEL.items() for word in ("--option", "=".join(pair))), "--parts", "2",
                 cores=cores)
             if kills:
-                # In the middle: when the first part is complete and the second one has begun.
+                # Halfway: the first part is complete and the second has begun.
                 while not (folder / name / "part=0/_SUCCESS").exists() and job.poll() is None:
                     time.sleep(0.05)
                 time.sleep(1)
@@ -142,7 +142,7 @@ def check(folder, name, photos, count):
         for array in ("evidence", "integrated_gradients"):
             mine = np.array(table[array][index], dtype=np.float32).reshape(table[array + "_shape"][index])
             assert mine.tobytes() == np.load(arrays / f"{array}.npy").tobytes(), f"{path}: {array} differs"
-    print(f"  {count} photos, each exactly once, maps equal to the bit", flush=True)
+    print(f"  {count} photos, each exactly once, maps bit-identical", flush=True)
 
 
 main()

@@ -1,11 +1,11 @@
-"""Explains photos on a Spark cluster: one igviz worker in each task, a row of Parquet for each photo.
+"""Explains photos on a Spark cluster: one igviz worker per task, one row of Parquet per photo.
 
     spark-submit --py-files igviz.zip explain.py photos/ explained.parquet --model efficientnet-lite0
     spark-submit --py-files igviz.zip explain.py table.parquet explained.parquet --paths path
 
-igviz.zip is the folder python/igviz, zipped; every node needs the command igviz and the model. A task has as many threads as
-spark.task.cpus says. Photos are split into parts by a hash of their paths, and each part is written when it is complete: run again,
-the job does only the parts that are missing.
+igviz.zip is the zipped folder python/igviz. Every node needs the command igviz and the model. A task uses spark.task.cpus threads.
+A hash of the path assigns each photo to a part, and each part is written when it is complete. If the job is run again, it computes
+only the missing parts.
 """
 
 import argparse
@@ -13,7 +13,7 @@ import json
 
 from pyspark.sql import SparkSession, functions, types
 
-# The map that is shown, and what it is made of.
+# The map as drawn, and the attributions that it is computed from.
 ARRAYS = ["evidence", "integrated_gradients"]
 
 SCHEMA = types.StructType([
@@ -23,7 +23,7 @@ SCHEMA = types.StructType([
     types.StructField("grade", types.StringType()),
     types.StructField("agreement", types.DoubleType()),
     types.StructField("verdict", types.StringType()),
-    # As docs/json.md has it.
+    # As described in docs/json.md.
     types.StructField("document", types.StringType()),
     types.StructField("error", types.StringType()),
 ] + [
@@ -34,7 +34,7 @@ SCHEMA = types.StructType([
 
 
 def row(path, found):
-    """What is kept of one photo."""
+    """The row of one photo."""
     from igviz import ExplanationError
 
     values = dict.fromkeys(field.name for field in SCHEMA)
@@ -52,7 +52,7 @@ def row(path, found):
 
 
 def explain(options, threads, question, together):
-    """What a task does with its photos, batch by batch."""
+    """The function that explains a task's photos, batch by batch."""
 
     def run(batches):
         import pandas
@@ -63,7 +63,7 @@ def explain(options, threads, question, together):
                 inputs = batch["content"].tolist() if "content" in batch else batch["path"].tolist()
                 found = explainer.explain_many(inputs, errors="return", **question)
                 rows = []
-                # A part of a batch at a time, so that maps do not pile up.
+                # Yield parts of a batch, so that memory stays bounded.
                 for path, one in zip(batch["path"], found):
                     rows.append(row(path, one))
                     if len(rows) == together:
@@ -82,19 +82,19 @@ def exists(spark, path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("photos", help="a folder of photos, or with --paths a table")
-    parser.add_argument("output", help="where the parts go, each a folder of Parquet: part=0, part=1, …")
-    parser.add_argument("--paths", help="the column of a table that holds paths which every node can open")
+    parser.add_argument("photos", help="folder of photos, or with --paths a table")
+    parser.add_argument("output", help="folder for the parts, each a folder of Parquet: part=0, part=1, …")
+    parser.add_argument("--paths", help="column of the table with paths that every node can open")
     parser.add_argument("--model", default="efficientnet-lite0")
-    parser.add_argument("--option", action="append", default=[], metavar="name=value", help="of igviz worker, repeated")
-    parser.add_argument("--ask", action="append", default=[], metavar="name=value", help="of a request: target, steps, …")
+    parser.add_argument("--option", action="append", default=[], metavar="name=value", help="option of igviz worker; may be repeated")
+    parser.add_argument("--ask", action="append", default=[], metavar="name=value", help="key of a request: target, steps, …; may be repeated")
     parser.add_argument("--parts", type=int, default=8)
-    parser.add_argument("--tasks", type=int, default=4, help="of each part; more than slots, so that none is idle for long")
+    parser.add_argument("--tasks", type=int, default=4, help="tasks per part; more than slots, so that no slot is idle for long")
     arguments = parser.parse_args()
 
     spark = SparkSession.builder.appName("igviz").getOrCreate()
     threads = int(spark.conf.get("spark.task.cpus", "1"))
-    # A batch is in memory at once.
+    # A whole batch is in memory at once.
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "64")
     options = {"model": arguments.model, **dict(pair.split("=", 1) for pair in arguments.option)}
     question = dict(pair.split("=", 1) for pair in arguments.ask)

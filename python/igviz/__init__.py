@@ -1,4 +1,4 @@
-"""Shows what in an input made a network decide.
+"""Explains predictions of neural networks by attributions to their inputs.
 
     from igviz import Explainer
 
@@ -7,7 +7,7 @@
     explanation.verdict      # "stable (agreement 0.991); explains 0.665 of probability 0.666"
     explanation.evidence     # a numpy array, height x width
 
-The work is done by the command `igviz`, which is started once and asked over a pipe.
+The package starts the command `igviz` once and sends requests over a pipe.
 """
 
 from .binary import BinaryNotFound

@@ -17,10 +17,10 @@ from .wake import Wake
 
 
 class Connection:
-    """Starts the worker when there is something to do, writes requests, and pairs answers with them by their ids.
+    """Starts the worker for the first request, writes requests, and matches answers by id.
 
-    One thread does all of this. Ctrl-C and exceptions of callers do not reach it, so it writes whole lines. Other threads put requests
-    into its queue and wake it.
+    All of this runs in one thread. Ctrl-C and exceptions of callers do not reach this thread, so it writes whole lines. Other threads
+    put requests into its queue and wake it.
     """
 
     def __init__(self, command: List[str], folder: Optional[str], start_timeout: float):
@@ -29,15 +29,15 @@ class Connection:
         self._start_timeout = start_timeout
         self._wake = Wake()
         self._asked: "queue.SimpleQueue[Request]" = queue.SimpleQueue()
-        # Plain locks, not threading.Event: an interruption within its methods, which are Python, leaves it locked.
+        # Plain locks: the methods of threading.Event are Python, and Ctrl-C within them can leave the event locked.
         self._begun = threading.Lock()
         self._over = threading.Lock()
         self._over.acquire()
-        #: Why no more requests are taken.
+        #: Error for new requests, once the connection has ended.
         self._refusal: Optional[WorkerError] = None
-        #: When the connection ends, by time.monotonic().
+        #: Time at which the connection ends, by time.monotonic().
         self._end_at: Optional[float] = None
-        #: Requests that are not written yet.
+        #: Requests not yet written.
         self._unsent: Deque[Request] = collections.deque()
         self._session: Optional[Session] = None
 
@@ -49,11 +49,11 @@ class Connection:
         return session.process.process_id if session else None
 
     def begin(self) -> None:
-        """Starts the thread, if it is not running."""
+        """Starts the thread, unless it is running."""
         if self._begun.locked():
             return
         try:
-            # Not threading.Thread: Ctrl-C within its start() can leave the new thread waiting for ever.
+            # Not threading.Thread: Ctrl-C within its start() can leave the new thread waiting forever.
             _thread.start_new_thread(self._run, ())
         except RuntimeError as error:
             raise WorkerError(f"igviz cannot be started: {error}") from None
@@ -67,13 +67,13 @@ class Connection:
             request.fail(self._refusal)
 
     def end(self, patience: float) -> None:
-        """Begins to end the worker. Requests under way are answered first, for at most `patience` seconds."""
+        """Asks the worker to end, after waiting at most `patience` seconds for the requests under way."""
         end_at = time.monotonic() + patience
         self._end_at = end_at if self._end_at is None else min(end_at, self._end_at)
         self._wake.set()
 
     def join(self, timeout: float) -> bool:
-        """Waits for the end of the worker; false after `timeout` seconds."""
+        """Waits for the end of the worker; returns false after `timeout` seconds."""
         if not self._begun.locked():
             return True
         is_over = self._over.acquire(timeout=timeout)
@@ -95,7 +95,7 @@ class Connection:
         try:
             self._serve()
         except BaseException as fault:
-            # A fault of this package: no caller may wait for ever.
+            # An error in this package: fail all requests, or their callers wait forever.
             refusal = WorkerError(f"the connection to igviz broke: {fault!r}")
         finally:
             self._refusal = refusal
@@ -104,7 +104,7 @@ class Connection:
             self._over.release()
 
     def _serve(self) -> None:
-        is_wanted = True  # The model is opened before it is needed.
+        is_wanted = True  # Open the model before the first request.
         while True:
             self._take_asked()
             is_awaited = self._is_awaited()
@@ -118,7 +118,7 @@ class Connection:
                 if self._session is None:
                     self._session = Session(self._command, self._folder, self._start_timeout)
                 if not self._session.step(self._unsent, self._wake, self._end_at):
-                    # Answers come in order, and the next one is abandoned. Another worker gets the requests behind it.
+                    # Answers come in order, and the next request is abandoned. A new worker gets the later requests.
                     session, self._session = self._session, None
                     session.end()
                     self._unsent.extendleft(reversed(session.sent.values()))
@@ -138,7 +138,7 @@ class Connection:
         return bool(self._unsent) or (self._session is not None and self._session.is_awaited)
 
     def _fail(self, error: Exception) -> None:
-        """Fails every request under way, and ends the worker."""
+        """Fails all requests under way, and ends the worker."""
         session, self._session = self._session, None
         waiting = list(self._unsent)
         self._unsent.clear()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 
 class WorkerError(RuntimeError):
-    """The worker did not start, ended, or broke the protocol. The message names the binary and ends with what it printed."""
+    """The worker did not start, ended, or violated the protocol.
+
+    The message names the binary and contains the end of its standard error.
+    """
 
 
 class ExplanationError(ValueError):
-    """An input or an option is wrong; `status` is the exit code that the command would have had."""
+    """An input or an option is wrong; `status` is the exit code of the command for this error."""
 
-    #: What is wrong with an input (EX_DATAERR).
+    #: `status` of input errors (EX_DATAERR).
     INPUT = 65
-    #: What is wrong with an option (EX_USAGE).
+    #: `status` of option errors (EX_USAGE).
     USAGE = 64
 
     def __init__(self, message: str, status: int):

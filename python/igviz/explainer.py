@@ -1,4 +1,4 @@
-"""Explains a model's answers, one input or many."""
+"""Explains predictions of a model, for one input or many."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ OPTIONS = ("target", "baseline", "method", "tolerance", "steps", "runs", "seed")
 
 
 class Explainer:
-    """Explains a model's answers. Any number of threads may use it.
+    """Explains predictions of a model. Any number of threads may use an explainer.
 
-    A forked process (multiprocessing, a DataLoader) starts its own worker at its first call; so does a process that gets a pickled
-    explainer. If the worker ends, every waiting call raises WorkerError, and the next call starts another worker. After Ctrl-C, a
-    timeout or an iteration that ended early, late answers are dropped. The worker ends with the interpreter at the latest.
+    A forked process (multiprocessing, a DataLoader) starts its own worker at its first call; so does a process that receives a
+    pickled explainer. If the worker ends, every waiting call raises WorkerError, and the next call starts another worker. After
+    Ctrl-C, a timeout or an iteration that ended early, late answers are dropped. The worker ends with the interpreter at the latest.
 
-    model: a name of `igviz models list`, or an ONNX file.
-    threads: requests under way at once, and threads to use. (default: every core)
-    binary: the command, where it is not on the PATH.
-    start_timeout: seconds that the worker may take to start and open the model.
-    options: the other options of `igviz worker`: preprocess="torchvision" is --preprocess torchvision, evaluate=True a flag,
-        a list an option that is repeated.
+    model: a name from `igviz models list`, or the path of an ONNX file.
+    threads: number of threads, and of requests under way at once. (default: every core)
+    binary: path of the command. (default: $IGVIZ, else the first igviz on the PATH)
+    start_timeout: seconds for the worker to start and open the model.
+    options: other options of `igviz worker`: preprocess="torchvision" is --preprocess torchvision, evaluate=True is a flag, and a
+        list repeats an option.
 
     Raises BinaryNotFound.
     """
@@ -45,11 +45,11 @@ class Explainer:
         for name, value in options.items():
             command += _words(name, value)
         self.model = model
-        # Enough to keep every thread busy, and no more in memory.
+        # Enough requests to keep every thread busy, with bounded memory.
         self._together = 2 * (threads or os.cpu_count() or 1)
         self._takes_photos = options.get("inputs", "photos") == "photos"
         self._worker = Worker(command, _folder(), start_timeout)
-        # The model is opened while the program goes on.
+        # The worker opens the model while the program continues.
         self._worker.open()
 
     def __getstate__(self) -> Dict[str, Any]:
@@ -66,18 +66,21 @@ class Explainer:
         self.close()
 
     def close(self, timeout: float = 10) -> None:
-        """Ends the worker. Calls of other threads are answered first, for at most `timeout` seconds; then they raise
-        WorkerError."""
+        """Ends the worker, after waiting at most `timeout` seconds for the calls of other threads; then they raise WorkerError."""
         self._worker.close(timeout)
 
     def explain(
         self, value: Any, *, picture: bool = True, arrays: bool = True, timeout: Optional[float] = None, **options: Any
     ) -> Explanation:
-        """Explains a path, bytes of a file, an array (height × width × 3 whole levels from 0 to 255) or a Pillow image, which is
-        read as its file would be: transparency, orientation and 16 bits included.
+        """Explains one input.
 
-        timeout: seconds to wait.
-        options: target, baseline, method, tolerance, steps, runs, seed, as docs/worker.md has them.
+        value: a path, the bytes of a file, an array (height × width × 3 whole levels from 0 to 255) or a Pillow image. A Pillow image
+            is read like its file, including transparency, orientation and 16 bits. With inputs="arrays", an array has the shape of
+            the model's input.
+        picture: whether the explanation contains the figure.
+        arrays: whether the explanation contains the arrays.
+        timeout: seconds to wait. (default: no limit)
+        options: target, baseline, method, tolerance, steps, runs, seed, as described in docs/worker.md.
 
         Raises ExplanationError if the input or an option is wrong, WorkerError if the worker ended, TimeoutError.
         """
@@ -94,13 +97,13 @@ class Explainer:
         self, values: Iterable[Any], *, picture: bool = False, arrays: bool = True, errors: str = "raise",
         **options: Any
     ) -> Iterator[Union[Explanation, ExplanationError]]:
-        """Explanations in the order of the inputs, as they come. Inputs are taken from the iterable only as fast as they are
-        explained.
+        """Yields explanations in the order of the inputs. Reads from the iterable only as fast as inputs are explained.
 
-        errors: "raise" to end with the first input that cannot be explained, "return" to get its error in its place.
+        values: inputs as for `explain`.
+        errors: "raise" stops at the first input that cannot be explained; "return" yields its ExplanationError instead.
         """
         if errors not in ("raise", "return"):
-            raise ValueError(f"errors is 'raise' or 'return', not {errors!r}")
+            raise ValueError(f"errors must be 'raise' or 'return', not {errors!r}")
         _check(options)
         return self._many(values, picture, arrays, errors == "return", options)
 
@@ -135,7 +138,7 @@ class Explainer:
                 waiting.popleft()
                 yield found
         finally:
-            # Whatever ended this: Ctrl-C, an error, a loop that was left.
+            # Also after Ctrl-C, an error, or a loop that ended early.
             for request in waiting:
                 request.abandon()
 
@@ -153,11 +156,11 @@ class Explainer:
 def _check(options: Dict[str, Any]) -> None:
     for name in options:
         if name not in OPTIONS:
-            raise TypeError(f"there is no option '{name}'; there are {', '.join(OPTIONS)}")
+            raise TypeError(f"unknown option '{name}'; the options are {', '.join(OPTIONS)}")
 
 
 def _folder() -> Optional[str]:
-    """Where relative names of files are looked up, also by a worker that is started later."""
+    """The folder of relative paths, also for a worker that starts later; `None` if it was removed."""
     try:
         return os.getcwd()
     except OSError:

@@ -1,4 +1,4 @@
-"""What was found for one input."""
+"""The explanation of one input."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from . import inputs
 
 
 class Explanation:
-    """Arrays, numbers and the verdict of one input; in a notebook it shows itself."""
+    """Arrays, numbers and the verdict of one input; renders inline in a notebook."""
 
     def __init__(self, answer: Dict[str, Any]):
-        #: Everything that is known: the document of docs/json.md.
+        #: The complete result, as described in docs/json.md.
         self.document: Dict[str, Any] = answer["explanation"]
-        #: Arrays by their names, as docs/worker.md has them.
+        #: Arrays by name, as described in docs/worker.md.
         self.arrays: Dict[str, np.ndarray] = {
             name: inputs.array(text) for name, text in answer.get("arrays", {}).items()}
         picture = answer.get("picture")
@@ -26,7 +26,7 @@ class Explanation:
     def __repr__(self) -> str:
         return f"<Explanation of {self.name}: {self.label} {self.score:.4g}; {self.verdict}>"
 
-    # What the model says.
+    # The prediction.
 
     @property
     def name(self) -> str:
@@ -38,14 +38,14 @@ class Explanation:
 
     @property
     def label(self) -> str:
-        """What is explained: the name of the first target."""
+        """The name of the first target; for a difference, of both its classes."""
         target = self.document["target"]
         contrast = target["contrast_label"]
         return f"{target['label']} − {contrast}" if contrast else target["label"]
 
     @property
     def score(self) -> float:
-        """The first target's, as the model says it."""
+        """The model's score of the first target."""
         return self.document["attributions"][0]["score_input"]
 
     @property
@@ -53,7 +53,7 @@ class Explanation:
         """The most probable classes: `index`, `label`, `probability`."""
         return self.document["top"]
 
-    # How far it can be believed.
+    # The reliability of the map.
 
     @property
     def _run(self) -> Dict[str, Any]:
@@ -62,17 +62,17 @@ class Explanation:
 
     @property
     def grade(self) -> Optional[str]:
-        """A word: stable, fair, exact, weak, beaten, inexact, little, nothing, incomplete or unmeasured."""
+        """The verdict in a word: stable, fair, exact, weak, beaten, inexact, little, nothing, incomplete or unmeasured."""
         return self._run["grade"]
 
     @property
     def verdict(self) -> Optional[str]:
-        """A line."""
+        """The verdict in a line."""
         return self._run["verdict"]
 
     @property
     def agreement(self) -> Optional[float]:
-        """How another seed's map would correlate with this one, by tiles."""
+        """Expected correlation with the map of another seed, by tiles."""
         return self._run["agreement"]
 
     @property
@@ -86,32 +86,32 @@ class Explanation:
             return self.arrays[name]
         several = sorted(other for other in self.arrays if other.startswith(name + "."))
         raise KeyError(
-            f"there are several, in .arrays: {', '.join(several)}" if several
-            else f"there is no array {name}: it was not asked for")
+            f"there are several arrays {name}; use .arrays: {', '.join(several)}" if several
+            else f"there is no array {name}: it was not requested")
 
     @property
     def input(self) -> np.ndarray:
-        """What the model saw; of a photo height × width × 3 levels of 0…255."""
+        """The model's input; for a photo, height × width × 3 levels from 0 to 255."""
         return self._array("input")
 
     @property
     def attributions(self) -> np.ndarray:
-        """Integrated gradients, in the input's shape and units of the score."""
+        """Integrated gradients, in the shape of the input and in units of the score."""
         return self._array("integrated_gradients")
 
     @property
     def gradients(self) -> np.ndarray:
-        """Plain gradients at the input, in its shape."""
+        """Gradients at the input, in the shape of the input."""
         return self._array("gradients")
 
     @property
     def baseline(self) -> np.ndarray:
-        """The mean of the baselines, in the input's shape."""
+        """The mean of the baselines, in the shape of the input."""
         return self._array("baseline")
 
     @property
     def evidence(self) -> np.ndarray:
-        """The map that is shown: of a photo height × width, in units of the score per pixel."""
+        """The map as drawn; for a photo, height × width, in units of the score per pixel."""
         return self._array("evidence")
 
     # In a notebook.

@@ -1,4 +1,4 @@
-"""What may be explained, as a request has it."""
+"""Converts inputs to the form of a request."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from .errors import ExplanationError
 
 
 def request(value: Any, takes_photos: bool) -> Dict[str, str]:
-    """The part of a request that says what is explained: a path, bytes of a file, an array, or a Pillow image.
+    """The keys of a request for one input: `image` and `name`, or `data`.
 
-    takes_photos: whether an array is a photo's levels, and not what the model itself takes.
+    value: a path, the bytes of a file, an array, or a Pillow image.
+    takes_photos: whether an array holds a photo's levels, not the model's own input.
 
-    Raises ExplanationError where the array or the image cannot be read as it is, TypeError for other kinds of values.
+    Raises ExplanationError if the array or the image is not valid, TypeError for other types.
     """
     if isinstance(value, (str, os.PathLike)):
         path = os.fsdecode(value)
@@ -27,19 +28,19 @@ def request(value: Any, takes_photos: bool) -> Dict[str, str]:
         return _data(bytes(value))
     if isinstance(value, np.ndarray):
         return _data(npy(levels(value) if takes_photos else numbers(value)))
-    # Pillow need not be installed: where there is an image, it is imported.
+    # Pillow is optional. If the value is a Pillow image, Pillow is already imported.
     pillow = sys.modules.get("PIL.Image")
     if pillow is not None and isinstance(value, pillow.Image):
         from . import pictures
 
         return _data(pictures.content(value))
     raise TypeError(
-        f"a path, bytes, a Pillow image or an array of numpy's is explained, not {type(value).__name__}"
-        + ("; numpy.asarray makes it an array" if hasattr(value, "__array__") else ""))
+        f"give a path, bytes, a Pillow image or a numpy array, not {type(value).__name__}"
+        + ("; convert it with numpy.asarray" if hasattr(value, "__array__") else ""))
 
 
 def levels(array: np.ndarray) -> np.ndarray:
-    """An array of a photo's levels as bytes.
+    """Converts a photo's levels to 8 bits.
 
     Raises ExplanationError if it is not height × width × 3 whole levels from 0 to 255.
     """
@@ -55,7 +56,7 @@ def levels(array: np.ndarray) -> np.ndarray:
         place = _first(is_wrong)
         cure = ""
         if array.dtype.kind == "f" and np.nanmin(array) >= 0 and np.nanmax(array) <= 1:
-            cure = "for shares of 1, multiply by 255 and round"
+            cure = "for levels from 0 to 1, multiply by 255 and round"
         elif array.dtype == np.uint16:
             cure = "for levels of 16 bits, divide by 257 and round"
         raise _refused(f"has {array[place]} at {place}", cure)
@@ -63,9 +64,9 @@ def levels(array: np.ndarray) -> np.ndarray:
 
 
 def numbers(array: np.ndarray) -> np.ndarray:
-    """An array of the model's own input, in a type that the worker reads.
+    """Converts the model's own input to a type that the worker reads.
 
-    Raises ExplanationError for what is not finite numbers.
+    Raises ExplanationError if the array has values other than finite numbers.
     """
     if array.dtype.kind not in "buif":
         raise ExplanationError(f"the array has the type {array.dtype}; give numbers", ExplanationError.INPUT)
@@ -104,7 +105,7 @@ def _cure_of_shape(array: np.ndarray) -> str:
 
 def _refused(what: str, cure: str) -> ExplanationError:
     return ExplanationError(
-        f"a photo as an array is height × width × 3 whole levels from 0 to 255; this one {what}" + (cure and f"; {cure}"),
+        f"a photo array has height × width × 3 whole levels from 0 to 255; this array {what}" + (cure and f"; {cure}"),
         ExplanationError.INPUT)
 
 
@@ -113,12 +114,12 @@ def _data(content: bytes) -> Dict[str, str]:
 
 
 def npy(array: np.ndarray) -> bytes:
-    """The bytes of a .npy file."""
+    """The content of a .npy file."""
     file = io.BytesIO()
     np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
     return file.getvalue()
 
 
 def array(text: str) -> np.ndarray:
-    """An array that an answer holds."""
+    """Decodes an array of an answer: a .npy file in base64."""
     return np.lib.format.read_array(io.BytesIO(base64.b64decode(text)), allow_pickle=False)

@@ -1,4 +1,4 @@
-"""Pillow images as files: the command decodes them as it decodes any file."""
+"""Converts Pillow images to files that the command decodes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from PIL import Image
 
 from .errors import ExplanationError
 
-#: The Exif tag that says how the camera was held.
+#: The Exif tag of the orientation.
 ORIENTATION = 0x0112
 
-#: The modes of PNG to which Pillow converts others.
+#: For modes that PNG does not have, the mode to which Pillow converts them.
 _SAME = {
     "1": "L", "P": "RGBA", "PA": "RGBA", "RGBX": "RGB", "La": "LA", "RGBa": "RGBA", "CMYK": "RGB", "YCbCr": "RGB", "HSV": "RGB"}
 
@@ -25,10 +25,10 @@ _COLOR_TYPES = {"L": 0, "RGB": 2, "LA": 4, "RGBA": 6}
 
 
 def content(image: Image.Image) -> bytes:
-    """The bytes of a file that shows an image: of its own file if the image was not changed, else of a PNG with the same pixels,
-    transparency and orientation.
+    """The bytes of an image file: the image's own file if the image was not changed, else a PNG with the same pixels, transparency and
+    orientation.
 
-    Of several frames, the current one. Modes I;16 and I are grey levels of 16 bits, 0…65535.
+    If there are several frames, the current one is used. Modes I;16 and I are read as 16-bit grey, 0…65535.
 
     Raises ExplanationError if the image cannot be read as a photo.
     """
@@ -90,19 +90,19 @@ def _png(image: Image.Image) -> bytes:
         pixels, mode, bits = _levels16(image), "L", 16
     elif image.mode == "F":
         raise ValueError(
-            "mode F does not say which number is white; scale it to 0…255 and use convert('L')")
+            "mode F does not define the value of white; scale it to 0…255 and use convert('L')")
     else:
         mode = _SAME.get(image.mode, image.mode)
         if mode not in _COLOR_TYPES:
-            raise ValueError(f"mode {mode} has colours that only a colour profile turns into RGB; see PIL.ImageCms")
-        # To convert a palette with transparency changes the image: a copy is converted.
+            raise ValueError(f"mode {mode} needs a colour profile for the conversion to RGB; see PIL.ImageCms")
+        # Conversion of a palette with transparency changes the image, so convert a copy.
         pixels = np.asarray(image if mode == image.mode else image.copy().convert(mode))
     chunks = [_chunk(b"IHDR", struct.pack(">IIBBBBB", *image.size, bits, _COLOR_TYPES[mode], 0, 0, 0))]
     if key is not None and (image.mode in ("1", "L", "RGB") or bits == 16):
         chunks.append(_chunk(b"tRNS", _key(key, mode, bits)))
     chunks += _orientation_chunks(image)
     lines = np.ascontiguousarray(pixels.astype(">u2") if bits == 16 else pixels).reshape(image.height, -1).view(np.uint8)
-    # Each line begins with its filter: none.
+    # Each line begins with a filter byte; 0 means no filter.
     chunks.append(_chunk(b"IDAT", zlib.compress(np.pad(lines, ((0, 0), (1, 0))).tobytes(), 1)))
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks) + _chunk(b"IEND", b"")
 
@@ -115,7 +115,7 @@ def _levels16(image: Image.Image) -> np.ndarray:
     levels = np.asarray(image)
     low, high = int(levels.min()), int(levels.max())
     if low < 0 or high > 65535:
-        raise ValueError(f"its numbers go from {low} to {high}; those of 16 bits go from 0 to 65535")
+        raise ValueError(f"its values range from {low} to {high}; 16-bit values range from 0 to 65535")
     return levels
 
 
@@ -123,22 +123,22 @@ def _key(key: Any, mode: str, bits: int) -> bytes:
     """The content of a PNG's tRNS chunk: the colour that is transparent."""
     levels: Tuple[Any, ...] = (key,) if mode == "L" else tuple(key) if isinstance(key, (list, tuple)) else ()
     if len(levels) != len(mode) or not all(isinstance(level, int) and 0 <= level < 1 << bits for level in levels):
-        raise ValueError(f"its transparent colour is {key!r}; a colour of its pixels has {len(mode)} whole levels of {bits} bits")
+        raise ValueError(f"its transparent colour is {key!r}; it needs {len(mode)} whole levels of {bits} bits")
     return struct.pack(f">{len(levels)}H", *levels)
 
 
 # MARK: Orientation
 
 def _orientation(image: Image.Image) -> Optional[int]:
-    """The orientation that Pillow knows, with changes by the program."""
+    """The orientation in Pillow's Exif data, including changes by the program."""
     try:
         return image.getexif().get(ORIENTATION)
-    except Exception:  # Of a broken block, Pillow raises errors of many kinds.
+    except Exception:  # Pillow raises many types of errors for a broken block.
         return None
 
 
 def _orientation_chunks(image: Image.Image) -> List[bytes]:
-    """The file's own metadata, for the command to read; or the orientation that the program set with `getexif`."""
+    """PNG chunks with the file's own metadata, or with the orientation that the program set with `getexif`."""
     untouched = Image.new("L", (1, 1))
     untouched.info = image.info
     changed = _orientation(image)
@@ -156,7 +156,7 @@ def _orientation_chunks(image: Image.Image) -> List[bytes]:
     if isinstance(packet, str):
         packet = packet.encode(errors="replace")
     if isinstance(packet, bytes):
-        # The rest of a packet may be long, and is not read.
+        # The command reads only the orientation; the rest of a packet may be long.
         found = b"\n".join(re.findall(rb"tiff:Orientation[^\0]{0,3}", packet))
         chunks.append(_chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + found))
     return chunks

@@ -12,31 +12,31 @@ import threading
 import weakref
 from typing import Any, Dict, List, Optional
 
-#: Held while a process starts. A fork waits for it, so that the child knows, and closes, every pipe that it inherits.
+#: Held while a process starts. A fork waits for this lock, so that the child can close every pipe that it inherits.
 _starting = threading.Lock()
 _processes: "weakref.WeakSet[Process]" = weakref.WeakSet()
 
-#: Bytes kept of a process's standard error.
+#: Number of bytes kept from the end of standard error.
 TAIL = 16 << 10
-#: Bytes of a pipe, where the system lets a program choose.
+#: Size of a pipe in bytes, where the system allows a choice.
 PIPE = 1 << 20
 
 
-#: A process group of its own. Before Python 3.11, a session of its own, which Linux may give less time on a busy machine.
+#: Starts a separate process group; before Python 3.11 a separate session, which may get less CPU time on a busy Linux machine.
 _APART: Dict[str, Any] = {"process_group": 0} if sys.version_info >= (3, 11) else {"start_new_session": True}
 
 
 class Process:
-    """A process in a group of its own: Ctrl-C at a terminal or in a notebook reaches Python only.
+    """The worker's process, in a separate process group: Ctrl-C at a terminal or in a notebook reaches only Python.
 
-    All methods but `kill` belong to the connection's thread.
+    All methods except `kill` are for the connection's thread.
     """
 
     def __init__(self, command: List[str], folder: Optional[str]):
         theirs: List[int] = []
         with _starting:
             try:
-                # None of these is inherited by another program.
+                # Other programs do not inherit these pipes.
                 read, self.input = os.pipe()
                 theirs.append(read)
                 self.output, write = os.pipe()
@@ -55,7 +55,7 @@ class Process:
         for end in (self.input, self.output, self.messages):
             os.set_blocking(end, False)
         for end in (self.input, self.output):
-            # An answer with arrays has some hundred KB, more than a pipe of Linux's usual 64 KiB takes at once.
+            # An answer with arrays has some hundred KB, more than a pipe of 64 KiB, the default of Linux.
             with contextlib.suppress(OSError, AttributeError):
                 fcntl.fcntl(end, fcntl.F_SETPIPE_SZ, PIPE)
         self._tail = b""
@@ -75,14 +75,14 @@ class Process:
             return 0
 
     def read(self) -> Optional[bytes]:
-        """Reads what there is; no bytes at the end of the output, `None` if there is nothing so far."""
+        """Reads the available output; empty at its end, `None` if no bytes are available yet."""
         try:
             return os.read(self.output, 1 << 20)
         except BlockingIOError:
             return None
 
     def read_messages(self) -> bool:
-        """Reads standard error, and keeps its end; false if it was closed."""
+        """Reads standard error and keeps its last bytes; returns false if it was closed."""
         try:
             content = os.read(self.messages, 1 << 16)
         except BlockingIOError:
@@ -112,7 +112,7 @@ class Process:
                 os.close(end)
 
     def ended(self, patience: float) -> Optional[str]:
-        """How the process ended; `None` if it still runs after `patience` seconds."""
+        """A description of the process's end; `None` if it still runs after `patience` seconds."""
         try:
             code = self._child.wait(patience)
         except subprocess.TimeoutExpired:
@@ -120,12 +120,12 @@ class Process:
         if code >= 0:
             return f"ended with status {code}"
         name = next((one.name for one in signal.Signals if one == -code), f"signal {-code}")
-        return f"was ended by {name}" + (", as the system does when memory is short" if name == "SIGKILL" else "")
+        return f"was ended by {name}" + (", possibly because memory is short" if name == "SIGKILL" else "")
 
     def end(self, patience: float) -> None:
         """Ends the process.
 
-        patience: seconds to wait after its input was closed, and again after SIGTERM, before it is killed.
+        patience: seconds to wait after closing its input, and again after SIGTERM, before it is killed.
         """
         self.close_input()
         if self.ended(patience) is None:
@@ -135,19 +135,19 @@ class Process:
                 self.ended(5)
 
     def kill(self, number: int = signal.SIGKILL) -> None:
-        """Sends a signal to the process and to those that it started."""
+        """Sends a signal to the process group: the process and those that it started."""
         if self._child.poll() is None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._child.pid, number)
 
     def _forget(self) -> None:
         self.close()
-        # It is no child of this process: there is nothing to wait for.
+        # The worker is not a child of this forked process, which therefore cannot wait for it.
         self._child.returncode = 0
 
 
 def _forked() -> None:
-    """In a forked child: closes the pipes to the parent's processes. They would not see the end of their input."""
+    """Closes the pipes to the parent's workers in a forked child. Otherwise the workers could not detect the end of their input."""
     _starting.release()
     for process in list(_processes):
         process._forget()

@@ -1,4 +1,4 @@
-"""Requests and their answers, shared by threads."""
+"""Requests and their answers, shared between threads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from .errors import ExplanationError, WorkerError
 
-#: Bytes of a line that the worker reads.
+#: Maximum length of a line for the worker, in bytes.
 LINE_LIMIT = 256 << 20
 
 _numbers = itertools.count(1)
@@ -21,13 +21,13 @@ _numbers = itertools.count(1)
 class Request:
     """One line to send, and its answer.
 
-    The answer passes through a `SimpleQueue`, which is written in C: Ctrl-C cannot interrupt it half-way. Futures are built on
-    `threading.Condition`, which Ctrl-C can leave locked for ever.
+    The answer passes through a `SimpleQueue`, whose C code Ctrl-C cannot interrupt halfway. Futures use `threading.Condition`, which
+    Ctrl-C can leave locked forever.
     """
 
     def __init__(self, content: Dict[str, Any]):
         self._process_id = os.getpid()
-        #: Unique over processes, too.
+        #: Unique, also across processes.
         self.id = f"{self._process_id}-{next(_numbers)}"
         self.line = _line({"id": self.id, **content})
         self.is_done = False
@@ -62,14 +62,14 @@ class Request:
         return outcome
 
     def abandon(self) -> None:
-        """Stops waiting: an unsent request is not sent, and a late answer is dropped."""
+        """Gives up the request: an unsent request is not sent, and a late answer is dropped."""
         if not self.is_done and not self.is_abandoned and self._process_id == os.getpid():
             self.is_abandoned = True
             self.wake()
 
 
 class Refused:
-    """A request that was wrong before it was sent."""
+    """A request with an error before sending; its result raises the error."""
 
     def __init__(self, error: ExplanationError):
         self.error = error
@@ -103,14 +103,14 @@ def _line(content: Dict[str, Any]) -> bytes:
 
 
 def _encoded(value: Any) -> bytes:
-    # Without escapes, text that is not UTF-8 is an error here. The worker could not answer it by its id.
+    # Without escapes, encoding fails here for text that is not UTF-8. The worker could not answer such a line by its id.
     return json.dumps(value, default=_plain, allow_nan=False, ensure_ascii=False).encode()
 
 
 def _plain(value: Any) -> Any:
-    """Converts numpy's numbers and arrays, and paths, for JSON."""
+    """Converts numpy's numbers and arrays, and paths, to JSON values."""
     if isinstance(value, (np.generic, np.ndarray)):
         return value.tolist()
     if isinstance(value, os.PathLike):
         return os.fspath(value)
-    raise TypeError(f"{type(value).__name__} has no place in a request")
+    raise TypeError(f"a request cannot contain {type(value).__name__}")

@@ -1,4 +1,4 @@
-"""The exchange of lines with one process of the worker."""
+"""Exchanges lines with one worker process."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from .wake import Wake
 
 PROTOCOL = 2
 
-#: Seconds after which a worker that has not answered yet is asked whether it is igviz at all.
+#: Seconds without a first answer before a check, by `--help`, that the binary is igviz.
 CHECK_AFTER = 5.0
-#: Seconds that its help may take.
+#: Maximum seconds for `--help`.
 CHECK_FOR = 10.0
-#: Seconds that requests wait behind an abandoned one, before another worker gets them.
+#: Seconds that requests wait behind an abandoned one before a new worker gets them.
 ABANDONED_FOR = 1.0
-#: Seconds that the worker has to end by itself, once there is nothing to do.
+#: Seconds for an idle worker to end by itself.
 PATIENCE = 2.0
-#: Bytes of an answer to the first line.
+#: Maximum length of the answer to the first line, in bytes.
 GREETING_LIMIT = 1 << 20
 
 
 class Session:
-    """One process of the worker, from its start to its end."""
+    """One worker process, from start to end."""
 
     def __init__(self, command: List[str], folder: Optional[str], start_timeout: float):
         self.command = command
@@ -37,9 +37,9 @@ class Session:
             self.process = Process(command, folder)
         except OSError as error:
             raise WorkerError(f"{command[0]} cannot be started: {error}") from None
-        #: Requests without an answer so far, in the order in which they were written.
+        #: Unanswered requests, in the order of writing.
         self.sent: Dict[str, Request] = {}
-        # The first line has no input; the error that answers it tells the protocol's version, and that the model is open.
+        # The first line has no input. The error in the answer gives the protocol's version and shows that the model is open.
         self._greeting: Optional[Request] = Request({})
         self._writing = memoryview(self._greeting.line)
         self._read = bytearray()
@@ -56,14 +56,16 @@ class Session:
         return any(not request.is_abandoned for request in self.sent.values())
 
     def end(self) -> None:
-        """Ends the process; at once, unless it has nothing to do."""
+        """Ends the process: an idle one within PATIENCE, a busy one at once."""
         self.process.end(PATIENCE if self._greeting is None and not self.sent else 0)
         self.process.close()
 
     def step(self, unsent: Deque[Request], wake: Wake, until: Optional[float]) -> bool:
-        """Waits until it can write or read, and does so; false if the worker takes too long for an abandoned request.
+        """Waits until writing or reading is possible, then writes or reads.
 
-        Raises WorkerError where the worker ended or broke the protocol.
+        Returns false if the worker takes too long for an abandoned request.
+
+        Raises WorkerError if the worker ended or violated the protocol.
         """
         now = time.monotonic()
         first = next(iter(self.sent.values()), None)
@@ -98,7 +100,7 @@ class Session:
         return True
 
     def _write(self, unsent: Deque[Request]) -> None:
-        """Writes as much as the pipe takes."""
+        """Writes as many bytes as the pipe takes now."""
         while self.process.input >= 0:
             if not self._writing:
                 if self._greeting is not None or not unsent:
@@ -109,7 +111,7 @@ class Session:
             try:
                 count = self.process.write(self._writing)
             except OSError:
-                # The worker is ending. What it has answered is read first.
+                # The worker is ending. Its remaining answers are read first.
                 self.process.close_input()
                 self._end_by = time.monotonic() + PATIENCE
                 return
@@ -127,7 +129,7 @@ class Session:
         if self._check_at is not None and now >= self._check_at:
             self._check_at = None
             if not _is_igviz(self.command[0]):
-                raise self._error("does not answer and is another program, not igviz")
+                raise self._error("does not answer and is not igviz")
 
     def _take(self, content: Optional[bytes]) -> None:
         if content is None:
@@ -155,7 +157,7 @@ class Session:
             raise self._not_an_answer(line)
         if version != PROTOCOL:
             raise self._error(
-                f"speaks version {version} of the worker's protocol and this Python package version {PROTOCOL}: "
+                f"uses version {version} of the worker's protocol, this Python package version {PROTOCOL}: "
                 "install the command and the package of the same release")
         error = answer.get("error")
         name = answer.get("id")
@@ -167,8 +169,7 @@ class Session:
         request = self.sent.pop(name, None) if isinstance(name, str) else None
         if request is None:
             said = f": {_string(error, 'message')}" if error else ""
-            raise self._error(
-                f"sent an answer with the id {name!r}, which no request has{said}")
+            raise self._error(f"sent an answer with the unknown id {name!r}{said}")
         if error is not None:
             status = error.get("status") if isinstance(error, dict) else None
             request.fail(ExplanationError(_string(error, "message"), status if isinstance(status, int) else 70))
@@ -180,12 +181,12 @@ class Session:
 
     def _not_an_answer(self, line: bytes) -> WorkerError:
         text = line[:200].decode(errors="replace") + ("…" if len(line) > 200 else "")
-        return self._error(f"printed what is no answer of an igviz worker: {text!r}")
+        return self._error(f"printed a line that is no answer of an igviz worker: {text!r}")
 
     def _error(self, what: Optional[str] = None) -> WorkerError:
-        """Ends the process, and makes an error of the binary's path, what happened, and the end of its standard error.
+        """Ends the process; returns an error with the binary's path, the event, and the end of standard error.
 
-        what: `None` if its output ended.
+        what: the event; `None` if the worker's output ended.
         """
         has_ended = what is None
         what = what or self.process.ended(PATIENCE) or "closed its output and did not end"
@@ -200,7 +201,7 @@ def _string(value: Any, key: str) -> str:
 
 
 def _is_igviz(binary: str) -> bool:
-    """Whether a program prints the help of `igviz worker`."""
+    """Whether the binary prints the help of `igviz worker`."""
     try:
         helped = subprocess.run(
             [binary, "worker", "--help"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""Wakes a thread that waits for pipes."""
+"""Wakes a thread that waits on pipes."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Callable, Optional
 
 
 class Wake:
-    """A pipe that wakes the thread.
+    """A pipe that wakes a thread.
 
-    It is closed when nothing refers to it. A lock to guard an earlier closing could stay locked after an interruption.
+    The pipe is closed with its last reference. Earlier closing would need a lock, which an interruption could leave locked.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The worker of an explainer: one in each process."""
+"""The worker of an explainer, one per process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .connection import Connection
 from .errors import WorkerError
 from .request import Request
 
-#: Seconds in which all workers end with the interpreter.
+#: Seconds to wait for each worker's end when the interpreter exits.
 EXIT_TIMEOUT = 5.0
 
 _workers: "weakref.WeakSet[Worker]" = weakref.WeakSet()
@@ -20,7 +20,7 @@ _connections: "weakref.WeakSet[Connection]" = weakref.WeakSet()
 
 
 class Worker:
-    """Starts a connection in each process that asks. Any number of threads may ask at once."""
+    """Starts a connection in each process that sends a request. Any number of threads may send at once."""
 
     def __init__(self, command: List[str], folder: Optional[str], start_timeout: float):
         self.command = command
@@ -31,17 +31,20 @@ class Worker:
         _workers.add(self)
 
     def begin(self) -> None:
-        """Has no connection: at first, and in a forked child, which has no thread of the parent's, and may have its lock, held."""
+        """Resets to no connection: at first and in a forked child.
+
+        A child has no copy of the parent's threads, and its copy of the lock may be held.
+        """
         self._lock = threading.Lock()
         self._connection: Optional[Connection] = None
 
     @property
     def process_id(self) -> Optional[int]:
-        """The worker's; `None` if none runs."""
+        """The worker's process id; `None` if no worker runs."""
         return self._connection.process_id if self._connection else None
 
     def open(self) -> Connection:
-        """Starts the worker if there is none, without waiting for it.
+        """Starts the worker unless one runs, without waiting for it.
 
         Raises WorkerError if the explainer is closed.
         """
@@ -59,7 +62,7 @@ class Worker:
         self.open().send(request)
 
     def close(self, timeout: float) -> None:
-        """Ends the worker. Requests under way are answered first, for at most `timeout` seconds."""
+        """Ends the worker, after waiting at most `timeout` seconds for the requests under way."""
         self.is_closed = True
         connection = self._connection
         if connection:
@@ -75,7 +78,7 @@ class Worker:
 
 @atexit.register
 def _end_all() -> None:
-    """Ends every worker before the interpreter ends."""
+    """Ends all workers before the interpreter exits."""
     connections = list(_connections)
     for connection in connections:
         connection.end(0)
@@ -85,7 +88,7 @@ def _end_all() -> None:
 
 
 def _forked() -> None:
-    """A forked child leaves the workers to the parent."""
+    """Forgets the parent's workers in a forked child."""
     _connections.clear()
     for worker in list(_workers):
         worker.begin()

@@ -33,7 +33,7 @@ def tiny():
 
 @pytest.fixture(autouse=True)
 def bounded(request):
-    """A test that hangs fails after a minute, or as long as it says with the mark `seconds`."""
+    """Fails a test that hangs, after 60 seconds or those of its mark `seconds`."""
     mark = request.node.get_closest_marker("seconds")
 
     def over(*_):

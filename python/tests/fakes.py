@@ -1,4 +1,4 @@
-"""Programs that pretend to be `igviz worker`, for what the real one never does."""
+"""Programs that replace `igviz worker` in tests and simulate its faults."""
 
 import os
 import pathlib
@@ -35,7 +35,7 @@ for request in requests():
 
 
 def program(folder: pathlib.Path, code: str) -> str:
-    """An executable file that runs some Python, whatever its arguments are."""
+    """Writes an executable file that runs Python code and ignores its arguments."""
     path = folder / f"program{len(list(folder.iterdir()))}"
     path.write_text(f"#!{sys.executable}\n{code}")
     path.chmod(0o755)
@@ -57,7 +57,7 @@ def is_running(process: int) -> bool:
 
 
 def has_ended(process: int, within: float = 15) -> bool:
-    """Whether a process ends within so many seconds."""
+    """Whether a process ends within `within` seconds."""
     end = time.monotonic() + within
     while is_running(process):
         if time.monotonic() > end:
@@ -67,7 +67,7 @@ def has_ended(process: int, within: float = 15) -> bool:
 
 
 def children(parent: int = 0) -> set:
-    """The processes that a process has started and that run, those of multiprocessing itself apart."""
+    """The running child processes of `parent` or of this process, except those of multiprocessing itself."""
     found = set()
     for entry in pathlib.Path("/proc").iterdir():
         if entry.name.isdigit():

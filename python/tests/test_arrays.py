@@ -1,4 +1,4 @@
-"""Which arrays of numpy's are read, and what is said of the others."""
+"""Numpy arrays that are read, and the errors for others."""
 
 import numpy as np
 import pytest
@@ -35,7 +35,7 @@ def changed(value, kind="f8"):
 
 
 REFUSED = [
-    (LEVELS / 255, "for shares of 1, multiply by 255"),
+    (LEVELS / 255, "for levels from 0 to 1, multiply by 255"),
     (LEVELS.astype("u2") * 257, "for levels of 16 bits, divide by 257"),
     (LEVELS > 127, "the type bool; multiply by 255"),
     (LEVELS.astype(complex), "complex128"), (LEVELS.astype(object), "object"), (LEVELS.astype(str), "<U"),
@@ -74,6 +74,7 @@ def test_arrays_of_a_models_own_input():
 
 
 def test_values_that_are_no_input(whole):
-    for value, said in ((3, "not int"), (None, "not NoneType"), ([1, 2], "not list"), (np.float32(3), "not float32; numpy.asarray")):
+    for value, said in (
+            (3, "not int"), (None, "not NoneType"), ([1, 2], "not list"), (np.float32(3), "not float32; convert it with numpy.asarray")):
         with pytest.raises(TypeError, match=said):
             whole(value)

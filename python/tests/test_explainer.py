@@ -19,7 +19,7 @@ def test_an_explanation_has_arrays_numbers_and_a_verdict(tiny, elephant):
     assert found.input.shape == (32, 32, 3) and found.attributions.shape == (32, 32, 3)
     assert found.evidence.shape == (32, 32) and found.gradients.shape == found.baseline.shape == (32, 32, 3)
     run = found.document["attributions"][-1]
-    # Completeness: what is attributed is the score's difference.
+    # Completeness: the attributions add up to the score's difference.
     assert abs(found.attributions.sum(dtype=float) - (run["score_input"] - run["score_baseline"])) < 1e-5
     assert found.grade in ("stable", "fair", "weak", "little") and found.verdict
     assert found.document["target"]["index"] == 3 and found.score == run["score_input"]
@@ -112,7 +112,7 @@ def test_errors_are_exceptions(tiny, elephant):
     assert [type(one).__name__ for one in mixed] == ["Explanation", "ExplanationError", "Explanation"]
     with pytest.raises(ExplanationError):
         list(tiny.explain_many(["missing.jpg"]))
-    # And it still answers.
+    # The explainer still answers.
     assert tiny.explain(elephant, steps=1).label
 
 
@@ -160,7 +160,7 @@ def test_a_worker_that_ends(elephant):
         os.kill(explainer._worker.process_id, signal.SIGKILL)
         with pytest.raises(WorkerError, match="SIGKILL"):
             slow.result(timeout=10)
-        # The next call starts another one.
+        # The next call starts another worker.
         assert explainer.explain(elephant, steps=1)
     explainer.close()
     with pytest.raises(WorkerError, match="closed"):

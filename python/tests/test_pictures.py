@@ -1,4 +1,4 @@
-"""Pillow images are seen as their files are: the same levels, whatever the mode, the transparency and the orientation."""
+"""Pillow images and their files give the same levels, for every mode, transparency and orientation."""
 
 import io
 import struct
@@ -12,7 +12,7 @@ from conftest import TINY
 from igviz import Explainer, ExplanationError
 
 SIDE = 32
-# So the model's input is the photo, pixel for pixel.
+# With this size, the model's input is the photo, pixel for pixel.
 WHOLE = {**TINY, "resize": "squash"}
 GENERATOR = np.random.default_rng(7)
 COLORS = GENERATOR.integers(0, 256, (SIDE, SIDE, 3), dtype=np.uint8)
@@ -26,7 +26,10 @@ def whole():
 
 
 def png(bits, kind, samples, palette=b"", key=b"", chunks=b""):
-    """A PNG of any depth and colour type; samples are whole numbers, height × width × channels."""
+    """A PNG of any depth and colour type.
+
+    samples: whole numbers, height × width × channels.
+    """
 
     def chunk(name, data):
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
@@ -130,14 +133,14 @@ def test_an_image_is_seen_as_its_file(whole, tmp_path, name, content, bits):
     in_memory.load()
     copy = loaded.copy()
     if bits == 16 and copy.mode != "I;16":
-        # Pillow keeps the upper 8 bits, also of how clear a pixel is. A key of 16 bits is none of its pixels.
+        # Pillow keeps the upper 8 bits, also of alpha. A 16-bit transparent colour then matches no pixel.
         if "key" in name:
             with pytest.raises(ExplanationError, match="transparent colour"):
                 whole(copy)
         else:
             assert np.abs(whole(copy) - expected).max() <= 2
     elif bits not in (2, 4) or "key" not in name:
-        # Of a file that is not at hand, all is in the image.
+        # Without the file, the image holds everything.
         assert np.array_equal(whole(copy), expected)
         assert np.array_equal(whole(in_memory), expected)
 
@@ -173,7 +176,7 @@ def test_transparency_that_a_program_set(whole, tmp_path):
         image.info["transparency"] = transparency
         image.save(tmp_path / "photo.png")
         assert np.array_equal(whole(image), whole(tmp_path / "photo.png")) and not np.array_equal(whole(image), plain)
-        # The image itself stays as it is.
+        # The image itself is not changed.
         del image.info["transparency"]
         assert np.array_equal(whole(image), plain)
     image = Image.fromarray(COLORS)
@@ -201,8 +204,8 @@ def test_numbers_of_16_bits(whole, tmp_path, mode):
 
 def test_what_is_no_photo_is_refused_with_the_reason(whole):
     for image, said in (
-            (Image.new("F", (4, 4), 0.5), "mode F does not say which number is white"),
-            (Image.new("I", (4, 4), 70000), "go from 70000 to 70000"), (Image.new("I", (4, 4), -1), "go from -1 to -1"),
+            (Image.new("F", (4, 4), 0.5), "mode F does not define the value of white"),
+            (Image.new("I", (4, 4), 70000), "range from 70000 to 70000"), (Image.new("I", (4, 4), -1), "range from -1 to -1"),
             (Image.new("LAB", (4, 4)), "LAB .* PIL.ImageCms"), (Image.new("RGB", (0, 4)), "no pixels")):
         with pytest.raises(ExplanationError, match=said) as error:
             whole(image)
@@ -213,14 +216,14 @@ def test_orientation_is_that_of_the_image_now(whole, tmp_path):
     path = tmp_path / "photo.jpg"
     Image.fromarray(COLORS).save(path, exif=b"Exif\0\0" + orientation(6), xmp=packet(b'tiff:Orientation="6"'))
     upright = whole(path)
-    # What Pillow has turned is not turned again.
+    # An image that Pillow turned upright is not turned again.
     assert np.array_equal(whole(ImageOps.exif_transpose(Image.open(path))), upright)
     image = Image.open(path)
     ImageOps.exif_transpose(image, in_place=True)
     assert np.array_equal(whole(image), upright)
-    # Other pixels with the same words are held the same way.
+    # Other pixels with the same metadata have the same orientation.
     assert np.array_equal(whole(Image.open(path).convert("RGB")), upright)
-    # What a program writes counts.
+    # An orientation set by the program counts.
     for value in (1, 3, 8):
         image = Image.open(path)
         image.getexif()[0x0112] = value
@@ -241,7 +244,7 @@ def test_an_image_that_was_changed_is_not_its_file(whole, tmp_path):
     image = Image.open(path)
     image.info["transparency"] = tuple(int(level) for level in COLORS[2, 2])
     assert whole(image)[2, 2].tolist() == [255] * 3
-    # The file has changed under the image.
+    # The file changed after the image was opened.
     image = Image.open(path)
     image.load()
     Image.new("RGB", (SIDE, SIDE), "blue").save(path)
@@ -257,12 +260,12 @@ def test_pictures_in_files_of_other_kinds(whole, tmp_path):
     for name, options in (("photo.tif", {}), ("photo.bmp", {}), ("photo.ppm", {})):
         Image.fromarray(COLORS).save(tmp_path / name, **options)
         assert np.array_equal(whole(Image.open(tmp_path / name)), expected), name
-    # Pillow turns TIFF itself.
+    # Pillow itself turns TIFF upright.
     turned = Image.fromarray(COLORS)
     turned.save(tmp_path / "turned.tif", tiffinfo={274: 6})
     assert np.array_equal(
         whole(Image.open(tmp_path / "turned.tif")), np.asarray(ImageOps.exif_transpose(Image.open(tmp_path / "turned.tif"))))
-    # Of a file with several pictures, the one the image is at.
+    # If a file has several frames, the image's current frame.
     frames = [Image.new("RGB", (SIDE, SIDE), color) for color in ("red", "lime")]
     for name in ("photo.webp", "photo.png", "photo.gif", "photo.tif"):
         options = {"lossless": True} if name.endswith("webp") else {}
@@ -275,7 +278,7 @@ def test_pictures_in_files_of_other_kinds(whole, tmp_path):
 
 
 def test_a_large_photo_is_sent_as_its_file(whole, tmp_path):
-    # A camera's JPEG is not unpacked on the way.
+    # A camera's JPEG is sent as it is, not as a PNG.
     from igviz import pictures
 
     path = tmp_path / "photo.jpg"

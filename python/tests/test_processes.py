@@ -1,4 +1,4 @@
-"""Forks, threads, interruptions and ends of the interpreter."""
+"""Forks, threads, interruptions and interpreter exits."""
 
 import gc
 import multiprocessing
@@ -31,7 +31,7 @@ def ask(made, name, **options):
 
 
 def in_child(body):
-    """Runs a function in a forked child and returns what it returns, as text."""
+    """Runs a function in a forked child and returns its result as text."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
@@ -77,13 +77,13 @@ def test_a_forked_child_has_a_worker_of_its_own(tmp_path):
 
 @pytest.mark.parametrize("moment", ["after an answer", "within the start"])
 def test_a_child_that_was_forked_and_lives_on_holds_nothing_up(tmp_path, monkeypatch, moment):
-    # The worker ends with its input, and is not killed, only if the child has none of its pipes.
+    # Only if the child holds none of its pipes does the worker end with its input, without being killed.
     monkeypatch.setattr(igviz.session, "PATIENCE", 5)
     starting, popen = threading.Event(), subprocess.Popen
 
     class SlowStart(popen):
         def __init__(self, *words, **options):
-            # The pipes are made, the process is not.
+            # The pipes exist, the process does not yet.
             starting.set()
             time.sleep(0.2)
             super().__init__(*words, **options)
@@ -97,7 +97,7 @@ def test_a_child_that_was_forked_and_lives_on_holds_nothing_up(tmp_path, monkeyp
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
-        # Lives until the parent says so.
+        # The child lives until the parent closes the pipe.
         os.close(write)
         os.read(read, 1)
         os._exit(0)
@@ -184,7 +184,7 @@ for request in requests():
 """
     with Explainer(binary=program(tmp_path, code), threads=2) as made:
         ask(made, "first")
-        # Each line is longer than a pipe holds.
+        # Each line is longer than the pipe's capacity.
         interrupted = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
         interrupted.start()
         with pytest.raises(KeyboardInterrupt):
@@ -194,8 +194,8 @@ for request in requests():
 
 
 def test_an_interruption_at_any_moment(tmp_path):
-    # Ctrl-C comes again and again, at moments that differ, while requests of all kinds are made: no answer is wrong, and the
-    # explainer answers afterwards.
+    # Ctrl-C comes repeatedly, at different moments, during requests of all kinds. No answer is wrong, and the explainer answers
+    # afterwards.
     script = f"""
 import itertools, random, signal, sys
 sys.path[:0] = [{PACKAGE!r}]
@@ -253,7 +253,7 @@ with Explainer(binary={program(tmp_path, HONEST)!r}, threads=2) as made:
 
 
 def test_ctrl_c_at_a_terminal_does_not_reach_the_worker(tmp_path):
-    # A terminal, and a notebook's server, interrupt the whole group of processes.
+    # A terminal and a notebook's server interrupt the whole process group.
     script = f"""
 import os, signal, sys
 sys.path[:0] = [{PACKAGE!r}]

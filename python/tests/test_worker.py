@@ -1,4 +1,4 @@
-"""What the package makes of a worker that is slow, wrong, dead, or another program."""
+"""Workers that are slow, faulty or dead, and programs that are not igviz."""
 
 import gc
 import os
@@ -33,7 +33,7 @@ for request in requests():
     answer(request if request["name"] == "right" else {{**request, "id": {name}}})
 """
     with explainer(tmp_path, code) as made:
-        with pytest.raises(WorkerError, match="which no request has"):
+        with pytest.raises(WorkerError, match="unknown id"):
             ask(made, "wrong")
         assert ask(made, "right").name == "right"
 
@@ -49,7 +49,7 @@ for request in requests():
 """
     with explainer(tmp_path, code) as made:
         assert ask(made, "first").name == "first"
-        with pytest.raises(WorkerError, match="which no request has"):
+        with pytest.raises(WorkerError, match="unknown id"):
             ask(made, "second")
 
 
@@ -119,7 +119,7 @@ for request in requests():
         assert next(many).name == "before"
         many.close()
         assert ask(made, "after").name == "after"
-        # Without another call, too.
+        # Also without another call.
         second = ask(made, "third").document["worker"]
         with pytest.raises(TimeoutError):
             ask(made, "endless", timeout=0.05)
@@ -127,7 +127,7 @@ for request in requests():
 
 
 def test_what_others_wait_for_is_not_given_up(tmp_path):
-    # Half of what threads ask is endless, and they stop waiting; the other half, before and behind, is answered.
+    # Every other request is endless and times out; the requests before and after are answered.
     code = GREETED + """
 for request in requests():
     if request["name"] == "endless":
@@ -239,7 +239,7 @@ def test_a_program_that_says_nothing(tmp_path, monkeypatch, code):
     monkeypatch.setattr(igviz.session, "CHECK_AFTER", 0.2)
     monkeypatch.setattr(igviz.session, "CHECK_FOR", 0.5)
     with explainer(tmp_path, code) as made:
-        with pytest.raises(WorkerError, match="program.* does not answer and is another program"):
+        with pytest.raises(WorkerError, match="program.* does not answer and is not igviz"):
             ask(made, "photo")
     assert not children()
 
@@ -293,7 +293,7 @@ for request in requests():
             thread.join(20)
         assert len(errors) == 4
         assert all("status 1: four are waiting\nno memory is left" in error for error in errors)
-        # The next call has another worker.
+        # The next call starts another worker.
         assert ask(made, "next").name == "next"
         with pytest.raises(WorkerError, match="no memory"):
             ask(made, "last")
@@ -395,7 +395,7 @@ time.sleep(1000)
     with pytest.raises(WorkerError, match="closed"):
         request.result(0)
     assert time.monotonic() - began < 5 and not children()
-    # With nothing to do, it is given time to end by itself, then it is killed.
+    # An idle worker gets time to end by itself, then it is killed.
     made = explainer(tmp_path, code)
     ask(made, "first")
     made.close()
@@ -407,7 +407,7 @@ def test_an_explainer_that_was_dropped(tmp_path):
     worker = ask(made, "first").document["worker"]
     del made
     assert has_ended(worker)
-    # In a circle, too.
+    # Also in a reference cycle.
     made = explainer(tmp_path, HONEST)
     made.itself = made
     worker = ask(made, "first").document["worker"]
