@@ -28,9 +28,16 @@ public struct InputRows: Sendable {
     /// Of the features; empty where they have none.
     private var featureNames: [String] { axes.first { $0.kind == .feature }?.names ?? [] }
 
+    /// Whether both have names for as many features, and not one in common.
+    func areOtherNames(than other: Part) -> Bool {
+      let own = Set(featureNames.map { FilePath($0) })
+      return !own.isEmpty && own.count == other.featureNames.count
+        && own.isDisjoint(with: other.featureNames.map { FilePath($0) })
+    }
+
     func ordered(like other: Part) throws(ModelError) -> Part {
       let (own, wanted) = (featureNames, other.featureNames)
-      guard !own.isEmpty, !wanted.isEmpty, own != wanted else { return self }
+      guard !own.isEmpty, !wanted.isEmpty, !areOtherNames(than: other) else { return self }
       let places = wanted.compactMap { name in own.firstIndex { $0.hasSameBytes(as: name) } }
       guard Set(places).count == own.count, own.count == wanted.count, own.count * rows == values.count else {
         throw .differentFeatures(input: input.name, own, expected: wanted)
@@ -188,9 +195,15 @@ public struct InputRows: Sendable {
       })
   }
 
-  /// The same rows with their features in the order that other rows have them: features are found by their names.
+  /// Whether features go by their order, because no name of theirs is one of the others'.
+  public func isMatchedByOrder(to other: InputRows) -> Bool {
+    zip(parts, other.parts).contains { $0.areOtherNames(than: $1) }
+  }
+
+  /// The same rows with their features in the order that other rows have them: features are found by their names, and go by their
+  /// order where the names are wholly others.
   ///
-  /// - Throws: `ModelError.differentFeatures` where both have names, and not the same ones.
+  /// - Throws: `ModelError.differentFeatures` where some names are the same and others are not.
   public func ordered(like other: InputRows) throws(ModelError) -> InputRows {
     var parts = parts
     for (index, wanted) in other.parts.enumerated() where parts.indices.contains(index) {

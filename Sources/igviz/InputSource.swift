@@ -69,7 +69,7 @@ struct InputSource {
         return try InputError.naming(files.name) { () throws(TableError) in try wanted.numbers(of: count) }
       }
       let shown = try chosenRows.map(rows.selecting) ?? rows
-      let background = try background?.ordered(like: shown)
+      let background = try background.map { try Self.matched($0, to: shown) }
       content = .rows(try background.map(shown.described) ?? shown)
       (photo, labels, encoder) = (nil, nil, nil)
       data = background ?? (rows.count ?? 1 > 1 ? rows : nil)
@@ -77,13 +77,23 @@ struct InputSource {
       // A table is data itself: its means and ranges are known, from all of its rows.
       let read = try TableFiles(named, for: model, tables: tables, arrays: arrays)
       self.reading = read.warnings
-      let background = try background?.ordered(like: read.rows)
+      let background = try background.map { try Self.matched($0, to: read.rows) }
       data = background ?? read.rows
       (photo, encoder, netCDF, chosenRows) = (nil, nil, nil, nil)
       let wanted = try InputError.naming(files.name) { try read.selection(tables) }
       labels = wanted.labels
       content = .rows(try wanted.rows.described(by: background ?? read.rows))
     }
+  }
+
+  /// Data with their features in the order of the input's.
+  private static func matched(_ data: InputRows, to rows: InputRows) throws -> InputRows {
+    if data.isMatchedByOrder(to: rows) {
+      Console.note(
+        "igviz: --background: its features have other names than the input's; they are matched by their order"
+      )
+    }
+    return try data.ordered(like: rows)
   }
 
   /// Rows of an array, or texts; `nil` for a photo, and for an array that is one input without rows.

@@ -47,7 +47,7 @@ import Testing
   @Test(arguments: [composed, decomposed, "ℝ", "日本"]) func oneSpelling(name: String) throws {
     let m = ModelMaker()
     let file = try m.model([m.node("Neg", [name])], dims: [1, 3])
-    var graph = try #require(ModelRecord(FileBytes(copying: file).bytes).graph)
+    var graph = try #require(Array(file).withUnsafeBytes { try ModelRecord($0).graph })
     graph.makeNamesDistinct()
     #expect(graph.node[0].input[0].utf8.elementsEqual(name.utf8))
   }

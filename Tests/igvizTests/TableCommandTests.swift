@@ -26,7 +26,7 @@ import Testing
       }
       try write([0, 1, 2, 3], "plain.csv", names: names)
       try write([3, 0, 2, 1], "reordered.csv", names: names)
-      try write([0, 1, 2, 3], "other.csv", names: ["a", "b", "c", "d"])
+      try write([0, 1, 2, 3], "other.csv", names: ["sepal length", "b", "c", "d"])
       // The card would name the columns.
       try FileManager.default.copyItem(atPath: "\(iris)/iris.onnx", toPath: folder + "/net.onnx")
       func run(_ background: String) throws -> Command.Outcome {
@@ -47,7 +47,7 @@ import Testing
       #expect(tables[0] == tables[1])
       let refused = try run("other.csv")
       #expect(
-        refused.code == 65 && refused.errors.contains("the data's features are a, b, c, d"),
+        refused.code == 65 && refused.errors.contains("the data's features are sepal length, b, c, d"),
         "\(refused.errors)")
     }
   }
