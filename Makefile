@@ -60,6 +60,8 @@ lint:  ## Check style, C warnings and the script of the report
 	Scripts/lint.sh
 format:  ## Apply the Swift style
 	swift format format --in-place --recursive Sources Tests Scripts/fuzz Package.swift
+hooks:  ## Run `make lint` before every commit of this clone
+	git config core.hooksPath Scripts/hooks
 sanitize: setup  ## Run tests under the address and undefined-behaviour sanitizers; IGVIZ_FUZZ=50 breaks more files
 	Scripts/sanitize.sh
 races: setup  ## Run tests that use threads under the thread sanitizer
