@@ -62,6 +62,9 @@ format:  ## Apply the Swift style
 	swift format format --in-place --recursive Sources Tests Scripts/fuzz Package.swift
 hooks:  ## Run `make lint` before every commit of this clone
 	git config core.hooksPath Scripts/hooks
+check-workflow:  ## Check the files in .github against their schemas
+	Scripts/venv.sh .build/workflow-python check-jsonschema==0.39.0
+	Scripts/check_workflow.sh .build/workflow-python/bin/check-jsonschema
 sanitize: setup  ## Run tests under the address and undefined-behaviour sanitizers; IGVIZ_FUZZ=50 breaks more files
 	Scripts/sanitize.sh
 races: setup  ## Run tests that use threads under the thread sanitizer
