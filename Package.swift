@@ -51,7 +51,6 @@ let package = Package(
       name: "igviz-bench",
       dependencies: [
         "Attribution", "CKernels", "ConvNet", "Explaining", "Fields", "ImageCoding", "Models", "NPY",
-        "Readers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Benchmark"),
@@ -90,7 +89,7 @@ let package = Package(
         "NetCDFFiles",
         "Attribution", "CReportPage", "Evaluation", "Explaining", "Fields", "Figure", "Files",
         "GradVisualizer",
-        "ImageCoding", "Models", "NPY", .product(name: "Mustache", package: "swift-mustache"),
+        "ImageCoding", "Models", "NPY", "Readers", .product(name: "Mustache", package: "swift-mustache"),
       ]),
 
     // MARK: Many
@@ -98,7 +97,7 @@ let package = Package(
     .target(
       name: "ManyInputs",
       dependencies: [
-        "Explaining", "Fields", "Files", "ImageCoding", "Models", "NPY", "Readers", "Report", "Threads",
+        "Attribution", "Explaining", "Fields", "Figure", "Files", "Models", "NPY", "Report", "Threads",
       ]),
 
     // MARK: Files and threads
