@@ -140,6 +140,8 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(name: "ManyInputsTests", dependencies: ["Files", "ManyInputs", "TestSupport"]),
+    // The form of the repository: names, folders, imports.
+    .testTarget(name: "HouseTests", dependencies: ["TestSupport"], exclude: ["retired-names.txt"]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "FieldsTests", dependencies: ["Fields"]),
     .testTarget(name: "NPYTests", dependencies: ["NPY", "TestSupport"]),
