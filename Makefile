@@ -13,6 +13,8 @@ STATIC := -c release --scratch-path .build/static --static-swift-stdlib --produc
 ONNX_CASES := .build/onnx-cases
 FUZZ_READERS := png jpeg webp npy npz idx table checkpoint onnx card tokenizer tokens
 FUZZ_SECONDS := 20
+# What `make test` does; .ci/run does it one by one.
+STEPS := build run report example
 SQUEEZENET := Tests/Fixtures/onnx/squeezenet.onnx
 PREFIX ?= /usr/local
 
@@ -34,7 +36,7 @@ clean:  ## Delete .build
 
 ##@ Test
 test: setup-tests $(ONNX_CASES)/.done  ## Run the tests, check the report in a browser, build the example program
-	ONNX_BACKEND_TESTS=$(CURDIR)/$(ONNX_CASES) Scripts/test.sh $(TESTING)
+	ONNX_BACKEND_TESTS=$(CURDIR)/$(ONNX_CASES) Scripts/test.sh "$(STEPS)" $(TESTING)
 PYTHON_TESTS = .build/$(@:test-python%=python-tests%)
 test-python: PYTHON_EXTRAS := nbclient nbformat ipykernel captum torch onnx
 test-python:  ## Test the Python package with a notebook and Captum
@@ -56,6 +58,8 @@ corpus: setup  ## Compare the decoders with Pillow on test images of other proje
 	IMAGE_CORPUS=$(CURDIR)/.build/corpus swift test $(TESTING) --filter CorpusTests
 
 ##@ Check
+check-all: lint test sanitize races fuzz fuzz-models corpus  ## Run every check; .ci/run runs those that fit in 17 minutes
+	$(MAKE) test-python-light IGVIZ=.build/testing/release/igviz
 lint:  ## Check style, C warnings and the script of the report
 	Scripts/lint.sh
 format:  ## Apply the Swift style

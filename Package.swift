@@ -184,6 +184,36 @@ let package = Package(
   cLanguageStandard: .c17
 )
 
+// Builds under a sanitizer take long: `IGVIZ_PARTS="FilesTests NPYTests"` declares these targets and what
+// they need, nothing else.
+if let parts = Context.environment["IGVIZ_PARTS"] {
+  package.keep(parts.split(separator: " ").map(String.init))
+}
+
+extension Package {
+  /// Removes all targets but the given ones and those they need. The library has the given ones only.
+  func keep(_ parts: [String]) {
+    var kept = Set(parts)
+    var waiting = parts
+    while let part = waiting.popLast() {
+      for dependency in targets.first(where: { $0.name == part })?.dependencies ?? [] {
+        let needed: String
+        if case .byNameItem(let name, _) = dependency {
+          needed = name
+        } else if case .targetItem(let name, _) = dependency {
+          needed = name
+        } else {
+          continue
+        }
+        if kept.insert(needed).inserted { waiting.append(needed) }
+      }
+    }
+    targets.removeAll { !kept.contains($0.name) }
+    let modules = targets.filter { $0.type == .regular && parts.contains($0.name) }.map(\.name)
+    products = modules.isEmpty ? [] : [.library(name: "IgvizKit", targets: modules)]
+  }
+}
+
 /// How a system package manager calls a library: Debian's `libNAME-dev`, Homebrew's own name.
 func providers(_ name: String) -> [SystemPackageProvider] {
   let homebrew = [
