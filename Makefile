@@ -1,201 +1,123 @@
-# make demo     explain a photo of an elephant     make demo-all   explain every sample: photos, tables, digits, fields
-# make test     run every test     make test-netcdf  those of the trait NetCDF, which an ordinary build is without
-# make test-python   the Python package, with a notebook and Captum     make test-python-light   with numpy and Pillow only
-# make install PREFIX=…   the command, its man page and completions     make dist   a tarball     make deb   a Debian package
-# make test-spark, test-slurm    the examples for Spark and Slurm on a cluster of this machine
-# make check-deb    the Debian package in a clean root
-# make lint     check style, C warnings and the report's page (with node)     make format   apply the style
-# make sanitize run tests under the address and undefined-behaviour sanitizers; IGVIZ_FUZZ=50 breaks more files
-# make races    run what uses threads under the thread sanitizer
-# make fuzz     let libFuzzer make up files for every reader, FUZZ_SECONDS each
-# make corpus   compare other projects' test pictures with Pillow
-# make fuzz-models   compare random models with ONNX Runtime
-# make golden   make the golden test data again    make docs   write the tables of the documentation
-# make api-docs  the library's reference, as web pages in .build/api-docs
-# make bench    time the engine, layer by layer     make bench-peers  race Captum and PyTorch
-# make bench-convergence     gradients an accurate attribution takes, by rule (half an hour)
-#               with RUN=Benchmarks/runs/NAME the raw figures are kept there
+# `make` or `make help` lists the targets, from the `##` comments below. A target without such a comment is internal.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: test-netcdf demo demo-all docs api-docs test lint format sanitize races fuzz corpus fuzz-models golden bench bench-peers bench-convergence \
-  test-python test-python-light test-spark test-slurm static install dist deb check-deb setup setup-tests clean
+.DEFAULT_GOAL := help
+.PHONY: bench-tools $(shell awk -v names=1 -f Scripts/help.awk Makefile)
 
+# The command that examples and Python tests run; IGVIZ=… names another one.
 IGVIZ := .build/release/igviz
-# Tests may look inside the modules, which is another kind of build: it has a folder of its own.
+# Tests reach internal declarations (-enable-testing), so their build has a folder of its own.
 TESTING := -c release --scratch-path .build/testing -Xswiftc -enable-testing
-# The ONNX project's conformance cases.
+STATIC := -c release --scratch-path .build/static --static-swift-stdlib --product igviz
 ONNX_CASES := .build/onnx-cases
-MODELS := efficientnet-lite0 efficientnet-lite1 efficientnet-lite2
+FUZZ_READERS := png jpeg webp npy npz idx table checkpoint onnx card tokenizer tokens
+FUZZ_SECONDS := 20
+# What `make test` does; .ci/run does it one by one.
+STEPS := build run report example
+SQUEEZENET := Tests/Fixtures/onnx/squeezenet.onnx
+PREFIX ?= /usr/local
 
-demo: setup
+##@ Start
+help:  ## List the targets
+	@awk -f Scripts/help.awk Makefile
+setup:  ## Install the system libraries that igviz needs
+	Scripts/setup.sh
+setup-tests:  ## The same, and Chromium, in which the tests open reports
+	Scripts/setup.sh --tests
+demo: setup  ## Build igviz and explain a photo of an elephant
 	swift build -c release --product igviz
 	$(IGVIZ) models install efficientnet-lite0
 	$(IGVIZ) SampleImages/elephant.jpg --outlines
-
-# What comes out lies in .build/demo.
-demo-all: demo
+demo-all: demo  ## Explain every sample: photos, tables, texts, digits, fields; results go to .build/demo
 	Scripts/demo_all.sh $(IGVIZ) .build/demo
+clean:  ## Delete .build
+	rm -rf .build
 
-# Needs the system's netCDF library: apt install libnetcdf-dev, or brew install netcdf.
-test-netcdf: setup
-	swift test --traits NetCDF --scratch-path .build/netcdf --filter NetCDF
-
-test: setup-tests $(ONNX_CASES)/.done
-	swift build $(TESTING) --build-tests
-	for model in $(MODELS); do .build/testing/release/igviz models install $$model; done
-	ONNX_BACKEND_TESTS=$(CURDIR)/$(ONNX_CASES) Scripts/run_tests.sh $(TESTING) --skip-build
-	python3 Scripts/report/check_report.py .build/testing/release/igviz .build/report-check
-	swift run --package-path Examples/library --scratch-path .build/library explain SampleImages/elephant.jpg .build/library/elephant.png
-
-# The command that is there, or another one: IGVIZ=…
-PYTHON_TESTS := .build/python-tests
+##@ Test
+test: setup-tests $(ONNX_CASES)/.done  ## Run the tests, check the report in a browser, build the example program
+	ONNX_BACKEND_TESTS=$(CURDIR)/$(ONNX_CASES) Scripts/test.sh "$(STEPS)" $(TESTING)
+PYTHON_TESTS = .build/$(@:test-python%=python-tests%)
 test-python: PYTHON_EXTRAS := nbclient nbformat ipykernel captum torch onnx
-test-python-light: PYTHON_TESTS := .build/python-tests-light
+test-python:  ## Test the Python package with a notebook and Captum
+test-python-light:  ## Test the Python package with numpy and Pillow only
 test-python test-python-light:
-	python3 -m venv $(PYTHON_TESTS)
-	$(PYTHON_TESTS)/bin/python -m pip install --quiet --disable-pip-version-check ./python pytest Pillow $(PYTHON_EXTRAS)
+	Scripts/venv.sh $(PYTHON_TESTS) ./python pytest Pillow $(PYTHON_EXTRAS)
 	IGVIZ=$(CURDIR)/$(IGVIZ) $(PYTHON_TESTS)/bin/python -m pytest -q -p no:cacheprovider python
+test-netcdf: setup  ## Run the tests of the trait NetCDF; needs the system's netCDF library (libnetcdf-dev, netcdf)
+	swift test --traits NetCDF --scratch-path .build/netcdf --filter NetCDF
+test-spark:  ## Run the Spark example on a local cluster; needs Java 17
+	Scripts/venv.sh .build/spark-tests 'pyspark==3.5.*' 'pandas<3' pyarrow numpy setuptools kubernetes-validate
+	.build/spark-tests/bin/kubernetes-validate --strict Examples/kubernetes/indexed-job.yaml
+	.build/spark-tests/bin/python Examples/spark/check_cluster.py $(IGVIZ) $(SQUEEZENET) .build/spark 2000
+test-slurm:  ## Run the Slurm example on a local cluster; needs root and slurm-wlm
+	python3 Examples/slurm/check_cluster.py $(IGVIZ) $(SQUEEZENET) .build/slurm
+corpus: setup  ## Compare the decoders with Pillow on test images of other projects
+	Scripts/venv.sh .build/corpus-python numpy==2.4.6 pillow==13.0.0
+	.build/corpus-python/bin/python Scripts/corpus.py .build/corpus
+	IMAGE_CORPUS=$(CURDIR)/.build/corpus swift test $(TESTING) --filter CorpusTests
 
-# Swift's runtime is in the binary: it runs where no Swift is.
-PREFIX ?= /usr/local
-STATIC := -c release --scratch-path .build/static --static-swift-stdlib --product igviz
-static: setup
+##@ Check
+check-all: lint test sanitize races fuzz fuzz-models corpus  ## Run every check; .ci/run runs those that fit in 17 minutes
+	$(MAKE) test-python-light IGVIZ=.build/testing/release/igviz
+lint:  ## Check style, C warnings and the script of the report
+	Scripts/lint.sh
+format:  ## Apply the Swift style
+	swift format format --in-place --recursive Sources Tests Scripts/fuzz Package.swift
+hooks:  ## Run `make lint` before every commit of this clone
+	git config core.hooksPath Scripts/hooks
+check-workflow:  ## Check the files in .github against their schemas
+	Scripts/venv.sh .build/workflow-python check-jsonschema==0.39.0
+	Scripts/check_workflow.sh .build/workflow-python/bin/check-jsonschema
+sanitize: setup  ## Run tests under the address and undefined-behaviour sanitizers; IGVIZ_FUZZ=50 breaks more files
+	Scripts/sanitize.sh
+races: setup  ## Run tests that use threads under the thread sanitizer
+	Scripts/races.sh
+fuzz: setup  ## Run libFuzzer on every file reader, FUZZ_SECONDS each (default: 20)
+	Scripts/fuzz/build.sh
+	Scripts/fuzz/run.sh .build/fuzzing/release/igviz-fuzz .build/fuzz $(FUZZ_SECONDS) $(FUZZ_READERS)
+fuzz-models: setup  ## Compare MODELS_COUNT random models (default: 2000) from MODELS_SEED on (1) with ONNX Runtime
+	Scripts/venv.sh .build/fuzz-python onnx==1.23.2 onnxruntime==1.32.0 numpy==2.4.6
+	.build/fuzz-python/bin/python Scripts/fuzz_models.py .build/fuzzed-models $(or $(MODELS_COUNT),2000) $(or $(MODELS_SEED),1)
+	FUZZED_MODELS=$(CURDIR)/.build/fuzzed-models swift test $(TESTING) --filter GraphFuzzTests
+
+##@ Measure
+# With RUN=Benchmarks/runs/NAME the raw figures are kept in that folder.
+bench: bench-tools  ## Time the engine, layer by layer; RUN=FOLDER keeps the raw figures
+	.build/release/igviz-bench network efficientnet-lite0 $(wildcard Benchmarks/networks/*.txt) --layers $(call json,networks)
+bench-peers: bench-tools  ## Time igviz against Captum and PyTorch; RUN=FOLDER keeps the raw figures
+	Scripts/bench/peers.sh $(IGVIZ) .build/release/igviz-bench $(RUN)
+bench-convergence: bench-tools  ## Count the gradients an accurate attribution takes, by rule (half an hour); RUN=FOLDER
+	.build/release/igviz-bench convergence $(wildcard SampleImages/*.jpg SampleImages/*.png) $(call json,convergence)
+bench-tools: setup
+	swift build -c release --product igviz
+	swift build -c release --product igviz-bench
+	$(IGVIZ) models install efficientnet-lite0
+	$(if $(RUN),mkdir -p $(RUN))
+json = $(if $(RUN),--json $(RUN)/$(1).json)
+
+##@ Write
+golden:  ## Make the golden test data again
+	Scripts/make_golden.sh
+docs:  ## Write the tables of the documentation
+	swift build -c release --product igviz
+	$(IGVIZ) tables README.md docs/options.md
+api-docs: setup  ## Write the library's reference as web pages to .build/api-docs
+	Scripts/api_docs.sh .build/symbols .build/api-docs
+
+##@ Install and package
+static: setup  ## Build igviz with Swift's runtime inside; the binary needs no Swift toolchain
 	swift build $(STATIC)
-
-install: static
+install: static  ## Install the command, its man page and completions below PREFIX (default: /usr/local)
 	Scripts/dist.sh tree .build/static/release/igviz $(DESTDIR)$(PREFIX)
-
-dist: static
+dist: static  ## Make a tarball in .build/dist
 	Scripts/dist.sh tarball .build/static/release/igviz .build/dist
-
-deb: static
+deb: static  ## Make a Debian package in .build/dist
 	Scripts/dist.sh deb .build/static/release/igviz .build/dist
-
-# In a root without Swift; as root, with debootstrap.
-check-deb: deb
+check-deb: deb  ## Install the Debian package in a clean root; needs root and debootstrap
 	Scripts/check_deb.sh $$(ls -t .build/dist/igviz_*.deb | head -1) .build/clean-root
-
-# A cluster of this machine: needs Java 17.
-SPARK_TESTS := .build/spark-tests
-test-spark:
-	python3 -m venv $(SPARK_TESTS)
-	$(SPARK_TESTS)/bin/python -m pip install --quiet --disable-pip-version-check 'pyspark==3.5.*' 'pandas<3' pyarrow numpy setuptools kubernetes-validate
-	$(SPARK_TESTS)/bin/kubernetes-validate --strict Examples/kubernetes/indexed-job.yaml
-	$(SPARK_TESTS)/bin/python Examples/spark/check_cluster.py $(IGVIZ) Tests/Fixtures/onnx/squeezenet.onnx .build/spark 2000
-
-# A cluster of this machine, started as root: needs Debian's slurm-wlm.
-test-slurm:
-	python3 Examples/slurm/check_cluster.py $(IGVIZ) Tests/Fixtures/onnx/squeezenet.onnx .build/slurm
 
 $(ONNX_CASES)/.done: Scripts/onnx_cases.py
 	python3 -m pip install --quiet --disable-pip-version-check --target .build/onnx-python onnx==1.23.2 numpy==2.4.6 ml_dtypes==0.6.0
 	PYTHONPATH=.build/onnx-python python3 Scripts/onnx_cases.py $(ONNX_CASES)
 	touch $@
-
-setup:
-	Scripts/setup.sh
-
-setup-tests:
-	Scripts/setup.sh --tests
-
-# The program's own tables, written between markers.
-docs:
-	swift build -c release --product igviz
-	$(IGVIZ) tables README.md docs/options.md
-
-api-docs: setup
-	swift build --target Explaining -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc .build/symbols
-	docc convert Sources/Explaining/Explaining.docc --additional-symbol-graph-dir .build/symbols \
-	  --fallback-display-name Explaining --fallback-bundle-identifier igviz.Explaining --output-path .build/api-docs
-
-lint:
-	swift format lint --strict --recursive Sources Tests Scripts/fuzz Package.swift
-	node Scripts/lint_page.mjs Sources/CReportPage
-	for file in Sources/CImageCodecs/*.c Sources/CKernels/*.c Sources/CReportPage/*.c; do \
-	  clang -std=c17 -Wall -Wextra -Werror -fsyntax-only -ISources/CImageCodecs/include -ISources/CKernels/include \
-	    -ISources/CReportPage/include $$file; done
-
-format:
-	swift format format --in-place --recursive Sources Tests Scripts/fuzz Package.swift
-
-# Undefined behaviour in C traps; Swift has its own checks. The kernels are checked without optimization: with it their many
-# variants take ten minutes to compile. Everything else would take too long to run without it.
-TRAPPING := --sanitize address -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
-CHECKED_KERNELS := $(TRAPPING) --scratch-path .build/sanitizing
-CHECKED := $(TRAPPING) -Xcc -fsanitize-ignorelist=$(CURDIR)/Scripts/fuzz/ignored.txt -c release --scratch-path .build/sanitizing-release \
-  -Xswiftc -enable-testing
-
-sanitize: setup
-	LSAN_OPTIONS=suppressions=Scripts/leaks.supp Scripts/run_tests.sh $(CHECKED_KERNELS) --filter ConvNetTests
-	LSAN_OPTIONS=suppressions=Scripts/leaks.supp Scripts/run_tests.sh $(CHECKED) \
-	  --filter 'ImageCodingTests|AttributionTests|ExplainingTests|ModelsTests|ONNXTests|ReadersTests|NPYTests' \
-	  --skip 'ConformanceTests|longSequences'
-
-RACING := -c release --sanitize thread --scratch-path .build/racing -Xswiftc -enable-testing
-
-races: setup
-	swift build --build-tests $(RACING)
-	clang -std=gnu17 -O1 -Wall -Wextra -Werror -shared -fPIC Scripts/races/mutex.c -o .build/racing/mutex.so
-	LD_PRELOAD=$(CURDIR)/.build/racing/mutex.so Scripts/run_tests.sh $(RACING) --skip-build \
-	  --filter 'AttributionTests|ExplainingTests|ManyInputsTests|BatchTests'
-
-# A program under libFuzzer has no main function of its own, so it is a package of its own. Of several options that name sanitizers
-# the Swift compiler heeds the last alone, which therefore names both.
-FUZZ_READERS := png jpeg webp npy npz idx table checkpoint onnx card tokenizer tokens
-FUZZ_SECONDS := 20
-
-fuzz: setup
-	swift build --package-path Scripts/fuzz --scratch-path .build/fuzzing -c release --product igviz-fuzz \
-	  --sanitize fuzzer --sanitize address -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=undefined \
-	  -Xcc -fsanitize-trap=undefined -Xcc -fsanitize-ignorelist=$(CURDIR)/Scripts/fuzz/ignored.txt
-	Scripts/fuzz/run.sh .build/fuzzing/release/igviz-fuzz .build/fuzz $(FUZZ_SECONDS) $(FUZZ_READERS)
-
-corpus: setup
-	python3 -m venv .build/corpus-python
-	.build/corpus-python/bin/python -m pip install --quiet --disable-pip-version-check numpy==2.4.6 pillow==13.0.0
-	.build/corpus-python/bin/python Scripts/corpus.py .build/corpus
-	IMAGE_CORPUS=$(CURDIR)/.build/corpus swift test $(TESTING) --filter CorpusTests
-
-# Random models against ONNX Runtime: MODELS_COUNT of them, from MODELS_SEED on.
-FUZZED_MODELS := .build/fuzzed-models
-
-fuzz-models: setup
-	python3 -m venv .build/fuzz-python
-	.build/fuzz-python/bin/python -m pip install --quiet --disable-pip-version-check onnx==1.23.2 onnxruntime==1.32.0 numpy==2.4.6
-	.build/fuzz-python/bin/python Scripts/fuzz_models.py $(FUZZED_MODELS) $(or $(MODELS_COUNT),2000) $(or $(MODELS_SEED),1)
-	FUZZED_MODELS=$(CURDIR)/$(FUZZED_MODELS) swift test $(TESTING) --filter GraphFuzzTests
-
-golden:
-	Scripts/make_golden.sh
-
-NETWORKS := $(wildcard Benchmarks/networks/*.txt)
-BENCH_PYTHON := .build/bench-python
-
-bench: setup
-	swift build -c release --product igviz
-	swift build -c release --product igviz-bench
-	$(IGVIZ) models install efficientnet-lite0
-	$(if $(RUN),mkdir -p $(RUN))
-	.build/release/igviz-bench network efficientnet-lite0 $(NETWORKS) --layers $(if $(RUN),--json $(RUN)/networks.json)
-
-bench-peers: setup
-	swift build -c release --product igviz
-	swift build -c release --product igviz-bench
-	$(IGVIZ) models install efficientnet-lite0
-	python3 -m venv $(BENCH_PYTHON)
-	$(BENCH_PYTHON)/bin/python -m pip install --quiet --disable-pip-version-check -r Scripts/bench/requirements.txt
-	$(if $(RUN),mkdir -p $(RUN))
-	$(BENCH_PYTHON)/bin/python Scripts/bench/peers.py $(IGVIZ) .build/release/igviz-bench $(if $(RUN),--json $(RUN)/peers.json)
-	$(BENCH_PYTHON)/bin/python Scripts/bench/networks.py .build/networks
-	$(BENCH_PYTHON)/bin/python Scripts/bench/race.py .build/release/igviz-bench .build/networks $(if $(RUN),--json $(RUN)/race.json)
-
-bench-convergence: setup
-	swift build -c release --product igviz
-	swift build -c release --product igviz-bench
-	$(IGVIZ) models install efficientnet-lite0
-	$(if $(RUN),mkdir -p $(RUN))
-	.build/release/igviz-bench convergence $(wildcard SampleImages/*.jpg SampleImages/*.png) $(if $(RUN),--json $(RUN)/convergence.json)
-
-clean:
-	rm -rf .build

@@ -50,7 +50,6 @@ let package = Package(
       name: "igviz-bench",
       dependencies: [
         "Attribution", "CKernels", "ConvNet", "Explaining", "Fields", "ImageCoding", "Models", "NPY",
-        "Readers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Benchmark"),
@@ -89,7 +88,7 @@ let package = Package(
         "NetCDFFiles",
         "Attribution", "CReportPage", "Evaluation", "Explaining", "Fields", "Figure", "Files",
         "GradVisualizer",
-        "ImageCoding", "Models", "NPY", .product(name: "Mustache", package: "swift-mustache"),
+        "ImageCoding", "Models", "NPY", "Readers", .product(name: "Mustache", package: "swift-mustache"),
       ]),
 
     // MARK: Many
@@ -97,7 +96,7 @@ let package = Package(
     .target(
       name: "ManyInputs",
       dependencies: [
-        "Explaining", "Fields", "Files", "ImageCoding", "Models", "NPY", "Readers", "Report", "Threads",
+        "Attribution", "Explaining", "Fields", "Figure", "Files", "Models", "NPY", "Report", "Threads",
       ]),
 
     // MARK: Files and threads
@@ -140,6 +139,8 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(name: "ManyInputsTests", dependencies: ["Files", "ManyInputs", "TestSupport"]),
+    // The form of the repository: names, folders, imports.
+    .testTarget(name: "HouseTests", dependencies: ["TestSupport"], exclude: ["retired-names.txt"]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "FieldsTests", dependencies: ["Fields"]),
     .testTarget(name: "NPYTests", dependencies: ["NPY", "TestSupport"]),
@@ -181,6 +182,36 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17
 )
+
+// Builds under a sanitizer take long: `IGVIZ_PARTS="FilesTests NPYTests"` declares these targets and what
+// they need, nothing else.
+if let parts = Context.environment["IGVIZ_PARTS"] {
+  package.keep(parts.split(separator: " ").map(String.init))
+}
+
+extension Package {
+  /// Removes all targets but the given ones and those they need. The library has the given ones only.
+  func keep(_ parts: [String]) {
+    var kept = Set(parts)
+    var waiting = parts
+    while let part = waiting.popLast() {
+      for dependency in targets.first(where: { $0.name == part })?.dependencies ?? [] {
+        let needed: String
+        if case .byNameItem(let name, _) = dependency {
+          needed = name
+        } else if case .targetItem(let name, _) = dependency {
+          needed = name
+        } else {
+          continue
+        }
+        if kept.insert(needed).inserted { waiting.append(needed) }
+      }
+    }
+    targets.removeAll { !kept.contains($0.name) }
+    let modules = targets.filter { $0.type == .regular && parts.contains($0.name) }.map(\.name)
+    products = modules.isEmpty ? [] : [.library(name: "IgvizKit", targets: modules)]
+  }
+}
 
 /// How a system package manager calls a library: Debian's `libNAME-dev`, Homebrew's own name.
 func providers(_ name: String) -> [SystemPackageProvider] {
