@@ -19,7 +19,8 @@ import Testing
 
   /// Letters without a lower case, and single signs that have one, are in vocabularies of lower case.
   @Test(arguments: [
-    [], ["ℝ", "##ℝ"], ["𝔸", "ℂ", "𝐁", "##𝐁"], ["Ω"], ["\u{212A}", "##\u{212A}"], ["İ"], ["Ⅷ", "Ⓐ"], ["ǅ"],
+    [], ["ℝ", "##ℝ"], ["ℝ²", "ℕ0", "##ℤn"], ["𝔸", "ℂ", "𝐁", "##𝐁"], ["Ω"], ["\u{212A}", "##\u{212A}"], ["İ"],
+    ["Ⅷ", "Ⓐ"], ["ǅ"],
     ["电", "好"],
     ["ﷺ", "½", "№"],
   ])

@@ -84,7 +84,8 @@ public struct CategoryData: Sendable {
     ) { first, _ in first }
   }
 
-  private static func mode(of counts: [Float: Int]) -> Float {
+  /// The most frequent category; of several the least.
+  static func mode(of counts: [Float: Int]) -> Float {
     counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
   }
 
