@@ -9,17 +9,9 @@ let package = Package(
   // MARK: Products
 
   products: [
-    .executable(name: "igviz", targets: ["igviz"]),
-    // Models, explainers, explanations and their pictures, for other programs.
-    .library(
-      name: "IgvizKit",
-      targets: [
-        "Attribution", "ConvNet", "Evaluation", "Explaining", "Fields", "Figure", "GradVisualizer",
-        "ImageCoding",
-        "ManyInputs", "Models", "ONNX",
-        "Readers",
-        "Report",
-      ]),
+    .executable(name: "igviz", targets: ["IgvizCommand"]),
+    // Models, explanations and their figures, for other programs.
+    .library(name: "Igviz", targets: ["Igviz"]),
   ],
 
   traits: [
@@ -33,23 +25,32 @@ let package = Package(
   ],
 
   targets: [
+    // MARK: The library
+
+    .target(
+      name: "Igviz",
+      dependencies: [
+        "Attribution", "Evaluation", "Explaining", "Fields", "Figure", "ImageCoding", "Models", "Readers",
+        "Report",
+      ]),
+
     // MARK: The command
 
     .executableTarget(
-      name: "igviz",
+      name: "IgvizCommand",
       dependencies: [
-        "NetCDFFiles",
-        "Attribution", "ConvNet", "Evaluation", "Explaining", "Fields", "Figure", "Files", "GradVisualizer",
+        "ArrayFormats",
+        "Attribution", "Engine", "Evaluation", "Explaining", "Fields", "Figure", "Files", "GradVisualizer",
         "ImageCoding",
-        "ManyInputs", "Models",
-        "NPY", "ONNX", "Readers", "Report",
+        "Pipeline", "Models",
+        "ONNX", "Readers", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .executableTarget(
       name: "igviz-bench",
       dependencies: [
-        "Attribution", "CKernels", "ConvNet", "Explaining", "Fields", "ImageCoding", "Models", "NPY",
+        "Attribution", "CKernels", "Engine", "Explaining", "Fields", "ImageCoding", "Models", "ArrayFormats",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Benchmark"),
@@ -60,12 +61,11 @@ let package = Package(
     .target(
       name: "Readers",
       dependencies: [
-        "NetCDFFiles",
-        "Fields", "Files", "ImageCoding", "NPY",
+        "ArrayFormats", "Fields", "Files", "ImageCoding",
       ]),
-    .target(name: "ConvNet", dependencies: ["CKernels", "Threads"]),
-    .target(name: "ONNX", dependencies: ["ConvNet", "Files"]),
-    .target(name: "Models", dependencies: ["ConvNet", "Fields", "Files", "ImageCoding", "ONNX", "Readers"]),
+    .target(name: "Engine", dependencies: ["CKernels", "Threads"]),
+    .target(name: "ONNX", dependencies: ["Engine", "Files"]),
+    .target(name: "Models", dependencies: ["Engine", "Fields", "Files", "ImageCoding", "ONNX", "Readers"]),
 
     // MARK: What is asked and found
 
@@ -74,7 +74,7 @@ let package = Package(
     .target(
       name: "Explaining",
       dependencies: [
-        "Attribution", "ConvNet", "Evaluation", "Fields", "Files", "ImageCoding", "Models", "Readers",
+        "Attribution", "Engine", "Evaluation", "Fields", "Files", "ImageCoding", "Models", "Readers",
         "Threads",
       ]),
 
@@ -85,36 +85,37 @@ let package = Package(
     .target(
       name: "Report",
       dependencies: [
-        "NetCDFFiles",
+        "ArrayFormats",
         "Attribution", "CReportPage", "Evaluation", "Explaining", "Fields", "Figure", "Files",
         "GradVisualizer",
-        "ImageCoding", "Models", "NPY", "Readers", .product(name: "Mustache", package: "swift-mustache"),
+        "ImageCoding", "Models", "Readers", .product(name: "Mustache", package: "swift-mustache"),
       ]),
 
     // MARK: Many
 
     .target(
-      name: "ManyInputs",
+      name: "Pipeline",
       dependencies: [
-        "Attribution", "Explaining", "Fields", "Figure", "Files", "Models", "NPY", "Report", "Threads",
+        "Attribution", "Explaining", "Fields", "Figure", "Files", "Models", "ArrayFormats", "Report",
+        "Threads",
       ]),
 
     // MARK: Files and threads
 
     .target(name: "Threads"),
     .target(name: "Files", dependencies: ["CCrypto", "CZlib"]),
-    .target(name: "NPY", dependencies: ["Files"]),
     .target(
-      name: "NetCDFFiles",
+      name: "ArrayFormats",
       dependencies: ["Files", .target(name: "CNetCDF", condition: .when(traits: ["NetCDF"]))]),
     .target(name: "ImageCoding", dependencies: ["CImageCodecs", "Files"]),
 
     // MARK: Tests
 
-    .target(name: "TestSupport", dependencies: ["NPY", "TestEnvironment"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["ArrayFormats", "TestEnvironment"], path: "Tests/TestSupport"),
     .target(name: "TestEnvironment", path: "Tests/TestEnvironment"),
     .testTarget(name: "AttributionTests", dependencies: ["Attribution", "Fields", "TestSupport"]),
-    .testTarget(name: "ConvNetTests", dependencies: ["CKernels", "ConvNet", "TestSupport"]),
+    .testTarget(name: "EngineTests", dependencies: ["CKernels", "Engine", "TestSupport"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Fields", "TestSupport"]),
     .testTarget(name: "FigureTests", dependencies: ["Figure", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
@@ -123,42 +124,43 @@ let package = Package(
     .testTarget(
       name: "ModelsTests",
       dependencies: [
-        "Attribution", "ConvNet", "Explaining", "Fields", "ImageCoding", "Models", "Readers", "TestSupport",
+        "Attribution", "Engine", "Explaining", "Fields", "ImageCoding", "Models", "Readers", "TestSupport",
       ]),
     .testTarget(
       name: "ExplainingTests",
       dependencies: [
-        "Attribution", "Evaluation", "Explaining", "Fields", "ImageCoding", "Models", "NPY", "ONNX",
+        "Attribution", "Evaluation", "Explaining", "Fields", "ImageCoding", "Models", "ArrayFormats", "ONNX",
         "Readers", "Report", "TestSupport",
       ]),
     .testTarget(
       name: "ReportTests",
       dependencies: [
-        "NetCDFFiles", "NPY",
-        "Attribution", "Explaining", "Fields", "Figure", "ImageCoding", "Models", "Readers", "Report",
+        "ArrayFormats", "Attribution", "Explaining", "Fields", "Figure", "ImageCoding", "Models", "Readers",
+        "Report",
         "TestSupport",
       ]),
-    .testTarget(name: "ManyInputsTests", dependencies: ["Files", "ManyInputs", "TestSupport"]),
+    .testTarget(name: "IgvizTests", dependencies: ["Igviz", "TestSupport"]),
+    .testTarget(name: "PipelineTests", dependencies: ["Files", "Pipeline", "TestSupport"]),
     // The form of the repository: names, folders, imports.
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"], exclude: ["retired-names.txt"]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "FieldsTests", dependencies: ["Fields"]),
-    .testTarget(name: "NPYTests", dependencies: ["NPY", "TestSupport"]),
+    .testTarget(name: "ArrayFormatsTests", dependencies: ["ArrayFormats", "TestSupport"]),
     .testTarget(
       name: "ReadersTests",
-      dependencies: ["NetCDFFiles", "Fields", "Files", "ImageCoding", "NPY", "Readers", "TestSupport"]),
+      dependencies: ["ArrayFormats", "Fields", "Files", "ImageCoding", "Readers", "TestSupport"]),
     // Protobuf's own library writes the files of the tests, and reads what igviz reads.
     .testTarget(
       name: "ONNXTests",
       dependencies: [
-        "ConvNet", "Files", "NPY", "ONNX", "TestSupport",
+        "Engine", "Files", "ArrayFormats", "ONNX", "TestSupport",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["Schema/onnx.proto"]),
     .testTarget(
-      name: "igvizTests",
+      name: "IgvizCommandTests",
       dependencies: [
-        "Files", "ImageCoding", "Models", "NPY", "NetCDFFiles", "TestSupport", "igviz",
+        "Pipeline", "Files", "ImageCoding", "Models", "ArrayFormats", "TestSupport", "IgvizCommand",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -183,7 +185,7 @@ let package = Package(
   cLanguageStandard: .c17
 )
 
-// Builds under a sanitizer take long: `IGVIZ_PARTS="FilesTests NPYTests"` declares these targets and what
+// Builds under a sanitizer take long: `IGVIZ_PARTS="FilesTests ArrayFormatsTests"` declares these targets and what
 // they need, nothing else.
 if let parts = Context.environment["IGVIZ_PARTS"] {
   package.keep(parts.split(separator: " ").map(String.init))
@@ -209,7 +211,7 @@ extension Package {
     }
     targets.removeAll { !kept.contains($0.name) }
     let modules = targets.filter { $0.type == .regular && parts.contains($0.name) }.map(\.name)
-    products = modules.isEmpty ? [] : [.library(name: "IgvizKit", targets: modules)]
+    products = modules.isEmpty ? [] : [.library(name: "Igviz", targets: modules)]
   }
 }
 

@@ -9,7 +9,7 @@ what=$1 binary=$2 place=$3
 version=$(git describe --tags --match 'v[0-9]*' 2> /dev/null | sed 's/^v//' || true)
 version=${version:-$("$binary" --version)}
 if tag=$(git describe --tags --exact-match --match 'v[0-9]*' 2> /dev/null) && [ "$tag" != "v$("$binary" --version)" ]; then
-  echo "the tag is $tag, and the program says $("$binary" --version): change Sources/igviz/Version.swift" >&2
+  echo "the tag is $tag, and the program says $("$binary" --version): change Sources/IgvizCommand/Version.swift" >&2
   exit 1
 fi
 

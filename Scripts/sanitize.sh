@@ -8,16 +8,16 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export LSAN_OPTIONS=suppressions=Scripts/leaks.supp
-files=${SANITIZED_TESTS:-AttributionTests ExplainingTests FilesTests ImageCodingTests ModelsTests NPYTests ONNXTests ReadersTests}
+files=${SANITIZED_TESTS:-AttributionTests ExplainingTests FilesTests ImageCodingTests ModelsTests ArrayFormatsTests ONNXTests ReadersTests}
 trapping=(--sanitize address -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined)
 
 check() {
   local set=$1 step=$2
   case $set in
     kernels)
-      export IGVIZ_PARTS=ConvNetTests
+      export IGVIZ_PARTS=EngineTests
       options=("${trapping[@]}" --scratch-path .build/sanitizing)
-      chosen=(--filter ConvNetTests)
+      chosen=(--filter EngineTests)
       ;;
     files)
       export IGVIZ_PARTS=$files

@@ -7,7 +7,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "igviz", path: "../..")],
   targets: [
-    .executableTarget(name: "explain", dependencies: [.product(name: "IgvizKit", package: "igviz")])
+    .executableTarget(name: "explain", dependencies: [.product(name: "Igviz", package: "igviz")])
   ],
   swiftLanguageModes: [.v6]
 )

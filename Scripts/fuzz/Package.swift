@@ -8,7 +8,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "igviz", path: "../..")],
   targets: [
-    .executableTarget(name: "igviz-fuzz", dependencies: [.product(name: "IgvizKit", package: "igviz")])
+    .executableTarget(name: "igviz-fuzz", dependencies: [.product(name: "Igviz", package: "igviz")])
   ],
   swiftLanguageModes: [.v6]
 )

@@ -68,7 +68,7 @@ public enum EmptyMap: String, Hashable, Sendable, Codable {
 
 /// An aggregation for many maps of one field.
 struct Aggregator: Sendable {
-  private let places: Places
+  private let places: PositionIndex
   private let axes: [Axis]
   /// Of the Gaussian, in places; `nil` for none.
   private let sigma: Double?
@@ -80,8 +80,8 @@ struct Aggregator: Sendable {
   private static let minSigma = 0.25
 
   init(_ aggregation: Aggregation, of field: Field) {
-    places = Places(of: field)
-    axes = Places.axes(of: field)
+    places = PositionIndex(of: field)
+    axes = PositionIndex.axes(of: field)
     tiles = Tiles(of: field)
     reduction = field.axes.contains { $0.kind == .component } ? aggregation.components : .sum
     let sides = axes.filter { $0.kind == .y || $0.kind == .x }.map(\.extent)

@@ -3,8 +3,9 @@ extension BaselineSamples {
   ///
   /// - Throws: `AttributionError` when baseline or path is of another size than the input.
   func path(
-    _ number: Int, to input: [Float], _ makePath: (_ baseline: [Float], _ input: [Float]) -> any Path
-  ) throws(AttributionError) -> any Path {
+    _ number: Int, to input: [Float],
+    _ makePath: (_ baseline: [Float], _ input: [Float]) -> any IntegrationPath
+  ) throws(AttributionError) -> any IntegrationPath {
     let path = makePath(try checked(number, count: input.count), input)
     guard path.count == input.count, path.constantVelocity.map({ $0.count == input.count }) ?? true else {
       throw .pathSize(baseline: number, count: path.count, inputCount: input.count)

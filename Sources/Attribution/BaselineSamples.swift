@@ -33,5 +33,7 @@ extension BaselineSamples {
   }
 
   /// The same, made when a thread needs it.
-  func lazy(_ number: Int, count: Int) -> Lazy<[Float]> { Lazy(number) { try checked($0, count: count) } }
+  func lazy(_ number: Int, count: Int) -> LazyValue<[Float]> {
+    LazyValue(number) { try checked($0, count: count) }
+  }
 }

@@ -9,7 +9,7 @@ import Fields
 ///
 /// Fields without such axes stay as they are, all along the path.
 /// Reference: Xu, Venugopalan & Sundararajan 2020, "Attribution in Scale and Space".
-public struct BlurPath: Path {
+public struct BlurPath: IntegrationPath {
   /// σ at the beginning, in positions: pixels of a photo.
   public let maxSigma: Double
   private let input: [Float]

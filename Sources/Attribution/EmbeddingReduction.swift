@@ -23,7 +23,7 @@ public struct PlaceTotals: Sendable {
   }
 
   /// - Precondition: there are as many attributions as elements, and as many places as here.
-  public mutating func add(_ attributions: some RandomAccessCollection<Double>, at places: Places) {
+  public mutating func add(_ attributions: some RandomAccessCollection<Double>, at places: PositionIndex) {
     precondition(
       attributions.count == places.ofElement.count && places.count == sums.count,
       "\(attributions.count) attributions of \(places.ofElement.count) elements")

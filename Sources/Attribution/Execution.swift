@@ -17,8 +17,8 @@ public struct Execution: Sendable {
     self.isCancelled = isCancelled
   }
 
-  /// The same without telling anybody how far it is.
-  var quiet: Execution { Execution(threads: threads, isCancelled: isCancelled) }
+  /// The same without progress reports.
+  package var quiet: Execution { Execution(threads: threads, isCancelled: isCancelled) }
 
   /// The same for a part of what is to be done.
   ///

@@ -6,7 +6,7 @@ struct GuidedPath: Sendable {
   private static let tolerance = 1e-9
 
   /// How it may go.
-  struct Corridor: Sendable {
+  struct StepLimits: Sendable {
     /// Equal parts of the distance.
     var steps: Int
     /// The share of the elements that may move at a time.
@@ -15,7 +15,7 @@ struct GuidedPath: Sendable {
     var maxDistance: Double
   }
 
-  private let corridor: Corridor
+  private let corridor: StepLimits
   private let baseline: [Double]
   private let input: [Double]
   /// Σ |x − x′|.
@@ -29,7 +29,7 @@ struct GuidedPath: Sendable {
   private var lastMove: [Double] = []
 
   /// - Precondition: both are of the same size.
-  init(_ corridor: Corridor, from baseline: [Float], to input: [Float]) {
+  init(_ corridor: StepLimits, from baseline: [Float], to input: [Float]) {
     precondition(baseline.count == input.count, "\(baseline.count) and \(input.count) elements")
     self.corridor = corridor
     self.baseline = baseline.map(Double.init)

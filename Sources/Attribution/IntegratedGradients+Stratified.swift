@@ -20,7 +20,7 @@ extension IntegratedGradients {
     for first in stride(from: 0, to: function.scoreCount, by: together) {
       let scores = first..<min(first + together, function.scoreCount)
       let found = try average.run(of: function, scores: scores, execution: execution)
-      let ends = try EndScores(
+      let ends = try EndpointScores(
         of: function, input: input.values, baselines: baselines,
         numbers: Array(0..<(found.map(\.mean.count).max() ?? 0)), execution: execution.quiet)
       for (score, found) in zip(scores, found) {
@@ -37,7 +37,7 @@ extension IntegratedGradients {
   private static let sumBytes = 512 << 20
 
   private func closed(
-    _ found: StratifiedAverage.Found, atInput: Double, atBaselines: [Double], rule: StratifiedRule
+    _ found: StratifiedAverage.ScoreAccumulator, atInput: Double, atBaselines: [Double], rule: StratifiedRule
   ) -> Attributions {
     var values = found.mean.mean
     let atBaseline = atBaselines.reduce(0, +) / Double(max(1, atBaselines.count))

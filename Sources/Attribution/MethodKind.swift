@@ -27,27 +27,37 @@ public struct MethodKind: Sendable {
   /// The method, told what concerns it.
   public let make: @Sendable (MethodOptions) -> any AttributionMethod
 
-  public static let gradient = MethodKind { _ in Gradient() }
+  public static let gradient = MethodKind { _ in PlainGradient() }
   public static let integratedGradients = MethodKind {
     IntegratedGradients(rule: $0.rule, aggregation: $0.aggregation)
   }
 
+  public static let inputXGradient = MethodKind { _ in InputXGradient() }
+  public static let smoothGrad = MethodKind {
+    SmoothGrad(samples: $0.samples, aggregation: $0.aggregation, seed: $0.seed)
+  }
+  public static let smoothGradSquared = MethodKind {
+    SmoothGradSquared(samples: $0.samples, aggregation: $0.aggregation, seed: $0.seed)
+  }
+  public static let varGrad = MethodKind {
+    VarGrad(samples: $0.samples, aggregation: $0.aggregation, seed: $0.seed)
+  }
+  public static let expectedGradients = MethodKind {
+    ExpectedGradients(samples: $0.samples, aggregation: $0.aggregation, seed: $0.seed)
+  }
+  public static let idgi = MethodKind { IDGI(steps: $0.samples, aggregation: $0.aggregation) }
+  public static let blurIG = MethodKind { BlurIG(rule: $0.rule) }
+  public static let guidedIG = MethodKind { GuidedIG(steps: $0.samples, aggregation: $0.aggregation) }
+  public static let gradCAM = MethodKind { _ in GradCAM() }
+  public static let gradCAMPlusPlus = MethodKind { _ in GradCAMPlusPlus() }
+  public static let occlusion = MethodKind { _ in Occlusion() }
+  public static let rise = MethodKind { RISE(samples: $0.samples, seed: $0.seed) }
+  public static let xrai = MethodKind { XRAI(rule: $0.rule) }
+
   public static let all = [
-    gradient,
-    integratedGradients,
-    MethodKind { _ in InputXGradient() },
-    MethodKind { SmoothGrad(samples: $0.samples, aggregation: $0.aggregation, seed: $0.seed) },
-    MethodKind { SmoothGradSquared(samples: $0.samples, aggregation: $0.aggregation, seed: $0.seed) },
-    MethodKind { VarGrad(samples: $0.samples, aggregation: $0.aggregation, seed: $0.seed) },
-    MethodKind { ExpectedGradients(samples: $0.samples, aggregation: $0.aggregation, seed: $0.seed) },
-    MethodKind { IDGI(steps: $0.samples, aggregation: $0.aggregation) },
-    MethodKind { BlurIG(rule: $0.rule) },
-    MethodKind { GuidedIG(steps: $0.samples, aggregation: $0.aggregation) },
-    MethodKind { _ in GradCAM() },
-    MethodKind { _ in GradCAMPlusPlus() },
-    MethodKind { _ in Occlusion() },
-    MethodKind { RISE(samples: $0.samples, seed: $0.seed) },
-    MethodKind { XRAI(rule: $0.rule) },
+    gradient, integratedGradients, inputXGradient, smoothGrad, smoothGradSquared, varGrad, expectedGradients,
+    idgi,
+    blurIG, guidedIG, gradCAM, gradCAMPlusPlus, occlusion, rise, xrai,
   ]
 
   /// The method of that name, if there is one.

@@ -11,11 +11,11 @@ struct PathRequest: Sendable {
 final class IndexedPath: Sendable {
   /// The baseline's.
   let index: Int
-  let path: any Path
+  let path: any IntegrationPath
   /// γ′, if it is the same everywhere.
   let constantVelocity: [Float]?
 
-  init(index: Int, path: any Path) {
+  init(index: Int, path: any IntegrationPath) {
     self.index = index
     self.path = path
     constantVelocity = path.constantVelocity

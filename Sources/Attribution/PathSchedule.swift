@@ -8,7 +8,7 @@ struct PathSchedule: Sendable {
   private let maxOpen: Int
   /// Points that should be under way.
   private let pointsUnderWay: Int
-  private let makePath: @Sendable (Int) throws -> any Path
+  private let makePath: @Sendable (Int) throws -> any IntegrationPath
   private let makeQuadrature: @Sendable (_ factors: [Float]) -> any PathQuadrature
   private var open: [PathIntegration] = []
   private var begun = 0
@@ -24,7 +24,7 @@ struct PathSchedule: Sendable {
   /// - Parameter count: how many paths there are.
   init(
     count: Int, scores: Int, maxOpen: Int, pointsUnderWay: Int,
-    makePath: @escaping @Sendable (Int) throws -> any Path,
+    makePath: @escaping @Sendable (Int) throws -> any IntegrationPath,
     makeQuadrature: @escaping @Sendable (_ factors: [Float]) -> any PathQuadrature
   ) {
     self.count = count

@@ -38,9 +38,9 @@ public enum Shortfall: Hashable, Sendable, Codable {
     }
     let total = intervals.reduce(0) { $0 + $1.residual }
     guard let worst = intervals.max(by: { abs($0.residual) < abs($1.residual) }), total != 0,
-      worst.width <= Self.closest, worst.residual / total >= Self.mostOfIt
+      worst.width <= Self.closest, worst.residual / total >= Self.maxOfIt
     else {
-      self = abs(total) < Self.mostOfIt * abs(Self.coarseResidual(path.curve)) ? .fewPoints : .gradient
+      self = abs(total) < Self.maxOfIt * abs(Self.coarseResidual(path.curve)) ? .fewPoints : .gradient
       return
     }
     let share = worst.residual / total
@@ -62,5 +62,5 @@ public enum Shortfall: Hashable, Sendable, Codable {
 
   /// Points so close to each other have something between them that no gradient shows.
   public static let closest = 0x1p-14
-  private static let mostOfIt = 0.5
+  private static let maxOfIt = 0.5
 }

@@ -1,5 +1,5 @@
 /// The straight line from a baseline x′ to the input x: γ(α) = x′ + α(x − x′).
-public struct StraightPath: Path {
+public struct StraightPath: IntegrationPath {
   private let baseline: [Float]
   private let input: [Float]
   /// x − x′.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import ConvNet
+import Engine
 import Foundation
 
 /// Measures the engine.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Attribution
-import ConvNet
+import Engine
 import Foundation
 import ImageCoding
 import Models
@@ -34,7 +34,8 @@ struct ConvergenceCommand: ParsableCommand {
     let model = try Model(named: model)
     var cases: [ConvergenceCase] = []
     for path in photos {
-      let photo = try Image(contentsOf: path, background: .white, pixelLimit: Image.defaultPixelLimit)
+      let photo = try PixelImage(
+        contentsOf: path, background: .white, pixelLimit: PixelImage.defaultPixelLimit)
       let field = try model.field(of: photo)
       let network = try model.prepared(for: [field]).network.network
       let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent

@@ -1,5 +1,5 @@
 import ArgumentParser
-import NPY
+import ArrayFormats
 
 /// One gradient, to be compared with another program's.
 struct GradientCommand: ParsableCommand {

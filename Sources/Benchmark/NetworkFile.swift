@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 import Foundation
 
 /// A network written as a text file, one operation a line, with positive weights made up at random:
@@ -27,7 +27,7 @@ struct NetworkFile {
     }
     let shape = first[1].split(separator: "x").compactMap { Int($0) }
     guard shape.count == 3 else { throw Problem(description: "\(path): an input is HEIGHTxWIDTHxCHANNELS") }
-    var graph = Graph(inputShape: Shape([1] + shape))
+    var graph = Graph(inputShape: TensorShape([1] + shape))
     var values = [first[0]: graph.input]
     var random = SystemRandomNumberGenerator()
     for words in lines.dropFirst() {
@@ -62,14 +62,14 @@ struct NetworkFile {
     let channels = number("channels", default: depth)
     // Nothing is negative, so no ReLU makes zeros, which the engine would leave out: with weights of both signs it finds
     // far more of them than in a trained network. Sums shrink to half, so that no ReLU6 is reached.
-    func weights(_ shape: Shape, depth: Int) -> Tensor {
+    func weights(_ shape: TensorShape, depth: Int) -> Tensor {
       Tensor((0..<shape.count).map { _ in .random(in: 0...1 / Float(depth), using: &random) }, shape: shape)
     }
     var value: Graph.Value
     switch kind {
     case "conv", "depthwise":
       let groups = kind == "conv" ? 1 : depth
-      let shape: Shape = [kernel, kernel, depth / groups, channels]
+      let shape: TensorShape = [kernel, kernel, depth / groups, channels]
       value = try graph.append(
         Convolution(
           weights: weights(shape, depth: kernel * kernel * depth / groups),
@@ -115,7 +115,7 @@ struct NetworkFile {
     return value
   }
 
-  private static let activations: [String: any ConvNet.Operation] = [
+  private static let activations: [String: any NetworkOperation] = [
     "relu": Clip.relu, "relu6": Clip.relu6, "sigmoid": SmoothFunction.sigmoid,
     "swish": SmoothFunction.swish(),
     "hardswish": SmoothFunction.hardSwish, "gelu": SmoothFunction.gelu(isApproximate: false),

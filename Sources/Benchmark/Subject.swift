@@ -1,12 +1,12 @@
 import ArgumentParser
 import Attribution
-import ConvNet
+import Engine
 import Foundation
 import ImageCoding
 import Models
 import Explaining
 import Fields
-import NPY
+import ArrayFormats
 
 /// A network to be measured.
 struct Subject {
@@ -39,7 +39,8 @@ struct Subject {
   /// A trained one, whose activations are as sparse as a photo leaves them.
   init(model: String, photo: String) throws {
     let opened = try Model(named: model)
-    let image = try Image(contentsOf: photo, background: .white, pixelLimit: Image.defaultPixelLimit)
+    let image = try PixelImage(
+      contentsOf: photo, background: .white, pixelLimit: PixelImage.defaultPixelLimit)
     let field = try opened.field(of: image)
     try self.init(
       name: "\(model), \(URL(fileURLWithPath: photo).deletingPathExtension().lastPathComponent)",

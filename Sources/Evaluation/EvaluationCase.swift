@@ -22,7 +22,7 @@ public struct EvaluationCase: Sendable {
   public let isProbability: Bool
   /// The input's.
   public let atInput: Outcome
-  public let places: Places
+  public let places: PositionIndex
   /// Of the grid of regions; `nil` where the field has no axes y and x.
   public let tiles: Tiles?
   /// Bytes of a picture after lossless compression.
@@ -45,7 +45,7 @@ public struct EvaluationCase: Sendable {
     self.isProbability = isProbability
     self.compressedSize = compressedSize
     self.scores = scores
-    places = Places(of: field)
+    places = PositionIndex(of: field)
     tiles = Tiles(of: field)
     atInput = try Self.outcomes(1, scores: scores, elements: field.values.count) { _ in field.values }[0]
   }

@@ -27,7 +27,7 @@ struct BaselineGroup {
   ///   - categories: those in the data.
   /// - Throws: `BaselineError`, `ModelError`
   init(
-    name: String, _ requested: BaselineRequest.Made, subject: Subject, scores: [Score],
+    name: String, _ requested: BaselineRequest.Made, subject: PreparedInput, scores: [Score],
     classes: ModelOutput?, categories: CategoryData? = nil, threads: Int
   ) throws {
     let baselines = requested.baselines
@@ -63,7 +63,7 @@ struct BaselineGroup {
   }
 
   /// The mean of the first baselines, for each field. Those are made once more where not all of them were needed.
-  func mean(of count: Int, for subject: Subject, threads: Int) throws -> [PackedFloats] {
+  func mean(of count: Int, for subject: PreparedInput, threads: Int) throws -> [PackedFloats] {
     if count == baselines.count { return self.mean }
     var mean = RunningMean()
     for first in stride(from: 0, to: count, by: Self.together) {
@@ -78,7 +78,7 @@ struct BaselineGroup {
 
   /// Made on several threads.
   private static func made(
-    _ baselines: [any Baseline], subject: Subject, threads: Int
+    _ baselines: [any Baseline], subject: PreparedInput, threads: Int
   ) throws -> [Made] {
     let made = Mutex([Result<Made, any Error>?](repeating: nil, count: baselines.count))
     Threads.perform(min(baselines.count, threads)) { thread in

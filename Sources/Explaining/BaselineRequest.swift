@@ -27,11 +27,31 @@ public struct BaselineRequest: Hashable, Sendable {
 
   public static let zero = BaselineRequest(name: "zero", parts: [.kind("black", parameter: 0, name: "zero")])
 
+  public static let white = BaselineRequest(
+    name: "white", parts: [.kind("white", parameter: 0, name: "white")])
+
+  /// Uniform noise over the range of each feature.
+  public static let noise = BaselineRequest(
+    name: "noise", parts: [.kind("noise", parameter: 0, name: "noise")])
+
+  /// The input blurred by a Gaussian.
+  ///
+  /// - Parameter sigma: the standard deviation, in pixels.
+  public static func blur(sigma: Double) -> BaselineRequest {
+    let name = sigma == sigma.rounded() ? "\(Int(sigma))" : "\(sigma)"
+    return BaselineRequest(name: "blur:\(name)", parts: [.kind("blur", parameter: sigma, name: "blur")])
+  }
+
+  /// A picture or an array, or all of a folder.
+  public static func file(_ path: String) -> BaselineRequest {
+    BaselineRequest(name: lastPart(of: path), parts: [.path(path)])
+  }
+
   /// What texts are compared with where nobody says otherwise.
   static let padding = BaselineRequest(name: paddingWord, parts: [.tokens(.padding)])
 
   /// What photos are compared with where nobody says otherwise; docs/evidence.md has the measurements behind it.
-  public static let photoStandard = BaselineRequest(
+  public static let photoDefault = BaselineRequest(
     name: "noisy-blur:20", parts: [.kind("noisy-blur", parameter: 20, name: "noisy-blur")])
 
   private init(name: String, parts: [Part]) {
@@ -203,13 +223,13 @@ public struct BaselineRequest: Hashable, Sendable {
   // MARK: Making them
 
   /// How many random ones are made and from which seed on, and how pictures are read.
-  struct Draws {
+  struct SamplingContext {
     /// Of each random part.
     var runs: Int?
     /// Whether a folder must have so many.
     var isExact: Bool
     var seed: UInt64
-    var readPicture: (_ path: String) throws -> Image
+    var readPicture: (_ path: String) throws -> PixelImage
     /// Rows that samples are drawn from.
     var data: InputRows?
     var drawAxis: Axis.Kind?
@@ -243,7 +263,7 @@ public struct BaselineRequest: Hashable, Sendable {
   ///
   /// - Parameter fields: what is explained.
   /// - Throws: `RequestError`, `InputError`, `FileError`
-  func baselines(for fields: [Field], model: Model, draws: Draws) throws -> Made {
+  func baselines(for fields: [Field], model: Model, draws: SamplingContext) throws -> Made {
     let made = try parts.map { part -> Made in
       switch part {
       case .kind(let known, let parameter, let name):
@@ -275,7 +295,7 @@ public struct BaselineRequest: Hashable, Sendable {
   }
 
   /// A row of the data, or random ones: none twice, since a row that is met again says nothing new.
-  private static func samples(_ row: Int?, model: Model, draws: Draws) throws -> Made {
+  private static func samples(_ row: Int?, model: Model, draws: SamplingContext) throws -> Made {
     guard let data = draws.data else { throw RequestError.noData }
     let sampler = Sampler(data: data, model: model, axis: draws.drawAxis)
     if let row { return Made(baselines: [try sampler.baseline(row: row)], areDrawn: false) }
@@ -290,7 +310,7 @@ public struct BaselineRequest: Hashable, Sendable {
 
   /// Of a folder some files, none twice, in a random order that the seed decides.
   private func files(
-    at path: String, takesPhotos: Bool, draws: Draws
+    at path: String, takesPhotos: Bool, draws: SamplingContext
   ) throws -> (paths: [String], areAll: Bool) {
     guard Self.isFolder(path) else { return ([path], true) }
     let members = try Self.members(of: path, takesPhotos: takesPhotos)
@@ -306,7 +326,7 @@ public struct BaselineRequest: Hashable, Sendable {
   }
 
   private static func given(
-    at path: String, for fields: [Field], model: Model, draws: Draws
+    at path: String, for fields: [Field], model: Model, draws: SamplingContext
   ) throws -> any Baseline {
     let name = lastPart(of: path)
     if ArrayFile.isArray(path) {

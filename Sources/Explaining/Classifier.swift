@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 import Fields
 import Models
 
@@ -39,7 +39,7 @@ public struct Classifier: Sendable {
     let outputs = try compiled.network.outputs(count: inputs.count, threads: threads) { values[$0] }
     return try zip(outputs, values).map { outputs, values in
       guard outputs.allSatisfy(\.isFinite) else {
-        throw try Subject(network: compiled.network, fields: explained).notFinite(at: values)
+        throw try PreparedInput(network: compiled.network, fields: explained).notFinite(at: values)
       }
       return compiled.outputs.map {
         OutputReport($0, values: outputs, targets: [], topCount: topCount).output

@@ -1,5 +1,5 @@
 import Attribution
-import ConvNet
+import Engine
 import Evaluation
 import Fields
 import ImageCoding
@@ -10,9 +10,9 @@ struct ColumnEvaluation {
   let request: Request
   let compiled: CompiledModel
   /// Columns of other inputs are made as those of this one were.
-  let maker: ColumnMaker
-  let plans: [ColumnPlan]
-  let baselines: [ColumnPlan.BaselineKey: [any Baseline]]
+  let maker: MethodRunner
+  let plans: [MethodPlan]
+  let baselines: [MethodPlan.BaselineKey: [any Baseline]]
   let scores: [Score]
   /// With the activation that methods look at which look inside; the same as `compiled` where none does.
   let inside: CompiledModel
@@ -20,17 +20,17 @@ struct ColumnEvaluation {
   /// One table for each target, a row for each column and control.
   ///
   /// - Throws: `RequestError.severalInputs`, `EvaluationError`
-  func tables(of columns: [Explanation.Column]) throws -> [EvaluationTable] {
+  func tables(of columns: [Explanation.MethodResult]) throws -> [EvaluationTable] {
     guard maker.subject.fields.count == 1, let field = maker.subject.fields.first else {
       throw RequestError.severalInputs(maker.subject.fields.count)
     }
-    let names = Explanation.Column.names(of: columns)
+    let names = Explanation.MethodResult.names(of: columns)
     return try scores.indices.map { target in
       let candidates = zip(columns, zip(plans, names)).map { column, plan in
         candidate(column, plan.0, name: plan.1, target: target, field: field)
       }
       return try EvaluationPlan(metrics: request.metrics, seed: request.seed).table(
-        of: candidates, for: try evaluationCase(field, target: target), progress: maker.watch.progress)
+        of: candidates, for: try evaluationCase(field, target: target), progress: maker.execution.progress)
     }
   }
 
@@ -38,12 +38,12 @@ struct ColumnEvaluation {
     let (network, score, threads) = (compiled.network, scores[target], request.threads)
     let targets = maker.targets
     let output = compiled.outputs.first { $0.name == targets[target].output }
-    let isCancelled = maker.watch.isCancelled
+    let isCancelled = maker.execution.isCancelled
     return try EvaluationCase(
       field: field, isProbability: targets[target].score == .probability,
       compressedSize: { height, width, channels, samples in
         let colors = channels == 3 ? samples : samples.flatMap { [$0, $0, $0] }
-        return try Image(width: width, height: height, samples: colors).losslessWebPSize()
+        return try PixelImage(width: width, height: height, samples: colors).losslessWebPSize()
       },
       scores: { inputs in
         if isCancelled() { throw CancellationError() }
@@ -56,7 +56,7 @@ struct ColumnEvaluation {
   }
 
   private func candidate(
-    _ column: Explanation.Column, _ plan: ColumnPlan, name: String, target: Int, field: Field
+    _ column: Explanation.MethodResult, _ plan: MethodPlan, name: String, target: Int, field: Field
   ) -> Candidate {
     let aggregation = request.aggregation.reducing(plan.kind.embeddingReduction)
     @Sendable func evidence(_ attributions: Attributions) -> Evidence {
@@ -66,18 +66,18 @@ struct ColumnEvaluation {
     }
     let (maker, request, score) = (maker, request, scores[target])
     let baselines: [any Baseline] = plan.baselineKey.flatMap { self.baselines[$0] } ?? []
-    let quiet = Watch(isCancelled: maker.watch.isCancelled)
+    let quiet = maker.execution.quiet
     // A method that looks inside needs the activation of another network, too.
     let own = plan.kind.needs == .activationGradient ? inside : compiled
     @Sendable func explain(_ values: [Float], in model: CompiledModel) throws -> Evidence {
       var changed = field
       changed.values = values
-      let subject = Subject(network: model.network, fields: [changed])
+      let subject = PreparedInput(network: model.network, fields: [changed])
       let function = NetworkScores(of: model.network, [score], activation: model.activation)
-      let again = ColumnMaker(
+      let again = MethodRunner(
         request: request, subject: subject, function: function, inside: function,
         targets: [maker.targets[target]],
-        watch: quiet)
+        execution: quiet)
       return evidence(try again.attributions(plan, subject.samples(of: baselines))[0])
     }
     let seed = request.seed

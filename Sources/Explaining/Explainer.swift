@@ -1,5 +1,5 @@
 import Attribution
-import ConvNet
+import Engine
 import Dispatch
 import Evaluation
 import Fields
@@ -25,8 +25,10 @@ public struct Explainer: Sendable {
   ///
   /// - Parameter inputs: one field for each of the model's inputs, as `Model.field(of:)` and `InputRows` make them.
   /// - Throws: `RequestError`, `LabelError`, `BaselineError`, `ModelError`, `InputError`, `FileError`, `ONNXError`,
-  ///   `GraphError`; `CancellationError` when the watch says so.
-  public func explain(_ inputs: [Field], watch: Watch = Watch()) throws -> Explanation {
+  ///   `GraphError`; `CancellationError` when the execution is cancelled.
+  public func explain(_ inputs: [Field], execution: Execution = Execution()) throws -> Explanation {
+    var execution = execution
+    execution.threads = request.threads
     var stopwatch = Stopwatch()
     var seconds = Explanation.Seconds()
     var (compiled, fields) = try model.prepared(for: inputs)
@@ -38,7 +40,7 @@ public struct Explainer: Sendable {
     seconds.load = stopwatch.lap()
     let plans = request.columns(for: model)
     let made = try baselines(of: plans, for: fields, inputs: inputs)
-    let subject = Subject(network: compiled.network, fields: fields)
+    let subject = PreparedInput(network: compiled.network, fields: fields)
     let outputs = try outputs(of: compiled, at: subject)
     let (targets, scores) = try self.targets(of: compiled, at: outputs)
     let groups = try made.mapValues { name, baselines in
@@ -49,10 +51,10 @@ public struct Explainer: Sendable {
     }
     seconds.classify = stopwatch.lap()
     let inside = try inside(inputs)
-    let maker = ColumnMaker(
+    let maker = MethodRunner(
       request: request, subject: subject, function: NetworkScores(of: compiled.network, scores),
       inside: inside.map { NetworkScores(of: $0.network, scores, activation: $0.activation) },
-      targets: targets, watch: watch)
+      targets: targets, execution: execution)
     var (columns, used, leftOut) = try maker.columns(plans, groups)
     try subject.checkFinite(columns, scores: scores)
     seconds.attribute = stopwatch.lap()
@@ -86,9 +88,9 @@ public struct Explainer: Sendable {
 
   /// The baselines of all columns; those that columns share are made once.
   private func baselines(
-    of plans: [ColumnPlan], for fields: [Field], inputs: [Field]
-  ) throws -> [ColumnPlan.BaselineKey: (name: String, baselines: BaselineRequest.Made)] {
-    var made: [ColumnPlan.BaselineKey: (name: String, baselines: BaselineRequest.Made)] = [:]
+    of plans: [MethodPlan], for fields: [Field], inputs: [Field]
+  ) throws -> [MethodPlan.BaselineKey: (name: String, baselines: BaselineRequest.Made)] {
+    var made: [MethodPlan.BaselineKey: (name: String, baselines: BaselineRequest.Made)] = [:]
     for key in plans.compactMap(\.baselineKey) where made[key] == nil {
       made[key] = (
         key.baseline.name,
@@ -100,14 +102,14 @@ public struct Explainer: Sendable {
 
   /// The same from a task: its cancellation ends the explanation, and no thread of the caller's waits for it.
   ///
-  /// - Throws: as `explain(_:watch:)`
+  /// - Throws: as `explain(_:execution:)`
   public func explanation(of inputs: [Field]) async throws -> Explanation {
     let flag = CancellationFlag()
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         DispatchQueue.global().async {
           continuation.resume(
-            with: Result { try explain(inputs, watch: Watch(isCancelled: { flag.isRaised })) })
+            with: Result { try explain(inputs, execution: Execution(isCancelled: { flag.isRaised })) })
         }
       }
     } onCancel: {
@@ -129,7 +131,7 @@ public struct Explainer: Sendable {
   // MARK: What the model says
 
   /// The network's output vector at the input.
-  private func outputs(of compiled: CompiledModel, at subject: Subject) throws -> [Float] {
+  private func outputs(of compiled: CompiledModel, at subject: PreparedInput) throws -> [Float] {
     let input = subject.input.values
     let outputs = try compiled.network.outputs(count: 1, threads: 1) { _ in input }[0]
     guard outputs.allSatisfy(\.isFinite) else { throw try subject.notFinite(at: input) }
@@ -157,7 +159,7 @@ public struct Explainer: Sendable {
 
   /// Ranges that a baseline or a method needs and nobody gave.
   private func rangeWarnings(
-    of plans: [ColumnPlan], _ groups: [ColumnPlan.BaselineKey: BaselineGroup], _ fields: [Field]
+    of plans: [MethodPlan], _ groups: [MethodPlan.BaselineKey: BaselineGroup], _ fields: [Field]
   ) -> [Warning] {
     let places = plans.lazy.compactMap { plan -> String? in
       let baseline = plan.baselineKey.flatMap { groups[$0] }?.baselines.first(where: \.needsRange)

@@ -21,7 +21,7 @@ public struct Explanation: Hashable, Sendable, Codable {
   public var outputs: [Output]
   public var targets: [Target]
   /// Side by side, in the order they were asked for.
-  public var columns: [Column]
+  public var columns: [MethodResult]
   /// What was measured of the columns' maps, for each target; none where nothing was asked for.
   public var measurements: [EvaluationTable]
   /// How attributions become the map that is shown.
@@ -57,7 +57,7 @@ public struct Explanation: Hashable, Sendable, Codable {
   }
 
   /// What one method found, compared with one or several baselines.
-  public struct Column: Hashable, Sendable, Codable {
+  public struct MethodResult: Hashable, Sendable, Codable {
     /// The method's word and title.
     public var method: String
     public var title: String
@@ -136,7 +136,7 @@ public struct Explanation: Hashable, Sendable, Codable {
     let aggregation = other?.reducing(columns[column].embeddingReduction) ?? aggregation(ofColumn: column)
     return try zip(fields, maps(column: column, target: target)).map { field, values throws(FieldError) in
       try Field(
-        name: field.name, axes: Places.axes(of: field),
+        name: field.name, axes: PositionIndex.axes(of: field),
         values: aggregation.evidence(of: isNegative ? values.map { -$0 } : values, field: field))
     }
   }
@@ -147,7 +147,8 @@ public struct Explanation: Hashable, Sendable, Codable {
     let aggregation = aggregation(ofColumn: column)
     return try zip(fields, maps(column: column, target: target)).map { field, values throws(FieldError) in
       try Field(
-        name: field.name, axes: Places.axes(of: field), values: aggregation.shown(of: values, field: field))
+        name: field.name, axes: PositionIndex.axes(of: field),
+        values: aggregation.shown(of: values, field: field))
     }
   }
 
@@ -155,7 +156,7 @@ public struct Explanation: Hashable, Sendable, Codable {
   public func split(_ values: [Float]) -> [[Float]] { fields.split(values) }
 }
 
-extension Explanation.Column {
+extension Explanation.MethodResult {
   /// How its attributions of an embedding's components become one number.
   public var embeddingReduction: EmbeddingReduction {
     MethodKind.named(method)?.embeddingReduction ?? .sum

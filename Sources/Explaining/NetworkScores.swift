@@ -1,5 +1,5 @@
 import Attribution
-import ConvNet
+import Engine
 import Models
 
 /// Scores of a network's outputs as functions of its input; all share the forward pass.

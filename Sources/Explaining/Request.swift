@@ -10,7 +10,7 @@ import Readers
 public struct Request: Sendable {
   /// A column each; a method with baselines has a column for each of these.
   public var methods: [MethodKind]
-  /// None stands for the method's own or, of integrated gradients, `BaselineRequest.photoStandard`; of what is no photo for zero.
+  /// None stands for the method's own or, of integrated gradients, `BaselineRequest.photoDefault`; of what is no photo for zero.
   public var baselines: [BaselineRequest]
   /// As a person names them: "386", "tusker", "tusker - African elephant", "top3", "all", "sum", "3,10,12". None stands for
   /// the most probable class or label, or for all numbers if they are few.
@@ -45,7 +45,7 @@ public struct Request: Sendable {
   /// The result does not depend on it.
   public var threads: Int
   /// Reads a picture that serves as a baseline.
-  public var readPicture: @Sendable (_ path: String) throws -> Image
+  public var readPicture: @Sendable (_ path: String) throws -> PixelImage
 
   public init(
     methods: [MethodKind] = [.gradient, .integratedGradients], baselines: [BaselineRequest] = [],
@@ -54,7 +54,9 @@ public struct Request: Sendable {
     aggregation: Aggregation = Aggregation(), samples: Int? = nil, leavesOutUnfit: Bool = false,
     metrics: [MetricKind] = [], runs: Int? = nil, seed: UInt64 = 0,
     threads: Int = ProcessInfo.processInfo.activeProcessorCount,
-    readPicture: @escaping @Sendable (_ path: String) throws -> Image = { try Image(contentsOf: $0) }
+    readPicture: @escaping @Sendable (_ path: String) throws -> PixelImage = {
+      try PixelImage(contentsOf: $0)
+    }
   ) {
     self.methods = methods
     self.baselines = baselines
@@ -85,8 +87,8 @@ public struct Request: Sendable {
   }
 
   /// - Parameter inputs: what the model is given.
-  func draws(_ runs: Int?, _ inputs: [Field]) -> BaselineRequest.Draws {
-    BaselineRequest.Draws(
+  func draws(_ runs: Int?, _ inputs: [Field]) -> BaselineRequest.SamplingContext {
+    BaselineRequest.SamplingContext(
       runs: runs, isExact: self.runs != nil, seed: seed, readPicture: readPicture, data: data,
       drawAxis: drawAxis, reading: reading, texts: texts, inputs: inputs)
   }

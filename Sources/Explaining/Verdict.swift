@@ -29,7 +29,7 @@ public struct Verdict: Hashable, Sendable, Codable {
     case unmeasured
 
     /// Whether a person must not believe the map without another look.
-    public var isWorrying: Bool {
+    public var needsReview: Bool {
       switch self {
       case .weak, .beaten, .inexact, .little, .nothing, .incomplete: true
       case .stable, .fair, .exact, .unmeasured: false

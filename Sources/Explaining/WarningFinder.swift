@@ -3,7 +3,7 @@ import Attribution
 /// Looks at what was found for what a person should know before believing it.
 struct WarningFinder {
   let targets: [Target]
-  let columns: [Explanation.Column]
+  let columns: [Explanation.MethodResult]
 
   var warnings: [Warning] {
     columns.flatMap { column in
@@ -28,7 +28,7 @@ struct WarningFinder {
     }
   }
 
-  private func place(_ target: Target, _ column: Explanation.Column) -> String? {
+  private func place(_ target: Target, _ column: Explanation.MethodResult) -> String? {
     // A plain gradient usually stands beside another method, which then needs no name.
     let gradient = MethodKind.gradient.name
     let isOneOfSeveral = Set(columns.map(\.method).filter { $0 != gradient }).count > 1

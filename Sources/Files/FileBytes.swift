@@ -107,7 +107,7 @@ public final class FileBytes: Sendable {
   // MARK: Memory
 
   /// Says that some of the bytes will soon be read, so that the system begins to fetch them.
-  public func willRead(_ some: UnsafeRawBufferPointer) { advise(some, MADV_WILLNEED, wholePages: false) }
+  public func prefetch(_ some: UnsafeRawBufferPointer) { advise(some, MADV_WILLNEED, wholePages: false) }
 
   /// Says that some of the bytes will hardly be read again. They stay what they are, but take no memory of this process.
   public func hasRead(_ some: UnsafeRawBufferPointer) { advise(some, MADV_DONTNEED, wholePages: true) }

@@ -2,18 +2,18 @@ import ImageCoding
 
 /// A picture of attributions.
 public struct Drawing: Hashable, Sendable {
-  public let image: Image
+  public let image: PixelImage
   /// Why nothing is shown, if nothing is.
-  public let emptiness: Emptiness?
+  public let emptiness: EmptyMapReason?
 
-  public init(image: Image, emptiness: Emptiness?) {
+  public init(image: PixelImage, emptiness: EmptyMapReason?) {
     self.image = image
     self.emptiness = emptiness
   }
 }
 
 /// Why a drawing shows nothing.
-public enum Emptiness: Hashable, Sendable, CustomStringConvertible {
+public enum EmptyMapReason: Hashable, Sendable, CustomStringConvertible {
   case nothingOfThisPolarity(Polarity)
   /// The thresholds meet: there is no contrast to show.
   case flat

@@ -82,7 +82,7 @@ public struct KerasVisualizer: Hashable, Sendable {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public func draw<Scalar: BinaryFloatingPoint & Sendable>(
-    _ attributions: [Scalar], over image: Image
+    _ attributions: [Scalar], over image: PixelImage
   ) throws(VisualizerError) -> Drawing {
     try validate()
     let pixels = image.width * image.height
@@ -103,7 +103,7 @@ public struct KerasVisualizer: Hashable, Sendable {
   }
 
   private func drawing<Scalar>(
-    of map: AttributionMap<Scalar>, over image: Image, slack: MassClipping.Slack
+    of map: AttributionMap<Scalar>, over image: PixelImage, slack: MassClipping.Slack
   ) -> Drawing {
     let clipping = MassClipping(above: clipAbove, below: clipBelow, lowerEnd: lowerEnd, slack: slack)
     guard var shown = clipping.stretched(map) else {
@@ -142,7 +142,7 @@ public struct KerasVisualizer: Hashable, Sendable {
   }
 
   /// clip(weight · colour + image, 0, 255), truncated; without overlay the colour itself.
-  private func painted(_ strength: [Double], over image: Image) -> Drawing {
+  private func painted(_ strength: [Double], over image: PixelImage) -> Drawing {
     let color = polarity == .positive ? positiveColor : negativeColor
     let channels = [Double(color.red), Double(color.green), Double(color.blue)]
     let samples = image.samples.indices.map { index in
@@ -151,11 +151,11 @@ public struct KerasVisualizer: Hashable, Sendable {
         overlay ? min(max(paint * overlayWeight + Double(image.samples[index]), 0), 255) : paint)
     }
     return Drawing(
-      image: Image(width: image.width, height: image.height, samples: samples), emptiness: nil)
+      image: PixelImage(width: image.width, height: image.height, samples: samples), emptiness: nil)
   }
 
-  private func blank(over image: Image, because emptiness: Emptiness) -> Drawing {
-    let black = Image(width: image.width, height: image.height, filledWith: .black)
+  private func blank(over image: PixelImage, because emptiness: EmptyMapReason) -> Drawing {
+    let black = PixelImage(width: image.width, height: image.height, filledWith: .black)
     return Drawing(image: overlay ? image : black, emptiness: emptiness)
   }
 }

@@ -52,16 +52,16 @@ enum Orientation: UInt16, CaseIterable {
   }
 }
 
-extension Image {
+extension PixelImage {
   /// The picture as it should be seen, when it is stored with the given orientation.
-  func turned(from orientation: Orientation) -> Image {
+  func turned(from orientation: Orientation) -> PixelImage {
     if orientation == .upright { return self }
     let swapsSides = orientation.rawValue >= 5
     let newWidth = swapsSides ? height : width
     let newHeight = swapsSides ? width : height
     let right = width - 1
     let bottom = height - 1
-    var turned = Image(width: newWidth, height: newHeight, filledWith: .black)
+    var turned = PixelImage(width: newWidth, height: newHeight, filledWith: .black)
     for y in 0..<newHeight {
       for x in 0..<newWidth {
         turned[x, y] =

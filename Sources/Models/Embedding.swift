@@ -58,7 +58,7 @@ extension Field {
 }
 
 extension CompiledModel.Embedding {
-  init(_ embedded: ONNXModel.Embedded) {
+  init(_ embedded: ONNXModel.EmbeddingInput) {
     self.init(
       name: embedded.name, input: embedded.input, layer: embedded.layer, shape: embedded.shape,
       values: embedded.values, sources: embedded.sources)

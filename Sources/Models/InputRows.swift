@@ -177,7 +177,7 @@ public struct InputRows: Sendable {
   ///
   /// - Parameter layouts: by the input's name; of "" for a single input.
   /// - Throws: `LayoutError`, `ModelError.missingInputs` where there is no such input.
-  public func laidOut(by layouts: [String: Layout]) throws -> InputRows {
+  public func laidOut(by layouts: [String: AxisLayout]) throws -> InputRows {
     let known = parts.map(\.input.name) + (parts.count == 1 ? [""] : [])
     guard Set(layouts.keys).isSubset(of: known) else {
       throw ModelError.missingInputs(

@@ -6,10 +6,10 @@ import Readers
 public struct InputColumns: Sendable {
   /// The input's name; "" for a single one.
   public var input: String
-  public var table: Table
+  public var table: DataTable
   public var columns: [String]
 
-  public init(input: String = "", table: Table, columns: [String]) {
+  public init(input: String = "", table: DataTable, columns: [String]) {
     self.input = input
     self.table = table
     self.columns = columns
@@ -22,7 +22,7 @@ extension Model {
   ///
   /// - Parameter columns: the features, in the order in which the model takes them; those of the card where the table has them all.
   /// - Throws: `TableError`, `ModelError`
-  public func rows(of table: Table, columns: [String]) throws -> InputRows {
+  public func rows(of table: DataTable, columns: [String]) throws -> InputRows {
     guard inputs.count == 1 else {
       if let missing = inputs.first(where: { !table.hasColumn($0.name) }) {
         throw TableError.noColumnOfInput(
@@ -107,7 +107,7 @@ extension Model {
   ///
   /// - Throws: `TableError`
   private func array(
-    of table: Table, columns: [String], for input: ModelInput
+    of table: DataTable, columns: [String], for input: ModelInput
   ) throws(TableError) -> InputArray {
     let values = try table.numbers(of: columns)
     return InputArray(

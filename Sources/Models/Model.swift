@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 import Fields
 import Files
 import Foundation
@@ -32,7 +32,7 @@ public final class Model: Sendable {
   /// What the features of its input are called, from its card.
   let features: [String]?
   /// What the axes of its inputs are, from its card.
-  private let layouts: [String: Layout]
+  private let layouts: [String: AxisLayout]
   /// What is known of the texts it takes; `nil` when it was opened for something else.
   public let text: TextInput?
   private let source: ModelSource
@@ -154,7 +154,7 @@ public final class Model: Sendable {
   ///
   /// - Parameter border: the colour around a photo that is padded.
   /// - Throws: `ModelError.noPhotoInput` when the model was opened for arrays.
-  public func field(of photo: Image, border: RGB = .white) throws -> Field {
+  public func field(of photo: PixelImage, border: RGB = .white) throws -> Field {
     guard let photoFit else {
       throw ModelError.noPhotoInput(inputs.map(\.description).joined(separator: ", "))
     }

@@ -106,11 +106,11 @@ public struct ModelCard: Codable, Hashable, Sendable {
   /// What it says of the axes, by the input's name; of "" where it names none.
   ///
   /// - Throws: `LayoutError`
-  func layouts() throws(LayoutError) -> [String: Layout] {
-    var layouts: [String: Layout] = [:]
-    for (name, text) in Self.parts(axes) { layouts[name] = try Layout(text) }
+  func layouts() throws(LayoutError) -> [String: AxisLayout] {
+    var layouts: [String: AxisLayout] = [:]
+    for (name, text) in Self.parts(axes) { layouts[name] = try AxisLayout(text) }
     for (name, text) in Self.parts(names) {
-      layouts[name, default: Layout()].names = text.splitByBytes(",").filter { !$0.isEmpty }
+      layouts[name, default: AxisLayout()].names = text.splitByBytes(",").filter { !$0.isEmpty }
     }
     return layouts
   }

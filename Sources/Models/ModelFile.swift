@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 import Fields
 import Files
 import Foundation
@@ -11,7 +11,7 @@ struct ModelFile: Sendable {
   let card: ModelCard
   /// Names or numbers; `nil` for the first that may have a gradient.
   private let outputNames: [String]?
-  private let task: OutputReader.Wish
+  private let task: OutputReader.TaskOverride
   private let labels: OutputReader.NamedLabels?
   private let memory: MemoryBudget
   /// Of a model that is shown texts: the input that takes words, and the layer to explain them at, unless it is the table.
@@ -59,7 +59,7 @@ struct ModelFile: Sendable {
     self.card = card
     let wanted = outputs.isEmpty ? card.outputName.map { [$0] } ?? [] : outputs
     outputNames = wanted == ["all"] ? model.explainableOutputs.map(\.name) : wanted.isEmpty ? nil : wanted
-    task = try OutputReader.Wish(card.task)
+    task = try OutputReader.TaskOverride(card.task)
     labels = try card.labels.map(OutputReader.NamedLabels.init)
   }
 
@@ -149,7 +149,7 @@ struct ModelFile: Sendable {
   /// Where the path begins.
   private func entrance(
     shapes: [String: [Int]], constants: ONNXModel.Constants
-  ) throws -> ONNXModel.Entrance {
+  ) throws -> ONNXModel.GradientEntry {
     guard let textInput else { return .lookups(of: nil) }
     guard let layer = textInput.layer else { return .lookups(of: [textInput.name]) }
     let value = try model.value(

@@ -52,7 +52,7 @@ public struct ModelOutput: Sendable {
     return Score.Term(coefficient, element: element, link: link(target, kind, element: element))
   }
 
-  private func link(_ target: Int, _ kind: ScoreKind, element: Int) -> Link {
+  private func link(_ target: Int, _ kind: ScoreKind, element: Int) -> OutputActivation {
     let isNegative = isBinary && target == 0
     switch (task, kind) {
     case (.numbers, _): return .identity
@@ -65,7 +65,7 @@ public struct ModelOutput: Sendable {
     }
   }
 
-  private func group(of element: Int) -> Link.Group {
+  private func group(of element: Int) -> OutputActivation.Group {
     guard let groups else { return .range(elements) }
     let own = groups[element - elements.lowerBound]
     return .indices(groups.indices.filter { groups[$0] == own }.map { $0 + elements.lowerBound })

@@ -6,7 +6,7 @@ import ONNX
 /// nobody says anything, by taking numbers as they are.
 struct OutputReader {
   /// What somebody said of the outputs.
-  struct Wish: Sendable {
+  struct TaskOverride: Sendable {
     let task: ModelTask?
     /// Along which of the output's axes the classes lie.
     let classAxis: Int?
@@ -51,7 +51,7 @@ struct OutputReader {
     var areImageNets: Bool { path == ModelCard.imageNet }
   }
 
-  let wish: Wish
+  let wish: TaskOverride
   let labels: NamedLabels?
 
   /// - Throws: `ModelError`
@@ -153,5 +153,5 @@ extension ModelTask {
   /// Checks what a person says of a model's outputs: the name of a task, or "classes:AXIS".
   ///
   /// - Throws: `ModelError.badTask`
-  public static func validate(_ text: String) throws(ModelError) { _ = try OutputReader.Wish(text) }
+  public static func validate(_ text: String) throws(ModelError) { _ = try OutputReader.TaskOverride(text) }
 }

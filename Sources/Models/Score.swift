@@ -7,9 +7,9 @@ public struct Score: Hashable, Sendable {
     public var coefficient: Double
     /// Index in the network's output vector.
     public var element: Int
-    public var link: Link
+    public var link: OutputActivation
 
-    public init(_ coefficient: Double = 1, element: Int, link: Link) {
+    public init(_ coefficient: Double = 1, element: Int, link: OutputActivation) {
       self.coefficient = coefficient
       self.element = element
       self.link = link
@@ -20,7 +20,7 @@ public struct Score: Hashable, Sendable {
 
   public init(_ terms: [Term]) { self.terms = terms }
 
-  public init(element: Int, link: Link) { self.init([Term(element: element, link: link)]) }
+  public init(element: Int, link: OutputActivation) { self.init([Term(element: element, link: link)]) }
 
   /// - Precondition: every element is an index of `outputs`.
   public func value(of outputs: [Float]) -> Double {

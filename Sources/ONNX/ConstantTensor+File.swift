@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 import Files
 
 /// Bytes that lie in a file.
@@ -70,12 +70,12 @@ extension ConstantTensor {
       self.init(shape: shape, reals: doubles, type: type)
     } else {
       let (slice, format) = (slice ?? type.floats(of: tensor, in: file), type.format ?? .float32)
-      let memory = NumberMemory(slice.bytes, as: format, of: slice.file)
+      let memory = FloatStorage(slice.bytes, as: format, of: slice.file)
       try checked(memory.count)
       if count == 0 {
         self.init(shape: shape, reals: [], type: type)
       } else {
-        self.init(Tensor(memory, shape: Shape(shape)), type: type)
+        self.init(Tensor(memory, shape: TensorShape(shape)), type: type)
       }
     }
   }

@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 
 /// An array known at import: a weight, or numbers that shapes are computed from.
 ///
@@ -93,7 +93,7 @@ struct ConstantTensor: Sendable {
   var tensor: Tensor? {
     guard !isEmpty else { return nil }
     if case .stored(let tensor) = elements { return tensor }
-    return Tensor(floats, shape: Shape(shape))
+    return Tensor(floats, shape: TensorShape(shape))
   }
 }
 
@@ -106,7 +106,7 @@ extension ConstantTensor {
   func reshaped(to shape: [Int]) -> ConstantTensor {
     precondition(shape.reduce(1, *) == count, "\(self.shape) as \(shape)")
     if case .stored(let tensor) = elements {
-      return ConstantTensor(tensor.reshaped(to: Shape(shape)), type: type)
+      return ConstantTensor(tensor.reshaped(to: TensorShape(shape)), type: type)
     }
     return ConstantTensor(shape: shape, type: type, elements: elements)
   }
@@ -172,7 +172,7 @@ extension ConstantTensor {
       let floats = picked(tensor.elements, fill: Float(fill))
       return floats.isEmpty
         ? ConstantTensor(shape: shape, reals: [], type: type)
-        : ConstantTensor(Tensor(floats, shape: Shape(shape)), type: type)
+        : ConstantTensor(Tensor(floats, shape: TensorShape(shape)), type: type)
     }
   }
 

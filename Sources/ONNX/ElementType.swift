@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 
 /// The element types that are read, by their numbers in the file.
 enum ElementType: Int32, Sendable {
@@ -27,7 +27,7 @@ enum ElementType: Int32, Sendable {
   var isNarrow: Bool { isInteger && ![.bool, .int32, .int64].contains(self) }
 
   /// How the engine reads numbers of this type where they lie; `nil` for those it cannot.
-  var format: NumberMemory.Format? {
+  var format: FloatStorage.Format? {
     switch self {
     case .float: .float32
     case .float16: .float16

@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 
 /// An array that takes the place of what a model computes from an input of whole numbers: the rows of a table that they choose.
 ///
@@ -26,7 +26,7 @@ struct Embedding {
   ///   - folded: a value that is made from nothing but constants.
   ///   - table: a stored array, if there is one of that name.
   static func all(
-    in wiring: Wiring, nodes: [Int], ports: Set<String>, constants: ONNXModel.Constants,
+    in wiring: GraphIndex, nodes: [Int], ports: Set<String>, constants: ONNXModel.Constants,
     folded: (String, ONNXModel.Constants) throws -> ConstantTensor?,
     table: (String) throws -> ConstantTensor?
   ) throws -> [Embedding] {
@@ -104,7 +104,7 @@ struct LookupPath {
   }
 }
 
-extension Wiring {
+extension GraphIndex {
   /// Operators behind which whole numbers are still the same ones, in their order.
   private static let movements: Set<String> = [
     "Cast", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze",
@@ -141,7 +141,7 @@ extension Wiring {
 extension ONNXModel {
   /// Inputs whose numbers choose rows of stored tables as they are, whatever type they have.
   var lookedUpInputs: Set<String> {
-    let wiring = Wiring(nodes)
+    let wiring = GraphIndex(nodes)
     let stored = Set(graph.initializer.map(\.name))
     let ports = Set(graph.input.map(\.name)).subtracting(stored)
     return Set(
@@ -162,7 +162,7 @@ extension ONNXModel {
   /// - Parameter shape: of what the input is given.
   /// - Throws: `ONNXError`, `FileError`
   public func lookupTables(of input: String, shape: [Int]) throws -> [LookupTable] {
-    let wiring = Wiring(nodes)
+    let wiring = GraphIndex(nodes)
     let count = Indexing.count(of: shape) ?? 0
     let constants: Constants = [input: (shape, [Double](repeating: 0, count: count), true)]
     return try nodes.indices.compactMap { index in
@@ -179,7 +179,7 @@ extension ONNXModel {
   ///
   /// - Returns: `nil` where no table is looked up by what inputs make.
   var changedLookup: String? {
-    let wiring = Wiring(nodes)
+    let wiring = GraphIndex(nodes)
     let stored = Set(graph.initializer.map(\.name))
     let ports = Set(graph.input.map(\.name)).subtracting(stored)
     for index in nodes.indices where nodes[index].opType == "Gather" && nodes[index].input.count == 2 {

@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 import Foundation
 
 /// A function of two constants, element by element: in double precision, and of two integers in integers.

@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 
 /// Builds the engine's graph from operands, and keeps track of the order of their axes.
 struct GraphBuilder {
@@ -27,7 +27,7 @@ struct GraphBuilder {
   /// The most elements that one operation reads one by one.
   private static let readLimit = 1 << 38
 
-  init(inputShape: Shape, budget: MemoryBudget = .standard) {
+  init(inputShape: TensorShape, budget: MemoryBudget = .standard) {
     graph = Graph(inputShape: inputShape)
     self.budget = budget
   }
@@ -72,7 +72,7 @@ struct GraphBuilder {
 
   /// Appends an operation whose result has the given shape in the model's order of axes.
   mutating func append(
-    _ operation: any Operation, to inputs: [Variable], shape: [Int], order: [Int]? = nil
+    _ operation: any NetworkOperation, to inputs: [Variable], shape: [Int], order: [Int]? = nil
   ) throws -> Variable {
     guard try reserve(shape, for: operation.name, bytesPerElement: Self.placeBytes, making: 0) > 0 else {
       throw ONNXError.node(name: nodeName, operation: operation.name, problem: "a result of shape \(shape)")
@@ -97,9 +97,9 @@ struct GraphBuilder {
 
   /// Counts what the operation takes when it is prepared, before that is done, and refuses one that would not end.
   private mutating func checkEvaluation(
-    _ operation: any Operation, inputs: [Variable], shape: [Int]
+    _ operation: any NetworkOperation, inputs: [Variable], shape: [Int]
   ) throws(ONNXError) {
-    let shapes = inputs.map { Shape($0.memoryShape) }
+    let shapes = inputs.map { TensorShape($0.memoryShape) }
     // What it cannot take is refused with the reason when it is appended.
     guard (try? operation.outputShape(for: shapes)) != nil else { return }
     let (products, reads) = (operation.multiplyAdds(for: shapes), operation.singleReads(for: shapes))
@@ -143,7 +143,7 @@ struct GraphBuilder {
     guard let array = tensor.tensor else {
       throw ONNXError.node(name: nodeName, operation: "Constant", problem: "an empty array")
     }
-    return array.reshaped(to: Shape(shape ?? tensor.shape))
+    return array.reshaped(to: TensorShape(shape ?? tensor.shape))
   }
 
   /// The variable with its axes in a given order in memory.
@@ -151,14 +151,14 @@ struct GraphBuilder {
     if variable.order == order { return variable }
     let shape = order.map { variable.shape[$0] }
     if variable.isStoredLike(order) {
-      return try append(Reshape(to: Shape(shape)), to: [variable], shape: variable.shape, order: order)
+      return try append(Reshape(to: TensorShape(shape)), to: [variable], shape: variable.shape, order: order)
     }
     // Places are made block by block, in arrays beside each other.
     try reserve(shape, for: "Transpose", bytesPerElement: Self.placeBytes, making: 4 * Self.placeBytes)
     let moves = order.map { variable.memoryAxis($0) }
     let sources = RowMajor.transposition(of: variable.memoryShape, order: moves)
     return try append(
-      Rearrangement(name: "Transpose", shape: Shape(shape), sources: sources), to: [variable],
+      Rearrangement(name: "Transpose", shape: TensorShape(shape), sources: sources), to: [variable],
       shape: variable.shape, order: order)
   }
 
@@ -183,10 +183,11 @@ struct GraphBuilder {
         let renamed = kept.map { newAxes[oldAxes.firstIndex(of: $0) ?? 0] }
         let order = shape.indices.filter { shape[$0] == 1 } + renamed
         return .variable(
-          try append(Reshape(to: Shape(order.map { shape[$0] })), to: [variable], shape: shape, order: order))
+          try append(
+            Reshape(to: TensorShape(order.map { shape[$0] })), to: [variable], shape: shape, order: order))
       }
       let plain = try plain(variable)
-      return .variable(try append(Reshape(to: Shape(shape)), to: [plain], shape: shape))
+      return .variable(try append(Reshape(to: TensorShape(shape)), to: [plain], shape: shape))
     }
   }
 
@@ -206,7 +207,7 @@ struct GraphBuilder {
   /// - Parameters:
   ///   - places: of each axis that does not stay whole.
   ///   - fill: what stands where the place is −1.
-  mutating func selected(_ operand: Operand, _ places: [Int: Places], fill: Double = 0, name: String) throws
+  mutating func selected(_ operand: Operand, _ places: [Int: IndexMap], fill: Double = 0, name: String) throws
     -> Operand
   {
     if places.allSatisfy({ axis, places in places.isWhole(operand.shape[axis]) }) { return operand }
@@ -227,7 +228,8 @@ struct GraphBuilder {
       return .variable(
         try append(
           Rearrangement(
-            name: name, shape: Shape(variable.order.map { shape[$0] }), sources: sources, fill: Float(fill)),
+            name: name, shape: TensorShape(variable.order.map { shape[$0] }), sources: sources,
+            fill: Float(fill)),
           to: [variable], shape: shape, order: variable.order))
     }
   }
@@ -267,13 +269,13 @@ struct GraphBuilder {
 
   // MARK: Arithmetic
 
-  mutating func unary(_ operation: any Operation, _ operand: Operand) throws -> Operand {
+  mutating func unary(_ operation: any NetworkOperation, _ operand: Operand) throws -> Operand {
     let variable = try variable(operand)
     return .variable(try append(operation, to: [variable], shape: variable.shape, order: variable.order))
   }
 
   /// Applies an operation that broadcasts to operands of any rank.
-  mutating func broadcasting(_ operation: any Operation, _ operands: [Operand]) throws -> Operand {
+  mutating func broadcasting(_ operation: any NetworkOperation, _ operands: [Operand]) throws -> Operand {
     let rank = operands.map(\.rank).max() ?? 0
     var aligned: [Operand] = []
     for operand in operands {

@@ -1,15 +1,15 @@
-import ConvNet
+import Engine
 
 /// What of a model is imported, decided before anything is.
 struct ImportPlan {
   struct Output {
     let name: String
     /// What makes it a probability, where that is to be left out.
-    let ending: Ending?
+    let ending: OutputHeadMatch?
   }
 
   let graph: GraphRecord
-  let wiring: Wiring
+  let wiring: GraphIndex
   let outputs: [Output]
   /// In the order of evaluation.
   let nodes: [Int]
@@ -27,19 +27,21 @@ struct ImportPlan {
   /// - Throws: `ONNXError`, `FileError`
   init(
     _ model: ONNXModel, outputs names: [String], activations: [String] = [],
-    constants: ONNXModel.Constants, entrance: ONNXModel.Entrance, scalings: [String: InputScaling] = [:],
+    constants: ONNXModel.Constants, entrance: ONNXModel.GradientEntry, scalings: [String: InputScaling] = [:],
     removesHeads: Bool = false, memory: MemoryBudget = .standard
   ) throws {
     try model.check()
     var memory = memory
-    let wiring = Wiring(model.nodes)
+    let wiring = GraphIndex(model.nodes)
     let tensors = Dictionary(model.graph.initializer.map { ($0.name, $0) }) { $1 }
     var known = model.given
     outputs = names.map { name in
       Output(
         name: name,
         ending: removesHeads
-          ? Ending(of: name, in: wiring, known: known) { tensors[$0].flatMap { try? model.constant($0) } }
+          ? OutputHeadMatch(of: name, in: wiring, known: known) {
+            tensors[$0].flatMap { try? model.constant($0) }
+          }
           : nil)
     }
     for name in names + activations where !known.contains(name) && wiring.maker(of: name) == nil {
@@ -95,7 +97,7 @@ struct ImportPlan {
   }
 }
 
-extension Wiring {
+extension GraphIndex {
   /// The operators among some nodes that are missing here, each with the nodes that need it.
   func unsupported(among indices: some Sequence<Int>) -> [UnsupportedOperator] {
     let missing = indices.sorted().filter { OperatorSet.imports[nodes[$0].operatorName] == nil }
@@ -143,13 +145,13 @@ extension ONNXModel {
   /// - Parameter outputs: names or numbers; the first output with a gradient if `nil`.
   /// - Throws: `ONNXError.ambiguous` for an output that does not exist
   public func unsupportedOperators(forOutputs outputs: [String]?) throws(ONNXError) -> [UnsupportedOperator] {
-    let wiring = Wiring(nodes)
+    let wiring = GraphIndex(nodes)
     return wiring.unsupported(among: wiring.needed(for: try outputNames(outputs), known: given))
   }
 
   /// The operators that are missing here, with the nodes that need them.
   public var unsupportedOperators: [UnsupportedOperator] {
-    let wiring = Wiring(nodes)
+    let wiring = GraphIndex(nodes)
     return wiring.unsupported(among: wiring.nodes.indices)
   }
 }

@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 
 extension ONNXModel {
   /// Inputs that are not to be explained, by name, with their values.
@@ -13,7 +13,7 @@ extension ONNXModel {
     public let inputs: [(name: String, shape: [Int])]
     public let outputs: [Output]
     /// Those of the inputs that stand for whole numbers, in the order of `inputs`.
-    public let embeddings: [Embedded]
+    public let embeddings: [EmbeddingInput]
     /// The activations asked for, by their names in the model.
     public let activations: [String: Activation]
     /// Every node that was imported, in the order of evaluation.
@@ -23,7 +23,7 @@ extension ONNXModel {
   }
 
   /// What stands in the graph for an input of whole numbers: of words, by their indices, their embeddings.
-  public struct Embedded: Hashable, Sendable {
+  public struct EmbeddingInput: Hashable, Sendable {
     /// The graph's input.
     public let name: String
     /// The model's.
@@ -43,7 +43,7 @@ extension ONNXModel {
   }
 
   /// Where inputs of whole numbers enter a graph, which has no gradient at integers.
-  public enum Entrance: Sendable {
+  public enum GradientEntry: Sendable {
     /// As the rows of tables that they choose at once. Of some inputs only; the others choose what the network computes with.
     case lookups(of: Set<String>?)
     /// Behind a layer: what it makes takes the place of everything before it, and what goes past it stays as it is.

@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 import Files
 
 extension ONNXModel {
@@ -20,7 +20,7 @@ extension ONNXModel {
   public func imported(
     inputShapes: [String: [Int]] = [:],
     constants: Constants = [:], photo: PhotoInput? = nil, outputs: [String]? = nil,
-    activations: [String] = [], entrance: Entrance = .lookups(of: nil),
+    activations: [String] = [], entrance: GradientEntry = .lookups(of: nil),
     scalings: [String: InputScaling] = [:], removesHeads: Bool = false, memory: MemoryBudget = .standard
   ) throws -> Imported {
     let plan = try ImportPlan(
@@ -54,21 +54,21 @@ extension ONNXModel {
     }
     var importer = Importer(
       plan, opset: opset, file: file,
-      inputShape: inputs.count == 1 ? Shape(inputs[0].shape) : [total], memory: plan.memory)
-    try importer.give(constants)
+      inputShape: inputs.count == 1 ? TensorShape(inputs[0].shape) : [total], memory: plan.memory)
+    try importer.bind(constants)
     if let photo {
       guard inputs.count == 1, let port = plan.inputs.first else {
         throw ONNXError.ambiguous("a photo is one input, and the model has several")
       }
-      try importer.give(photo, to: port)
+      try importer.bind(photo, to: port)
     } else {
-      try importer.give(inputs)
+      try importer.bind(inputs)
     }
     try importer.importNodes()
     let places = try importer.outputs()
     return Imported(
       graph: importer.builder.graph, inputs: inputs, outputs: places,
-      embeddings: plan.embeddings.map(Embedded.init),
+      embeddings: plan.embeddings.map(EmbeddingInput.init),
       activations: try importer.activations(activations), layers: importer.layers,
       axes: importer.tracer.readings)
   }
@@ -80,7 +80,7 @@ extension ONNXModel {
     var importer = Importer(
       try ImportPlan(self, outputs: [value], constants: constants, entrance: .lookups(of: [])),
       opset: opset, file: file, inputShape: [1], memory: .standard)
-    try importer.give(constants)
+    try importer.bind(constants)
     try importer.importNodes()
     guard case .constant(let tensor) = importer.operands[value] else { return nil }
     return tensor
@@ -117,7 +117,7 @@ private struct Importer {
   /// Why the results of some nodes are constants although they read the input.
   private var constantNodes: [Int: String] = [:]
 
-  init(_ plan: ImportPlan, opset: Int, file: FileBytes, inputShape: Shape, memory: MemoryBudget) {
+  init(_ plan: ImportPlan, opset: Int, file: FileBytes, inputShape: TensorShape, memory: MemoryBudget) {
     self.plan = plan
     self.opset = opset
     self.file = file
@@ -127,7 +127,7 @@ private struct Importer {
 
   // MARK: Inputs
 
-  mutating func give(_ constants: ONNXModel.Constants) throws {
+  mutating func bind(_ constants: ONNXModel.Constants) throws {
     for (name, constant) in constants {
       guard Indexing.count(of: constant.shape) == constant.values.count else {
         throw ONNXError.tensor(name: name, problem: "\(constant.values.count) elements for \(constant.shape)")
@@ -137,30 +137,30 @@ private struct Importer {
     }
   }
 
-  mutating func give(_ photo: PhotoInput, to port: ONNXModel.Port) throws {
+  mutating func bind(_ photo: PhotoInput, to port: ONNXModel.Port) throws {
     operands[port.name] = .variable(try builder.photo(photo, port: port))
   }
 
   /// The graph's input is theirs, end to end.
-  mutating func give(_ inputs: [(name: String, shape: [Int])]) throws {
+  mutating func bind(_ inputs: [(name: String, shape: [Int])]) throws {
     var start = 0
     let total = builder.graph.shape(of: builder.input).count
     for input in inputs {
       guard inputs.count > 1 else {
-        try give(.variable(Variable(value: builder.input, shape: input.shape)), for: input)
+        try bind(.variable(Variable(value: builder.input, shape: input.shape)), for: input)
         return
       }
       let count = input.shape.reduce(1, *)
       builder.nodeName = input.name
       let part = try builder.selected(
-        .variable(Variable(value: builder.input, shape: [total])), [0: Places(start..<start + count)],
+        .variable(Variable(value: builder.input, shape: [total])), [0: IndexMap(start..<start + count)],
         name: "Input")
-      try give(try builder.reshaped(part, to: input.shape), for: input)
+      try bind(try builder.reshaped(part, to: input.shape), for: input)
       start += count
     }
   }
 
-  private mutating func give(_ operand: Operand, for input: (name: String, shape: [Int])) throws {
+  private mutating func bind(_ operand: Operand, for input: (name: String, shape: [Int])) throws {
     var operand = operand
     // An embedding takes the place of what the model computes from its input.
     var name = plan.embeddings.first { $0.name == input.name }?.output ?? input.name
@@ -256,7 +256,7 @@ private struct Importer {
   }
 
   /// The output without its head: the head's input, and the groups of its elements, sent the way of its result.
-  private mutating func logits(before ending: Ending) throws -> (Operand?, ONNXModel.Head?) {
+  private mutating func logits(before ending: OutputHeadMatch) throws -> (Operand?, ONNXModel.Head?) {
     let wiring = plan.wiring
     guard let input = wiring.nodes[ending.head].input.first, var logits = operands[input] else {
       return (nil, nil)

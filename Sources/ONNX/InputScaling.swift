@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 
 /// What a model of double precision does first: x ↦ scale · x + offset of each element.
 ///
@@ -120,7 +120,7 @@ extension ONNXModel {
       let type = ElementType(rawValue: port.elementType), type == .double || port.isWholeNumber,
       let count = Indexing.count(of: shape), let names = try? outputNames(outputs)
     else { return nil }
-    let wiring = Wiring(nodes)
+    let wiring = GraphIndex(nodes)
     let needed = wiring.needed(for: names, known: given).sorted().map { wiring.nodes[$0] }
     var path = ScaledPath(
       value: input, type: type, scale: [Double](repeating: 1, count: count),

@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 
 extension ONNXModel {
   /// What inputs of whole numbers become at once: the rows of tables that they choose.
@@ -7,11 +7,12 @@ extension ONNXModel {
   ///   - constants: all of the model's inputs.
   ///   - inputs: those whose look-ups are wanted; `nil` for all.
   /// - Throws: `ONNXError`, `FileError`
-  public func lookups(of inputs: Set<String>?, constants: Constants, outputs: [String]?) throws -> [Embedded]
+  public func lookups(of inputs: Set<String>?, constants: Constants, outputs: [String]?) throws
+    -> [EmbeddingInput]
   {
     try ImportPlan(
       self, outputs: try outputNames(outputs), constants: constants, entrance: .lookups(of: inputs)
-    ).embeddings.map(Embedded.init)
+    ).embeddings.map(EmbeddingInput.init)
   }
 
   /// What a layer inside makes of inputs that are all given; `nil` where there is no such layer.
@@ -23,7 +24,7 @@ extension ONNXModel {
   public func value(
     ofLayer layer: String, input: String, inputShapes: [String: [Int]], constants: Constants
   ) throws -> LayerValue? {
-    let wiring = Wiring(nodes)
+    let wiring = GraphIndex(nodes)
     guard
       let index = wiring.nodes.indices.last(where: { wiring.name(of: $0) == layer })
         ?? wiring.maker(of: layer),
@@ -49,7 +50,7 @@ extension ONNXModel {
 
   /// The fewest rows of the tables that an input's numbers are looked up in; `nil` where there are none.
   public func tableRows(of input: String) -> Int? {
-    let wiring = Wiring(nodes)
+    let wiring = GraphIndex(nodes)
     let tables = nodes.indices.filter { wiring.lookup(by: $0, ports: [input]) != nil }
       .map { nodes[$0].input[0] }
     return graph.initializer.filter { tables.contains($0.name) }

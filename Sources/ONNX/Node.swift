@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 import Files
 
 /// One node of the model with its inputs resolved.

@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 
 /// What a name in an ONNX model stands for while it is imported.
 enum Operand: Sendable {

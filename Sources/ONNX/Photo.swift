@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 
 /// How the pixels of a photo become a model's input.
 public struct PhotoInput: Hashable, Sendable {
@@ -52,7 +52,7 @@ extension GraphBuilder {
       let luma = Dense(weights: Tensor([0.299, 0.587, 0.114], shape: [3, 1]), bias: [0])
       pixels = try append(luma, to: [pixels], shape: [height, width, 1])
     } else if photo.isBGR {
-      pixels = try variable(selected(.variable(pixels), [2: Places([2, 1, 0])], name: "BGR"))
+      pixels = try variable(selected(.variable(pixels), [2: IndexMap([2, 1, 0])], name: "BGR"))
     }
     let affine = ChannelAffine(
       scale: Array(photo.scale.prefix(channels)), shift: Array(photo.shift.prefix(channels)))

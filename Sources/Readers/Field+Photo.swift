@@ -5,7 +5,7 @@ extension Field {
   /// A photo as a network sees it: height × width × 3 levels of 0…255.
   ///
   /// - Throws: `FieldError` when the photo has no pixels.
-  public init(photo: Image, name: String) throws(FieldError) {
+  public init(photo: PixelImage, name: String) throws(FieldError) {
     try self.init(
       name: name,
       axes: [

@@ -1,5 +1,5 @@
 import Fields
-import NetCDFFiles
+import ArrayFormats
 
 extension NetCDFDataset {
   /// The variables as one array: their own dimensions, and an axis of channels where there are several.
@@ -27,8 +27,8 @@ extension NetCDFDataset {
   }
 
   /// What it says of the axes of a map.
-  public var layout: Layout {
-    var layout = Layout(names: variables.count > 1 ? variables.map(\.title) : [])
+  public var layout: AxisLayout {
+    var layout = AxisLayout(names: variables.count > 1 ? variables.map(\.title) : [])
     for dimension in dimensions {
       guard let kind = Axis.Kind(label: dimension.name), kind == .y || kind == .x else { continue }
       layout.coordinates[kind] = dimension.coordinates

@@ -29,7 +29,7 @@ public struct PhotoFit: Hashable, Sendable {
   }
 
   /// - Parameter background: the border's colour.
-  public func fitted(_ photo: Image, background: RGB) -> Image {
+  public func fitted(_ photo: PixelImage, background: RGB) -> PixelImage {
     switch mode {
     case .squash: photo.resized(width: width, height: height, by: filter)
     case .centerCrop: centerCropped(photo)
@@ -38,7 +38,7 @@ public struct PhotoFit: Hashable, Sendable {
     }
   }
 
-  private func centerCropped(_ photo: Image) -> Image {
+  private func centerCropped(_ photo: PixelImage) -> PixelImage {
     if let size = resizedSize(ofPhoto: photo.width, photo.height) {
       let origin = cropOrigin(in: size)
       return photo.resized(width: size.width, height: size.height, by: filter).cropped(
@@ -81,10 +81,10 @@ public struct PhotoFit: Hashable, Sendable {
     return ((photoWidth - cropWidth + 1) / 2, (photoHeight - cropHeight + 1) / 2, cropWidth, cropHeight)
   }
 
-  private func padded(_ photo: Image, background: RGB) -> Image {
+  private func padded(_ photo: PixelImage, background: RGB) -> PixelImage {
     let (innerWidth, innerHeight) = paddedSize(ofPhoto: photo.width, photo.height)
     let inner = photo.resized(width: innerWidth, height: innerHeight, by: filter)
-    var sheet = Image(width: width, height: height, filledWith: background)
+    var sheet = PixelImage(width: width, height: height, filledWith: background)
     let (left, top) = ((width - inner.width) / 2, (height - inner.height) / 2)
     for y in 0..<inner.height {
       for x in 0..<inner.width { sheet[left + x, top + y] = inner[x, y] }
@@ -130,12 +130,12 @@ public struct PhotoFit: Hashable, Sendable {
   }
 
   /// Each pixel is the one of the photo that its middle lies in, as Pillow has it.
-  private func nearest(_ photo: Image) -> Image {
+  private func nearest(_ photo: PixelImage) -> PixelImage {
     func sources(_ count: Int, of extent: Int) -> [Int] {
       (0..<count).map { min(extent - 1, Int((Double($0) + 0.5) * Double(extent) / Double(count))) }
     }
     let (columns, rows) = (sources(width, of: photo.width), sources(height, of: photo.height))
-    var sheet = Image(width: width, height: height, filledWith: .black)
+    var sheet = PixelImage(width: width, height: height, filledWith: .black)
     for (y, row) in rows.enumerated() {
       for (x, column) in columns.enumerated() { sheet[x, y] = photo[column, row] }
     }

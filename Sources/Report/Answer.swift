@@ -36,7 +36,7 @@ public struct Answer: Encodable {
   }
 
   /// Numbers of one output that a line has.
-  private static let mostValues = 8
+  private static let maxValues = 8
 
   /// "cat.png: tabby 0.5123, tiger cat 0.3012"
   public var line: String {
@@ -44,8 +44,8 @@ public struct Answer: Encodable {
     let answers = outputs.map { output in
       let parts =
         output.top.map { "\($0.label) \($0.probability.significant)" }
-        + output.values.prefix(Self.mostValues).map { "\($0.name) \($0.value.significant)" }
-      let rest = output.values.count - Self.mostValues
+        + output.values.prefix(Self.maxValues).map { "\($0.name) \($0.value.significant)" }
+      let rest = output.values.count - Self.maxValues
       let more = rest > 0 ? " and \(rest) more" : ""
       return (outputs.count > 1 ? "\(output.output): " : "") + parts.joined(separator: ", ") + more
     }

@@ -4,8 +4,7 @@ import Fields
 import Files
 import Foundation
 import ImageCoding
-import NPY
-import NetCDFFiles
+import ArrayFormats
 
 /// An input and its maps as `.npy` files: of one input, or of the rows of an array, stacked as they came.
 ///
@@ -21,7 +20,7 @@ public struct ArrayFiles {
   private var arrays: [String: (shape: [Int], values: [Float])] = [:]
   private var added = 0
   /// Of a photo: what the model saw of it.
-  private var picture: ImageCoding.Image?
+  private var picture: PixelImage?
 
   /// Of one input's values as they were given, by its name.
   private let shapes: [String: [Int]]

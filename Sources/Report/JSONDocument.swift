@@ -207,7 +207,7 @@ extension JSONDocument.TargetEntry {
 
 extension JSONDocument.Run {
   static func runs(
-    of index: Int, in column: Explanation.Column, target: Target, showsPaths: Bool
+    of index: Int, in column: Explanation.MethodResult, target: Target, showsPaths: Bool
   ) -> [Self] {
     let attributions = column.attributions[index]
     let single = zip(attributions.paths, column.baselines).map { path, baseline in
@@ -223,7 +223,7 @@ extension JSONDocument.Run {
 
   private init(
     _ path: PathIntegral, of baseline: Explanation.BaselineInfo, _ attributions: Attributions,
-    verdict: Verdict?, in column: Explanation.Column, target: Target, showsPaths: Bool
+    verdict: Verdict?, in column: Explanation.MethodResult, target: Target, showsPaths: Bool
   ) {
     self.init(
       target: Nullable(wrappedValue: target.index), output: target.output, method: column.method,
@@ -259,7 +259,8 @@ extension JSONDocument.Run {
   }
 
   private init(
-    averageOf attributions: Attributions, verdict: Verdict, in column: Explanation.Column, target: Target
+    averageOf attributions: Attributions, verdict: Verdict, in column: Explanation.MethodResult,
+    target: Target
   ) {
     func worst(_ value: KeyPath<Accuracy, Double>) -> Nullable<Double> {
       Nullable(wrappedValue: attributions.paths.compactMap { $0.accuracy?[keyPath: value] }.max())

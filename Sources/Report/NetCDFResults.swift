@@ -1,7 +1,6 @@
 import Files
 import Foundation
-import NPY
-import NetCDFFiles
+import ArrayFormats
 
 /// Results beside the variables that they are of, on the same dimensions.
 public struct NetCDFResults: Sendable {

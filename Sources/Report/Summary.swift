@@ -38,7 +38,7 @@ public struct Summary {
   private var answers: [String] {
     explanation.outputs.map { output in
       let targets = explanation.targets.enumerated().filter { $0.element.output == output.name }
-      return targets.prefix(3).map { $1.stated(score(of: $0)) }.joined(separator: ", ")
+      return targets.prefix(3).map { $1.formatted(score(of: $0)) }.joined(separator: ", ")
         + (targets.count > 3 ? " and \(targets.count - 3) more" : "")
     }
   }
@@ -52,7 +52,7 @@ public struct Summary {
     explanation.columns.compactMap { column in
       guard let target = column.worstTarget else { return nil }
       let isBeside = column.method == MethodKind.gradient.name && explanation.columns.count > 1
-      if isBeside, !column.verdicts[target].grade.isWorrying { return nil }
+      if isBeside, !column.verdicts[target].grade.needsReview { return nil }
       let baselines = column.baselineText(target: target).map { ", \($0)" } ?? ""
       let effort = column.effort(target: target)
       return "\(column.title)\(baselines): \(column.verdicts[target].text)"
@@ -91,7 +91,7 @@ public struct Summary {
     return lines.joined(separator: "\n")
   }
 
-  private func lines(on column: Explanation.Column, target: Int) -> [String] {
+  private func lines(on column: Explanation.MethodResult, target: Int) -> [String] {
     let attributions = column.attributions[target]
     var lines: [String] = []
     for (path, baseline) in zip(attributions.paths, column.baselines) {

@@ -1,7 +1,7 @@
 import Attribution
 import Explaining
 
-extension Explanation.Column {
+extension Explanation.MethodResult {
   /// The target whose map deserves the least trust.
   var worstTarget: Int? {
     verdicts.indices.max { verdicts[$0].grade.rank < verdicts[$1].grade.rank }

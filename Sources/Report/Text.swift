@@ -23,7 +23,7 @@ extension String {
 
 extension Target {
   /// "African elephant [386]: probability 0.6655", "output 3: -1.4".
-  func stated(_ value: Double) -> String {
+  func formatted(_ value: Double) -> String {
     "\(indexedName): \(score == .output ? "" : "\(score.rawValue) ")\(value.significant)"
   }
 }

@@ -40,7 +40,7 @@ public struct VerdictTally: Sendable {
       let counts = Dictionary(grouping: entries, by: \.verdict.grade)
       guard counts.keys.contains(where: { $0 != .unmeasured }) else { return [String]() }
       return ["\(column): \(Verdict.Grade.summary(of: counts.mapValues(\.count)))"]
-        + Verdict.Grade.allCases.filter(\.isWorrying).compactMap { grade in
+        + Verdict.Grade.allCases.filter(\.needsReview).compactMap { grade in
           guard let some = counts[grade], let first = some.first else { return nil }
           let names = some.prefix(Self.maxNamed).map(\.name).joined(separator: "; ")
           let more = some.count > Self.maxNamed ? " and \(some.count - Self.maxNamed) more" : ""

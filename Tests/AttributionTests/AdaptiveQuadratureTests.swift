@@ -141,22 +141,22 @@ import Testing
           position: position, score: sin(40 * position) + position, slope: Double(Float(slope)) + 1),
         integrand: [Float(slope), 0.5])
     }
-    func run(limit: Int, kept: Int) throws -> (integral: IntegrandIntegral, mostKept: Int) {
+    func run(limit: Int, kept: Int) throws -> (integral: IntegrandIntegral, maxKept: Int) {
       let rule = AdaptiveRule(tolerance: 1e-6, mapTolerance: 1e-6, maxPoints: limit)
       var quadrature = AdaptiveQuadrature(rule: rule, factors: factors, keptBytes: kept * 8)
       var queue = quadrature.firstPositions[...]
-      var mostKept = 0
+      var maxKept = 0
       while let position = queue.popFirst() {
         queue += quadrature.take(sample(position))
-        if !quadrature.isFinished { mostKept = max(mostKept, quadrature.keptSamples + queue.count) }
+        if !quadrature.isFinished { maxKept = max(maxKept, quadrature.keptSamples + queue.count) }
       }
       #expect(quadrature.isFinished && quadrature.keptSamples == 0)
-      return (quadrature.integral, mostKept)
+      return (quadrature.integral, maxKept)
     }
-    let (bounded, mostKept) = try run(limit: 300, kept: 50)
+    let (bounded, maxKept) = try run(limit: 300, kept: 50)
     let (free, allKept) = try run(limit: 300, kept: 1000)
     let (short, _) = try run(limit: 50, kept: 1000)
-    #expect(mostKept <= 50 && allKept > 290)
+    #expect(maxKept <= 50 && allKept > 290)
     #expect(bounded.points == 300 && free.points == 300)
     for integral in [bounded, free, short] {
       #expect(abs(integral.values[0] - sin(40)) < 1e-6 && abs(integral.values[1] - 0.5) < 1e-12)

@@ -14,7 +14,7 @@ import Testing
     let field = try Self.photo([Float](repeating: 0, count: 6), height: 1, width: 2)
     let map = Aggregation(smoothing: 0).evidence(of: [1, -5, 2, -1, -1, 0.5] as [Float], field: field)
     #expect(map == [3, 0.5])
-    #expect(Places.axes(of: field).map(\.kind) == [.y, .x])
+    #expect(PositionIndex.axes(of: field).map(\.kind) == [.y, .x])
   }
 
   @Test func smoothingKeepsTheSumAndSpreadsAPointEvenly() throws {
@@ -33,7 +33,7 @@ import Testing
     #expect(Aggregation().evidence(of: [1, -2, 3] as [Float], field: row) == [1, 0, 3])
     let text = try Field(name: "text", axes: [Axis(.token, 2), Axis(.component, 2)], values: [0, 0, 0, 0])
     #expect(Aggregation().evidence(of: [1, 2, -3, 4] as [Float], field: text) == [3, 4])
-    #expect(Places.axes(of: text).map(\.extent) == [2])
+    #expect(PositionIndex.axes(of: text).map(\.extent) == [2])
   }
 
   /// Features and words are shown with their signs, pixels are not.

@@ -12,7 +12,7 @@ import TestSupport
     _ method: GuidedIG, _ formula: ClosedForm.Formula, from baseline: [Float], to input: [Float]
   ) -> [[Double]] {
     var path = GuidedPath(
-      GuidedPath.Corridor(
+      GuidedPath.StepLimits(
         steps: method.steps, fraction: method.fraction, maxDistance: method.maxDistance), from: baseline,
       to: input)
     return (0...method.steps).map { _ in

@@ -75,7 +75,7 @@ import Testing
 }
 
 /// The first element goes ahead as α², the others go straight.
-private struct Arc: Path {
+private struct Arc: IntegrationPath {
   let baseline: [Float]
   let input: [Float]
 

@@ -16,7 +16,7 @@ import Testing
   }
 
   static let cases: [Case] = [
-    Case(method: Gradient()), Case(method: InputXGradient()),
+    Case(method: PlainGradient()), Case(method: InputXGradient()),
     Case(method: IntegratedGradients(rule: .adaptive(AdaptiveRule()))),
     Case(method: SmoothGrad(samples: 31, seed: 3)), Case(method: SmoothGradSquared(samples: 31), power: 2),
     Case(method: VarGrad(samples: 31), power: 2), Case(method: ExpectedGradients(samples: 32, seed: 5)),

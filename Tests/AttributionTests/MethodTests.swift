@@ -13,7 +13,7 @@ import Testing
   @Test func itIsTheGradientAtTheInput() throws {
     let function = ClosedForm(formulas)
     let steps = Mutex<[[Int]]>([])
-    let results = try Gradient().attributions(
+    let results = try PlainGradient().attributions(
       of: function, input: [3, -5], baselines: .none,
       execution: Execution(progress: { done, total in steps.withLock { $0.append([done, total]) } }))
     #expect(results.map(\.values) == [[-5, 3], [Float(cos(3.0)), -2]])
@@ -25,7 +25,7 @@ import Testing
 
   /// A gradient sums to nothing in particular.
   @Test func itHasNoPaths() throws {
-    let result = try Gradient().attributions(of: ClosedForm(formulas), at: [3, -5])
+    let result = try PlainGradient().attributions(of: ClosedForm(formulas), at: [3, -5])
     #expect(result.paths.isEmpty && result.completeness == nil && result.isConverged == nil)
     #expect(result.points == 0 && result.relativeStandardError == nil)
     #expect(result.positiveSum == 3 && result.negativeSum == -5)
@@ -34,7 +34,7 @@ import Testing
   @Test func itCanBeCancelled() {
     let function = ClosedForm(formulas)
     #expect(throws: CancellationError.self) {
-      try Gradient().attributions(
+      try PlainGradient().attributions(
         of: function, input: [3, -5], baselines: .none, execution: Execution(isCancelled: { true }))
     }
     #expect(function.calls == 0)

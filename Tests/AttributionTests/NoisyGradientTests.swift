@@ -82,7 +82,7 @@ import Testing
   @Test func theSeedAndTheShareMatter() throws {
     #expect(try run(SmoothGrad(seed: 1)) == run(SmoothGrad(seed: 1)))
     #expect(try run(SmoothGrad(seed: 1)).values != run(SmoothGrad(seed: 2)).values)
-    #expect(try run(SmoothGrad(noiseShare: 0)).values == run(Gradient()).values)
+    #expect(try run(SmoothGrad(noiseShare: 0)).values == run(PlainGradient()).values)
     #expect(try run(SmoothGrad()).evaluations == 51 && run(VarGrad(samples: 3)).evaluations == 4)
     #expect(try run(SmoothGrad(samples: 1)).relativeStandardError == nil)
   }

@@ -69,7 +69,7 @@ import Testing
     var random = Randomness(seed: 7)
     var weights = random.floats(field.values.count)
     let fill = try #require(Fill.mean.values(field, 0))
-    let places = Places(of: field).elements()
+    let places = PositionIndex(of: field).elements()
     var terms = [Float](repeating: 0, count: 784)
     for (place, elements) in places.enumerated() {
       for element in elements { terms[place] += weights[element] * (field.values[element] - fill[element]) }

@@ -97,12 +97,13 @@ import Testing
   }
 
   @Test func channelsAndComponentsShareAPlace() throws {
-    let last = Places(of: try field([Axis(.y, 1), Axis(.x, 2), Axis(.channel, 3)]))
+    let last = PositionIndex(of: try field([Axis(.y, 1), Axis(.x, 2), Axis(.channel, 3)]))
     #expect(last.ofElement == [0, 0, 0, 1, 1, 1] && last.count == 2)
-    let first = Places(of: try field([Axis(.batch, 1), Axis(.channel, 2), Axis(.y, 2), Axis(.x, 2)]))
+    let first = PositionIndex(of: try field([Axis(.batch, 1), Axis(.channel, 2), Axis(.y, 2), Axis(.x, 2)]))
     #expect(first.ofElement == [0, 1, 2, 3, 0, 1, 2, 3] && first.count == 4)
-    #expect(Places(of: try field([Axis(.token, 2), Axis(.component, 3)])).ofElement == [0, 0, 0, 1, 1, 1])
-    let row = Places(of: try field([Axis(.feature, 4)]))
+    #expect(
+      PositionIndex(of: try field([Axis(.token, 2), Axis(.component, 3)])).ofElement == [0, 0, 0, 1, 1, 1])
+    let row = PositionIndex(of: try field([Axis(.feature, 4)]))
     #expect(row.ofElement == [0, 1, 2, 3] && row.count == 4)
     #expect(last.spread([3, 6]) == [1, 1, 1, 2, 2, 2])
   }

@@ -26,7 +26,7 @@ import Testing
     try Model(onnx: "\(Self.folder)/\(name).onnx", for: .arrays)
   }
 
-  private func rows(_ one: Case, _ model: Model, of table: Table) throws -> InputRows {
+  private func rows(_ one: Case, _ model: Model, of table: DataTable) throws -> InputRows {
     switch one.inputs.count {
     case 1: try model.rows(of: table, columns: Array(one.features.prefix(3)))
     case 2:
@@ -42,7 +42,7 @@ import Testing
     _ one: Case, _ baseline: String, method: String = "ig", row: Int = 0
   ) throws -> Explanation {
     let model = try model(one.name)
-    let rows = try rows(one, model, of: Table(contentsOf: Self.folder + "/rows.csv"))
+    let rows = try rows(one, model, of: DataTable(contentsOf: Self.folder + "/rows.csv"))
     var request = Request(methods: [try #require(MethodKind.named(method))], targets: ["1"])
     request.baselines = [try #require(BaselineRequest(baseline))]
     request.data = rows
@@ -136,7 +136,7 @@ import Testing
     ("1e9", "'1e9' in the column 'sex'"),
   ])
   func mistakes(cell: String, message: String) throws {
-    let table = try Table(text: "sex,port,deck,age,fare\n1,0,0,1,1\n\(cell),0,0,1,1\n")
+    let table = try DataTable(text: "sex,port,deck,age,fare\n1,0,0,1,1\n\(cell),0,0,1,1\n")
     for name in ["named", "columns", "offsets"] {
       let one = try #require(try Self.golden.get().cases.first { $0.name == name })
       let error = #expect(throws: TableError.self) { try rows(one, model(name), of: table) }
@@ -147,10 +147,10 @@ import Testing
 
   @Test func severalTables() throws {
     let model = try model("block")
-    let numbers = try Table(text: "age,fare\n1,2\n3,4\n")
+    let numbers = try DataTable(text: "age,fare\n1,2\n3,4\n")
     func rows(_ categories: String) throws -> InputRows {
       try model.rows(of: [
-        InputColumns(input: "x_cat", table: Table(text: categories), columns: ["a", "b", "c"]),
+        InputColumns(input: "x_cat", table: DataTable(text: categories), columns: ["a", "b", "c"]),
         InputColumns(input: "x_num", table: numbers, columns: ["age", "fare"]),
       ])
     }

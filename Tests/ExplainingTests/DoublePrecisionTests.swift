@@ -19,7 +19,7 @@ import Testing
   private func model(_ name: String) throws -> Model { try Model(onnx: path("\(name).onnx"), for: .arrays) }
 
   private func rows(_ name: String, of model: Model) throws -> InputRows {
-    let table = try Table(contentsOf: path("\(name).csv"))
+    let table = try DataTable(contentsOf: path("\(name).csv"))
     return try model.rows(of: table, columns: table.columns)
   }
 

@@ -82,9 +82,9 @@ import Testing
   @Test func namesWin() throws {
     let x = try Golden<Case>("axes").array("series/x")
     let rows = try model("series").rows(of: ["": InputArray(shape: x.shape, values: x.values)])
-    let named = try rows.laidOut(by: ["": Layout("sample,y,x")]).fields(ofRow: 0)
+    let named = try rows.laidOut(by: ["": AxisLayout("sample,y,x")]).fields(ofRow: 0)
     #expect(named[0].axes.map(\.kind) == [.y, .x] && named[0].axesAssumption == nil)
-    #expect(throws: LayoutError.self) { try rows.laidOut(by: ["": Layout("sample,channel,y,x")]) }
+    #expect(throws: LayoutError.self) { try rows.laidOut(by: ["": AxisLayout("sample,channel,y,x")]) }
   }
 }
 

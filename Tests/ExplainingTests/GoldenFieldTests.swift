@@ -2,7 +2,7 @@ import Attribution
 import Explaining
 import Fields
 import Models
-import NPY
+import ArrayFormats
 import TestSupport
 import Testing
 

@@ -95,7 +95,7 @@ import Testing
     let verdict = Verdict(attributions, of: target, fields: [field], isRandom: false)
     #expect(verdict.grade == .nothing && verdict.text.contains("nothing speaks for it"), "\(verdict.text)")
     #expect(verdict.compared(with: ControlComparison()) == verdict)
-    #expect(Verdict.Grade.nothing.isWorrying && Verdict.Grade.incomplete.isWorrying)
+    #expect(Verdict.Grade.nothing.needsReview && Verdict.Grade.incomplete.needsReview)
     #expect(Verdict.Grade.summary(of: [.nothing: 2, .incomplete: 1]) == "2 show nothing, 1 incomplete")
   }
 }

@@ -4,7 +4,7 @@ import Fields
 import Foundation
 import ImageCoding
 import Models
-import NPY
+import ArrayFormats
 import Report
 import Synchronization
 import TestSupport
@@ -53,10 +53,10 @@ import Testing
     let explainer = try Explainer(model, Request(rule: .fixed(.trapezoid(intervals: intervals))))
     let input = try fields(model, [1, 2, 3, 4])
     let done = Atomic(0)
-    let watch = Watch(
+    let execution = Execution(
       progress: { count, _ in done.store(count, ordering: .relaxed) },
       isCancelled: { done.load(ordering: .relaxed) >= 100 })
-    #expect(throws: CancellationError.self) { try explainer.explain(input, watch: watch) }
+    #expect(throws: CancellationError.self) { try explainer.explain(input, execution: execution) }
     #expect((100..<intervals / 2).contains(done.load(ordering: .relaxed)))
     let task = Task { try await explainer.explanation(of: input).targets }
     task.cancel()
@@ -98,7 +98,9 @@ import Testing
     #expect(throws: LabelError.self) {
       try Explainer(model, Request(targets: ["qwerty"])).explain(fields(model, [1, 2, 3, 4]))
     }
-    #expect(throws: ModelError.self) { try model.field(of: Image(width: 4, height: 4, filledWith: .black)) }
+    #expect(throws: ModelError.self) {
+      try model.field(of: PixelImage(width: 4, height: 4, filledWith: .black))
+    }
   }
 
   /// Baselines as they are written.

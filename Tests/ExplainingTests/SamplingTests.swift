@@ -1,7 +1,7 @@
 import Fields
 import Foundation
 import Models
-import NPY
+import ArrayFormats
 import TestSupport
 import Testing
 
@@ -45,7 +45,7 @@ import Testing
 
   private func explained(
     _ method: MethodKind, data: InputRows, samples: Int? = nil, runs: Int? = nil, seed: UInt64 = 0
-  ) throws -> Explanation.Column {
+  ) throws -> Explanation.MethodResult {
     var request = Request(
       methods: [method], baselines: [try #require(BaselineRequest("sample"))], samples: samples, runs: runs,
       seed: seed, threads: 1)
@@ -54,7 +54,7 @@ import Testing
     return try Explainer(model, request).explain(fields).columns[0]
   }
 
-  private func error(_ column: Explanation.Column, _ expected: [Double]) -> Double {
+  private func error(_ column: Explanation.MethodResult, _ expected: [Double]) -> Double {
     let values = column.attributions[0].values.map(Double.init)
     let differences = zip(values, expected).map { abs($0 - $1) }
     return differences.reduce(0, +) / expected.map(abs).reduce(0, +)

@@ -21,12 +21,12 @@ import Testing
     let fields: [Field]
     let trained: CompiledModel
     let random: CompiledModel
-    let plan: ColumnPlan
+    let plan: MethodPlan
     let request = Request(metrics: [.insertionMinusDeletion], threads: 2)
 
     init() throws {
       let model = try Model(named: "efficientnet-lite0")
-      let photo = try Image(contentsOf: TestFiles.samplePhoto("elephant.jpg"))
+      let photo = try PixelImage(contentsOf: TestFiles.samplePhoto("elephant.jpg"))
       let prepared = try model.prepared(for: [model.field(of: photo)])
       (trained, fields) = (prepared.network, prepared.fields)
       random = try trained.withRandomWeights(
@@ -35,30 +35,30 @@ import Testing
     }
 
     /// Integrated gradients of the most probable class.
-    func maker(_ model: CompiledModel, class index: Int? = nil) throws -> ColumnMaker {
+    func maker(_ model: CompiledModel, class index: Int? = nil) throws -> MethodRunner {
       let outputs = try model.network.outputs(count: 1, threads: 1) { _ in fields[0].values }[0]
       let reader = try TargetReader(output: model.outputs[0], score: nil, values: outputs)
       let found = try index.map { try reader.targets(named: "\($0)") } ?? reader.standard()
-      return ColumnMaker(
-        request: request, subject: Subject(network: model.network, fields: fields),
+      return MethodRunner(
+        request: request, subject: PreparedInput(network: model.network, fields: fields),
         function: NetworkScores(of: model.network, found.map(\.score)), inside: nil,
-        targets: found.map(\.target), watch: Watch())
+        targets: found.map(\.target), execution: Execution())
     }
 
     func baselines() throws -> [any Baseline] {
-      try BaselineRequest.photoStandard.baselines(
+      try BaselineRequest.photoDefault.baselines(
         for: fields, model: Model(named: "efficientnet-lite0"), draws: request.draws(plan.runs, fields)
       ).baselines
     }
 
-    func column(_ maker: ColumnMaker) throws -> Explanation.Column {
+    func column(_ maker: MethodRunner) throws -> Explanation.MethodResult {
       let outputs = try #require(trained.outputs.first)
       let group = try BaselineGroup(
         name: "noisy-blur:20", BaselineRequest.Made(baselines: baselines(), areDrawn: true),
         subject: maker.subject, scores: [],
         classes: outputs, threads: 2)
       let attributions = try maker.attributions(plan, maker.subject.samples(of: group.baselines))
-      return Explanation.Column(
+      return Explanation.MethodResult(
         method: "ig", title: "", name: group.name, rule: nil, baselines: [], meanBaseline: [],
         attributions: attributions,
         verdicts: zip(attributions, maker.targets).map {
@@ -91,14 +91,14 @@ import Testing
     for index in columns.indices { columns[index].compareVerdicts(with: tables, row: index) }
     #expect(columns[0].verdicts[0].grade == .stable, "\(columns[0].verdicts[0].text)")
     #expect(columns[0].verdicts[0].text.hasSuffix("better than every control"))
-    #expect(columns[1].verdicts[0].grade.isWorrying, "\(columns[1].verdicts[0].text)")
+    #expect(columns[1].verdicts[0].grade.needsReview, "\(columns[1].verdicts[0].text)")
     #expect(columns[1].verdicts[0].text.contains("worse than") || columns[1].verdicts[0].grade == .beaten)
   }
 
   @Test func aConstantPictureHasNothingToPointAt() throws {
     let model = try Model(named: "efficientnet-lite0")
     let grey = try model.field(
-      of: Image(width: 300, height: 300, filledWith: RGB(red: 90, green: 120, blue: 60)))
+      of: PixelImage(width: 300, height: 300, filledWith: RGB(red: 90, green: 120, blue: 60)))
     let explanation = try Explainer(model, Request(methods: [.integratedGradients], threads: 2)).explain([
       grey
     ])

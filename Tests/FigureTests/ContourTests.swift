@@ -83,8 +83,9 @@ import Testing
   @Test func specksGo() {
     var values = map(20, 20) { hypot($0 - 8, $1 - 8) < 5 ? 2 : 0 }
     values[18 * 20 + 18] = 2
-    let cleaned = Specks.removed(from: values, width: 20, height: 20, level: 1, smallest: 0.02)
+    let cleaned = SmallRegionFilter.removed(from: values, width: 20, height: 20, level: 1, smallest: 0.02)
     #expect(cleaned[18 * 20 + 18] == 0 && cleaned[8 * 20 + 8] == 2)
-    #expect(Specks.removed(from: values, width: 20, height: 20, level: 1, smallest: 0.005) == values)
+    #expect(
+      SmallRegionFilter.removed(from: values, width: 20, height: 20, level: 1, smallest: 0.005) == values)
   }
 }

@@ -14,8 +14,8 @@ import Testing
   private static let side = 56
 
   /// Two blobs and a photo of stripes and a sky.
-  private static let photo: Image = {
-    var image = Image(width: side, height: side, filledWith: RGB(red: 150, green: 190, blue: 230))
+  private static let photo: PixelImage = {
+    var image = PixelImage(width: side, height: side, filledWith: RGB(red: 150, green: 190, blue: 230))
     for y in side / 2..<side {
       for x in 0..<side {
         image[x, y] = RGB(red: UInt8(60 + 3 * x), green: x / 4 % 2 == 0 ? 120 : 90, blue: 50)
@@ -42,7 +42,7 @@ import Testing
       return Sheet.Cell(
         heading: kind.name, picture: styled.image, isSmooth: true, isFramed: true,
         outlines: styled.contours.map { ring in
-          Shape.Line(ring.points.map { .init(x: $0.x, y: $0.y) }, isClosed: true)
+          FigureShape.Line(ring.points.map { .init(x: $0.x, y: $0.y) }, isClosed: true)
         }, bar: styled.bar, unit: "probability per \(styled.place)", notes: ["a note below \(kind.name)"])
     }
     let input = Sheet.Cell(
@@ -80,7 +80,7 @@ import Testing
       try FileManager.default.createDirectory(at: Self.folder, withIntermediateDirectories: true)
       try image.write(to: path)
     }
-    let golden = try Image(contentsOf: path)
+    let golden = try PixelImage(contentsOf: path)
     #expect(image.width == golden.width && image.height == golden.height)
     guard image.samples.count == golden.samples.count else { return }
     let differences = zip(image.samples, golden.samples).map { abs(Int($0) - Int($1)) }

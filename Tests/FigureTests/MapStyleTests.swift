@@ -24,7 +24,7 @@ import Testing
     let style = kind.make(MapStyleOptions())
     let polarity = polarity ?? kind.standardPolarity
     return style.draw(
-      map, over: Image(width: map.width, height: map.height, filledWith: color), polarity: polarity,
+      map, over: PixelImage(width: map.width, height: map.height, filledWith: color), polarity: polarity,
       top: top ?? style.top(of: map, polarity))
   }
 

@@ -7,7 +7,7 @@ import Testing
   private static let colors = SignedColors(top: 2)
 
   private func sheet(_ text: String, rows: Int, columns: Int) -> PanelSheet {
-    let image = Image(width: 28, height: 28, filledWith: .red)
+    let image = PixelImage(width: 28, height: 28, filledWith: .red)
     let map = Panel(
       heading: text,
       content: .raster(
@@ -56,7 +56,7 @@ import Testing
   @Test func longSheetsHavePages() {
     var look = SheetLook()
     look.longestPage = 900
-    let image = Image(width: 28, height: 28, filledWith: .red)
+    let image = PixelImage(width: 28, height: 28, filledWith: .red)
     let rows = (0..<60).map {
       PanelSheet.Row(label: "row \($0)", cells: [[Panel(content: .raster(Panel.Raster(image: image)))]])
     }

@@ -47,9 +47,9 @@ import Testing
       #expect(many.frame(x: 0, y: 0).width <= 30 + 1e-6, "\(text)")
       #expect(Array(many.lines.map(\.text).joined().unicodeScalars) == Array(many.text.unicodeScalars))
     }
-    var scene = Scene(width: 100, height: 20)
+    var scene = FigureScene(width: 100, height: 20)
     scene.add(Paragraph("象 👨‍👩‍👧", size: size), x: 0, y: 0)
-    let svg = try Scene.encoded([scene], as: .svg)[0]
+    let svg = try FigureScene.encoded([scene], as: .svg)[0]
     #expect(String(decoding: svg, as: UTF8.self).contains("象 👨‍👩‍👧</text>"))
   }
 

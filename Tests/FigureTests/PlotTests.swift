@@ -12,7 +12,7 @@ import Testing
     let scene = Plot(title: "t", horizontalTitle: "x", series: [.init(name: "s", points: rising)]).scene()
     let image = try scene.image(dpi: 72)
     let blue = Plot.colors[0]
-    let curves = scene.marks.compactMap { mark -> Shape? in
+    let curves = scene.marks.compactMap { mark -> FigureShape? in
       guard case .shape(let shape) = mark, shape.stroke?.color == blue else { return nil }
       return shape
     }

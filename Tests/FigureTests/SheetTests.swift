@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct SheetTests {
   /// Every text lies on the page, above no other text and no picture.
-  static func expectOrder(in scene: Scene, _ what: String) {
+  static func expectOrder(in scene: FigureScene, _ what: String) {
     let frames = scene.textFrames
     let pictures = scene.marks.compactMap { mark -> Rectangle? in
       if case .picture(_, let rectangle, _) = mark { rectangle } else { nil }
@@ -33,7 +33,7 @@ import Testing
     high: 123_456_789)
 
   private static func sheet(_ text: String, width: Int, height: Int, cells: Int) -> Sheet {
-    let picture = Image(width: width, height: height, filledWith: .red)
+    let picture = PixelImage(width: width, height: height, filledWith: .red)
     let cell = Sheet.Cell(
       heading: text, picture: picture, isFramed: true, bar: Self.bar, unit: text, notes: [text, "0.5"])
     return Sheet(
@@ -80,7 +80,7 @@ import Testing
 
   /// A sheet too high for one page goes on on the next; nothing is lost, and no page is longer than it may be.
   @Test func longSheetsHavePages() {
-    let picture = Image(width: 10, height: 10, filledWith: .red)
+    let picture = PixelImage(width: 10, height: 10, filledWith: .red)
     let cells = (0..<200).map { Sheet.Cell(heading: "\($0)", picture: picture) }
     let sheet = Sheet(blocks: [.init(cells: cells)], statements: [.init("the end")])
     var look = SheetLook()
@@ -96,10 +96,10 @@ import Testing
   /// Lines over a picture are where its pixels are, light above dark, and do not leave it.
   @Test(arguments: [RGB.white, .black, RGB(red: 128, green: 128, blue: 128)])
   func outlinesShowOnAnything(color: RGB) throws {
-    let square = Shape.Line(
+    let square = FigureShape.Line(
       [(20, 20), (80, 20), (80, 80), (20, 80)].map { .init(x: $0, y: $1) }, isClosed: true)
     let cell = Sheet.Cell(
-      heading: "", picture: Image(width: 100, height: 100, filledWith: color), outlines: [square])
+      heading: "", picture: PixelImage(width: 100, height: 100, filledWith: color), outlines: [square])
     var look = SheetLook()
     look.width = 200
     let page = Sheet(blocks: [.init(cells: [cell])]).pages(look)[0]

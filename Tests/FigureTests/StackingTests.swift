@@ -5,15 +5,15 @@ import Testing
 
 @Suite struct StackingTests {
   /// A page of a height with one mark of each kind.
-  private func scene(_ height: Double) -> Scene {
-    var scene = Scene(width: 100, height: height)
+  private func scene(_ height: Double) -> FigureScene {
+    var scene = FigureScene(width: 100, height: height)
     scene.marks.append(
       .picture(
-        Image(width: 1, height: 1, filledWith: .red), Rectangle(x: 1, y: 2, width: 3, height: 4),
+        PixelImage(width: 1, height: 1, filledWith: .red), Rectangle(x: 1, y: 2, width: 3, height: 4),
         isSmooth: false))
     scene.add(Paragraph("a", size: 8), x: 5, y: 6)
     scene.add(
-      Shape(
+      FigureShape(
         [.init([.init(x: 7, y: 8)], isClosed: false)], stroke: .init(.black),
         clip: Rectangle(x: 0, y: 9, width: 1, height: 1)))
     return scene
@@ -21,7 +21,7 @@ import Testing
 
   /// Everything of a scene moves down with it, and no page is longer than it may be.
   @Test func whatIsBelowMovesDown() {
-    let pages = Scene.stacked([scene(40), scene(50), scene(60), scene(200)], longest: 100)
+    let pages = FigureScene.stacked([scene(40), scene(50), scene(60), scene(200)], longest: 100)
     #expect(pages.map(\.height) == [90, 60, 200] && pages.map(\.marks.count) == [6, 3, 3])
     guard case .picture(_, let place, _) = pages[0].marks[3], case .text(_, let x, let y) = pages[0].marks[4],
       case .shape(let shape) = pages[0].marks[5]

@@ -11,17 +11,17 @@ import Testing
 @Suite struct WritingTests {
   private static let texts = ["plain & <simple> \"text\"", "象の写真", "العربية", "Ω ≥ 1.2·10⁻⁴"]
 
-  private var page: Scene {
-    var scene = Scene(width: 200, height: 120)
+  private var page: FigureScene {
+    var scene = FigureScene(width: 200, height: 120)
     scene.marks.append(
       .picture(
-        Image(width: 2, height: 1, samples: [255, 0, 0, 0, 0, 255]),
+        PixelImage(width: 2, height: 1, samples: [255, 0, 0, 0, 0, 255]),
         Rectangle(x: 10, y: 10, width: 40, height: 20), isSmooth: false))
     for (index, text) in Self.texts.enumerated() {
       scene.add(Paragraph(text, size: 10, isBold: index == 0), x: 60, y: 10 + 20 * Double(index))
     }
     scene.add(
-      Shape(
+      FigureShape(
         [.init([.init(x: 10, y: 50), .init(x: 50, y: 50), .init(x: 30, y: 90)], isClosed: true)],
         fill: .init(.green, opacity: 0.5), stroke: .init(.black), width: 2,
         clip: Rectangle(x: 0, y: 0, width: 100, height: 80)))
@@ -45,17 +45,17 @@ import Testing
   /// Equal runs make equal files, without a date that is today's.
   @Test(arguments: FigureFormat.allCases)
   func filesAreReproducible(format: FigureFormat) throws {
-    let first = try Scene.encoded([page], as: format, metadata: metadata)
-    #expect(try Scene.encoded([page], as: format, metadata: metadata) == first)
+    let first = try FigureScene.encoded([page], as: format, metadata: metadata)
+    #expect(try FigureScene.encoded([page], as: format, metadata: metadata) == first)
     #expect(first.count == 1 && first[0].count > 500)
     let text = String(decoding: first[0], as: UTF8.self)
     #expect(!text.contains("20\(Calendar.current.component(.year, from: Date()) % 100)-"))
   }
 
   @Test func severalPages() throws {
-    #expect(try Scene.encoded([page, page, page], as: .png).count == 3)
-    #expect(try Scene.encoded([page, page], as: .svg).count == 2)
-    let pdf = try Scene.encoded([page, page, page], as: .pdf)
+    #expect(try FigureScene.encoded([page, page, page], as: .png).count == 3)
+    #expect(try FigureScene.encoded([page, page], as: .svg).count == 2)
+    let pdf = try FigureScene.encoded([page, page, page], as: .pdf)
     #expect(pdf.count == 1)
     let text = String(decoding: pdf[0], as: UTF8.self)
     #expect(text.hasPrefix("%PDF-") && text.contains("/Count 3"))
@@ -65,7 +65,7 @@ import Testing
 
   /// The SVG is well-formed, and its texts are texts.
   @Test func svgHasLiveText() throws {
-    let data = try Scene.encoded([page], as: .svg, metadata: metadata)[0]
+    let data = try FigureScene.encoded([page], as: .svg, metadata: metadata)[0]
     let reader = Reader()
     let parser = XMLParser(data: data)
     parser.delegate = reader
@@ -97,8 +97,8 @@ import Testing
 
   /// The texts in a PNG are there with valid checksums, and the picture is as it was.
   @Test func pngsSayWhatTheyAre() throws {
-    let data = try Scene.encoded([page], as: .png, dpi: 100, metadata: metadata)[0]
-    #expect(try Image(decoding: data) == page.image(dpi: 100))
+    let data = try FigureScene.encoded([page], as: .png, dpi: 100, metadata: metadata)[0]
+    #expect(try PixelImage(decoding: data) == page.image(dpi: 100))
     var chunks: [(type: String, content: Data)] = []
     var rest = data.dropFirst(8)
     while rest.count >= 12 {
@@ -129,7 +129,7 @@ import Testing
   }
 
   @Test func figuresTooLargeAreRefused() {
-    #expect(throws: FigureError.self) { try Scene(width: 1e5, height: 1e5).image() }
-    #expect(throws: FigureError.self) { try Scene(width: 100, height: 1e7).image(dpi: 72) }
+    #expect(throws: FigureError.self) { try FigureScene(width: 1e5, height: 1e5).image() }
+    #expect(throws: FigureError.self) { try FigureScene(width: 100, height: 1e7).image(dpi: 72) }
   }
 }

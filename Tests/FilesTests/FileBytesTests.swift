@@ -21,7 +21,7 @@ import Testing
         let file = try FileBytes(contentsOf: "\(folder)/file", limit: 1 << 22)
         #expect(file.isMapped == isMapped && file.bytes.elementsEqual(data))
         // Whatever is said of its pages, the bytes are there.
-        file.willRead(file.bytes)
+        file.prefetch(file.bytes)
         for range in [0..<count, count / 3..<count / 2, count..<count] {
           file.hasRead(UnsafeRawBufferPointer(rebasing: file.bytes[range]))
         }

@@ -21,7 +21,7 @@ import Testing
         for path in [path, link] {
           let reads: [() throws -> Void] = [
             { _ = try FileAccess.read(path, limit: 10) }, { _ = try FileBytes(contentsOf: path, limit: 10) },
-            { _ = try FileAccess.sha256(ofFile: path) }, { try LineFile.forEachLine(of: path) { _ in } },
+            { _ = try FileAccess.sha256(ofFile: path) }, { try AppendLog.forEachLine(of: path) { _ in } },
           ]
           for read in reads {
             let error = #expect(throws: FileError.self) { try read() }
@@ -102,7 +102,7 @@ import Testing
       try FileAccess.write(Data([1, 2, 3]), to: "\(folder)/pipe")
       var bytes = [UInt8](repeating: 0, count: 8)
       #expect(read(reader, &bytes, 8) == 3)
-      #expect(throws: FileError.self) { _ = try LineFile(appendingTo: "\(folder)/pipe") { _, _ in true } }
+      #expect(throws: FileError.self) { _ = try AppendLog(appendingTo: "\(folder)/pipe") { _, _ in true } }
     }
   }
 }

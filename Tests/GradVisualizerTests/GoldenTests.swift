@@ -33,7 +33,8 @@ struct DrawingCase: Decodable, Sendable, CustomTestStringConvertible {
   func equalsTheOriginal(_ reference: DrawingCase) throws {
     let golden = try Self.golden.get()
     let image = try golden.array("image/\(reference.image)")
-    let picture = Image(width: image.shape[1], height: image.shape[0], samples: image.values.map(UInt8.init))
+    let picture = PixelImage(
+      width: image.shape[1], height: image.shape[0], samples: image.values.map(UInt8.init))
     var visualizer = KerasVisualizer()
     visualizer.polarity = try #require(.init(rawValue: reference.polarity))
     visualizer.clipAbove = reference.clipAbove

@@ -4,7 +4,7 @@ import Testing
 @testable import GradVisualizer
 
 @Suite struct KerasVisualizerTests {
-  private let image = Image(width: 4, height: 3, filledWith: RGB(red: 10, green: 100, blue: 200))
+  private let image = PixelImage(width: 4, height: 3, filledWith: RGB(red: 10, green: 100, blue: 200))
 
   private func attributions(_ values: [Double]) -> [Double] { values.flatMap { [$0, $0, $0] } }
 
@@ -22,7 +22,7 @@ import Testing
     visualizer.overlay = false
     #expect(
       try visualizer.draw(flat, over: image)
-        == Drawing(image: Image(width: 4, height: 3, filledWith: .black), emptiness: .flat))
+        == Drawing(image: PixelImage(width: 4, height: 3, filledWith: .black), emptiness: .flat))
     // A single bright pixel is a speck: the morphology takes it away, and no region is left.
     let speck = attributions((0..<12).map { $0 == 5 ? 1 : 0 })
     #expect(try KerasVisualizer.outlined.draw(speck, over: image).emptiness != nil)

@@ -7,7 +7,8 @@ import Testing
 
 /// Without the class's clipping, only the proportions of attributions matter.
 @Suite struct ScaleTests {
-  private static let image = Image(width: 31, height: 23, filledWith: RGB(red: 10, green: 100, blue: 200))
+  private static let image = PixelImage(
+    width: 31, height: 23, filledWith: RGB(red: 10, green: 100, blue: 200))
 
   /// Hills with noise on top: attributions of 31 × 23 pixels and three channels.
   private static let map: [Float] = {
@@ -81,7 +82,7 @@ import Testing
   @Test(arguments: [1000, 1e-9, 0.1, 1 / 3.0])
   func tiesAreNotBrokenByRounding(factor: Double) throws {
     var random = Randomness(seed: 8)
-    let image = Image(width: 20, height: 5, filledWith: .black)
+    let image = PixelImage(width: 20, height: 5, filledWith: .black)
     let clips: [(above: Double, below: Double)] = [(99, 28), (90, 50), (95, 70), (98, 1)]
     for clip in clips {
       // One hundred pixels of two sizes: every percentage is met by whole pixels.
@@ -104,7 +105,7 @@ import Testing
 
   /// Channels in another order have another sum, by rounding: that is no contrast.
   @Test func roundingIsNoContrast() throws {
-    let image = Image(width: 2, height: 1, filledWith: .black)
+    let image = PixelImage(width: 2, height: 1, filledWith: .black)
     let values = [0.1, 0.2, 0.3, 0.3, 0.2, 0.1]
     #expect(values[..<3].reduce(0, +) != values[3...].reduce(0, +))
     #expect(try Self.visualizers[0].draw(values, over: image).emptiness == .flat)
@@ -120,7 +121,7 @@ import Testing
 
   /// A polarity is scaled by its own largest value: a giant on the other side does not press it to zero.
   @Test func theOtherSideDoesNotMatter() throws {
-    let image = Image(width: 3, height: 1, filledWith: .black)
+    let image = PixelImage(width: 3, height: 1, filledWith: .black)
     let visualizer = Self.visualizers[0]
     let drawing = try visualizer.draw([-1e300, 1e-300, 2e-300], over: image)
     #expect(try drawing == visualizer.draw([-1.0, 1, 2], over: image) && drawing.emptiness == nil)

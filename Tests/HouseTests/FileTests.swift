@@ -23,12 +23,12 @@ import Testing
   /// Folders above the limit, and how many Swift files they have. The numbers may only fall.
   private static let larger = [
     "Sources/Attribution": 44,
-    "Sources/ConvNet": 35,
-    "Sources/ConvNet/Operations": 33,
+    "Sources/Engine": 35,
+    "Sources/Engine/Operations": 33,
     "Sources/Explaining": 28,
     "Sources/Models": 28,
     "Sources/ONNX": 29,
-    "Sources/igviz": 32,
+    "Sources/IgvizCommand": 32,
   ]
 
   @Test func foldersAreSmall() throws {

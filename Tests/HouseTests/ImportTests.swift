@@ -53,7 +53,7 @@ import Testing
 
   @Test func importLines() {
     #expect(Self.importedModule("import ONNX") == "ONNX")
-    #expect(Self.importedModule("  @testable import ConvNet") == "ConvNet")
+    #expect(Self.importedModule("  @testable import Engine") == "Engine")
     #expect(Self.importedModule("public import struct Fields.Field") == "Fields")
     #expect(Self.importedModule("/// import nothing") == nil)
     #expect(Self.importedModule("important(x)") == nil)

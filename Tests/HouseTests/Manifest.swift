@@ -21,7 +21,7 @@ struct Manifest {
     targets = found
   }
 
-  /// A target written as `.target(name: "ONNX", dependencies: ["ConvNet", "Files"])`.
+  /// A target written as `.target(name: "ONNX", dependencies: ["Engine", "Files"])`.
   private static func target(_ item: String) -> Target? {
     guard let bracket = item.firstIndex(of: "(") else { return nil }
     let kind = String(item[..<bracket].dropFirst())

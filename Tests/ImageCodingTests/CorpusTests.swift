@@ -1,5 +1,5 @@
 import Foundation
-import NPY
+import ArrayFormats
 import TestSupport
 import Testing
 
@@ -46,9 +46,9 @@ import Testing
   private static let different = "different"
 
   private func outcome(of file: Index.Case, in folder: String) throws -> (kind: String, detail: String?) {
-    let image: Image
+    let image: PixelImage
     do {
-      image = try Image(contentsOf: "\(folder)/\(file.file)")
+      image = try PixelImage(contentsOf: "\(folder)/\(file.file)")
     } catch {
       if file.error != nil { return ("refused by both", nil) }
       return (file.isAnimated == true ? "animations, refused" : "refused here alone", "\(error)")

@@ -23,7 +23,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
 
   private func compare(_ file: Case, _ golden: Golden<Case>) throws {
     let expected = try golden.array("\(file.name)/rgb")
-    let image = try Image(decoding: TestFiles.fixture(file.name))
+    let image = try PixelImage(decoding: TestFiles.fixture(file.name))
     #expect([image.height, image.width, 3] == expected.shape)
     let largest = zip(image.samples, expected.values).map { abs(Float($0) - $1) }.max()
     #expect(largest == 0)
@@ -31,8 +31,8 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
 
   @Test func transparencyShowsTheBackground() throws {
     let data = try TestFiles.fixture("png/grey-2-transparent.png")
-    let onWhite = try Image(decoding: data)
-    let onRed = try Image(decoding: data, background: .red)
+    let onWhite = try PixelImage(decoding: data)
+    let onRed = try PixelImage(decoding: data, background: .red)
     let differing = (0..<onWhite.width * onWhite.height).filter { index in
       let (x, y) = (index % onWhite.width, index / onWhite.width)
       return onWhite[x, y] != onRed[x, y]
@@ -48,7 +48,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     try withTemporaryFolder { folder in
       let path = folder + "/photo.png"
       try TestFiles.fixture("jpeg/baseline.jpg").write(to: URL(fileURLWithPath: path))
-      #expect(try Image(contentsOf: path).width == 43)
+      #expect(try PixelImage(contentsOf: path).width == 43)
     }
   }
 }
@@ -56,9 +56,9 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
 /// Hostile files end in an error that says what is wrong.
 @Suite struct BrokenFileTests {
   @Test func emptyAndForeignFiles() {
-    #expect(throws: ImageError.empty) { try Image(decoding: Data()) }
-    #expect(throws: ImageError.notAnImage) { try Image(decoding: Data("GIF of a kind".utf8)) }
-    #expect(throws: ImageError.notAnImage) { try Image(decoding: Data([0x89])) }
+    #expect(throws: ImageError.empty) { try PixelImage(decoding: Data()) }
+    #expect(throws: ImageError.notAnImage) { try PixelImage(decoding: Data("GIF of a kind".utf8)) }
+    #expect(throws: ImageError.notAnImage) { try PixelImage(decoding: Data([0x89])) }
   }
 
   /// A base media file's first box, with its brand and one that it is compatible with.
@@ -80,7 +80,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
 
   @Test(arguments: foreign)
   func picturesOfOtherKindsAreNamed(format: ForeignFormat, bytes: [UInt8]) {
-    #expect(throws: ImageError.foreign(format)) { try Image(decoding: Data(bytes)) }
+    #expect(throws: ImageError.foreign(format)) { try PixelImage(decoding: Data(bytes)) }
     #expect(
       ImageError.foreign(format).description
         == "a \(format.rawValue) picture: igviz reads JPEG, PNG and WebP; convert it first")
@@ -95,7 +95,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
 
   @Test(arguments: others)
   func otherFilesAreNoPictures(bytes: [UInt8]) {
-    #expect(throws: ImageError.notAnImage) { try Image(decoding: Data(bytes)) }
+    #expect(throws: ImageError.notAnImage) { try PixelImage(decoding: Data(bytes)) }
   }
 
   @Test(arguments: [
@@ -108,7 +108,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     // The last bytes of a PNG are the empty end chunk, those of a JPEG the end marker: all are needed. A WebP says its size.
     for length in 1..<data.count {
       #expect(throws: ImageError.self, "\(length) of \(data.count) bytes") {
-        try Image(decoding: data.prefix(length))
+        try PixelImage(decoding: data.prefix(length))
       }
     }
   }
@@ -118,7 +118,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     var damaged = data
     damaged[60] ^= 0x10
     #expect {
-      try Image(decoding: damaged)
+      try PixelImage(decoding: damaged)
     } throws: { error in
       guard case ImageError.corrupt(.png, let detail) = error else { return false }
       return !detail.isEmpty
@@ -140,7 +140,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
         data[(seed &* 2_654_435_761 &+ step &* 40_503) % data.count] ^= UInt8(1 + (seed + step) % 255)
       }
       do {
-        let image = try Image(decoding: data, pixelLimit: 1_000_000)
+        let image = try PixelImage(decoding: data, pixelLimit: 1_000_000)
         #expect(image.width * image.height <= 1_000_000)
         pictures += 1
       } catch {
@@ -153,12 +153,12 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
   @Test(arguments: ["png/rgb-8.png", "jpeg/baseline.jpg", "webp/lossy.webp", "webp/lossless-alpha.webp"])
   func tooManyPixels(name: String) throws {
     let data = try TestFiles.fixture(name)
-    let image = try Image(decoding: data)
+    let image = try PixelImage(decoding: data)
     let pixels = image.width * image.height
     #expect(throws: ImageError.tooManyPixels(width: image.width, height: image.height, limit: pixels - 1)) {
-      try Image(decoding: data, pixelLimit: pixels - 1)
+      try PixelImage(decoding: data, pixelLimit: pixels - 1)
     }
-    #expect(try Image(decoding: data, pixelLimit: pixels) == image)
+    #expect(try PixelImage(decoding: data, pixelLimit: pixels) == image)
   }
 
   /// The size is checked before memory is taken: a header that claims 4 · 10¹⁸ pixels is refused at once.
@@ -167,33 +167,38 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     png.replaceSubrange(16..<24, with: [0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff])
     png.replaceSubrange(29..<33, with: crc32(png[12..<29]))
     let side = Int(Int32.max)
-    #expect(throws: ImageError.tooManyPixels(width: side, height: side, limit: Image.defaultPixelLimit)) {
-      try Image(decoding: png)
+    #expect(throws: ImageError.tooManyPixels(width: side, height: side, limit: PixelImage.defaultPixelLimit))
+    {
+      try PixelImage(decoding: png)
     }
     var jpeg = try TestFiles.fixture("jpeg/baseline.jpg")
     let frame = try #require(jpeg.firstRange(of: Data([0xff, 0xc0]))).lowerBound
     jpeg.replaceSubrange(frame + 5..<frame + 9, with: [0xff, 0xdc, 0xff, 0xdc])
-    #expect(throws: ImageError.tooManyPixels(width: 65500, height: 65500, limit: Image.defaultPixelLimit)) {
-      try Image(decoding: jpeg)
+    #expect(
+      throws: ImageError.tooManyPixels(width: 65500, height: 65500, limit: PixelImage.defaultPixelLimit)
+    ) {
+      try PixelImage(decoding: jpeg)
     }
   }
 
   /// A chunk that says it has 2 GB, in a file of 609 bytes: libpng takes the memory before it looks.
   @Test func chunksThatAreLargerThanTheFile() throws {
     #expect(throws: ImageError.corrupt(.png, detail: "the file ends too early")) {
-      try Image(decoding: TestFiles.fixture("found/png/exif-of-2-GB.png"))
+      try PixelImage(decoding: TestFiles.fixture("found/png/exif-of-2-GB.png"))
     }
     // What lies behind the end does not count.
     let whole = try TestFiles.fixture("png/rgb-8.png")
-    #expect(try Image(decoding: whole + Data([1, 2, 3])) == Image(decoding: whole))
+    #expect(try PixelImage(decoding: whole + Data([1, 2, 3])) == PixelImage(decoding: whole))
   }
 
   /// A lossless WebP's head holds sides of at most 2¹⁴ in 28 bits.
   @Test func theLargestWebP() {
     let head: [UInt8] = [0x2f, 0xff, 0xff, 0xff, 0x0f, 0x88, 0x88, 0x88]
     let file = Array("RIFF\u{14}\0\0\0WEBPVP8L\u{08}\0\0\0".utf8) + head
-    #expect(throws: ImageError.tooManyPixels(width: 16384, height: 16384, limit: Image.defaultPixelLimit)) {
-      try Image(decoding: Data(file))
+    #expect(
+      throws: ImageError.tooManyPixels(width: 16384, height: 16384, limit: PixelImage.defaultPixelLimit)
+    ) {
+      try PixelImage(decoding: Data(file))
     }
   }
 
@@ -201,7 +206,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     let data = try TestFiles.fixture("webp/animation.webp")
     #expect(
       throws: ImageError.unsupported(.webP, detail: "an animation; save one of its pictures by itself")
-    ) { try Image(decoding: data) }
+    ) { try PixelImage(decoding: data) }
   }
 
   @Test func twoComponentsAreUnsupported() throws {
@@ -210,7 +215,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
       [0xff, 0xd8, 0xff, 0xc0, 0, 14, 8, 0, 8, 0, 8, 2, 1, 0x11, 0, 2, 0x11, 0]
       + [0xff, 0xda, 0, 10, 2, 1, 0, 2, 0, 0, 63, 0, 0xff, 0xd9]
     #expect(throws: ImageError.unsupported(.jpeg, detail: "2 colour components")) {
-      try Image(decoding: Data(bytes))
+      try PixelImage(decoding: Data(bytes))
     }
   }
 

@@ -5,18 +5,18 @@ import Testing
 @testable import ImageCoding
 
 @Suite struct EncodingTests {
-  private let image = Image(width: 5, height: 3, samples: (0..<45).map { UInt8($0 * 5) })
+  private let image = PixelImage(width: 5, height: 3, samples: (0..<45).map { UInt8($0 * 5) })
 
   @Test func pngLosesNothing() throws {
-    #expect(try Image(decoding: image.encoded(as: .png)) == image)
+    #expect(try PixelImage(decoding: image.encoded(as: .png)) == image)
   }
 
   @Test func jpegComesClose() throws {
-    var smooth = Image(width: 32, height: 32, filledWith: .black)
+    var smooth = PixelImage(width: 32, height: 32, filledWith: .black)
     for y in 0..<32 {
       for x in 0..<32 { smooth[x, y] = RGB(red: UInt8(x * 4), green: UInt8(y * 4), blue: UInt8(x + y)) }
     }
-    let decoded = try Image(decoding: smooth.encoded(as: .jpeg))
+    let decoded = try PixelImage(decoding: smooth.encoded(as: .jpeg))
     let largest = zip(decoded.samples, smooth.samples).map { abs(Int($0) - Int($1)) }.max() ?? 255
     #expect(largest <= 8)
   }
@@ -54,13 +54,13 @@ import Testing
   }
 
   @Test func aSideNoJPEGCanHaveIsAnError() throws {
-    let long = Image(width: 65501, height: 1, filledWith: .red)
+    let long = PixelImage(width: 65501, height: 1, filledWith: .red)
     #expect {
       try long.encoded(as: .jpeg)
     } throws: { error in
       guard case ImageError.cannotEncode(.jpeg, let detail) = error else { return false }
       return detail.contains("65500")
     }
-    #expect(try Image(decoding: long.encoded(as: .png)) == long)
+    #expect(try PixelImage(decoding: long.encoded(as: .png)) == long)
   }
 }

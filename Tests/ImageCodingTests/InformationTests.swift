@@ -17,7 +17,7 @@ struct WebPCase: Decodable, Sendable, CustomTestStringConvertible {
   @Test(arguments: try golden.get().cases)
   func itIsWhatPillowWrites(_ reference: WebPCase) throws {
     let picture = try Self.golden.get().array("\(reference.name)/picture")
-    let image = Image(
+    let image = PixelImage(
       width: picture.shape[1], height: picture.shape[0], samples: picture.values.map(UInt8.init))
     let size = try image.losslessWebPSize()
     #expect(abs(Double(size) - Double(reference.size)) <= max(0.006 * Double(reference.size), 4))
@@ -25,9 +25,9 @@ struct WebPCase: Decodable, Sendable, CustomTestStringConvertible {
 
   @Test func noiseHoldsMoreThanOneColour() throws {
     var random = Randomness(seed: 3)
-    let noise = Image(
+    let noise = PixelImage(
       width: 64, height: 48, samples: (0..<64 * 48 * 3).map { _ in .random(in: 0...255, using: &random) })
-    let flat = Image(width: 64, height: 48, filledWith: .red)
+    let flat = PixelImage(width: 64, height: 48, filledWith: .red)
     // Noise cannot be compressed; a header of some 50 bytes is all that one colour needs.
     #expect(try (64 * 48 * 3..<64 * 48 * 3 + 500).contains(noise.losslessWebPSize()))
     #expect(try flat.losslessWebPSize() < 60)
@@ -35,9 +35,9 @@ struct WebPCase: Decodable, Sendable, CustomTestStringConvertible {
   }
 
   @Test func aSideNoWebPCanHaveIsAnError() throws {
-    #expect(try Image(width: 16383, height: 1, filledWith: .red).losslessWebPSize() > 20)
+    #expect(try PixelImage(width: 16383, height: 1, filledWith: .red).losslessWebPSize() > 20)
     #expect(throws: ImageError.cannotEncode(.webP, detail: "a side of a WebP is at most 16383 pixels")) {
-      try Image(width: 1, height: 16384, filledWith: .red).losslessWebPSize()
+      try PixelImage(width: 1, height: 16384, filledWith: .red).losslessWebPSize()
     }
     #expect("\(ImageError.cannotEncode(.webP, detail: "too long"))" == "cannot be written as WebP: too long")
   }

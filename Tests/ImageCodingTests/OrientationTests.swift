@@ -54,7 +54,7 @@ import Testing
 
   /// Turning by an orientation and by its inverse gives the picture back.
   @Test func turnsHaveInverses() {
-    let image = Image(width: 2, height: 3, samples: (0..<18).map(UInt8.init))
+    let image = PixelImage(width: 2, height: 3, samples: (0..<18).map(UInt8.init))
     for orientation in Orientation.allCases {
       let inverse: Orientation =
         switch orientation {

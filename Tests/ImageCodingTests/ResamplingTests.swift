@@ -9,23 +9,23 @@ private struct NoAttributes: Decodable, Sendable {}
   @Test(arguments: [(16, 24), (47, 20), (30, 61), (90, 100), (5, 7), (1, 1), (46, 62)])
   func isPillowsToTheLevel(width: Int, height: Int) throws {
     let golden = try Golden<NoAttributes>("images")
-    let source = Image(width: 47, height: 61, samples: try golden.bytes("resampling/source"))
+    let source = PixelImage(width: 47, height: 61, samples: try golden.bytes("resampling/source"))
     let resized = source.resized(width: width, height: height)
     #expect(resized.samples == (try golden.bytes("resampling/\(width)x\(height)")))
   }
 
   @Test func aPlainPictureStaysPlain() {
-    let plain = Image(width: 31, height: 17, filledWith: RGB(red: 3, green: 200, blue: 255))
+    let plain = PixelImage(width: 31, height: 17, filledWith: RGB(red: 3, green: 200, blue: 255))
     #expect(
       plain.resized(width: 12, height: 40)
-        == Image(width: 12, height: 40, filledWith: RGB(red: 3, green: 200, blue: 255)))
+        == PixelImage(width: 12, height: 40, filledWith: RGB(red: 3, green: 200, blue: 255)))
   }
 
   @Test func magnifyingRepeatsPixels() {
-    let image = Image(width: 2, height: 1, samples: [1, 2, 3, 4, 5, 6])
+    let image = PixelImage(width: 2, height: 1, samples: [1, 2, 3, 4, 5, 6])
     #expect(
       image.magnified(by: 2)
-        == Image(
+        == PixelImage(
           width: 4, height: 2,
           samples: [1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6, 1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6]))
   }

@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 import Explaining
 import Fields
 import ONNX

@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 import Foundation
 import TestSupport
 import Testing
@@ -18,7 +18,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     let expected = try Self.golden.get().array("\(reference.name)/values")
     let checkpoint = try PyTorchCheckpoint(TestFiles.fixture("checkpoint/lawful.pth"))
     let tensor = try checkpoint.tensor(reference.name, shape: expected.shape)
-    #expect(tensor == Tensor(expected.values, shape: Shape(expected.shape)))
+    #expect(tensor == Tensor(expected.values, shape: TensorShape(expected.shape)))
     let order = Array(expected.shape.indices.reversed())
     #expect(
       try checkpoint.tensor(reference.name, shape: expected.shape, order: order) == tensor.transposed(order))

@@ -1,6 +1,6 @@
 import Attribution
 import Fields
-import ConvNet
+import Engine
 import ImageCoding
 import TestSupport
 import Testing
@@ -35,7 +35,7 @@ struct ClassifierCase: Decodable, Sendable, CustomTestStringConvertible {
     _ variant: Int, _ photo: String
   ) throws -> (network: Network, output: ModelOutput, pixels: [Float]) {
     let model = try Self.models.get()[variant]
-    let field = try model.field(of: Image(contentsOf: TestFiles.samplePhoto(photo)))
+    let field = try model.field(of: PixelImage(contentsOf: TestFiles.samplePhoto(photo)))
     let compiled = try model.prepared(for: [field]).network
     return (compiled.network, compiled.outputs[0], field.values)
   }

@@ -138,7 +138,7 @@ import Testing
 }
 
 @Suite struct PhotoFitTests {
-  private let photo = Image(width: 40, height: 20, filledWith: RGB(red: 10, green: 20, blue: 30))
+  private let photo = PixelImage(width: 40, height: 20, filledWith: RGB(red: 10, green: 20, blue: 30))
 
   @Test(arguments: PhotoResize.Mode.allCases)
   func theSizeIsTheNetworks(mode: PhotoResize.Mode) {
@@ -177,7 +177,7 @@ import Testing
 
   /// As Pillow's nearest: each pixel is the one its middle lies in.
   @Test func nearestPixels() {
-    var ramp = Image(width: 5, height: 2, filledWith: .black)
+    var ramp = PixelImage(width: 5, height: 2, filledWith: .black)
     for x in 0..<5 { for y in 0..<2 { ramp[x, y] = RGB(red: UInt8(10 * x), green: UInt8(100 * y), blue: 0) } }
     let fitted = PhotoFit(width: 3, height: 4, mode: .nearest).fitted(ramp, background: .black)
     #expect((0..<3).map { fitted[$0, 0].red } == [0, 20, 40])

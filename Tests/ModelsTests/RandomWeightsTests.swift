@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 import Fields
 import Foundation
 import ImageCoding
@@ -90,7 +90,7 @@ import Testing
   /// Nothing that Lite0 has learned is left, and its gradient is one that a method can use.
   @Test func efficientNet() throws {
     let model = try Model(named: "efficientnet-lite0")
-    let field = try model.field(of: Image(contentsOf: TestFiles.samplePhoto("elephant.jpg")))
+    let field = try model.field(of: PixelImage(contentsOf: TestFiles.samplePhoto("elephant.jpg")))
     let compiled = try model.prepared(for: [field]).network
     let layers = compiled.weightedLayers
     #expect(layers.count == 50 && layers.first == "_fc" && layers.last == "_conv_stem")

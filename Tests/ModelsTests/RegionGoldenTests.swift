@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 import Explaining
 import Fields
 import ImageCoding
@@ -109,7 +109,7 @@ import Testing
   ])
   func efficientNetLite(choice: ActivationChoice, name: String, shape: [Int]) throws {
     let model = try EfficientNetTests.models.get()[0]
-    let field = try model.field(of: Image(contentsOf: TestFiles.samplePhoto("elephant.jpg")))
+    let field = try model.field(of: PixelImage(contentsOf: TestFiles.samplePhoto("elephant.jpg")))
     let compiled = try model.prepared(for: [field], activation: choice).network
     let activation = try #require(compiled.activation)
     #expect(activation.positions + [activation.channels] == shape)
@@ -130,7 +130,7 @@ import Testing
   /// A method that looks inside has a network of its own; the others' numbers are as without it.
   @Test func aMethodThatLooksInsideChangesNoOther() throws {
     let model = try EfficientNetTests.models.get()[0]
-    let field = try model.field(of: Image(contentsOf: TestFiles.samplePhoto("elephant.jpg")))
+    let field = try model.field(of: PixelImage(contentsOf: TestFiles.samplePhoto("elephant.jpg")))
     let gradCAM = try #require(MethodKind.named("grad-cam"))
     let alone = try Explainer(model, Request(methods: [.gradient])).explain([field])
     let both = try Explainer(model, Request(methods: [.gradient, gradCAM])).explain([field])

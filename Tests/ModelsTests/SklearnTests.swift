@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 import Fields
 import Foundation
 import TestSupport

@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 import Fields
 import Foundation
 import TestSupport
@@ -159,10 +159,11 @@ import Testing
   private let outputs: [Float] = [0.3, -1.2, 2.1, 0.05, -0.7, 1.4]
 
   @Test(arguments: [
-    Link.identity, .negation, .sigmoid, .complement, .softmax(.range(1..<5)), .logSoftmax(.range(0..<6)),
+    OutputActivation.identity, .negation, .sigmoid, .complement, .softmax(.range(1..<5)),
+    .logSoftmax(.range(0..<6)),
     .softmax(.indices([0, 2, 4])), .logSoftmax(.indices([2, 3])),
   ])
-  func gradientsAreDifferences(link: Link) {
+  func gradientsAreDifferences(link: OutputActivation) {
     let score = Score([.init(2, element: 2, link: link), .init(-0.5, element: 2, link: .sigmoid)])
     let gradient = score.gradient(at: outputs)
     for index in outputs.indices {

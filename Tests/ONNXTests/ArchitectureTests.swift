@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import ConvNet
+@testable import Engine
 @testable import ONNX
 
 struct ArchitectureCase: Decodable, Sendable, CustomTestStringConvertible {

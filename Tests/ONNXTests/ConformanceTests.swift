@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import ConvNet
+@testable import Engine
 @testable import ONNX
 
 /// The ONNX project's own cases, from the folder that `$ONNX_BACKEND_TESTS` names; `make test` lays it out.

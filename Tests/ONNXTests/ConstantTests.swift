@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 import Files
 import Foundation
 import Testing

@@ -1,6 +1,6 @@
 import TestSupport
 
-@testable import ConvNet
+@testable import Engine
 
 /// The gradient of a network against differences of its outputs.
 enum Differences {

@@ -1,9 +1,9 @@
 import Foundation
-import NPY
+import ArrayFormats
 import TestSupport
 import Testing
 
-@testable import ConvNet
+@testable import Engine
 @testable import ONNX
 
 /// Random models against ONNX Runtime: the same numbers, or a refusal. Those that are kept were made by

@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 import TestSupport
 import Testing
 
@@ -85,7 +85,7 @@ import Testing
       node("Relu", ["c"], ["d"]), node("Relu", ["x"], ["a"]), node("Relu", ["x"], ["b"]),
       node("Add", ["a", "b"], ["c"]), node("Relu", ["a"], ["e"]), node("Add", ["d", "b"], ["y"]),
     ]
-    let wiring = try Wiring(model(nodes, inputs: [], outputs: ["y"]).graph.node)
+    let wiring = try GraphIndex(model(nodes, inputs: [], outputs: ["y"]).graph.node)
     let needed = wiring.needed(for: ["y"], known: ["x"])
     #expect(needed == [0, 1, 2, 3, 5])
     #expect(try wiring.sorted(needed, known: ["x"]) == [1, 2, 3, 0, 5])

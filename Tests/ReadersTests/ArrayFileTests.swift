@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import NPY
+import ArrayFormats
 import TestSupport
 import Testing
 

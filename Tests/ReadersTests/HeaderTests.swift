@@ -12,7 +12,7 @@ import Testing
     "1100.0\t1102.0\n0.3\t0.4\n", "0,1e3\n1,2\n", "0\n5\n6\n", "id,0\nx,1\n", "0;1\n5,1;3,5\n",
   ])
   func numbersAreNames(text: String) throws {
-    let table = try Table(text: text)
+    let table = try DataTable(text: text)
     let first = text.prefix { !$0.isNewline }
     #expect(
       !table.hasMadeUpNames
@@ -26,7 +26,7 @@ import Testing
     "Unnamed: 0,0\n0,3\n1,4\n",
   ])
   func sureHeaders(text: String) throws {
-    let table = try Table(text: text)
+    let table = try DataTable(text: text)
     #expect(!table.hasMadeUpNames && table.rows.count == text.count { $0.isNewline } - 1)
     #expect(table.notes.isEmpty)
   }
@@ -40,7 +40,7 @@ import Testing
     ("5,1;5,1\n4,9;3,0\n", 2, true), ("True,True\nFalse,True\n", 2, true), ("nan,nan\n1,2\n", 2, true),
   ])
   func impossibleHeaders(text: String, rows: Int, isSaid: Bool) throws {
-    let table = try Table(text: text)
+    let table = try DataTable(text: text)
     #expect(table.hasMadeUpNames && table.rows.count == rows)
     #expect(table.columns == (1...table.columns.count).map { "column \($0)" })
     #expect(
@@ -49,7 +49,7 @@ import Testing
 
   /// An index of several levels has several columns without a name; each can be left out.
   @Test func severalUnnamedColumns() throws {
-    let table = try Table(text: ",,a,b\nu,1,2.5,3\nu,2,4,5\n")
+    let table = try DataTable(text: ",,a,b\nu,1,2.5,3\nu,2,4,5\n")
     #expect(table.columns == ["Unnamed: 0", "Unnamed: 1", "a", "b"])
     #expect(throws: TableError.rowNumbers(column: "Unnamed: 0")) { try table.features(without: []) }
     #expect(throws: TableError.rowNumbers(column: "Unnamed: 1")) {
@@ -60,12 +60,12 @@ import Testing
 
   /// What the options say holds, and needs no note.
   @Test func headersAreSaid() throws {
-    let bare = try Table(text: "1,2\n3,4", hasHeader: false)
+    let bare = try DataTable(text: "1,2\n3,4", hasHeader: false)
     #expect(bare.rows.count == 2 && bare.notes.isEmpty)
-    let named = try Table(text: "1,2\n3,4", hasHeader: true)
+    let named = try DataTable(text: "1,2\n3,4", hasHeader: true)
     #expect(named.columns == ["1", "2"] && named.rows.count == 1 && named.notes.isEmpty)
-    #expect(try Table(text: "x,y\nz,w", hasHeader: false).rows.count == 2)
-    #expect(throws: TableError.sameName("1")) { try Table(text: "1,1\n2,3\n", hasHeader: true) }
+    #expect(try DataTable(text: "x,y\nz,w", hasHeader: false).rows.count == 2)
+    #expect(throws: TableError.sameName("1")) { try DataTable(text: "1,1\n2,3\n", hasHeader: true) }
   }
 
   /// The index that pandas writes is no feature, and leaving it out is possible by its name.
@@ -76,17 +76,17 @@ import Testing
     ("Unnamed: 0.1,Unnamed: 0,a,b\n0,0,1,2\n", ["Unnamed: 0.1", "Unnamed: 0"]),
   ])
   func index(text: String, names: [String]) throws {
-    let table = try Table(text: text)
+    let table = try DataTable(text: text)
     #expect(throws: TableError.rowNumbers(column: names[0])) { try table.features(without: []) }
     #expect(try table.features(without: names).count == 2)
   }
 
   /// A column that pandas gave such a name elsewhere is a column like others.
   @Test func namesOfPandasElsewhere() throws {
-    #expect(try Table(text: "a,Unnamed: 1\n1,2\n").features(without: []).count == 2)
-    #expect(try Table(text: "1,2,3\n4,5,6\n", hasHeader: false).features(without: []).count == 3)
+    #expect(try DataTable(text: "a,Unnamed: 1\n1,2\n").features(without: []).count == 2)
+    #expect(try DataTable(text: "1,2,3\n4,5,6\n", hasHeader: false).features(without: []).count == 3)
     #expect(throws: TableError.noColumn("c", columns: ["a", "b"])) {
-      try Table(text: "a,b\n1,2\n").features(without: ["c"])
+      try DataTable(text: "a,b\n1,2\n").features(without: ["c"])
     }
   }
 }

@@ -18,7 +18,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
   fileprivate func isTorchvisionsToTheLevel(_ each: Case) throws {
     let golden = try Self.golden.get()
     let shape = try golden.array("source/\(each.source)").shape
-    let photo = Image(
+    let photo = PixelImage(
       width: shape[1], height: shape[0], samples: try golden.bytes("source/\(each.source)"))
     let fit = try PhotoFit(
       width: each.width, height: each.height, resize: PhotoResize(parsing: each.resize))
@@ -52,7 +52,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
 
   /// A dot of the photo is where the frame says it is.
   @Test func aDotIsInTheFrame() throws {
-    var photo = Image(width: 100, height: 60, filledWith: .black)
+    var photo = PixelImage(width: 100, height: 60, filledWith: .black)
     for y in 36..<40 { for x in 60..<64 { photo[x, y] = .white } }
     let fit = try PhotoFit(width: 30, height: 30, resize: PhotoResize(parsing: "center-crop:40"))
     let seen = fit.fitted(photo, background: .black)

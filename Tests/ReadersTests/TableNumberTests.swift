@@ -7,7 +7,7 @@ import Testing
 /// How cells become numbers.
 @Suite struct TableNumberTests {
   private func numbers(_ text: String) throws -> [Float] {
-    let table = try Table(text: text, hasHeader: true)
+    let table = try DataTable(text: text, hasHeader: true)
     return try table.numbers(of: table.columns)
   }
 
@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func spacesOfSavedArrays() throws {
-    let table = try Table(text: "1.5 2\n3 4\n", hasHeader: false)
+    let table = try DataTable(text: "1.5 2\n3 4\n", hasHeader: false)
     #expect(try table.numbers(of: table.columns) == [1.5, 2, 3, 4])
   }
 
@@ -46,13 +46,13 @@ import Testing
     for cell in ["1,234,567", "1.234,5", "1,2,3", ",", "1,5x"] {
       #expect(throws: TableError.self, "\(cell)") { try numbers("a;b\n\(cell);5,5\n") }
     }
-    #expect(try Table(text: "a;b\n1,5;2\n").notes == [.decimalCommas])
-    #expect(try Table(text: "a;b\n1;2\n").notes.isEmpty)
+    #expect(try DataTable(text: "a;b\n1,5;2\n").notes == [.decimalCommas])
+    #expect(try DataTable(text: "a;b\n1;2\n").notes.isEmpty)
   }
 
   @Test(arguments: ["", "NaN", "nan", "NA", "N/A", "<NA>", "null", "None"])
   func missing(cell: String) throws {
-    var table = try Table(text: "a,b\n1,2\n3,\(cell)\n")
+    var table = try DataTable(text: "a,b\n1,2\n3,\(cell)\n")
     let error = TableError.notNumber(cell, row: 1, column: "b")
     #expect(throws: error) { try table.numbers(of: ["a", "b"]) }
     #expect(error.isAboutMissingNumber)
@@ -63,14 +63,14 @@ import Testing
   /// What is too large, infinite or written in another system of numbers is never a missing number.
   @Test(arguments: ["inf", "-inf", "Infinity", "1e400", "0x10", "1e", "e", "-", "1 2", "12abc"])
   func others(cell: String) throws {
-    var table = try Table(text: "a,b\n1,\(cell)\n3,4\n")
+    var table = try DataTable(text: "a,b\n1,\(cell)\n3,4\n")
     table.missingValue = 0
     #expect(throws: TableError.self) { try table.numbers(of: ["b"]) }
     #expect(throws: TableError.self) { try table.doubles(of: ["b"]) }
   }
 
   @Test func precisions() throws {
-    let table = try Table(text: "t\n1700000001\n1e39\n")
+    let table = try DataTable(text: "t\n1700000001\n1e39\n")
     #expect(try table.doubles(of: ["t"]) == [1_700_000_001, 1e39])
     #expect(throws: TableError.tooLarge("1e39", row: 1, column: "t")) { try table.numbers(of: ["t"]) }
   }
@@ -82,18 +82,18 @@ import Testing
         let mark = encoding == .utf16 ? "" : "\u{FEFF}"
         let data = try #require((mark + "a,b\n1,2\n").data(using: encoding))
         try data.write(to: URL(fileURLWithPath: path))
-        #expect(throws: TableError.utf16) { try Table(contentsOf: path) }
+        #expect(throws: TableError.utf16) { try DataTable(contentsOf: path) }
       }
       try Data("\u{FEFF}a,b\n1,2\n".utf8).write(to: URL(fileURLWithPath: path))
-      #expect(try Table(contentsOf: path).columns == ["a", "b"])
+      #expect(try DataTable(contentsOf: path).columns == ["a", "b"])
     }
   }
 
   @Test func quotes() throws {
-    #expect(throws: TableError.quotes) { try Table(text: "a,b\n1,2\n3,\"4\n5,6\n") }
-    #expect(try Table.names(in: "a, b,\"c, d\"") == ["a", "b", "c, d"])
-    #expect(try Table(text: "\"a;b\",c\n1,2\n").columns == ["a;b", "c"])
+    #expect(throws: TableError.quotes) { try DataTable(text: "a,b\n1,2\n3,\"4\n5,6\n") }
+    #expect(try DataTable.names(in: "a, b,\"c, d\"") == ["a", "b", "c, d"])
+    #expect(try DataTable(text: "\"a;b\",c\n1,2\n").columns == ["a;b", "c"])
     // A last line without its end has all its cells.
-    #expect(try Table(text: "a,b\n1,2\n3,").rows == [["1", "2"], ["3", ""]])
+    #expect(try DataTable(text: "a,b\n1,2\n3,").rows == [["1", "2"], ["3", ""]])
   }
 }

@@ -20,7 +20,7 @@ import Testing
     explanation.columns[0].title = text
     explanation.model = text
     var document = ReportDocument(title: text, software: text)
-    for _ in 0..<photos { try document.add(explanation, name: text, facts: [ReportFact(text, text)]) }
+    for _ in 0..<photos { try document.add(explanation, name: text, facts: [Provenance(text, text)]) }
     return String(decoding: try document.page(), as: UTF8.self)
   }
 

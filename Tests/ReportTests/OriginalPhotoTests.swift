@@ -10,7 +10,7 @@ import Testing
   @Test(arguments: [(640, 480), (300, 900), (4000, 2600)])
   func sumsStayWhatTheyAre(width: Int, height: Int) {
     let photo = OriginalPhoto(
-      Image(width: width, height: height, filledWith: .white),
+      PixelImage(width: width, height: height, filledWith: .white),
       fit: PhotoFit(width: 56, height: 56, mode: .centerCrop))
     let values = (0..<56 * 56).map { index -> Float in
       let (x, y) = (Float(index % 56) - 20, Float(index / 56) - 30)

@@ -10,7 +10,7 @@ import Testing
 @Suite struct ReportDocumentTests {
   private func page(_ explanation: Explanation, name: String = "elephant.jpg") throws -> String {
     var document = ReportDocument(software: "igviz test")
-    try document.add(explanation, name: name, facts: [ReportFact("command", "igviz elephant.jpg")])
+    try document.add(explanation, name: name, facts: [Provenance("command", "igviz elephant.jpg")])
     return String(decoding: try document.page(), as: UTF8.self)
   }
 
@@ -28,7 +28,7 @@ import Testing
       #expect(page.contains(PageText().escapeText("\(warning)")), "\(warning)")
     }
     let completeness = try #require(explanation.columns[1].attributions[0].completeness)
-    #expect(page.contains(">\(completeness.sum.stated)</td>"))
+    #expect(page.contains(">\(completeness.sum.formatted)</td>"))
     #expect(page.matches(of: /<tr><th scope="row">[^<]*<\/th><td class="level-/).count == 18)
   }
 

@@ -22,7 +22,7 @@ enum Samples {
 
   private static func explained(_ request: Request) throws -> Explanation {
     let model = try Model(named: "efficientnet-lite0")
-    let photo = try Image(contentsOf: TestFiles.samplePhoto("elephant.jpg"))
+    let photo = try PixelImage(contentsOf: TestFiles.samplePhoto("elephant.jpg"))
     return try Explainer(model, request).explain([model.field(of: photo)])
   }
 }

@@ -15,7 +15,7 @@ import Testing
       change(number, &explanation)
       try document.add(
         explanation, name: "photo \(number).jpg",
-        facts: [ReportFact("number", "\(number)"), ReportFact("all", "1")])
+        facts: [Provenance("number", "\(number)"), Provenance("all", "1")])
     }
     return document
   }
@@ -26,7 +26,7 @@ import Testing
     #expect(many.photos.count == ReportDocument.fullLimit && many.rows.count == 120)
     let share = (try many.page().count - few.page().count) / 100
     #expect(share < 16_000, "\(share) bytes a photo")
-    #expect(many.facts == [ReportFact("all", "1")])
+    #expect(many.facts == [Provenance("all", "1")])
   }
 
   /// Those that deserve a look are kept in full, however late they come.

@@ -115,7 +115,7 @@ import Testing
     let hostile = "<script>alert(1)</script> & \"beautiful\" \u{202E}film 'x' </p>"
     let page = String(
       decoding: try results([hostile]).page(
-        title: "<b>t</b>", software: "igviz", facts: [ReportFact("<i>", "\"&")]), as: UTF8.self)
+        title: "<b>t</b>", software: "igviz", facts: [Provenance("<i>", "\"&")]), as: UTF8.self)
     for text in ["<script", "<b>t", "<i>", "\u{202E}", "\"beautiful\""] { #expect(!page.contains(text)) }
     for text in ["&lt;", "&amp;", "&quot;", "&#39;"] { #expect(page.contains(text)) }
     // No style but the page's own, and words have one.

@@ -1,5 +1,5 @@
 import Foundation
-import NPY
+import ArrayFormats
 
 /// The files the tests read, found from where this file lies.
 public enum TestFiles {

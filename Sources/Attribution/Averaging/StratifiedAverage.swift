@@ -3,12 +3,12 @@ struct StratifiedAverage {
   let rule: StratifiedRule
   let aggregation: Aggregation
   /// The path of an index.
-  let makePath: @Sendable (Int) throws -> any Path
+  let makePath: @Sendable (Int) throws -> any IntegrationPath
   let input: MethodInput
 
   /// What a thread is to evaluate.
   private struct Point: Sendable {
-    let path: Lazy<any Path>
+    let path: LazyValue<any IntegrationPath>
     let position: Double
     let isLast: Bool
     /// The scores that still want it.
@@ -16,7 +16,9 @@ struct StratifiedAverage {
   }
 
   /// - Parameter scores: those that are wanted, in ascending order; there is a result for each.
-  func run(of function: some ScoreFunction, scores: Range<Int>, execution: Execution) throws -> [Found] {
+  func run(of function: some ScoreFunction, scores: Range<Int>, execution: Execution) throws
+    -> [ScoreAccumulator]
+  {
     let (rule, input, makePath) = (rule, input, makePath)
     let aggregators = input.fields.map { Aggregator(aggregation, of: $0) }
     let fold = PointFold<Point>(elements: input.count, wanted: \.wanted) { point, memory in
@@ -26,7 +28,7 @@ struct StratifiedAverage {
     @Sendable func round(from first: Int, wanted: [Int]) -> [Point] {
       guard !wanted.isEmpty else { return [] }
       return (first..<min(first + GroupedMean.groups, rule.maxPaths)).flatMap { index in
-        let path = Lazy(index, makePath)
+        let path = LazyValue(index, makePath)
         let positions = rule.positions(ofPath: index)
         return positions.enumerated().map {
           Point(path: path, position: $1, isLast: $0 == positions.count - 1, wanted: wanted)
@@ -35,7 +37,7 @@ struct StratifiedAverage {
     }
     return try fold.run(
       round(from: 0, wanted: Array(scores)), of: function, execution: execution,
-      into: scores.map { _ in Found() }
+      into: scores.map { _ in ScoreAccumulator() }
     ) { found, point, result in
       let path = try point.path.get()
       for (score, gradient) in zip(point.wanted, result.gradients) {
@@ -57,7 +59,7 @@ struct StratifiedAverage {
   }
 
   /// What is known of one score.
-  struct Found: Sendable {
+  struct ScoreAccumulator: Sendable {
     private(set) var mean = GroupedMean()
     private(set) var gradients = 0
     /// The smallest and the largest score on each path.

@@ -55,7 +55,7 @@ public struct ExpectedGradients: AttributionMethod {
     let draws = draws(baselines: baselines.count)
     let used = Set(draws.map(\.baseline)).sorted()
     let total = 1 + used.count + draws.count
-    let ends = try EndScores(
+    let ends = try EndpointScores(
       of: function, input: input.values, baselines: baselines, numbers: used,
       execution: execution.part(after: 0, of: total))
     let fold = PointFold<Sample>(elements: input.count, wantsGradients: true) { sample, point in
@@ -68,7 +68,7 @@ public struct ExpectedGradients: AttributionMethod {
           group: group(of: draw, number: index, baselines: baselines.count))
       },
       of: function, execution: execution.part(after: 1 + used.count, of: total),
-      into: [Found](repeating: Found(elements: input.count), count: function.scoreCount)
+      into: [ScoreAccumulator](repeating: ScoreAccumulator(elements: input.count), count: function.scoreCount)
     ) { found, sample, result in
       let baseline = try sample.baseline.get()
       let difference = zip(input.values, baseline).map { $0 - $1 }
@@ -126,7 +126,7 @@ public struct ExpectedGradients: AttributionMethod {
   }
 
   /// Of one score.
-  private struct Found: Sendable {
+  private struct ScoreAccumulator: Sendable {
     var map: StratifiedMean
     var groups = GroupedMean()
     /// The mean over the samples of the difference between the largest and the smallest score on the path.
@@ -139,7 +139,7 @@ public struct ExpectedGradients: AttributionMethod {
 
   private struct Sample: Sendable {
     let position: Double
-    let baseline: Lazy<[Float]>
+    let baseline: LazyValue<[Float]>
     let group: Int
 
     /// Writes nothing but the input when there is no such baseline, which is found out later.

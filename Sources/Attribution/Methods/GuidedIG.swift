@@ -55,7 +55,7 @@ public struct GuidedIG: AttributionMethod {
     let scores = function.scoreCount
     let count = baselines.count * scores
     let total = count * (steps + 1)
-    let corridor = GuidedPath.Corridor(steps: steps, fraction: fraction, maxDistance: maxDistance)
+    let corridor = GuidedPath.StepLimits(steps: steps, fraction: fraction, maxDistance: maxDistance)
     let makeWalk: @Sendable (Int) throws -> GuidedWalk = { index in
       let baseline = baselines.make(index / scores)
       guard baseline.count == input.count else {
@@ -69,7 +69,8 @@ public struct GuidedIG: AttributionMethod {
     let open = min(count, max(1, execution.threads) * function.batch)
     let finished = try OrderedFold.run(
       (0..<open).map(makeWalk), threads: execution.threads, batch: function.batch,
-      into: Found(begun: open, means: [AttributionMean](repeating: AttributionMean(), count: scores)),
+      into: ScoreAccumulator(
+        begun: open, means: [AttributionMean](repeating: AttributionMean(), count: scores)),
       emptyResult: (), isCancelled: execution.isCancelled, makeWorker: function.makeEvaluator,
       work: { evaluator, walks, _ in GuidedWalk.advance(walks, with: evaluator, elements: input.count) },
       fold: { found, walk, _ in
@@ -85,7 +86,7 @@ public struct GuidedIG: AttributionMethod {
     return finished.means.map { $0.attributions(input: input, aggregation: aggregation) }
   }
 
-  private struct Found: Sendable {
+  private struct ScoreAccumulator: Sendable {
     var done = 0
     var begun: Int
     var means: [AttributionMean]

@@ -26,14 +26,14 @@ public struct IDGI: AttributionMethod {
   /// Equal parts of a path.
   public var steps: Int
   /// The path from a baseline to the input.
-  public var path: @Sendable (_ baseline: [Float], _ input: [Float]) -> any Path
+  public var path: @Sendable (_ baseline: [Float], _ input: [Float]) -> any IntegrationPath
 
   /// Makes the map that is shown, whose error is found where there are several baselines.
   public var aggregation: Aggregation
 
   public init(
     steps: Int? = nil, aggregation: Aggregation = Aggregation(),
-    path: @escaping @Sendable (_ baseline: [Float], _ input: [Float]) -> any Path = {
+    path: @escaping @Sendable (_ baseline: [Float], _ input: [Float]) -> any IntegrationPath = {
       StraightPath(from: $0, to: $1)
     }
   ) {
@@ -60,7 +60,7 @@ public struct IDGI: AttributionMethod {
 
   /// From the input backwards: the score behind a step is known before the gradient that shares it, so none is kept.
   private func maps(
-    of function: some ScoreFunction, along path: any Path, execution: Execution
+    of function: some ScoreFunction, along path: any IntegrationPath, execution: Execution
   ) throws -> [PathMap] {
     let steps = steps
     let fold = PointFold<Int>(elements: path.count, wantsGradients: true) { index, point in

@@ -19,7 +19,7 @@ public struct InputXGradient: AttributionMethod {
   public func attributions(
     of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
-    let gradients = try Gradient().attributions(
+    let gradients = try PlainGradient().attributions(
       of: function, input: input, baselines: baselines, execution: execution)
     let values = input.fields.flatMap { $0.unshifted($0.values) }
     return gradients.map { gradient in

@@ -19,11 +19,11 @@ public struct IntegratedGradients: AttributionMethod {
   /// The map that is shown, whose error is found where there are several baselines.
   public var aggregation: Aggregation
   /// The path from a baseline to the input.
-  public var path: @Sendable (_ baseline: [Float], _ input: [Float]) -> any Path
+  public var path: @Sendable (_ baseline: [Float], _ input: [Float]) -> any IntegrationPath
 
   public init(
     rule: Rule, aggregation: Aggregation = Aggregation(),
-    path: @escaping @Sendable (_ baseline: [Float], _ input: [Float]) -> any Path = {
+    path: @escaping @Sendable (_ baseline: [Float], _ input: [Float]) -> any IntegrationPath = {
       StraightPath(from: $0, to: $1)
     }
   ) {

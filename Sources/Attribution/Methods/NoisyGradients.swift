@@ -69,7 +69,7 @@ struct NoisyGradients: Sendable {
     let moments = SampleMoments(elements: x.count, hasFourth: statistic == .variance)
     let found = try fold.run(
       [nil] + (0..<samples).map { $0 }, of: function, execution: execution,
-      into: [Found](repeating: Found(moments: moments), count: function.scoreCount)
+      into: [ScoreAccumulator](repeating: ScoreAccumulator(moments: moments), count: function.scoreCount)
     ) { found, copy, result in
       for score in found.indices {
         if copy == nil {
@@ -93,7 +93,7 @@ struct NoisyGradients: Sendable {
   }
 
   /// Of one score.
-  private struct Found: Sendable {
+  private struct ScoreAccumulator: Sendable {
     var scoreAtInput = Double.nan
     var inputGradient: [Float] = []
     var moments: SampleMoments

@@ -18,7 +18,7 @@ struct RemovalCurves {
   static let standardSteps = 28
 
   /// The least that a unit may be of what the scores on a curve span.
-  private static let leastUnit = 0.05
+  private static let minUnit = 0.05
 
   let evaluation: EvaluationCase
   let steps: Int
@@ -40,7 +40,7 @@ struct RemovalCurves {
           if note == nil {
             let curve = try self.curve(direction, level: level, order: order, background: background)
             // A share of almost nothing is no measurement.
-            if curve.y.difference * Self.leastUnit > 1 {
+            if curve.y.difference * Self.minUnit > 1 {
               result.note = .unitIsTiny
             } else {
               result.area = Trapezoid.area(x: curve.x, y: curve.y)

@@ -41,15 +41,15 @@ public struct Beeswarm: Sendable {
   /// Features that are drawn.
   private static let most = 30
   /// Dots that are drawn of each; more would be one blot.
-  private static let mostDots = 2000
+  private static let maxDots = 2000
 
-  public func scene(_ look: SheetLook = SheetLook()) -> Scene {
+  public func scene(_ look: SheetLook = SheetLook()) -> FigureScene {
     let width = look.width ?? 620
     let size = look.fontSize ?? min(10.5, max(5.5, width / 48))
     let margin = size * 1.4
     let theme = look.theme
     let ordered = features.sorted { $0.meanMagnitude > $1.meanMagnitude }.prefix(Self.most)
-    var scene = Scene(width: width, height: 1, background: theme.paper)
+    var scene = FigureScene(width: width, height: 1, background: theme.paper)
     var y = margin
     if !title.isEmpty {
       let heading = Paragraph(
@@ -72,7 +72,7 @@ public struct Beeswarm: Sendable {
       height: 0)
     func place(_ value: Double) -> Double { area.x + axis.share(of: value) * area.width }
     let top = y
-    var dots: [Shape] = []
+    var dots: [FigureShape] = []
     for (index, feature) in ordered.enumerated() {
       let height = max(
         size * 2.6, labels[index].measured.height + size * 0.4, means[index].measured.height + size * 0.4)
@@ -82,7 +82,7 @@ public struct Beeswarm: Sendable {
       dots += Self.dots(feature, middle: y + height / 2, height: height, size: size, place: place)
       y += height
     }
-    let line = Shape.Paint(theme.line)
+    let line = FigureShape.Paint(theme.line)
     for tick in axis.ticks {
       let x = place(tick)
       scene.add(.line(from: .init(x: x, y: top), to: .init(x: x, y: y), line, width: tick == 0 ? 1.2 : 0.5))
@@ -110,10 +110,10 @@ public struct Beeswarm: Sendable {
   /// Dots of a feature, moved up and down where they would lie on each other.
   private static func dots(
     _ feature: Feature, middle: Double, height: Double, size: Double, place: (Double) -> Double
-  ) -> [Shape] {
+  ) -> [FigureShape] {
     let radius = min(2.0, size * 0.2)
     let (low, high) = (feature.values.min() ?? 0, feature.values.max() ?? 0)
-    let step = max(1, (feature.attributions.count + mostDots - 1) / mostDots)
+    let step = max(1, (feature.attributions.count + maxDots - 1) / maxDots)
     var taken: [Int: Int] = [:]
     return stride(from: 0, to: feature.attributions.count, by: step).compactMap { row in
       guard feature.attributions[row].isFinite else { return nil }

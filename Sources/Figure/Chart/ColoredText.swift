@@ -28,18 +28,18 @@ public struct ColoredText: Sendable {
   }
 
   /// Pieces that are drawn; of more the first.
-  public static let mostPieces = 4000
+  public static let maxPieces = 4000
 
   /// The width of a page that nobody chose, in points.
   private static let usualWidth = 460.0
 
   /// The text as a page.
-  public func scene(_ look: SheetLook = SheetLook()) -> Scene {
+  public func scene(_ look: SheetLook = SheetLook()) -> FigureScene {
     let size = look.fontSize ?? 10.5
     let margin = size * 1.4
     let width = max(look.width ?? Self.usualWidth, 2 * margin + size)
     let room = width - 2 * margin
-    var scene = Scene(width: width, height: 1, background: look.theme.paper)
+    var scene = FigureScene(width: width, height: 1, background: look.theme.paper)
     var y = margin
     func add(_ text: String, size: Double, isBold: Bool = false, color: RGB) {
       guard !text.isEmpty else { return }
@@ -57,7 +57,8 @@ public struct ColoredText: Sendable {
 
   /// - Returns: the height.
   private func draw(
-    on scene: inout Scene, x left: Double, y top: Double, room: Double, size: Double, theme: SheetLook.Theme
+    on scene: inout FigureScene, x left: Double, y top: Double, room: Double, size: Double,
+    theme: SheetLook.Theme
   ) -> Double {
     func measured(_ text: String) -> (width: Double, height: Double) { Paragraph(text, size: size).measured }
     let space = measured("n n").width - measured("nn").width
@@ -81,7 +82,7 @@ public struct ColoredText: Sendable {
       x += width
       if own > height { (x, y) = (left, y + own - height + pitch) }
     }
-    for piece in pieces.prefix(Self.mostPieces) {
+    for piece in pieces.prefix(Self.maxPieces) {
       // White space has no ground, and lines break at it.
       for (isSpace, run) in Self.runs(of: piece.text) {
         if isSpace { x += x > left ? space : 0 } else { add(run, piece.color) }

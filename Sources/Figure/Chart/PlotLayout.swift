@@ -2,7 +2,7 @@ import ImageCoding
 
 extension Plot {
   /// The plot as a page, with the names of several curves beside it. Points that are no numbers are left out.
-  public func scene(_ look: SheetLook = SheetLook()) -> Scene { PlotLayout(self, look).scene }
+  public func scene(_ look: SheetLook = SheetLook()) -> FigureScene { PlotLayout(self, look).scene }
 }
 
 /// Where everything of a plot lies.
@@ -33,7 +33,7 @@ struct PlotLayout {
     yAxis = Axis(finite.joined().map(\.y))
   }
 
-  var scene: Scene {
+  var scene: FigureScene {
     let title = Paragraph(
       plot.title, size: size * 1.2, isBold: true, color: look.theme.ink, width: width - 2 * margin)
     let titleHeight = plot.title.isEmpty ? 0 : title.measured.height + margin * 0.6
@@ -53,7 +53,7 @@ struct PlotLayout {
       plot.horizontalTitle + (xAxis.factor.map { " (\($0))" } ?? ""), size: size, color: look.theme.quietInk,
       alignment: .center, width: areaWidth)
     let height = top + areaHeight + lineHeight * 1.4 + horizontal.measured.height + margin
-    var scene = Scene(width: width, height: height, background: look.theme.paper)
+    var scene = FigureScene(width: width, height: height, background: look.theme.paper)
     let area = Rectangle(x: left, y: top, width: areaWidth, height: areaHeight)
 
     if !plot.title.isEmpty { scene.add(title, x: margin, y: margin) }
@@ -67,7 +67,7 @@ struct PlotLayout {
       if index < Plot.namedSeries {
         let middle = y + lineHeight / 2
         scene.add(
-          Shape(
+          FigureShape(
             [.init([.init(x: x, y: middle), .init(x: x + keyWidth * 0.75, y: middle)], isClosed: false)],
             stroke: .init(color(index)), width: 2, dashes: dashes(index)))
       }
@@ -108,15 +108,15 @@ struct PlotLayout {
     plot.series[series].isReference ? [4, 3] : []
   }
 
-  private func place(_ point: (x: Double, y: Double), _ area: Rectangle) -> Shape.Point {
+  private func place(_ point: (x: Double, y: Double), _ area: Rectangle) -> FigureShape.Point {
     .init(
       x: area.x + xAxis.share(of: point.x) * area.width,
       y: area.y + (1 - yAxis.share(of: point.y)) * area.height)
   }
 
   /// Lines at the ticks, and those of their numbers that have room.
-  private func drawGrid(on scene: inout Scene, _ area: Rectangle) {
-    let line = Shape.Paint(look.theme.line)
+  private func drawGrid(on scene: inout FigureScene, _ area: Rectangle) {
+    let line = FigureShape.Paint(look.theme.line)
     var highest = Double.infinity
     var lowest = area.y
     for tick in yAxis.ticks {
@@ -144,13 +144,13 @@ struct PlotLayout {
   }
 
   private func draw(
-    _ points: [(x: Double, y: Double)], number: Int, on scene: inout Scene, _ area: Rectangle
+    _ points: [(x: Double, y: Double)], number: Int, on scene: inout FigureScene, _ area: Rectangle
   ) {
-    let paint = Shape.Paint(color(number))
+    let paint = FigureShape.Paint(color(number))
     let places = points.map { place($0, area) }
     if places.count > 1 {
       scene.add(
-        Shape([.init(places, isClosed: false)], stroke: paint, width: 1.2, dashes: dashes(number)))
+        FigureShape([.init(places, isClosed: false)], stroke: paint, width: 1.2, dashes: dashes(number)))
     }
     guard !plot.series[number].isReference || places.count == 1 else { return }
     let radius = points.count > Self.fewPoints ? 1.2 : 2.0

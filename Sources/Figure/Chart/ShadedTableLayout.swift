@@ -2,8 +2,8 @@ import ImageCoding
 
 extension ShadedTable {
   /// The table as a page; columns that do not fit beside each other go on below.
-  public func scene(_ look: SheetLook = SheetLook()) -> Scene {
-    var scene = Scene(width: 1, height: 1, background: look.theme.paper)
+  public func scene(_ look: SheetLook = SheetLook()) -> FigureScene {
+    var scene = FigureScene(width: 1, height: 1, background: look.theme.paper)
     var size = look.fontSize ?? 10.5
     var layout = ShadedTableLayout(
       self, size: size, theme: look.theme, width: look.width.map { $0 - 2.8 * size })
@@ -55,7 +55,7 @@ struct ShadedTableLayout {
   var width: Double { nameWidth + Double(perBlock) * cellWidth }
 
   /// - Returns: the height.
-  func draw(on scene: inout Scene, x: Double, y: Double) -> Double {
+  func draw(on scene: inout FigureScene, x: Double, y: Double) -> Double {
     var top = y
     for start in stride(from: 0, to: max(1, table.columns.count), by: perBlock) {
       let columns = Array(start..<min(start + perBlock, table.columns.count))
@@ -69,7 +69,7 @@ struct ShadedTableLayout {
     return top - y
   }
 
-  private func drawBlock(_ columns: [Int], on scene: inout Scene, x: Double, y: Double) -> Double {
+  private func drawBlock(_ columns: [Int], on scene: inout FigureScene, x: Double, y: Double) -> Double {
     let heads = columns.map {
       Paragraph(
         table.columns[$0], size: size, isBold: true, color: theme.ink, alignment: .center,

@@ -8,7 +8,7 @@ extension Contour {
   /// - Precondition: there are width · height of them.
   public static func rings(of values: [Float], width: Int, height: Int, above level: Float) -> [Ring] {
     precondition(values.count == width * height, "\(values.count) values of \(width)×\(height) pixels")
-    return Marching(values, width: width, height: height, level: level).rings
+    return MarchingSquares(values, width: width, height: height, level: level).rings
   }
 
   /// The rings around the pixels of a region, so smooth that no pixel can be made out.

@@ -24,7 +24,7 @@ public enum Contour {
   ///
   /// - Parameter share: 0…1.
   /// - Returns: `nil` for values that are all zero.
-  public static func level(holding share: Double, of values: [Float]) -> Held? {
+  public static func level(holding share: Double, of values: [Float]) -> Coverage? {
     let sorted = values.filter { $0 > 0 }.sorted(by: >)
     let total = sorted.reduce(0) { $0 + Double($1) }
     guard total > 0 else { return nil }
@@ -33,14 +33,14 @@ public enum Contour {
       sum += Double(value)
       // Equal values are all in or all out.
       if sum >= share * total, index + 1 == sorted.count || sorted[index + 1] < value {
-        return Held(level: value, share: sum / total, area: Double(index + 1) / Double(values.count))
+        return Coverage(level: value, share: sum / total, area: Double(index + 1) / Double(values.count))
       }
     }
     return nil
   }
 
   /// What lies at or above a level.
-  public struct Held: Hashable, Sendable {
+  public struct Coverage: Hashable, Sendable {
     public let level: Float
     /// Of the sum.
     public let share: Double

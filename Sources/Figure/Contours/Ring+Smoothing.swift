@@ -6,7 +6,7 @@ extension Contour.Ring {
   /// - Parameter sigma: in pixels along the ring; less on short rings, so that a disc loses no more than a twentieth of its radius.
   func smoothed(by sigma: Double) -> Contour.Ring {
     let length = self.length
-    let width = min(sigma, length / Self.leastLength) * Double(points.count) / length
+    let width = min(sigma, length / Self.minLength) * Double(points.count) / length
     guard width.isFinite, width > 0 else { return self }
     let reach = min(Int((3 * width).rounded(.up)), points.count)
     let weights = (-reach...reach).map { exp(-0.5 * Double($0 * $0) / (width * width)) }
@@ -24,7 +24,7 @@ extension Contour.Ring {
   }
 
   /// In standard deviations of the smoothing. Along a circle of radius r it takes exp(−σ²/2r²) off; here a twentieth.
-  private static let leastLength = 20.0
+  private static let minLength = 20.0
 
   private var length: Double {
     points.indices.reduce(0) { sum, index in

@@ -34,7 +34,7 @@ struct BarsBody: PanelBody {
 
   var height: Double { rowHeight * Double(bars.bars.count) }
 
-  func draw(on scene: inout Scene, x: Double, y: Double) {
+  func draw(on scene: inout FigureScene, x: Double, y: Double) {
     let gap = size * 0.5
     let left = x + nameWidth + gap
     let room = max(size, width - nameWidth - numberWidth - 2 * gap)

@@ -20,13 +20,15 @@ public struct Panel: Sendable {
 
   /// Values on a grid, already coloured.
   public struct Raster: Sendable {
-    public var image: Image
+    public var image: PixelImage
     /// Thin lines over it, in its pixels.
-    public var outlines: [Shape.Line]
+    public var outlines: [FigureShape.Line]
     public var horizontal: Scale?
     public var vertical: Scale?
 
-    public init(image: Image, outlines: [Shape.Line] = [], horizontal: Scale? = nil, vertical: Scale? = nil) {
+    public init(
+      image: PixelImage, outlines: [FigureShape.Line] = [], horizontal: Scale? = nil, vertical: Scale? = nil
+    ) {
       (self.image, self.outlines) = (image, outlines)
       (self.horizontal, self.vertical) = (horizontal, vertical)
     }

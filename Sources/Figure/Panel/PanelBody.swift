@@ -1,5 +1,5 @@
 /// What a panel shows.
 protocol PanelBody {
   var height: Double { get }
-  func draw(on scene: inout Scene, x: Double, y: Double)
+  func draw(on scene: inout FigureScene, x: Double, y: Double)
 }

@@ -30,7 +30,7 @@ struct PanelLayout {
     headingHeight + body.height + (panel.note.isEmpty ? 0 : note.measured.height + space)
   }
 
-  func draw(on scene: inout Scene, x: Double, y: Double) {
+  func draw(on scene: inout FigureScene, x: Double, y: Double) {
     if !panel.heading.isEmpty { scene.add(heading, x: x, y: y) }
     body.draw(on: &scene, x: x, y: y + headingHeight)
     if !panel.note.isEmpty { scene.add(note, x: x, y: y + headingHeight + body.height + space) }

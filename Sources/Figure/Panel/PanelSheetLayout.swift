@@ -39,8 +39,8 @@ struct PanelSheetLayout {
     gap + (labelWidth > 0 ? labelWidth + gap : 0) + Double(column) * (cellWidth + gap)
   }
 
-  var pages: [Scene] {
-    var strips: [Strip] = []
+  var pages: [FigureScene] {
+    var strips: [LayoutRow] = []
     if let title = sheet.title, !title.isEmpty {
       strips.append(
         .text(
@@ -48,7 +48,7 @@ struct PanelSheetLayout {
           after: gap * 0.6))
     }
     for (number, section) in sheet.sections.enumerated() {
-      var head: [Strip] = []
+      var head: [LayoutRow] = []
       if !section.title.isEmpty {
         head.append(
           .text(
@@ -63,13 +63,13 @@ struct PanelSheetLayout {
       }
       if !section.keys.isEmpty { strips.append(keys(section.keys)) }
     }
-    strips += Strip.statements(
+    strips += LayoutRow.statements(
       sheet.statements, size: fontSize, x: gap, width: textWidth, after: gap * 0.3, look: look)
-    return Strip.pages(strips, width: width, margin: gap, look: look)
+    return LayoutRow.pages(strips, width: width, margin: gap, look: look)
   }
 
-  private func joined(_ strips: [Strip]) -> Strip {
-    Strip(height: strips.reduce(0) { $0 + $1.height }) { scene, top in
+  private func joined(_ strips: [LayoutRow]) -> LayoutRow {
+    LayoutRow(height: strips.reduce(0) { $0 + $1.height }) { scene, top in
       var y = top
       for strip in strips {
         strip.draw(&scene, y)
@@ -78,20 +78,20 @@ struct PanelSheetLayout {
     }
   }
 
-  private func headings(_ texts: [String]) -> Strip {
+  private func headings(_ texts: [String]) -> LayoutRow {
     let paragraphs = texts.map {
       Paragraph(
         $0, size: fontSize, isBold: true, color: look.theme.ink, alignment: .center, width: cellWidth)
     }
     let height = paragraphs.map(\.measured.height).max() ?? 0
-    return Strip(height: height + gap * 0.4) { scene, top in
+    return LayoutRow(height: height + gap * 0.4) { scene, top in
       for (column, paragraph) in paragraphs.enumerated() where !paragraph.text.isEmpty {
         scene.add(paragraph, x: x(ofColumn: column), y: top + height - paragraph.measured.height)
       }
     }
   }
 
-  private func row(_ row: PanelSheet.Row) -> Strip {
+  private func row(_ row: PanelSheet.Row) -> LayoutRow {
     let label = Paragraph(
       row.label, size: fontSize, isBold: true, color: look.theme.ink, width: max(1, labelWidth))
     let cells = row.cells.map { panels in
@@ -99,7 +99,7 @@ struct PanelSheetLayout {
     }
     let heights = cells.map { $0.reduce(0) { $0 + $1.height } + gap * 0.4 * Double(max(0, $0.count - 1)) }
     let height = max(heights.max() ?? 0, row.label.isEmpty ? 0 : label.measured.height)
-    return Strip(height: height + gap) { scene, top in
+    return LayoutRow(height: height + gap) { scene, top in
       if !row.label.isEmpty {
         scene.add(label, x: gap, y: top + max(0, (height - label.measured.height) / 2))
       }
@@ -113,7 +113,7 @@ struct PanelSheetLayout {
     }
   }
 
-  private func keys(_ keys: [PanelSheet.Key]) -> Strip {
+  private func keys(_ keys: [PanelSheet.Key]) -> LayoutRow {
     /// No bar is wider than this, however many columns it stands below.
     let widest = 420.0
     let placed = keys.map { key -> (layout: BarLayout, x: Double) in
@@ -125,14 +125,14 @@ struct PanelSheetLayout {
         left + (room - width) / 2
       )
     }
-    return Strip(height: (placed.map(\.layout.height).max() ?? 0) + gap) { scene, top in
+    return LayoutRow(height: (placed.map(\.layout.height).max() ?? 0) + gap) { scene, top in
       for (layout, x) in placed { layout.draw(on: &scene, x: x, y: top) }
     }
   }
 }
 
-extension Strip {
-  fileprivate func repeating(_ head: [Strip]) -> Strip {
-    Strip(height: height, repeated: head, draw: draw)
+extension LayoutRow {
+  fileprivate func repeating(_ head: [LayoutRow]) -> LayoutRow {
+    LayoutRow(height: height, repeated: head, draw: draw)
   }
 }

@@ -34,7 +34,7 @@ struct RasterBody: PanelBody {
 
   var height: Double { picture.height + below }
 
-  func draw(on scene: inout Scene, x: Double, y: Double) {
+  func draw(on scene: inout FigureScene, x: Double, y: Double) {
     let place = Rectangle(x: x + left, y: y, width: picture.width, height: picture.height)
     scene.marks.append(.picture(raster.image, place, isSmooth: false))
     let (across, down) = (
@@ -42,20 +42,20 @@ struct RasterBody: PanelBody {
     )
     if !raster.outlines.isEmpty {
       let lines = raster.outlines.map { line in
-        Shape.Line(
+        FigureShape.Line(
           line.points.map { .init(x: place.x + $0.x * across, y: place.y + $0.y * down) },
           isClosed: line.isClosed)
       }
-      let ink = Shape.Paint(RGB(red: 70, green: 70, blue: 74), opacity: 0.9)
-      scene.add(Shape(lines, stroke: ink, width: min(max(place.width / 160, 0.4), 0.8), clip: place))
+      let ink = FigureShape.Paint(RGB(red: 70, green: 70, blue: 74), opacity: 0.9)
+      scene.add(FigureShape(lines, stroke: ink, width: min(max(place.width / 160, 0.4), 0.8), clip: place))
     }
     scene.add(.rectangle(place, stroke: .init(theme.line), width: 0.5))
     drawScales(on: &scene, place, right: x + width)
   }
 
   /// - Parameter right: where the panel ends.
-  private func drawScales(on scene: inout Scene, _ place: Rectangle, right: Double) {
-    let paint = Shape.Paint(theme.quietInk)
+  private func drawScales(on scene: inout FigureScene, _ place: Rectangle, right: Double) {
+    let paint = FigureShape.Paint(theme.quietInk)
     if left > 0, let vertical = raster.vertical {
       // Neither above the panel nor among the numbers below.
       var free = place.y

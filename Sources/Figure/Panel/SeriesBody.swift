@@ -33,7 +33,7 @@ struct SeriesBody: PanelBody {
     areaHeight + lineHeight * 1.3 + (series.title.isEmpty ? 0 : title.measured.height)
   }
 
-  func draw(on scene: inout Scene, x: Double, y: Double) {
+  func draw(on scene: inout FigureScene, x: Double, y: Double) {
     let area = Rectangle(x: x + left, y: y, width: width - left, height: areaHeight)
     // Bands reach halfway to their neighbours.
     let edges = edges
@@ -48,7 +48,7 @@ struct SeriesBody: PanelBody {
           Rectangle(x: from, y: area.y, width: to - from, height: area.height), fill: .init(color)))
     }
     scene.add(.rectangle(area, stroke: .init(theme.line), width: 0.5))
-    func point(_ index: Int) -> Shape.Point {
+    func point(_ index: Int) -> FigureShape.Point {
       .init(
         x: place(series.positions[index]),
         y: area.y + (1 - yAxis.share(of: series.values[index])) * area.height)
@@ -57,7 +57,7 @@ struct SeriesBody: PanelBody {
     if series.values.count > 1 {
       let points = series.values.indices.filter { series.values[$0].isFinite }.map(point)
       scene.add(
-        Shape([.init(points, isClosed: false)], stroke: .init(ink), width: 1, clip: area))
+        FigureShape([.init(points, isClosed: false)], stroke: .init(ink), width: 1, clip: area))
     } else if !series.values.isEmpty {
       scene.add(.disc(at: point(0), radius: 2, .init(ink)))
     }
@@ -72,7 +72,7 @@ struct SeriesBody: PanelBody {
     return [2 * first - inner[0]] + inner + [2 * last - inner[inner.count - 1]]
   }
 
-  private func drawNumbers(on scene: inout Scene, _ area: Rectangle, _ place: (Double) -> Double) {
+  private func drawNumbers(on scene: inout FigureScene, _ area: Rectangle, _ place: (Double) -> Double) {
     var highest = area.bottom + size * 0.2
     for tick in yAxis.ticks where left > 0 {
       let text = Paragraph(yAxis.text(tick), size: size, color: theme.quietInk)

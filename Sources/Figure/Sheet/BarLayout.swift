@@ -39,11 +39,11 @@ struct BarLayout {
       + (isOneLine ? max(numberHeight, unit.measured.height) : numberHeight + unit.measured.height)
   }
 
-  func draw(on scene: inout Scene, x: Double, y: Double) {
+  func draw(on scene: inout FigureScene, x: Double, y: Double) {
     let place = Rectangle(x: x, y: y, width: width, height: thickness)
     let samples = bar.colors.flatMap { [$0.red, $0.green, $0.blue] }
     scene.marks.append(
-      .picture(Image(width: bar.colors.count, height: 1, samples: samples), place, isSmooth: false))
+      .picture(PixelImage(width: bar.colors.count, height: 1, samples: samples), place, isSmooth: false))
     scene.add(.rectangle(place, stroke: .init(theme.line), width: 0.4))
     let top = y + thickness + 2
     scene.add(low, x: x, y: top)

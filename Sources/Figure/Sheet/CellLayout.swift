@@ -46,7 +46,7 @@ struct CellLayout {
   }
 
   /// - Parameter headings: the height of the row's highest heading; all pictures begin at its end.
-  func draw(on scene: inout Scene, x: Double, top: Double, headings: Double) {
+  func draw(on scene: inout FigureScene, x: Double, top: Double, headings: Double) {
     if !cell.heading.isEmpty { scene.add(heading, x: x, y: top + headings - headingHeight) }
     let place = Rectangle(
       x: x + (width - pictureWidth) / 2, y: top + headings, width: pictureWidth, height: pictureHeight)
@@ -63,20 +63,20 @@ struct CellLayout {
     }
   }
 
-  private func drawLines(on scene: inout Scene, over place: Rectangle) {
+  private func drawLines(on scene: inout FigureScene, over place: Rectangle) {
     let (horizontal, vertical) = (
       place.width / Double(cell.picture.width), place.height / Double(cell.picture.height)
     )
     let thickness = min(max(place.width / 160, 0.5), 1.5)
     if !cell.outlines.isEmpty {
       let lines = cell.outlines.map { line in
-        Shape.Line(
+        FigureShape.Line(
           line.points.map { .init(x: place.x + $0.x * horizontal, y: place.y + $0.y * vertical) },
           isClosed: line.isClosed)
       }
       scene.add(
-        Shape(lines, stroke: .init(.black, opacity: 0.75), width: thickness * 2.2, clip: place))
-      scene.add(Shape(lines, stroke: .init(.white), width: thickness, clip: place))
+        FigureShape(lines, stroke: .init(.black, opacity: 0.75), width: thickness * 2.2, clip: place))
+      scene.add(FigureShape(lines, stroke: .init(.white), width: thickness, clip: place))
     }
     if let marked = cell.marked {
       let frame = Rectangle(

@@ -5,13 +5,13 @@ public struct Sheet: Sendable {
   /// A picture with everything that belongs to it.
   public struct Cell: Sendable {
     public var heading: String
-    public var picture: Image
+    public var picture: PixelImage
     /// Pixels of the picture that count for something are drawn as squares, photos smoothly.
     public var isSmooth: Bool
     /// A thin line around the picture, which may be white itself.
     public var isFramed: Bool
     /// Lines over the picture, in its pixels; drawn light above dark, so that they show on anything.
-    public var outlines: [Shape.Line]
+    public var outlines: [FigureShape.Line]
     /// A rectangle over the picture, in its pixels: what a model saw of it.
     public var marked: Rectangle?
     public var bar: ColorBar?
@@ -21,8 +21,8 @@ public struct Sheet: Sendable {
     public var notes: [String]
 
     public init(
-      heading: String, picture: Image, isSmooth: Bool = false, isFramed: Bool = false,
-      outlines: [Shape.Line] = [], marked: Rectangle? = nil, bar: ColorBar? = nil, unit: String = "",
+      heading: String, picture: PixelImage, isSmooth: Bool = false, isFramed: Bool = false,
+      outlines: [FigureShape.Line] = [], marked: Rectangle? = nil, bar: ColorBar? = nil, unit: String = "",
       notes: [String] = []
     ) {
       self.heading = heading

@@ -36,10 +36,10 @@ struct SheetLayout {
 
   // MARK: Pages
 
-  func pages() -> [Scene] { Strip.pages(strips, width: width, margin: gap, look: look) }
+  func pages() -> [FigureScene] { LayoutRow.pages(strips, width: width, margin: gap, look: look) }
 
-  private var strips: [Strip] {
-    var strips: [Strip] = []
+  private var strips: [LayoutRow] {
+    var strips: [LayoutRow] = []
     if let title = sheet.title, !title.isEmpty {
       strips.append(
         .text(
@@ -58,19 +58,19 @@ struct SheetLayout {
       }
     }
     return strips
-      + Strip.statements(
+      + LayoutRow.statements(
         sheet.statements, size: fontSize, x: gap, width: textWidth, after: gap * 0.3, look: look)
   }
 
   // MARK: A row of pictures
 
-  private func row(_ cells: [Sheet.Cell?]) -> Strip {
+  private func row(_ cells: [Sheet.Cell?]) -> LayoutRow {
     let cells = cells.map {
       $0.map { CellLayout($0, width: cellWidth, fontSize: fontSize, theme: look.theme) }
     }
     let headings = cells.compactMap { $0?.headingHeight }.max() ?? 0
     let below = cells.compactMap { $0?.bodyHeight }.max() ?? 0
-    return Strip(height: headings + below + gap) { [gap, cellWidth] scene, top in
+    return LayoutRow(height: headings + below + gap) { [gap, cellWidth] scene, top in
       for (column, cell) in cells.enumerated() {
         cell?.draw(on: &scene, x: gap + Double(column) * (cellWidth + gap), top: top, headings: headings)
       }

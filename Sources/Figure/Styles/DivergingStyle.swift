@@ -23,7 +23,8 @@ public struct DivergingStyle: MapStyle {
     MapScale.top(of: map.smoothed(smoothing).shown(polarity))
   }
 
-  public func draw(_ map: SignedMap, over image: Image, polarity: MapPolarity, top: Double) -> StyledMap {
+  public func draw(_ map: SignedMap, over image: PixelImage, polarity: MapPolarity, top: Double) -> StyledMap
+  {
     let values = map.smoothed(smoothing).shown(polarity)
     let shares = MapScale.shares(values, top: top)
     var styled = StyledMap(

@@ -28,7 +28,8 @@ public struct EvidenceStyle: MapStyle {
     MapScale.top(of: map.smoothed(smoothing).shown(polarity))
   }
 
-  public func draw(_ map: SignedMap, over image: Image, polarity: MapPolarity, top: Double) -> StyledMap {
+  public func draw(_ map: SignedMap, over image: PixelImage, polarity: MapPolarity, top: Double) -> StyledMap
+  {
     let values = map.smoothed(smoothing).shown(polarity)
     let shares = MapScale.shares(values, top: top)
     var styled = StyledMap(
@@ -51,10 +52,10 @@ public struct EvidenceStyle: MapStyle {
     var smooth = map.smoothed(max(smoothing, Self.contourSmoothing)).shown(polarity)
     guard let all = Contour.level(holding: contourShare, of: smooth) else { return }
     // Specks hold next to nothing and look like noise.
-    smooth = Specks.removed(
+    smooth = SmallRegionFilter.removed(
       from: smooth, width: map.width, height: map.height, level: all.level, smallest: Self.smallestSpeck)
     styled.contours = Contour.rings(of: smooth, width: map.width, height: map.height, above: all.level)
-    styled.held = Contour.Held(above: all.level, of: smooth, total: map.total(polarity))
+    styled.held = Contour.Coverage(above: all.level, of: smooth, total: map.total(polarity))
   }
 
   /// The least that a region within the line holds, as a share of what is above its level.

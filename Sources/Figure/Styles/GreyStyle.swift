@@ -29,7 +29,8 @@ public struct GreyStyle: MapStyle {
     return percentile > 0 ? percentile : sorted.last ?? 0
   }
 
-  public func draw(_ map: SignedMap, over image: Image, polarity: MapPolarity, top: Double) -> StyledMap {
+  public func draw(_ map: SignedMap, over image: PixelImage, polarity: MapPolarity, top: Double) -> StyledMap
+  {
     let values = map.smoothed(smoothing).shown(polarity)
     let shares = MapScale.shares(values, top: top)
     var styled = StyledMap(

@@ -18,7 +18,7 @@ public protocol MapStyle: Sendable {
   /// - Parameters:
   ///   - image: what lies below; as large as the map.
   ///   - top: the value that gets full colour; where it is not above zero nothing is shown.
-  func draw(_ map: SignedMap, over image: Image, polarity: MapPolarity, top: Double) -> StyledMap
+  func draw(_ map: SignedMap, over image: PixelImage, polarity: MapPolarity, top: Double) -> StyledMap
 }
 
 extension MapStyle {
@@ -42,15 +42,15 @@ public struct MapStyleOptions: Hashable, Sendable {
 
 /// A map as it is drawn, and what belongs beside it.
 public struct StyledMap: Sendable {
-  public var image: Image
+  public var image: PixelImage
   public var bar: ColorBar?
   /// What a value of the bar is of: "pixel", "tile".
   public var place = "pixel"
   public var contours: [Contour.Ring] = []
   /// What the contours hold of the map's sum and of the picture.
-  public var held: Contour.Held?
+  public var held: Contour.Coverage?
   /// Why nothing is shown.
   public var emptiness: String?
 
-  init(_ image: Image) { self.image = image }
+  init(_ image: PixelImage) { self.image = image }
 }

@@ -20,7 +20,8 @@ public struct RegionsStyle: MapStyle {
     sums(map, polarity).map { abs(Double($0)) }.max() ?? 0
   }
 
-  public func draw(_ map: SignedMap, over image: Image, polarity: MapPolarity, top: Double) -> StyledMap {
+  public func draw(_ map: SignedMap, over image: PixelImage, polarity: MapPolarity, top: Double) -> StyledMap
+  {
     let sums = sums(map, polarity)
     let shares = MapScale.shares(sums, top: top)
     let columns = min(Self.tiles, map.width)

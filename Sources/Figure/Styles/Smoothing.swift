@@ -19,12 +19,12 @@ extension SignedMap {
   }
 }
 
-extension Image {
+extension PixelImage {
   /// A picture made pixel by pixel from another one of the same size.
   func mapped(
     _ color: (_ pixel: Int, _ old: (red: Double, green: Double, blue: Double)) -> (Double, Double, Double)
   )
-    -> Image
+    -> PixelImage
   {
     var samples = [UInt8](repeating: 0, count: self.samples.count)
     for pixel in 0..<width * height {
@@ -34,7 +34,7 @@ extension Image {
       samples[3 * pixel + 1] = Self.level(new.1)
       samples[3 * pixel + 2] = Self.level(new.2)
     }
-    return Image(width: width, height: height, samples: samples)
+    return PixelImage(width: width, height: height, samples: samples)
   }
 
   private static func level(_ value: Double) -> UInt8 { UInt8(min(max(value.rounded(), 0), 255)) }

@@ -8,8 +8,8 @@ struct CairoPainter {
   /// - Parameter context: a `cairo_t` whose unit is a point.
   init(context: OpaquePointer) { self.context = context }
 
-  func paint(_ scene: Scene) {
-    set(Shape.Paint(scene.background))
+  func paint(_ scene: FigureScene) {
+    set(FigureShape.Paint(scene.background))
     cairo_paint(context)
     for mark in scene.marks {
       switch mark {
@@ -20,7 +20,7 @@ struct CairoPainter {
     }
   }
 
-  private func set(_ paint: Shape.Paint) {
+  private func set(_ paint: FigureShape.Paint) {
     cairo_set_source_rgba(
       context, Double(paint.color.red) / 255, Double(paint.color.green) / 255,
       Double(paint.color.blue) / 255,
@@ -29,14 +29,14 @@ struct CairoPainter {
 
   private func paint(_ paragraph: Paragraph, x: Double, y: Double) {
     cairo_move_to(context, x, y)
-    set(Shape.Paint(paragraph.color))
+    set(FigureShape.Paint(paragraph.color))
     Typesetter.shared.withLayout(of: paragraph) { layout in
       pango_cairo_show_layout(context, layout)
     }
     cairo_new_path(context)
   }
 
-  private func paint(_ shape: Shape) {
+  private func paint(_ shape: FigureShape) {
     cairo_save(context)
     defer { cairo_restore(context) }
     if let clip = shape.clip {
@@ -69,7 +69,7 @@ struct CairoPainter {
     cairo_new_path(context)
   }
 
-  private func paint(_ image: Image, in rectangle: Rectangle, isSmooth: Bool) {
+  private func paint(_ image: PixelImage, in rectangle: Rectangle, isSmooth: Bool) {
     guard let surface = CairoSurface(image) else { return }
     cairo_save(context)
     defer { cairo_restore(context) }

@@ -16,7 +16,7 @@ final class CairoSurface {
   }
 
   /// A picture's pixels.
-  convenience init?(_ image: Image) {
+  convenience init?(_ image: PixelImage) {
     self.init(width: image.width, height: image.height)
     guard let bytes = cairo_image_surface_get_data(pointer) else { return nil }
     let stride = Int(cairo_image_surface_get_stride(pointer))
@@ -37,7 +37,7 @@ final class CairoSurface {
   deinit { cairo_surface_destroy(pointer) }
 
   /// What was drawn.
-  var image: Image? {
+  var image: PixelImage? {
     cairo_surface_flush(pointer)
     guard let bytes = cairo_image_surface_get_data(pointer) else { return nil }
     let width = Int(cairo_image_surface_get_width(pointer))
@@ -55,6 +55,6 @@ final class CairoSurface {
       }
       count = width * height * 3
     }
-    return Image(width: width, height: height, samples: samples)
+    return PixelImage(width: width, height: height, samples: samples)
   }
 }

@@ -5,7 +5,7 @@ import Foundation
 enum PDFWriter {
   /// - Parameter scenes: the pages; at least one.
   /// - Throws: `FigureError`
-  static func data(of scenes: [Scene], metadata: FigureMetadata) throws(FigureError) -> Data {
+  static func data(of scenes: [FigureScene], metadata: FigureMetadata) throws(FigureError) -> Data {
     try Typesetter.check()
     guard let first = scenes.first else { return Data() }
     let output = Output()

@@ -6,7 +6,7 @@ struct SVGWriter {
   private var body = ""
 
   /// - Throws: `ImageError` when a picture cannot be encoded.
-  static func data(of scene: Scene, metadata: FigureMetadata) throws(ImageError) -> Data {
+  static func data(of scene: FigureScene, metadata: FigureMetadata) throws(ImageError) -> Data {
     var writer = SVGWriter()
     let (width, height) = (text(scene.width), text(scene.height))
     writer.body = """
@@ -29,7 +29,7 @@ struct SVGWriter {
     return Data((writer.body + "</svg>\n").utf8)
   }
 
-  private mutating func add(_ image: Image, in rectangle: Rectangle, isSmooth: Bool) throws(ImageError) {
+  private mutating func add(_ image: PixelImage, in rectangle: Rectangle, isSmooth: Bool) throws(ImageError) {
     let data = try image.encoded(as: .png).base64EncodedString()
     let rendering = isSmooth ? "" : #" style="image-rendering:pixelated""#
     body +=
@@ -46,7 +46,7 @@ struct SVGWriter {
     }
   }
 
-  private mutating func add(_ shape: Shape, number: Int) {
+  private mutating func add(_ shape: FigureShape, number: Int) {
     let path = shape.lines.map { line in
       line.points.enumerated().map {
         "\($0 == 0 ? "M" : "L")\(Self.text($1.x)) \(Self.text($1.y))"
@@ -71,7 +71,7 @@ struct SVGWriter {
     #"x="\#(text(rectangle.x))" y="\#(text(rectangle.y))" width="\#(text(rectangle.width))" height="\#(text(rectangle.height))""#
   }
 
-  private static func paint(_ name: String, _ paint: Shape.Paint) -> String {
+  private static func paint(_ name: String, _ paint: FigureShape.Paint) -> String {
     let opacity = paint.opacity < 1 ? #" \#(name)-opacity="\#(text(paint.opacity))""# : ""
     return #"\#(name)="\#(color(paint.color))"\#(opacity)"#
   }

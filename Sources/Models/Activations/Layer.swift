@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 import ONNX
 
 /// What one layer of a graph makes.

@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 
 extension [Layer] {
   /// - Throws: `ModelError.noActivation`, `.unknownActivation`, `.flatActivation`

@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 
 /// An activation inside a network whose positions lie over those of its input.
 public struct ModelActivation: Hashable, Sendable {

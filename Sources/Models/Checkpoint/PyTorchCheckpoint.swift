@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 import Foundation
 
 /// The float tensors of a state dictionary saved by PyTorch before 1.6: its "legacy" container.
@@ -99,7 +99,7 @@ public struct PyTorchCheckpoint: Sendable {
         initialized = count
       }
     }
-    return Tensor(elements, shape: Shape(extents))
+    return Tensor(elements, shape: TensorShape(extents))
   }
 }
 

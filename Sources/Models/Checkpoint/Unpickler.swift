@@ -56,7 +56,7 @@ struct Unpickler {
   }
 
   /// State dictionaries have five or six levels. To let go of many more takes more of the call stack than there is.
-  private static let mostLevels = 64
+  private static let maxLevels = 64
 
   private let bytes: Data
   private(set) var position: Int
@@ -158,8 +158,8 @@ struct Unpickler {
     _ value: PickleValue, around items: [Item], depth: Int = 0
   ) throws(CheckpointError) {
     let depth = max(depth, 1 + (items.map(\.depth).max() ?? 0))
-    guard depth <= Self.mostLevels else {
-      throw .malformed("more than \(Self.mostLevels) containers within each other", at: position)
+    guard depth <= Self.maxLevels else {
+      throw .malformed("more than \(Self.maxLevels) containers within each other", at: position)
     }
     stack.append(Item(value: value, depth: depth))
   }

@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 
 /// EfficientNet-Lite: EfficientNet (Tan & Le 2019) without squeeze-and-excitation, with ReLU6 in place of
 /// swish, and with the stem, the head and the repeats of the first and last block left unscaled.
@@ -82,7 +82,7 @@ public struct EfficientNetLite: Hashable, Sendable {
 
     var channels: Int { graph.shape(of: graph.output).channels }
 
-    mutating func append(_ operation: some Operation, name: String) throws {
+    mutating func append(_ operation: some NetworkOperation, name: String) throws {
       try graph.append(operation, to: graph.output, name: name)
     }
 

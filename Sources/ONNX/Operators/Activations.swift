@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 
 extension OperatorSet {
   /// Functions of one array, element by element.
@@ -61,13 +61,13 @@ extension OperatorSet {
       }
       return try [builder.broadcasting(Binary.parametricReLU, [node.input(0), slope])]
     },
-    "Softmax": { try [overAxes(&$0, $1) { ConvNet.Softmax(axes: $0) }] },
-    "LogSoftmax": { try [overAxes(&$0, $1) { ConvNet.Softmax(axes: $0, isLogarithmic: true) }] },
-    "Hardmax": { try [overAxes(&$0, $1) { ConvNet.Hardmax(axes: $0) }] },
+    "Softmax": { try [overAxes(&$0, $1) { Engine.Softmax(axes: $0) }] },
+    "LogSoftmax": { try [overAxes(&$0, $1) { Engine.Softmax(axes: $0, isLogarithmic: true) }] },
+    "Hardmax": { try [overAxes(&$0, $1) { Engine.Hardmax(axes: $0) }] },
   ]
 
   static let functions: [String: OperatorImport] = [
-    ("Softplus", Elementwise.softplus as any Operation), ("Softsign", Elementwise.softsign),
+    ("Softplus", Elementwise.softplus as any NetworkOperation), ("Softsign", Elementwise.softsign),
     ("Tanh", SmoothFunction.hyperbolicTangent), ("Exp", SmoothFunction.exponential),
     ("Erf", SmoothFunction.errorFunction), ("Log", Elementwise.logarithm), ("Sin", Elementwise.sine),
     ("Cos", Elementwise.cosine), ("Tan", Elementwise.tangent), ("Asin", Elementwise.arcSine),
@@ -81,7 +81,7 @@ extension OperatorSet {
 
   /// An operation over the axes that a softmax's attribute names. Over a single element its result is a constant.
   private static func overAxes(
-    _ builder: inout GraphBuilder, _ node: Node, _ make: (Set<Int>) -> any Operation
+    _ builder: inout GraphBuilder, _ node: Node, _ make: (Set<Int>) -> any NetworkOperation
   ) throws -> Operand {
     let x = try builder.variable(node.input(0))
     let axes = try node.softmaxAxes(rank: x.shape.count)

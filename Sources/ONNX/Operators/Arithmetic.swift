@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 import Foundation
 
 extension OperatorSet {

@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 
 extension OperatorSet {
   /// What scikit-learn's exports are made of, from the operator set `ai.onnx.ml`.
@@ -55,7 +55,7 @@ extension OperatorSet {
       guard places.allSatisfy((0..<extent).contains) else {
         throw node.problem("places \(places) of \(extent)")
       }
-      let picked = try builder.selected(x, [x.rank - 1: Places(places)], name: "ArrayFeatureExtractor")
+      let picked = try builder.selected(x, [x.rank - 1: IndexMap(places)], name: "ArrayFeatureExtractor")
       return [x.rank == 1 ? try builder.reshaped(picked, to: [1, places.count]) : picked]
     },
     "ai.onnx.ml.FeatureVectorizer": { builder, node in

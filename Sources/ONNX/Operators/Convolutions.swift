@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 
 extension OperatorSet {
   static let convolutions: [String: OperatorImport] = [
@@ -121,7 +121,7 @@ extension OperatorSet {
     }
     var sum: Operand?
     for tap in 0..<window.kernel[0] {
-      let places = Places(count: outputs) { output in
+      let places = IndexMap(count: outputs) { output in
         let place = output * window.strides[0] + tap * window.dilations[0] - window.before[0]
         return (0..<depth).contains(place) ? place : -1
       }
@@ -157,7 +157,7 @@ extension OperatorSet {
   /// Runs an operation on images with channels innermost; one direction becomes an image of one row.
   static func overImages(
     _ builder: inout GraphBuilder, _ x: Operand, outputExtents: [Int], channels: Int,
-    _ make: (_ rank: Int) throws -> any Operation
+    _ make: (_ rank: Int) throws -> any NetworkOperation
   ) throws -> Operand {
     let rank = x.rank - 2
     let image = rank == 1 ? try builder.reshaped(x, to: [x.shape[0], x.shape[1], 1, x.shape[2]]) : x

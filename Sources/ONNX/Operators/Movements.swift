@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 
 extension OperatorSet {
   /// Operators that only move elements.
@@ -70,7 +70,7 @@ extension OperatorSet {
       var start = 0
       return try sizes.map { size in
         defer { start += size }
-        return try builder.selected(x, [axis: Places(start..<start + size)], name: "Split")
+        return try builder.selected(x, [axis: IndexMap(start..<start + size)], name: "Split")
       }
     },
     "Slice": { builder, node in
@@ -83,7 +83,7 @@ extension OperatorSet {
       guard starts.count == ends.count, axes.count == starts.count, steps.count == starts.count,
         !steps.contains(0)
       else { throw node.problem("starts \(starts), ends \(ends), axes \(axes), steps \(steps)") }
-      var places: [Int: Places] = [:]
+      var places: [Int: IndexMap] = [:]
       for (index, axis) in axes.enumerated() {
         let extent = x.shape[axis]
         // A step over everything is one as well.
@@ -98,7 +98,7 @@ extension OperatorSet {
           length = start - (ends[index] < -extent ? -1 : min(resolved(ends[index]), extent - 1))
         }
         let count = max(0, (length + abs(step) - 1) / abs(step))
-        places[axis] = Places(count: count) { start + $0 * step }
+        places[axis] = IndexMap(count: count) { start + $0 * step }
       }
       return [try builder.selected(x, places, name: "Slice")]
     },
@@ -114,7 +114,7 @@ extension OperatorSet {
         }
         places.append(place)
       }
-      let gathered = try builder.selected(x, [axis: Places(places)], name: "Gather")
+      let gathered = try builder.selected(x, [axis: IndexMap(places)], name: "Gather")
       return [try builder.reshaped(gathered, to: x.shape[..<axis] + indices.shape + x.shape[(axis + 1)...])]
     },
     "ScatterND": { builder, node in
@@ -146,7 +146,7 @@ extension OperatorSet {
         return [.constant(.concatenation([tensor, updates], shape: x.shape, places: sources))]
       }
       let parts = try [x, updates].map { try builder.plain(builder.variable($0)) }
-      let scatter = Rearrangement(name: "ScatterND", shape: Shape(x.shape), sources: sources)
+      let scatter = Rearrangement(name: "ScatterND", shape: TensorShape(x.shape), sources: sources)
       return [.variable(try builder.append(scatter, to: parts, shape: x.shape))]
     },
     "Expand": { builder, node in
@@ -163,7 +163,7 @@ extension OperatorSet {
       }
       let places = x.shape.indices.map { axis in
         let extent = x.shape[axis]
-        return (axis, Places(count: extent * repeats[axis]) { $0 % extent })
+        return (axis, IndexMap(count: extent * repeats[axis]) { $0 % extent })
       }
       return [try builder.selected(x, Dictionary(uniqueKeysWithValues: places), name: "Tile")]
     },
@@ -182,10 +182,10 @@ extension OperatorSet {
       guard mode == "constant" || !x.shape.contains(0) else {
         throw node.problem("mode '\(mode)' of nothing")
       }
-      var places: [Int: Places] = [:]
+      var places: [Int: IndexMap] = [:]
       for (index, axis) in axes.enumerated() {
         let (extent, before) = (x.shape[axis], given[index])
-        places[axis] = Places(count: max(0, extent + before + given[axes.count + index])) { position in
+        places[axis] = IndexMap(count: max(0, extent + before + given[axes.count + index])) { position in
           let place = position - before
           if (0..<extent).contains(place) { return place }
           switch mode {
@@ -248,9 +248,9 @@ extension OperatorSet {
   static func expand(_ builder: inout GraphBuilder, _ x: Operand, to shape: [Int]) throws -> Operand {
     let padded = [Int](repeating: 1, count: shape.count - x.rank) + x.shape
     let aligned = try builder.reshaped(x, to: padded)
-    var places: [Int: Places] = [:]
+    var places: [Int: IndexMap] = [:]
     for axis in shape.indices where padded[axis] != shape[axis] {
-      places[axis] = Places(count: shape[axis]) { _ in 0 }
+      places[axis] = IndexMap(count: shape[axis]) { _ in 0 }
     }
     return try builder.selected(aligned, places, name: "Expand")
   }

@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 
 extension OperatorSet {
   static let pools: [String: OperatorImport] = [
@@ -49,9 +49,9 @@ extension OperatorSet {
     let x = try builder.variable(node.input(0))
     let order = Variable.channelsLast(rank: x.shape.count)
     let stored = try builder.stored(x, as: order)
-    let result: Shape
+    let result: TensorShape
     do {
-      result = try pooling.outputShape(for: [Shape(stored.memoryShape)])
+      result = try pooling.outputShape(for: [TensorShape(stored.memoryShape)])
     } catch {
       throw node.problem(error.reason)
     }

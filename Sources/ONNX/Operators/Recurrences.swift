@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 
 extension OperatorSet {
   /// Recurrent layers, unrolled: a sequence has a known length, so every step becomes nodes of its own.
@@ -19,7 +19,7 @@ extension OperatorSet {
     /// LSTM's peepholes, [3 · hidden], in the order input, output, forget.
     let peepholes: [Double]?
     let hidden: Int
-    let functions: [any Operation]
+    let functions: [any NetworkOperation]
     let isLinearBeforeReset: Bool
 
     /// x · Wᵀ + b for one of the gates.
@@ -120,7 +120,7 @@ extension OperatorSet {
     if isBatchFirst { x = builder.transposed(x, [1, 0, 2]) }
     let (length, batch, hidden, directions) = (x.shape[0], x.shape[1], r.shape[2], w.shape[0])
     let allowed = [
-      "Sigmoid": SmoothFunction.sigmoid as any Operation, "Tanh": SmoothFunction.hyperbolicTangent,
+      "Sigmoid": SmoothFunction.sigmoid as any NetworkOperation, "Tanh": SmoothFunction.hyperbolicTangent,
       "Relu": Clip.relu,
     ]
     let names = node.strings("activations") ?? []
@@ -149,7 +149,7 @@ extension OperatorSet {
         try node.optionalConstant(3).map { try part($0).reals }
         ?? .init(repeating: 0, count: 2 * gates * hidden)
       guard biases.count == 2 * gates * hidden else { throw node.problem("\(biases.count) biases") }
-      let functions = try activations.indices.map { place -> any Operation in
+      let functions = try activations.indices.map { place -> any NetworkOperation in
         let name =
           names.isEmpty ? activations[place] : names[min(index * activations.count + place, names.count - 1)]
         guard let function = allowed[name] else { throw node.problem("activation '\(name)'") }
@@ -173,14 +173,14 @@ extension OperatorSet {
         guard states.shape == [directions, batch, hidden] else {
           throw node.problem("a state of \(given.shape)")
         }
-        let chosen = try builder.selected(states, [0: Places([index])], name: "State")
+        let chosen = try builder.selected(states, [0: IndexMap([index])], name: "State")
         return try builder.reshaped(chosen, to: [batch, hidden])
       }
       var state = State(hidden: try initial(5, &builder), cell: try initial(6, &builder))
       let isReverse = index == 1 || direction == "reverse"
       var sequence = [Operand?](repeating: nil, count: length)
       for time in isReverse ? Array((0..<length).reversed()) : Array(0..<length) {
-        let slice = try builder.selected(x, [0: Places([time])], name: "Step")
+        let slice = try builder.selected(x, [0: IndexMap([time])], name: "Step")
         state = try step(&builder, cell, builder.reshaped(slice, to: [batch, x.shape[2]]), state)
         sequence[time] = try builder.reshaped(state.hidden, to: [1, 1, batch, hidden])
       }

@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 
 extension OperatorSet {
   static let reductions: [String: OperatorImport] = Reduction.Kind.allCases.reduce(into: [:]) {

@@ -1,4 +1,4 @@
-import ConvNet
+import Engine
 
 /// The attributes that convolutions and pools share, with one entry for each direction of the image.
 struct Window {

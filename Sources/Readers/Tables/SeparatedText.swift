@@ -115,7 +115,7 @@ struct SeparatedText {
   }
 }
 
-extension Table {
+extension DataTable {
   /// Names that are separated by commas; one that has a comma stands in quotation marks.
   ///
   /// - Throws: `TableError.quotes`

@@ -94,9 +94,9 @@ enum HuggingFace {
     }
   }
 
-  private static func habits(_ json: JSONValue) -> TextHabits {
+  private static func habits(_ json: JSONValue) -> PaddingPolicy {
     func side(_ part: String) -> TextSide { json[part]?["direction"]?.text == "Left" ? .left : .right }
-    var habits = TextHabits(
+    var habits = PaddingPolicy(
       padding: side("padding"), truncation: side("truncation"),
       length: json["padding"]?["strategy"]?["Fixed"]?.integer,
       longest: json["truncation"]?["max_length"]?.integer)

@@ -3,7 +3,7 @@ import Foundation
 /// The file that `to_json()` of Keras' `Tokenizer` makes.
 struct KerasTokenizer: Tokenizer {
   let special: SpecialTokens
-  let habits = TextHabits.keras
+  let habits = PaddingPolicy.keras
   private let vocabulary: Vocabulary
   private let text: KerasText
   /// Words from this number on are unknown.

@@ -62,7 +62,7 @@ enum PreTokenizer: Sendable {
     case "Sequence" where depth < 8:
       var parts: [PreTokenizer] = []
       for part in json["pretokenizers"]?.array ?? [] { parts += try all(part, depth: depth + 1) }
-      guard parts.count <= TextNormalizer.mostParts else {
+      guard parts.count <= TextNormalizer.maxParts else {
         throw .unsupported(part: "pre-tokenizer", name: "a sequence of \(parts.count)")
       }
       return parts

@@ -20,7 +20,7 @@ enum TextNormalizer: Sendable {
   /// Bytes that a text may have; a file could ask for any number.
   private static let longest = 64 << 20
   /// As many as any tokenizer has, and a few more.
-  static let mostParts = 64
+  static let maxParts = 64
 
   /// - Throws: `TokenizerError.tooLong`
   func applied(to text: String) throws(TokenizerError) -> String {
@@ -92,7 +92,7 @@ enum TextNormalizer: Sendable {
     case "Sequence" where depth < 8:
       var normalizers: [TextNormalizer] = []
       for part in json["normalizers"]?.array ?? [] { normalizers += try all(part, depth: depth + 1) }
-      guard normalizers.count <= mostParts else {
+      guard normalizers.count <= maxParts else {
         throw .unsupported(part: "normalizer", name: "a sequence of \(normalizers.count)")
       }
       return normalizers

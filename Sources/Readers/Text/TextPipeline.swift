@@ -5,7 +5,7 @@ struct TextPipeline: Tokenizer {
   var preTokenizers: [PreTokenizer]
   var model: WordModel
   var special: SpecialTokens
-  var habits = TextHabits.usual
+  var habits = PaddingPolicy.usual
   /// Tokens that a text may spell out, which are not taken apart.
   var spelledOut: [Token] = []
   var notes: [String] = []

@@ -266,7 +266,7 @@ private struct GivenText {
 private struct GivenTokens: Tokenizer {
   let special: SpecialTokens
   let notes: [String]
-  let habits = TextHabits.usual
+  let habits = PaddingPolicy.usual
 
   func tokens(of text: String) throws(TokenizerError) -> [Token] { throw .cannotRead }
 }

@@ -6,7 +6,7 @@ public protocol Tokenizer: Sendable {
   func tokens(of text: String) throws(TokenizerError) -> [Token]
 
   var special: SpecialTokens { get }
-  var habits: TextHabits { get }
+  var habits: PaddingPolicy { get }
   /// What was assumed where the file leaves something open, and the option that decides it.
   var notes: [String] { get }
 }
@@ -16,7 +16,7 @@ extension Tokenizer {
 }
 
 /// How the code that trained a model fits texts to its length.
-public struct TextHabits: Hashable, Sendable {
+public struct PaddingPolicy: Hashable, Sendable {
   public var padding: TextSide
   public var truncation: TextSide
   /// What every text is filled up to.
@@ -43,6 +43,6 @@ public struct TextHabits: Hashable, Sendable {
   }
 
   /// `pad_sequences` of Keras fills up and cuts at the beginning.
-  static let keras = TextHabits(padding: .left, truncation: .left, keepsFrame: false, limitsWords: true)
-  static let usual = TextHabits(padding: .right, truncation: .right)
+  static let keras = PaddingPolicy(padding: .left, truncation: .left, keepsFrame: false, limitsWords: true)
+  static let usual = PaddingPolicy(padding: .right, truncation: .right)
 }

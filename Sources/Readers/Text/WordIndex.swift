@@ -4,7 +4,7 @@
 /// the beginning of a text and any other word. An index that holds these by name ("<PAD>", "<START>", "<UNK>") needs nothing added.
 struct WordIndex: Tokenizer {
   let special: SpecialTokens
-  let habits = TextHabits.keras
+  let habits = PaddingPolicy.keras
   private let vocabulary: Vocabulary
   private let text = KerasText()
 

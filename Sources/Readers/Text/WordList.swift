@@ -5,7 +5,7 @@
 /// is a word where the list has it.
 struct WordList: Tokenizer {
   let special: SpecialTokens
-  let habits: TextHabits
+  let habits: PaddingPolicy
   private let vocabulary: Vocabulary
   private let isVectorization: Bool
   private let isLowerCase: Bool
@@ -48,7 +48,7 @@ struct WordList: Tokenizer {
       return
     }
     let some = Array(lost.sorted().prefix(3))
-    guard Double(lost.count) <= Self.mostLost * Double(entries.count) else {
+    guard Double(lost.count) <= Self.maxLost * Double(entries.count) else {
       throw .unreachable(
         kind: isVectorization
           ? "the vocabulary of a TextVectorization that lowers case and strips punctuation"
@@ -62,7 +62,7 @@ struct WordList: Tokenizer {
   }
 
   /// The share of such entries that is passed over.
-  private static let mostLost = 0.1
+  private static let maxLost = 0.1
 
   func tokens(of text: String) -> [Token] {
     words(of: isLowerCase ? text.lowercased() : text).compactMap { word in

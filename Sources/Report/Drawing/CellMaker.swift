@@ -12,7 +12,7 @@ struct CellMaker {
   struct Plane {
     let field: Int
     let plane: PicturePlane
-    let picture: ImageCoding.Image
+    let picture: PixelImage
   }
 
   let planes: [Plane]
@@ -109,7 +109,7 @@ extension Aggregation {
   static let regions = Aggregation(smoothing: 1.0 / 40)
 }
 
-extension Explanation.Column {
+extension Explanation.MethodResult {
   /// Of its attributions.
   var unit: AttributionUnit { MethodKind.named(method)?.unit ?? .score }
 }

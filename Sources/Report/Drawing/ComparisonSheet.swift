@@ -14,7 +14,7 @@ public enum ComparisonSheet {
     else {
       return nil
     }
-    let names = Explanation.Column.headings(of: explanation.columns)
+    let names = Explanation.MethodResult.headings(of: explanation.columns)
     var statements: [Sheet.Statement] = []
     let blocks = try explanation.targets.enumerated().map { index, target in
       let table = ComparisonTable(explanation, target: index)
@@ -35,7 +35,7 @@ public enum ComparisonSheet {
               + controls.joined(separator: ", ")))
       }
       let score = explanation.columns.first?.attributions[index].scoreAtInput ?? .nan
-      return Sheet.Block(label: target.stated(score), cells: cells)
+      return Sheet.Block(label: target.formatted(score), cells: cells)
     }
     statements.append(Sheet.Statement("shown: \(look.meaning) · \(explanation.model)"))
     return Sheet(title: title, blocks: blocks, statements: statements)

@@ -18,7 +18,7 @@ public struct ExplanationSheet {
     _ explanation: Explanation, look: MapLook = MapLook(), photo: OriginalPhoto? = nil, title: String? = nil
   ) throws {
     guard let maker = try CellMaker(explanation, look: look, photo: photo) else { return nil }
-    let names = Explanation.Column.headings(of: explanation.columns)
+    let names = Explanation.MethodResult.headings(of: explanation.columns)
     // One map that is an average or an integral is spoken of below; several have their verdicts beside them.
     let judged = explanation.columns.indices.filter { explanation.columns[$0].name != nil }
     let isGrid = explanation.targets.count > 1 || judged.count > 1
@@ -43,7 +43,7 @@ public struct ExplanationSheet {
         if index > 0, cells.count > SheetLook().columns { cells.removeFirst() }
         blocks.append(
           Sheet.Block(
-            label: explanation.targets.count > 1 && picture == 0 ? target.stated(explanation, index) : nil,
+            label: explanation.targets.count > 1 && picture == 0 ? target.formatted(explanation, index) : nil,
             cells: cells))
       }
     }
@@ -59,12 +59,12 @@ public struct ExplanationSheet {
   ) -> [Sheet.Statement] {
     var statements: [Sheet.Statement] = []
     if let target = explanation.targets.first, explanation.targets.count == 1 {
-      let answer = target.stated(explanation, 0)
+      let answer = target.formatted(explanation, 0)
       if let only = judged.first, judged.count == 1 {
         let verdict = explanation.columns[only].verdicts[0]
         statements.append(
           Sheet.Statement(
-            "\(answer) · \(verdict.text)", emphasis: verdict.grade.isWorrying ? .warning : .verdict))
+            "\(answer) · \(verdict.text)", emphasis: verdict.grade.needsReview ? .warning : .verdict))
       } else {
         statements.append(Sheet.Statement(answer, emphasis: .verdict))
       }
@@ -89,8 +89,8 @@ public struct ExplanationSheet {
 }
 
 extension Target {
-  fileprivate func stated(_ explanation: Explanation, _ index: Int) -> String {
-    stated(explanation.columns.first?.attributions[index].scoreAtInput ?? .nan)
+  fileprivate func formatted(_ explanation: Explanation, _ index: Int) -> String {
+    formatted(explanation.columns.first?.attributions[index].scoreAtInput ?? .nan)
   }
 }
 
@@ -98,17 +98,17 @@ extension Explanation {
   /// Which maps of those columns must not be believed, for each once.
   fileprivate func worryingVerdicts(_ columns: [Int]) -> [String] {
     columns.flatMap { column in
-      targets.indices.filter { self.columns[column].verdicts[$0].grade.isWorrying }.map { target in
+      targets.indices.filter { self.columns[column].verdicts[$0].grade.needsReview }.map { target in
         let parts =
           (targets.count > 1 ? [targets[target].name] : [])
-          + (columns.count > 1 ? [Column.headings(of: self.columns)[column]] : [])
+          + (columns.count > 1 ? [Explanation.MethodResult.headings(of: self.columns)[column]] : [])
         return parts.joined(separator: ", ")
       }
     }
   }
 }
 
-extension Explanation.Column {
+extension Explanation.MethodResult {
   /// Short names for above the maps: methods and, where one occurs several times, its baselines.
   static func headings(of columns: [Self]) -> [String] {
     columns.map { column in

@@ -4,8 +4,8 @@ import ImageCoding
 /// A field that is a picture, as one: levels as they are, anything else in shades of its own range.
 enum FieldPicture {
   /// - Throws: `FieldPictureError` when it has too many pixels.
-  static func image(of field: Field, _ plane: PicturePlane) throws -> ImageCoding.Image {
-    guard plane.width * plane.height <= ImageCoding.Image.defaultPixelLimit else {
+  static func image(of field: Field, _ plane: PicturePlane) throws -> PixelImage {
+    guard plane.width * plane.height <= PixelImage.defaultPixelLimit else {
       throw FieldPictureError(width: plane.width, height: plane.height)
     }
     let values = plane.arranged(field.values).map(Double.init)
@@ -14,7 +14,7 @@ enum FieldPicture {
       let value = values[plane.channels == 3 ? index : index / 3]
       return high > low ? UInt8(min(max(255 * ((value - low) / (high - low)), 0), 255)) : 0
     }
-    return ImageCoding.Image(width: plane.width, height: plane.height, samples: samples)
+    return PixelImage(width: plane.width, height: plane.height, samples: samples)
   }
 }
 
@@ -23,6 +23,6 @@ public struct FieldPictureError: Error, Hashable, Sendable, CustomStringConverti
   let height: Int
 
   public var description: String {
-    "an array of \(width)×\(height) is too large to be drawn: more than \(ImageCoding.Image.defaultPixelLimit) pixels"
+    "an array of \(width)×\(height) is too large to be drawn: more than \(PixelImage.defaultPixelLimit) pixels"
   }
 }

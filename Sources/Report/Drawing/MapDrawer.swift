@@ -15,7 +15,7 @@ struct MapDrawer {
     /// Evidence smoothed so far that regions can be found in it, of the polarity that is shown.
     var regions: () throws -> [Float]
     /// What the model saw.
-    var picture: Image
+    var picture: PixelImage
     /// The photo it was made from, if there is one.
     var photo: OriginalPhoto?
     /// Whether the picture is a photo, and not an array whose pixels count for something.
@@ -88,7 +88,7 @@ struct MapDrawer {
     let frame = original?.frame
     cell.outlines = Self.lines(regions.rings).map { line in
       guard let frame else { return line }
-      return Shape.Line(
+      return FigureShape.Line(
         line.points.map {
           .init(
             x: frame.x + $0.x * frame.width / Double(width), y: frame.y + $0.y * frame.height / Double(height)
@@ -101,7 +101,7 @@ struct MapDrawer {
     return Drawn(cell: cell)
   }
 
-  private static func lines(_ rings: [Contour.Ring]) -> [Shape.Line] {
-    rings.map { Shape.Line($0.points.map { .init(x: $0.x, y: $0.y) }, isClosed: true) }
+  private static func lines(_ rings: [Contour.Ring]) -> [FigureShape.Line] {
+    rings.map { FigureShape.Line($0.points.map { .init(x: $0.x, y: $0.y) }, isClosed: true) }
   }
 }

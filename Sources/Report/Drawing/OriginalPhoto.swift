@@ -5,7 +5,7 @@ import Readers
 /// A photo as it was taken, and where the picture that the model saw lies in it.
 public struct OriginalPhoto: Sendable {
   /// At most `longestSide` pixels.
-  let image: Image
+  let image: PixelImage
   /// In pixels of `image`.
   let frame: PhotoFrame
 
@@ -13,7 +13,7 @@ public struct OriginalPhoto: Sendable {
   private static let longestSide = 1000
 
   /// - Parameter fit: how the model got it.
-  public init(_ photo: Image, fit: PhotoFit) {
+  public init(_ photo: PixelImage, fit: PhotoFit) {
     let frame = fit.frame(inPhotoOf: photo.width, photo.height)
     let longest = max(photo.width, photo.height)
     guard longest > Self.longestSide else {

@@ -7,7 +7,7 @@ import Readers
 
 /// Attributions that were saved, drawn again without a network.
 public struct SavedMaps {
-  private let picture: ImageCoding.Image
+  private let picture: PixelImage
   private let photo: OriginalPhoto
   private let drawer: MapDrawer
   private var maps: [(title: String, subject: MapDrawer.Subject)] = []
@@ -16,7 +16,7 @@ public struct SavedMaps {
   ///   - photo: what the attributions are of, of any size.
   ///   - fit: how the model got it; its size is that of the attributions.
   ///   - matte: what filled the border of a photo that was padded.
-  public init(of photo: ImageCoding.Image, fit: PhotoFit, matte: RGB, look: MapLook) {
+  public init(of photo: PixelImage, fit: PhotoFit, matte: RGB, look: MapLook) {
     let isAsSeen = photo.width == fit.width && photo.height == fit.height
     picture = isAsSeen ? photo : fit.fitted(photo, background: matte)
     self.photo = OriginalPhoto(
@@ -74,7 +74,7 @@ public struct SavedMaps {
   /// The last map alone, pixel for pixel.
   ///
   /// - Throws: `VisualizerError`, `FieldError`
-  public func mapAlone() throws -> (image: ImageCoding.Image, emptiness: String?)? {
+  public func mapAlone() throws -> (image: PixelImage, emptiness: String?)? {
     guard let map = maps.last else { return nil }
     let drawn = try drawer.cell(map.subject, heading: "", sharedTop: nil)
     return (drawn.cell.picture, drawn.emptiness)

@@ -19,9 +19,9 @@ public struct FieldSheet {
   public private(set) var sheet: PanelSheet
 
   /// Samples that are drawn.
-  public static let mostSamples = 200
+  public static let maxSamples = 200
   /// Targets side by side.
-  private static let mostTargets = 10
+  private static let maxTargets = 10
 
   private let samples: [Sample]
   /// Of the first sample's fields; the others' are alike.
@@ -49,7 +49,7 @@ public struct FieldSheet {
   /// - Throws: `SliceError`, `MaskError`
   public init?(_ samples: [Sample], look: FieldLook = FieldLook(), title: String? = nil) throws {
     guard let first = samples.first?.explanation else { return nil }
-    let shown = Array(samples.prefix(Self.mostSamples))
+    let shown = Array(samples.prefix(Self.maxSamples))
     let views = try first.fields.map { try FieldViews(of: $0, slices: look.slices) }
     guard views.contains(where: { !$0.views.isEmpty }) else { return nil }
     self.samples = shown
@@ -106,12 +106,12 @@ public struct FieldSheet {
 
   private func grid(_ column: Int) -> [PanelSheet.Section] {
     let first = samples[0].explanation
-    let names = Explanation.Column.names(of: first.columns)
+    let names = Explanation.MethodResult.names(of: first.columns)
     let view = views[0].views[0]
     // Where each sample is asked about its own class, the cell says which.
     let isShared = samples.allSatisfy { $0.explanation.targets == first.targets }
-    return stride(from: 0, to: first.targets.count, by: Self.mostTargets).map { start in
-      let targets = start..<min(start + Self.mostTargets, first.targets.count)
+    return stride(from: 0, to: first.targets.count, by: Self.maxTargets).map { start in
+      let targets = start..<min(start + Self.maxTargets, first.targets.count)
       let rows = samples.map { sample in
         let cells = targets.map { target -> [Panel] in
           let found = sample.explanation.targets[target]
@@ -162,20 +162,21 @@ public struct FieldSheet {
       }
       return PanelSheet.Section(
         title: title(sample, target),
-        headings: ["input"] + Explanation.Column.headings(of: explanation.columns), rows: rows, keys: keys)
+        headings: ["input"] + Explanation.MethodResult.headings(of: explanation.columns), rows: rows,
+        keys: keys)
     }
   }
 
   private func title(_ sample: Sample, _ target: Int) -> String {
-    let stated = sample.explanation.stated(target: target)
-    return sample.name.isEmpty ? stated : "\(sample.name) · \(stated)"
+    let formatted = sample.explanation.formatted(target: target)
+    return sample.name.isEmpty ? formatted : "\(sample.name) · \(formatted)"
   }
 
   // MARK: Outputs × inputs
 
   private func inputs(_ sample: Sample) -> [PanelSheet.Section] {
     let explanation = sample.explanation
-    let names = Explanation.Column.names(of: explanation.columns)
+    let names = Explanation.MethodResult.names(of: explanation.columns)
     var sections = [
       PanelSheet.Section(
         title: sample.name, headings: explanation.fields.map(\.name),
@@ -191,7 +192,7 @@ public struct FieldSheet {
         guard let some = targets.first else { continue }
         let rows = targets.map { target in
           return PanelSheet.Row(
-            label: explanation.stated(target: target),
+            label: explanation.formatted(target: target),
             cells: views.indices.map { field in
               views[field].views.map {
                 panel(sample, field: field, column: column, target: target, $0)
@@ -222,13 +223,14 @@ public struct FieldSheet {
       let text = verdicts.count == 1 ? verdicts[0].text : Verdict.Grade.summary(of: counts)
       // Of many classes most have little to do with a sample.
       let judged = verdicts.count == 1 ? verdicts : verdicts.filter { $0.grade != .little }
-      let isWorrying =
-        judged.contains { $0.grade == .incomplete } || judged.count { $0.grade.isWorrying } * 2 > judged.count
+      let needsReview =
+        judged.contains { $0.grade == .incomplete }
+        || judged.count { $0.grade.needsReview } * 2 > judged.count
       let target = column.worstTarget ?? 0
       statements.append(
         Sheet.Statement(
           "\(column.title), \(column.baselineText(target: target) ?? ""): \(text)",
-          emphasis: isWorrying ? .warning : .verdict))
+          emphasis: needsReview ? .warning : .verdict))
     }
     return statements + [
       Sheet.Statement("shown: what speaks for it and against it, around zero · \(first.model)")
@@ -238,11 +240,11 @@ public struct FieldSheet {
 
 extension Explanation {
   /// "rain: 10.1", "African elephant [386]: probability 0.6655"
-  fileprivate func stated(target index: Int) -> String {
+  fileprivate func formatted(target index: Int) -> String {
     let target = targets[index]
     let score = columns.first?.attributions[index].scoreAtInput ?? .nan
     // A number that is all of an output is called as this.
-    return target.label == "output" ? "\(target.output): \(score.significant)" : target.stated(score)
+    return target.label == "output" ? "\(target.output): \(score.significant)" : target.formatted(score)
   }
 }
 

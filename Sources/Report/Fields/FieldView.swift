@@ -25,11 +25,11 @@ struct FieldViews {
   let omission: String?
 
   /// Levels of a volume, or steps of a film, that are shown where nobody says which.
-  private static let mostSlices = 9
+  private static let maxSlices = 9
   /// Panels of one field.
-  private static let mostViews = 64
+  private static let maxViews = 64
   /// Numbers in one list.
-  private static let mostNumbers = 64
+  private static let maxNumbers = 64
 
   /// None where the field has axes that cannot be drawn, or too many numbers for a list.
   ///
@@ -56,7 +56,7 @@ struct FieldViews {
     for index in others {
       let axis = field.axes[index]
       let wanted = try Self.wanted(axis, slices)
-      let most = axis.kind == .channel ? Self.mostViews : Self.mostSlices
+      let most = axis.kind == .channel ? Self.maxViews : Self.maxSlices
       let shown = wanted ?? Self.spread(axis.extent, most: most)
       if shown.count < axis.extent, wanted == nil {
         omissions.append("\(shown.count) of \(axis.extent) positions along \(axis.title)")
@@ -70,17 +70,17 @@ struct FieldViews {
     let base = inside + (colored.map { [$0] } ?? [])
     let cell = Self.offsets(base.map { (strides[$0], field.axes[$0].extent) })
     let isList = !isMap && !inside.contains { field.axes[$0].kind.isSpatial }
-    guard !isList || cell.count <= Self.mostNumbers else {
+    guard !isList || cell.count <= Self.maxNumbers else {
       (views, omission) = ([], nil)
       return
     }
     let combinations = choices.reduce([[]]) { lists, choice in
       lists.flatMap { list in choice.map { list + [$0] } }
     }
-    if combinations.count > Self.mostViews {
-      omissions.append("\(Self.mostViews) of \(combinations.count) panels")
+    if combinations.count > Self.maxViews {
+      omissions.append("\(Self.maxViews) of \(combinations.count) panels")
     }
-    views = combinations.prefix(Self.mostViews).map { positions in
+    views = combinations.prefix(Self.maxViews).map { positions in
       let start = zip(others, positions).reduce(0) { $0 + strides[$1.0] * $1.1 }
       let title = zip(others, positions).map { Self.title(field.axes[$0], $1) }.joined(separator: ", ")
       let kind: FieldView.Kind =

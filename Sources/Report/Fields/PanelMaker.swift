@@ -88,7 +88,7 @@ struct PanelMaker {
 
   // MARK: Parts
 
-  private func image(_ view: FieldView, width: Int, height: Int, _ color: (Int) -> RGB) -> Image {
+  private func image(_ view: FieldView, width: Int, height: Int, _ color: (Int) -> RGB) -> PixelImage {
     let perPixel = view.elements.count / max(1, width * height)
     var samples: [UInt8] = []
     samples.reserveCapacity(3 * width * height)
@@ -101,7 +101,7 @@ struct PanelMaker {
         samples += [color.red, color.green, color.blue]
       }
     }
-    return Image(width: width, height: height, samples: samples)
+    return PixelImage(width: width, height: height, samples: samples)
   }
 
   /// North is up, whichever way the array goes.
@@ -112,7 +112,7 @@ struct PanelMaker {
     return last > first
   }
 
-  private func raster(_ view: FieldView, _ image: Image, outlines: [Shape.Line]) -> Panel.Content {
+  private func raster(_ view: FieldView, _ image: PixelImage, outlines: [FigureShape.Line]) -> Panel.Content {
     func scale(_ axis: Axis, isTurned: Bool, _ unit: Panel.Scale.Unit) -> Panel.Scale? {
       guard let coordinates = axis.coordinates, let first = coordinates.first, let last = coordinates.last
       else { return nil }
@@ -127,11 +127,11 @@ struct PanelMaker {
   }
 
   /// Around what lies above the middle of its range.
-  private func contour(_ view: FieldView, width: Int, height: Int) -> [Shape.Line] {
+  private func contour(_ view: FieldView, width: Int, height: Int) -> [FigureShape.Line] {
     let values = view.elements.map { field.values[$0] }
     guard let low = values.min(), let high = values.max(), high > low else { return [] }
     return Contour.rings(of: values, width: width, height: height, above: low + (high - low) / 2).map {
-      ring in Shape.Line(ring.points.map { .init(x: $0.x, y: $0.y) }, isClosed: true)
+      ring in FigureShape.Line(ring.points.map { .init(x: $0.x, y: $0.y) }, isClosed: true)
     }
   }
 

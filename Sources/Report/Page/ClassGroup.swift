@@ -6,10 +6,10 @@ struct ClassGroup: Hashable, Sendable {
   let count: Int
   /// Every map counts the same, whatever its sum.
   let mean: ThumbnailMap
-  let most: Likeness
-  let least: Likeness
+  let most: Similarity
+  let least: Similarity
 
-  struct Likeness: Hashable, Sendable {
+  struct Similarity: Hashable, Sendable {
     let number: Int
     let name: String
     /// With the mean of all maps, by tiles.
@@ -39,7 +39,7 @@ struct ClassGroup: Hashable, Sendable {
     let tiles = self.mean.tiles.values
     let likenesses = rows.compactMap { row in
       Correlation.pearson(row.map.tiles.values, tiles).map {
-        Likeness(number: row.number, name: row.name, correlation: $0)
+        Similarity(number: row.number, name: row.name, correlation: $0)
       }
     }
     guard likenesses.count > 1, let most = likenesses.max(by: { $0.correlation < $1.correlation }),

@@ -14,7 +14,7 @@ struct ColumnRecord: Hashable, Sendable, Codable {
   let verdicts: [VerdictRecord]
   let isJudged: Bool
 
-  init(_ column: Explanation.Column, number: Int, heading: String, _ explanation: Explanation) {
+  init(_ column: Explanation.MethodResult, number: Int, heading: String, _ explanation: Explanation) {
     self.number = number
     self.heading = heading
     let parts = [column.baselineText(target: 0), column.effort(target: 0)].compactMap(\.self)
@@ -31,12 +31,12 @@ struct ColumnRecord: Hashable, Sendable, Codable {
   }
 }
 
-extension Explanation.Column {
+extension Explanation.MethodResult {
   /// Whether something is known of how far it can be trusted: an average or an integral, and not a plain gradient.
   var isJudged: Bool { name != nil }
 }
 
-extension [Explanation.Column] {
+extension [Explanation.MethodResult] {
   /// The column a reader should see first.
   var leading: Int? { firstIndex(where: \.isJudged) ?? indices.last }
 }
@@ -46,7 +46,7 @@ struct VerdictRecord: Hashable, Sendable, Codable {
   let grade: String
   let sentence: String
   let text: String
-  let isWorrying: Bool
+  let needsReview: Bool
   /// "for it 135, against it 134, net 0.66".
   let sums: String
 
@@ -54,7 +54,7 @@ struct VerdictRecord: Hashable, Sendable, Codable {
     grade = verdict.grade.word
     sentence = verdict.grade.sentence
     text = verdict.text
-    isWorrying = verdict.grade.isWorrying
+    needsReview = verdict.grade.needsReview
     self.sums = sums
   }
 }

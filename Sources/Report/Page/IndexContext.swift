@@ -23,7 +23,7 @@ struct IndexContext {
   let rows: [IndexRow]
   let hasClasses: Bool
   let classes: [ClassContext]
-  let facts: [ReportFact]
+  let facts: [Provenance]
   /// Where those are that the table does not show.
   let rest: String?
 
@@ -106,7 +106,7 @@ struct IndexRow {
   let scoreText: String
   let grade: String
   let rank: Int
-  let isWorrying: Bool
+  let needsReview: Bool
   let verdict: String
   let agreement: String
   let agreementText: String
@@ -126,8 +126,8 @@ struct IndexRow {
 
   init(_ row: ReportRow, name: String, isFull: Bool) {
     (number, self.name, label) = (row.number, name, row.label)
-    (score, scoreText) = ("\(row.score)", row.isProbability ? row.score.fixed(3) : row.score.stated)
-    (grade, rank, isWorrying) = (row.grade.word, row.grade.rank, row.grade.isWorrying)
+    (score, scoreText) = ("\(row.score)", row.isProbability ? row.score.fixed(3) : row.score.formatted)
+    (grade, rank, needsReview) = (row.grade.word, row.grade.rank, row.grade.needsReview)
     verdict = row.verdict
     agreement = row.agreement.map { $0.fixed(6) } ?? ""
     agreementText = row.agreement?.fixed(3).replacing("-", with: "−") ?? "–"
@@ -145,12 +145,12 @@ struct IndexRow {
 
 /// A class of the report, ready to be written.
 struct ClassContext {
-  struct Likeness {
+  struct Similarity {
     let place: String
     let name: String
     let correlation: String
 
-    init(_ likeness: ClassGroup.Likeness, _ names: ShortNames, place: String) {
+    init(_ likeness: ClassGroup.Similarity, _ names: ShortNames, place: String) {
       (self.place, name) = (place, names.short(likeness.name))
       correlation = likeness.correlation.signed
     }
@@ -159,6 +159,6 @@ struct ClassContext {
   let number: Int
   let label: String
   let count: Int
-  let most: Likeness
-  let least: Likeness
+  let most: Similarity
+  let least: Similarity
 }

@@ -14,8 +14,8 @@ enum PageChart {
   /// - Throws: `FigureError`, `ImageError`
   static func svg(_ swarm: Beeswarm) throws -> String { try svg(swarm.scene(), title: swarm.title) }
 
-  private static func svg(_ scene: Scene, title: String) throws -> String {
-    let files = try Scene.encoded([scene], as: .svg, metadata: FigureMetadata(title: title))
+  private static func svg(_ scene: FigureScene, title: String) throws -> String {
+    let files = try FigureScene.encoded([scene], as: .svg, metadata: FigureMetadata(title: title))
     let text = files.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
     // Without the declaration, which is for files.
     return text.range(of: "<svg").map { String(text[$0.lowerBound...]) } ?? ""

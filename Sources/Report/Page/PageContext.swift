@@ -35,7 +35,7 @@ struct PhotoContext {
   let warnings: [String]
   let tasks: [String]
   let predictions: [PhotoRecord.Prediction]
-  let facts: [ReportFact]
+  let facts: [Provenance]
   /// As JSON.
   let data: String
   let hasFixedScale: Bool
@@ -70,7 +70,7 @@ struct PhotoContext {
     hasTargets = photo.targets.count > 1
     targets = photo.targets.map(TargetContext.init)
     (styles, colors) = (PageData.styles(of: look), PageData.colors)
-    (hasFixedScale, fixedTop) = (look.top != nil, look.top?.stated ?? "")
+    (hasFixedScale, fixedTop) = (look.top != nil, look.top?.formatted ?? "")
     (warnings, tasks) = (photo.warnings, photo.tasks)
     (predictions, facts) = (photo.predictions, photo.facts)
     data = try PageJSON.text(PhotoData(photo))

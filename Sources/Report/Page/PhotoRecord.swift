@@ -19,7 +19,7 @@ struct PhotoRecord: Hashable, Sendable, Codable {
   let columns: [ColumnRecord]
   let warnings: [String]
   /// How it was made, so that it can be made again.
-  let facts: [ReportFact]
+  let facts: [Provenance]
   let picture: PictureRecord
 
   struct Prediction: Hashable, Sendable, Codable {
@@ -34,10 +34,10 @@ struct PhotoRecord: Hashable, Sendable, Codable {
   /// - Parameter outlines: how regions are found, where they are wanted.
   /// - Throws: `FieldError`, `FieldPictureError`, `FigureError`, `ImageError`, `VisualizerError`
   init?(
-    _ explanation: Explanation, number: Int, name: String, facts: [ReportFact], outlines: KerasVisualizer?
+    _ explanation: Explanation, number: Int, name: String, facts: [Provenance], outlines: KerasVisualizer?
   ) throws {
     guard let subject = PictureSubject(explanation) else { return nil }
-    let headings = Explanation.Column.headings(of: explanation.columns)
+    let headings = Explanation.MethodResult.headings(of: explanation.columns)
     let maps = try explanation.targets.indices.map { target in
       try explanation.columns.indices.map {
         try subject.evidence(column: $0, target: target, outlines: outlines)
@@ -62,19 +62,19 @@ struct PhotoRecord: Hashable, Sendable, Codable {
   }
 
   /// What the command alone does not say.
-  private static func facts(of explanation: Explanation, headings: [String]) -> [ReportFact] {
-    let columns = zip(explanation.columns, headings).map { column, heading -> ReportFact in
+  private static func facts(of explanation: Explanation, headings: [String]) -> [Provenance] {
+    let columns = zip(explanation.columns, headings).map { column, heading -> Provenance in
       let seeds = column.baselines.compactMap(\.seed)
       let range =
         seeds.count > 1 ? "seeds \(seeds[0])…\(seeds[seeds.count - 1])" : seeds.first.map { "seed \($0)" }
       let parts = [column.baselineText(target: 0), column.effort(target: 0), range].compactMap(\.self)
-      return ReportFact(heading, parts.filter { !$0.isEmpty }.joined(separator: ", "))
+      return Provenance(heading, parts.filter { !$0.isEmpty }.joined(separator: ", "))
     }
     let measured =
-      explanation.measurements.first.map { [ReportFact("measured with seed", "\($0.seed)")] } ?? []
+      explanation.measurements.first.map { [Provenance("measured with seed", "\($0.seed)")] } ?? []
     return [
-      ReportFact("model", explanation.model),
-      ReportFact("explained", explanation.targets.map(\.indexedName).joined(separator: "; ")),
+      Provenance("model", explanation.model),
+      Provenance("explained", explanation.targets.map(\.indexedName).joined(separator: "; ")),
     ] + columns.filter { !$0.value.isEmpty } + measured
   }
 
@@ -88,7 +88,8 @@ struct PhotoRecord: Hashable, Sendable, Codable {
       }
         + output.values.map {
           Prediction(
-            label: $0.name, index: $0.index, value: $0.value.stated, isExplained: explained.contains($0.index)
+            label: $0.name, index: $0.index, value: $0.value.formatted,
+            isExplained: explained.contains($0.index)
           )
         }
     }
@@ -96,7 +97,7 @@ struct PhotoRecord: Hashable, Sendable, Codable {
 }
 
 /// A word and what it stands for: the command, a hash.
-public struct ReportFact: Hashable, Sendable, Codable {
+public struct Provenance: Hashable, Sendable, Codable {
   public var name: String
   public var value: String
 
@@ -113,7 +114,7 @@ struct PictureRecord: Hashable, Sendable, Codable {
   let maps: [[MapRecord]]
 
   /// - Throws: `ImageError`
-  init(image: ImageCoding.Image, isPhoto: Bool, maps: [[MapRecord]]) throws {
+  init(image: PixelImage, isPhoto: Bool, maps: [[MapRecord]]) throws {
     (width, height) = (image.width, image.height)
     png = try image.encoded(as: .png)
     self.isPhoto = isPhoto

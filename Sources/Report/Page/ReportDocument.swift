@@ -20,7 +20,7 @@ public struct ReportDocument: Hashable, Sendable, Codable {
   private(set) var rows: [ReportRow] = []
   private(set) var photos: [PhotoRecord] = []
   /// What all of them share.
-  private(set) var facts: [ReportFact] = []
+  private(set) var facts: [Provenance] = []
 
   /// - Parameters:
   ///   - software: the program and its version.
@@ -45,7 +45,7 @@ public struct ReportDocument: Hashable, Sendable, Codable {
   ///   - outlines: how regions are found, for pictures that show them.
   /// - Throws: `FieldError`, `FieldPictureError`, `FigureError`, `ImageError`, `VisualizerError`
   public mutating func add(
-    _ explanation: Explanation, name: String, facts: [ReportFact] = [], outlines: KerasVisualizer? = nil
+    _ explanation: Explanation, name: String, facts: [Provenance] = [], outlines: KerasVisualizer? = nil
   ) throws {
     let number = rows.count
     guard let row = try ReportRow(explanation, number: number, name: name) else { return }
@@ -61,7 +61,7 @@ public struct ReportDocument: Hashable, Sendable, Codable {
   }
 
   /// Adds one that is not shown in full.
-  public mutating func add(_ entry: ReportEntry, facts: [ReportFact] = []) {
+  public mutating func add(_ entry: ReportEntry, facts: [Provenance] = []) {
     var row = entry.row
     row.number = rows.count
     rows.append(row)

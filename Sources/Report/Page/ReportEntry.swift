@@ -37,5 +37,5 @@ public struct ReportTotals: Hashable, Sendable, Codable {
   }
 
   public var count: Int { grades.values.reduce(0, +) }
-  var worrying: Int { grades.filter { $0.key.isWorrying }.values.reduce(0, +) }
+  var worrying: Int { grades.filter { $0.key.needsReview }.values.reduce(0, +) }
 }

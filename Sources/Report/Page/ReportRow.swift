@@ -129,9 +129,9 @@ struct ThumbnailMap: Hashable, Sendable, Codable {
   var tiles: GridSums { GridSums(values.values, width: width, height: height, side: Tiles.side) }
 }
 
-extension ImageCoding.Image {
+extension PixelImage {
   /// No side longer than that, in proportion; a smaller picture stays.
-  func fitted(to side: Int) -> ImageCoding.Image {
+  func fitted(to side: Int) -> PixelImage {
     let longest = max(width, height)
     guard longest > side else { return self }
     let share = Double(side) / Double(longest)

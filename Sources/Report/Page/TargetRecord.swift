@@ -90,19 +90,19 @@ struct CompletenessRow: Hashable, Sendable, Codable {
   let share: String
 
   /// `nil` of a plain gradient: slopes are no parts of a score.
-  init?(_ column: Explanation.Column, target: Int, heading: String) {
+  init?(_ column: Explanation.MethodResult, target: Int, heading: String) {
     guard column.unit == .score else { return nil }
     let attributions = column.attributions[target]
     let completeness = attributions.completeness
     self.heading = heading
     baseline = column.baselineText(target: target) ?? "–"
-    positive = attributions.positiveSum.stated
-    negative = attributions.negativeSum.stated
-    net = (attributions.positiveSum + attributions.negativeSum).stated
-    scoreAtInput = attributions.scoreAtInput.stated
-    scoreAtBaseline = completeness.map(\.scoreAtBaseline.stated) ?? "–"
-    sum = completeness.map(\.sum.stated) ?? "–"
-    residual = completeness.map(\.residual.stated) ?? "–"
+    positive = attributions.positiveSum.formatted
+    negative = attributions.negativeSum.formatted
+    net = (attributions.positiveSum + attributions.negativeSum).formatted
+    scoreAtInput = attributions.scoreAtInput.formatted
+    scoreAtBaseline = completeness.map(\.scoreAtBaseline.formatted) ?? "–"
+    sum = completeness.map(\.sum.formatted) ?? "–"
+    residual = completeness.map(\.residual.formatted) ?? "–"
     share = completeness.flatMap(\.relativeResidual).map(\.percent) ?? "–"
   }
 }

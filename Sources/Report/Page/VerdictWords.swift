@@ -21,7 +21,7 @@ extension Verdict.Grade {
 extension Target {
   /// "African elephant: probability 0.6655".
   func answer(_ value: Double) -> String {
-    "\(name): \(score == .output ? "" : "\(score.rawValue) ")\(value.stated)"
+    "\(name): \(score == .output ? "" : "\(score.rawValue) ")\(value.formatted)"
   }
 }
 
@@ -29,7 +29,7 @@ extension Double {
   /// A correlation or a share of one, with a real minus.
   var signed: String { fixed(2).replacing("-", with: "−") }
   /// With four digits, a real minus, and powers of ten as people write them.
-  var stated: String {
+  var formatted: String {
     let parts = significant.split(separator: "e")
     let digits = parts[0].replacing("-", with: "−")
     guard parts.count == 2, let power = Int(parts[1]) else { return String(digits) }

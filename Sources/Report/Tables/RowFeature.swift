@@ -124,7 +124,7 @@ public struct RowFeature: Hashable, Sendable {
   }
 
   /// What a column compares the feature with; `nil` of a method without a baseline.
-  func baseline(in column: Explanation.Column) -> Baseline? {
+  func baseline(in column: Explanation.MethodResult) -> Baseline? {
     let values = column.meanBaseline.flatMap(\.values)
     guard let last = elements.max(), values.indices.contains(last) else { return nil }
     guard let source else { return .number(values[elements[0]]) }

@@ -2,22 +2,22 @@ import Figure
 
 extension RowResults {
   /// Rows that are drawn one by one; of more only a summary.
-  private static let mostTables = 12
+  private static let maxTables = 12
 
   /// The rows as shaded tables, features × targets; of several rows, how much each feature matters over all of them.
   ///
   /// - Parameter isSequential: whether each row of a table has colours from its least to its largest number, and not around zero.
-  public func pages(_ look: SheetLook = SheetLook(), isSequential: Bool = false) -> [Scene] {
-    var scenes: [Scene] = []
+  public func pages(_ look: SheetLook = SheetLook(), isSequential: Bool = false) -> [FigureScene] {
+    var scenes: [FigureScene] = []
     for column in columns.indices {
-      if rows.count <= Self.mostTables {
+      if rows.count <= Self.maxTables {
         scenes += rows.indices.map {
           table(ofRow: $0, column: column, isSequential: isSequential).scene(look)
         }
       }
       if rows.count > 1 { scenes += swarms(column).map { $0.scene(look) } }
     }
-    return Scene.stacked(scenes, longest: look.longestPage)
+    return FigureScene.stacked(scenes, longest: look.longestPage)
   }
 
   func heading(_ title: String, _ column: Int) -> String {
@@ -35,7 +35,7 @@ extension RowResults {
       footer.append((baselineScoreName(column), parts.map { $0.completeness?.scoreAtBaseline }))
       footer.append(("residual", parts.map { $0.completeness?.residual }))
     }
-    let worrying = parts.filter { $0.verdict.grade.isWorrying }.map {
+    let worrying = parts.filter { $0.verdict.grade.needsReview }.map {
       "\(rowTargets[index][$0.target]): \($0.verdict.text)"
     }
     return ShadedTable(

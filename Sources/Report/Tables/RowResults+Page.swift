@@ -3,7 +3,7 @@ import Foundation
 
 extension RowResults {
   /// Rows that a page lists one by one.
-  private static let mostListed = 100
+  private static let maxListed = 100
 
   /// A page of all rows for a browser: one file that needs no other, no script and no network.
   ///
@@ -12,7 +12,7 @@ extension RowResults {
   ///   - software: the program and its version.
   ///   - facts: how it was made: the command, hashes.
   /// - Throws: `FigureError`, `ImageError`; an error of the template library where the template is broken.
-  public func page(title: String?, isSequential: Bool, software: String, facts: [ReportFact]) throws -> Data {
+  public func page(title: String?, isSequential: Bool, software: String, facts: [Provenance]) throws -> Data {
     let shades = PageShades(colors: isSequential ? .yellowRed : .purpleOrange)
     let style = PageFiles.textStyle + shades.css
     let swarms = rows.count > 1 ? try columns.indices.flatMap(self.swarms).map(PageChart.svg) : []
@@ -21,8 +21,8 @@ extension RowResults {
       software: software, style: style, styleHash: PageFiles.policyHash(of: style), model: model,
       score: score, low: isSequential ? "least" : "against", high: isSequential ? "most" : "for",
       steps: Array(0..<PageShades.steps), hasSwarms: !swarms.isEmpty, swarms: swarms,
-      isCut: rows.count > Self.mostListed, shown: Self.mostListed, count: rows.count,
-      rows: rows.indices.prefix(Self.mostListed).map { index in
+      isCut: rows.count > Self.maxListed, shown: Self.maxListed, count: rows.count,
+      rows: rows.indices.prefix(Self.maxListed).map { index in
         RowContext(
           title: rows[index].title, parts: columns.indices.map { part(ofRow: index, column: $0, shades) })
       }, facts: facts)
@@ -54,7 +54,7 @@ extension RowResults {
       verdicts: parts.map { part in
         VerdictContext(
           target: rowTargets[index][part.target], text: part.verdict.text,
-          isWorrying: part.verdict.grade.isWorrying)
+          needsReview: part.verdict.grade.needsReview)
       })
   }
 
@@ -76,7 +76,7 @@ extension RowResults {
     let shown: Int
     let count: Int
     let rows: [RowContext]
-    let facts: [ReportFact]
+    let facts: [Provenance]
   }
 
   private struct RowContext {
@@ -114,6 +114,6 @@ extension RowResults {
   private struct VerdictContext {
     let target: String
     let text: String
-    let isWorrying: Bool
+    let needsReview: Bool
   }
 }

@@ -55,7 +55,7 @@ public struct RowResults: Sendable {
   /// Whether an explanation is of a row: every field has one axis that counts.
   public static func suits(_ explanation: Explanation) -> Bool {
     explanation.fields.allSatisfy { field in
-      Places.axes(of: field).allSatisfy { $0.kind == .feature || $0.extent == 1 }
+      PositionIndex.axes(of: field).allSatisfy { $0.kind == .feature || $0.extent == 1 }
     }
   }
 
@@ -69,7 +69,7 @@ public struct RowResults: Sendable {
       model = explanation.model
       self.features = features.map(\.name)
       targets = explanation.targets.map(\.name)
-      columns = Explanation.Column.names(of: explanation.columns)
+      columns = Explanation.MethodResult.names(of: explanation.columns)
       baselineNames = explanation.columns.map(\.name)
       score = explanation.targets.first.map { $0.score == .output ? "score" : $0.score.rawValue } ?? ""
     }

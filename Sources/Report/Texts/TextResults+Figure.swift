@@ -2,19 +2,19 @@ import Figure
 
 extension TextResults {
   /// Texts that are drawn; of more only the first.
-  private static let mostDrawn = 200
+  private static let maxDrawn = 200
 
   /// Every text as a page, or as part of one, with its words on coloured grounds.
-  public func pages(_ look: SheetLook = SheetLook()) -> [Scene] {
-    let scenes = rows.prefix(Self.mostDrawn).flatMap { row in
-      columns.indices.flatMap { column -> [Scene] in
+  public func pages(_ look: SheetLook = SheetLook()) -> [FigureScene] {
+    let scenes = rows.prefix(Self.maxDrawn).flatMap { row in
+      columns.indices.flatMap { column -> [FigureScene] in
         let scale = scale(of: row, column: column)
         return row.parts.filter { $0.column == column }.map { part in
           drawn(row, part, scale, isFirst: part.target == 0 && column == 0).scene(look)
         }
       }
     }
-    return Scene.stacked(scenes, longest: look.longestPage)
+    return FigureScene.stacked(scenes, longest: look.longestPage)
   }
 
   /// One for all targets of a column.

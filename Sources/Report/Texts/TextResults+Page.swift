@@ -4,7 +4,7 @@ import Models
 
 extension TextResults {
   /// Tokens that are listed of one text.
-  private static let mostListed = 2000
+  private static let maxListed = 2000
 
   /// A page of all texts for a browser: one file that needs no other, no script and no network.
   ///
@@ -12,7 +12,7 @@ extension TextResults {
   ///   - software: the program and its version.
   ///   - facts: how it was made: the command, hashes.
   /// - Throws: an error of the template library where the template is broken.
-  public func page(title: String?, software: String, facts: [ReportFact]) throws -> Data {
+  public func page(title: String?, software: String, facts: [Provenance]) throws -> Data {
     let style = PageFiles.textStyle + PageShades(colors: colors).css
     let context = PageContext(
       title: title ?? (rows.count == 1 ? "A text, explained" : "\(rows.count) texts, explained"),
@@ -35,8 +35,8 @@ extension TextResults {
             isWord: span.word != nil, text: span.text, step: scale.step(value, of: PageShades.steps),
             value: value.withSign)
         },
-        isWorrying: part.verdict.grade.isWorrying, verdict: part.verdict.text, facts: row.sums(part),
-        tokens: row.text.tokens.enumerated().filter { $0.element.role != .padding }.prefix(Self.mostListed)
+        needsReview: part.verdict.grade.needsReview, verdict: part.verdict.text, facts: row.sums(part),
+        tokens: row.text.tokens.enumerated().filter { $0.element.role != .padding }.prefix(Self.maxListed)
           .map { position, token in
             TokenContext(
               text: token.text, id: token.id,
@@ -61,7 +61,7 @@ extension TextResults {
     let high: String
     let steps: [Int]
     let texts: [TextContext]
-    let facts: [ReportFact]
+    let facts: [Provenance]
   }
 
   private struct TextContext {
@@ -73,7 +73,7 @@ extension TextResults {
     let hasHeading: Bool
     let heading: String
     let spans: [SpanContext]
-    let isWorrying: Bool
+    let needsReview: Bool
     let verdict: String
     let facts: String
     let tokens: [TokenContext]

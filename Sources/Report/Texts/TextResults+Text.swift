@@ -3,7 +3,7 @@ import Files
 import ImageCoding
 
 extension TextResults {
-  private static let mostNamed = 5
+  private static let maxNamed = 5
 
   /// A text for a terminal: what the model says, the words on coloured grounds where there are colours, and those that matter most
   /// with their numbers.
@@ -18,7 +18,7 @@ extension TextResults {
           lines.append(words(row, part, isColored ? scale : nil))
         }
         for isFor in [true, false] {
-          let words = row.strongest(part, isFor: isFor, count: Self.mostNamed)
+          let words = row.strongest(part, isFor: isFor, count: Self.maxNamed)
           guard !words.isEmpty else { continue }
           lines.append(
             (part.reduction == .norm ? "matters: " : isFor ? "for: " : "against: ")

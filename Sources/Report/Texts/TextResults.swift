@@ -49,7 +49,7 @@ public struct TextResults: Sendable {
   /// - Parameter number: of the text, counted from 0.
   public mutating func add(_ explanation: Explanation, of text: EncodedText, number: Int) {
     if rows.isEmpty {
-      columns = Explanation.Column.names(of: explanation.columns)
+      columns = Explanation.MethodResult.names(of: explanation.columns)
       score = explanation.targets.first.map { $0.score == .output ? "score" : $0.score.rawValue } ?? ""
       model = explanation.model
     }
@@ -79,7 +79,7 @@ extension Explanation {
   func tokenAttributions(column: Int, target: Int, count: Int) -> [Float] {
     var totals = PlaceTotals(columns[column].embeddingReduction, places: count)
     for (field, map) in zip(fields, maps(column: column, target: target)) {
-      let places = Places(of: field)
+      let places = PositionIndex(of: field)
       guard places.count == count else { continue }
       totals.add(map.lazy.map(Double.init), at: places)
     }

@@ -1,13 +1,11 @@
-import Explaining
-import ImageCoding
-import Models
-import Report
+// The program of the README, with the names of its files as arguments: explain PHOTO FIGURE
+import Igviz
 
 let arguments = CommandLine.arguments
-guard arguments.count == 3 else { fatalError("usage: explain PHOTO PICTURE") }
+guard arguments.count == 3 else { fatalError("usage: explain PHOTO FIGURE") }
 
-let model = try Model(named: "efficientnet-lite0")
-let explainer = try Explainer(model, Request(targets: ["top3"]))
-let explanation = try explainer.explain([model.field(of: Image(contentsOf: arguments[1]))])
-print(Summary(explanation, name: arguments[1]).brief)
-try ExplanationSheet(explanation)?.sheet.write(to: arguments[2])
+let model = try Model("efficientnet-lite0")
+let explanation = try model.explain(Photo(contentsOf: arguments[1]), target: .class("tusker"))
+print(explanation.prediction, explanation.verdict.text)
+try explanation.figure()?.write(to: arguments[2])
+let evidence = try explanation.evidence  // values, shape and axes

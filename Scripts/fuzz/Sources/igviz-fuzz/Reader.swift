@@ -1,8 +1,8 @@
-import ConvNet
+import Engine
 import Foundation
 import ImageCoding
 import Models
-import NPY
+import ArrayFormats
 import ONNX
 import Readers
 
@@ -21,7 +21,7 @@ struct Reader: Sendable {
     },
     Reader(name: "idx") { _ = try ArrayFile().read(scratch($0, "digits-idx3-ubyte")) },
     Reader(name: "table") { data in
-      let table = try Table(contentsOf: scratch(data, "table.csv"))
+      let table = try DataTable(contentsOf: scratch(data, "table.csv"))
       _ = try table.numbers(of: table.columns)
     },
     Reader(name: "checkpoint") { data in
@@ -51,7 +51,7 @@ struct Reader: Sendable {
   private static func image(_ format: ImageFormat) -> @Sendable (Data) throws -> Void {
     { data in
       guard ImageFormat(signature: data) == format else { return }
-      _ = try Image(decoding: data, pixelLimit: 1 << 18)
+      _ = try PixelImage(decoding: data, pixelLimit: 1 << 18)
     }
   }
 

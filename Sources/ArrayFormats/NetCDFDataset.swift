@@ -1,0 +1,84 @@
+import Files
+/// Some variables of a NetCDF file on the same dimensions, with what the file says of these.
+///
+/// Reference: the NetCDF User's Guide; Climate and Forecast Conventions, sections 2.5.1, 3.1, 4 and 8.1.
+public struct NetCDFDataset: Hashable, Sendable {
+  public struct Dimension: Hashable, Sendable {
+    public var name: String
+    public var extent: Int
+    /// Of the coordinate variable of the same name, where there is one.
+    public var coordinates: [Double]?
+    /// Texts that the coordinate variable carries: units, calendar and the like.
+    public var attributes: [String: String]
+
+    public init(
+      name: String, extent: Int, coordinates: [Double]? = nil, attributes: [String: String] = [:]
+    ) {
+      (self.name, self.extent) = (name, extent)
+      (self.coordinates, self.attributes) = (coordinates, attributes)
+    }
+  }
+
+  public struct Variable: Hashable, Sendable {
+    public var name: String
+    /// On all dimensions, the last one fastest; what is missing is not a number.
+    public var values: [Float]
+    public var attributes: [String: String]
+
+    public init(name: String, values: [Float], attributes: [String: String] = [:]) {
+      (self.name, self.values, self.attributes) = (name, values, attributes)
+    }
+
+    /// "sst (degC)"
+    public var title: String { attributes["units"].map { "\(name) (\($0))" } ?? name }
+  }
+
+  public var dimensions: [Dimension]
+  public var variables: [Variable]
+
+  public init(dimensions: [Dimension], variables: [Variable]) {
+    (self.dimensions, self.variables) = (dimensions, variables)
+  }
+
+  /// Whether a file of that name is taken for NetCDF.
+  public static func isOne(_ path: String) -> Bool {
+    ["nc", "nc4", "cdf"].contains(FilePath(path).pathExtension)
+  }
+
+  /// The most numbers that are read of a variable.
+  public static let maxValues = 1 << 29
+  /// The most bytes of a file.
+  public static let byteLimit = 1 << 31
+  /// Texts that are read and written again.
+  static let knownAttributes = [
+    "units", "long_name", "standard_name", "calendar", "axis", "positive", "cell_methods",
+  ]
+}
+
+/// Why a NetCDF file cannot be read or written.
+public enum NetCDFError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// This program was built without the library.
+  case unavailable
+  /// What the library says.
+  case library(String)
+  case noVariable(String, known: [String])
+  case severalVariables([String])
+  /// Variables on other dimensions than the first one.
+  case differentDimensions(String)
+  case tooLarge(String)
+  /// Results are written beside an input that is none.
+  case noInput
+
+  public var description: String {
+    switch self {
+    case .unavailable: "this program was built without NetCDF"
+    case .library(let text): "a NetCDF file that cannot be used: \(text)"
+    case .noVariable(let name, let known):
+      "there is no variable '\(name)'; there are \(known.joined(separator: ", "))"
+    case .severalVariables(let known): "there are several variables: \(known.joined(separator: ", "))"
+    case .differentDimensions(let name): "'\(name)' lies on other dimensions than the variable before it"
+    case .noInput: "results of an input that is no NetCDF file are no NetCDF file"
+    case .tooLarge(let name): "'\(name)' has more than \(NetCDFDataset.maxValues) values"
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/// The plain gradient: ∂F/∂x at the input, in units of the score per unit of the input. One evaluation.
+///
+/// Reference: Simonyan, Vedaldi & Zisserman 2014, "Deep Inside Convolutional Networks: Visualising Image Classification
+/// Models and Saliency Maps".
+public struct PlainGradient: AttributionMethod {
+  public static let name = "gradient"
+  public static let title = "Plain gradient"
+  public static let summary =
+    "how much the score would change with each element of the input, at the input itself"
+  public static let reference =
+    "Simonyan, Vedaldi & Zisserman 2014, \"Deep Inside Convolutional Networks: Visualising Image Classification Models "
+    + "and Saliency Maps\""
+  public static let needs = ModelNeeds.inputGradient
+  public static let takesBaselines = false
+  public static let unit = AttributionUnit.slope
+  public static let embeddingReduction = EmbeddingReduction.norm
+
+  public init() {}
+
+  public func attributions(
+    of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
+  ) throws -> [Attributions] {
+    if execution.isCancelled() { throw CancellationError() }
+    let scores = Array(0..<function.scoreCount)
+    var gradients = [scores.map { _ in [Float](repeating: 0, count: input.count) }]
+    let values = function.makeEvaluator().evaluate(
+      at: { _, point in
+        precondition(point.count == input.count, "\(input.count) elements for a point of \(point.count)")
+        _ = point.update(fromContentsOf: input.values)
+      }, wanted: [scores], gradients: &gradients)
+    execution.progress(1, 1)
+    return zip(values[0], gradients[0]).map { score, gradient in
+      Attributions(values: gradient, scoreAtInput: score, evaluations: 1, inputGradient: gradient)
+    }
+  }
+}

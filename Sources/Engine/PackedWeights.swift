@@ -1,0 +1,51 @@
+import Synchronization
+
+/// Weights in the order a kernel reads them.
+///
+/// Every evaluation reads all of them, which is more than a cache holds and more pages than the processor keeps addresses
+/// of: they share large pages.
+final class PackedWeights: Sendable {
+  /// Keeps the memory.
+  private let pages: LargePages
+  /// Never written after `init`. No vector straddles two cache lines.
+  nonisolated(unsafe) private let elements: UnsafeMutableBufferPointer<Float>
+
+  /// - Parameter fill: overwrites everything; what it finds is undefined.
+  init(count: Int, fill: (UnsafeMutableBufferPointer<Float>) -> Void) {
+    let (pages, bytes) = Slab.bytes(count * MemoryLayout<Float>.stride)
+    self.pages = pages
+    elements = bytes.bindMemory(to: Float.self)
+    fill(elements)
+  }
+
+  var start: UnsafePointer<Float>? { UnsafePointer(elements.baseAddress) }
+
+  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(elements) }
+}
+
+/// Large pages that are given away piece by piece and freed when nobody has a piece any more.
+private enum Slab {
+  private static let alignment = 64
+  /// Pages that nobody writes to cost nothing, and the last page of a slab is hardly ever full.
+  private static let byteCount = 64 << 20
+  /// The one that may have room left.
+  private struct CurrentSlab {
+    weak var pages: LargePages?
+    var taken = 0
+  }
+  private static let latest = Mutex(CurrentSlab())
+
+  /// A piece nobody else has, with the pages it is on, which must be kept as long.
+  static func bytes(_ count: Int) -> (LargePages, UnsafeMutableRawBufferPointer) {
+    let rounded = (count + alignment - 1) / alignment * alignment
+    return latest.withLock { latest in
+      if let pages = latest.pages, latest.taken + rounded <= pages.byteCount {
+        defer { latest.taken += rounded }
+        return (pages, .init(start: pages.start + latest.taken, count: count))
+      }
+      let pages = LargePages(byteCount: max(rounded, byteCount))
+      latest = CurrentSlab(pages: pages, taken: rounded)
+      return (pages, .init(start: pages.start, count: count))
+    }
+  }
+}

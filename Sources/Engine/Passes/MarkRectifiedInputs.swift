@@ -1,0 +1,21 @@
+/// An operation that leaves out what is zero in its first input, where it is told that this is worth looking for.
+public protocol ZeroSkipping: NetworkOperation {
+  /// Whether the first input comes out of a ReLU: its many zeros then take little time.
+  var inputIsRectified: Bool { get set }
+}
+
+extension Graph {
+  /// Products leave zeros out, but only those look for them whose input comes out of a ReLU, whether straight or
+  /// through operations that keep its zeros.
+  mutating func markRectifiedInputs() {
+    var isRectified = [Bool](repeating: false, count: shapes.count)
+    for index in nodes.indices {
+      let inputs = nodes[index].inputs.map { isRectified[$0.index] }
+      if var operation = nodes[index].operation as? any ZeroSkipping {
+        operation.inputIsRectified = inputs[0]
+        nodes[index].operation = operation
+      }
+      isRectified[nodes[index].output.index] = nodes[index].operation.isRectified(inputs: inputs)
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Attribution
+import Models
+
+/// What a column is to be: a method, and what it compares the input with.
+package struct MethodPlan: Sendable {
+  package let kind: MethodKind
+  /// `nil` for a method without baselines.
+  package let baseline: BaselineRequest?
+  /// How paths are integrated.
+  package let rule: IntegratedGradients.Rule
+  /// Baselines of each random part; `nil` for the usual number.
+  let runs: Int?
+
+  /// Whether a few points on each of many paths are averaged.
+  package var isAverage: Bool { if case .stratified = rule { true } else { false } }
+
+  /// Columns that compare with the same baselines share them.
+  struct BaselineKey: Hashable {
+    let baseline: BaselineRequest
+    let runs: Int?
+  }
+
+  /// The same for baselines that were made: an average over all there are does not end early, which would make it a sample.
+  func using(_ group: BaselineGroup?) -> MethodPlan {
+    guard case .stratified(var rule) = rule, let group, !group.areDrawn else { return self }
+    rule.tolerance = 0
+    return MethodPlan(kind: kind, baseline: baseline, rule: .stratified(rule), runs: runs)
+  }
+
+  var baselineKey: BaselineKey? { baseline.map { BaselineKey(baseline: $0, runs: runs) } }
+}
+
+extension Request {
+  func columns(for model: Model) -> [MethodPlan] { columns(takesPhotos: model.photoFit != nil) }
+
+  /// The columns, in the order of the methods, for each in that of the baselines.
+  package func columns(takesPhotos: Bool) -> [MethodPlan] {
+    methods.flatMap { kind -> [MethodPlan] in
+      guard kind.takesBaselines else {
+        return [
+          MethodPlan(kind: kind, baseline: nil, rule: rule ?? .adaptive(AdaptiveRule()), runs: nil)
+        ]
+      }
+      return baselines(of: kind, takesPhotos: takesPhotos).map { plan(kind, $0) }
+    }
+  }
+
+  /// Those that are asked for, else the method's own; of texts padding, of anything else that is no photo zero.
+  private func baselines(of kind: MethodKind, takesPhotos: Bool) -> [BaselineRequest] {
+    if !baselines.isEmpty { return baselines }
+    guard takesPhotos else {
+      return [texts == nil ? .zero : .padding]
+    }
+    if let own = kind.standardBaseline.flatMap({ BaselineRequest($0) }) { return [own] }
+    // Who says how a path is to be integrated wants one path and not an average.
+    switch rule {
+    case nil, .stratified: return [.photoDefault]
+    case .fixed, .adaptive: return [.black]
+    }
+  }
+
+  private func plan(_ kind: MethodKind, _ baseline: BaselineRequest) -> MethodPlan {
+    let isAverage = kind.name == MethodKind.integratedGradients.name && baseline.isWhollyRandom
+    let usual: IntegratedGradients.Rule =
+      runs == nil && isAverage ? .stratified(StratifiedRule()) : .adaptive(AdaptiveRule())
+    var rule = rule ?? usual
+    var count = runs
+    if kind.usesRule, case .stratified(var few) = rule {
+      if let runs { few.maxGradients = runs * baseline.partCount * few.pointsPerPath }
+      rule = .stratified(few)
+      count = count ?? (few.maxPaths + baseline.partCount - 1) / baseline.partCount
+    } else if count == nil, kind.name == ExpectedGradients.name {
+      // Each sample has a random baseline of its own, so that more samples mean a smaller error.
+      let samples = samples ?? ExpectedGradients.standardSamples
+      count = (samples + baseline.partCount - 1) / baseline.partCount
+    }
+    return MethodPlan(kind: kind, baseline: baseline, rule: rule, runs: count)
+  }
+
+  func options(for plan: MethodPlan) -> MethodOptions {
+    MethodOptions(
+      rule: plan.rule, aggregation: aggregation.reducing(plan.kind.embeddingReduction), samples: samples,
+      seed: seed)
+  }
+}

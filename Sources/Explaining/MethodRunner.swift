@@ -1,0 +1,120 @@
+import Attribution
+import Fields
+import Models
+
+/// Runs the methods that are asked for, each with its baselines.
+struct MethodRunner {
+  let request: Request
+  let subject: PreparedInput
+  let function: NetworkScores
+  /// The same with an activation inside, where a method looks at one.
+  let inside: NetworkScores?
+  let targets: [Target]
+  let execution: Execution
+
+  /// One for each plan; where methods may be left out, those that suit the input, and why the others do not.
+  func columns(
+    _ plans: [MethodPlan], _ groups: [MethodPlan.BaselineKey: BaselineGroup]
+  ) throws -> (columns: [Explanation.MethodResult], plans: [MethodPlan], leftOut: [Warning]) {
+    // Paths that end at the input meet the gradient there: it need not be computed again.
+    var known: [Attributions]?
+    var columns: [Int: Explanation.MethodResult] = [:]
+    var leftOut: [Warning] = []
+    let order = plans.indices.sorted {
+      (plans[$0].baseline == nil ? 1 : 0, $0) < (plans[$1].baseline == nil ? 1 : 0, $1)
+    }
+    for index in order {
+      let plan = plans[index]
+      do {
+        let isKnown = plan.kind.name == MethodKind.gradient.name && known?.count == function.scoreCount
+        columns[index] = try column(
+          plan, plan.baselineKey.flatMap { groups[$0] }, known: isKnown ? known : nil)
+      } catch let error as AttributionError where request.leavesOutUnfit {
+        leftOut.append(Warning(kind: .leftOut, place: plan.kind.title, text: "left out: \(error)"))
+      }
+      if known == nil { known = columns[index]?.attributions.compactMap(\.gradientAtInput) }
+      if known?.isEmpty == true { known = nil }
+    }
+    let made = plans.indices.filter { columns[$0] != nil }
+    return (made.compactMap { columns[$0] }, made.map { plans[$0] }, leftOut)
+  }
+
+  /// What a method finds.
+  func attributions(_ plan: MethodPlan, _ baselines: BaselineSamples) throws -> [Attributions] {
+    let function = plan.kind.needs == .activationGradient ? inside ?? function : function
+    return try plan.kind.make(request.options(for: plan)).attributions(
+      of: function, input: subject.input, baselines: baselines,
+      execution: execution
+    )
+  }
+
+  private func column(
+    _ plan: MethodPlan, _ group: BaselineGroup?, known: [Attributions]?
+  ) throws -> Explanation.MethodResult {
+    var stopwatch = Stopwatch()
+    let samples = group.map { group in
+      subject.samples(of: group.baselines, scores: group.scores)
+    }
+    let attributions = try known ?? attributions(plan.using(group), samples ?? .none)
+    let seconds = stopwatch.lap() + (group?.seconds ?? 0)
+    let used = attributions.map(\.baselineCount).max() ?? 0
+    let areDrawn = group.map { $0.areDrawn || used < $0.baselines.count } ?? false
+    let aggregation = request.options(for: plan).aggregation
+    let shortfalls = try attributions.indices.map { target in
+      try shortfall(of: attributions[target], target: target, plan, samples ?? .none)
+    }
+    let usesRule = plan.kind.usesRule && attributions.contains { $0.baselineCount > 0 }
+    return Explanation.MethodResult(
+      method: plan.kind.name, title: plan.kind.title, name: group?.name,
+      rule: usesRule ? plan.rule.name : nil,
+      baselines: Array((group?.infos ?? []).prefix(used)),
+      meanBaseline: try group?.mean(of: used, for: subject, threads: request.threads) ?? [],
+      attributions: attributions,
+      verdicts: targets.indices.map { index in
+        Verdict(
+          attributions[index], of: targets[index], fields: subject.fields, aggregation: aggregation,
+          isRandom: plan.kind.isRandom || areDrawn, shortfall: shortfalls[index], steps: function.steps)
+      },
+      seconds: seconds)
+  }
+
+  /// Why attributions do not add up to the score's change: what the path that misses most is like where it misses it.
+  ///
+  /// - Returns: `nil` where they do, and of methods that promise no sum.
+  private func shortfall(
+    of attributions: Attributions, target: Int, _ plan: MethodPlan, _ baselines: BaselineSamples
+  ) throws -> Shortfall? {
+    guard let completeness = attributions.completeness, completeness.isIncomplete else { return nil }
+    let rule = IntegratedGradients.Rule.adaptive(Shortfall.searchRule)
+    var options = request.options(for: plan)
+    options.rule = rule
+    let method: any AttributionMethod =
+      plan.kind.usesRule ? plan.kind.make(options) : IntegratedGradients(rule: rule)
+    let worst = completeness.worstBaseline ?? 0
+    let found = try method.attributions(
+      of: function.alone(target), input: subject.input,
+      baselines: baselines.count > 0 ? BaselineSamples { _ in baselines.make(worst) } : .none,
+      execution: execution.quiet)
+    return found.first?.paths.first.map { Shortfall($0) }
+  }
+}
+
+extension PreparedInput {
+  /// Baselines as a method takes them. Every one was made once before; one that fails now ends the path with an error of its
+  /// size.
+  func samples(of baselines: [any Baseline], scores: [[Double]] = []) -> BaselineSamples {
+    BaselineSamples(count: baselines.count, scores: scores) {
+      (try? values(of: baselines[$0])) ?? []
+    }
+  }
+}
+
+extension Attributions {
+  /// The plain gradient, where a path met it.
+  fileprivate var gradientAtInput: Attributions? {
+    guard baselineCount > 0 else { return nil }
+    return inputGradient.map {
+      Attributions(values: $0, scoreAtInput: scoreAtInput, evaluations: 0, inputGradient: $0)
+    }
+  }
+}

@@ -1,0 +1,111 @@
+/// What a person calls the axes of an array, and what stands at their positions.
+public struct AxisLayout: Hashable, Sendable {
+  /// Outermost first, the axis of samples included or not; `nil` where an array's shape must say it.
+  public var labels: [String]?
+  /// Of the positions along an axis, by its kind.
+  public var coordinates: [Axis.Kind: [Double]]
+  /// Of the channels, or of the features where there are no channels.
+  public var names: [String]
+
+  public init(labels: [String]? = nil, coordinates: [Axis.Kind: [Double]] = [:], names: [String] = []) {
+    (self.labels, self.coordinates, self.names) = (labels, coordinates, names)
+  }
+
+  /// "sample,lat,lon,channel"
+  ///
+  /// - Throws: `LayoutError`
+  public init(_ text: String) throws(LayoutError) {
+    let labels = text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
+    var seen: Set<Axis.Kind> = []
+    for label in labels {
+      guard let kind = Axis.Kind(label: label) else { throw .unknownAxis(label) }
+      guard seen.insert(kind).inserted else { throw .sameKind(text) }
+    }
+    guard labels.dropFirst().allSatisfy({ Axis.Kind(label: $0) != .batch }) else { throw .lateSamples(text) }
+    self.init(labels: labels)
+  }
+
+  /// The axes of one sample.
+  ///
+  /// - Parameter axes: as they are taken from its shape.
+  /// - Throws: `LayoutError`
+  public func applied(to axes: [Axis]) throws(LayoutError) -> [Axis] {
+    var result = axes
+    if let labels {
+      let own = Array(labels.first.flatMap(Axis.Kind.init(label:)) == .batch ? labels[1...] : labels[...])
+      guard own.count == axes.count else { throw .wrongCount(labels, shape: axes.map(\.extent)) }
+      for (index, label) in own.enumerated() {
+        guard let kind = Axis.Kind(label: label) else { throw .unknownAxis(label) }
+        result[index] = Axis(kind, axes[index].extent, label: label)
+      }
+    }
+    for (kind, values) in coordinates {
+      guard let index = result.firstIndex(where: { $0.kind == kind }) else {
+        throw .noAxis(kind, shape: axes.map(\.extent))
+      }
+      guard result[index].extent == values.count else {
+        throw .wrongCoordinates(kind, count: values.count, extent: result[index].extent)
+      }
+      result[index].coordinates = values
+    }
+    if !names.isEmpty {
+      // What has a name is a feature, where nothing else lies beside it.
+      let wide = result.indices.filter { result[$0].extent > 1 }
+      if labels == nil, wide.count == 1, result[wide[0]].kind != .channel,
+        result[wide[0]].extent == names.count
+      {
+        result[wide[0]] = Axis(.feature, names.count)
+      }
+      guard
+        let index = result.firstIndex(where: { $0.kind == .channel })
+          ?? result.firstIndex(where: { $0.kind == .feature })
+      else { throw .noAxis(.channel, shape: axes.map(\.extent)) }
+      guard result[index].extent == names.count else {
+        throw .wrongCoordinates(result[index].kind, count: names.count, extent: result[index].extent)
+      }
+      result[index].names = names
+    }
+    return result
+  }
+}
+
+extension Axis.Kind {
+  /// What people call axes of each kind.
+  public static let labels: [(kind: Axis.Kind, labels: [String])] = [
+    (.batch, ["sample", "batch"]), (.channel, ["channel", "variable"]),
+    (.y, ["lat", "y", "row", "latitude"]),
+    (.x, ["lon", "x", "column", "longitude"]), (.z, ["z", "level", "depth", "height"]), (.time, ["time"]),
+    (.feature, ["feature"]),
+  ]
+
+  /// `nil` for a word that is none of `labels`.
+  public init?(label: String) {
+    guard let known = Self.labels.first(where: { $0.labels.contains(label.lowercased()) }) else { return nil }
+    self = known.kind
+  }
+}
+
+/// Why words or coordinates are not those of an array's axes.
+public enum LayoutError: Error, Hashable, Sendable, CustomStringConvertible {
+  case unknownAxis(String)
+  case sameKind(String)
+  case lateSamples(String)
+  case wrongCount([String], shape: [Int])
+  case noAxis(Axis.Kind, shape: [Int])
+  case wrongCoordinates(Axis.Kind, count: Int, extent: Int)
+
+  public var description: String {
+    switch self {
+    case .unknownAxis(let label):
+      "'\(label)' is no axis; there are \(Axis.Kind.labels.flatMap(\.labels).joined(separator: ", "))"
+    case .sameKind(let text): "two axes of '\(text)' mean the same"
+    case .lateSamples(let text): "samples are the first axis, unlike in '\(text)'"
+    case .wrongCount(let labels, let shape):
+      "the axes \(labels.joined(separator: ", ")) are not those of one sample, whose shape is \(shape)"
+    case .noAxis(let kind, let shape): "a sample of shape \(shape) has no axis \(kind.rawValue)"
+    case .wrongCoordinates(let kind, let count, let extent):
+      "\(count) coordinates or names for the axis \(kind.rawValue), which has \(extent) positions"
+    }
+  }
+}

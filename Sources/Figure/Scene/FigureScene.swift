@@ -1,0 +1,40 @@
+import ImageCoding
+
+/// One page as a list of marks, each above those before it: a drawing that knows no file format.
+///
+/// Lengths are points, 1/72 inch, from the upper left corner.
+public struct FigureScene: Sendable {
+  public var width: Double
+  public var height: Double
+  public var background: RGB
+  public var marks: [Mark] = []
+
+  public enum Mark: Sendable {
+    /// A picture stretched over a rectangle.
+    case picture(PixelImage, Rectangle, isSmooth: Bool)
+    case text(Paragraph, x: Double, y: Double)
+    case shape(FigureShape)
+  }
+
+  public init(width: Double, height: Double, background: RGB = .white) {
+    self.width = width
+    self.height = height
+    self.background = background
+  }
+
+  var page: Rectangle { Rectangle(x: 0, y: 0, width: width, height: height) }
+
+  mutating func add(_ paragraph: Paragraph, x: Double, y: Double) {
+    marks.append(.text(paragraph, x: x, y: y))
+  }
+
+  mutating func add(_ shape: FigureShape) { marks.append(.shape(shape)) }
+
+  /// Where the texts lie, with the room they take.
+  var textFrames: [(text: String, frame: Rectangle)] {
+    marks.compactMap { mark in
+      guard case .text(let paragraph, let x, let y) = mark else { return nil }
+      return (paragraph.text, paragraph.frame(x: x, y: y))
+    }
+  }
+}

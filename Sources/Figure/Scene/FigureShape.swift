@@ -1,0 +1,88 @@
+import Foundation
+import ImageCoding
+
+/// Lines or areas of straight pieces.
+public struct FigureShape: Hashable, Sendable {
+  public struct Point: Hashable, Sendable {
+    public var x: Double
+    public var y: Double
+
+    public init(x: Double, y: Double) {
+      self.x = x
+      self.y = y
+    }
+  }
+
+  /// A colour that lets some of what is below shine through.
+  public struct Paint: Hashable, Sendable {
+    public var color: RGB
+    /// 0…1.
+    public var opacity: Double
+
+    public init(_ color: RGB, opacity: Double = 1) {
+      self.color = color
+      self.opacity = opacity
+    }
+  }
+
+  public struct Line: Hashable, Sendable {
+    public var points: [Point]
+    public var isClosed: Bool
+
+    public init(_ points: [Point], isClosed: Bool) {
+      self.points = points
+      self.isClosed = isClosed
+    }
+  }
+
+  public var lines: [Line]
+  /// Of what the lines enclose, by the even-odd rule.
+  public var fill: Paint?
+  public var stroke: Paint?
+  /// Of the stroke.
+  public var width = 1.0
+  /// Lengths of strokes and gaps; none for an unbroken line.
+  public var dashes: [Double] = []
+  /// Nothing is drawn outside it.
+  public var clip: Rectangle?
+
+  public init(
+    _ lines: [Line], fill: Paint? = nil, stroke: Paint? = nil, width: Double = 1, dashes: [Double] = [],
+    clip: Rectangle? = nil
+  ) {
+    self.lines = lines
+    self.fill = fill
+    self.stroke = stroke
+    self.width = width
+    self.dashes = dashes
+    self.clip = clip
+  }
+
+  static func rectangle(
+    _ rectangle: Rectangle, fill: Paint? = nil, stroke: Paint? = nil, width: Double = 1
+  ) -> FigureShape {
+    let corners = [
+      Point(x: rectangle.x, y: rectangle.y), Point(x: rectangle.right, y: rectangle.y),
+      Point(x: rectangle.right, y: rectangle.bottom), Point(x: rectangle.x, y: rectangle.bottom),
+    ]
+    return FigureShape([Line(corners, isClosed: true)], fill: fill, stroke: stroke, width: width)
+  }
+
+  static func line(from a: Point, to b: Point, _ paint: Paint, width: Double) -> FigureShape {
+    FigureShape([Line([a, b], isClosed: false)], stroke: paint, width: width)
+  }
+
+  /// A disc, as a polygon that looks round at any size a dot has.
+  static func disc(at center: Point, radius: Double, _ paint: Paint) -> FigureShape {
+    let corners = (0..<24).map { corner in
+      let (sine, cosine) = Self.circle[corner]
+      return Point(x: center.x + radius * cosine, y: center.y + radius * sine)
+    }
+    return FigureShape([Line(corners, isClosed: true)], fill: paint)
+  }
+
+  private static let circle = (0..<24).map { corner -> (sine: Double, cosine: Double) in
+    let angle = 2 * Double.pi * Double(corner) / 24
+    return (sin(angle), cos(angle))
+  }
+}

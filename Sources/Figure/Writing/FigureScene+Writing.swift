@@ -1,0 +1,32 @@
+import Files
+import Foundation
+
+extension FigureScene {
+  /// Writes pages in the format that the path's extension names; those after the first of a format without pages go to files of
+  /// their own, "name.2.png".
+  ///
+  /// - Parameter willWrite: called with each path before it is written; what it throws ends it.
+  /// - Returns: the paths.
+  /// - Throws: `FigureError`, `ImageError`, `FileError`
+  @discardableResult
+  public static func write(
+    _ pages: [FigureScene], to path: String, dpi: Double = standardDPI,
+    metadata: FigureMetadata = FigureMetadata(),
+    willWrite: (_ path: String) throws -> Void = { _ in }
+  ) throws -> [String] {
+    let files = try encoded(pages, as: FigureFormat(path: path), dpi: dpi, metadata: metadata)
+    return try files.enumerated().map { number, data in
+      let name = number == 0 ? path : numbered(path, number + 1)
+      try willWrite(name)
+      try FileAccess.write(data, to: name)
+      return name
+    }
+  }
+
+  /// "out.png" of number 3 is "out.3.png".
+  public static func numbered(_ path: String, _ number: Int) -> String {
+    let path = FilePath(path)
+    let (stem, name) = (path.withoutExtension.bytes, path.bytes)
+    return String(decoding: stem + ".\(number)".utf8 + name[stem.count...], as: UTF8.self)
+  }
+}

@@ -1,0 +1,139 @@
+import ArgumentParser
+import Explaining
+import Fields
+import Foundation
+import Pipeline
+import Models
+import Report
+
+struct ClassifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "classify",
+    abstract: "Print what a model says of many inputs, without explaining it.",
+    discussion: """
+      A line for each photo, row or text: the most probable classes with their probabilities, or the numbers of a \
+      model that makes numbers.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "Photos, folders of them, tables, texts or arrays, as 'igviz explain' takes them.", valueName: "input"),
+    completion: .file())
+  var images: [String] = []
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The model: an ONNX file, or a name of 'igviz models list'.", valueName: "model"),
+    completion: .file(extensions: ["onnx"]))
+  var model = QuestionOptions.standardModel
+
+  @Option(help: ArgumentHelp("How many classes of each input. (default: 3)", valueName: "count"))
+  var top: Int?
+
+  @Flag(help: "Print a JSON document for each input, one a line.")
+  var json = false
+
+  @Option(
+    name: [.customShort("j"), .customLong("threads")],
+    help: ArgumentHelp("Threads to use. (default: every core)", valueName: "count"))
+  var threads: Int?
+
+  @OptionGroup(title: "ARRAYS")
+  var arrays: ArrayOptions
+
+  @OptionGroup(title: "TABLES")
+  var table: TableOptions
+
+  @OptionGroup(title: "TEXTS")
+  var text: TextOptions
+
+  @OptionGroup(title: "ONNX MODELS")
+  var modelOptions: ModelOptions
+
+  @OptionGroup(title: "READING PICTURES")
+  var reading: ImageOptions
+
+  private static let standardTop = 3
+  private static let largestTop = 100_000
+
+  func validate() throws {
+    guard !images.isEmpty || !arrays.inputs.isEmpty || !text.tokens.isEmpty else {
+      throw ValidationError("Missing expected argument '<input>'.")
+    }
+    guard images.isEmpty && text.tokens.isEmpty || arrays.inputs.isEmpty else {
+      throw ValidationError("Give inputs, or arrays with --input; not both.")
+    }
+    if let top, !(1...Self.largestTop).contains(top) {
+      throw ValidationError("--top is a number from 1 to \(Self.largestTop), not \(top).")
+    }
+    if let threads, !(1...Request.largestThreads).contains(threads) {
+      throw ValidationError("--threads is a number from 1 to \(Request.largestThreads), not \(threads).")
+    }
+  }
+
+  func run() throws {
+    let (paths, unreadable) = try InputResolver.paths(of: images)
+    let inputs = try InputFiles.all(images: paths, named: arrays.inputs, tokens: text.tokens)
+    try RunKind(.classify, inputs, model: model)
+      .check(groups)
+    let opened = try OpenedModel(model, modelOptions, for: inputs)
+    let classifier = Classifier(
+      opened.model, topCount: top ?? Self.standardTop,
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    var status: ExitStatus?
+    for input in unreadable {
+      Console.note("igviz: \(input.errorMessage)")
+      status = .badInput
+    }
+    for input in inputs {
+      do {
+        try classify(input, of: opened, by: classifier)
+      } catch let error where inputs.count > 1 && Failure(error).isAboutInput {
+        let failure = Failure(error)
+        Console.note("igviz: \(failure.message)")
+        status = status ?? failure.status
+      }
+    }
+    if let status { throw status.exitCode }
+  }
+
+  private func classify(_ input: InputFiles, of opened: OpenedModel, by classifier: Classifier) throws {
+    let source = try InputSource(
+      input, opened: opened, background: nil, reading: reading, tables: table, texts: text,
+      arrays: arrays)
+    source.noteAssumptions(of: input.name)
+    // What was found so far is printed, however many rows follow.
+    for start in stride(from: 0, to: source.count, by: Classifier.together) {
+      let rows = start..<min(start + Classifier.together, source.count)
+      let outputs = try classifier.outputs(of: rows.map(source.fields))
+      if top != nil, !outputs.joined().contains(where: { !$0.top.isEmpty }) {
+        throw UsageError(
+          "--top goes with classes and labels; the outputs of \(opened.model.name) are numbers")
+      }
+      for (row, outputs) in zip(rows, outputs) {
+        let warnings = source.warnings(ofRow: row)
+        for warning in warnings where warning.kind != .assumed {
+          Console.note("igviz: \(input.name), text \(source.number(ofRow: row)): \(warning)")
+        }
+        let answer = Answer(
+          image: input.name, row: source.count > 1 || source.hasChosenRows ? source.number(ofRow: row) : nil,
+          model: opened.model.name, outputs: outputs, warnings: warnings)
+        try json ? Console.printAsIs(answer.json()) : Console.print(answer.line)
+      }
+    }
+  }
+}
+
+extension ClassifyCommand: CheckedOptions {
+  /// All options, to be checked against what a run is.
+  var groups: [any CheckedOptions] { [self, arrays, table, text, modelOptions, reading] }
+
+  var uses: [OptionUse] {
+    [
+      OptionUse("model", model),
+      OptionUse("top", top),  // checked when the outputs are known
+      OptionUse("json", json),
+      OptionUse("threads", threads),
+    ]
+  }
+}

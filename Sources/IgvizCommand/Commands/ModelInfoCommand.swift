@@ -1,0 +1,102 @@
+import ArgumentParser
+import Engine
+import Explaining
+import Models
+import ONNX
+
+extension ModelsCommand {
+  struct Info: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show what is in an ONNX file, and whether igviz can explain it.",
+      discussion: """
+        With --write-card the options given (--preprocess, --resize, --labels, --task, --input-size, --output-name) \
+        are kept in a small JSON card beside the model, and later calls need no flags.
+        """)
+
+    @Argument(
+      help: ArgumentHelp("The model.", valueName: "file.onnx"), completion: .file(extensions: ["onnx"]))
+    var path: String
+
+    @OptionGroup(title: "WHAT THE FILE DOES NOT SAY")
+    var options: ModelOptions
+
+    @Flag(help: "Keep these options in a card beside the model.")
+    var writeCard = false
+
+    func validate() throws {
+      if writeCard, options.outputNames.count > 1 {
+        throw ValidationError("A card keeps one --output-name, or all.")
+      }
+    }
+
+    func run() throws {
+      let card = options.card.completed(by: try ModelCard(besides: path))
+      let model = try InputError.naming(path) {
+        try ModelInspection(
+          onnx: path, card: card, outputs: options.outputNames, memoryLimit: options.memoryLimit?.bytes)
+      }
+      try runKind(takesPhotos: model.takesPhotos).check(groups)
+      var lines = ["\(path): opset \(model.opset)\(model.producer.isEmpty ? "" : ", by \(model.producer)")"]
+      lines += model.inputs.map { "input          \($0.description)\($0.isInteger ? ", whole numbers" : "")" }
+      lines += model.outputs.map { "output         \($0)" }
+      lines.append("parameters     \(model.parameterCount)")
+      if let network = model.network { lines.append("multiply-adds  \(network.multiplyAdds)") }
+      lines.append(
+        "operators      \(model.operatorCounts.map { "\($0.name) ×\($0.count)" }.joined(separator: ", "))")
+      if let network = model.network {
+        lines.append("layers")
+        lines += network.layers.map { layer in
+          let parameters = layer.parameterCount > 0 ? ", \(layer.parameterCount) parameters" : ""
+          return "  \(layer.name)  \(layer.operation) \(layer.outputShape)\(parameters)"
+        }
+        for (input, text) in network.axes { lines.append("\(input), axes: \(text)") }
+        for output in network.outputs {
+          lines.append("\(output.name) is taken for \(output.task.rawValue): \(output.reason)")
+        }
+      }
+      lines += card.settings.map { "\($0.key)".padding(toLength: 15, withPad: " ", startingAt: 0) + $0.value }
+      let unused = card.settings.filter { !model.uses($0) }.map(\.key)
+      if !unused.isEmpty { lines.append("not used       \(unused.joined(separator: ", "))") }
+      if writeCard {
+        try card.write(besides: path)
+        lines.append("card           \(ModelCard.path(besides: path))")
+      }
+      if model.problem == nil { lines.append(nextStep(model, card)) }
+      try Console.print(lines.joined(separator: "\n"))
+      switch model.problem {
+      case nil: break
+      case ModelError.openShape?:
+        try Console.print("igviz explains it when an array fixes its sizes: igviz x.npy -m \(path)")
+      case ModelError.openInputSize?:
+        try Console.print("igviz explains it: igviz photo.jpg -m \(path) --input-size WIDTHxHEIGHT")
+      case let problem?: throw InputError(path: path, underlying: problem)
+      }
+    }
+
+    /// - Parameter takesPhotos: whether the model does.
+    func runKind(takesPhotos: Bool) -> RunKind {
+      var run = RunKind(command: .modelInfo, model: path)
+      run.inputs = [RunKind.File(name: "the input of \(path)", kind: takesPhotos ? .photo : .array)]
+      return run
+    }
+
+    /// What to type next.
+    private func nextStep(_ model: ModelInspection, _ card: ModelCard) -> String {
+      guard model.takesPhotos else {
+        let inputs =
+          model.inputs.count == 1
+          ? "x.npy" : model.inputs.map { "--input \($0.name)=\($0.name).npy" }.joined(separator: " ")
+        return "igviz can explain this: igviz \(inputs) -m \(path)"
+      }
+      let preprocess = card.preprocess == nil ? " --preprocess torchvision (or another, see --help)" : ""
+      return "igviz can explain this: igviz photo.jpg -m \(path)\(preprocess)"
+    }
+  }
+}
+
+extension ModelsCommand.Info: CheckedOptions {
+  var uses: [OptionUse] { [OptionUse("write-card", writeCard)] }
+
+  /// All options, to be checked against what a model is.
+  var groups: [any CheckedOptions] { [self, options] }
+}

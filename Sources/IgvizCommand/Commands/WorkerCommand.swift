@@ -1,0 +1,110 @@
+import ArgumentParser
+import Explaining
+import Figure
+import Files
+import Foundation
+import Pipeline
+import Models
+import Report
+
+struct WorkerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker",
+    abstract:
+      "Answer requests for explanations: JSON lines in, JSON lines out, with a model that is opened once.",
+    discussion: """
+      Each line of standard input is a request: {"id": 1, "image": "photo.jpg", "target": "tusker"}. Each line of standard \
+      output is its answer, in the same order. A bad request is answered with an error; the worker ends with its input, or \
+      after the requests under way when it is told to (SIGTERM). docs/worker.md has the protocol, version \
+      \(Worker.protocolVersion).
+      """)
+
+  @OptionGroup(title: "WHAT IS ASKED")
+  var question: QuestionOptions
+
+  @OptionGroup(title: "ACCURACY")
+  var rules: RuleOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "What requests bring: photos, or arrays of an ONNX model's own input. (default: photos)",
+      valueName: "kind"))
+  var inputs: Kind?
+
+  enum Kind: String, CaseIterable, ExpressibleByArgument {
+    case photos, arrays
+  }
+
+  @Option(
+    name: [.customShort("j"), .customLong("threads")],
+    help: ArgumentHelp(
+      "Requests under way at once, and threads to use. (default: every core)", valueName: "count"))
+  var threads: Int?
+
+  @OptionGroup(title: "ONNX MODELS")
+  var modelOptions: ModelOptions
+
+  @OptionGroup(title: "DRAWING")
+  var drawing: DrawingOptions
+
+  @OptionGroup(title: "THE PAGE")
+  var figure: FigureOptions
+
+  @OptionGroup(title: "READING PICTURES")
+  var reading: ImageOptions
+
+  func validate() throws {
+    if let threads, !(1...Request.largestThreads).contains(threads) {
+      throw ValidationError("--threads is a number from 1 to \(Request.largestThreads), not \(threads).")
+    }
+  }
+
+  func run() throws {
+    try FigureScene.checkFonts()
+    let kind: InputFiles.Kind = inputs == .arrays ? .arrays([]) : .photo("")
+    try runKind.check(groups)
+    let opened = try OpenedModel(
+      question.model, modelOptions, for: [InputFiles(name: "", kind: kind)], layer: question.layer)
+    let model = opened.model
+    let request = try question.request(
+      methods: RunMode.explanation.methods(isSeries: false), rules: rules, reading: reading,
+      threads: threads)
+    // What is wrong with all of them is said at once.
+    _ = try Explainer(model, request)
+    let (reader, look, page, title, dpi) = (
+      WorkerInput(model: model, reading: reading), drawing.look, figure.look, figure.title, figure.resolution
+    )
+    let worker = Worker(
+      model, request, version: Version.current, readFiles: ReadFiles(opened.paths),
+      subject: { try reader.subject($0) },
+      picture: { explanation, subject in
+        try ExplanationSheet(explanation, look: look, photo: subject.original, title: title)
+          .map { try FigureScene.encoded($0.sheet.pages(page), as: .png, dpi: dpi)[0] }
+      },
+      errorMessage: { error in
+        let failure = Failure(error)
+        return (failure.status.rawValue, failure.message)
+      })
+    // Requests under way are answered, however long that takes.
+    Interruption.waitForEnd()
+    try worker.run(
+      ClientConnection(
+        input: STDIN_FILENO, output: STDOUT_FILENO, limit: Worker.lineLimit,
+        isEnding: { Interruption.isRequested }))
+  }
+}
+
+extension WorkerCommand: CheckedOptions {
+  /// All options, to be checked against what a run is.
+  var groups: [any CheckedOptions] { [self, question, rules, modelOptions, drawing, figure, reading] }
+
+  var uses: [OptionUse] { [OptionUse("inputs", inputs), OptionUse("threads", threads)] }
+
+  /// Each request may ask for other methods, and for a picture.
+  var runKind: RunKind {
+    var run = RunKind(.worker, [], model: question.model)
+    run.inputs = [RunKind.File(name: "what requests bring", kind: inputs == .arrays ? .array : .photo)]
+    (run.plans, run.figures, run.drawings) = (nil, ["png"], [.picture])
+    return run
+  }
+}

@@ -1,0 +1,126 @@
+import Explaining
+import Figure
+import Files
+import Foundation
+import Pipeline
+import Models
+import Readers
+import Report
+
+/// Many photos explained into a folder: igviz photos/ -o explained/
+struct FolderExplanation {
+  private let options: ExplainOptions
+  private let folder: ResultFolder
+  private let tree: InputResolver
+  private let reads: ReadFiles
+
+  /// Where results go that nobody gave a place.
+  private static let standardFolder = "explained"
+
+  /// `nil` for what is explained one by one: a single photo, anything else than photos, figures with names of their own.
+  ///
+  /// - Throws: `FileError`, `InputResolverError`, `UsageError`
+  init?(_ options: ExplainOptions) throws {
+    let isMany = options.images.contains(where: InputResolver.isMany) || options.many.given != nil
+    let outputs = options.results.outputs
+    guard isMany || options.images.count > 1 && outputs.count == 1, outputs.count <= 1,
+      let path = outputs.first ?? (isMany ? Self.standardFolder : nil),
+      Self.isFolder(path) || isMany && FilePath(path).pathExtension.isEmpty,
+      options.arrays.inputs.isEmpty, options.text.tokens.isEmpty, !options.results.json,
+      isMany || options.drawing.look.scale != .shared
+    else { return nil }
+    folder = ResultFolder(path)
+    tree = try InputResolver(of: options.images, leavingOut: folder)
+    let paths = tree.places.map(\.path)
+    // Of what cannot be read alone it is known that it should be photos.
+    let inputs =
+      paths.isEmpty
+      ? [InputFiles(name: "", kind: .photo(""))] : try InputFiles.all(images: paths, named: [], tokens: [])
+    guard inputs.allSatisfy(\.isPhoto) else {
+      if let name = options.many.given {
+        throw UsageError("\(name) goes with photos, and not all of these are")
+      }
+      return nil
+    }
+    try RunKind(options, presentation: .explanation, inputs: inputs, isResultsFolder: true)
+      .check(options.groups)
+    if options.drawing.look.scale == .shared {
+      throw UsageError(
+        "--scale shared needs all maps at once; give the value of full colour, as --scale 0.001")
+    }
+    if let arrays = options.results.arrays, !FileAccess.isSameFile(arrays, folder.allArrays) {
+      throw UsageError("--arrays \(arrays): arrays lie beside the pictures, --arrays \(folder.allArrays)")
+    }
+    self.options = options
+    reads = try ReadFiles(options, arguments: options.images, inputs: paths)
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    path.utf8.last == UInt8(ascii: "/") || FileAccess.isFolder(path)
+  }
+
+  /// Reads every file that is a baseline once, so that a broken one ends the run and not every photo.
+  ///
+  /// - Throws: `FileError`, `InputError`, `RequestError`
+  private func checkBaselines() throws {
+    for path in try options.question.baselines.flatMap({ try $0.files(takesPhotos: true) }) {
+      if ArrayFile.isArray(path) {
+        _ = try options.arrays.array(at: path)
+      } else {
+        _ = try options.reading.image(at: path)
+      }
+    }
+  }
+
+  func run() throws {
+    try FigureScene.checkFonts()
+    let isOwn: (String) -> Bool = { options.many.shard?.contains($0) ?? true }
+    let places = tree.places.filter { isOwn($0.key) }
+    try folder.checkFree(for: places, reads: reads, hasArrays: options.results.arrays != nil)
+    let opened = try OpenedModel(
+      options.question.model, options.modelOptions, for: [InputFiles(name: "", kind: .photo(""))],
+      layer: options.question.layer)
+    let model = opened.model
+    try checkBaselines()
+    let modelDigest = try model.contentDigest
+    let digest = try RequestDigest(options, card: opened.card, model: modelDigest)
+    let writer = PhotoWriter(options, folder: folder, model: modelDigest, reads: reads)
+    let (reading, progress) = (
+      options.reading,
+      ManyProgress(
+        count: places.count + tree.unreadable.count { isOwn($0.key) }, isQuiet: options.results.quiet)
+    )
+    if options.many.resume, let version = folder.version, version < ResultFolder.currentVersion {
+      Console.note(
+        "igviz: \(folder.path.printable): its results are of an older version of igviz, which did not write down all that they depend on; every photo is explained again"
+      )
+    }
+    var page = FolderPage(version: Version.current, model: model.name)
+    page.facts = writer.facts.map { Provenance($0.key, $0.value) }
+    page.look = options.drawing.reportLook
+    var run = FolderRun(
+      try Explainer(model, options.request(.explanation)), into: folder, request: digest.hexadecimal,
+      page: page, reads: reads, read: { try reading.data(at: $0) },
+      decode: { data, path in
+        let image = try reading.image(data, at: path)
+        return FolderRun.Subject(
+          fields: [try model.field(of: image, border: reading.background)],
+          original: model.photoFit.map { OriginalPhoto(image, fit: $0) })
+      },
+      write: { try writer.write($0) },
+      errorMessage: { error in
+        let failure = Failure(error)
+        return failure.isAboutInput ? failure.message : nil
+      })
+    run.progress = progress.update
+    run.isCancelled = { Interruption.isRequested }
+    defer { progress.clear() }
+    let tally = try run.run(tree, shard: options.many.shard, resumes: options.many.resume)
+    progress.clear()
+    if !options.results.quiet {
+      try Console.print(progress.summary(of: tally) + "\n\(folder.page.printable)")
+    }
+    if tally.failed + tally.gone > 0 { throw ExitStatus.badInput.exitCode }
+    if tally.missed > 0, options.rules.asksForTolerance { throw ExitStatus.notConverged.exitCode }
+  }
+}

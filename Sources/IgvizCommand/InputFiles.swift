@@ -1,0 +1,126 @@
+import Explaining
+import Files
+import Foundation
+import Models
+import ArrayFormats
+import Readers
+import Report
+
+/// The files of one thing to explain, not yet read.
+struct InputFiles {
+  enum Kind {
+    case photo(String)
+    case arrays([NamedFile])
+    /// A table of all of a model's inputs, or tables, among them arrays of as many rows, for one input each.
+    case tables([NamedFile])
+    /// Texts, a line each.
+    case texts(String)
+    /// Texts that are tokens already.
+    case tokens(String)
+  }
+
+  /// What reports call it.
+  let name: String
+  let kind: Kind
+
+  /// What a model has to be opened for.
+  enum Modality: Hashable {
+    case photo, array, text
+  }
+
+  var nature: Modality {
+    switch kind {
+    case .photo: .photo
+    case .arrays, .tables: .array
+    case .texts, .tokens: .text
+    }
+  }
+
+  var isPhoto: Bool { nature == .photo }
+
+  var paths: [String] {
+    switch kind {
+    case .photo(let path), .texts(let path), .tokens(let path): [path]
+    case .arrays(let files), .tables(let files):
+      files.map(\.path).enumerated().filter { !files.map(\.path)[..<$0].contains($1) }.map(\.element)
+    }
+  }
+
+  init(name: String, kind: Kind) { (self.name, self.kind) = (name, kind) }
+
+  /// Files for a model's inputs, one each.
+  init(named files: [NamedFile]) {
+    kind = files.contains(where: \.isTable) ? .tables(files) : .arrays(files)
+    name = files.map {
+      $0.columns == nil ? $0.path : "\($0.path):\($0.columns?.joined(separator: ",") ?? "")"
+    }
+    .joined(separator: ", ")
+  }
+
+  static func all(images: [String], named: [NamedFile], tokens: [String]) throws -> [InputFiles] {
+    let tokens = tokens.map { InputFiles(name: $0, kind: .tokens($0)) }
+    if images.isEmpty {
+      guard tokens.isEmpty else { return tokens }
+      let names = named.map(\.name)
+      guard Set(names).count == names.count else {
+        throw UsageError("--input gives the same input twice: \(names.sorted().joined(separator: ", "))")
+      }
+      return [InputFiles(named: named)]
+    }
+    return tokens
+      + images.map { path in
+        let suffix = FilePath(path).pathExtension
+        if NamedFile.isTable(path) { return InputFiles(name: path, kind: .tables([NamedFile(path: path)])) }
+        if suffix == "txt" { return InputFiles(name: path, kind: .texts(path)) }
+        return InputFiles(
+          name: path,
+          kind: ArrayFile.isArray(path) || NetCDFDataset.isOne(path)
+            ? .arrays([NamedFile(argument: path)].compactMap(\.self)) : .photo(path))
+      }
+  }
+
+  /// - Parameters:
+  ///   - tables: how tables are read.
+  ///   - options: how arrays are read, and what their axes are.
+  /// - Throws: `InputError`, `FileError`, `ModelError`
+  func rows(for model: Model, tables: TableOptions, arrays options: ArrayOptions) throws -> InputRows {
+    switch kind {
+    case .photo, .texts, .tokens: throw ModelError.noPhotoInput(name)
+    case .tables(let files): try TableFiles(files, for: model, tables: tables, arrays: options).rows
+    case .arrays(let files): try Self.arrays(files, for: model, arrays: options).rows
+    }
+  }
+
+  /// Arrays and, of NetCDF, where results belong.
+  static func arrays(
+    _ files: [NamedFile], for model: Model, arrays options: ArrayOptions
+  ) throws -> (rows: InputRows, netCDF: NetCDFResults?) {
+    if files.count == 1, NetCDFDataset.isOne(files[0].path) {
+      return try Self.rows(of: files[0], for: model, arrays: options)
+    }
+    var arrays: [String: InputArray] = [:]
+    for file in files { arrays[file.name] = try options.array(at: file.path) }
+    return (try model.rows(of: arrays).laidOut(by: options.layouts()), nil)
+  }
+
+  /// Variables of a NetCDF file as one array, whose channels are where the model has them.
+  private static func rows(
+    of file: NamedFile, for model: Model, arrays options: ArrayOptions
+  ) throws -> (rows: InputRows, netCDF: NetCDFResults?) {
+    try InputError.naming(file.path) {
+      let names = options.key.map { $0.splitByBytes(",").filter { !$0.isEmpty } } ?? []
+      let dataset = try NetCDFDataset(contentsOf: file.path, variables: names)
+      func rows(isChannelLast: Bool) throws -> (rows: InputRows, netCDF: NetCDFResults?) {
+        let array = try dataset.array(isChannelLast: isChannelLast, by: options.reading)
+        let rows = try model.rows(of: [file.name: InputArray(shape: array.shape, values: array.values)])
+          .laidOut(by: [file.name: dataset.layout]).laidOut(by: options.layouts())
+        return (rows, NetCDFResults(dataset, isChannelLast: isChannelLast))
+      }
+      do {
+        return try rows(isChannelLast: true)
+      } catch ModelError.wrongArray where dataset.variables.count > 1 {
+        return try rows(isChannelLast: false)
+      }
+    }
+  }
+}

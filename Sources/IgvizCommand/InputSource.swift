@@ -1,0 +1,187 @@
+import Explaining
+import Fields
+import Models
+import ArrayFormats
+import Readers
+import Report
+
+/// The inputs in one argument, one by one.
+struct InputSource {
+  private enum Content {
+    case photo([Field])
+    case rows(InputRows)
+    case texts([EncodedText], Model)
+  }
+
+  private let content: Content
+  /// Of a photo: as it was taken, and what the model sees of it.
+  let photo: OriginalPhoto?
+  /// Of an array with several rows, of which some were chosen: their numbers in the file.
+  private let chosenRows: [Int]?
+  /// Of a table: what it says of its rows beside their features.
+  let labels: Labels?
+  /// Rows that baselines may be drawn from.
+  let data: InputRows?
+  /// Of NetCDF: where results belong.
+  let netCDF: NetCDFResults?
+  /// Of texts: what makes tokens of others.
+  let encoder: TextEncoder?
+  /// Of a table: how it was read, where it could be read in another way. It was printed then.
+  private var reading: [Warning] = []
+
+  struct Labels {
+    /// Of the rows, in the file.
+    let numbers: [Int]
+    let identities: [String]?
+    let truths: [String]?
+  }
+
+  /// - Throws: `InputError`, `FileError`, `ModelError`
+  init(
+    _ files: InputFiles, opened: OpenedModel, background: InputRows?, reading: ImageOptions,
+    tables: TableOptions, texts: TextOptions, arrays: ArrayOptions
+  ) throws {
+    let model = opened.model
+    switch files.kind {
+    case .photo(let path):
+      let image = try reading.image(at: path)
+      content = .photo([try model.field(of: image, border: reading.background)])
+      photo = model.photoFit.map { OriginalPhoto(image, fit: $0) }
+      (labels, data, encoder, netCDF, chosenRows) = (nil, nil, nil, nil, nil)
+    case .texts, .tokens:
+      let (all, encoder) = try texts.read(files, for: model, card: opened.card)
+      let numbers = try InputError.naming(files.name) { () throws(TableError) in
+        try tables.rows?.numbers(of: all.count) ?? Array(all.indices)
+      }
+      for number in numbers {
+        _ = try InputError.naming("\(files.name), text \(number)") { try model.fields(of: all[number]) }
+      }
+      content = .texts(numbers.map { all[$0] }, model)
+      labels = Labels(numbers: numbers, identities: nil, truths: nil)
+      (photo, data, self.encoder, netCDF, chosenRows) = (nil, nil, encoder, nil, nil)
+    case .arrays(let named):
+      let (rows, netCDF) = try InputFiles.arrays(named, for: model, arrays: arrays)
+      self.netCDF = netCDF
+      chosenRows = try tables.rows.map { wanted in
+        guard let count = rows.count else {
+          throw UsageError("--rows goes with arrays of several rows; \(files.name) is one input without rows")
+        }
+        return try InputError.naming(files.name) { () throws(TableError) in try wanted.numbers(of: count) }
+      }
+      let shown = try chosenRows.map(rows.selecting) ?? rows
+      let background = try background.map { try Self.matched($0, to: shown) }
+      content = .rows(try background.map(shown.described) ?? shown)
+      (photo, labels, encoder) = (nil, nil, nil)
+      data = background ?? (rows.count ?? 1 > 1 ? rows : nil)
+    case .tables(let named):
+      // A table is data itself: its means and ranges are known, from all of its rows.
+      let read = try TableFiles(named, for: model, tables: tables, arrays: arrays)
+      self.reading = read.warnings
+      let background = try background.map { try Self.matched($0, to: read.rows) }
+      data = background ?? read.rows
+      (photo, encoder, netCDF, chosenRows) = (nil, nil, nil, nil)
+      let wanted = try InputError.naming(files.name) { try read.selection(tables) }
+      labels = wanted.labels
+      content = .rows(try wanted.rows.described(by: background ?? read.rows))
+    }
+  }
+
+  /// Data with their features in the order of the input's.
+  private static func matched(_ data: InputRows, to rows: InputRows) throws -> InputRows {
+    if data.isMatchedByOrder(to: rows) {
+      Console.note(
+        "igviz: --background: its features have other names than the input's; they are matched by their order"
+      )
+    }
+    return try data.ordered(like: rows)
+  }
+
+  /// Rows of an array, or texts; `nil` for a photo, and for an array that is one input without rows.
+  var rows: Int? {
+    switch content {
+    case .photo: nil
+    case .rows(let rows): rows.count
+    case .texts(let texts, _): texts.count
+    }
+  }
+  var count: Int { rows ?? 1 }
+
+  /// Whether samples may share a sheet: those of an array.
+  var isArray: Bool { if case .rows = content { labels == nil } else { false } }
+
+  /// What one row of each input looks like in its file.
+  var givenShapes: [String: [Int]] { if case .rows(let rows) = content { rows.givenShapes } else { [:] } }
+
+  /// The text of a row; `nil` of what is none.
+  func text(ofRow row: Int) -> (number: Int, text: EncodedText)? {
+    guard case .texts(let texts, _) = content, let labels else { return nil }
+    return (labels.numbers[row], texts[row])
+  }
+
+  /// The number of a row in its file.
+  func number(ofRow row: Int) -> Int { labels?.numbers[row] ?? chosenRows?[row] ?? row }
+
+  /// What tells the results of a row apart from others; `nil` where there is one row. Rows of tables and texts are counted as they are
+  /// explained, rows of arrays as they lie in the file.
+  func mark(ofRow row: Int) -> Int? { count > 1 ? chosenRows?[row] ?? row : nil }
+
+  /// Whether some rows of an array were chosen.
+  var hasChosenRows: Bool { chosenRows != nil }
+
+  /// What a row is called.
+  struct RowLabel {
+    let number: Int
+    let id: String?
+    let truth: String?
+  }
+
+  /// `nil` for what is no table, unless rows of it were chosen.
+  func label(ofRow row: Int) -> RowLabel? {
+    if let chosenRows { return RowLabel(number: chosenRows[row], id: nil, truth: nil) }
+    return labels.map {
+      RowLabel(number: $0.numbers[row], id: $0.identities?[row], truth: $0.truths?[row])
+    }
+  }
+
+  /// What to know of how a text or a table was read, before anything is explained.
+  func warnings(ofRow row: Int) -> [Warning] {
+    guard let (_, text) = text(ofRow: row) else { return reading }
+    var warnings = (encoder?.tokenizer.notes ?? []).map { Warning(kind: .assumed, place: nil, text: $0) }
+    if text.cutCount > 0 {
+      warnings.append(
+        Warning(
+          kind: .truncated, place: nil,
+          text: "\(text.cutCount) tokens are cut; \(text.tokens.count) are kept"))
+    }
+    return warnings
+  }
+
+  /// Puts the text's number before an error that speaks of one text.
+  func naming<Result>(row: Int, of name: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as ModelError {
+      guard case .beyondPositions = error, let (number, _) = text(ofRow: row) else { throw error }
+      throw InputError(path: "\(name), text \(number)", underlying: error)
+    }
+  }
+
+  /// Prints what was assumed of all rows; once, not for each of them.
+  func noteAssumptions(of name: String) {
+    for note in encoder?.tokenizer.notes ?? [] { Console.note("igviz: \(name): \(note)") }
+  }
+
+  /// Whether all rows have one shape, so that their arrays can be stacked.
+  var hasUniformShape: Bool {
+    guard case .texts(let texts, _) = content else { return true }
+    return Set(texts.map(\.tokens.count)).count <= 1
+  }
+
+  func fields(ofRow row: Int) throws -> [Field] {
+    switch content {
+    case .photo(let fields): fields
+    case .rows(let rows): try rows.fields(ofRow: row)
+    case .texts(let texts, let model): try model.fields(of: texts[row])
+    }
+  }
+}

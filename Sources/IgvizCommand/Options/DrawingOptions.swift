@@ -1,0 +1,263 @@
+import ArgumentParser
+import Figure
+import GradVisualizer
+import ImageCoding
+import Report
+
+/// How attributions become a picture; shared by `explain`, `compare` and `render`.
+struct DrawingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      MapStyleKind.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")
+        + "; keras (the Keras example's GradVisualizer to the level, which clips attributions at ±1). (default: \(MapStyleKind.evidence.name); \(MapStyleKind.diverging.name) with --polarity both)",
+      valueName: "style"))
+  var style: StyleArgument?
+
+  @Option(
+    help: ArgumentHelp(
+      "Show what speaks for the target (positive), against it (negative), both, or how much either does (magnitude). (default: positive)",
+      valueName: "polarity"))
+  var polarity: MapPolarity?
+
+  @Option(
+    help: ArgumentHelp(
+      "Colours of a style that has some and of words: \(ColorMap.all.map(\.name).joined(separator: ", ")); or diverging (\(ColorMap.purpleOrange.name)) and sequential (\(ColorMap.yellowRed.name)). (default: the style's own; of words diverging)",
+      valueName: "colours"))
+  var colors: ColorsArgument?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where full colour is: column (at one value for all targets of one method and baseline), shared (at one for all maps of one unit), each (at each map's own), or a number. (default: column)",
+      valueName: "scale"))
+  var scale: ScaleArgument?
+
+  @Option(
+    help: ArgumentHelp(
+      "The line of the style evidence holds this share of it; 0 for no line. (default: 50)",
+      valueName: "percent"))
+  var contour: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Standard deviation of the smoothing before colouring, as a percentage of the shorter side; 0 for none. (default: the style's own)",
+      valueName: "percent"))
+  var smoothing: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "What maps lie over: seen (what the model saw) or original (the photo as it was taken). (default: seen)",
+      valueName: "picture"))
+  var on: Backdrop?
+
+  enum Backdrop: String, CaseIterable, ExpressibleByArgument {
+    case seen, original
+  }
+
+  @Flag(
+    inversion: .prefixedNo,
+    help:
+      "Draw lines around the largest regions, in place of colours: clipping, morphology and regions are those of the Keras example. (default: --no-outlines)"
+  )
+  var outlines: Bool?
+
+  @OptionGroup(title: "THE KERAS EXAMPLE'S PARAMETERS")
+  var keras: KerasOptions
+
+  func validate() throws {
+    for (name, value) in [("contour", contour), ("smoothing", smoothing)] {
+      if let value, !(0...100).contains(value) {
+        throw ValidationError("--\(name) is a percentage from 0 to 100, not \(value).")
+      }
+    }
+    let isKeras = style?.isKeras == true
+    if isKeras, polarity == .both || polarity == .magnitude {
+      throw ValidationError("The style keras shows --polarity positive or negative.")
+    }
+    if isKeras, colors != nil || scale != nil || contour != nil || smoothing != nil || on == .original {
+      throw ValidationError(
+        "--colors, --scale, --contour, --smoothing and --on go with the other styles; keras has --positive-color and the like."
+      )
+    }
+    if !isKeras, let name = keras.firstOfColors {
+      throw ValidationError("--\(name) goes with --style keras.")
+    }
+    if !isKeras, !isOutlined, let name = keras.firstOfRegions {
+      throw ValidationError("--\(name) goes with --style keras or --outlines.")
+    }
+    if isOutlined, !isKeras, polarity == .both || polarity == .magnitude {
+      throw ValidationError("--outlines are drawn around --polarity positive or negative.")
+    }
+    if let polarity, let kind = style?.kind, kind.showsBoth != (polarity == .both) {
+      throw ValidationError(
+        kind.showsBoth
+          ? "The style \(kind.name) shows --polarity both."
+          : "The style \(kind.name) shows one polarity at a time; \(MapStyleKind.all.filter(\.showsBoth).map(\.name).joined(separator: ", ")) shows both."
+      )
+    }
+    if let (name, goesWith) = keras.firstUnused(polarity: polarity, isOutlined: isOutlined) {
+      throw ValidationError("--\(name) goes with \(goesWith).")
+    }
+    try validateStyle()
+    do {
+      try visualizer.validate()
+    } catch {
+      throw ValidationError("\(error)")
+    }
+  }
+
+  /// Refuses options that the style does not have.
+  private func validateStyle() throws {
+    guard style?.isKeras != true else { return }
+    if isOutlined {
+      let given = [
+        ("style", style != nil), ("colors", colors != nil), ("scale", scale != nil),
+        ("contour", contour != nil), ("smoothing", smoothing != nil),
+      ].filter(\.1)
+      guard given.isEmpty else {
+        throw ValidationError(
+          "--outlines draws lines in place of colours; leave out \(RunKind.list(given.map { "--\($0.0)" })).")
+      }
+      return
+    }
+    let kind = effectiveStyle
+    let missing = [
+      ("colors", colors != nil && kind.standards.colors == nil),
+      ("contour", contour != nil && kind.standards.contourShare == nil),
+      ("smoothing", smoothing != nil && kind.standards.smoothing == nil),
+    ].filter(\.1)
+    guard missing.isEmpty else {
+      throw ValidationError(
+        "The style \(kind.name) has no \(RunKind.list(missing.map { "--\($0.0)" }, "or")).")
+    }
+  }
+
+  private var effectiveStyle: MapStyleKind { style?.kind ?? (polarity == .both ? .diverging : .evidence) }
+
+  var isOutlined: Bool { outlines == true }
+
+  /// Of the words of a text.
+  var wordColors: ColorMap { colors?.map ?? .purpleOrange }
+
+  var look: MapLook {
+    let isKeras = style?.isKeras == true
+    let kind = effectiveStyle
+    var look = MapLook(
+      style: isKeras
+        ? nil
+        : kind.make(
+          MapStyleOptions(
+            colors: colors?.map, smoothing: smoothing.map { $0 / 100 }, contourShare: contour.map { $0 / 100 }
+          )))
+    look.polarity = polarity ?? (isKeras ? .positive : kind.standardPolarity)
+    look.scale = scale?.scale ?? .column
+    look.isOnOriginal = on == .original
+    look.visualizer = visualizer
+    return look
+  }
+
+  /// How the pictures of a report look at first.
+  var reportLook: ReportLook {
+    var look = ReportLook(
+      style: effectiveStyle, polarity: polarity,
+      colors: colors?.map, smoothing: smoothing.map { $0 / 100 }, contour: contour.map { $0 / 100 },
+      scale: scale?.scale ?? .column)
+    if isOutlined { look.style = ReportLook.outlines }
+    return look
+  }
+
+  /// What figures show and a report does not.
+  var missingInReports: String? {
+    if style?.isKeras == true, !isOutlined { return "--style keras" }
+    return on == .original ? "--on original" : nil
+  }
+
+  private var visualizer: KerasVisualizer {
+    var visualizer = isOutlined ? KerasVisualizer.outlined : KerasVisualizer()
+    visualizer.clipsSamples = style?.isKeras == true
+    visualizer.polarity = polarity == .negative ? .negative : .positive
+    if isOutlined, !visualizer.clipsSamples { visualizer.clipBelow = 50 }
+    keras.apply(to: &visualizer)
+    return visualizer
+  }
+}
+
+extension DrawingOptions: CheckedOptions {
+  var uses: [OptionUse] {
+    let pictures: RunCondition = .drawn(.picture, .mapAlone)
+    let isDiverging = colors?.map.isDiverging ?? true
+    return [
+      OptionUse("style", style, style?.isKeras == true ? .figures : pictures, pictures),
+      OptionUse("polarity", polarity, pictures),
+      OptionUse(
+        "colors", colors,
+        isDiverging ? .drawn(.picture, .mapAlone, .panels, .words) : .drawn(.picture, .mapAlone, .words)),
+      OptionUse("scale", scale, .drawn(.picture, .mapAlone, .panels)),
+      OptionUse("contour", contour, pictures),
+      OptionUse("smoothing", smoothing, pictures),
+      OptionUse("on", on, .figures, .inputs(.photo)),
+      OptionUse("outlines", outlines, pictures),
+    ] + keras.uses(.drawn(.picture, .mapAlone), needsFigures: !isOutlined)
+  }
+}
+
+/// A row of the table of styles by its name, or the Keras example's.
+struct StyleArgument: ExpressibleByArgument {
+  /// `nil` for the Keras example's.
+  let kind: MapStyleKind?
+  var isKeras: Bool { kind == nil }
+  var name: String { kind?.name ?? "keras" }
+
+  init?(argument: String) {
+    if argument == "keras" {
+      kind = nil
+    } else if let kind = MapStyleKind.named(argument) {
+      self.kind = kind
+    } else {
+      return nil
+    }
+  }
+
+  static var allValueStrings: [String] { MapStyleKind.all.map(\.name) + ["keras"] }
+}
+
+/// A row of the table of colour maps by its name.
+struct ColorsArgument: ExpressibleByArgument {
+  let map: ColorMap
+
+  init?(argument: String) {
+    guard let map = ColorMap.named(argument) ?? Self.kinds[argument] else { return nil }
+    self.map = map
+  }
+
+  /// Colours of words by what they do.
+  private static let kinds = ["diverging": ColorMap.purpleOrange, "sequential": .yellowRed]
+
+  static var allValueStrings: [String] { ColorMap.all.map(\.name) + kinds.keys.sorted() }
+}
+
+struct ScaleArgument: ExpressibleByArgument {
+  let scale: MapLook.Scale
+
+  /// As it is written.
+  var text: String {
+    switch scale {
+    case .column: "column"
+    case .shared: "shared"
+    case .each: "each"
+    case .fixed(let value): "\(value)"
+    }
+  }
+
+  init?(argument: String) {
+    switch argument {
+    case "column": scale = .column
+    case "shared": scale = .shared
+    case "each": scale = .each
+    default:
+      guard let value = Double(argument), value.isFinite, value > 0 else { return nil }
+      scale = .fixed(value)
+    }
+  }
+}
+
+extension MapPolarity: ExpressibleByArgument {}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Attribution
+import Evaluation
+import Explaining
+import Foundation
+import ImageCoding
+import Models
+import Readers
+
+/// Everything that `explain` takes.
+struct ExplainOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "Photos, JPEG, PNG or WebP; a folder of them, a quoted pattern as '*.jpg', or @list.txt with a path a line; tables (.csv, .tsv), texts (.txt, a line each) or arrays (.npy, .npz, IDX), of an ONNX model's own input.",
+      valueName: "image"),
+    completion: .file(extensions: ImageFormat.readExtensions + ["npy", "npz", "csv", "tsv", "txt"]))
+  var images: [String] = []
+
+  @OptionGroup(title: "WHAT IS ASKED")
+  var question: QuestionOptions
+
+  @OptionGroup(title: "WHAT COMES OUT")
+  var results: ResultOptions
+
+  @OptionGroup(title: "MANY PHOTOS")
+  var many: ManyOptions
+
+  @OptionGroup(title: "ACCURACY")
+  var rules: RuleOptions
+
+  @OptionGroup(title: "ARRAYS")
+  var arrays: ArrayOptions
+
+  @OptionGroup(title: "TABLES")
+  var table: TableOptions
+
+  @OptionGroup(title: "TEXTS")
+  var text: TextOptions
+
+  @OptionGroup(title: "ONNX MODELS")
+  var modelOptions: ModelOptions
+
+  @OptionGroup(title: "DRAWING")
+  var drawing: DrawingOptions
+
+  @OptionGroup(title: "THE PAGE")
+  var figure: FigureOptions
+
+  @OptionGroup(title: "READING PICTURES")
+  var reading: ImageOptions
+
+  func validate() throws {
+    guard images.isEmpty || arrays.inputs.isEmpty else {
+      throw ValidationError("Give images, or arrays with --input; not both.")
+    }
+    guard arrays.inputs.isEmpty || text.tokens.isEmpty else {
+      throw ValidationError("Give arrays with --input, or texts with --tokens; not both.")
+    }
+    guard !images.isEmpty || !arrays.inputs.isEmpty || !text.tokens.isEmpty else {
+      throw ValidationError("Missing expected argument '<image>'.")
+    }
+  }
+
+  /// All of them, to be checked against what a run is.
+  var groups: [any CheckedOptions] {
+    [question, results, many, rules, arrays, table, text, modelOptions, drawing, figure, reading]
+  }
+
+  /// What is asked of every input.
+  ///
+  /// - Throws: `AttributionError`
+  /// - Parameters:
+  ///   - source: what is explained.
+  ///   - isSheet: whether its rows share a sheet.
+  func request(
+    _ presentation: RunMode, for source: InputSource, isSheet: Bool
+  ) throws -> Request {
+    var request = try request(presentation, isSeries: source.labels != nil || isSheet)
+    request.data = source.data
+    request.texts = source.encoder
+    return request
+  }
+
+  /// What is asked of every photo, or of whatever is explained by itself alone.
+  ///
+  /// - Throws: `AttributionError`
+  func request(_ presentation: RunMode, isSeries: Bool = false) throws -> Request {
+    var request = try question.request(
+      methods: presentation.methods(isSeries: isSeries), rules: rules, reading: reading,
+      threads: results.threads)
+    let metrics = results.metrics.flatMap(\.kinds)
+    request.metrics =
+      !metrics.isEmpty || !(results.evaluate || presentation == .comparison)
+      ? metrics : [.insertionMinusDeletion]
+    request.leavesOutUnfit = presentation == .comparison && question.methods.isEmpty
+    request.reading = ArrayFile(missingValue: arrays.nan)
+    return request
+  }
+}

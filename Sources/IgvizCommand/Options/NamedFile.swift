@@ -1,0 +1,52 @@
+import ArgumentParser
+import Files
+import Readers
+
+/// NAME=FILE, or FILE alone with an empty name; of a table some of its columns behind a colon: NAME=FILE.csv:COLUMN,COLUMN.
+struct NamedFile: ExpressibleByArgument {
+  let name: String
+  let path: String
+  /// Of a table; `nil` for all of them.
+  let columns: [String]?
+
+  private static let tableExtensions = ["csv", "tsv", "tab"]
+
+  init(name: String = "", path: String, columns: [String]? = nil) {
+    (self.name, self.path, self.columns) = (name, path, columns)
+  }
+
+  init?(argument: String) {
+    let (name, rest) = Self.parts(of: argument)
+    guard !rest.isEmpty else { return nil }
+    guard let colon = Self.colon(in: rest), !FileAccess.exists(rest) else {
+      self.init(name: name, path: rest)
+      return
+    }
+    let bytes = Array(rest.utf8)
+    guard let columns = try? DataTable.names(in: String(decoding: bytes[(colon + 1)...], as: UTF8.self)),
+      !columns.isEmpty
+    else { return nil }
+    self.init(name: name, path: String(decoding: bytes[..<colon], as: UTF8.self), columns: columns)
+  }
+
+  /// What stands before the first "=", which must be the sign itself: for strings one with a combining accent is another letter.
+  static func parts(of argument: String) -> (name: String, rest: String) {
+    guard let sign = argument.utf8.firstIndex(of: UInt8(ascii: "=")) else { return ("", argument) }
+    func text(_ bytes: Substring.UTF8View) -> String { String(decoding: bytes, as: UTF8.self) }
+    return (text(argument.utf8[..<sign]), text(argument.utf8[sign...].dropFirst()))
+  }
+
+  /// The colon behind the first name of a table.
+  private static func colon(in text: String) -> Int? {
+    let bytes = Array(text.utf8)
+    return bytes.indices.first { index in
+      bytes[index] == UInt8(ascii: ":") && isTable(String(decoding: bytes[..<index], as: UTF8.self))
+    }
+  }
+
+  static func isTable(_ path: String) -> Bool {
+    tableExtensions.contains(FilePath(path).pathExtension)
+  }
+
+  var isTable: Bool { Self.isTable(path) }
+}

@@ -1,0 +1,156 @@
+import ArgumentParser
+import Explaining
+import Models
+import Readers
+
+/// How texts become what a model takes.
+struct TextOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What makes tokens of texts: \(TokenizerKind.all.map(\.summary).joined(separator: "; ")). (default: the card's)",
+      valueName: "file"), completion: .file())
+  var tokenizer: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Texts that another tokenizer has taken apart: a JSON list of objects with \"tokens\" and \"ids\", and numbers for other inputs by their names. In place of files of texts.",
+      valueName: "file.json"), completion: .file(extensions: ["json"]))
+  var tokens: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Where short texts are filled up: left or right. (default: the card's, else as the tokenizer's kind does it)",
+      valueName: "side"))
+  var pad: TextSide?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where long texts are cut: left or right. (default: as with --pad)", valueName: "side"))
+  var truncate: TextSide?
+
+  @Option(
+    help: ArgumentHelp(
+      "Tokens of every text. (default: the model's, else the card's or the text's own)", valueName: "count"))
+  var length: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "What is added to the numbers of a word index, as load_data of Keras does it: 3. Then 0 is padding, 1 the beginning, 2 any other word. (default: 0, or the card's)",
+      valueName: "number"))
+  var indexFrom: Int?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      "Whether texts are put in lower case, with a vocabulary that is a list of lines. (default: as its words are, or the card's)"
+    ))
+  var lowercase: Bool?
+
+  func validate() throws {
+    if let length, !(1...TextEncoder.longestText).contains(length) {
+      throw ValidationError("--length is a number from 1 to \(TextEncoder.longestText), not \(length).")
+    }
+    if let indexFrom, !(0...1000).contains(indexFrom) {
+      throw ValidationError("--index-from is a number from 0 to 1000, not \(indexFrom).")
+    }
+  }
+
+  /// Of all texts of a file, padding included.
+  private static let maxTokens = 10_000_000
+
+  /// Where the tokenizer is; beside the card where that names it.
+  func tokenizerPath(_ card: ModelCard) -> String? { tokenizer ?? card.tokenizer }
+
+  /// The texts of an input, as tokens, and what makes more of them.
+  ///
+  /// - Throws: `UsageError`, `InputError`, `FileError`, `ModelError`
+  func read(
+    _ input: InputFiles, for model: Model, card: ModelCard
+  ) throws -> (texts: [EncodedText], encoder: TextEncoder) {
+    switch input.kind {
+    case .tokens(let path):
+      return try InputError.naming(path) { () throws -> (texts: [EncodedText], encoder: TextEncoder) in
+        guard let text = model.text else { throw ModelError.noTextInput(model.name) }
+        let file = try TokenFile(
+          contentsOf: path, for: TokenFile.Inputs(words: text.name, others: text.others))
+        let encoder = try self.encoder(file.tokenizer, for: model, card: card)
+        return (
+          try file.texts.enumerated().map { row, text in
+            try Self.naming(path, row) { try encoder.fitted(text) }
+          },
+          encoder
+        )
+      }
+    default:
+      guard let tokenizer = tokenizerPath(card) else {
+        throw UsageError(
+          "what makes tokens of texts is not known: give --tokenizer FILE, or texts as --tokens FILE.json")
+      }
+      let encoder = try InputError.naming(tokenizer) {
+        try self.encoder(
+          TokenizerKind.tokenizer(
+            contentsOf: tokenizer,
+            choices: TokenizerChoices(
+              indexFrom: indexFrom ?? card.indexFrom, lowercase: lowercase ?? card.lowercase),
+            required: Set(
+              (indexFrom == nil ? [] : [.indexFrom]) + (lowercase == nil ? [] : [.lowercase]))),
+          for: model, card: card)
+      }
+      return try InputError.naming(input.name) {
+        () throws -> (texts: [EncodedText], encoder: TextEncoder) in
+        var texts: [EncodedText] = []
+        var count = 0
+        for (row, text) in try TextFile.texts(contentsOf: input.name).enumerated() {
+          texts.append(try Self.naming(input.name, row) { try encoder.encoded(text) })
+          count += texts[texts.count - 1].tokens.count
+          guard count <= Self.maxTokens else { throw TokenizerError.tooManyTexts(limit: Self.maxTokens) }
+        }
+        return (texts, encoder)
+      }
+    }
+  }
+
+  /// Puts the file and the text's number before an error.
+  private static func naming(
+    _ path: String, _ row: Int, _ body: () throws -> EncodedText
+  ) throws -> EncodedText {
+    try InputError.naming("\(path), text \(row)", body)
+  }
+
+  private func encoder(
+    _ tokenizer: any Tokenizer, for model: Model, card: ModelCard
+  ) throws -> TextEncoder {
+    guard let text = model.text else { throw ModelError.noTextInput(model.name) }
+    var encoder = TextEncoder(tokenizer)
+    encoder.padding = pad ?? card.pad ?? encoder.padding
+    encoder.truncation = truncate ?? card.truncate ?? encoder.truncation
+    if let wanted = length ?? card.length, let fixed = text.length, wanted != fixed {
+      throw ModelError.wrongLength(wanted, model: text.description)
+    }
+    if let given = text.length ?? length ?? card.length { encoder.length = given }
+    encoder.tableRows = text.rows
+    if pad != nil, encoder.length == nil {
+      throw UsageError("--pad goes with texts of one length; add --length")
+    }
+    if truncate != nil, encoder.length == nil, tokenizer.habits.longest == nil {
+      throw UsageError("--truncate goes with texts of a greatest length; add --length")
+    }
+    return encoder
+  }
+}
+
+extension TextOptions: CheckedOptions {
+  var uses: [OptionUse] {
+    [
+      OptionUse("tokenizer", tokenizer, .inputs(.text)),
+      OptionUse("tokens", tokens),
+      OptionUse("pad", pad, .inputs(.text, .tokens)),
+      OptionUse("truncate", truncate, .inputs(.text, .tokens)),
+      OptionUse("length", length, .inputs(.text, .tokens)),
+      OptionUse("index-from", indexFrom, .inputs(.text)),
+      OptionUse("lowercase", lowercase, .inputs(.text)),
+    ]
+  }
+}
+
+extension TextSide: ExpressibleByArgument {}

@@ -1,0 +1,152 @@
+import Explaining
+import Fields
+import Files
+import Foundation
+import Models
+import Report
+
+/// The names of everything a run will write, found before anything is computed: no two are the same, and none is a file that
+/// was read.
+struct OutputPlan {
+  private let options: ExplainOptions
+  private let presentation: RunMode
+  /// What tells the inputs apart, from their paths.
+  private let stems: [String]
+  private let isSeries: Bool
+  /// Every file that the run reads.
+  let reads: ReadFiles
+
+  /// - Parameter reads: every file that the run reads.
+  /// - Throws: `UsageError`, `FileError`, `ImageError`
+  init(
+    _ options: ExplainOptions, presentation: RunMode, inputs: [InputFiles], reads: ReadFiles
+  ) throws {
+    self.options = options
+    self.presentation = presentation
+    isSeries = inputs.count > 1
+    self.reads = reads
+    stems = Self.stems(of: inputs.map { $0.paths.first ?? "" })
+    try checkStems()
+    for output in pictures where !isFolder(output) {
+      guard !isSeries else {
+        throw UsageError("--output \(output): several inputs need a folder; write \(output)/")
+      }
+      try FigureFile.checkOutput(output)
+    }
+    for (name, curve) in [("curve", options.results.curve), ("metric-curves", options.results.metricCurves)] {
+      guard let curve else { continue }
+      guard !isSeries else { throw UsageError("--\(name) draws one input's; explain one input at a time") }
+      try FigureFile.check(curve)
+    }
+    try checkNames(inputs)
+  }
+
+  private func checkNames(_ inputs: [InputFiles]) throws {
+    var outputs = inputs.indices.flatMap { figures(ofInput: $0, row: nil) } + reports
+    outputs += [options.results.curve, options.results.metricCurves, options.table.output].compactMap(\.self)
+    if let arrays = options.results.arrays, ArrayFiles.isOneFile(arrays) {
+      guard !isSeries else { throw UsageError("--arrays \(arrays): several inputs need a folder") }
+      outputs.append(arrays)
+    }
+    for (index, output) in outputs.enumerated() {
+      if outputs[..<index].contains(where: { FileAccess.isSameFile($0, output) }),
+        !FigureFile.isStream(output)
+      {
+        throw UsageError("two results would be written to \(output)")
+      }
+    }
+    for output in outputs where !FigureFile.isStream(output) { try reads.checkFree(numbered: output) }
+    for number in inputs.indices {
+      if let arrays = arraysFolder(ofInput: number) { try ArrayFiles.checkFree(arrays, reads: reads) }
+    }
+  }
+
+  private func checkStems() throws {
+    var seen: Set<FilePath> = []
+    if let twice = stems.first(where: { !seen.insert(FilePath($0)).inserted }) {
+      throw UsageError(
+        "several inputs would be written as '\(twice.printable)'; explain them in runs of their own")
+    }
+    for folder in pictures.isEmpty ? ["."] : pictures {
+      if let (first, second) = NameFolding.firstCollision(of: stems, in: folder) {
+        throw UsageError(
+          "'\(first)' and '\(second)' are one name on this disk; explain them in runs of their own")
+      }
+    }
+  }
+
+  private func isFolder(_ path: String) -> Bool {
+    path.utf8.last == UInt8(ascii: "/") || FileAccess.isFolder(path)
+  }
+
+  /// The last parts of the paths, and as many folders before them as it takes to tell them apart.
+  static func stems(of paths: [String]) -> [String] {
+    let parts = paths.map { path -> [String] in
+      FilePath(path).withoutExtension.components.compactMap(\.text).filter { $0 != ".." }
+    }
+    let longest = parts.map(\.count).max() ?? 1
+    for depth in 1...max(1, longest) {
+      let stems = parts.map { $0.suffix(depth).joined(separator: "_") }
+      if Set(stems.map { FilePath($0) }).count == stems.count || depth == max(1, longest) { return stems }
+    }
+    return []
+  }
+
+  // MARK: Names
+
+  /// Pages that show every input.
+  var reports: [String] {
+    options.results.outputs.filter { FigureFile.isReport($0) && !isFolder($0) }
+  }
+
+  /// Where figures go, one for each input.
+  private var pictures: [String] {
+    options.results.outputs.filter { !FigureFile.isReport($0) || isFolder($0) }
+  }
+
+  /// Where figures of an input go.
+  func figures(ofInput input: Int, row: Int?) -> [String] {
+    let name = stems[input] + (row.map { ".\($0)" } ?? "") + presentation.suffix
+    if options.results.outputs.isEmpty { return [name] }
+    return pictures.map { output in
+      if isFolder(output) {
+        return output.utf8.last == UInt8(ascii: "/") ? output + name : "\(output)/\(name)"
+      }
+      return row.map { FigureFile.numbered(output, $0) } ?? output
+    }
+  }
+
+  /// Whether all samples of an array may share a figure: one that has a name, and nothing is drawn of single ones.
+  var hasSheet: Bool {
+    presentation == .explanation && pictures.contains { !isFolder($0) } && options.results.curve == nil
+      && options.results.metricCurves == nil
+  }
+
+  func curvePath(ofInput input: Int, row: Int?) -> String? {
+    options.results.curve.map { curve in row.map { FigureFile.numbered(curve, $0) } ?? curve }
+  }
+
+  func metricCurvesPath(ofInput input: Int, row: Int?) -> String? {
+    options.results.metricCurves.map { curve in row.map { FigureFile.numbered(curve, $0) } ?? curve }
+  }
+
+  func arraysFolder(ofInput input: Int) -> String? {
+    options.results.arrays.map { isSeries ? "\($0)/\(stems[input])" : $0 }
+  }
+
+  /// - Throws: `FileError`
+  func makeFolders() throws {
+    for output in options.results.outputs where isFolder(output) { try FileAccess.makeFolder(output) }
+  }
+
+  /// - Throws: `NoPictureError` when a picture was asked for and there is none to draw.
+  func checkPicture(of fields: [Field], model: Model) throws {
+    guard let output = options.results.outputs.first else { return }
+    let explained = try model.prepared(for: fields).fields
+    let isPicture = explained.contains { PicturePlane(of: $0) != nil }
+    let isField = !FigureFile.isReport(output) && presentation == .explanation
+    guard isPicture || isField && FieldSheet.canDraw(explained) else {
+      throw NoPictureError(output: output, shapes: explained.map(\.shape))
+    }
+  }
+}

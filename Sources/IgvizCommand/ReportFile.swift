@@ -1,0 +1,72 @@
+import Explaining
+import Files
+import Foundation
+import GradVisualizer
+import Readers
+import Report
+
+/// The page for browsers that a run writes at its end: of pictures, of texts or of rows.
+struct ReportFile {
+  private let options: ExplainOptions
+  private let outlines: KerasVisualizer?
+  private var document: ReportDocument
+  private var texts: TextResults
+  private var rows = RowResults()
+  /// How a page of texts or rows was made; one of pictures keeps that of each.
+  private var facts: [Provenance] = []
+
+  init(_ options: ExplainOptions) {
+    self.options = options
+    texts = TextResults(colors: options.drawing.wordColors)
+    outlines = options.drawing.isOutlined ? options.drawing.look.visualizer : nil
+    if let missing = options.drawing.missingInReports {
+      Console.note(
+        "igviz: \(missing) is for figures; the report shows maps over what the model saw, in styles of its own"
+      )
+    }
+    document = ReportDocument(
+      title: options.figure.title, software: "igviz \(Version.current)", look: options.drawing.reportLook)
+  }
+
+  /// - Throws: `FieldError`, `FigureError`, `ImageError`, `VisualizerError`
+  mutating func add(
+    _ explanation: Explanation, of input: InputFiles, source: InputSource, row: Int?, metadata: RunMetadata
+  ) throws {
+    let facts =
+      [Provenance("program", document.software)]
+      + (try metadata.entries).map { Provenance($0.key, $0.value) }
+    if let text = source.text(ofRow: row ?? 0)?.text {
+      texts.add(explanation, of: text, number: texts.rows.count)
+    } else if let labels = source.labels {
+      rows.add(
+        explanation, number: labels.numbers[row ?? 0], id: labels.identities?[row ?? 0],
+        truth: labels.truths?[row ?? 0])
+    } else {
+      return try document.add(
+        explanation, name: row.map { "\(input.name), row \($0)" } ?? input.name, facts: facts,
+        outlines: outlines)
+    }
+    self.facts += facts.filter { !self.facts.contains($0) }
+  }
+
+  /// Writes and names it, unless there is nothing to write of.
+  ///
+  /// - Throws: `FileError`, `ConsoleError`, `FigureError`, `ImageError`
+  func write(to paths: [String]) throws {
+    guard let page = try page() else { return }
+    for path in paths {
+      try FileAccess.write(page, to: path)
+      if !options.results.quiet, !options.results.json { try Console.print(path) }
+    }
+  }
+
+  private func page() throws -> Data? {
+    let (title, software) = (document.title, document.software)
+    if !texts.rows.isEmpty { return try texts.page(title: title, software: software, facts: facts) }
+    if !rows.rows.isEmpty {
+      return try rows.page(
+        title: title, isSequential: options.table.shading == .sequential, software: software, facts: facts)
+    }
+    return document.isEmpty ? nil : try document.page()
+  }
+}

@@ -1,0 +1,189 @@
+import Explaining
+import Fields
+import Figure
+import Files
+import Foundation
+import Report
+
+/// Draws, writes and prints what was found: at once, or at the end where all pictures share a scale.
+struct ResultWriter {
+  /// What was found for one input, or one row of it.
+  struct Result {
+    var explanation: Explanation
+    /// Of the input.
+    let name: String
+    /// Its place among the inputs.
+    let input: Int
+    let row: Int?
+    /// Of a row that its table numbers and names.
+    let label: InputSource.RowLabel?
+    /// As it was taken, where there is one.
+    let photo: OriginalPhoto?
+    let metadata: RunMetadata
+    /// What is shown together, so far.
+    let table: (any SeriesOutput)?
+    let isOneOfMany: Bool
+    /// What was written already.
+    var files: [String]
+
+    var place: String { (row == nil ? nil : number).map { "\(name), row \($0)" } ?? name }
+
+    /// Of the row, in its file.
+    var number: Int? { label?.number ?? row }
+  }
+
+  private let options: ExplainOptions
+  private let presentation: RunMode
+  private let plan: OutputPlan
+  private let inputs: [InputFiles]
+  private let look: MapLook
+  private var scale = SharedScale()
+  /// What cannot be drawn yet.
+  private var waiting: [Result] = []
+  /// What was said of an input already, and holds for all of its rows.
+  private var noted: Set<String> = []
+
+  init(
+    _ options: ExplainOptions, presentation: RunMode, plan: OutputPlan, inputs: [InputFiles]
+  ) {
+    (self.options, self.presentation, self.plan, self.inputs) = (options, presentation, plan, inputs)
+    look = options.drawing.look
+  }
+
+  /// - Throws: what drawing, writing and printing throw.
+  mutating func add(_ result: Result) throws {
+    guard look.scale == .shared, result.isOneOfMany, result.table == nil else {
+      return try write(result, look: look)
+    }
+    try scale.add(result.explanation, look: look, photo: result.photo)
+    waiting.append(result)
+  }
+
+  /// Draws what had to wait for the others.
+  ///
+  /// - Throws: what drawing, writing and printing throw.
+  mutating func finish() throws {
+    var look = look
+    look.sharedScale = scale
+    let results = waiting
+    waiting = []
+    for result in results { try write(result, look: look) }
+  }
+
+  private mutating func write(_ result: Result, look: MapLook) throws {
+    var result = result
+    result.files = try draw(&result, look: look) + result.files
+    try report(result)
+  }
+
+  /// Draws and writes the figures; returns their paths.
+  private func draw(_ result: inout Result, look: MapLook) throws -> [String] {
+    guard result.table == nil else { return [] }
+    let (explanation, input, row) = (result.explanation, result.input, result.row)
+    var stopwatch = Stopwatch()
+    var files: [String] = []
+    func write(_ pages: [FigureScene], to path: String) throws {
+      files += try FigureFile.write(
+        pages, to: path, dpi: options.figure.resolution,
+        metadata: try result.metadata.metadata(of: explanation),
+        reads: plan.reads)
+    }
+    let paths = plan.figures(ofInput: input, row: row)
+    if !paths.isEmpty, let pages = try pages(of: result, look: look) {
+      for path in paths { try write(pages, to: path) }
+    }
+    if let path = plan.curvePath(ofInput: input, row: row) {
+      guard explanation.columns.contains(where: { !$0.attributions.allSatisfy(\.paths.isEmpty) }) else {
+        throw UsageError("--curve draws single paths, and there is none; add --baseline black")
+      }
+      try write([PathChart.plot(of: explanation).scene(options.figure.look)], to: path)
+    }
+    if let path = plan.metricCurvesPath(ofInput: input, row: row) {
+      guard let chart = MetricChart.plot(of: explanation) else {
+        throw UsageError("--metric-curves: what is measured has no curves; --metric ins-del has")
+      }
+      try write([chart.scene(options.figure.look)], to: path)
+    }
+    result.explanation.seconds.render = stopwatch.lap()
+    result.explanation.seconds.total = result.explanation.seconds.sum
+    return files
+  }
+
+  /// `nil` where there is nothing to draw, or nobody asked for it.
+  private func pages(of result: Result, look: MapLook) throws -> [FigureScene]? {
+    let (explanation, photo, title) = (result.explanation, result.photo, options.figure.title)
+    if presentation == .comparison {
+      return try ComparisonSheet.sheet(of: explanation, look: look, photo: photo, title: title)?
+        .pages(options.figure.look)
+    }
+    if FieldSheet.suits(explanation.fields) {
+      // Numbers are drawn where somebody asks for a picture of them.
+      let isPicture = explanation.fields.contains { PicturePlane(of: $0) != nil }
+      return isPicture || !options.results.outputs.isEmpty
+        ? try FieldOutput.pages(of: [FieldSheet.Sample(explanation)], options) : nil
+    }
+    let drawn = try ExplanationSheet(explanation, look: look, photo: photo, title: title)
+    for (title, reason) in drawn?.empty ?? [] {
+      let advice = look.polarity == .positive ? "; --polarity both shows what speaks against it, too" : ""
+      Console.note("igviz: \(title): nothing is shown: \(reason)\(advice)")
+    }
+    return drawn?.sheet.pages(options.figure.look)
+  }
+
+  /// What was measured, for each target.
+  private func measured(_ explanation: Explanation) -> [String] {
+    explanation.measurements.indices.flatMap { target in
+      (explanation.targets.count > 1 ? [explanation.targets[target].indexedName] : [])
+        + [ComparisonTable(explanation, target: target).text]
+    }
+  }
+
+  private mutating func report(_ result: Result) throws {
+    let (explanation, table) = (result.explanation, result.table)
+    let files = result.files
+    // A table shows the grade of every method.
+    let verdicts: Set<Warning.Kind> = [
+      .notConverged, .incomplete, .nothing, .littleDifference, .unstableAverage, .beaten,
+    ]
+    // What follows from the model and the options is the same for all rows.
+    let common: Set<Warning.Kind> = [.unknownRange, .notExplained, .noCategory]
+    // What was assumed of all rows is printed once, before any.
+    for warning in explanation.warnings
+    where warning.kind != .assumed
+      && (presentation == .explanation && table == nil || !verdicts.contains(warning.kind))
+    {
+      let isCommon = table != nil && common.contains(warning.kind)
+      if isCommon, !noted.insert("\(result.input): \(warning)").inserted { continue }
+      let prefix = result.isOneOfMany ? "\((isCommon ? result.name : result.place).printable): " : ""
+      Console.note("igviz: \(prefix)\(warning)\(Advice.on(warning).map { "; \($0)" } ?? "")")
+    }
+    if options.results.json {
+      let document = JSONDocument(
+        explanation, name: result.name, row: result.number, id: result.label?.id, truth: result.label?.truth,
+        isTable: result.table is TableOutput, files: files + plan.reports, showsPaths: options.results.paths,
+        version: Version.current)
+      let means = try table?.json
+      if let document { try Console.printAsIs(document.json(isOneLine: result.isOneOfMany || means != nil)) }
+      if let means { try Console.printAsIs(means) }
+    } else if let table, presentation == .explanation, !options.results.quiet, !options.results.verbose {
+      let others =
+        measured(explanation) + [files.isEmpty ? nil : table.summary].compactMap(\.self)
+        + files.filter { $0 != "-" }
+      let lines = [table.text].compactMap(\.self) + others.map(\.printableLines)
+      // A table's text may be coloured; it is printable itself.
+      if !lines.isEmpty { try Console.printAsIs(lines.joined(separator: "\n") + (files.isEmpty ? "\n" : "")) }
+    } else if !options.results.quiet {
+      let summary = Summary(explanation, name: result.place)
+      var lines = [
+        options.results.verbose
+          ? summary.full : presentation == .comparison ? summary.answer : summary.brief
+      ]
+      lines += measured(explanation)
+      if let advice = Advice.on(explanation, takesPhotos: inputs[0].isPhoto) { lines.append(advice) }
+      // The picture's path comes last.
+      lines += (files.dropFirst() + files.prefix(1)).filter { $0 != "-" }
+      let text = lines.joined(separator: "\n")
+      if files.contains("-") { Console.note(text) } else { try Console.print(text) }
+    }
+  }
+}

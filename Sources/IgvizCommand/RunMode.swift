@@ -1,0 +1,27 @@
+import Attribution
+
+/// What a run shows.
+enum RunMode {
+  /// Each input beside the maps that were asked for.
+  case explanation
+  /// Every method, measured.
+  case comparison
+
+  /// Unless some are asked for.
+  ///
+  /// - Parameter isSeries: rows of a table or of an array on one sheet, where slopes beside attributions would only confuse.
+  func methods(isSeries: Bool) -> [MethodKind] {
+    switch self {
+    case .explanation: isSeries ? [.integratedGradients] : [.gradient, .integratedGradients]
+    case .comparison: MethodKind.all
+    }
+  }
+
+  /// What the name of a picture ends in, unless one is asked for.
+  var suffix: String {
+    switch self {
+    case .explanation: ".igviz.png"
+    case .comparison: ".compare.png"
+    }
+  }
+}

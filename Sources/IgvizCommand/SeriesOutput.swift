@@ -1,0 +1,46 @@
+import Explaining
+import Figure
+import Files
+import Foundation
+
+/// What was found for the rows of one input that are shown together, until all of them are there.
+protocol SeriesOutput {
+  mutating func add(_ explanation: Explanation, row: Int)
+
+  /// What a person reads at the terminal of the row that came last.
+  var text: String? { get }
+  /// What to say at the end of many rows.
+  var summary: String? { get }
+
+  /// The long form; `nil` of what has none.
+  var csv: String? { get }
+  /// A line of JSON behind those of the rows; `nil` where there is nothing to add.
+  var json: String? { get throws }
+  var options: ExplainOptions { get }
+
+  /// What figures show; `nil` where there is nothing to draw.
+  func pages() throws -> [FigureScene]?
+}
+
+extension SeriesOutput {
+  var csv: String? { nil }
+  var json: String? { nil }
+
+  /// Writes the figures and the long form; returns their paths.
+  ///
+  /// - Throws: `FigureError`, `ImageError`, `FileError`; what drawing throws
+  func write(figures: [String], metadata: FigureMetadata, reads: ReadFiles) throws -> [String] {
+    var files: [String] = []
+    if !figures.isEmpty, let pages = try pages() {
+      for path in figures {
+        files += try FigureFile.write(
+          pages, to: path, dpi: options.figure.resolution, metadata: metadata, reads: reads)
+      }
+    }
+    if let path = options.table.output, let csv {
+      try FileAccess.write(Data(csv.utf8), to: path)
+      files.append(path)
+    }
+    return files
+  }
+}

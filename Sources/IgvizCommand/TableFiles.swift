@@ -1,0 +1,94 @@
+import Explaining
+import Fields
+import Models
+import Readers
+
+/// Tables for a model's inputs, each file read once: all rows of the inputs, and what stands beside them.
+struct TableFiles {
+  let rows: InputRows
+  /// In the order in which they were given.
+  private let tables: [DataTable]
+  /// How they were read, where they could be read in another way, too.
+  let warnings: [Warning]
+
+  /// - Throws: `InputError`, `FileError`, `UsageError`
+  init(_ files: [NamedFile], for model: Model, tables options: TableOptions, arrays: ArrayOptions) throws {
+    var read: [String: DataTable] = [:]
+    var tables: [DataTable] = []
+    for file in files where file.isTable && read[file.path] == nil {
+      let table = try InputError.naming(file.path) {
+        try options.table(at: file.path, missing: arrays.nan)
+      }
+      read[file.path] = table
+      tables.append(table)
+    }
+    self.tables = tables
+    if options.columns != nil, model.inputs.count > 1 || files.contains(where: { $0.columns != nil }) {
+      throw UsageError(
+        "--columns names the features of a single input; write those of several as --input NAME=FILE.csv:COLUMN,COLUMN"
+      )
+    }
+    let isNamed = options.columns != nil || files.filter(\.isTable).allSatisfy { $0.columns != nil }
+    if isNamed, !options.drop.isEmpty {
+      throw UsageError("--drop has no effect where the features are named: leave out --drop, or the names")
+    }
+    warnings = files.filter(\.isTable).map(\.path).reduce(into: [String]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+    .flatMap { path in
+      (read[path]?.notes ?? []).map { Warning(kind: .assumed, place: path, text: $0.description) }
+    }
+    let name = read.keys.sorted().joined(separator: ", ")
+    rows = try InputError.naming(name) {
+      // One table for all inputs, or for the only one.
+      if files.count == 1, let file = files.first, let table = read[file.path],
+        file.name.isEmpty || model.inputs.map(\.name) == [file.name]
+      {
+        // Columns by name have the order in which they are given, others that of the card.
+        if let named = try file.columns ?? options.namedColumns() {
+          return try model.rows(of: [InputColumns(table: table, columns: named)])
+        }
+        return try model.rows(of: table, columns: options.features(of: table, for: model))
+      }
+      var columns: [InputColumns] = []
+      var others: [String: InputArray] = [:]
+      for file in files {
+        guard let table = read[file.path] else {
+          others[file.name] = try arrays.array(at: file.path)
+          continue
+        }
+        let own = try InputError.naming(file.path) {
+          let own = try file.columns ?? options.features(of: table, ofInput: file.name)
+          for column in own { _ = try table.index(of: column) }
+          return own
+        }
+        columns.append(InputColumns(input: file.name, table: table, columns: own))
+      }
+      return try model.rows(of: columns, with: others)
+    }
+  }
+
+  /// The rows that are wanted, and what the tables say of them.
+  ///
+  /// - Throws: `TableError`
+  func selection(_ options: TableOptions) throws -> (rows: InputRows, labels: InputSource.Labels) {
+    let count = rows.count ?? 1
+    let numbers = try options.rows?.numbers(of: count) ?? Array(0..<count)
+    return (
+      try rows.selecting(rows: numbers),
+      InputSource.Labels(
+        numbers: numbers, identities: try cells(of: options.identity, rows: numbers),
+        truths: try cells(of: options.truth, rows: numbers))
+    )
+  }
+
+  /// Of the first table that has such a column.
+  private func cells(of column: String?, rows numbers: [Int]) throws(TableError) -> [String]? {
+    guard let column else { return nil }
+    guard let table = tables.first(where: { $0.hasColumn(column) }) else {
+      throw .noColumn(column, columns: tables.flatMap(\.columns))
+    }
+    let cells = try table.cells(of: column)
+    return numbers.map { cells[$0] }
+  }
+}

@@ -1,0 +1,68 @@
+import Explaining
+import Figure
+import Files
+import Report
+
+/// What was found for the rows of a table, until all of them are there.
+struct TableOutput: SeriesOutput {
+  private(set) var results = RowResults()
+  let options: ExplainOptions
+  private let labels: InputSource.Labels
+  private let count: Int
+  private var verdicts = VerdictTally()
+
+  /// Rows whose tables are printed.
+  private static let maxPrinted = 10
+
+  /// - Parameter count: of the rows.
+  init(_ options: ExplainOptions, labels: InputSource.Labels, count: Int) {
+    self.options = options
+    self.count = count
+    self.labels = labels
+  }
+
+  mutating func add(_ explanation: Explanation, row: Int) {
+    results.add(
+      explanation, number: labels.numbers[row], id: labels.identities?[row], truth: labels.truths?[row])
+    verdicts.add(explanation, name: "row \(labels.numbers[row])")
+  }
+
+  private var isComplete: Bool { results.rows.count == count }
+
+  var text: String? {
+    let all = isComplete && count > 1 ? verdicts.lines.joined(separator: "\n") : nil
+    if options.arrays.mean, isComplete {
+      // Of a mean the rows themselves are in the figure and the long form.
+      return [all, results.means.text].compactMap(\.self).joined(separator: "\n\n")
+    }
+    return rowText.map { $0 + (all.map { "\n\n" + $0 } ?? "") } ?? all
+  }
+
+  private var rowText: String? {
+    guard !options.arrays.mean else { return nil }
+    let last = results.rows.count - 1
+    guard results.rows.indices.contains(last), last < Self.maxPrinted else { return nil }
+    return results.columns.indices.map { column in
+      let name = results.columns.count > 1 ? " · \(results.columns[column])" : ""
+      let worrying = results.rows[last].parts.filter { $0.column == column && $0.verdict.grade.needsReview }
+      return
+        ([results.rows[last].title + name, results.text(ofRow: last, column: column)]
+        + worrying.map { "\(results.targets[$0.target]): \($0.verdict.text)" }).joined(separator: "\n")
+    }.joined(separator: "\n\n").printableLines
+  }
+
+  var summary: String? {
+    results.rows.count > Self.maxPrinted && !options.arrays.mean
+      ? "\(results.rows.count - Self.maxPrinted) more rows; --table FILE.csv has all of them" : nil
+  }
+
+  var csv: String? { results.csv }
+
+  var json: String? {
+    get throws { options.arrays.mean && isComplete ? try results.means.json : nil }
+  }
+
+  func pages() -> [FigureScene]? {
+    results.pages(options.figure.look, isSequential: options.table.shading == .sequential)
+  }
+}

@@ -1,0 +1,48 @@
+import Explaining
+import Figure
+import Report
+
+/// What was found for texts, until all of them are there.
+struct TextOutput: SeriesOutput {
+  private var results: TextResults
+  let options: ExplainOptions
+  private let source: InputSource
+  private var verdicts = VerdictTally()
+
+  /// Texts that are printed.
+  private static let maxPrinted = 20
+
+  init(_ options: ExplainOptions, source: InputSource) {
+    self.options = options
+    self.source = source
+    results = TextResults(colors: options.drawing.wordColors)
+  }
+
+  mutating func add(_ explanation: Explanation, row: Int) {
+    guard let (number, text) = source.text(ofRow: row) else { return }
+    results.add(explanation, of: text, number: number)
+    verdicts.add(explanation, name: "text \(number)")
+  }
+
+  var text: String? {
+    let all =
+      results.rows.count == source.count && source.count > 1
+      ? verdicts.lines.joined(separator: "\n") : nil
+    return rowText.map { $0 + (all.map { "\n" + $0 } ?? "") } ?? all
+  }
+
+  private var rowText: String? {
+    let last = results.rows.count - 1
+    guard results.rows.indices.contains(last), last < Self.maxPrinted else { return nil }
+    return results.text(ofRow: last, isColored: Console.hasColors)
+  }
+
+  var summary: String? {
+    results.rows.count > Self.maxPrinted
+      ? "\(results.rows.count - Self.maxPrinted) more texts; --table FILE.csv has all of them" : nil
+  }
+
+  var csv: String? { results.csv }
+
+  func pages() -> [FigureScene]? { results.pages(options.figure.look) }
+}

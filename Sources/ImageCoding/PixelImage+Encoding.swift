@@ -1,0 +1,44 @@
+import CImageCodecs
+import Files
+import Foundation
+
+extension PixelImage {
+  /// JPEG quality of everything igviz writes for people to look at.
+  public static let jpegQuality = 95
+
+  /// The picture as a file of the given format; a WebP is without loss.
+  ///
+  /// - Parameter jpegQuality: 1…100; nothing to other formats.
+  /// - Throws: `ImageError.cannotEncode`; a JPEG's sides are at most 65,500 pixels, a WebP's 16,383.
+  public func encoded(
+    as format: ImageFormat, jpegQuality: Int = PixelImage.jpegQuality
+  ) throws(ImageError) -> Data {
+    var encoded = igviz_bytes()
+    defer { igviz_bytes_free(&encoded) }
+    guard let width32 = UInt32(exactly: width), let height32 = UInt32(exactly: height) else {
+      throw .cannotEncode(format, detail: "\(width)×\(height) pixels")
+    }
+    let status = samples.withUnsafeBufferPointer { rgb in
+      switch format {
+      case .png: igviz_png_encode(rgb.baseAddress, width32, height32, &encoded)
+      case .jpeg:
+        igviz_jpeg_encode(rgb.baseAddress, width32, height32, Int32(clamping: jpegQuality), &encoded)
+      case .webP: igviz_webp_encode_lossless(rgb.baseAddress, width32, height32, &encoded)
+      }
+    }
+    guard status == IGVIZ_CODEC_OK, let bytes = encoded.bytes else {
+      let detail = withUnsafeBytes(of: &encoded.message) { raw in
+        String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      throw .cannotEncode(format, detail: detail.isEmpty ? "out of memory" : detail)
+    }
+    return Data(bytes: bytes, count: encoded.count)
+  }
+
+  /// Writes the picture in the format its path's extension names.
+  ///
+  /// - Throws: `FileError`, `ImageError`
+  public func write(to path: String) throws {
+    try FileAccess.write(encoded(as: ImageFormat(path: path)), to: path)
+  }
+}

@@ -1,0 +1,131 @@
+import Engine
+
+/// The softmax or sigmoid that makes an output, and what only passes its result on.
+struct OutputHeadMatch {
+  enum Kind {
+    case softmax
+    case logSoftmax
+    case sigmoid
+  }
+
+  let kind: Kind
+  /// The node that is the head.
+  let head: Int
+  /// The nodes from the head to the output, each of which takes the one before as its first input.
+  let tail: [Int]
+  /// The output's name, where it is 1 − p and p side by side.
+  let pair: String?
+
+  /// - Parameters:
+  ///   - known: values that are given, behind which nobody looks.
+  ///   - stored: a stored array of a name.
+  init?(
+    of output: String, in wiring: GraphIndex, known: Set<String>, stored: (String) -> ConstantTensor?
+  ) {
+    var value = output
+    var tail: [Int] = []
+    var (isNormalized, isPair) = (false, false)
+    while !known.contains(value), let index = wiring.maker(of: value), tail.count < wiring.nodes.count {
+      let node = wiring.nodes[index]
+      guard let input = node.input.first else { return nil }
+      if let kind = Self.kind(of: node), node.output.first == value {
+        // Only probabilities that sum to 1 already stay as they are.
+        guard !isNormalized || (kind == .softmax && tail.isEmpty && Self.isOverRows(node)),
+          !isPair || kind == .sigmoid
+        else { return nil }
+        (self.kind, head, self.tail) = (kind, index, tail.reversed())
+        pair = isPair ? output : nil
+        return
+      }
+      if !isPair, let second = wiring.complemented(by: node, stored: stored) {
+        guard tail.allSatisfy({ Self.keepsShape(wiring.nodes[$0]) }) else { return nil }
+        (isPair, value, tail) = (true, second, [])
+      } else if node.operatorName == "ai.onnx.ml.Normalizer", node.isL1, tail.isEmpty, !isPair {
+        (isNormalized, value) = (true, input)
+      } else {
+        guard node.isStandard, node.output.first == value, Self.passesOn(node) else { return nil }
+        tail.append(index)
+        value = input
+      }
+    }
+    return nil
+  }
+
+  /// The values without which the logits cannot be given the output's shape and order.
+  func reads(in wiring: GraphIndex) -> [String] {
+    let given = wiring.nodes[head].input.prefix(1) + tail.flatMap { wiring.nodes[$0].input.dropFirst() }
+    return given.filter { !$0.isEmpty } + [pair].compactMap(\.self)
+  }
+
+  private static func kind(of node: NodeRecord) -> Kind? {
+    switch node.operatorName {
+    case "Softmax": .softmax
+    case "LogSoftmax": .logSoftmax
+    case "Sigmoid": .sigmoid
+    default: nil
+    }
+  }
+
+  /// Whether a softmax goes along the second axis, or the last: the same of rows.
+  private static func isOverRows(_ node: NodeRecord) -> Bool {
+    node.attribute.allSatisfy { $0.name != "axis" || $0.i == 1 || $0.i == -1 }
+  }
+
+  /// Whether a node gives all elements of its first input as they are, if perhaps in other places.
+  private static func passesOn(_ node: NodeRecord) -> Bool {
+    switch node.opType {
+    case "Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze": true
+    default: keepsShape(node)
+    }
+  }
+
+  private static func keepsShape(_ node: NodeRecord) -> Bool {
+    switch node.operatorName {
+    case "Identity", "Dropout": true
+    case "Cast":
+      node.attribute.contains {
+        $0.name == "to" && ElementType(rawValue: Int32(clamping: $0.i))?.isInteger == false
+      }
+    default: false
+    }
+  }
+}
+
+extension NodeRecord {
+  /// Whether it divides rows by their sums of magnitudes.
+  fileprivate var isL1: Bool {
+    attribute.contains { $0.name == "norm" && $0.s == Array("L1".utf8) }
+  }
+}
+
+extension GraphIndex {
+  /// The value p, where a node puts 1 − p and p side by side.
+  fileprivate func complemented(by node: NodeRecord, stored: (String) -> ConstantTensor?) -> String? {
+    guard node.operatorName == "Concat", node.input.count == 2,
+      node.attribute.contains(where: { $0.name == "axis" && ($0.i == 1 || $0.i == -1) }),
+      let difference = maker(of: node.input[0]).map({ nodes[$0] }), difference.operatorName == "Sub",
+      difference.input.count == 2, difference.input[1] == node.input[1]
+    else { return nil }
+    let one = difference.input[0]
+    let isOne =
+      if let made = maker(of: one).map({ nodes[$0] }) {
+        made.operatorName == "Constant"
+          && made.attribute.contains { ($0.name == "value_float" && $0.f == 1) }
+      } else {
+        stored(one).map { $0.count == 1 && $0.first == 1 } ?? false
+      }
+    return isOne ? node.input[1] : nil
+  }
+}
+
+extension ConstantTensor {
+  /// For each element of an array the number of its group: elements that agree on all other axes are of one group.
+  static func groups(of shape: [Int], along axes: [Int]) -> ConstantTensor {
+    let rest = shape.indices.filter { !axes.contains($0) }
+    let strides = RowMajor.strides(of: rest.map { shape[$0] })
+    var steps = [Int](repeating: 0, count: shape.count)
+    for (axis, stride) in zip(rest, strides) { steps[axis] = stride }
+    return ConstantTensor(
+      shape: shape, integers: RowMajor.offsets(of: shape, strides: steps).map(Int64.init))
+  }
+}

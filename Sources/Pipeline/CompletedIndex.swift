@@ -1,0 +1,100 @@
+import Explaining
+import Files
+import Foundation
+
+/// What lies complete in a folder and answers the same request.
+struct CompletedIndex: Sendable {
+  private struct Entry: Sendable {
+    let place: InputFile
+    let inputHash: String
+    var line: Int
+    let grade: Verdict.Grade
+    let isConverged: Bool?
+  }
+
+  /// By the inputs' keys.
+  private var entries: [FilePath: Entry] = [:]
+  /// Lines that are there, and those among them that newer ones replaced or whose input is lost.
+  private var lines = 0
+  private var replaced: Set<Int> = []
+
+  init() {}
+
+  /// Takes everything out of `results.jsonl` that is torn, answers another request, came again, or lacks a file.
+  ///
+  /// - Throws: `FileError`
+  init(in folder: ResultFolder, request: String) throws(FileError) {
+    guard folder.hasResults else { return }
+    var isKept: [Bool] = []
+    try AppendLog.forEachLine(of: folder.results) { line in
+      isKept.append(false)
+      guard let known = ResultRecord(line), known.request == request, known.outside == nil,
+        known.files.allSatisfy({ FileAccess.exists("\(folder.path)/\($0)") })
+      else { return }
+      isKept[isKept.count - 1] = true
+      if let older = entries.updateValue(
+        Entry(
+          place: known.place, inputHash: known.inputSha256, line: isKept.count - 1, grade: known.grade,
+          isConverged: known.converged), forKey: FilePath(known.input))
+      {
+        isKept[older.line] = false
+      }
+    }
+    try AppendLog.compact(folder.results) { number, _ in isKept.indices.contains(number) && isKept[number] }
+    var places = 0
+    let moved = isKept.map { isKept -> Int in
+      defer { places += isKept ? 1 : 0 }
+      return places
+    }
+    entries = entries.mapValues { entry in
+      var entry = entry
+      entry.line = moved[entry.line]
+      return entry
+    }
+    lines = places
+  }
+
+  func contains(_ key: String) -> Bool { entries[FilePath(key)] != nil }
+
+  /// Whether an input with these bytes is complete.
+  func contains(_ key: String, inputHash: String) -> Bool {
+    entries[FilePath(key)]?.inputHash == inputHash
+  }
+
+  /// Says what is known of an input.
+  func tell(_ tally: inout RunStatistics, of key: String) {
+    if let entry = entries[FilePath(key)] { tally.add(entry.grade, isConverged: entry.isConverged) }
+  }
+
+  /// Says what is known of everything.
+  func tell(_ tally: inout RunStatistics) {
+    for entry in entries.values { tally.add(entry.grade, isConverged: entry.isConverged) }
+  }
+
+  /// Everything that is complete, in the order of the keys.
+  var places: [InputFile] { entries.sorted { $0.key < $1.key }.map(\.value.place) }
+
+  /// A line was added.
+  mutating func add(_ result: FolderResult) {
+    let entry = Entry(
+      place: result.place, inputHash: result.inputHash, line: lines, grade: result.grade,
+      isConverged: result.isConverged)
+    if let older = entries.updateValue(entry, forKey: FilePath(result.place.key)) {
+      replaced.insert(older.line)
+    }
+    lines += 1
+  }
+
+  /// An input is no more what its line speaks of.
+  mutating func remove(_ key: String) {
+    if let older = entries.removeValue(forKey: FilePath(key)) { replaced.insert(older.line) }
+  }
+
+  /// Takes lines away that newer ones replaced, or that speak of lost inputs.
+  ///
+  /// - Throws: `FileError`
+  func compact(_ folder: ResultFolder) throws(FileError) {
+    guard !replaced.isEmpty else { return }
+    try AppendLog.compact(folder.results) { number, _ in !replaced.contains(number) }
+  }
+}

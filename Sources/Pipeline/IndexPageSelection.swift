@@ -1,0 +1,71 @@
+import Explaining
+import Files
+import Foundation
+import Report
+
+/// The photos that the page of many shows: the first ones, and instead of some of these others that a person should rather look at.
+///
+/// What is chosen is written down at once, so that a run that goes on with another one has it.
+final class IndexPageSelection {
+  struct Line: Codable {
+    let input: String
+    let entry: ReportEntry
+  }
+
+  static let most = 1000
+
+  private var chosen: [Line] = []
+  private let file: AppendLog
+
+  /// - Parameter isKept: whether what was chosen before is still there.
+  /// - Throws: `FileError`
+  init(in folder: ResultFolder, keeping isKept: (_ key: String) -> Bool) throws(FileError) {
+    file = try AppendLog(appendingTo: folder.rows) { _, _ in true }
+    try AppendLog.forEachLine(of: folder.rows) { data in
+      guard let line = try? JSONDecoder().decode(Line.self, from: data), isKept(line.input) else { return }
+      choose(line)
+    }
+  }
+
+  /// - Throws: `FileError`
+  func add(_ entry: ReportEntry, of key: String) throws {
+    let line = Line(input: key, entry: entry)
+    if choose(line) { try file.append(JSONEncoder().encode(line)) }
+  }
+
+  /// What was chosen in a folder, by the photos' keys.
+  static func entries(in folder: ResultFolder) -> [FilePath: ReportEntry] {
+    var entries: [FilePath: ReportEntry] = [:]
+    try? AppendLog.forEachLine(of: folder.rows) { data in
+      if let line = try? JSONDecoder().decode(Line.self, from: data) {
+        entries[FilePath(line.input)] = line.entry
+      }
+    }
+    return entries
+  }
+
+  func entries(where isKept: (_ key: String) -> Bool) -> [ReportEntry] {
+    chosen.filter { isKept($0.input) }.sorted { FilePath($0.input) < FilePath($1.input) }.map(\.entry)
+  }
+
+  /// Whether it is shown now.
+  @discardableResult
+  private func choose(_ line: Line) -> Bool {
+    guard
+      let place = chosen.firstIndex(where: { FilePath($0.input) == FilePath(line.input) }) ?? place(for: line)
+    else {
+      return false
+    }
+    if place == chosen.count { chosen.append(line) } else { chosen[place] = line }
+    return true
+  }
+
+  /// The end where there is room; `nil` where it is no more worth a look than those there are.
+  private func place(for line: Line) -> Int? {
+    guard chosen.count >= Self.most else { return chosen.count }
+    let least = chosen.indices.min {
+      (chosen[$0].entry.reasonCount, -$0) < (chosen[$1].entry.reasonCount, -$1)
+    }
+    return least.flatMap { chosen[$0].entry.reasonCount < line.entry.reasonCount ? $0 : nil }
+  }
+}

@@ -1,0 +1,89 @@
+import Explaining
+import Files
+import Foundation
+import Report
+
+/// Keeps the files of a result folder while outcomes come in, one at a time.
+final class ResultFolderWriter: @unchecked Sendable {
+  private let folder: ResultFolder
+  private(set) var completed: CompletedIndex
+  private let results: AppendLog
+  private let rows: IndexPageSelection
+  private var failures: AppendLog?
+  private var stopwatch = Stopwatch()
+  private(set) var tally = RunStatistics()
+
+  /// - Throws: `FileError`
+  init(_ folder: ResultFolder, request: String) throws(FileError) {
+    self.folder = folder
+    let completed = try CompletedIndex(in: folder, request: request)
+    self.completed = completed
+    results = try AppendLog(appendingTo: folder.results) { _, _ in true }
+    rows = try IndexPageSelection(in: folder) { completed.contains($0) }
+    unlink(folder.failures)
+  }
+
+  /// - Throws: `FileError`, an error of the encoder
+  func add(_ outcome: FolderOutcome) throws {
+    tally.seconds += stopwatch.lap()
+    switch outcome {
+    case .known(let place):
+      tally.known += 1
+      completed.tell(&tally, of: place.key)
+    case .failed(let key, let path, let errorMessage):
+      tally.failed += 1
+      try fail(key, path: path, errorMessage: errorMessage)
+    case .gone(let place):
+      tally.gone += 1
+      try fail(place.key, path: place.path, errorMessage: outcome.errorMessage ?? "")
+    case .explained(let result):
+      // The line comes last: what it lists is there.
+      if let entry = result.entry { try rows.add(entry, of: result.place.key) }
+      try results.append(result.line)
+      completed.add(result)
+      tally.explained += 1
+      tally.evaluations += result.evaluations
+      tally.add(result.grade, isConverged: result.isConverged)
+    }
+  }
+
+  /// An old result does not stay beside the errorMessage.
+  private func fail(_ key: String, path: String, errorMessage: String) throws {
+    completed.remove(key)
+    let file = try failures ?? AppendLog(appendingTo: folder.failures) { _, _ in true }
+    failures = file
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    try file.append(encoder.encode(["input": key, "image": path, "error": errorMessage]))
+  }
+
+  /// Writes the table and the page, from everything that is complete.
+  ///
+  /// - Throws: `FileError`, an error of the template library
+  func finish(_ look: FolderPage) throws {
+    results.sync()
+    failures?.sync()
+    try completed.compact(folder)
+    try ResultTable.write(in: folder)
+    var all = RunStatistics()
+    completed.tell(&all)
+    var document = ReportDocument(software: "igviz \(look.version)", look: look.look)
+    document.model = look.model
+    document.totals = ReportTotals(
+      grades: all.grades, rest: "results.csv lists all of them.", failed: tally.failed + tally.gone)
+    for entry in rows.entries(where: completed.contains) { document.add(entry, facts: look.facts) }
+    if !document.isEmpty { try FileAccess.write(document.page(), to: folder.page) }
+  }
+}
+
+/// What the page of a folder says and how it looks at first.
+public struct FolderPage: Sendable {
+  /// The program's.
+  public var version: String
+  public var model: String
+  public var look = ReportLook()
+  /// How it was made.
+  public var facts: [Provenance] = []
+
+  public init(version: String, model: String) { (self.version, self.model) = (version, model) }
+}

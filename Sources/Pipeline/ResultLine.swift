@@ -1,0 +1,97 @@
+import Explaining
+import Files
+import Foundation
+import Report
+
+/// A line of `results.jsonl`: the document that `--json` prints, and what it is an answer to.
+struct ResultLine: Encodable {
+  let document: JSONDocument
+  /// The input's key.
+  let input: String
+  /// Of the input's bytes.
+  let inputHash: String
+  /// Of model and options.
+  let request: String
+
+  enum Keys: String, CodingKey {
+    case input
+    case inputHash = "input_sha256"
+    case request
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try document.encode(to: encoder)
+    var container = encoder.container(keyedBy: Keys.self)
+    try container.encode(input, forKey: .input)
+    try container.encode(inputHash, forKey: .inputHash)
+    try container.encode(request, forKey: .request)
+  }
+
+  func data() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(self)
+  }
+}
+
+/// What is read of such a line again.
+struct ResultRecord: Decodable {
+  struct Target: Decodable {
+    let index: Int?
+    let label: String
+    let contrastLabel: String?
+    let score: String
+  }
+
+  struct Run: Decodable {
+    let target: Int?
+    let output: String
+    let method: String
+    let column: String?
+    let grade: Verdict.Grade?
+    let verdict: String?
+    let agreement: Double?
+    let scoreInput: Double
+    let scoreBaseline: Double?
+    let evaluations: Int
+    let converged: Bool?
+  }
+
+  let input: String
+  let inputSha256: String
+  let request: String
+  let image: String
+  let model: String
+  let targets: [Target]
+  let attributions: [Run]
+  let converged: Bool?
+  let warnings: [String]
+  let files: [String]
+
+  /// `nil` for a line that is no such thing.
+  init?(_ line: Data) {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    guard let known = try? decoder.decode(Self.self, from: line) else { return nil }
+    self = known
+  }
+
+  var place: InputFile { InputFile(path: image, key: input) }
+
+  /// The first path that does not stay where results lie in the folder: files come from anywhere, and so do their lines.
+  var outside: String? {
+    if !FilePath(input).isContained { return input }
+    return files.first { file in
+      let path = FilePath(file)
+      return !path.isContained || !ResultFolder.grownNames.contains { path.isBelow($0) }
+    }
+  }
+
+  /// Seen from the folder.
+  var picture: String? { files.first { FilePath($0).isBelow(FilePath(ResultFolder.pictures)) } }
+
+  /// What is said of the map that a person looks at first: the first that has a verdict.
+  var grade: Verdict.Grade { attributions.lazy.compactMap(\.grade).first ?? .unmeasured }
+  var evaluations: Int { attributions.reduce(0) { $0 + ($1.grade == nil ? 0 : $1.evaluations) } }
+}
