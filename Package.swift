@@ -44,6 +44,7 @@ let package = Package(
         "ImageCoding",
         "Pipeline", "Models",
         "ONNX", "Readers", "Report",
+        "Threads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -143,7 +144,7 @@ let package = Package(
     .testTarget(name: "PipelineTests", dependencies: ["Files", "Pipeline", "TestSupport"]),
     // The form of the repository: names, folders, imports.
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"], exclude: ["retired-names.txt"]),
-    .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
+    .testTarget(name: "ThreadsTests", dependencies: ["TestSupport", "Threads"]),
     .testTarget(name: "FieldsTests", dependencies: ["Fields"]),
     .testTarget(name: "ArrayFormatsTests", dependencies: ["ArrayFormats", "TestSupport"]),
     .testTarget(

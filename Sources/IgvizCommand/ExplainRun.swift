@@ -9,8 +9,10 @@ import Pipeline
 import Models
 import Readers
 import Report
+import Threads
 
-/// One run of `igviz explain`: opens the model, explains every input, writes and prints what was found.
+/// One run of `igviz explain`: opens the model, explains the samples of all inputs on all threads, writes and prints the results in
+/// order.
 struct ExplainRun {
   private let options: ExplainOptions
   private let presentation: RunMode
@@ -40,46 +42,87 @@ struct ExplainRun {
   }
 
   func run() throws {
-    // Cheap checks first: nobody waits for a minute to hear of a missing font.
+    // Cheap checks come first: a missing font is found before anything is computed.
     try FigureScene.checkFonts()
     try plan.makeFolders()
     var stopwatch = Stopwatch()
     let opened = try OpenedModel(
       options.question.model, options.modelOptions, for: inputs, layer: options.question.layer)
     let background = try background(of: opened.model)
-    var loading = stopwatch.lap()
-    var status: ExitStatus?
-    for input in unreadable {
-      Console.note("igviz: \(input.errorMessage)")
-      status = .badInput
+    let loading = stopwatch.lap()
+    let output = RunOutput(options, runMode: presentation, plan: plan, inputs: inputs)
+    for input in unreadable { output.add(input) }
+    let samples = SampleStream(count: inputs.count) { number in
+      try open(number, opened, background: background, loading: number == 0 ? loading : 0)
     }
-    var writer = ResultWriter(options, presentation: presentation, plan: plan, inputs: inputs)
-    var report = plan.reports.isEmpty ? nil : ReportFile(options)
-    for (number, input) in inputs.enumerated() {
-      do {
-        let areConverged = try explain(
-          input, number: number, of: opened, background: background, loading: loading, into: &report,
-          writer: &writer)
-        if !areConverged { status = status ?? .notConverged }
-      } catch let error where inputs.count > 1 && Failure(error).isAboutInput {
-        let failure = Failure(error)
-        Console.note("igviz: \(failure.message)")
-        if status == nil || status == .notConverged { status = failure.status }
-      }
-      loading = 0  // once for all inputs
-    }
-    try writer.finish()
-    try report?.write(to: plan.reports)
-    if let status { throw status.exitCode }
+    let threads = options.results.threads ?? ProcessInfo.processInfo.activeProcessorCount
+    try OrderedPool.run(
+      threads: threads, next: { samples.next() },
+      work: { job, underWay in
+        explained(job, by: opened.model, threads: max(1, threads / underWay), for: output)
+      },
+      deliver: { outcome in
+        switch outcome {
+        case .explained(let explanation, let input, let row): try output.add(explanation, of: input, row: row)
+        case .failed(let error, let input): try output.fail(error, of: input)
+        case .leftOut: break
+        }
+      })
+    if let status = try output.finish() { throw status.exitCode }
   }
 
-  /// Explains everything in one input, one row after the other; whether all of it converged, or no tolerance was asked for.
-  private func explain(
-    _ input: InputFiles, number: Int, of opened: OpenedModel, background: InputRows?, loading: Double,
-    into page: inout ReportFile?, writer: inout ResultWriter
-  ) throws -> Bool {
+  // MARK: Samples
+
+  private enum Outcome: Sendable {
+    case explained(Explanation, OpenedInput, row: Int)
+    case failed(any Error, OpenedInput?)
+    case leftOut
+  }
+
+  /// - Parameter threads: for this sample; the explanation does not depend on their number.
+  private func explained(_ job: SampleStream.Job, by model: Model, threads: Int, for output: RunOutput)
+    -> Outcome
+  {
+    switch job {
+    case .failed(let error): return .failed(error, nil)
+    case .sample(let input, let row):
+      guard output.wants(input) else { return .leftOut }
+      do {
+        return .explained(try explained(row, of: input, by: model, threads: threads), input, row: row)
+      } catch {
+        return .failed(error, input)
+      }
+    }
+  }
+
+  private func explained(
+    _ row: Int, of input: OpenedInput, by model: Model, threads: Int
+  ) throws -> Explanation {
+    let source = input.source
+    let fields = try source.fields(ofRow: row)
+    if !source.isShownTogether, !input.samples.areShared { try plan.checkPicture(of: fields, model: model) }
+    var request = input.request
+    if options.question.drawsEach { request = request.drawing(forInput: source.number(ofRow: row)) }
+    let all = request.threads
+    request.threads = threads
+    let isAlone = inputs.count == 1 && source.count == 1
+    let progress = ProgressBar(title: "Explaining", isShown: isAlone && !options.results.quiet)
+    defer { progress.clear() }
+    var explanation = try source.naming(row: row, of: input.name) {
+      try Explainer(model, request).explain(
+        fields,
+        execution: Execution(progress: progress.update, isCancelled: { Interruption.isRequested }))
+    }
+    explanation.threads = all
+    return explanation
+  }
+
+  /// Reads an input.
+  private func open(
+    _ number: Int, _ opened: OpenedModel, background: InputRows?, loading: Double
+  ) throws -> OpenedInput {
     var stopwatch = Stopwatch()
-    let model = opened.model
+    let (input, model) = (inputs[number], opened.model)
     let source = try InputSource(
       input, opened: opened, background: background, reading: options.reading, tables: options.table,
       texts: options.text, arrays: options.arrays)
@@ -89,58 +132,11 @@ struct ExplainRun {
     }
     let samples = SampleSeries(options, source: source, plan: plan)
     try checkOptions(of: input, source: source, model: model, isSheet: samples.areShared)
-    let request = try options.request(presentation, for: source, isSheet: samples.areShared)
-    let explainer = try Explainer(model, request)
-    var table: (any SeriesOutput)? =
-      samples.areShared ? FieldOutput(options, source: source) : source.series(options)
-    var parts: [Explanation] = []
-    var (loading, decoding) = (loading, stopwatch.lap())
-    var arrays = plan.arraysFolder(ofInput: number).map {
-      ArrayFiles(
-        folder: $0, rows: samples.areAveraged ? nil : source.rows, shapes: source.givenShapes,
-        netCDF: source.netCDF)
-    }
-    let metadata = try RunMetadata(input, model: model)
-    var areConverged = true
-    for index in 0..<source.count {
-      let isLast = index == source.count - 1
-      let row = samples.areAveraged ? nil : source.mark(ofRow: index)
-      let fields = try source.fields(ofRow: index)
-      _ = stopwatch.lap()
-      if table == nil { try plan.checkPicture(of: fields, model: model) }
-      loading += stopwatch.lap()
-      let own =
-        options.question.drawsEach
-        ? try Explainer(model, request.drawing(forInput: source.number(ofRow: index))) : explainer
-      var explanation = try source.naming(row: index, of: input.name) { try explain(fields, by: own) }
-      if explanation.isConverged == false, options.rules.asksForTolerance { areConverged = false }
-      if samples.areAveraged {
-        parts.append(explanation)
-        guard isLast else { continue }
-        explanation = try Explanation(meanOf: parts)
-      }
-      explanation.warnings = source.warnings(ofRow: index) + explanation.warnings
-      explanation.seconds.load += loading
-      explanation.seconds.decode = decoding
-      (loading, decoding) = (0, 0)  // once for all rows
-      try arrays?.add(explanation)
-      try page?.add(explanation, of: input, source: source, row: row, metadata: metadata)
-      table?.add(explanation, row: index)
-      var files: [String] = []
-      if let table, isLast {
-        files += try table.write(
-          figures: plan.figures(ofInput: number, row: nil), metadata: try metadata.metadata(of: explanation),
-          reads: plan.reads)
-      }
-      if isLast { files += try arrays?.write() ?? [] }
-      try writer.add(
-        ResultWriter.Result(
-          explanation: explanation, name: samples.name(of: input.name), input: number, row: row,
-          label: samples.areAveraged ? nil : source.label(ofRow: index), photo: source.photo,
-          metadata: metadata, table: table,
-          isOneOfMany: inputs.count > 1 || row != nil, files: files))
-    }
-    return areConverged
+    return OpenedInput(
+      number: number, files: input, source: source, samples: samples,
+      request: try options.request(presentation, for: source, isSheet: samples.areShared),
+      metadata: try RunMetadata(input, digest: source.digest, model: model), loading: loading,
+      decoding: stopwatch.lap())
   }
 
   /// Checks the options again, now that it is known what is in the file.
@@ -181,14 +177,5 @@ struct ExplainRun {
     }
     return try InputFiles(named: options.arrays.background).rows(
       for: model, tables: options.table, arrays: options.arrays)
-  }
-
-  // MARK: One input
-
-  private func explain(_ fields: [Field], by explainer: Explainer) throws -> Explanation {
-    let progress = ProgressBar(title: "Explaining", isShown: !options.results.quiet)
-    defer { progress.clear() }
-    return try explainer.explain(
-      fields, execution: Execution(progress: progress.update, isCancelled: { Interruption.isRequested }))
   }
 }

@@ -4,6 +4,7 @@ import Fields
 import Files
 import Foundation
 import Report
+import Threads
 import Synchronization
 
 /// Explains many photos, several at once, and writes what is found into a folder.

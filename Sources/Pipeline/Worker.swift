@@ -6,6 +6,7 @@ import Foundation
 import Models
 import ArrayFormats
 import Report
+import Threads
 
 /// Answers requests, a line each, in their order, with a model that is opened once; `docs/worker.md` is the protocol.
 ///

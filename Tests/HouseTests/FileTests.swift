@@ -28,7 +28,6 @@ import Testing
     "Sources/Explaining": 28,
     "Sources/Models": 28,
     "Sources/ONNX": 29,
-    "Sources/IgvizCommand": 32,
   ]
 
   @Test func foldersAreSmall() throws {

@@ -1,13 +1,14 @@
 import Explaining
 import Fields
+import Files
 import Models
 import ArrayFormats
 import Readers
 import Report
 
 /// The inputs in one argument, one by one.
-struct InputSource {
-  private enum Content {
+struct InputSource: Sendable {
+  private enum Content: Sendable {
     case photo([Field])
     case rows(InputRows)
     case texts([EncodedText], Model)
@@ -20,6 +21,8 @@ struct InputSource {
   private let chosenRows: [Int]?
   /// Of a table: what it says of its rows beside their features.
   let labels: Labels?
+  /// SHA-256 of a photo's bytes; `nil` for other inputs.
+  let digest: String?
   /// Rows that baselines may be drawn from.
   let data: InputRows?
   /// Of NetCDF: where results belong.
@@ -29,7 +32,7 @@ struct InputSource {
   /// Of a table: how it was read, where it could be read in another way. It was printed then.
   private var reading: [Warning] = []
 
-  struct Labels {
+  struct Labels: Sendable {
     /// Of the rows, in the file.
     let numbers: [Int]
     let identities: [String]?
@@ -44,11 +47,14 @@ struct InputSource {
     let model = opened.model
     switch files.kind {
     case .photo(let path):
-      let image = try reading.image(at: path)
+      let bytes = try reading.data(at: path)
+      digest = FileAccess.sha256(of: bytes)
+      let image = try reading.image(bytes, at: path)
       content = .photo([try model.field(of: image, border: reading.background)])
       photo = model.photoFit.map { OriginalPhoto(image, fit: $0) }
       (labels, data, encoder, netCDF, chosenRows) = (nil, nil, nil, nil, nil)
     case .texts, .tokens:
+      digest = nil
       let (all, encoder) = try texts.read(files, for: model, card: opened.card)
       let numbers = try InputError.naming(files.name) { () throws(TableError) in
         try tables.rows?.numbers(of: all.count) ?? Array(all.indices)
@@ -60,6 +66,7 @@ struct InputSource {
       labels = Labels(numbers: numbers, identities: nil, truths: nil)
       (photo, data, self.encoder, netCDF, chosenRows) = (nil, nil, encoder, nil, nil)
     case .arrays(let named):
+      digest = nil
       let (rows, netCDF) = try InputFiles.arrays(named, for: model, arrays: arrays)
       self.netCDF = netCDF
       chosenRows = try tables.rows.map { wanted in
@@ -74,6 +81,7 @@ struct InputSource {
       (photo, labels, encoder) = (nil, nil, nil)
       data = background ?? (rows.count ?? 1 > 1 ? rows : nil)
     case .tables(let named):
+      digest = nil
       // A table is data itself: its means and ranges are known, from all of its rows.
       let read = try TableFiles(named, for: model, tables: tables, arrays: arrays)
       self.reading = read.warnings

@@ -1,4 +1,7 @@
 extension InputSource {
+  /// Whether samples are shown together: the rows of a table, and texts.
+  var isShownTogether: Bool { labels != nil }
+
   /// For the rows of a table, and for texts; `nil` for what is shown one by one.
   func series(_ options: ExplainOptions) -> (any SeriesOutput)? {
     if text(ofRow: 0) != nil { return TextOutput(options, source: self) }

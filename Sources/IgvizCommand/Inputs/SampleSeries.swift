@@ -1,5 +1,5 @@
 /// Whether the samples of an array are averaged, or share a figure.
-struct SampleSeries {
+struct SampleSeries: Sendable {
   let areAveraged: Bool
   let areShared: Bool
   private let count: Int

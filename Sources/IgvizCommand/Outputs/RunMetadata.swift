@@ -5,19 +5,17 @@ import Foundation
 import Models
 
 /// What is written into files so that a figure can be made again: the command, and hashes of what it read.
-struct RunMetadata {
+struct RunMetadata: Sendable {
   private let name: String
   private let facts: [(key: String, value: String)]
   private let model: Model?
 
-  /// - Throws: `FileError` when a file cannot be read any more.
-  init(_ input: InputFiles, model: Model) throws {
+  /// - Parameter digest: SHA-256 of the bytes that were read; `nil` to read the files once more.
+  /// - Throws: `FileError` if a file cannot be read any more.
+  init(_ input: InputFiles, digest: String?, model: Model) throws {
     (name, self.model) = (input.name, model)
-    // What a pipe held is gone.
-    let hashes = try input.paths.filter(FileAccess.isRegularFile).map {
-      (key: "input SHA-256", value: try FileAccess.sha256(ofFile: $0))
-    }
-    facts = [("command", Self.command(CommandLine.arguments))] + hashes
+    let digests = try digest.map { [$0] } ?? input.paths.map { try FileAccess.sha256(ofFile: $0) }
+    facts = [("command", Self.command(CommandLine.arguments))] + digests.map { ("input SHA-256", $0) }
   }
 
   /// - Parameter entries: the command, and hashes of what it read.

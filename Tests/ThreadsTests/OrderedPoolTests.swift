@@ -1,10 +1,10 @@
 import Foundation
-import Pipeline
+import Threads
 import Synchronization
 import TestSupport
 import Testing
 
-@Suite struct CrewTests {
+@Suite struct OrderedPoolTests {
   private struct Broken: Error {}
 
   /// Jobs of very different length come out in order, each once, for any number of threads.

@@ -1,5 +1,4 @@
 import Foundation
-import Threads
 
 /// Works on a stream of jobs with several threads and hands on what comes of them in the order of the jobs.
 ///

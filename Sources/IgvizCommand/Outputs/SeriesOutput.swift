@@ -4,7 +4,7 @@ import Files
 import Foundation
 
 /// What was found for the rows of one input that are shown together, until all of them are there.
-protocol SeriesOutput {
+protocol SeriesOutput: Sendable {
   mutating func add(_ explanation: Explanation, row: Int)
 
   /// What a person reads at the terminal of the row that came last.

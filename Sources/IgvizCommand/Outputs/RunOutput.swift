@@ -1,0 +1,152 @@
+import Explaining
+import Pipeline
+import Report
+import Synchronization
+
+/// Takes the explanations of a run in the order of its samples: gathers those that are shown together, writes and prints.
+final class RunOutput: Sendable {
+  private let options: ExplainOptions
+  private let plan: OutputPlan
+  private let isOneInput: Bool
+  private let state: Mutex<State>
+
+  private struct State {
+    var writer: ResultWriter
+    var page: ReportFile?
+    var current: Series?
+    /// The input that failed: the rest of its samples is left out.
+    var failedInput: Int?
+    var status: ExitStatus?
+    /// An error ended the run: what comes later is left out.
+    var isOver = false
+  }
+
+  /// What was found for the samples of one input so far.
+  private struct Series {
+    let input: Int
+    var table: (any SeriesOutput)?
+    var arrays: ArrayFiles?
+    var parts: [Explanation] = []
+    /// Seconds that the next explanation has.
+    var loading: Double
+    var decoding: Double
+  }
+
+  init(_ options: ExplainOptions, runMode: RunMode, plan: OutputPlan, inputs: [InputFiles]) {
+    (self.options, self.plan, isOneInput) = (options, plan, inputs.count == 1)
+    state = Mutex(
+      State(
+        writer: ResultWriter(options, presentation: runMode, plan: plan, inputs: inputs),
+        page: plan.reports.isEmpty ? nil : ReportFile(options)))
+  }
+
+  /// Notes an input that cannot be read because of its name or its permissions.
+  func add(_ unreadable: UnreadableInput) {
+    Console.note("igviz: \(unreadable.errorMessage)")
+    state.withLock { $0.status = .badInput }
+  }
+
+  /// Whether samples of an input are still wanted.
+  func wants(_ input: OpenedInput) -> Bool {
+    state.withLock { !$0.isOver && $0.failedInput != input.number }
+  }
+
+  // MARK: Samples, in order
+
+  /// - Throws: what drawing, writing and printing throw, unless it is about one of several inputs.
+  func add(_ explanation: Explanation, of input: OpenedInput, row: Int) throws {
+    try state.withLock { state in
+      guard !state.isOver, state.failedInput != input.number else { return }
+      do {
+        try add(explanation, of: input, row: row, to: &state)
+      } catch {
+        try fail(error, of: input, in: &state)
+      }
+    }
+  }
+
+  /// - Parameter input: `nil` for one that could not be opened.
+  /// - Throws: the error, unless it is about one of several inputs.
+  func fail(_ error: any Error, of input: OpenedInput?) throws {
+    try state.withLock { state in
+      guard !state.isOver, input == nil || state.failedInput != input?.number else { return }
+      try fail(error, of: input, in: &state)
+    }
+  }
+
+  private func fail(_ error: any Error, of input: OpenedInput?, in state: inout State) throws {
+    let failure = Failure(error)
+    guard !isOneInput, failure.isAboutInput else {
+      state.isOver = true
+      throw error
+    }
+    state.failedInput = input?.number
+    Console.note("igviz: \(failure.message)")
+    if state.status == nil || state.status == .notConverged { state.status = failure.status }
+  }
+
+  private func add(
+    _ found: Explanation, of input: OpenedInput, row: Int, to state: inout State
+  ) throws {
+    let (source, samples, isLast) = (input.source, input.samples, row == input.lastRow)
+    var series = state.current.flatMap { $0.input == input.number ? $0 : nil } ?? series(of: input)
+    defer { state.current = series }
+    var explanation = found
+    if explanation.isConverged == false, options.rules.asksForTolerance {
+      state.status = state.status ?? .notConverged
+    }
+    if samples.areAveraged {
+      series.parts.append(explanation)
+      guard isLast else { return }
+      explanation = try Explanation(meanOf: series.parts)
+    }
+    explanation.warnings = source.warnings(ofRow: row) + explanation.warnings
+    explanation.seconds.load += series.loading
+    explanation.seconds.decode = series.decoding
+    (series.loading, series.decoding) = (0, 0)  // once for all rows
+    let mark = samples.areAveraged ? nil : source.mark(ofRow: row)
+    try series.arrays?.add(explanation)
+    try state.page?.add(explanation, of: input.files, source: source, row: mark, metadata: input.metadata)
+    series.table?.add(explanation, row: row)
+    var files: [String] = []
+    if let table = series.table, isLast {
+      files += try table.write(
+        figures: plan.figures(ofInput: input.number, row: nil),
+        metadata: try input.metadata.metadata(of: explanation), reads: plan.reads)
+    }
+    if isLast { files += try series.arrays?.write() ?? [] }
+    try state.writer.add(
+      ResultWriter.Result(
+        explanation: explanation, name: samples.name(of: input.name), input: input.number, row: mark,
+        label: samples.areAveraged ? nil : source.label(ofRow: row), photo: source.photo,
+        metadata: input.metadata, table: series.table, isOneOfMany: !isOneInput || mark != nil, files: files))
+  }
+
+  private func series(of input: OpenedInput) -> Series {
+    let (source, samples) = (input.source, input.samples)
+    let arrays = plan.arraysFolder(ofInput: input.number).map {
+      ArrayFiles(
+        folder: $0, rows: samples.areAveraged ? nil : source.rows, shapes: source.givenShapes,
+        netCDF: source.netCDF)
+    }
+    return Series(
+      input: input.number,
+      table: samples.areShared ? FieldOutput(options, source: source) : source.series(options),
+      arrays: arrays,
+      loading: input.loading, decoding: input.decoding)
+  }
+
+  // MARK: The end
+
+  /// Writes what had to wait for all samples.
+  ///
+  /// - Returns: the exit status; `nil` if everything was explained.
+  /// - Throws: what drawing, writing and printing throw.
+  func finish() throws -> ExitStatus? {
+    try state.withLock { state in
+      try state.writer.finish()
+      try state.page?.write(to: plan.reports)
+      return state.status
+    }
+  }
+}
