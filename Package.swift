@@ -141,7 +141,6 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(name: "IgvizTests", dependencies: ["Igviz", "TestSupport"]),
-    .testTarget(name: "PipelineTests", dependencies: ["Files", "Pipeline", "TestSupport"]),
     // The form of the repository: names, folders, imports.
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"], exclude: ["retired-names.txt"]),
     .testTarget(name: "ThreadsTests", dependencies: ["TestSupport", "Threads"]),

@@ -3,7 +3,7 @@
 # The build contains only what these tests need.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export IGVIZ_PARTS="AttributionTests EngineTests ExplainingTests PipelineTests ThreadsTests"
+export IGVIZ_PARTS="AttributionTests EngineTests ExplainingTests ThreadsTests"
 racing=(-c release --sanitize thread --scratch-path .build/racing -Xswiftc -enable-testing)
 
 for step in ${1:-build run}; do
@@ -15,7 +15,7 @@ for step in ${1:-build run}; do
       ;;
     run)
       LD_PRELOAD=$PWD/.build/racing/mutex.so Scripts/run_tests.sh "${racing[@]}" --skip-build \
-        --filter 'AttributionTests|ExplainingTests|PipelineTests|BatchTests|ThreadsTests'
+        --filter 'AttributionTests|ExplainingTests|BatchTests|ThreadsTests'
       ;;
     *)
       echo "races.sh: build or run, not \"$step\"" >&2
