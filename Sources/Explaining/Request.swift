@@ -10,7 +10,7 @@ import Readers
 public struct Request: Sendable {
   /// A column each; a method with baselines has a column for each of these.
   public var methods: [MethodKind]
-  /// None stands for the method's own or, of integrated gradients, `BaselineRequest.photoDefault`; of what is no photo for zero.
+  /// If empty, the method's own; for Integrated Gradients `BaselineRequest.photoDefault` on photos, zero on other inputs.
   public var baselines: [BaselineRequest]
   /// As a person names them: "386", "tusker", "tusker - African elephant", "top3", "all", "sum", "3,10,12". None stands for
   /// the most probable class or label, or for all numbers if they are few.

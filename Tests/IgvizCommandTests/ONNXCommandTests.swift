@@ -223,7 +223,7 @@ import Testing
       try data.write(to: URL(fileURLWithPath: folder + "/words.npy"))
       let beyond = try Command.run(["words.npy", "--model", model], in: folder)
       #expect(beyond.code == 65 && beyond.errors.contains("99 in column 4"), "\(beyond.errors)")
-      // ONNX counts −1 from the end; whoever writes it mostly means a missing word.
+      // ONNX counts −1 from the end; in data it usually marks a missing word.
       data.replaceSubrange((data.count - 8)..., with: [UInt8](repeating: 255, count: 8))
       try data.write(to: URL(fileURLWithPath: folder + "/words.npy"))
       let negative = try Command.run(["words.npy", "--model", model], in: folder)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ONNX
 
-/// Names are told apart by their bytes.
+/// The importer compares names by bytes.
 @Suite struct NameTests {
   private static let (composed, decomposed) = ("\u{e9}", "e\u{301}")
 
