@@ -30,6 +30,12 @@ model("part-step", ["n", 5], [
     ("Cast", ["g"], "c", {"to": T.FLOAT}), ("Mul", ["c", "two"], "s", {}), ("MatMul", ["x", "w"], "l", {}),
     ("Tanh", ["l"], "h", {}), ("Add", ["h", "s"], "y", {})],
     {"axes": np.int64([1]), "one": np.float32(1), "two": np.float32(2), "w": weights})
+# The same with a step of 0.03: less than a twentieth of what the score spans.
+model("small-step", ["n", 5], [
+    ("ReduceSum", ["x", "axes"], "t", {"keepdims": 1}), ("Greater", ["t", "one"], "g", {}),
+    ("Cast", ["g"], "c", {"to": T.FLOAT}), ("Mul", ["c", "height"], "s", {}), ("MatMul", ["x", "w"], "l", {}),
+    ("Tanh", ["l"], "h", {}), ("Add", ["h", "s"], "y", {})],
+    {"axes": np.int64([1]), "one": np.float32(1), "height": np.float32(0.03), "w": weights})
 # y = round(4·x·w)/4: steps all along the path.
 model("staircase", ["n", 5], [
     ("MatMul", ["x", "w"], "l", {}), ("Mul", ["l", "four"], "m", {}), ("Round", ["m"], "r", {}),

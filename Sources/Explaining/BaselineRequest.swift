@@ -136,7 +136,38 @@ public struct BaselineRequest: Hashable, Sendable {
   /// Whether random rows of the data are among them.
   package var drawsData: Bool { parts.contains(.sample(nil)) }
 
-  /// Whether that is so of every part.
+  /// What random parts draw from, as far as it is known.
+  package struct Stock: Sendable {
+    /// Rows of the data; `nil` if unknown.
+    package var rows: Int?
+    /// Each position along this axis comes from a row of its own; `nil` for whole rows.
+    package var axis: Axis.Kind?
+    /// Whether folders are searched for pictures, or for arrays; `nil` if unknown.
+    package var takesPhotos: Bool?
+
+    package init() {}
+  }
+
+  /// Whether another seed would choose other baselines. Rows and files that are all used are not drawn.
+  ///
+  /// - Parameter runs: baselines of each random part; `nil` for the usual number.
+  func isDrawn(runs: Int?, from stock: Stock) -> Bool {
+    parts.contains { part in
+      switch part {
+      case .sample(nil):
+        guard stock.axis == nil, let rows = stock.rows else { return true }
+        return (runs ?? Self.standardSamples) < rows
+      case .path(let path) where Self.isFolder(path):
+        guard let takesPhotos = stock.takesPhotos,
+          let members = try? Self.members(of: path, takesPhotos: takesPhotos)
+        else { return true }
+        return (runs ?? Self.standardPictures) < members.count
+      case .kind, .sample, .path, .tokens: return Self.isRandom(part)
+      }
+    }
+  }
+
+  /// Whether every part is random.
   var isWhollyRandom: Bool { parts.allSatisfy(Self.isRandom) }
 
   var partCount: Int { max(1, parts.count) }
@@ -299,6 +330,9 @@ public struct BaselineRequest: Hashable, Sendable {
     guard let data = draws.data else { throw RequestError.noData }
     let sampler = Sampler(data: data, model: model, axis: draws.drawAxis)
     if let row { return Made(baselines: [try sampler.baseline(row: row)], areDrawn: false) }
+    if draws.isExact, let runs = draws.runs, let rows = sampler.limit, runs > rows {
+      throw RequestError.tooFewRows(count: rows, runs: runs)
+    }
     let count = min(draws.runs ?? standardSamples, sampler.limit ?? .max)
     return Made(
       baselines: try sampler.baselines(count, seeds: draws.seed(of:)),

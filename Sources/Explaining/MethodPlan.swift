@@ -14,6 +14,11 @@ package struct MethodPlan: Sendable {
   /// Whether a few points on each of many paths are averaged.
   package var isAverage: Bool { if case .stratified = rule { true } else { false } }
 
+  /// Whether another seed would make another map.
+  package func isRandom(_ stock: BaselineRequest.Stock) -> Bool {
+    kind.isRandom || baseline?.isDrawn(runs: runs, from: stock) == true
+  }
+
   /// Columns that compare with the same baselines share them.
   struct BaselineKey: Hashable {
     let baseline: BaselineRequest

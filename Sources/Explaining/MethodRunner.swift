@@ -78,13 +78,22 @@ struct MethodRunner {
       seconds: seconds)
   }
 
-  /// Why attributions do not add up to the score's change: what the path that misses most is like where it misses it.
+  /// Why attributions do not add up to the score's change, or not as exactly as was asked: the cause on the path with the largest
+  /// residual.
   ///
-  /// - Returns: `nil` where they do, and of methods that promise no sum.
+  /// - Returns: `nil` if they add up, and for methods that promise no sum.
   private func shortfall(
     of attributions: Attributions, target: Int, _ plan: MethodPlan, _ baselines: BaselineSamples
   ) throws -> Shortfall? {
-    guard let completeness = attributions.completeness, completeness.isIncomplete else { return nil }
+    guard let completeness = attributions.completeness else { return nil }
+    let isInexact = attributions.isConverged == false
+    guard completeness.isIncomplete || isInexact else { return nil }
+    // A path of fewer points than a search takes had too few.
+    if isInexact, !completeness.isIncomplete,
+      (attributions.paths.map(\.curve.count).max() ?? 0) < Shortfall.searchRule.maxPoints
+    {
+      return .fewPoints
+    }
     let rule = IntegratedGradients.Rule.adaptive(Shortfall.searchRule)
     var options = request.options(for: plan)
     options.rule = rule

@@ -21,6 +21,7 @@ public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
   case differenceOfNothing(String)
   case noPictures(folder: String)
   case tooFewPictures(folder: String, count: Int, runs: Int)
+  case tooFewRows(count: Int, runs: Int)
   case tooManyPictures(folder: String, count: Int, limit: Int)
   case pictureForArray(String)
   case severalInputs(Int)
@@ -51,6 +52,8 @@ public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noPictures(let folder): "\(folder): there are no pictures or arrays in it"
     case .tooFewPictures(let folder, let count, let runs):
       "\(folder): \(runs) are asked for, there are only \(count)"
+    case .tooFewRows(let count, let runs):
+      "the data has \(count) rows, too few for \(runs) random baselines"
     case .tooManyPictures(let folder, let count, let limit):
       "\(folder): it holds \(count) files that can be baselines, more than the \(limit) that are read; choose some of them"
     case .severalInputs(let count):

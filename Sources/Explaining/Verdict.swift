@@ -87,7 +87,7 @@ public struct Verdict: Hashable, Sendable, Codable {
     let facts = Facts(attributions, target)
     let isIncomplete = facts.isIncomplete
     let empty = facts.emptiness(fields, aggregation)
-    self.shortfall = isIncomplete ? shortfall : nil
+    self.shortfall = isIncomplete || attributions.isConverged == false ? shortfall : nil
     emptiness = empty
     if fields.allSatisfy(\.isConstant) {
       (grade, text) = (.little, "means little: the input is the same everywhere, so nothing in it stands out")
@@ -97,7 +97,7 @@ public struct Verdict: Hashable, Sendable, Codable {
       (grade, text) = (.little, "means little: \(little)")
     } else if let empty {
       (grade, text) = (.nothing, "shows nothing: \(facts.reason(empty))")
-    } else if let inexact = facts.inexactness {
+    } else if let inexact = facts.inexactness(shortfall, steps) {
       (grade, text) = (.inexact, inexact)
     } else if isRandom, let stability = attributions.stability {
       (grade, text) = facts.graded(stability)
@@ -247,14 +247,16 @@ private struct Facts {
   }
 
   /// In what the integral is not what was asked for.
-  var inexactness: String? {
+  func inexactness(_ shortfall: Shortfall?, _ steps: [Verdict.Step]) -> String? {
     guard attributions.isConverged == false else { return nil }
     let missing = attributions.completeness?.uncorrectedShare ?? 0
+    // More points do not remove these.
+    let cause = shortfall.flatMap { $0 == .fewPoints ? nil : ": \(reason($0, steps))" } ?? ""
     guard let mapError, mapError > missing else {
       return
-        "inexact: not converged, the sum misses F(x) − F(x′) by \(percent(missing)) of what the score spans"
+        "inexact: not converged, the sum misses F(x) − F(x′) by \(percent(missing)) of what the score spans\(cause)"
     }
-    return "inexact: not converged, the map is off by about \(percent(mapError))"
+    return "inexact: not converged, the map is off by about \(percent(mapError))\(cause)"
   }
 
   func graded(_ stability: Stability) -> (Verdict.Grade, String) {

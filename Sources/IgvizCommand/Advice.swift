@@ -94,8 +94,9 @@ enum Advice {
 
   static func on(_ warning: Warning) -> String? {
     switch warning.kind {
-    case .notConverged: "give more --max-points or a larger --tolerance"
-    case .incomplete:
+    case .notConverged where warning.shortfall == .fewPoints || warning.shortfall == nil:
+      "give more --max-points or a larger --tolerance"
+    case .incomplete, .notConverged:
       switch warning.shortfall {
       case .fewPoints?: "more points bring it closer: --steps, --max-points, --runs or --samples"
       case .jump?, .gradient?: "--method occlusion needs no gradient"

@@ -44,6 +44,21 @@ import Testing
     #expect(verdict.text.contains("sum to 0 where"), "\(verdict.text)")
   }
 
+  /// A step too small for "incomplete" is still the reason why more points do not help.
+  @Test func aSmallStepIsNamed() throws {
+    let explanation = try explained("small-step")
+    let verdict = explanation.columns[0].verdicts[0]
+    #expect(verdict.grade == .inexact && verdict.text.contains("Greater 'Greater_1'"), "\(verdict.text)")
+    guard case .jump? = verdict.shortfall else {
+      Issue.record("\(String(describing: verdict.shortfall))")
+      return
+    }
+    #expect(explanation.warnings.first?.shortfall == verdict.shortfall)
+    var few = AdaptiveRule()
+    few.maxPoints = 9
+    #expect(try explained("small-step", rule: .adaptive(few)).columns[0].verdicts[0].shortfall == .fewPoints)
+  }
+
   @Test(arguments: ["expected-gradients", "ig"]) func aKinkAtTheBaseline(method: String) throws {
     let verdict = try explained("normalized", method).columns[0].verdicts[0]
     #expect(verdict.grade == .incomplete && verdict.text.contains("at a kink"), "\(verdict.text)")

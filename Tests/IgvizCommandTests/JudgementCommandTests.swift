@@ -51,6 +51,43 @@ import Testing
     }
   }
 
+  /// More points do not remove a step, and nobody is told to give more.
+  @Test func aSmallStepNeedsNoMorePoints() throws {
+    try withTemporaryFolder { folder in
+      try write([Self.rows[0]], to: "x.npy", in: folder)
+      let told = try Command.run(
+        ["x.npy", "-m", model("small-step"), "-b", "zero", "--method", "ig", "-o", "o.png"], in: folder)
+      #expect(told.errors.contains("inexact") && told.errors.contains("Greater_1"), "\(told.errors)")
+      #expect(!told.errors.contains("--max-points") && told.errors.contains("--method occlusion"))
+    }
+  }
+
+  /// Where all rows or all files are baselines, no seed chooses any.
+  @Test func aSeedWithoutAnEffect() throws {
+    try withTemporaryFolder { folder in
+      try write(Self.rows, to: "rows.npy", in: folder)
+      try FileManager.default.createDirectory(atPath: "\(folder)/some", withIntermediateDirectories: true)
+      for number in 0..<3 { try write([Self.rows[number]], to: "some/\(number).npy", in: folder) }
+      let common = ["rows.npy", "-m", model("smooth"), "--method", "ig", "-o", "o.png"]
+      for all in [["-b", "sample"], ["-b", "some"], ["-b", "sample", "--runs", "3"]] {
+        let told = try Command.run(common + all + ["--seed", "3"], in: folder)
+        #expect(
+          told.code == 64 && told.errors.contains("--seed") && told.errors.contains("all rows or files"),
+          "\(all): \(told.errors)")
+        #expect(try Command.run(common + all, in: folder).code == 0)
+      }
+      for some in [
+        ["-b", "sample", "--runs", "2"], ["-b", "sample", "--draw", "feature"],
+        ["-b", "some", "--runs", "2"],
+      ] {
+        let told = try Command.run(common + some + ["--seed", "3"], in: folder)
+        #expect(told.code == 0, "\(some): \(told.errors)")
+      }
+      let many = try Command.run(common + ["-b", "sample", "--runs", "4"], in: folder)
+      #expect(many.code != 0 && many.errors.contains("3 rows"), "\(many.errors)")
+    }
+  }
+
   /// Rows that share a figure are counted and named, also where the verdict is the same for all.
   @Test func sheetsNameWhatIsIncomplete() throws {
     try withTemporaryFolder { folder in

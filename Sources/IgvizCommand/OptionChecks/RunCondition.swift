@@ -146,9 +146,13 @@ extension RunCondition {
     goesWith: "random baselines, random methods and --evaluate",
     holds: { run in
       !run.metrics.isEmpty
-        || run.plans?.contains { $0.kind.isRandom || $0.baseline?.isRandom == true } ?? true
+        || run.plans?.contains { $0.isRandom(run.stock) } ?? true
     },
-    otherwise: { "nothing is random in \(columns($0))" })
+    otherwise: { run in
+      run.plans?.contains { $0.baseline?.isRandom == true } == true
+        ? "\(columns(run)) uses all rows or files that there are, so nothing is random"
+        : "nothing is random in \(columns(run))"
+    })
 
   /// Every integral along a path is of a single path.
   static let singlePaths = RunCondition(

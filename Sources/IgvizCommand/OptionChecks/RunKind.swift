@@ -95,6 +95,8 @@ struct RunKind {
   var isKnownModel = false
   /// The columns; `nil` where each request chooses its own.
   var plans: [MethodPlan]? = []
+  /// What their baselines are drawn from.
+  var stock = BaselineRequest.Stock()
   var metrics: [MetricKind] = []
   /// The extensions of the figures, curves included: "png".
   var figures: Set<String> = []
@@ -156,6 +158,7 @@ extension RunKind {
     let request = try options.request(
       presentation, isSeries: kinds.isDisjoint(with: [.photo, .array, .netCDF]))
     plans = request.columns(takesPhotos: kinds.contains(.photo))
+    stock.axis = options.question.drawAxis
     metrics = request.metrics
     self.isResultsFolder = isResultsFolder
     let results = options.results
