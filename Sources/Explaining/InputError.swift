@@ -16,12 +16,13 @@ public struct InputError: Error, CustomStringConvertible {
   public static func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
-    } catch let error as FileError {
-      throw error
-    } catch let error as InputError {
-      throw error
     } catch {
-      throw InputError(path: path, underlying: error)
+      throw named(error, path)
     }
+  }
+
+  /// The error with the file's name before it; file errors bring their own.
+  public static func named(_ error: any Error, _ path: String) -> any Error {
+    error is FileError || error is InputError ? error : InputError(path: path, underlying: error)
   }
 }

@@ -55,66 +55,37 @@ struct ExplainRun {
     let samples = SampleStream(count: inputs.count) { number in
       try open(number, opened, background: background, loading: number == 0 ? loading : 0)
     }
+    defer { output.progress.clear() }
     let threads = options.results.threads ?? ProcessInfo.processInfo.activeProcessorCount
-    try OrderedPool.run(
-      threads: threads, next: { samples.next() },
-      work: { job, underWay in
-        explained(job, by: opened.model, threads: max(1, threads / underWay), for: output)
-      },
-      deliver: { outcome in
-        switch outcome {
-        case .explained(let explanation, let input, let row): try output.add(explanation, of: input, row: row)
-        case .failed(let error, let input): try output.fail(error, of: input)
-        case .leftOut: break
-        }
-      })
+    try JobRun(opened.model, threads: threads).run(into: output) {
+      samples.next().map { job(for: $0, model: opened.model, output: output) }
+    }
     if let status = try output.finish() { throw status.exitCode }
   }
 
-  // MARK: Samples
+  // MARK: Jobs
 
-  private enum Outcome: Sendable {
-    case explained(Explanation, OpenedInput, row: Int)
-    case failed(any Error, OpenedInput?)
-    case leftOut
-  }
-
-  /// - Parameter threads: for this sample; the explanation does not depend on their number.
-  private func explained(_ job: SampleStream.Job, by model: Model, threads: Int, for output: RunOutput)
-    -> Outcome
-  {
-    switch job {
-    case .failed(let error): return .failed(error, nil)
-    case .sample(let input, let row):
-      guard output.wants(input) else { return .leftOut }
-      do {
-        return .explained(try explained(row, of: input, by: model, threads: threads), input, row: row)
-      } catch {
-        return .failed(error, input)
-      }
+  private func job(
+    for sample: SampleStream.Sample, model: Model, output: RunOutput
+  ) -> Job<SampleStream.Sample> {
+    let (row, input): (Int, OpenedInput)
+    switch sample {
+    case .unopened(let error): return Job(sample, failing: error)
+    case .row(let number, let opened): (row, input) = (number, opened)
     }
-  }
-
-  private func explained(
-    _ row: Int, of input: OpenedInput, by model: Model, threads: Int
-  ) throws -> Explanation {
     let source = input.source
-    let fields = try source.fields(ofRow: row)
-    if !source.isShownTogether, !input.samples.areShared { try plan.checkPicture(of: fields, model: model) }
     var request = input.request
     if options.question.drawsEach { request = request.drawing(forInput: source.number(ofRow: row)) }
-    let all = request.threads
-    request.threads = threads
-    let isAlone = inputs.count == 1 && source.count == 1
-    let progress = ProgressBar(title: "Explaining", isShown: isAlone && !options.results.quiet)
-    defer { progress.clear() }
-    var explanation = try source.naming(row: row, of: input.name) {
-      try Explainer(model, request).explain(
-        fields,
-        execution: Execution(progress: progress.update, isCancelled: { Interruption.isRequested }))
+    var execution = Execution(isCancelled: { Interruption.isRequested })
+    if inputs.count == 1, source.count == 1 {
+      execution.progress = { output.progress.update(done: $0, of: $1) }
     }
-    explanation.threads = all
-    return explanation
+    return Job(sample, request: request, execution: execution) {
+      guard output.wants(input) else { return nil }
+      let fields = try source.fields(ofRow: row)
+      if !source.isShownTogether, !input.samples.areShared { try plan.checkPicture(of: fields, model: model) }
+      return LoadedInput(fields: fields, photo: source.photo, digest: source.digest)
+    }
   }
 
   /// Reads an input.
@@ -144,6 +115,8 @@ struct ExplainRun {
     var kind = kind
     kind.inputs = [RunKind.File(input)]
     kind.sampleCount = source.count
+    kind.stock.rows = source.data?.count
+    kind.stock.takesPhotos = model.photoFit != nil
     if source.isArray {
       let fields = try model.prepared(for: source.fields(ofRow: 0)).fields
       kind.drawings.subtract([.picture, .panels])

@@ -98,24 +98,27 @@ struct FolderExplanation {
     var page = FolderPage(version: Version.current, model: model.name)
     page.facts = writer.facts.map { Provenance($0.key, $0.value) }
     page.look = options.drawing.reportLook
-    var run = FolderRun(
-      try Explainer(model, options.request(.explanation)), into: folder, request: digest.hexadecimal,
-      page: page, reads: reads, read: { try reading.data(at: $0) },
-      decode: { data, path in
-        let image = try reading.image(data, at: path)
-        return FolderRun.Subject(
-          fields: [try model.field(of: image, border: reading.background)],
-          original: model.photoFit.map { OriginalPhoto(image, fit: $0) })
-      },
-      write: { try writer.write($0) },
+    let request = try options.request(.explanation)
+    // What is wrong with the request is found before the folder is touched.
+    _ = try Explainer(model, request)
+    let sink = try ResultFolderSink(
+      folder, request: digest.hexadecimal, page: page, reads: reads, resumes: options.many.resume,
+      writeFiles: { try writer.write($1, of: $0, $2) },
       errorMessage: { error in
         let failure = Failure(error)
         return failure.isAboutInput ? failure.message : nil
-      })
-    run.progress = progress.update
-    run.isCancelled = { Interruption.isRequested }
+      }, progress: progress.update)
     defer { progress.clear() }
-    let tally = try run.run(tree, shard: options.many.shard, resumes: options.many.resume)
+    let run = FolderRun(
+      model, request, into: sink, read: { try reading.data(at: $0) },
+      decode: { data, path in
+        let image = try reading.image(data, at: path)
+        return LoadedInput(
+          fields: [try model.field(of: image, border: reading.background)],
+          photo: model.photoFit.map { OriginalPhoto(image, fit: $0) })
+      },
+      isCancelled: { Interruption.isRequested })
+    let tally = try run.run(tree, shard: options.many.shard)
     progress.clear()
     if !options.results.quiet {
       try Console.print(progress.summary(of: tally) + "\n\(folder.page.printable)")

@@ -74,11 +74,14 @@ struct WorkerCommand: ParsableCommand {
     let (reader, look, page, title, dpi) = (
       WorkerInput(model: model, reading: reading), drawing.look, figure.look, figure.title, figure.resolution
     )
-    let worker = Worker(
-      model, request, version: Version.current, readFiles: ReadFiles(opened.paths),
-      subject: { try reader.subject($0) },
-      picture: { explanation, subject in
-        try ExplanationSheet(explanation, look: look, photo: subject.original, title: title)
+    let client = ClientConnection(
+      input: STDIN_FILENO, output: STDOUT_FILENO, limit: Worker.lineLimit,
+      isEnding: { Interruption.isRequested })
+    let readFiles = ReadFiles(opened.paths)
+    let sink = WorkerSink(
+      client, readFiles: readFiles, version: Version.current,
+      picture: { explanation, input in
+        try ExplanationSheet(explanation, look: look, photo: input.photo, title: title)
           .map { try FigureScene.encoded($0.sheet.pages(page), as: .png, dpi: dpi)[0] }
       },
       errorMessage: { error in
@@ -87,10 +90,7 @@ struct WorkerCommand: ParsableCommand {
       })
     // Requests under way are answered, however long that takes.
     Interruption.waitForEnd()
-    try worker.run(
-      ClientConnection(
-        input: STDIN_FILENO, output: STDOUT_FILENO, limit: Worker.lineLimit,
-        isEnding: { Interruption.isRequested }))
+    try Worker(model, request, readFiles: readFiles, into: sink, load: { try reader.load($0) }).run(client)
   }
 }
 

@@ -164,14 +164,12 @@ struct InputSource: Sendable {
     return warnings
   }
 
-  /// Puts the text's number before an error that speaks of one text.
-  func naming<Result>(row: Int, of name: String, _ body: () throws -> Result) throws -> Result {
-    do {
-      return try body()
-    } catch let error as ModelError {
-      guard case .beyondPositions = error, let (number, _) = text(ofRow: row) else { throw error }
-      throw InputError(path: "\(name), text \(number)", underlying: error)
+  /// An error of one text, with the number of the text before it; others as they are.
+  func named(_ error: any Error, row: Int, of name: String) -> any Error {
+    guard case .beyondPositions? = error as? ModelError, let (number, _) = text(ofRow: row) else {
+      return error
     }
+    return InputError(path: "\(name), text \(number)", underlying: error)
   }
 
   /// Prints what was assumed of all rows; once, not for each of them.

@@ -3,9 +3,9 @@ import Synchronization
 /// The samples of all inputs, one after the other. An input is opened when its first sample is due.
 final class SampleStream: Sendable {
   /// One photo, row or text, or an input that cannot be opened.
-  enum Job: Sendable {
-    case sample(OpenedInput, row: Int)
-    case failed(any Error)
+  enum Sample: Sendable {
+    case row(Int, of: OpenedInput)
+    case unopened(any Error)
   }
 
   private struct Position {
@@ -25,13 +25,13 @@ final class SampleStream: Sendable {
     (self.count, self.open) = (count, open)
   }
 
-  /// The next job; `nil` behind the last one.
-  func next() -> Job? {
+  /// The next sample; `nil` after the last one.
+  func next() -> Sample? {
     position.withLock { position in
       while true {
         if let opened = position.opened, position.row <= opened.lastRow {
           defer { position.row += 1 }
-          return .sample(opened, row: position.row)
+          return .row(position.row, of: opened)
         }
         guard position.input < count else { return nil }
         defer { position.input += 1 }
@@ -40,7 +40,7 @@ final class SampleStream: Sendable {
           position.row = 0
         } catch {
           position.opened = nil
-          return .failed(error)
+          return .unopened(error)
         }
       }
     }

@@ -41,14 +41,14 @@ struct PhotoWriter: Sendable {
 
   /// - Returns: the paths, seen from the folder.
   /// - Throws: what drawing and writing throw.
-  func write(_ found: FolderRun.Found) throws -> [String] {
+  func write(_ explanation: Explanation, of file: InputFile, _ input: LoadedInput) throws -> [String] {
     var files: [String] = []
-    let (explanation, key) = (found.explanation, found.place.key)
-    let drawn = try ExplanationSheet(explanation, look: look, photo: found.subject.original, title: title)
+    let key = file.key
+    let drawn = try ExplanationSheet(explanation, look: look, photo: input.photo, title: title)
     if let drawn {
       let picture = folder.picture(of: key)
       let metadata = RunMetadata(
-        name: found.place.path, entries: facts + [("input SHA-256", found.inputHash)])
+        name: file.path, entries: facts + (input.digest.map { [("input SHA-256", $0)] } ?? []))
       try makeFolder(of: "\(folder.path)/\(picture)")
       files += try FigureScene.write(
         drawn.sheet.pages(page), to: "\(folder.path)/\(picture)", dpi: dpi,

@@ -4,10 +4,12 @@ import Report
 import Synchronization
 
 /// Takes the explanations of a run in the order of its samples: gathers those that are shown together, writes and prints.
-final class RunOutput: Sendable {
+final class RunOutput: ResultSink {
   private let options: ExplainOptions
   private let plan: OutputPlan
   private let isOneInput: Bool
+  /// Of the evaluations of a single sample.
+  let progress: ProgressBar
   private let state: Mutex<State>
 
   private struct State {
@@ -34,6 +36,7 @@ final class RunOutput: Sendable {
 
   init(_ options: ExplainOptions, runMode: RunMode, plan: OutputPlan, inputs: [InputFiles]) {
     (self.options, self.plan, isOneInput) = (options, plan, inputs.count == 1)
+    progress = ProgressBar(title: "Explaining", isShown: !options.results.quiet)
     state = Mutex(
       State(
         writer: ResultWriter(options, presentation: runMode, plan: plan, inputs: inputs),
@@ -53,24 +56,30 @@ final class RunOutput: Sendable {
 
   // MARK: Samples, in order
 
-  /// - Throws: what drawing, writing and printing throw, unless it is about one of several inputs.
-  func add(_ explanation: Explanation, of input: OpenedInput, row: Int) throws {
+  /// Everything is drawn in order, because samples may be shown together.
+  func prepare(_ outcome: JobOutcome, of sample: SampleStream.Sample) -> (JobOutcome, SampleStream.Sample) {
+    (outcome, sample)
+  }
+
+  /// - Throws: what drawing, writing and printing throw, and errors of samples, unless they are about one of several inputs.
+  func accept(_ prepared: (JobOutcome, SampleStream.Sample)) throws {
+    progress.clear()
     try state.withLock { state in
-      guard !state.isOver, state.failedInput != input.number else { return }
+      var input: OpenedInput?
+      if case .row(_, let opened) = prepared.1 { input = opened }
+      guard !state.isOver, input == nil || state.failedInput != input?.number else { return }
       do {
-        try add(explanation, of: input, row: row, to: &state)
+        switch prepared {
+        case (.explained(let explanation, _), .row(let row, let input)):
+          try add(explanation, of: input, row: row, to: &state)
+        case (.failed(let error), .row(let row, let input)):
+          throw input.source.named(error, row: row, of: input.name)
+        case (.failed(let error), .unopened): throw error
+        case (.leftOut, _), (.explained, .unopened): break
+        }
       } catch {
         try fail(error, of: input, in: &state)
       }
-    }
-  }
-
-  /// - Parameter input: `nil` for one that could not be opened.
-  /// - Throws: the error, unless it is about one of several inputs.
-  func fail(_ error: any Error, of input: OpenedInput?) throws {
-    try state.withLock { state in
-      guard !state.isOver, input == nil || state.failedInput != input?.number else { return }
-      try fail(error, of: input, in: &state)
     }
   }
 

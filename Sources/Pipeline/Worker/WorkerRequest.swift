@@ -16,6 +16,8 @@ public struct WorkerRequest: Sendable {
   let hasPicture: Bool
   /// Where it goes, as a file.
   let picturePath: String?
+  /// All files and folders to write.
+  var outputs: [String] { [picturePath, arraysFolder].compactMap(\.self) }
 
   public enum Input: Sendable {
     case path(String)
