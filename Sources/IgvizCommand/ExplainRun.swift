@@ -33,9 +33,10 @@ struct ExplainRun {
     }
     self.options = options
     self.presentation = presentation
-    inputs = try InputFiles.all(
+    let all = try InputFiles.all(
       images: options.images, named: options.arrays.inputs, tokens: options.text.tokens)
-    kind = try RunKind(options, presentation: presentation, inputs: inputs)
+    inputs = all.filter { options.many.shard?.contains($0.name) ?? true }
+    kind = try RunKind(options, presentation: presentation, inputs: all)
     try kind.check(options.groups)
     let reads = try ReadFiles(options, arguments: arguments, inputs: inputs.flatMap(\.paths))
     plan = try OutputPlan(options, presentation: presentation, inputs: inputs, reads: reads)
@@ -44,16 +45,27 @@ struct ExplainRun {
   func run() throws {
     // Cheap checks come first: a missing font is found before anything is computed.
     try FigureScene.checkFonts()
+    guard !inputs.isEmpty else {
+      if !options.results.quiet { try Console.print("no inputs in this shard") }
+      return
+    }
     try plan.makeFolders()
     var stopwatch = Stopwatch()
     let opened = try OpenedModel(
       options.question.model, options.modelOptions, for: inputs, layer: options.question.layer)
     let background = try background(of: opened.model)
     let loading = stopwatch.lap()
-    let output = RunOutput(options, runMode: presentation, plan: plan, inputs: inputs)
+    let ledger = try ledger(of: opened)
+    let output = RunOutput(options, runMode: presentation, plan: plan, inputs: inputs, ledger: ledger)
     for input in unreadable { output.add(input) }
     let samples = SampleStream(count: inputs.count) { number in
-      try open(number, opened, background: background, loading: number == 0 ? loading : 0)
+      let digest = try ledger.map { _ in try inputs[number].digest() }
+      if let digest, ledger?.isComplete(inputs[number].name, digest: digest) == true {
+        output.leaveOut()
+        return nil
+      }
+      return try open(
+        number, opened, background: background, digest: digest, loading: number == 0 ? loading : 0)
     }
     defer { output.progress.clear() }
     let threads = options.results.threads ?? ProcessInfo.processInfo.activeProcessorCount
@@ -90,7 +102,7 @@ struct ExplainRun {
 
   /// Reads an input.
   private func open(
-    _ number: Int, _ opened: OpenedModel, background: InputRows?, loading: Double
+    _ number: Int, _ opened: OpenedModel, background: InputRows?, digest: String?, loading: Double
   ) throws -> OpenedInput {
     var stopwatch = Stopwatch()
     let (input, model) = (inputs[number], opened.model)
@@ -106,7 +118,7 @@ struct ExplainRun {
     return OpenedInput(
       number: number, files: input, source: source, samples: samples,
       request: try options.request(presentation, for: source, isSheet: samples.areShared),
-      metadata: try RunMetadata(input, digest: source.digest, model: model), loading: loading,
+      metadata: try RunMetadata(input, digest: source.digest, model: model), digest: digest, loading: loading,
       decoding: stopwatch.lap())
   }
 
@@ -142,6 +154,13 @@ struct ExplainRun {
   }
 
   // MARK: Opening
+
+  /// The inputs that earlier runs completed; `nil` unless the run can be resumed.
+  private func ledger(of opened: OpenedModel) throws -> InputLedger? {
+    guard options.many.resume, let folder = kind.resultsFolder else { return nil }
+    let digest = try RequestDigest(options, card: opened.card, model: opened.model.contentDigest)
+    return try InputLedger(in: folder, request: digest.hexadecimal)
+  }
 
   private func background(of model: Model) throws -> InputRows? {
     guard !options.arrays.background.isEmpty else { return nil }

@@ -25,7 +25,7 @@ struct FolderExplanation {
     let outputs = options.results.outputs
     guard isMany || options.images.count > 1 && outputs.count == 1, outputs.count <= 1,
       let path = outputs.first ?? (isMany ? Self.standardFolder : nil),
-      Self.isFolder(path) || isMany && FilePath(path).pathExtension.isEmpty,
+      FigureFile.isFolder(path) || isMany && FilePath(path).pathExtension.isEmpty,
       options.arrays.inputs.isEmpty, options.text.tokens.isEmpty, !options.results.json,
       isMany || options.drawing.look.scale != .shared
     else { return nil }
@@ -36,12 +36,7 @@ struct FolderExplanation {
     let inputs =
       paths.isEmpty
       ? [InputFiles(name: "", kind: .photo(""))] : try InputFiles.all(images: paths, named: [], tokens: [])
-    guard inputs.allSatisfy(\.isPhoto) else {
-      if let name = options.many.given {
-        throw UsageError("\(name) goes with photos, and not all of these are")
-      }
-      return nil
-    }
+    guard inputs.allSatisfy(\.isPhoto) else { return nil }
     try RunKind(options, presentation: .explanation, inputs: inputs, isResultsFolder: true)
       .check(options.groups)
     if options.drawing.look.scale == .shared {
@@ -53,10 +48,6 @@ struct FolderExplanation {
     }
     self.options = options
     reads = try ReadFiles(options, arguments: options.images, inputs: paths)
-  }
-
-  private static func isFolder(_ path: String) -> Bool {
-    path.utf8.last == UInt8(ascii: "/") || FileAccess.isFolder(path)
   }
 
   /// Reads every file that is a baseline once, so that a broken one ends the run and not every photo.

@@ -46,6 +46,15 @@ struct InputFiles {
     }
   }
 
+  /// SHA-256 of the files' digests.
+  ///
+  /// - Throws: `FileError`
+  func digest() throws(FileError) -> String {
+    var digests = ""
+    for path in paths { digests += try FileAccess.sha256(ofFile: path) }
+    return FileAccess.sha256(of: Data(digests.utf8))
+  }
+
   init(name: String, kind: Kind) { (self.name, self.kind) = (name, kind) }
 
   /// Files for a model's inputs, one each.

@@ -20,7 +20,7 @@ struct InputSource: Sendable {
   /// Of an array with several rows, of which some were chosen: their numbers in the file.
   private let chosenRows: [Int]?
   /// Of a table: what it says of its rows beside their features.
-  let labels: Labels?
+  let labels: RowLabels?
   /// SHA-256 of a photo's bytes; `nil` for other inputs.
   let digest: String?
   /// Rows that baselines may be drawn from.
@@ -31,13 +31,6 @@ struct InputSource: Sendable {
   let encoder: TextEncoder?
   /// Of a table: how it was read, where it could be read in another way. It was printed then.
   private var reading: [Warning] = []
-
-  struct Labels: Sendable {
-    /// Of the rows, in the file.
-    let numbers: [Int]
-    let identities: [String]?
-    let truths: [String]?
-  }
 
   /// - Throws: `InputError`, `FileError`, `ModelError`
   init(
@@ -63,7 +56,7 @@ struct InputSource: Sendable {
         _ = try InputError.naming("\(files.name), text \(number)") { try model.fields(of: all[number]) }
       }
       content = .texts(numbers.map { all[$0] }, model)
-      labels = Labels(numbers: numbers, identities: nil, truths: nil)
+      labels = RowLabels(numbers: numbers, identities: nil, truths: nil)
       (photo, data, self.encoder, netCDF, chosenRows) = (nil, nil, encoder, nil, nil)
     case .arrays(let named):
       digest = nil

@@ -10,6 +10,8 @@ struct OpenedInput: Sendable {
   let samples: SampleSeries
   let request: Request
   let metadata: RunMetadata
+  /// SHA-256 of the files of a resumable run.
+  let digest: String?
   /// Seconds for the model, of the first input.
   let loading: Double
   /// Seconds for the input.

@@ -15,13 +15,13 @@ final class SampleStream: Sendable {
   }
 
   private let count: Int
-  private let open: @Sendable (_ input: Int) throws -> OpenedInput
+  private let open: @Sendable (_ input: Int) throws -> OpenedInput?
   private let position = Mutex(Position())
 
   /// - Parameters:
   ///   - count: of the inputs.
-  ///   - open: reads an input; called once for each, in order.
-  init(count: Int, open: @escaping @Sendable (_ input: Int) throws -> OpenedInput) {
+  ///   - open: reads an input; called once for each, in order. `nil` if its results are complete.
+  init(count: Int, open: @escaping @Sendable (_ input: Int) throws -> OpenedInput?) {
     (self.count, self.open) = (count, open)
   }
 

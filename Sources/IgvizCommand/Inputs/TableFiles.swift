@@ -71,12 +71,12 @@ struct TableFiles {
   /// The rows that are wanted, and what the tables say of them.
   ///
   /// - Throws: `TableError`
-  func selection(_ options: TableOptions) throws -> (rows: InputRows, labels: InputSource.Labels) {
+  func selection(_ options: TableOptions) throws -> (rows: InputRows, labels: RowLabels) {
     let count = rows.count ?? 1
     let numbers = try options.rows?.numbers(of: count) ?? Array(0..<count)
     return (
       try rows.selecting(rows: numbers),
-      InputSource.Labels(
+      RowLabels(
         numbers: numbers, identities: try cells(of: options.identity, rows: numbers),
         truths: try cells(of: options.truth, rows: numbers))
     )

@@ -75,8 +75,9 @@ extension RunCondition {
     otherwise: { _ in "the results of these photos go to a folder" })
 
   static let resultsFolder = RunCondition(
-    goesWith: "photos that are explained into a folder: igviz photos/ -o explained/",
-    holds: \.isResultsFolder, otherwise: { _ in "these inputs are explained one by one" })
+    goesWith: "results in a folder, as igviz photos/ -o explained/",
+    holds: { $0.isResultsFolder || $0.resultsFolder != nil },
+    otherwise: { _ in "these results are printed, or go elsewhere" })
 
   static let optionalEvaluation = RunCondition(
     goesWith: "'igviz explain'", holds: { $0.command != .compare },

@@ -37,15 +37,6 @@ struct RunKind {
       case .tokens: "tokens"
       }
     }
-
-    /// As it is taken by its name.
-    init(arrayAt path: String) {
-      if NamedFile.isTable(path) {
-        self = .table
-      } else {
-        self = NetCDFDataset.isOne(path) ? .netCDF : .array
-      }
-    }
   }
 
   /// How results are shown.
@@ -101,8 +92,10 @@ struct RunKind {
   /// The extensions of the figures, curves included: "png".
   var figures: Set<String> = []
   var writesPage = false
-  /// Whether results go to a folder that can be resumed.
+  /// Whether these are photos that go to a results folder.
   var isResultsFolder = false
+  /// The folder of all results; `nil` if some are printed or written elsewhere, or all figures share a scale.
+  var resultsFolder: String?
   /// The samples of one input; `nil` until they are read.
   var sampleCount: Int?
   /// How inputs are drawn; everything that is possible until an array is read.
@@ -110,78 +103,4 @@ struct RunKind {
 
   /// The files that array options or table options concern.
   var read: [File] { parts + background }
-}
-
-extension RunKind.File {
-  init(_ input: InputFiles) {
-    name = input.paths.first ?? input.name
-    switch input.kind {
-    case .photo: kind = .photo
-    case .tables: kind = .table
-    case .texts: kind = .text
-    case .tokens: kind = .tokens
-    case .arrays(let files): kind = RunKind.Input(arrayAt: files.first?.path ?? "")
-    }
-  }
-
-  /// The files of an input, each as it is read.
-  static func parts(of input: InputFiles) -> [Self] {
-    switch input.kind {
-    case .arrays(let files), .tables(let files):
-      files.map { Self(name: $0.path, kind: RunKind.Input(arrayAt: $0.path)) }
-    case .photo, .texts, .tokens: []
-    }
-  }
-}
-
-extension RunKind {
-  /// A run that reads inputs for a model.
-  init(_ command: Command, _ inputs: [InputFiles], model: String) {
-    self.command = command
-    self.inputs = inputs.map(File.init)
-    parts = inputs.flatMap(File.parts)
-    self.model = model
-    isKnownModel = (try? KnownModel.named(model)) != nil
-  }
-
-  /// - Throws: `AttributionError`
-  init(
-    _ options: ExplainOptions, presentation: RunMode, inputs: [InputFiles], isResultsFolder: Bool = false
-  ) throws {
-    self.init(
-      presentation == .comparison ? .compare : .explain, inputs, model: options.question.model)
-    background = options.arrays.background.map { File(name: $0.path, kind: Input(arrayAt: $0.path)) }
-    baselineArrays = options.question.baselines.flatMap(\.paths).filter(ArrayFile.isArray).map {
-      File(name: $0, kind: .array)
-    }
-    let kinds = Set(self.inputs.map(\.kind))
-    let request = try options.request(
-      presentation, isSeries: kinds.isDisjoint(with: [.photo, .array, .netCDF]))
-    plans = request.columns(takesPhotos: kinds.contains(.photo))
-    stock.axis = options.question.drawAxis
-    metrics = request.metrics
-    self.isResultsFolder = isResultsFolder
-    let results = options.results
-    writesPage = isResultsFolder || results.outputs.contains(where: FigureFile.isReport)
-    let pictures = results.outputs.filter { !FigureFile.isReport($0) }
-    figures = Set((pictures + [results.curve, results.metricCurves].compactMap(\.self)).map(Self.format))
-    if isResultsFolder || results.outputs.isEmpty { figures.insert("png") }
-    drawings = Set(kinds.flatMap { Self.drawings(of: $0, presentation) })
-    if results.curve != nil || results.metricCurves != nil { drawings.insert(.chart) }
-  }
-
-  /// The format of a figure by its name: that of folders and streams is PNG.
-  static func format(_ path: String) -> String {
-    let suffix = (path as NSString).pathExtension.lowercased()
-    return suffix.isEmpty || FigureFile.isStream(path) ? "png" : suffix
-  }
-
-  private static func drawings(of kind: Input, _ presentation: RunMode) -> [Drawing] {
-    switch kind {
-    case .photo: [.picture]
-    case .array, .netCDF: presentation == .comparison ? [.picture] : [.picture, .panels]
-    case .table: [.rows]
-    case .text, .tokens: [.words]
-    }
-  }
 }

@@ -1,17 +1,17 @@
 import ArgumentParser
 import Pipeline
 
-/// What goes with photos that are explained into a folder.
+/// What goes with results in a folder.
 struct ManyOptions: ParsableArguments {
   @Flag(
     help:
-      "Go on with the results that lie in the folder: photos are left out that are complete, unchanged and asked the same. (default: a folder with results is refused)"
+      "Leave out inputs whose results in the folder are complete, if input, model and options are unchanged. (default: a folder of photos with results is refused)"
   )
   var resume = false
 
   @Option(
     help: ArgumentHelp(
-      "Only a part of the photos, chosen by their names: 3/16 is the third sixteenth. 'igviz merge' puts parts together.",
+      "Only a part of the inputs, chosen by their names: 3/16 is the third sixteenth. 'igviz merge' combines folders of photos.",
       valueName: "part"))
   var shard: Shard?
 
@@ -22,8 +22,7 @@ struct ManyOptions: ParsableArguments {
 extension ManyOptions: CheckedOptions {
   var uses: [OptionUse] {
     [
-      OptionUse("resume", resume, .resultsFolder),
-      OptionUse("shard", shard, .resultsFolder),
+      OptionUse("resume", resume, .resultsFolder), OptionUse("shard", shard, .resultsFolder),
     ]
   }
 }

@@ -40,4 +40,9 @@ enum FigureFile {
   static func numbered(_ path: String, _ row: Int) -> String {
     isStream(path) ? path : FigureScene.numbered(path, row)
   }
+
+  /// Whether an output is a folder: one that exists, or a path that ends in a slash.
+  static func isFolder(_ path: String) -> Bool {
+    path.utf8.last == UInt8(ascii: "/") || FileAccess.isFolder(path)
+  }
 }

@@ -27,7 +27,7 @@ struct OutputPlan {
     self.reads = reads
     stems = Self.stems(of: inputs.map { $0.paths.first ?? "" })
     try checkStems()
-    for output in pictures where !isFolder(output) {
+    for output in pictures where !FigureFile.isFolder(output) {
       guard !isSeries else {
         throw UsageError("--output \(output): several inputs need a folder; write \(output)/")
       }
@@ -75,10 +75,6 @@ struct OutputPlan {
     }
   }
 
-  private func isFolder(_ path: String) -> Bool {
-    path.utf8.last == UInt8(ascii: "/") || FileAccess.isFolder(path)
-  }
-
   /// The last parts of the paths, and as many folders before them as it takes to tell them apart.
   static func stems(of paths: [String]) -> [String] {
     let parts = paths.map { path -> [String] in
@@ -96,12 +92,12 @@ struct OutputPlan {
 
   /// Pages that show every input.
   var reports: [String] {
-    options.results.outputs.filter { FigureFile.isReport($0) && !isFolder($0) }
+    options.results.outputs.filter { FigureFile.isReport($0) && !FigureFile.isFolder($0) }
   }
 
   /// Where figures go, one for each input.
   private var pictures: [String] {
-    options.results.outputs.filter { !FigureFile.isReport($0) || isFolder($0) }
+    options.results.outputs.filter { !FigureFile.isReport($0) || FigureFile.isFolder($0) }
   }
 
   /// Where figures of an input go.
@@ -109,7 +105,7 @@ struct OutputPlan {
     let name = stems[input] + (row.map { ".\($0)" } ?? "") + presentation.suffix
     if options.results.outputs.isEmpty { return [name] }
     return pictures.map { output in
-      if isFolder(output) {
+      if FigureFile.isFolder(output) {
         return output.utf8.last == UInt8(ascii: "/") ? output + name : "\(output)/\(name)"
       }
       return row.map { FigureFile.numbered(output, $0) } ?? output
@@ -118,7 +114,8 @@ struct OutputPlan {
 
   /// Whether all samples of an array may share a figure: one that has a name, and nothing is drawn of single ones.
   var hasSheet: Bool {
-    presentation == .explanation && pictures.contains { !isFolder($0) } && options.results.curve == nil
+    presentation == .explanation && pictures.contains { !FigureFile.isFolder($0) }
+      && options.results.curve == nil
       && options.results.metricCurves == nil
   }
 
@@ -136,7 +133,9 @@ struct OutputPlan {
 
   /// - Throws: `FileError`
   func makeFolders() throws {
-    for output in options.results.outputs where isFolder(output) { try FileAccess.makeFolder(output) }
+    for output in options.results.outputs where FigureFile.isFolder(output) {
+      try FileAccess.makeFolder(output)
+    }
   }
 
   /// - Throws: `NoPictureError` when a picture was asked for and there is none to draw.

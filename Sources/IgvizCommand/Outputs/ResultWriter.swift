@@ -50,13 +50,15 @@ struct ResultWriter {
     look = options.drawing.look
   }
 
+  /// - Returns: the files of the result; none yet if all figures share a scale.
   /// - Throws: what drawing, writing and printing throw.
-  mutating func add(_ result: Result) throws {
+  mutating func add(_ result: Result) throws -> [String] {
     guard look.scale == .shared, result.isOneOfMany, result.table == nil else {
       return try write(result, look: look)
     }
     try scale.add(result.explanation, look: look, photo: result.photo)
     waiting.append(result)
+    return []
   }
 
   /// Draws what had to wait for the others.
@@ -67,13 +69,14 @@ struct ResultWriter {
     look.sharedScale = scale
     let results = waiting
     waiting = []
-    for result in results { try write(result, look: look) }
+    for result in results { _ = try write(result, look: look) }
   }
 
-  private mutating func write(_ result: Result, look: MapLook) throws {
+  private mutating func write(_ result: Result, look: MapLook) throws -> [String] {
     var result = result
     result.files = try draw(&result, look: look) + result.files
     try report(result)
+    return result.files
   }
 
   /// Draws and writes the figures; returns their paths.

@@ -7,9 +7,11 @@ import Synchronization
 final class RunOutput: ResultSink {
   private let options: ExplainOptions
   private let plan: OutputPlan
-  private let isOneInput: Bool
+  private let inputCount: Int
+  private var isOneInput: Bool { inputCount == 1 }
   /// Of the evaluations of a single sample.
   let progress: ProgressBar
+  private let ledger: InputLedger?
   private let state: Mutex<State>
 
   private struct State {
@@ -21,6 +23,8 @@ final class RunOutput: ResultSink {
     var status: ExitStatus?
     /// An error ended the run: what comes later is left out.
     var isOver = false
+    /// Inputs whose results an earlier run completed.
+    var completeCount = 0
   }
 
   /// What was found for the samples of one input so far.
@@ -29,13 +33,20 @@ final class RunOutput: ResultSink {
     var table: (any SeriesOutput)?
     var arrays: ArrayFiles?
     var parts: [Explanation] = []
+    /// What was written for the input so far.
+    var files: [String] = []
     /// Seconds that the next explanation has.
     var loading: Double
     var decoding: Double
   }
 
-  init(_ options: ExplainOptions, runMode: RunMode, plan: OutputPlan, inputs: [InputFiles]) {
-    (self.options, self.plan, isOneInput) = (options, plan, inputs.count == 1)
+  /// - Parameter ledger: of inputs that are complete; `nil` unless the run can be resumed.
+  init(
+    _ options: ExplainOptions, runMode: RunMode, plan: OutputPlan, inputs: [InputFiles],
+    ledger: InputLedger?
+  ) {
+    self.ledger = ledger
+    (self.options, self.plan, inputCount) = (options, plan, inputs.count)
     progress = ProgressBar(title: "Explaining", isShown: !options.results.quiet)
     state = Mutex(
       State(
@@ -48,6 +59,9 @@ final class RunOutput: ResultSink {
     Console.note("igviz: \(unreadable.errorMessage)")
     state.withLock { $0.status = .badInput }
   }
+
+  /// Counts an input whose results are complete.
+  func leaveOut() { state.withLock { $0.completeCount += 1 } }
 
   /// Whether samples of an input are still wanted.
   func wants(_ input: OpenedInput) -> Bool {
@@ -124,11 +138,14 @@ final class RunOutput: ResultSink {
         metadata: try input.metadata.metadata(of: explanation), reads: plan.reads)
     }
     if isLast { files += try series.arrays?.write() ?? [] }
-    try state.writer.add(
+    series.files += try state.writer.add(
       ResultWriter.Result(
         explanation: explanation, name: samples.name(of: input.name), input: input.number, row: mark,
         label: samples.areAveraged ? nil : source.label(ofRow: row), photo: source.photo,
         metadata: input.metadata, table: series.table, isOneOfMany: !isOneInput || mark != nil, files: files))
+    if isLast, let ledger, let digest = input.digest {
+      try ledger.add(input.name, digest: digest, files: series.files)
+    }
   }
 
   private func series(of input: OpenedInput) -> Series {
@@ -155,6 +172,9 @@ final class RunOutput: ResultSink {
     try state.withLock { state in
       try state.writer.finish()
       try state.page?.write(to: plan.reports)
+      if state.completeCount > 0, !options.results.quiet {
+        try Console.print("\(state.completeCount) of \(inputCount) inputs were complete")
+      }
       return state.status
     }
   }

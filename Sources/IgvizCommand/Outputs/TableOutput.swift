@@ -7,7 +7,7 @@ import Report
 struct TableOutput: SeriesOutput {
   private(set) var results = RowResults()
   let options: ExplainOptions
-  private let labels: InputSource.Labels
+  private let labels: RowLabels
   private let count: Int
   private var verdicts = VerdictTally()
 
@@ -15,7 +15,7 @@ struct TableOutput: SeriesOutput {
   private static let maxPrinted = 10
 
   /// - Parameter count: of the rows.
-  init(_ options: ExplainOptions, labels: InputSource.Labels, count: Int) {
+  init(_ options: ExplainOptions, labels: RowLabels, count: Int) {
     self.options = options
     self.count = count
     self.labels = labels
