@@ -4,14 +4,18 @@ import Pipeline
 /// What goes with photos that are explained into a folder.
 struct ManyOptions: ParsableArguments {
   @Flag(
-    help:
-      "Go on with the results that lie in the folder: photos are left out that are complete, unchanged and asked the same. (default: a folder with results is refused)"
+    help: ArgumentHelp(
+      "Continue in a results folder; compute only the missing results",
+      discussion:
+        "Results are kept if they are complete and the photo, the model and the options are unchanged. Without --resume a folder with results is refused."
+    )
   )
   var resume = false
 
   @Option(
     help: ArgumentHelp(
-      "Only a part of the photos, chosen by their names: 3/16 is the third sixteenth. 'igviz merge' puts parts together.",
+      "Part of the photos: 3/16 is the third of sixteen parts",
+      discussion: "Photos are assigned to parts by their names. Merge the parts with 'igviz merge'.",
       valueName: "part"))
   var shard: Shard?
 
