@@ -13,7 +13,7 @@ import Synchronization
 /// and a run that goes on does only the rest.
 public struct FolderRun: Sendable {
   /// A photo as it is explained and drawn.
-  public struct Subject: Sendable {
+  public struct DecodedInput: Sendable {
     public let fields: [Field]
     public let original: OriginalPhoto?
 
@@ -23,9 +23,9 @@ public struct FolderRun: Sendable {
   }
 
   /// What was found of one photo.
-  public struct Found: Sendable {
+  public struct ExplainedInput: Sendable {
     public let place: InputFile
-    public let subject: Subject
+    public let subject: DecodedInput
     public internal(set) var explanation: Explanation
     /// SHA-256 of the photo's bytes.
     public let inputHash: String
@@ -41,9 +41,9 @@ public struct FolderRun: Sendable {
 
   /// Reads a photo's bytes.
   public var read: @Sendable (_ path: String) throws -> Data
-  public var decode: @Sendable (Data, _ path: String) throws -> Subject
+  public var decode: @Sendable (Data, _ path: String) throws -> DecodedInput
   /// Writes pictures and arrays; returns their paths, seen from the folder.
-  public var write: @Sendable (Found) throws -> [String]
+  public var write: @Sendable (ExplainedInput) throws -> [String]
   /// What is said of an error that is about one input; `nil` for one that ends the run.
   public var errorMessage: @Sendable (any Error) -> String?
   /// Told of every input that is done.
@@ -53,8 +53,8 @@ public struct FolderRun: Sendable {
   public init(
     _ explainer: Explainer, into folder: ResultFolder, request: String, page: FolderPage, reads: ReadFiles,
     read: @escaping @Sendable (_ path: String) throws -> Data,
-    decode: @escaping @Sendable (Data, _ path: String) throws -> Subject,
-    write: @escaping @Sendable (Found) throws -> [String],
+    decode: @escaping @Sendable (Data, _ path: String) throws -> DecodedInput,
+    write: @escaping @Sendable (ExplainedInput) throws -> [String],
     errorMessage: @escaping @Sendable (any Error) -> String?
   ) {
     (self.explainer, self.folder, self.request, self.page) = (explainer, folder, request, page)
@@ -133,7 +133,7 @@ public struct FolderRun: Sendable {
       }
       explanation.seconds.decode = decoding
       _ = stopwatch.lap()
-      var found = Found(place: place, subject: subject, explanation: explanation, inputHash: hash)
+      var found = ExplainedInput(place: place, subject: subject, explanation: explanation, inputHash: hash)
       let files = try write(found)
       found.explanation.seconds.render = stopwatch.lap()
       found.explanation.seconds.total = found.explanation.seconds.sum
@@ -146,7 +146,7 @@ public struct FolderRun: Sendable {
 }
 
 extension FolderResult {
-  init(_ found: FolderRun.Found, files: [String], run: FolderRun) throws {
+  init(_ found: FolderRun.ExplainedInput, files: [String], run: FolderRun) throws {
     let explanation = found.explanation
     guard
       let document = JSONDocument(

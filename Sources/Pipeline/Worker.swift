@@ -27,16 +27,16 @@ public struct Worker: Sendable {
   public let readFiles: ReadFiles
 
   /// Reads an input and makes it what the model takes.
-  public var subject: @Sendable (WorkerRequest.Input) throws -> FolderRun.Subject
+  public var subject: @Sendable (WorkerRequest.Input) throws -> FolderRun.DecodedInput
   /// Draws an explanation, as a PNG; `nil` where there is nothing to draw.
-  public var picture: @Sendable (Explanation, FolderRun.Subject) throws -> Data?
+  public var picture: @Sendable (Explanation, FolderRun.DecodedInput) throws -> Data?
   /// What a client is told of an error, and the exit status that it would mean.
   public var errorMessage: @Sendable (any Error) -> (status: Int32, message: String)
 
   public init(
     _ model: Model, _ request: Request, version: String, readFiles: ReadFiles,
-    subject: @escaping @Sendable (WorkerRequest.Input) throws -> FolderRun.Subject,
-    picture: @escaping @Sendable (Explanation, FolderRun.Subject) throws -> Data?,
+    subject: @escaping @Sendable (WorkerRequest.Input) throws -> FolderRun.DecodedInput,
+    picture: @escaping @Sendable (Explanation, FolderRun.DecodedInput) throws -> Data?,
     errorMessage: @escaping @Sendable (any Error) -> (status: Int32, message: String)
   ) {
     (self.model, self.request, self.version, self.readFiles) = (model, request, version, readFiles)

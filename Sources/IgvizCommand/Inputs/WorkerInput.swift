@@ -17,7 +17,7 @@ struct WorkerInput: Sendable {
   private static let magic = Data([0x93] + Array("NUMPY".utf8))
 
   /// - Throws: `FileError`, `InputError`, `NPYError`, `ModelError`, `WorkerError`
-  func subject(_ input: WorkerRequest.Input) throws -> FolderRun.Subject {
+  func subject(_ input: WorkerRequest.Input) throws -> FolderRun.DecodedInput {
     let (data, name) =
       switch input {
       case .path(let path): (try reading.data(at: path), path)
@@ -26,19 +26,19 @@ struct WorkerInput: Sendable {
     return try InputError.naming(name) {
       guard let fit = model.photoFit else { return try array(data) }
       let image = try data.starts(with: Self.magic) ? levels(data) : reading.image(data, at: name)
-      return FolderRun.Subject(
+      return FolderRun.DecodedInput(
         fields: [try model.field(of: image, border: reading.background)],
         original: OriginalPhoto(image, fit: fit))
     }
   }
 
-  private func array(_ data: Data) throws -> FolderRun.Subject {
+  private func array(_ data: Data) throws -> FolderRun.DecodedInput {
     let array = try NPYArray(decoding: data)
     let rows = try model.rows(of: [
       "": InputArray(shape: array.shape, values: array.floats, exact: array.doubles)
     ])
     guard rows.count ?? 1 == 1 else { throw WorkerError.severalRows(rows.count ?? 1) }
-    return FolderRun.Subject(fields: try rows.fields(ofRow: 0), original: nil)
+    return FolderRun.DecodedInput(fields: try rows.fields(ofRow: 0), original: nil)
   }
 
   /// A photo as an array of its levels.

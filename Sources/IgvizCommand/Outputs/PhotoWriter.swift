@@ -41,7 +41,7 @@ struct PhotoWriter: Sendable {
 
   /// - Returns: the paths, seen from the folder.
   /// - Throws: what drawing and writing throw.
-  func write(_ found: FolderRun.Found) throws -> [String] {
+  func write(_ found: FolderRun.ExplainedInput) throws -> [String] {
     var files: [String] = []
     let (explanation, key) = (found.explanation, found.place.key)
     let drawn = try ExplanationSheet(explanation, look: look, photo: found.subject.original, title: title)
