@@ -44,6 +44,8 @@ def options(command):
         abstract = argument.get("abstract", "")
         if default and "(default" not in abstract:
             abstract += f" (default: {default})"
+        if argument.get("discussion"):
+            abstract = f"{abstract.rstrip('.')}. {argument['discussion']}"
         lines += [".TP", f".B {text(names(argument))}", text(abstract)]
     return lines
 
@@ -52,7 +54,7 @@ def main():
     root = json.load(sys.stdin)["command"]
     lines = [
         f'.TH IGVIZ 1 "" "igviz {sys.argv[1]}" "User Commands"', ".SH NAME", f"igviz \\- {text(root['abstract'])}",
-        ".SH SYNOPSIS", ".B igviz", "<image> ... [<options>]", ".br", ".B igviz", "<subcommand>", ".SH DESCRIPTION"]
+        ".SH SYNOPSIS", ".B igviz", "<image> ... [<options>]", ".br", ".B igviz", "<command>", ".SH DESCRIPTION"]
     lines += paragraphs(root["discussion"])
     for command in root["subcommands"]:
         if not command["shouldDisplay"] or command["commandName"] == "help":

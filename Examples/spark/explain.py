@@ -105,7 +105,7 @@ def main():
         photos = spark.read.parquet(arguments.photos).select(functions.col(arguments.paths).alias("path"))
     else:
         photos = spark.read.format("binaryFile").option("recursiveFileLookup", "true").option(
-            "pathGlobFilter", "*.{jpg,jpeg,png,JPG,JPEG,PNG}").load(arguments.photos).select("path", "content")
+            "pathGlobFilter", "*.{jpg,jpeg,png,webp,JPG,JPEG,PNG,WEBP}").load(arguments.photos).select("path", "content")
     part = functions.pmod(functions.xxhash64("path"), functions.lit(arguments.parts))
     for number in range(arguments.parts):
         place = f"{arguments.output}/part={number}"

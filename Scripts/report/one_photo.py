@@ -131,7 +131,7 @@ def reads_values(browser, command):
     assert (x, y) == (113, 128), text
     shape, values = read_npy(command.file("arrays/evidence.black.npy"))
     value = float(values[y * shape[1] + x])
-    said = re.search(r": (\S+) for it and", text).group(1).replace("−", "-")
+    said = re.search(r": positive (\S+), negative ", text).group(1).replace("−", "-")
     powers = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
     number, _, power = said.partition("·10")
     said = float(number) * 10 ** int(power.translate(powers) or "0")
@@ -185,8 +185,8 @@ def choices(browser, command):
     browser.press("ArrowLeft")
     assert browser.run("document.activeElement.textContent") != before
     assert browser.run("document.activeElement.getAttribute('aria-selected')") == "true"
-    for title in ["What the maps agree on", "What cancels, and what adds up", "The score along the path",
-                  "Measured, beside controls that never saw the model", "What to keep in mind", "How to make it again"]:
+    for title in ["Agreement of the maps", "Sums of the attributions", "The score along the path",
+                  "Metrics, with controls that do not depend on the model", "Limits of this map", "How to reproduce"]:
         assert browser.run(f"[...document.querySelectorAll('h2')].some(h => h.checkVisibility() && h.textContent === {title!r})"), title
 
 

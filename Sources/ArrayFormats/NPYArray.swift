@@ -74,17 +74,17 @@ public enum NPYError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notAnArray:
       "not a .npy file"
     case .header(let header):
-      "a .npy header that cannot be understood: \(header)"
+      "invalid .npy header: \(header)"
     case .unsupportedElement(let type):
-      "elements of type \(type); floating point of 16, 32 and 64 bits, integers and truth values are read"
+      "unsupported element type \(type); supported are floats of 16, 32 and 64 bits, integers and booleans"
     case .size(let shape, let expected, let bytes):
-      "shape \(shape) needs \(expected) bytes of elements, the file has \(bytes)"
+      "shape \(shape) needs \(expected) bytes of elements; the file has \(bytes)"
     case .shape(let shape, let elements):
-      "shape \(shape) does not hold \(elements) elements"
+      "shape \(shape) does not match \(elements) elements"
     case .archive(let what):
-      "an archive of arrays that cannot be used: \(what)"
+      "invalid archive of arrays: \(what)"
     case .noKey(let key, let keys):
-      (key.map { "there is no array '\($0)'" } ?? "there are several arrays")
+      (key.map { "there is no array '\($0)'" } ?? "the file has several arrays")
         + " (\(keys.prefix(10).joined(separator: ", ")))"
     }
   }

@@ -43,7 +43,9 @@ public struct NPZArchive: Sendable {
     else { throw broken("it has no end record") }
     let count = data.number(end + 10, 2)
     var position = data.number(end + 16, 4)
-    guard position <= end else { throw broken("its directory lies outside, or it has more than 4 GiB") }
+    guard position <= end else {
+      throw broken("its directory lies outside the file, or the file is larger than 4 GiB")
+    }
     var entries: [Entry] = []
     for _ in 0..<count {
       guard position + 46 <= end, data.number(position, 4) == Self.entryMagic else {
@@ -51,11 +53,13 @@ public struct NPZArchive: Sendable {
       }
       let nameLength = data.number(position + 28, 2)
       let next = position + 46 + nameLength + data.number(position + 30, 2) + data.number(position + 32, 2)
-      guard next <= end else { throw broken("its directory is cut short") }
+      guard next <= end else { throw broken("its directory is truncated") }
       let name = String(decoding: data[position + 46..<position + 46 + nameLength], as: UTF8.self)
       let method = data.number(position + 10, 2)
       guard data.number(position + 8, 2) & 1 == 0 else { throw broken("'\(name)' is encrypted") }
-      guard method == 0 || method == 8 else { throw broken("'\(name)' is compressed in a way of its own") }
+      guard method == 0 || method == 8 else {
+        throw broken("'\(name)' uses an unsupported compression method")
+      }
       if name.hasSuffix(".npy") {
         entries.append(
           Entry(
@@ -80,11 +84,11 @@ public struct NPZArchive: Sendable {
     guard entry.bytes <= byteLimit else { throw .archive("'\(entry.key)' has \(entry.bytes) bytes") }
     let head = entry.start
     guard head <= data.count - 30, data.number(head, 4) == Self.localMagic else {
-      throw .archive("'\(entry.key)' is not where the directory says")
+      throw .archive("'\(entry.key)' is not at the offset that the directory gives")
     }
     let first = head + 30 + data.number(head + 26, 2) + data.number(head + 28, 2)
     guard first <= data.count, entry.storedBytes <= data.count - first else {
-      throw .archive("'\(entry.key)' is cut short")
+      throw .archive("'\(entry.key)' is truncated")
     }
     var bytes = data[first..<first + entry.storedBytes]
     if entry.isDeflated {
@@ -95,7 +99,7 @@ public struct NPZArchive: Sendable {
       }
     }
     guard bytes.count == entry.bytes, Inflation.checkSum(Data(bytes)) == entry.checkSum else {
-      throw .archive("'\(entry.key)' is damaged: its check sum is another one")
+      throw .archive("'\(entry.key)' is damaged: the checksum does not match")
     }
     return try NPYArray(decoding: bytes)
   }
@@ -112,7 +116,7 @@ public struct NPZArchive: Sendable {
       let name = Data("\(key).npy".utf8)
       let bytes = array.encoded()
       guard file.count + bytes.count < Int(UInt32.max), arrays.count < Int(UInt16.max) else {
-        throw .archive("there would be more than 4 GiB of it")
+        throw .archive("it would be larger than 4 GiB")
       }
       // Version 2.0, no flags, stored, the first date there is (1 January 1980).
       var common = Data()

@@ -72,13 +72,13 @@ public enum NetCDFError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unavailable: "this program was built without NetCDF"
-    case .library(let text): "a NetCDF file that cannot be used: \(text)"
+    case .library(let text): "invalid NetCDF file: \(text)"
     case .noVariable(let name, let known):
-      "there is no variable '\(name)'; there are \(known.joined(separator: ", "))"
-    case .severalVariables(let known): "there are several variables: \(known.joined(separator: ", "))"
-    case .differentDimensions(let name): "'\(name)' lies on other dimensions than the variable before it"
-    case .noInput: "results of an input that is no NetCDF file are no NetCDF file"
-    case .tooLarge(let name): "'\(name)' has more than \(NetCDFDataset.maxValues) values"
+      "there is no variable '\(name)'; choose from \(known.joined(separator: ", "))"
+    case .severalVariables(let known): "the file has several variables: \(known.joined(separator: ", "))"
+    case .differentDimensions(let name): "'\(name)' has other dimensions than the variable before it"
+    case .noInput: "NetCDF results need a NetCDF input"
+    case .tooLarge(let name): "'\(name)' has more than the limit of \(NetCDFDataset.maxValues) values"
     }
   }
 }

@@ -23,24 +23,24 @@ public enum AttributionError: Error, Hashable, Sendable, CustomStringConvertible
   public var description: String {
     switch self {
     case .noBaselines:
-      "no baselines: at least one is needed"
+      "no baseline given: at least one is needed"
     case .baselineSize(let baseline, let count, let inputCount):
-      "baseline \(baseline) has \(count) elements, not \(inputCount) like the input"
+      "baseline \(baseline) has \(count) elements; the input has \(inputCount)"
     case .pathSize(let baseline, let count, let inputCount):
-      "the path from baseline \(baseline) has \(count) elements, not \(inputCount) like the input"
+      "the path from baseline \(baseline) has \(count) elements; the input has \(inputCount)"
     case .ruleCount(let rule, let count, let allowed):
       "the rule \(rule) takes \(allowed), not \(count.map(String.init) ?? "none")"
     case .sampleCount(let method, let count, let min):
       "the method \(method) takes at least \(min) sample\(min == 1 ? "" : "s"), not \(count)"
     case .needsPositions(let method):
-      "the method \(method) needs neighbours along an axis in space or time, and the input has none"
+      "the method \(method) needs an axis in space or time, and the input has none"
     case .noActivation(let method):
-      "\(method) looks at an activation inside, and there is none whose positions lie over the input's axes in space and time"
+      "\(method) needs an inner layer with positions along the input's axes in space or time, and the model has none"
     case .noPositions(let method, let fields):
       "\(method) needs one input with axes in space or time (\(Axis.Kind.positions.map(\.rawValue).joined(separator: ", "))), not "
         + fields.joined(separator: ", ")
     case .noPicture(let method, let fields):
-      "\(method) cuts pictures into regions along the axes y and x, and \(fields.joined(separator: ", ")) is no picture"
+      "\(method) segments pictures along the axes y and x, and \(fields.joined(separator: ", ")) is not a picture"
     }
   }
 }

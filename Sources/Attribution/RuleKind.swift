@@ -26,40 +26,41 @@ public struct RuleKind: Sendable {
   }
 
   public static let adaptive = RuleKind(
-    name: AdaptiveRule.name, summary: "where it matters, until sum and map are exact enough"
+    name: AdaptiveRule.name,
+    summary: "points added where the error is largest, until sum and map reach their tolerances"
   ) { _ in .adaptive(AdaptiveRule()) }
 
   public static let trapezoid = RuleKind(
-    name: "trapezoid", summary: "the ends of equal intervals; exact for straight lines",
+    name: "trapezoid", summary: "ends of equal intervals, averaged; exact for linear functions",
     count: Count(unit: "intervals")
   ) { .fixed(.trapezoid(intervals: $0)) }
 
   public static let stratified = RuleKind(
     name: StratifiedRule.name,
-    summary: "a few points on each of many paths, until the map that is shown is stable"
+    summary: "a few points on each of many paths, until the map is stable"
   ) { _ in .stratified(StratifiedRule()) }
 
   public static let all = [
     adaptive, stratified, trapezoid,
     RuleKind(
-      name: "midpoint", summary: "the middles of equal intervals; exact for straight lines",
+      name: "midpoint", summary: "midpoints of equal intervals; exact for linear functions",
       count: Count(unit: "intervals")
     ) { .fixed(.midpoint(intervals: $0)) },
     RuleKind(
-      name: "left", summary: "the beginnings of equal intervals; exact for constants",
+      name: "left", summary: "left ends of equal intervals; exact for constants",
       count: Count(unit: "intervals")
     ) { .fixed(.left(intervals: $0)) },
     RuleKind(
-      name: "right", summary: "the ends of equal intervals, as in the paper; exact for constants",
+      name: "right", summary: "right ends of equal intervals, as in the paper; exact for constants",
       count: Count(unit: "intervals")
     ) { .fixed(.right(intervals: $0)) },
     RuleKind(
-      name: "simpson", summary: "parabolas through three points at a time; exact for cubics",
+      name: "simpson", summary: "parabolas through three points; exact for cubic polynomials",
       count: Count(unit: "intervals", mustBeEven: true)
     ) { .fixed(.simpson(intervals: $0)) },
     RuleKind(
       name: "gauss-legendre",
-      summary: "points of unequal distance; n of them are exact for polynomials of degree 2n − 1",
+      summary: "Gauss–Legendre nodes; n points are exact for polynomials of degree 2n − 1",
       count: Count(unit: "points", max: 10_000)
     ) { .fixed(.gaussLegendre(points: $0)) },
   ]

@@ -6,15 +6,15 @@ import Foundation
 @main
 struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "igviz-bench", abstract: "Measures the engine.",
+    commandName: "igviz-bench", abstract: "Measure the engine",
     subcommands: [PeakCommand.self, NetworkCommand.self, GradientCommand.self, ConvergenceCommand.self])
 }
 
 struct PeakCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "peak", abstract: "The most multiply-adds this machine does, in GFLOP/s.")
+    commandName: "peak", abstract: "Measure the machine's peak of multiply-adds, in GFLOP/s")
 
-  @Option(help: "Threads that compute at the same time.")
+  @Option(help: "Number of threads")
   var threads = 1
 
   func run() { print((0..<5).map { _ in Peak.flops(threads: threads) / 1e9 }.median) }
@@ -22,7 +22,7 @@ struct PeakCommand: ParsableCommand {
 
 struct NetworkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "network", abstract: "The gradient of networks, trained or with random weights.",
+    commandName: "network", abstract: "Time gradients of networks with trained or random weights",
     discussion: """
       Measures in turn, several times, the peak of the machine, one gradient on one thread, and Integrated Gradients \
       over a path on one and on all threads; then, with --layers, every operation by itself. Shares are of the peak \
@@ -30,30 +30,30 @@ struct NetworkCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "Networks as text files, see Benchmarks/networks, or ONNX files, or models of 'igviz models list'.")
+    help: "Text files (see Benchmarks/networks), ONNX files, or names in 'igviz models'")
   var networks: [String]
 
-  @Option(help: "What a model is shown.")
+  @Option(help: "Input photo of a model")
   var photo = "SampleImages/elephant.jpg"
 
-  @Flag(help: "Each operation by itself, forward and backward.")
+  @Flag(help: "Time each operation, forward and backward")
   var layers = false
 
-  @Option(help: "Threads of the whole job.")
+  @Option(help: "Number of threads")
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
-  @Option(help: "Points of the path.")
+  @Option(help: "Number of points on the path")
   var points = 51
 
-  @Option(help: "Repetitions, of which the median counts.")
+  @Option(help: "Number of repetitions; the median is reported")
   var rounds = 7
 
-  @Option(help: "Write the raw figures to this file.")
+  @Option(help: "Write the raw figures to this file")
   var json: String?
 
   func validate() throws {
     guard threads > 0, points > 1, rounds > 0 else {
-      throw ValidationError("--threads, --points and --rounds must be positive")
+      throw ValidationError("--threads, --points and --rounds must be at least 1")
     }
   }
 
@@ -71,8 +71,9 @@ struct NetworkCommand: ParsableCommand {
     encoder.keyEncodingStrategy = .convertToSnakeCase
     try encoder.encode(measurements).write(to: URL(fileURLWithPath: json), options: .atomic)
   }
-  private func subject(_ name: String) throws -> Subject {
-    if name.hasSuffix(".txt") { return try Subject(file: name) }
-    return name.hasSuffix(".onnx") ? try Subject(onnx: name) : try Subject(model: name, photo: photo)
+  private func subject(_ name: String) throws -> BenchmarkNetwork {
+    if name.hasSuffix(".txt") { return try BenchmarkNetwork(file: name) }
+    return name.hasSuffix(".onnx")
+      ? try BenchmarkNetwork(onnx: name) : try BenchmarkNetwork(model: name, photo: photo)
   }
 }

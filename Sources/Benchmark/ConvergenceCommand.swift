@@ -9,7 +9,7 @@ import Fields
 
 struct ConvergenceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "convergence", abstract: "Gradients that an accurate attribution takes, by rule.",
+    commandName: "convergence", abstract: "Count the gradients of an accurate attribution, by rule",
     discussion: """
       For each photo and baseline the map is computed with a trapezoid of 4,096 intervals. Then every uniform rule that \
       Captum knows is tried with more and more points, and the adaptive rule with tolerances of 0.05, 0.02 and 0.01. An \
@@ -21,13 +21,13 @@ struct ConvergenceCommand: ParsableCommand {
   @Argument(help: "Photos.")
   var photos: [String]
 
-  @Option(help: "A model of 'igviz models list'.")
+  @Option(help: "Name in 'igviz models'")
   var model = "efficientnet-lite0"
 
-  @Option(help: "Threads to use.")
+  @Option(help: "Number of threads")
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
-  @Option(help: "Write the raw figures to this file.")
+  @Option(help: "Write the raw figures to this file")
   var json: String?
 
   func run() throws {

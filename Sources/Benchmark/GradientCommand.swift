@@ -5,20 +5,20 @@ import ArrayFormats
 struct GradientCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gradient",
-    abstract: "The gradient of the largest class's probability, as an array; prints which class that is.")
+    abstract: "Write the gradient of the top class's probability, and print the class")
 
-  @Argument(help: "An ONNX file whose outputs are scores of classes.")
+  @Argument(help: "ONNX file whose outputs are class scores")
   var network: String
 
-  @Argument(help: "The input, as .npy.")
+  @Argument(help: "Input, as .npy")
   var input: String
 
-  @Argument(help: "Where the gradient goes, as .npy of the input's shape.")
+  @Argument(help: "Output file: the gradient as .npy")
   var output: String
 
   func run() throws {
     let array = try NPYArray(contentsOf: input)
-    let gradient = try Subject(onnx: network, array: array).gradient()
+    let gradient = try BenchmarkNetwork(onnx: network, array: array).gradient()
     try NPYArray(shape: array.shape, elements: .float(gradient.values)).write(to: output)
     print(gradient.element)
   }

@@ -26,7 +26,7 @@ struct NetworkFile {
       throw Problem(description: "\(path) has no input line")
     }
     let shape = first[1].split(separator: "x").compactMap { Int($0) }
-    guard shape.count == 3 else { throw Problem(description: "\(path): an input is HEIGHTxWIDTHxCHANNELS") }
+    guard shape.count == 3 else { throw Problem(description: "\(path): write the input as HEIGHTxWIDTHxCHANNELS") }
     var graph = Graph(inputShape: TensorShape([1] + shape))
     var values = [first[0]: graph.input]
     var random = SystemRandomNumberGenerator()
@@ -34,7 +34,7 @@ struct NetworkFile {
       guard words.count >= 3 else { throw Problem(description: "\(path): \(words.joined(separator: " "))") }
       let inputs = try words[2...].filter { !$0.contains("=") }.map { name in
         guard let value = values[name] else {
-          throw Problem(description: "\(path): nothing is called \(name)")
+          throw Problem(description: "\(path): unknown name \(name)")
         }
         return value
       }

@@ -9,7 +9,7 @@ import Fields
 import ArrayFormats
 
 /// A network to be measured.
-struct Subject {
+struct BenchmarkNetwork {
   let name: String
   let network: Network
   /// The end of the path, which begins at zeros.

@@ -28,11 +28,11 @@ extension EvaluationError: CustomStringConvertible {
     switch self {
     case .unknownActivation(let name, let known):
       "there is no activation '\(name)'"
-        + (known.isEmpty ? "" : "; there is \(known.map { "'\($0)'" }.joined(separator: ", "))")
-    case .wrongCount(let count, let wanted): "\(count) elements where \(wanted) are wanted"
+        + (known.isEmpty ? "" : "; choose from \(known.map { "'\($0)'" }.joined(separator: ", "))")
+    case .wrongCount(let count, let wanted): "\(count) elements; expected \(wanted)"
     case .wrongSamples(let count, let batch): "\(count) samples for an evaluator of \(batch)"
-    case .noGradient: "a gradient of an evaluator that goes forward only"
-    case .notPrepared: "an evaluation from an activation without an input to prepare it"
+    case .noGradient: "the evaluator is forward only and has no gradient"
+    case .notPrepared: "an evaluation from an activation needs a prepared input"
     }
   }
 }

@@ -137,7 +137,7 @@ public enum GraphError: Error, Hashable, Sendable, CustomStringConvertible {
     case .invalidShapes(let node, let operation, let shapes, let reason):
       "\(operation) '\(node)' on \(shapes.map(\.description).joined(separator: ", ")): \(reason)"
     case .tooDeep(let depth, let layers):
-      "the weights of \(depth) layers cannot become random: the network has \(layers) layers with weights"
+      "cannot randomize the weights of \(depth) layers; the network has \(layers) layers with weights"
     }
   }
 }

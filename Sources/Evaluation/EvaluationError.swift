@@ -10,11 +10,11 @@ public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible 
   public var description: String {
     switch self {
     case .wrongCount(let what, let values, let expected):
-      "\(what) has \(values) values where \(expected) are needed"
+      "\(what) has \(values) values; expected \(expected)"
     case .notFinite(let what, let index):
-      "value \(index) of \(what) is infinite or not a number"
+      "value \(index) of \(what) is infinite or NaN"
     case .outOfRange(let parameter, let value, let allowed):
-      "\(parameter) is from \(allowed.lowerBound) to \(allowed.upperBound), not \(value)"
+      "\(parameter) must be from \(allowed.lowerBound) to \(allowed.upperBound), not \(value)"
     case .lacks(let metric, let need):
       "the metric \(metric) needs \(need)"
     }

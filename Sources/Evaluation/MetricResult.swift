@@ -94,15 +94,15 @@ public enum MetricNote: String, Hashable, Sendable, Codable, CaseIterable, Custo
 
   public var description: String {
     switch self {
-    case .fillKeepsScore: "the score stays when the whole input is filled in"
+    case .fillKeepsScore: "the score does not change when the whole input is replaced by the fill"
     case .fillKeepsInput: "the fill is the input itself"
     case .noProbability: "the input's probability is 0"
-    case .blurredScoresNoLess: "the blurred picture scores no less than the picture"
-    case .blurredIsNoSmaller: "the blurred picture holds no less information than the picture"
-    case .scoreIsConstant: "the score does not change with the input"
-    case .nothingVaries: "what is compared does not vary"
+    case .blurredScoresNoLess: "the blurred picture has at least the score of the picture"
+    case .blurredIsNoSmaller: "the blurred picture has at least the information of the picture"
+    case .scoreIsConstant: "the score is constant"
+    case .nothingVaries: "the compared values are constant"
     case .explanationIsZero: "the explanation is zero everywhere"
-    case .unitIsTiny: "the score at the input hardly differs from what it is compared with"
+    case .unitIsTiny: "the score at the input is almost the same as its reference"
     case .ignoresWeights: "the map hardly changes when the network's weights are random"
     }
   }

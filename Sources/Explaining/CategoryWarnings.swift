@@ -27,14 +27,16 @@ struct CategoryWarnings {
       warnings.append(
         Warning(
           kind: .notExplained, place: unexplained.joined(separator: ", "),
-          text: "no attribution, because the model does not look the number up in a table of embeddings; "
-            + "the baseline has the same"))
+          text: "no attribution: the model does not look this number up in an embedding table; "
+            + "the baseline keeps its value"))
     }
     if !explained.isEmpty, let zero = baselines.first(where: { ($0 as? ConstantBaseline)?.level == 0 }) {
       warnings.append(
         Warning(
           kind: .noCategory, place: zero.name,
-          text: "of \(explained.joined(separator: ", ")) an embedding of zeros, which is no category"))
+          text:
+            "the embedding of \(explained.joined(separator: ", ")) is zero at this baseline, and belongs to no category"
+        ))
     }
     return warnings
   }

@@ -140,7 +140,7 @@ public struct Explainer: Sendable {
 
   /// - Throws: `RequestError`, `LabelError`, `ModelError`
   private func targets(of compiled: CompiledModel, at values: [Float]) throws -> ([Target], [Score]) {
-    var found: [TargetReader.Found] = []
+    var found: [TargetReader.ScoredTarget] = []
     for output in compiled.outputs {
       let reader = try TargetReader(output: output, score: request.score, values: values)
       found += request.targets.isEmpty ? try reader.standard() : try request.targets.flatMap(reader.targets)
@@ -171,7 +171,7 @@ public struct Explainer: Sendable {
       Warning(
         kind: .unknownRange, place: place,
         text:
-          "the ranges of \(field.name) are not known, so its own least and greatest value stand in for all of them"
+          "the ranges of \(field.name) are unknown; the input's own minimum and maximum are used for all features"
       )
     }
   }

@@ -32,38 +32,38 @@ public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .noMethod: "no method is asked for"
+    case .noMethod: "no method given"
     case .outOfRange(let name, let value, let range):
-      "\(name) is a number from \(range.lowerBound) to \(range.upperBound), not \(value)"
+      "\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value)"
     case .wrongScore(let score, let output, let task):
-      "the output \(output) has no \(score.rawValue): it is taken for \(task.rawValue)"
+      "the output \(output) has no \(score.rawValue): it is read as \(task.rawValue)"
     case .tooManyOutputs(let output, let count, let syntax):
-      "the output \(output) has \(count) elements: name the one to explain, "
+      "the output \(output) has \(count) elements; name one, "
         + (syntax.map { "as \($0)" } ?? "by its index")
     case .notRanked(let text, let output, let syntax):
-      "'\(text)' needs classes or labels, and the elements of \(output) are not ranked"
+      "'\(text)' requires classes or labels; the elements of \(output) are not ranked"
         + Self.way(syntax)
     case .needsPosition(let text, let output, let shape, let example, let ranges):
-      "'\(text)' is not one element of the output \(output) of shape \(shape): write \(example) (\(ranges))"
-    case .tooManyTop(let text, let count): "'\(text)': top needs a number from 1 to \(count)"
+      "'\(text)' is not one element of the output \(output) of shape \(shape); write \(example) (\(ranges))"
+    case .tooManyTop(let text, let count): "'\(text)': top must be followed by a number from 1 to \(count)"
     case .sumOfClasses(let output, let syntax):
-      "the sum of \(output) says nothing: its elements are probabilities, not amounts" + Self.way(syntax)
-    case .differenceOfNothing(let text): "'\(text)': a class minus itself is nothing"
-    case .noPictures(let folder): "\(folder): there are no pictures or arrays in it"
+      "the sum of \(output) has no meaning: its elements are probabilities" + Self.way(syntax)
+    case .differenceOfNothing(let text): "'\(text)': the two classes are the same; name two different classes"
+    case .noPictures(let folder): "\(folder): the folder contains no pictures or arrays"
     case .tooFewPictures(let folder, let count, let runs):
-      "\(folder): \(runs) are asked for, there are only \(count)"
+      "\(folder): \(runs) baselines requested, but the folder contains only \(count)"
     case .tooFewRows(let count, let runs):
-      "the data has \(count) rows, too few for \(runs) random baselines"
+      "\(runs) baselines requested, but the data has only \(count) rows"
     case .tooManyPictures(let folder, let count, let limit):
-      "\(folder): it holds \(count) files that can be baselines, more than the \(limit) that are read; choose some of them"
+      "\(folder): the folder contains \(count) files that can be baselines; the limit is \(limit)"
     case .severalInputs(let count):
-      "maps of models with one input are measured, and this one has \(count)"
-    case .noTexts(let baseline): "the baseline \(baseline) is made of words, and the input is no text"
-    case .noData: "there are no data to take samples from"
-    case .noAxis(let kind, let field): "\(field) has no axis of the kind \(kind.rawValue) to draw along"
+      "metrics require a model with one input; this model has \(count)"
+    case .noTexts(let baseline): "the baseline \(baseline) consists of words, but the input is not a text"
+    case .noData: "no data to draw samples from; give some with --background"
+    case .noAxis(let kind, let field): "\(field) has no axis \(kind.rawValue) to draw along"
     case .differentTargets(let names):
-      "there is no mean of different classes: \(names.joined(separator: "; "))"
-    case .pictureForArray(let path): "\(path): the input is an array, and so must its baseline be"
+      "a mean over different classes is not defined: \(names.joined(separator: "; "))"
+    case .pictureForArray(let path): "\(path): the input is an array; its baseline must be an array too"
     }
   }
 

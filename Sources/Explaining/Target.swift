@@ -46,7 +46,7 @@ struct TargetReader {
   /// Elements whose names are searched.
   private static let searchLimit = 1 << 20
 
-  typealias Found = (target: Target, score: Score)
+  typealias ScoredTarget = (target: Target, score: Score)
 
   /// - Throws: `RequestError.wrongScore`
   init(output: ModelOutput, score: ScoreKind?, values: [Float]) throws(RequestError) {
@@ -69,7 +69,7 @@ struct TargetReader {
   }
 
   /// - Throws: `RequestError`
-  func standard() throws(RequestError) -> [Found] {
+  func standard() throws(RequestError) -> [ScoredTarget] {
     if output.isRanked { return ranking.prefix(1).map { found($0) } }
     guard output.targetCount <= Self.unnamedLimit else {
       throw .tooManyOutputs(output: output.name, count: output.targetCount, syntax: syntax)
@@ -78,7 +78,7 @@ struct TargetReader {
   }
 
   /// - Throws: `RequestError`, `LabelError`, `ModelError`
-  func targets(named text: String) throws -> [Found] {
+  func targets(named text: String) throws -> [ScoredTarget] {
     if text.hasPrefix("top"), let count = Int(text.dropFirst(3)) {
       guard output.isRanked else { throw RequestError.notRanked(text, output: output.name, syntax: syntax) }
       guard (1...output.targetCount).contains(count) else {
@@ -151,7 +151,7 @@ struct TargetReader {
       example: output.elementExample(first.flatMap { Int($0) }), ranges: output.indexRanges)
   }
 
-  private func found(_ index: Int, contrast: Int? = nil) -> Found {
+  private func found(_ index: Int, contrast: Int? = nil) -> ScoredTarget {
     let target = Target(
       output: output.name, index: index, position: output.isBinary ? [index] : output.position(of: index),
       label: output.targetName(index), contrastIndex: contrast,
@@ -162,7 +162,7 @@ struct TargetReader {
     return (target, Score(terms))
   }
 
-  private func sum() -> Found {
+  private func sum() -> ScoredTarget {
     let target = Target(
       output: output.name, index: nil, position: [], label: "sum of \(output.name)", score: score)
     return (target, Score((0..<output.targetCount).map { output.term($0, score) }))

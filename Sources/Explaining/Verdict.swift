@@ -3,8 +3,7 @@ import Fields
 import Foundation
 import Models
 
-/// What follows from everything that is known of one target's map, in words that need no explanation. It speaks of stability,
-/// completeness and the score's difference; whether a map is right it cannot know.
+/// Assessment of one target's map: stability, completeness and the score's difference. It cannot state whether a map is right.
 public struct Verdict: Hashable, Sendable, Codable {
   public enum Grade: String, Hashable, Sendable, Codable, CaseIterable {
     /// Another seed would show the same.
@@ -16,11 +15,11 @@ public struct Verdict: Hashable, Sendable, Codable {
     /// Another seed would show something else.
     case weak
     /// A map that never saw the model points better at what matters.
-    case beaten
+    case worseThanControl = "beaten"
     /// The integral is not as exact as was asked for.
     case inexact
     /// There is little to explain.
-    case little
+    case inconclusive = "little"
     /// The map is empty, or nothing but rounding errors.
     case nothing
     /// The attributions do not add up to the change of the score.
@@ -28,10 +27,10 @@ public struct Verdict: Hashable, Sendable, Codable {
     /// A method that says nothing of its own error.
     case unmeasured
 
-    /// Whether a person must not believe the map without another look.
+    /// Whether a map of this grade must not be used without further checks.
     public var needsReview: Bool {
       switch self {
-      case .weak, .beaten, .inexact, .little, .nothing, .incomplete: true
+      case .weak, .worseThanControl, .inexact, .inconclusive, .nothing, .incomplete: true
       case .stable, .fair, .exact, .unmeasured: false
       }
     }
@@ -40,26 +39,24 @@ public struct Verdict: Hashable, Sendable, Codable {
     public var word: String {
       switch self {
       case .fair: "fairly stable"
-      case .little: "means little"
-      case .nothing: "shows nothing"
-      case .stable, .exact, .weak, .beaten, .inexact, .incomplete, .unmeasured: rawValue
+      case .worseThanControl: "worse than a control"
+      case .inconclusive: "inconclusive"
+      case .nothing: "empty"
+      case .stable, .exact, .weak, .inexact, .incomplete, .unmeasured: rawValue
       }
     }
 
-    /// How many there are of each, best first: "12 stable, 1 weak, 2 mean little".
+    /// How many there are of each, best first: "12 stable, 1 weak, 2 inconclusive".
     public static func summary(of counts: [Grade: Int]) -> String {
       allCases.compactMap { grade in
         guard let count = counts[grade], count > 0 else { return nil }
-        let word =
-          count == 1
-          ? grade.word : grade == .little ? "mean little" : grade == .nothing ? "show nothing" : grade.word
-        return "\(count) \(word)"
+        return "\(count) \(grade.word)"
       }.joined(separator: ", ")
     }
   }
 
   public let grade: Grade
-  /// A line: "stable (agreement 0.985); explains 0.66 of probability 0.67".
+  /// A line: "stable (agreement 0.985); probability 0.002 → 0.67, attributions sum to 0.66".
   public let text: String
   /// Why the attributions do not add up to the change of the score.
   public let shortfall: Shortfall?
@@ -90,22 +87,22 @@ public struct Verdict: Hashable, Sendable, Codable {
     self.shortfall = isIncomplete || attributions.isConverged == false ? shortfall : nil
     emptiness = empty
     if fields.allSatisfy(\.isConstant) {
-      (grade, text) = (.little, "means little: the input is the same everywhere, so nothing in it stands out")
+      (grade, text) = (.inconclusive, "inconclusive: the input is constant, so no position stands out")
     } else if isIncomplete {
       (grade, text) = (.incomplete, "incomplete: \(facts.incompleteness(shortfall, steps))")
-    } else if let little = facts.littleDifference {
-      (grade, text) = (.little, "means little: \(little)")
+    } else if let difference = facts.littleDifference {
+      (grade, text) = (.inconclusive, "inconclusive: \(difference)")
     } else if let empty {
-      (grade, text) = (.nothing, "shows nothing: \(facts.reason(empty))")
+      (grade, text) = (.nothing, "empty: \(facts.reason(empty))")
     } else if let inexact = facts.inexactness(shortfall, steps) {
       (grade, text) = (.inexact, inexact)
     } else if isRandom, let stability = attributions.stability {
       (grade, text) = facts.graded(stability)
     } else if let completeness = attributions.completeness {
-      (grade, text) = (.exact, "\(facts.exactness); explains \(facts.explained(completeness))")
+      (grade, text) = (.exact, "\(facts.exactness); \(facts.explained(completeness))")
     } else {
       (grade, text) = (
-        .unmeasured, "\(facts.score); how exact or stable this map is, the method does not say"
+        .unmeasured, "\(facts.score); this method gives no error estimate"
       )
     }
   }
@@ -135,7 +132,7 @@ extension Verdict {
     let most = Grade.allCases.max { counts[$0, default: 0] < counts[$1, default: 0] }
     self.init(
       grade: counts[.incomplete] == nil ? most ?? .unmeasured : .incomplete,
-      text: "a mean of \(parts.count) maps: \(Grade.summary(of: counts))")
+      text: "mean of \(parts.count) maps: \(Grade.summary(of: counts))")
   }
 
   /// What remains of it beside controls.
@@ -151,11 +148,11 @@ extension Verdict {
         text: text + (equal.isEmpty ? "; better than every control" : "; not clearly better than \(equal)"),
         shortfall: shortfall)
     }
-    if grade == .little || grade == .inexact || grade == .incomplete {
+    if grade == .inconclusive || grade == .inexact || grade == .incomplete {
       return Verdict(grade: grade, text: "\(text); worse than \(better)", shortfall: shortfall)
     }
     return Verdict(
-      grade: .beaten, text: "weak: these controls point at what matters better: \(better); \(text)")
+      grade: .worseThanControl, text: "weak: these controls score better: \(better); \(text)")
   }
 }
 
@@ -181,9 +178,9 @@ private struct Facts {
     else {
       return nil
     }
-    let baselines = attributions.baselineCount > 1 ? "the baselines'" : "the baseline's"
-    return "the score hardly differs from \(baselines), \(text(completeness.scoreAtInput)) against "
-      + text(completeness.scoreAtBaseline)
+    let baselines = attributions.baselineCount > 1 ? "the baselines" : "the baseline"
+    return "the score is almost the same at \(baselines): \(text(completeness.scoreAtBaseline)), "
+      + "input \(text(completeness.scoreAtInput))"
   }
 
   /// Whether the attributions do not add up; of a probability by more than differences that leave little to attribute.
@@ -194,35 +191,35 @@ private struct Facts {
       || abs(completeness.difference) >= Verdict.littleDifference
   }
 
-  /// "the attributions sum to 0 where F(x) − F(x′) is -4.03 (100.0 % is missing): …"
+  /// "the attributions sum to 0, but F(x) − F(x′) is -4.03 (100.0 % missing): …"
   func incompleteness(_ shortfall: Shortfall?, _ steps: [Verdict.Step]) -> String {
     guard let completeness = attributions.completeness else { return "" }
     let missing = -completeness.uncorrectedResidual
     let share =
-      completeness.difference == 0 ? "" : " (\(percent(abs(missing / completeness.difference))) is missing)"
+      completeness.difference == 0 ? "" : " (\(percent(abs(missing / completeness.difference))) missing)"
     let sum = abs(completeness.uncorrectedSum) < 1e-6 * abs(missing) ? 0 : completeness.uncorrectedSum
     let reason = shortfall.map { ": \(self.reason($0, steps))" } ?? ""
     return
-      "the attributions sum to \(text(sum)) where F(x) − F(x′) is \(text(completeness.difference))\(share)\(reason)"
+      "the attributions sum to \(text(sum)), but F(x) − F(x′) is \(text(completeness.difference))\(share)\(reason)"
   }
 
   private func reason(_ shortfall: Shortfall, _ steps: [Verdict.Step]) -> String {
     let names = steps.prefix(2).map { "\($0.operation) '\($0.layer)'" }.joined(separator: ", ")
     let more = steps.count > 2 ? " and \(steps.count - 2) more" : ""
-    let inside = "a step inside the model, which passes no gradient, holds it (\(names)\(more))"
+    let inside = "the model has an operation without gradient (\(names)\(more))"
     switch shortfall {
     case .fewPoints:
       return attributions.isConverged == false ? "not converged, too few points" : "too few points"
     case .atBaseline(let share):
       return steps.isEmpty
-        ? "\(percent(share)) of that lies within \(String(format: "%.0e", Shortfall.closest)) of the baseline, "
-          + "which is at a kink of the model; choose another baseline" : inside
+        ? "\(percent(share)) of the difference lies within \(String(format: "%.0e", Shortfall.closest)) of the baseline, "
+          + "at a kink of the model; choose another baseline" : inside
     case .jump(let position, let share):
       return steps.isEmpty
-        ? "the score jumps \(String(format: "%.3g", position)) of the way from the baseline, which no gradient shows "
-          + "(\(percent(share)) of it)" : inside
+        ? "the score jumps by \(percent(share)) of the difference at α = \(String(format: "%.3g", position)) of the path, "
+          + "and gradients do not show jumps" : inside
     case .gradient:
-      return steps.isEmpty ? "more points bring it no closer" : inside
+      return steps.isEmpty ? "more points do not reduce the gap" : inside
     }
   }
 
@@ -241,8 +238,8 @@ private struct Facts {
     switch empty {
     case .zero: "every attribution is zero"
     case .onlyAgainst:
-      "nothing speaks for it, and what speaks against it sums to \(text(attributions.negativeSum))"
-    case .roundingNoise: "its sums are smaller than their rounding errors"
+      "there are no positive attributions; the negative ones sum to \(text(attributions.negativeSum))"
+    case .roundingNoise: "its sums are smaller than the rounding errors"
     }
   }
 
@@ -254,29 +251,30 @@ private struct Facts {
     let cause = shortfall.flatMap { $0 == .fewPoints ? nil : ": \(reason($0, steps))" } ?? ""
     guard let mapError, mapError > missing else {
       return
-        "inexact: not converged, the sum misses F(x) − F(x′) by \(percent(missing)) of what the score spans\(cause)"
+        "inexact: not converged; the sum differs from F(x) − F(x′) by \(percent(missing)) of the score's span\(cause)"
     }
-    return "inexact: not converged, the map is off by about \(percent(mapError))\(cause)"
+    return "inexact: not converged; the map's error is about \(percent(mapError))\(cause)"
   }
 
   func graded(_ stability: Stability) -> (Verdict.Grade, String) {
-    let rest = attributions.completeness.map { "; explains \(explained($0))" } ?? ""
+    let rest = attributions.completeness.map { "; \(explained($0))" } ?? ""
     guard let agreement = stability.agreement else {
-      return (.weak, "weak: the map is the same everywhere\(rest)")
+      return (.weak, "weak: the map is constant\(rest)")
     }
     let number = String(format: "%.3f", agreement)
     if agreement >= Verdict.stableAgreement { return (.stable, "stable (agreement \(number))\(rest)") }
     if agreement >= Verdict.fairAgreement {
-      return (.fair, "fairly stable (agreement \(number)): other seeds would show much the same\(rest)")
+      return (.fair, "fairly stable (agreement \(number)): other seeds give similar maps\(rest)")
     }
     return (.weak, "weak: the map changes with the seed (agreement \(number))\(rest)")
   }
 
   var exactness: String {
-    let spread = baselineError.map { "; other baselines would change the map by about \(percent($0))" } ?? ""
-    if let error = mapError { return "exact to \(percent(error)) from \(baselines)\(spread)" }
+    let spread =
+      baselineError.map { "; other random baselines would change the map by about \(percent($0))" } ?? ""
+    if let error = mapError { return "exact for \(baselines), numerical error \(percent(error))\(spread)" }
     let share = attributions.completeness?.uncorrectedShare ?? 0
-    return "exact to \(percent(share)) of what the score spans from \(baselines)\(spread)"
+    return "exact for \(baselines), residual \(percent(share)) of the score's span\(spread)"
   }
 
   /// The standard error of an average over baselines that no seed chose.
@@ -285,9 +283,13 @@ private struct Facts {
       ? attributions.stability?.standardError ?? attributions.relativeStandardError : nil
   }
 
-  /// "0.66 of probability 0.67": what the attributions add up to before they are corrected, of the score.
+  /// "probability 0.002 → 0.67, attributions sum to 0.66": the scores at the baseline and the input, and the sum before it is
+  /// corrected.
   func explained(_ completeness: Completeness) -> String {
-    "\(text(completeness.uncorrectedSum)) of \(score)"
+    let name = target.score == .output ? "score" : target.score.rawValue
+    return
+      "\(name) \(text(completeness.scoreAtBaseline)) → \(text(completeness.scoreAtInput)), attributions sum to "
+      + text(completeness.uncorrectedSum)
   }
 
   private var baselines: String {

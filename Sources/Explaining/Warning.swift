@@ -18,7 +18,7 @@ public struct Warning: Hashable, Sendable, Codable, CustomStringConvertible {
     /// No operator says what an input's axes are, or operators disagree.
     case assumedAxes = "assumed-axes"
     /// Controls do better.
-    case beaten
+    case worseThanControl = "beaten"
     /// A method that does not suit the input or the model.
     case leftOut = "left-out"
     /// A text was cut to the model's length.

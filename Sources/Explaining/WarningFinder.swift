@@ -20,11 +20,11 @@ struct WarningFinder {
     switch grade {
     case .stable, .fair, .exact, .unmeasured: nil
     case .weak: .unstableAverage
-    case .beaten: .beaten
+    case .worseThanControl: .worseThanControl
     case .inexact: .notConverged
     case .incomplete: .incomplete
     case .nothing: .nothing
-    case .little: .littleDifference
+    case .inconclusive: .littleDifference
     }
   }
 

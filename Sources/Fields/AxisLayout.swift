@@ -98,14 +98,14 @@ public enum LayoutError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownAxis(let label):
-      "'\(label)' is no axis; there are \(Axis.Kind.labels.flatMap(\.labels).joined(separator: ", "))"
-    case .sameKind(let text): "two axes of '\(text)' mean the same"
-    case .lateSamples(let text): "samples are the first axis, unlike in '\(text)'"
+      "unknown axis '\(label)'; choose from \(Axis.Kind.labels.flatMap(\.labels).joined(separator: ", "))"
+    case .sameKind(let text): "'\(text)' names the same axis twice"
+    case .lateSamples(let text): "the samples must be the first axis, unlike in '\(text)'"
     case .wrongCount(let labels, let shape):
-      "the axes \(labels.joined(separator: ", ")) are not those of one sample, whose shape is \(shape)"
+      "the axes \(labels.joined(separator: ", ")) do not match one sample of shape \(shape)"
     case .noAxis(let kind, let shape): "a sample of shape \(shape) has no axis \(kind.rawValue)"
     case .wrongCoordinates(let kind, let count, let extent):
-      "\(count) coordinates or names for the axis \(kind.rawValue), which has \(extent) positions"
+      "\(count) coordinates or names, but the axis \(kind.rawValue) has \(extent) positions"
     }
   }
 }

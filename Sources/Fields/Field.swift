@@ -153,8 +153,8 @@ public enum FieldError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .empty(let shape): "a field of shape \(shape) has no values, or more than can be counted"
-    case .wrongCount(let shape, let values): "\(values) values do not fill the shape \(shape)"
+    case .empty(let shape): "a field of shape \(shape) is empty or too large"
+    case .wrongCount(let shape, let values): "\(values) values do not match the shape \(shape)"
     }
   }
 }

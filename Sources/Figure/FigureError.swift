@@ -10,16 +10,16 @@ public enum FigureError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noFont:
-      "no font for the texts; install one (apt install fonts-dejavu-core)"
+      "no font found; install one: apt install fonts-dejavu-core"
     case .noThread:
-      "the system gives no more threads, and to set text takes some; allow more (ulimit -u) or close other programs"
+      "the system refused a new thread for text layout; raise the limit (ulimit -u) or close other programs"
     case .tooLarge(let width, let height, let limit):
-      "a figure of \(width)×\(height) pixels is more than the \(limit) that are drawn; lower --dpi or --width"
+      "the figure has \(width)×\(height) pixels; the limit is \(limit); lower --dpi or --width"
     case .unknownExtension(let suffix):
-      "figures are written as .png, .jpg, .pdf or .svg"
-        + (suffix.isEmpty ? ", and this name has no extension" : ", not .\(suffix)")
+      "figures must be .png, .jpg, .pdf or .svg"
+        + (suffix.isEmpty ? "; this name has no extension" : ", not .\(suffix)")
     case .outOfMemory:
-      "no memory for the figure"
+      "not enough memory for the figure"
     }
   }
 }

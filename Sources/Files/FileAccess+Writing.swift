@@ -31,7 +31,7 @@ extension FileAccess {
       let file = opened(FilePath(path), flags: O_WRONLY | O_APPEND | O_NONBLOCK)
       guard file >= 0 else {
         throw .unwritable(
-          path: path, reason: file == -ENXIO ? "no program reads the other end" : text(-file))
+          path: path, reason: file == -ENXIO ? "no program reads the other end of the pipe" : text(-file))
       }
       _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK)
       do throws(FileError) {
@@ -48,7 +48,7 @@ extension FileAccess {
 
   /// The system reads a name up to its first zero byte, which would be another file's.
   private static func checkName(_ path: String) throws(FileError) {
-    if path.utf8.contains(0) { throw .unwritable(path: path, reason: "a name has no zero byte") }
+    if path.utf8.contains(0) { throw .unwritable(path: path, reason: "the name contains a zero byte") }
   }
 
   /// Replaces a file, or makes it, with what `body` writes to the descriptor of an empty one.

@@ -15,7 +15,7 @@ public enum FileAccess {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw .unwritable(path: path, reason: "the folder cannot be made")
+      throw .unwritable(path: path, reason: "cannot create the folder")
     }
   }
 

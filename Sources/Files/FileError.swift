@@ -29,10 +29,10 @@ extension FileError: CustomStringConvertible {
     switch self {
     case .notFound: "no such file"
     case .unreadable(_, let reason): "cannot be read: \(reason)"
-    case .tooLarge(_, let bytes, let limit): "\(bytes) bytes, more than the \(limit) that are read"
-    case .changed: "was changed while it was read"
+    case .tooLarge(_, let bytes, let limit): "\(bytes) bytes, more than the limit of \(limit)"
+    case .changed: "changed while it was read"
     case .unwritable(_, let reason): "cannot be written: \(reason)"
-    case .isRead: "is read in this run and would be replaced; choose another name for the result"
+    case .isRead: "is an input of this run and would be overwritten; choose another output name"
     }
   }
 

@@ -10,7 +10,7 @@ public final class FolderLock: Sendable {
     file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw .unwritable(path: path, reason: FileAccess.lastError()) }
     guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-      let reason = errno == EWOULDBLOCK ? "another process writes there" : FileAccess.lastError()
+      let reason = errno == EWOULDBLOCK ? "another process is writing there" : FileAccess.lastError()
       close(file)
       throw .unwritable(path: path, reason: reason)
     }

@@ -48,7 +48,7 @@ extension FilePath {
 /// Goes through everything below a folder, in the order of the names' bytes. No folder is entered twice, links to folders are not
 /// followed, and so it ends, whatever leads where.
 public struct FolderWalk {
-  public enum Found {
+  public enum Entry {
     /// What is no folder; of a link, what it leads to is no folder.
     case file(FilePath)
     /// A pipe, a device, a socket.
@@ -68,19 +68,19 @@ public struct FolderWalk {
     self.isLeftOut = isLeftOut
   }
 
-  public mutating func forEach(below folder: FilePath, _ body: (Found) throws -> Void) rethrows {
+  public mutating func forEach(below folder: FilePath, _ body: (Entry) throws -> Void) rethrows {
     try forEach(below: folder, depth: 0, body)
   }
 
   private mutating func forEach(
-    below folder: FilePath, depth: Int, _ body: (Found) throws -> Void
+    below folder: FilePath, depth: Int, _ body: (Entry) throws -> Void
   ) rethrows {
     guard let identity = FileIdentity(of: folder) else {
       return try body(.unreadable(folder, reason: FileAccess.lastError()))
     }
     guard entered.insert(identity).inserted else { return }
     guard depth <= Self.maxDepth else {
-      return try body(.unreadable(folder, reason: "it lies more than \(Self.maxDepth) folders deep"))
+      return try body(.unreadable(folder, reason: "more than \(Self.maxDepth) nested folders"))
     }
     let names: [FilePath]
     do {

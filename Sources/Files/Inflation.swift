@@ -76,9 +76,9 @@ public enum InflationError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .broken: "the compressed bytes are broken or cut short"
-    case .tooLarge(let limit): "it holds more than the \(limit) bytes that are read"
-    case .memory: "there is not enough memory to decompress it"
+    case .broken: "the compressed data is damaged or truncated"
+    case .tooLarge(let limit): "larger than the limit of \(limit) bytes when decompressed"
+    case .memory: "not enough memory to decompress"
     }
   }
 }

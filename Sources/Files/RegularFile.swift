@@ -38,9 +38,9 @@ public final class RegularFile: Sendable {
     switch status.st_mode & S_IFMT {
     case S_IFREG: nil
     case S_IFDIR: "it is a folder"
-    case S_IFIFO: "it is a pipe, not a file; save what it gives to a file first"
-    case S_IFSOCK: "it is a socket, not a file"
-    default: "it is a device, not a file"
+    case S_IFIFO: "it is a pipe; save its data to a file first"
+    case S_IFSOCK: "it is a socket, not a regular file"
+    default: "it is a device, not a regular file"
     }
   }
 
@@ -101,7 +101,7 @@ public final class RegularFile: Sendable {
     #endif
     // Without such a file system, the path is resolved, and leads to the same file.
     guard let found = location ?? FilePath(resolving: path), found.leads(to: descriptor) else {
-      throw .unreadable(path: path, reason: "the place of the file cannot be found out")
+      throw .unreadable(path: path, reason: "the path of the open file is unknown")
     }
     return found
   }

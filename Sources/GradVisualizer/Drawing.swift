@@ -22,8 +22,8 @@ public enum EmptyMapReason: Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .nothingOfThisPolarity(let polarity): "no \(polarity.rawValue) attributions"
-    case .flat: "all attributions between the clips are the same"
-    case .noRegion: "no region is left to outline"
+    case .flat: "all attributions between the clipping limits are equal"
+    case .noRegion: "no region to outline"
     }
   }
 }

@@ -19,13 +19,13 @@ public enum VisualizerError: Error, Hashable, Sendable, CustomStringConvertible 
   public var description: String {
     switch self {
     case .outOfRange(let parameter, let value, let allowed):
-      "\(parameter.rawValue) is a number from \(Int(allowed.lowerBound)) to \(Int(allowed.upperBound)), not \(value)"
+      "\(parameter.rawValue) must be from \(Int(allowed.lowerBound)) to \(Int(allowed.upperBound)), not \(value)"
     case .structuringElement(let side):
-      "the side of the structuring element is an odd number of pixels, not \(side)"
+      "the side of the structuring element must be an odd number of pixels, not \(side)"
     case .size(let attributions, let width, let height):
-      "\(attributions) attributions do not belong to \(width)×\(height) pixels"
+      "\(attributions) attributions do not match \(width)×\(height) pixels"
     case .notFinite:
-      "an attribution is infinite or not a number"
+      "an attribution is infinite or NaN"
     }
   }
 }

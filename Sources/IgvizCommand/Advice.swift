@@ -7,28 +7,28 @@ import ONNX
 import ArrayFormats
 import Readers
 
-/// The option that helps: libraries say what is wrong, the command says what to type.
+/// Option that solves a problem: libraries report what is wrong, the command adds what to type.
 enum Advice {
   static func on(_ error: any Error) -> String? {
     switch error {
     case let error as InputError: return on(error.underlying)
     case let error as ModelError: return on(error)
     case let error as RequestError: return on(error)
-    case ArrayFileError.notNumbers: return "--nan VALUE puts a number in their place"
-    case NetCDFError.unavailable: return "build it with: swift build -c release --traits NetCDF"
+    case ArrayFileError.notNumbers: return "replace them with --nan VALUE"
+    case NetCDFError.unavailable: return "rebuild with: swift build -c release --traits NetCDF"
     case NetCDFError.severalVariables, NetCDFError.noVariable: return "choose with --key NAME,NAME"
     case NPYError.noKey: return "choose one with --key NAME"
     case ONNXError.outOfMemory: return moreMemory
     case AttributionError.noPositions, AttributionError.noPicture:
-      return "if its axes are others, name them: --axes channel,y,x, for instance"
+      return "if the axes are others, name them, for example --axes channel,y,x"
     case ONNXError.unsupported:
       return
-        "another exporter may write the model without them; of PyTorch, torch.onnx.export(…, dynamo=False)"
-    case ResultFolderError.notEmpty: return "--resume goes on with them, or choose another folder"
+        "try another exporter; in PyTorch torch.onnx.export(…, dynamo=False)"
+    case ResultFolderError.notEmpty: return "continue with --resume, or choose another folder"
     case FileError.notFound(let path) where path.contains("://"):
-      return "URLs are not read; download it first"
+      return "igviz does not read URLs; download the file first"
     case let error as BaselineError:
-      if case .needsStatistics = error { return "give some with --background DATA.npy" }
+      if case .needsStatistics = error { return "give data with --background DATA.npy" }
       return nil
     case let error as TableError: return on(error)
     default: return nil
@@ -39,12 +39,12 @@ enum Advice {
     switch error {
     case .rowNumbers(let column): "leave it out with --drop '\(column)', or name the features with --columns"
     case .notNumber where error.isAboutMissingNumber:
-      "--nan VALUE puts a number in its place; --rows and --drop leave rows and columns out"
+      "replace it with --nan VALUE, or leave out rows with --rows and columns with --drop"
     case .sameName: "if the first row is data, add --no-header"
     case .wrongColumns: "leave columns out with --drop NAME, or name the features with --columns"
     case .noColumnOfInput(let name, _, _):
-      "say which columns each input takes: --input \(name)=FILE.csv:COLUMN,COLUMN"
-    case .notCategory: "write categories as the numbers that the model was trained with"
+      "name the columns of each input: --input \(name)=FILE.csv:COLUMN,COLUMN"
+    case .notCategory: "write categories as the numbers of the training data"
     default: nil
     }
   }
@@ -57,35 +57,35 @@ enum Advice {
     }
   }
 
-  private static let moreMemory = "give it more with --memory-limit, 16G for instance"
+  private static let moreMemory = "raise the limit, for example with --memory-limit 16G"
 
   private static func on(_ error: ModelError) -> String? {
     switch error {
-    case .notInstalled(let name): "get it with: igviz models install \(name)"
+    case .notInstalled(let name): "install it with: igviz models install \(name)"
     case .wrongSize(_, _, _, let name), .damaged(_, let name):
-      "get it anew with: igviz models install --force \(name)"
+      "reinstall it with: igviz models install --force \(name)"
     case .noPreprocessing:
-      "tell igviz how: --preprocess torchvision (most PyTorch models), "
+      "choose one: --preprocess torchvision (most PyTorch models), "
         + Preprocessing.all.map(\.name).filter { $0 != "torchvision" }.joined(separator: ", ")
-        + " or \(Preprocessing.formula); igviz models info --write-card keeps it"
-    case .openInputSize: "choose one with --input-size WIDTHxHEIGHT"
+        + " or \(Preprocessing.formula); igviz models info --write-card saves the choice"
+    case .openInputSize: "choose it with --input-size WIDTHxHEIGHT"
     case .missingInputs: "give every input with --input NAME=FILE.npy, or --input NAME=FILE.csv:COLUMN,COLUMN"
-    case .contradictsTask: "leave out --task, or use --task numbers for the output as it is"
+    case .contradictsTask: "leave out --task, or use --task numbers for the unchanged output"
     case .openClassAxis(_, let shape, let axes):
       axes.map { "--task classes:\($0) for \(shape[$0]) classes" }.joined(separator: ", ")
     case .wrongPosition: "--target takes an index along each axis: --target 3,10,12"
     case .tooLarge: moreMemory
-    case .badCard: "igviz models info --write-card makes one"
+    case .badCard: "write one with igviz models info --write-card"
     default: nil
     }
   }
 
   private static func on(_ error: RequestError) -> String? {
     switch error {
-    case .tooManyOutputs(_, _, nil): "--target 7, for instance"
+    case .tooManyOutputs(_, _, nil): "for example --target 7"
     case .needsPosition, .tooManyOutputs:
-      "one element is explained at a time, by its index along each axis: --target 3,10,12, for instance"
-    case .wrongScore(.probability, _, .numbers): "--task classes or --task labels says that they are"
+      "name one element by its index along each axis, for example --target 3,10,12"
+    case .wrongScore(.probability, _, .numbers): "if they are, add --task classes or --task labels"
     case .differentTargets: "name one with --target"
     case .notRanked: "--target takes an index, all or sum"
     default: nil
@@ -95,20 +95,20 @@ enum Advice {
   static func on(_ warning: Warning) -> String? {
     switch warning.kind {
     case .notConverged where warning.shortfall == .fewPoints || warning.shortfall == nil:
-      "give more --max-points or a larger --tolerance"
+      "raise --max-points or --tolerance"
     case .incomplete, .notConverged:
       switch warning.shortfall {
-      case .fewPoints?: "more points bring it closer: --steps, --max-points, --runs or --samples"
-      case .jump?, .gradient?: "--method occlusion needs no gradient"
+      case .fewPoints?: "use more points: --steps, --max-points, --runs or --samples"
+      case .jump?, .gradient?: "try --method occlusion, which needs no gradient"
       case .atBaseline?, nil: nil
       }
-    case .nothing: warning.emptiness == .onlyAgainst ? "--polarity both shows what speaks against it" : nil
+    case .nothing: warning.emptiness == .onlyAgainst ? "show negative attributions with --polarity both" : nil
     case .littleDifference: nil
     case .unstableAverage:
-      "average more: --rule stratified --runs 200, or --samples of a method that has some"
-    case .beaten, .leftOut, .truncated, .assumed, .notExplained: nil
-    case .noCategory: "-b mean, median, sample and sample:N are made of the data's categories"
-    case .assumedAxes: "name them, outermost first: --axes channel,y,x, for instance"
+      "average over more: --rule stratified --runs 200, or --samples"
+    case .worseThanControl, .leftOut, .truncated, .assumed, .notExplained: nil
+    case .noCategory: "baselines from the data's categories are -b mean, median, sample and sample:N"
+    case .assumedAxes: "name them, outermost first, for example --axes channel,y,x"
     case .unknownRange: "give data with --background DATA.npy"
     }
   }
@@ -118,6 +118,6 @@ enum Advice {
     guard takesPhotos,
       explanation.outputs.contains(where: { $0.task == .numbers && $0.shape.reduce(1, *) > 1 })
     else { return nil }
-    return "if these numbers are the logits of classes, say so: --task classes, or --labels imagenet"
+    return "if these numbers are logits of classes, add --task classes or --labels imagenet"
   }
 }

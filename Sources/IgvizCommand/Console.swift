@@ -58,5 +58,5 @@ enum Console {
 
 struct ConsoleError: Error, CustomStringConvertible {
   let reason: String
-  var description: String { "standard output cannot be written: \(reason)" }
+  var description: String { "cannot write to standard output: \(reason)" }
 }

@@ -30,15 +30,15 @@ enum ExitStatus: Int32, CaseIterable {
 
   var meaning: String {
     switch self {
-    case .done: "done"
-    case .usage: "wrong usage"
-    case .badInput: "an input is not what it should be"
-    case .noInput: "no such file or model"
-    case .unavailable: "a download failed"
+    case .done: "success"
+    case .usage: "invalid usage"
+    case .badInput: "invalid input"
+    case .noInput: "file or model not found"
+    case .unavailable: "download failed"
     case .internalError: "internal error"
-    case .cannotCreate: "a file cannot be written"
-    case .cannotWrite: "standard output cannot be written"
-    case .notConverged: "a tolerance that was asked for was not reached; output is still written"
+    case .cannotCreate: "a file could not be written"
+    case .cannotWrite: "standard output could not be written"
+    case .notConverged: "a requested tolerance was not reached; the output is still written"
     case .interrupted: "interrupted"
     }
   }

@@ -111,7 +111,7 @@ struct ExplainRun {
       texts: options.text, arrays: options.arrays)
     source.noteAssumptions(of: input.name)
     if options.results.arrays != nil, !source.hasUniformShape {
-      throw UsageError("--arrays stacks texts, and these have different lengths; add --length")
+      throw UsageError("--arrays needs texts of equal length; add --length")
     }
     let samples = SampleSeries(options, source: source, plan: plan)
     try checkOptions(of: input, source: source, model: model, isSheet: samples.areShared)
@@ -165,7 +165,7 @@ struct ExplainRun {
   private func background(of model: Model) throws -> InputRows? {
     guard !options.arrays.background.isEmpty else { return nil }
     guard model.photoFit == nil else {
-      throw UsageError("--background is data for arrays; photos have levels from 0 to 255")
+      throw UsageError("--background applies to arrays and tables; photos have a known range")
     }
     return try InputFiles(named: options.arrays.background).rows(
       for: model, tables: options.table, arrays: options.arrays)

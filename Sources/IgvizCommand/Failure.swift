@@ -1,4 +1,4 @@
-/// An error as the person at the terminal hears of it.
+/// An error as the terminal shows it.
 struct Failure {
   let status: ExitStatus
   let message: String
@@ -6,7 +6,7 @@ struct Failure {
   init(_ error: any Error) {
     status = ExitStatus(error)
     let advice = Advice.on(error).map { "; \($0)" } ?? ""
-    message = status == .interrupted ? "interrupted; nothing was left half-written" : "\(error)\(advice)"
+    message = status == .interrupted ? "interrupted; no incomplete files were left" : "\(error)\(advice)"
   }
 
   /// Whether other inputs may still be explained.

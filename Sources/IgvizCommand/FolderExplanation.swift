@@ -41,10 +41,10 @@ struct FolderExplanation {
       .check(options.groups)
     if options.drawing.look.scale == .shared {
       throw UsageError(
-        "--scale shared needs all maps at once; give the value of full colour, as --scale 0.001")
+        "--scale shared is not available with a results folder; give a value, for example --scale 0.001")
     }
     if let arrays = options.results.arrays, !FileAccess.isSameFile(arrays, folder.allArrays) {
-      throw UsageError("--arrays \(arrays): arrays lie beside the pictures, --arrays \(folder.allArrays)")
+      throw UsageError("--arrays \(arrays): with a results folder, arrays go to --arrays \(folder.allArrays)")
     }
     self.options = options
     reads = try ReadFiles(options, arguments: options.images, inputs: paths)
@@ -83,7 +83,7 @@ struct FolderExplanation {
     )
     if options.many.resume, let version = folder.version, version < ResultFolder.currentVersion {
       Console.note(
-        "igviz: \(folder.path.printable): its results are of an older version of igviz, which did not write down all that they depend on; every photo is explained again"
+        "igviz: \(folder.path.printable): the results are from an older version of igviz and cannot be reused; every photo is explained again"
       )
     }
     var page = FolderPage(version: Version.current, model: model.name)

@@ -7,34 +7,18 @@ import Foundation
 struct RootCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "igviz",
-    abstract: "Shows what in an input made a network decide.",
+    abstract: "Shows which parts of an input a neural network's answer depends on.",
     usage: """
       igviz <image> ... [<options>]
-      igviz <subcommand>
+      igviz <command> ... [<options>]
       """,
     discussion: """
-      igviz runs a neural network on a photo or an array, integrates the gradient of its answer from baselines to \
-      the input (Integrated Gradients), says how far the result can be trusted, and draws it beside the plain gradient.
+      igviz explains the output of a neural network for a photo, table, text or array by Integrated Gradients: it \
+      integrates the gradients from a baseline to the input. It draws the map beside the plain gradient, and reports how \
+      complete and how stable the map is.
 
       EXAMPLES
-        igviz elephant.jpg                          explain the top class
-        igviz elephant.jpg --outlines               outline the regions that decided
-        igviz elephant.jpg -t tusker                explain another class
-        igviz elephant.jpg -t "African elephant - tusker"
-        igviz elephant.jpg -b black -b noise --runs 4
-        igviz elephant.jpg -b black --curve path.png
-        igviz photos/ -o explained/                 many photos, side by side
-        igviz elephant.jpg --json --arrays out      results for programs
-        igviz photo.jpg -m net.onnx --preprocess torchvision
-        igviz rows.npy -m net.onnx --json           every row by itself
-        igviz reviews.txt -m net.onnx --tokenizer vocab.txt       texts, a line each
-        igviz classify a.jpg b.jpg                  what the model says, and no more
-        igviz elephant.jpg --evaluate               measure the map beside controls
-        igviz compare elephant.jpg                  every method, measured
-        igviz worker                                JSON lines in, explanations out
-        igviz models install efficientnet-lite0     fetch the weights, once
-
-      'igviz help explain' shows every option of explaining, 'igviz help render' those of drawing.
+      \(HelpTopic.named("examples")?.text() ?? "")
 
       EXIT CODES
       \(ExitStatus.allCases.map { status in
@@ -45,7 +29,7 @@ struct RootCommand: ParsableCommand {
     subcommands: [
       ExplainCommand.self, ClassifyCommand.self, CompareCommand.self, RenderCommand.self, ModelsCommand.self,
       WorkerCommand.self, MergeCommand.self,
-      TablesCommand.self,
+      TablesCommand.self, HelpCommand.self,
     ],
     defaultSubcommand: ExplainCommand.self)
 
@@ -55,7 +39,7 @@ struct RootCommand: ParsableCommand {
     signal(SIGXFSZ, SIG_IGN)  // a file that may not grow further is an error like any other of writing
     if let argument = CommandLine.unreadableArgument {
       Console.note(
-        "igviz: '\(argument)' is not UTF-8, as everything on the command line must be; rename the file or give a link to it"
+        "igviz: argument '\(argument)' is not UTF-8; rename the file, or make a link with another name"
       )
       exit(withError: ExitStatus.usage.exitCode)
     }
@@ -63,17 +47,30 @@ struct RootCommand: ParsableCommand {
     do {
       command = try parseAsRoot()
     } catch {
-      exit(withError: error)
+      end(with: error)
     }
     Interruption.listen()
     do {
       try command.run()
     } catch let error where error is ExitCode || exitCode(for: error) != .failure {
-      exit(withError: error)  // the parser's own: help, versions, wrong usage
+      end(with: error)  // the parser's own: help, versions, wrong usage
     } catch {
       let failure = Failure(error)
       Console.note("igviz: \(failure.message)")
       exit(withError: failure.status.exitCode)
     }
+  }
+
+  /// Ends with an error of the parser. Help is printed by `HelpPage`.
+  private static func end(with error: any Error) -> Never {
+    let text = fullMessage(for: error)
+    guard let page = try? HelpPage.replacing(text) else { exit(withError: error) }
+    let code = exitCode(for: error)
+    if code == .success {
+      try? Console.print(page)
+    } else {
+      Console.note("igviz: no input given\n\n\(page)")
+    }
+    exit(withError: code)
   }
 }

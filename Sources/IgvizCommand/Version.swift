@@ -1,4 +1,4 @@
 /// The version of the command and of its documents.
 enum Version {
-  static let current = "0.2.0"
+  static let current = "0.3.0"
 }

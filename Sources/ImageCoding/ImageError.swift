@@ -20,23 +20,23 @@ extension ImageError: CustomStringConvertible {
     case .empty:
       "the file is empty"
     case .notAnImage:
-      "not an image: neither JPEG nor PNG nor WebP"
+      "not a JPEG, PNG or WebP image"
     case .foreign(let format):
-      "a \(format.rawValue) picture: igviz reads JPEG, PNG and WebP; convert it first"
+      "\(format.rawValue) is not supported; convert the image to JPEG, PNG or WebP"
     case .corrupt(let format, let detail):
       "damaged \(format): \(detail)"
     case .tooManyPixels(let width, let height, let limit):
-      "\(width)×\(height) is \(width * height) pixels, more than the \(limit) that are read"
+      "\(width)×\(height) is \(width * height) pixels, more than the limit of \(limit)"
     case .unsupported(let format, let detail):
-      "a \(format) of a kind that is not read: \(detail)"
+      "unsupported \(format): \(detail)"
     case .outOfMemory(let width, let height):
-      "no memory for \(width)×\(height) pixels"
+      "not enough memory for \(width)×\(height) pixels"
     case .cannotEncode(let format, let detail):
-      "cannot be written as \(format): \(detail)"
+      "cannot write \(format): \(detail)"
     case .unknownExtension(let suffix):
       (suffix.isEmpty
-        ? "a file name without an extension" : "the extension .\(suffix) is of no format that is written")
-        + "; .png, .jpg and .jpeg are"
+        ? "the file name has no extension" : "unsupported extension .\(suffix)")
+        + "; use .png, .jpg or .jpeg"
     }
   }
 }

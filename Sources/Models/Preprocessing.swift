@@ -26,7 +26,7 @@ public struct Preprocessing: Hashable, Sendable {
       name: "unit", summary: "x/255",
       preprocessing: .init(scale: 1 / 255, mean: [0, 0, 0], deviation: [1, 1, 1])),
     Kind(
-      name: "none", summary: "x: the model scales levels itself",
+      name: "none", summary: "x: the model scales pixel values itself",
       preprocessing: .init(scale: 1, mean: [0, 0, 0], deviation: [1, 1, 1])),
   ]
 

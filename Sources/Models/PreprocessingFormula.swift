@@ -98,19 +98,19 @@ public enum PreprocessingError: Error, Hashable, Sendable, CustomStringConvertib
   public var description: String {
     switch self {
     case .unknown(let text):
-      "'\(text)' is no preprocessing: it is one of \(Preprocessing.all.map(\.name).joined(separator: ", ")), or for instance "
+      "unknown preprocessing '\(text)'; choose from \(Preprocessing.all.map(\.name).joined(separator: ", ")), or write for example "
         + "mean=0.5/0.5/0.5,std=0.25,scale=1/255,order=bgr"
     case .notPositive(let text, let name):
-      "'\(text)' is no preprocessing: \(name) is a number above 0"
+      "invalid preprocessing '\(text)': \(name) must be above 0"
     case .unscaledLevels(let text, let meant):
-      "'\(text)' has numbers for levels from 0 to 1, and levels go from 0 to 255; write \(meant), or add scale=1 if that is meant"
+      "'\(text)' has numbers for pixel values from 0 to 1, but they go from 0 to 255; write \(meant), or add scale=1 if that is intended"
     case .scaledLevels(let text, let top, let meant):
-      "'\(text)' has numbers for levels from 0 to 255, and scaled levels go from 0 to \(Float(top)); write \(meant)"
+      "'\(text)' has numbers for pixel values from 0 to 255, but scaled values go from 0 to \(Float(top)); write \(meant)"
     case .mixedUnits(let text):
-      "'\(text)' has a mean and a standard deviation for different units: without a scale both are in levels from 0 to 255, "
-        + "with scale=1/255 both are in levels from 0 to 1"
+      "'\(text)' has a mean and a standard deviation in different units: without a scale both are for values from 0 to 255, "
+        + "with scale=1/255 for values from 0 to 1"
     case .severalChannels:
-      "the preprocessing has numbers for three channels, and the model takes one; give one number each, as mean=0.1307,std=0.3081,scale=1/255"
+      "the preprocessing has numbers for three channels, but the model takes one; give one number each: mean=0.1307,std=0.3081,scale=1/255"
     }
   }
 }

@@ -52,7 +52,7 @@ final class ExternalFiles: Sendable {
 
   private func opened(_ location: String) throws -> RegularFile {
     guard !folders.isEmpty else {
-      throw ONNXError.externalData(location: location, problem: "this model has no folder to look it up in")
+      throw ONNXError.externalData(location: location, problem: "the model has no folder to find the file in")
     }
     let path = try Self.relativePath(location)
     let file = try Self.firstFound(folders.map { "\($0)/\(path)" })
@@ -60,7 +60,9 @@ final class ExternalFiles: Sendable {
     guard roots.contains(where: place.isBelow) else {
       throw ONNXError.externalData(
         location: location,
-        problem: "the file lies outside the model's folder, at \(place); copy it there (cp -L follows links)")
+        problem:
+          "the file is outside the model's folder, at \(place); copy it into the folder (cp -L follows links)"
+      )
     }
     return file
   }
@@ -92,7 +94,7 @@ final class ExternalFiles: Sendable {
     guard isPlain else {
       throw .externalData(
         location: location,
-        problem: "it lies outside the model's folder, or no file can: a location is a relative path "
+        problem: "invalid location: it must be a relative path inside the model's folder, "
           + "without '.', '..' and empty parts")
     }
     return parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")

@@ -71,7 +71,7 @@ struct GraphIndex {
       let name = nodes[index].input.first { !$0.isEmpty && !known.contains($0) } ?? ""
       throw ONNXError.node(
         name: self.name(of: index), operation: nodes[index].opType,
-        problem: "its input '\(name)' is made by nobody, or by the node itself in a circle")
+        problem: "its input '\(name)' is undefined, or part of a cycle")
     }
     return sorted
   }

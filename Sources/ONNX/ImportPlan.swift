@@ -46,7 +46,7 @@ struct ImportPlan {
     }
     for name in names + activations where !known.contains(name) && wiring.maker(of: name) == nil {
       throw names.contains(name)
-        ? ONNXError.malformed("output '\(name)' is made by no node")
+        ? ONNXError.malformed("output '\(name)' is not the result of a node")
         : ONNXError.ambiguous(
           "the model has no value '\(name)'; it has \(wiring.values.joined(separator: ", "))")
     }
@@ -125,7 +125,7 @@ extension ONNXModel {
       return [first]
     }
     guard !outputs.isEmpty else {
-      throw .ambiguous("none of the outputs \(all.joined(separator: ", ")) is asked for")
+      throw .ambiguous("none of the outputs \(all.joined(separator: ", ")) is requested")
     }
     var names: [String] = []
     for output in outputs {

@@ -43,7 +43,7 @@ extension ONNXModel {
     inputs += plan.embeddings.map { ($0.name, $0.shape) }
     let total = inputs.reduce(0) { $0 + $1.shape.reduce(1, *) }
     guard total <= GraphBuilder.elementLimit else {
-      throw ONNXError.tooLarge("the inputs \(inputs.map(\.shape)) are too large together")
+      throw ONNXError.tooLarge("the inputs \(inputs.map(\.shape)) are too large in total")
     }
     guard !inputs.isEmpty else {
       guard !self.inputs.allSatisfy({ constants[$0.name] != nil }) else {
@@ -58,7 +58,7 @@ extension ONNXModel {
     try importer.bind(constants)
     if let photo {
       guard inputs.count == 1, let port = plan.inputs.first else {
-        throw ONNXError.ambiguous("a photo is one input, and the model has several")
+        throw ONNXError.ambiguous("a photo is one input, but the model has several")
       }
       try importer.bind(photo, to: port)
     } else {
@@ -94,7 +94,7 @@ extension ONNXModel.Port {
     if let photo {
       shape = [photo.height, photo.width, 3]
     } else if given == nil, !hasKnownShape || shape.count != self.shape.count {
-      throw .ambiguous("the shape of input '\(name)' is open: \(description)")
+      throw .ambiguous("the shape of input '\(name)' is variable: \(description)")
     }
     guard let count = Indexing.count(of: shape, limit: GraphBuilder.elementLimit), count > 0 else {
       throw .tooLarge("input '\(name)' cannot have the shape \(shape)")

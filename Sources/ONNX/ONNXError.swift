@@ -54,7 +54,7 @@ extension ONNXError: CustomStringConvertible {
     case .row(let name, let index, let rows, _):
       "Gather node '\(name)': index \(index) of \(rows)"
     case .unsupported(let operators):
-      "operators that are not supported: "
+      "unsupported operators: "
         + operators.map { operation in
           "\(operation.name) (\(operation.nodes.joined(separator: ", ")))"
             + (operation.reason.map { ": \($0)" } ?? "")

@@ -78,10 +78,10 @@ public struct ONNXModel: Sendable {
     do throws(WireReader.Malformed) {
       model = try ModelRecord(file.bytes)
     } catch {
-      throw .malformed("the file's structure is broken")
+      throw .malformed("the file's structure is invalid")
     }
     guard var graph = model.graph, !graph.node.isEmpty || !graph.output.isEmpty else {
-      throw .malformed("there is no graph in the file")
+      throw .malformed("the file has no graph")
     }
     graph.makeNamesDistinct()
     self.graph = graph

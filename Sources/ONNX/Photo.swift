@@ -40,7 +40,7 @@ extension GraphBuilder {
   /// The model's input made from the graph's, height × width × 3 levels of 0…255.
   mutating func photo(_ photo: PhotoInput, port: ONNXModel.Port) throws -> Variable {
     guard let hasChannelsFirst = port.hasChannelsFirst, let channels = port.photoShape?.channels else {
-      throw ONNXError.ambiguous("input \(port.description) takes no photo; give it an array (.npy)")
+      throw ONNXError.ambiguous("input \(port.description) does not take photos; give an array (.npy)")
     }
     nodeName = "preprocessing"
     isInsideModel = false

@@ -20,7 +20,8 @@ extension ONNXModel {
     for (index, node) in nodes.enumerated() {
       for output in node.output where !output.isEmpty && !known.insert(output).inserted {
         throw .node(
-          name: node.name(at: index), operation: node.opType, problem: "the value '\(output)' is made twice")
+          name: node.name(at: index), operation: node.opType,
+          problem: "the value '\(output)' has two producers")
       }
       let attributes = node.attribute.map(\.name)
       guard Set(attributes).count == attributes.count else {

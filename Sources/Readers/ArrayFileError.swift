@@ -10,10 +10,10 @@ public enum ArrayFileError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .empty(let shape): "the array of shape \(shape) is empty"
-    case .notNumbers(let count, let total): "\(count) of \(total) values are not a number"
+    case .notNumbers(let count, let total): "\(count) of \(total) values are NaN"
     case .notFinite(let count, let total): "\(count) of \(total) numbers are infinite"
-    case .idx(let what): "an IDX file that cannot be used: \(what)"
-    case .noKeys: "there is one array in it, which has no key"
+    case .idx(let what): "invalid IDX file: \(what)"
+    case .noKeys: "the file has one array without a key; leave out --key"
     }
   }
 }

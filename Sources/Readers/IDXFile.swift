@@ -17,10 +17,10 @@ enum IDXFile {
   /// - Throws: `ArrayFileError.idx`
   static func decoded(_ data: Data) throws(ArrayFileError) -> (shape: [Int], values: [Float]) {
     let bytes = [UInt8](data)
-    guard isIDX(data), let size = sizes[bytes[2]] else { throw .idx("its head is broken") }
+    guard isIDX(data), let size = sizes[bytes[2]] else { throw .idx("the header is invalid") }
     let axes = Int(bytes[3])
     let start = 4 + 4 * axes
-    guard bytes.count >= start else { throw .idx("its head is cut short") }
+    guard bytes.count >= start else { throw .idx("the header is truncated") }
     let shape = (0..<axes).map { Int(Self.number(bytes, 4 + 4 * $0, 4)) }
     var needed = size
     for extent in shape {
@@ -29,7 +29,7 @@ enum IDXFile {
       needed = product
     }
     guard bytes.count - start == needed else {
-      throw .idx("shape \(shape) needs \(needed) bytes of numbers, the file has \(bytes.count - start)")
+      throw .idx("shape \(shape) needs \(needed) bytes of numbers; the file has \(bytes.count - start)")
     }
     let values = stride(from: start, to: bytes.count, by: size).map { offset -> Float in
       let bits = Self.number(bytes, offset, size)

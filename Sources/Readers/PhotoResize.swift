@@ -29,23 +29,23 @@ public struct PhotoResize: Hashable, Sendable {
     Usage(
       text: "center-crop",
       summary:
-        "the middle of the photo, S/(S + 32) of it for a network that sees S pixels, bicubic: TensorFlow's EfficientNet"
+        "central S/(S + 32) of the photo for an input of S pixels, bicubic: TensorFlow's EfficientNet"
     ),
     Usage(
       text: "center-crop:N",
       summary:
-        "the shorter side to N pixels, bilinear, then the middle: torchvision; for N below 1 to S/N pixels: crop_pct of timm"
+        "shorter side resized to N pixels, bilinear, then cropped: torchvision; N below 1 means S/N pixels: timm's crop_pct"
     ),
-    Usage(text: "squash", summary: "all of the photo, its sides stretched as needed, bicubic"),
-    Usage(text: "pad", summary: "all of the photo, its sides in proportion, bicubic, with a plain border"),
+    Usage(text: "squash", summary: "the whole photo, stretched to the input's size, bicubic"),
+    Usage(text: "pad", summary: "the whole photo, in proportion, with a plain border, bicubic"),
     Usage(
       text: "nearest",
-      summary: "all of the photo, stretched by taking the nearest pixels, as Keras' load_img does"),
+      summary: "the whole photo, stretched with nearest-neighbour sampling, as Keras' load_img does"),
   ]
 
   /// What may follow a mode.
   public static let filterUsage =
-    "add bilinear or bicubic for another filter: center-crop:256,bicubic, squash:bilinear"
+    "append bilinear or bicubic to choose the filter: center-crop:256,bicubic, squash:bilinear"
 
   public var mode: Mode
   /// Of `centerCrop`; `nil` cuts the middle out of the photo first and resizes it then.
@@ -92,10 +92,10 @@ public enum PhotoResizeError: Error, Hashable, Sendable, CustomStringConvertible
   public var description: String {
     switch self {
     case .unknown(let text):
-      "'\(text)' is no way to fit photos: it is one of \(PhotoResize.usages.map(\.text).joined(separator: ", ")); \(PhotoResize.filterUsage)"
+      "unknown resize mode '\(text)'; choose from \(PhotoResize.usages.map(\.text).joined(separator: ", ")); \(PhotoResize.filterUsage)"
     case .tooSmall(let side, let width, let height):
-      "a photo whose shorter side has \(side) pixels is smaller than the \(width)×\(height) pixels that the model sees; "
-        + "write center-crop:\(max(width, height)) or more"
+      "a shorter side of \(side) pixels is smaller than the model's input of \(width)×\(height) pixels; "
+        + "use center-crop:\(max(width, height)) or more"
     }
   }
 }

@@ -43,7 +43,7 @@ public struct ComparisonTable {
         values: metrics.map { row.result($0)?.value }, gradients: attributions?.evaluations,
         forwardEvaluations: attributions?.forwardEvaluations,
         seconds: column.map { explanation.columns[$0].seconds },
-        grade: column.map { explanation.columns[$0].verdicts[target].grade.rawValue })
+        grade: column.map { explanation.columns[$0].verdicts[target].grade.word })
     }
     self.metrics = metrics
     let missing = table.rows.flatMap { row in

@@ -20,7 +20,7 @@ public struct Summary {
   /// What the model says and what its numbers were taken for.
   public var answer: String {
     let answers = zip(explanation.outputs, answers).map { output, answer in
-      "\(answer) · taken for \(output.task.rawValue): \(output.reason)"
+      "\(answer) · read as \(output.task.rawValue): \(output.reason)"
     }
     return "\(name.printable): \(answers.joined(separator: "; "))"
   }
@@ -66,7 +66,7 @@ public struct Summary {
   public var full: String {
     var lines = ["\(explanation.model) on \(name)"]
     for output in explanation.outputs {
-      lines.append("\(output.name) \(output.shape), taken for \(output.task.rawValue): \(output.reason)")
+      lines.append("\(output.name) \(output.shape), read as \(output.task.rawValue): \(output.reason)")
       let explained = Set(explanation.targets.filter { $0.output == output.name }.compactMap(\.index))
       lines += output.top.map {
         "\(explained.contains($0.index) ? "▸" : " ") \($0.probability.fixed(4))  \($0.label) [\($0.index)]"
@@ -112,7 +112,7 @@ public struct Summary {
         remarks.append("entropy \(entropy.fixed(1)) of \(limit.fixed(1)) bits")
       }
       remarks.append(
-        "\(baseline.check.unseenShare.percent) of the positions equal the baseline and cannot be credited")
+        "\(baseline.check.unseenShare.percent) of the positions equal the baseline and have no attribution")
       lines.append("    baseline: " + remarks.joined(separator: "; "))
     }
     if attributions.baselineCount > 1 {
@@ -123,15 +123,15 @@ public struct Summary {
       if let mean = attributions.completeness, attributions.average != nil {
         let error = mean.residualErrorShare.map { " (standard error \($0.percent))" } ?? ""
         lines.append(
-          "    as integrated, \(mean.uncorrectedShare.percent) of what the score spans was missing\(error)")
+          "    before correction, \(mean.uncorrectedShare.percent) of the score's span was missing\(error)")
       }
       if let error = attributions.relativeStandardError {
-        lines.append("    element by element the standard error is \(error.percent) of the map")
+        lines.append("    standard error of the elements: \(error.percent) of the map")
       }
       if let stability = attributions.stability {
         let halves = stability.splitHalf.map { ", halves correlate by \($0.fixed(3))" } ?? ""
         lines.append(
-          "    the evidence shown has a standard error of \(stability.standardError.percent), by regions of "
+          "    standard error of the drawn evidence: \(stability.standardError.percent), by regions "
             + "\(stability.regionError.percent)\(halves)")
       }
     }

@@ -23,11 +23,11 @@ extension Explanation.MethodResult {
     return parts.joined() + (rule.map { " (\($0) rule)" } ?? "")
   }
 
-  /// How much positive and negative parts cancel: "for it 135, against it 134, net 0.66".
+  /// How much positive and negative parts cancel: "positive 135, negative -134, net 0.66".
   func sums(target: Int) -> String {
     let (positive, negative) = (attributions[target].positiveSum, attributions[target].negativeSum)
     return
-      "for it \(positive.significant), against it \(abs(negative).significant), net \((positive + negative).significant)"
+      "positive \(positive.significant), negative \(negative.significant), net \((positive + negative).significant)"
   }
 }
 
@@ -40,9 +40,9 @@ extension Verdict.Grade {
     case .fair: 2
     case .unmeasured: 3
     case .weak: 4
-    case .beaten: 5
+    case .worseThanControl: 5
     case .inexact: 6
-    case .little: 7
+    case .inconclusive: 7
     case .nothing: 8
     case .incomplete: 9
     }

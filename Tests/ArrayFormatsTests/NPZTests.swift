@@ -44,7 +44,7 @@ import Testing
     var data = try NPZArchive.encoded([("a", array)])
     let last = try #require(data.range(of: array.encoded())).upperBound - 1
     data[last] ^= 1
-    #expect(throws: NPYError.archive("'a' is damaged: its check sum is another one")) {
+    #expect(throws: NPYError.archive("'a' is damaged: the checksum does not match")) {
       try NPZArchive(decoding: data).array("a")
     }
   }

@@ -39,7 +39,7 @@ import Testing
     }
     #expect(
       "\(AttributionError.baselineSize(baseline: 2, count: 2, inputCount: 1))"
-        == "baseline 2 has 2 elements, not 1 like the input")
+        == "baseline 2 has 2 elements; the input has 1")
   }
 
   @Test func noBaselinesAreRefused() {

@@ -106,7 +106,7 @@ import Testing
     )
     #expect(
       "\(AttributionError.noActivation(method: "Grad-CAM"))"
-        == "Grad-CAM looks at an activation inside, and there is none whose positions lie over the input's axes in space and time"
+        == "Grad-CAM needs an inner layer with positions along the input's axes in space or time, and the model has none"
     )
   }
 }

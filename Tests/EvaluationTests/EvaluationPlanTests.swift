@@ -116,6 +116,6 @@ import Testing
     for note in MetricNote.allCases { #expect(!note.description.isEmpty) }
     #expect(
       "\(EvaluationError.outOfRange(parameter: "the number of steps", value: 0, allowed: 1...9))"
-        == "the number of steps is from 1.0 to 9.0, not 0.0")
+        == "the number of steps must be from 1.0 to 9.0, not 0.0")
   }
 }

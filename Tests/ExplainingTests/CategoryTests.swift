@@ -131,9 +131,10 @@ import Testing
 
   /// What is no category of the model is refused with its row, its column and what may stand there.
   @Test(arguments: [
-    ("2", "'2' in the column 'sex', which takes the categories 0 to 1"), ("-1", "'-1' in the column 'sex'"),
-    ("0.5", "'0.5' in the column 'sex'"), ("male", "'male' in the column 'sex'"),
-    ("1e9", "'1e9' in the column 'sex'"),
+    ("2", "column 'sex': '2' is not valid; the column takes the categories 0 to 1"),
+    ("-1", "column 'sex': '-1'"),
+    ("0.5", "column 'sex': '0.5'"), ("male", "column 'sex': 'male'"),
+    ("1e9", "column 'sex': '1e9'"),
   ])
   func mistakes(cell: String, message: String) throws {
     let table = try DataTable(text: "sex,port,deck,age,fare\n1,0,0,1,1\n\(cell),0,0,1,1\n")

@@ -62,7 +62,7 @@ import Testing
         #expect(found.evaluations == pair[0].evaluations + pair[1].evaluations)
       }
     }
-    #expect(mean.columns[1].verdicts[0].text.hasPrefix("a mean of 2 maps: "))
+    #expect(mean.columns[1].verdicts[0].text.hasPrefix("mean of 2 maps: "))
     let other = try Explainer(model, Request(targets: ["1"])).explain(rows.fields(ofRow: 1))
     #expect(throws: RequestError.self) { try Explanation(meanOf: [parts[0], other]) }
   }

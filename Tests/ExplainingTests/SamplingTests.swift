@@ -111,7 +111,8 @@ import Testing
         == explained(.integratedGradients, data: data.rows, seed: 4).attributions)
     let verdict = whole[0].verdicts[0]
     #expect(verdict.grade == .exact && !verdict.text.contains("seed"), "\(verdict.text)")
-    #expect(verdict.text.contains("these 30 baselines") && verdict.text.contains("other baselines would"))
+    #expect(
+      verdict.text.contains("these 30 baselines") && verdict.text.contains("other random baselines would"))
     let some = try explained(.integratedGradients, data: data.rows, runs: 5)
     #expect(some.attributions[0].baselineCount == 5)
     #expect([.stable, .fair, .weak].contains(some.verdicts[0].grade), "\(some.verdicts[0].text)")

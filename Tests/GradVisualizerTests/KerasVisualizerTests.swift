@@ -94,7 +94,7 @@ import Testing
       visualizer[keyPath: path] = value
       let error = VisualizerError.outOfRange(parameter, value: value, allowed: 0...most)
       #expect(throws: error) { try visualizer.draw(values, over: image) }
-      #expect(error.description == "\(parameter.rawValue) is a number from 0 to \(Int(most)), not \(value)")
+      #expect(error.description == "\(parameter.rawValue) must be from 0 to \(Int(most)), not \(value)")
       #expect(!error.description.contains("--"))
     }
     var visualizer = KerasVisualizer()

@@ -19,13 +19,13 @@ import Testing
       let command = ["x.npy", "-m", "\(fixtures)/models/digit.onnx", "-t", "0", "--json"]
       let assumed = try Command.run(command, in: folder)
       #expect(assumed.code == 0)
-      #expect(assumed.errors.contains("channel × y × x is assumed") && assumed.errors.contains("--axes"))
-      #expect(warnings(assumed).contains { $0.contains("no operator says what its axes are") })
+      #expect(assumed.errors.contains("assumed are channel × y × x") && assumed.errors.contains("--axes"))
+      #expect(warnings(assumed).contains { $0.contains("no operator determines its axes") })
       let named = try Command.run(command + ["--axes", "sample,channel,y,x"], in: folder)
       #expect(named.code == 0 && !warnings(named).contains { $0.contains("axes") })
       #expect(!named.errors.contains("axes"))
       let wrong = try Command.run(command + ["--axes", "channel,z,y,x"], in: folder)
-      #expect(wrong.code == 65 && wrong.errors.contains("are not those of one sample"))
+      #expect(wrong.code == 65 && wrong.errors.contains("do not match one sample"))
     }
   }
 
@@ -45,15 +45,15 @@ import Testing
       #expect(Set(slices).count == 6)
       let regions = try Command.run(
         ["x.npy", "-m", "\(fixtures)/axes/volume.onnx", "-t", "0", "--method", "xrai"], in: folder)
-      #expect(regions.code == 65 && regions.errors.contains("is no picture"))
+      #expect(regions.code == 65 && regions.errors.contains("is not a picture"))
     }
   }
 
   @Test(arguments: [
-    ("axes/volume", "channel × z × y × x, by the operators that read it"),
-    ("axes/series-last", "time × channel, by the operators that read it"),
-    ("axes/gru", "time × channel, by the operators that read it"),
-    ("models/digit", "no operator says what its axes are: channel × y × x is assumed"),
+    ("axes/volume", "channel × z × y × x, from the operators that read it"),
+    ("axes/series-last", "time × channel, from the operators that read it"),
+    ("axes/gru", "time × channel, from the operators that read it"),
+    ("models/digit", "no operator determines its axes; assumed are channel × y × x"),
   ])
   func modelsInfoNamesThem(model: String, axes: String) throws {
     try withTemporaryFolder { folder in

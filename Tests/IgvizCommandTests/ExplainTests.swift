@@ -196,7 +196,7 @@ import Testing
     try expectRefusal(
       [elephant, "--target", "elephant"], code: 64, saying: "Indian elephant [385], African elephant [386]")
     try expectRefusal([elephant, "--target", "1000"], code: 64, saying: "0 to 999")
-    try expectRefusal([elephant, "--target", "qwerty"], code: 64, saying: "no class is called 'qwerty'")
+    try expectRefusal([elephant, "--target", "qwerty"], code: 64, saying: "unknown class 'qwerty'")
     try expectRefusal([elephant, "--target", "dog"], code: 64, saying: "Maltese dog [153]")
     try expectRefusal([elephant, "--target", "tuskr"], code: 64, saying: "did you mean 'tusker'?")
     try expectRefusal([elephant, "--score", "chance"], code: 64, saying: "chance", oneLine: false)
@@ -242,16 +242,17 @@ import Testing
       try expectRefusal([elephant] + arguments, code: 64, saying: text, oneLine: false)
     }
     let photos = URL(fileURLWithPath: elephant).deletingLastPathComponent().path
-    try expectRefusal([elephant, "--target", "tusker - tusker"], code: 64, saying: "minus itself")
+    try expectRefusal([elephant, "--target", "tusker - tusker"], code: 64, saying: "are the same")
     try expectRefusal([elephant, "--target", "tusker - qwerty"], code: 64, saying: "'qwerty'")
     try expectRefusal([elephant, "--target", "top0"], code: 64, saying: "from 1 to 1000")
     try expectRefusal([elephant, "--target", "top1001"], code: 64, saying: "from 1 to 1000")
-    try expectRefusal([elephant, "--baseline", photos, "--runs", "6"], code: 64, saying: "there are only 5")
+    try expectRefusal([elephant, "--baseline", photos, "--runs", "6"], code: 64, saying: "contains only 5")
     try expectRefusal([elephant, "--baseline", "none.png"], code: 66, saying: "none.png")
     try expectRefusal(
-      [elephant, "--baseline", TestFiles.root.path + "/Package.swift"], code: 65, saying: "not an image")
+      [elephant, "--baseline", TestFiles.root.path + "/Package.swift"], code: 65,
+      saying: "not a JPEG, PNG or WebP image")
     try expectRefusal(
-      [elephant, "--baseline", TestFiles.root.path + "/Sources"], code: 64, saying: "there are no pictures")
+      [elephant, "--baseline", TestFiles.root.path + "/Sources"], code: 64, saying: "contains no pictures")
   }
 
   @Test func unusableImages() throws {
@@ -262,16 +263,17 @@ import Testing
       }
       let jpeg = try Data(contentsOf: URL(fileURLWithPath: elephant))
       try expectRefusal([file("empty.png", Data())], code: 65, saying: "empty.png: the file is empty")
-      try expectRefusal([file("text.jpg", Data("hello".utf8))], code: 65, saying: "not an image")
+      try expectRefusal(
+        [file("text.jpg", Data("hello".utf8))], code: 65, saying: "not a JPEG, PNG or WebP image")
       try expectRefusal([file("half.jpg", jpeg.prefix(jpeg.count / 2))], code: 65, saying: "damaged JPEG")
       try expectRefusal([elephant, "--max-pixels", "1000"], code: 65, saying: "640×480")
-      try expectRefusal(["https://example.org/a.jpg"], code: 66, saying: "download it first")
+      try expectRefusal(["https://example.org/a.jpg"], code: 66, saying: "download the file first")
       for output in [[], ["-o", "explained"]] {
         try expectRefusal(
           ["/no/such/photo.jpg"] + output, code: 66, saying: "/no/such/photo.jpg: no such file")
       }
       try FileManager.default.createDirectory(atPath: folder + "/none", withIntermediateDirectories: true)
-      try expectRefusal([folder + "/none"], code: 66, saying: "there are no photos")
+      try expectRefusal([folder + "/none"], code: 66, saying: "no photos found")
     }
   }
 
@@ -308,15 +310,70 @@ import Testing
 }
 
 @Suite struct HelpTests {
-  @Test(arguments: [
-    ["--help"], ["explain", "--help"], ["render", "--help"], ["models", "install", "--help"],
-  ])
-  func helpTeaches(arguments: [String]) throws {
-    try withTemporaryFolder { folder in
-      let outcome = try Command.run(arguments, in: folder)
-      #expect(outcome.code == 0)
-      #expect(outcome.output.contains("USAGE"))
+  private func help(_ arguments: [String]) throws -> Command.Outcome {
+    try withTemporaryFolder { try Command.run(arguments, in: $0) }
+  }
+
+  @Test(arguments: [["--help"], ["-h"], ["help"]])
+  func theProgramFitsAScreen(arguments: [String]) throws {
+    let help = try help(arguments)
+    let (code, output) = (help.code, help.output)
+    let lines = output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    #expect(code == 0 && lines.count < 24)
+    #expect(lines.allSatisfy { $0.count <= 80 })
+    #expect(lines.count { $0.hasPrefix("  igviz ") } == 5, "five examples")
+    for command in ["explain", "classify", "compare", "render", "models", "worker", "merge", "help"] {
+      #expect(lines.contains { $0.hasPrefix("  \(command) ") }, "\(command)")
     }
+  }
+
+  @Test(arguments: [
+    "explain", "classify", "compare", "render", "models", "models list", "models install", "models info",
+    "worker", "merge",
+  ])
+  func everyOptionHasOneLine(command: String) throws {
+    let words = command.split(separator: " ").map(String.init)
+    let outcome = try help(words + ["--help"])
+    let output = outcome.output
+    #expect(outcome.code == 0 && output.contains("USAGE: igviz \(command)"))
+    #expect(try help(["help"] + words).output == output)
+    for line in output.split(separator: "\n") {
+      #expect(line.count <= 100, "\(line)")
+      #expect(!line.hasPrefix("  -") || line.contains("  "), "an option without a description: \(line)")
+    }
+  }
+
+  @Test func explainHelpNamesItsOptionsInGroups() throws {
+    let output = try help(["explain", "--help"]).output
+    for word in ["QUESTION", "RESULTS", "-t, --target <class>", "--[no-]caption", "--presence-threshold"] {
+      #expect(output.contains(word), "\(word)")
+    }
+    #expect(!output.contains("Simonyan"), "lists of values have pages of their own")
+  }
+
+  @Test(arguments: [
+    ("baselines", "noisy-blur:σ"), ("methods", "guided-ig"), ("metrics", "ins-del"), ("controls", "disc"),
+    ("rules", "gauss-legendre"), ("styles", "keras"), ("colormaps", "ember"), ("preprocess", "torchvision"),
+    ("resize", "center-crop:N"), ("tasks", "labels"), ("scores", "logit"), ("axes", "longitude"),
+    ("tokenizers", "wordpiece"), ("targets", "top3"), ("exit-codes", "130"), ("examples", "igviz worker"),
+    ("topics", "colors"), ("runs", "stratified"), ("--no-caption", "--[no-]caption"),
+  ])
+  func topicsAndOptionsHavePages(name: String, word: String) throws {
+    let outcome = try help(["help", name])
+    #expect(outcome.code == 0 && outcome.output.contains(word), "\(outcome.output)")
+    #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+  }
+
+  @Test func anUnknownPageIsRefusedWithAHint() throws {
+    let outcome = try help(["help", "basleines"])
+    #expect(outcome.code == 64 && outcome.output.isEmpty)
+    #expect(outcome.errors.contains("Did you mean 'baselines'?") && outcome.errors.contains("tokenizers"))
+  }
+
+  @Test func noInputPrintsTheFirstPage() throws {
+    let outcome = try help([])
+    #expect(outcome.code == 64 && outcome.output.isEmpty)
+    #expect(outcome.errors.contains("no input given") && outcome.errors.contains("USAGE"))
   }
 
   @Test func versionAndModels() throws {

@@ -148,16 +148,19 @@ import Testing
       let field = ["@field/fields.npy", "--model", "@field/clim.onnx"]
       let two = TestFiles.root.appendingPathComponent("Tests/Fixtures/arrays/stored.npz").path
       let refusals: [([String], Int32, String)] = [
-        (["holes.npy", "--model", "@field/clim.onnx"], 65, "1 of 14688 values are not a number; --nan"),
+        (
+          ["holes.npy", "--model", "@field/clim.onnx"], 65,
+          "1 of 14688 values are NaN; replace them with --nan"
+        ),
         (field + ["--nan", "inf"], 64, "finite"),
         (field + ["--axes", "sample,lat,where,channel"], 64, "'where' is no axis"),
-        (field + ["--axes", "lat,lon"], 65, "are not those of one sample"),
-        (field + ["--lat", "three.npy"], 65, "3 coordinates or names for the axis y, which has 18"),
-        (field + ["--names", "a,b,c"], 65, "for the axis channel, which has 2"),
+        (field + ["--axes", "lat,lon"], 65, "do not match one sample"),
+        (field + ["--lat", "three.npy"], 65, "3 coordinates or names, but the axis y has 18"),
+        (field + ["--names", "a,b,c"], 65, "but the axis channel has 2"),
         (field + ["--names", "x=a,b"], 64, "x"),
         (
           field + ["--mask", "three.npy", "--mean", "-o", "a.png"], 65,
-          "the mask has 3 values, and a map 18×34"
+          "the mask has 3 values, but a map has the shape 18×34"
         ),
         (
           [
@@ -165,7 +168,7 @@ import Testing
             "--method",
           ]
             + ["gradient", "-o", "a.png"], 64,
-          "--background goes with baselines, noisy methods and --evaluate"
+          "--background applies to baselines, random methods and --evaluate"
         ),
         (field + ["--slice", "z=1", "--mean", "-o", "a.png"], 64, "no axis 'z'"),
         (field + ["--slice", "z"], 64, "--slice"), (field + ["--draw", "sideways"], 64, "sideways"),
@@ -174,11 +177,11 @@ import Testing
         (field + ["--lat", "none.npy"], 66, "none.npy"),
         (
           [two, "--model", "@field/clim.onnx"], 65,
-          "there are several arrays (first, second); choose one with --key"
+          "the file has several arrays (first, second); choose one with --key"
         ),
         ([two, "--model", "@field/clim.onnx", "--key", "third"], 65, "there is no array 'third'"),
         (["text-idx3-ubyte", "--model", "@digits/mnist.onnx"], 65, "not a .npy file"),
-        (["cut.npy.gz", "--model", "@digits/mnist.onnx"], 65, "broken or cut short"),
+        (["cut.npy.gz", "--model", "@digits/mnist.onnx"], 65, "damaged or truncated"),
         (
           ["@digits/digits.npy", "--model", "@digits/mnist.onnx", "--mean", "-o", "a.png"], 64,
           "name one with --target"

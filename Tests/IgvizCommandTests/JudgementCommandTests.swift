@@ -30,7 +30,7 @@ import Testing
       #expect(told.code == 0, "\(told.errors)")
       for text in [told.output, told.errors] {
         #expect(text.contains("incomplete: the attributions sum to"), "\(text)")
-        #expect(text.contains("a step inside the model") && text.contains("Greater_1"))
+        #expect(text.contains("an operation without gradient") && text.contains("Greater_1"))
       }
       // Integrated gradients of tanh(x · w): x · w = 2.65625.
       let terms: [Double] = [0.5, 0.125, 1.5, 0.03125, 0.5]
@@ -132,7 +132,7 @@ import Testing
           "--method", "ig", "--evaluate", "-o", "o.png",
         ], in: folder)
       #expect(told.code == 0, "\(told.errors)")
-      #expect(told.output.contains("shows nothing: nothing speaks for it"), "\(told.output)")
+      #expect(told.output.contains("empty: there are no positive attributions"), "\(told.output)")
       #expect(!told.output.contains("better than every control"))
       #expect(told.output.contains("the explanation is zero everywhere") && told.output.contains("–"))
       #expect(told.errors.contains("--polarity both"))
@@ -164,7 +164,7 @@ import Testing
       let shown = try Command.run(
         ["--tokens", "t.json", "-m", model("normed-words"), "--method", "gradient", "-o", "p.png"], in: folder
       )
-      #expect(shown.output.contains("matters: ") && !shown.output.contains("against: "), "\(shown.output)")
+      #expect(shown.output.contains("largest: ") && !shown.output.contains("negative: "), "\(shown.output)")
     }
   }
 }

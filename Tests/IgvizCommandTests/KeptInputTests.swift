@@ -69,7 +69,7 @@ import Testing
       ("base.png", ["-b", "base.png"]), ("bases/1.png", ["-b", "bases"]),
     ] {
       for isHard in [true, false] {
-        try refused(["photos", "-o", "out/"] + question, mentioning: "is read in this run") { folder in
+        try refused(["photos", "-o", "out/"] + question, mentioning: "is an input of this run") { folder in
           try Data((0..<10).map { "l\($0)\n" }.joined().utf8).write(
             to: URL(fileURLWithPath: folder + "/labels.txt"))
           try Data("{}".utf8).write(to: URL(fileURLWithPath: folder + "/tiny.json"))
@@ -89,7 +89,7 @@ import Testing
     try refused(["photos", "-o", "out/"], mentioning: "photos") { folder in
       try Self.link(folder, "out/pictures", to: "../photos")
     }
-    try refused(["photos", "-o", "out/", "--arrays", "out/arrays"], mentioning: "is read") { folder in
+    try refused(["photos", "-o", "out/", "--arrays", "out/arrays"], mentioning: "is an input") { folder in
       try Self.link(folder, "out/arrays/a.png/input.png", to: "../../../photos/b.png")
     }
   }
@@ -116,7 +116,7 @@ import Testing
       ["photos/a.png", "-b", "o.2.png", "-o", "o.png"],
       ["photos/a.png", "-o", "tiny.png", "--labels", "./tiny.png"],
     ] {
-      try refused(arguments, mentioning: "is read in this run") { folder in
+      try refused(arguments, mentioning: "is an input of this run") { folder in
         try make(folder)
         try Data((0..<10).map { "l\($0)\n" }.joined().utf8).write(
           to: URL(fileURLWithPath: folder + "/tiny.png"))
@@ -131,7 +131,7 @@ import Testing
         ["photos/a.png", "-m", "m.onnx", "-o", "m.png"], ["@list.html", "-m", "m.onnx", "-o", "list.html"],
       ] {
         let outcome = try Command.run(arguments + ["--preprocess", "unit"], in: folder)
-        #expect(outcome.code == 64 && outcome.errors.contains("is read in this run"), "\(outcome.errors)")
+        #expect(outcome.code == 64 && outcome.errors.contains("is an input of this run"), "\(outcome.errors)")
       }
     }
   }
@@ -187,7 +187,7 @@ import Testing
       let before = Set(photos.files(""))
       let outcome = try Command.run(["merge", "s1", "-o", "deep/er/all"], in: folder)
       #expect(
-        outcome.code == 65 && outcome.errors.contains("no place of results"),
+        outcome.code == 65 && outcome.errors.contains("outside that folder"),
         "\(outcome.code) \(outcome.errors)")
       let added = Set(photos.files("")).subtracting(before)
       #expect(

@@ -71,7 +71,7 @@ import Testing
         }
         let array = try Command.run(
           ["\(folder)/fields.npy", "--model", "\(folder)/clim.onnx", "--arrays", "a.nc", "-q"], in: out)
-        #expect(array.code == 64 && array.errors.contains("no NetCDF file"), "\(array.errors)")
+        #expect(array.code == 64 && array.errors.contains("need a NetCDF input"), "\(array.errors)")
       }
     }
   #else

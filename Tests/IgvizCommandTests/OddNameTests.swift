@@ -102,7 +102,7 @@ import Testing
       #expect(Set(all).count == 7 && all == all.sorted())
       #expect(
         all.contains(FilePath(names[0])) && all.contains(FilePath(names[1])) && all.contains("\u{301}a.png"))
-      #expect(try photos.run(["photos", "-o", "out/", "--resume"]).output.contains("7 were complete"))
+      #expect(try photos.run(["photos", "-o", "out/", "--resume"]).output.contains("7 already complete"))
       #expect(try photos.run(names.map { "photos/\($0)" }).code == 0)
       for name in ["cafe\u{301}.igviz.png", "caf\u{e9}.igviz.png"] {
         #expect(try FileAccess.names(in: FilePath(folder)).contains(FilePath(name)))

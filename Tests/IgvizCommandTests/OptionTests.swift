@@ -328,7 +328,7 @@ import Testing
         == "--columns, --drop and --truth go with tables; x.npy is an array")
     #expect(
       try message(["p.jpg", "--rows", "0"])
-        == "--rows goes with tables, texts, tokens and arrays; p.jpg is a photo")
+        == "--rows applies to tables, texts, tokens and arrays; p.jpg is a photo")
     #expect(
       try message(["p.jpg", "--method", "grad-cam", "--steps", "9"]).hasSuffix("asked for is grad-cam"))
     // A name that is misspelt is another error.
@@ -354,7 +354,7 @@ import Testing
         for command in [explain, ["models", "info", "iris.onnx"]] {
           let refused = try Command.run(command, in: folder)
           #expect(
-            refused.code == 65 && refused.errors.contains("does not fit the model's input"), "\(refused)")
+            refused.code == 65 && refused.errors.contains("do not match the model's input"), "\(refused)")
         }
       }
       // An option in place of a key is checked against the model likewise.

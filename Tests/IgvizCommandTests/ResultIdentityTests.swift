@@ -28,7 +28,7 @@ import Testing
       let again = try photos.run(["./photos/", "-o", "./out/", "--resume", "-j", "2", "-q"] + question)
       #expect(again.code == 0 && again.output.isEmpty)
       let last = try photos.run(["photos", "-o", "out", "--resume"] + question)
-      #expect(last.output.contains("0 explained, 4 were complete"), "\(last.output)")
+      #expect(last.output.contains("0 explained, 4 already complete"), "\(last.output)")
       for shard in 1...2 {
         _ = try photos.run(["photos", "-o", "part\(shard)", "--shard", "\(shard)/2"] + question)
       }
@@ -61,7 +61,7 @@ import Testing
       let again = try run(["photos", "-o", "out", "--resume"])
       #expect(again.output.contains("4 explained") && !again.output.contains("complete"), "\(again.output)")
       #expect(try classes("out") == ["class 3"])
-      #expect(try run(["photos", "-o", "out", "--resume"]).output.contains("4 were complete"))
+      #expect(try run(["photos", "-o", "out", "--resume"]).output.contains("4 already complete"))
 
       var hashes: Set<String> = []
       for favourite in [1, 3] {
@@ -75,7 +75,7 @@ import Testing
       }
       #expect(hashes.count == 2)
       let merged = try Command.run(["merge", "part1", "part3", "-o", "all"], in: folder)
-      #expect(merged.code == 65 && merged.errors.contains("different requests"), "\(merged.errors)")
+      #expect(merged.code == 65 && merged.errors.contains("different models or options"), "\(merged.errors)")
     }
   }
 
@@ -95,9 +95,9 @@ import Testing
       try write(names("old"), "l.txt")
       try write("{\"labels\": \"l.txt\"}", "tiny.json")
       #expect(try resumed().contains("2 explained"))
-      #expect(try resumed().contains("2 were complete"))
+      #expect(try resumed().contains("2 already complete"))
       // The card says what the option would.
-      #expect(try resumed(["--labels", "l.txt"]).contains("2 were complete"))
+      #expect(try resumed(["--labels", "l.txt"]).contains("2 already complete"))
       try write(names("new"), "l.txt")
       #expect(try resumed().contains("2 explained"))
       let table = try String(contentsOfFile: folder + "/out/results.csv", encoding: .utf8)
@@ -131,7 +131,7 @@ import Testing
       #expect(resumed.code == 0 && resumed.output.contains("2 explained"), "\(resumed.output)")
       #expect(resumed.errors.contains("igviz: out: its results are of an older version"), "\(resumed.errors)")
       let again = try photos.run(command + ["--resume"])
-      #expect(again.output.contains("2 were complete") && !again.errors.contains("older"))
+      #expect(again.output.contains("2 already complete") && !again.errors.contains("older"))
       try version("3\n", of: "out")
       for outcome in [
         try photos.run(command + ["--resume"]), try Command.run(["merge", "out", "-o", "all"], in: folder),

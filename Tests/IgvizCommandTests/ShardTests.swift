@@ -39,8 +39,9 @@ import Testing
       #expect(sizes.reduce(0, +) == 20 && !sizes.contains(0))
       let merge = ["merge", "part1", "part2/", "part3", "-o", "all"]
       let outcome = try Command.run(merge, in: folder)
-      #expect(outcome.code == 0 && outcome.output.hasPrefix("20 added, 0 were there"), "\(outcome.errors)")
-      #expect(try Command.run(merge, in: folder).output.hasPrefix("0 added, 20 were there"))
+      #expect(
+        outcome.code == 0 && outcome.output.hasPrefix("20 added, 0 already present"), "\(outcome.errors)")
+      #expect(try Command.run(merge, in: folder).output.hasPrefix("0 added, 20 already present"))
       #expect(try photos.run(["photos", "-o", "whole/", "--arrays", "whole/arrays"]).code == 0)
       #expect(try photos.inputs("all/results.jsonl").sorted() == names.sorted())
       #expect(photos.files("all/pictures") == photos.files("whole/pictures"))
@@ -58,11 +59,11 @@ import Testing
       // What was put together can go on.
       try photos.add("new.png", seed: 99)
       let more = try photos.run(["photos", "-o", "all/", "--arrays", "all/arrays", "--resume"])
-      #expect(more.output.contains("1 explained, 20 were complete"))
+      #expect(more.output.contains("1 explained, 20 already complete"))
       let other = try photos.run(["photos", "-o", "other/", "--target", "3"])
       #expect(other.code == 0)
       let mixed = try Command.run(["merge", "part1", "other", "-o", "all2"], in: folder)
-      #expect(mixed.code == 65 && mixed.errors.contains("different requests"))
+      #expect(mixed.code == 65 && mixed.errors.contains("different models or options"))
       #expect(try Command.run(["merge", "nowhere", "-o", "all3"], in: folder).code == 66)
     }
   }
@@ -85,7 +86,7 @@ import Testing
         #expect(outcome.code == 0)
         let mixed = try Command.run(
           ["merge", "part1", "part2", "part3", "part4", "other\(shard)", "-o", "x"], in: folder)
-        #expect(mixed.code == 65 && mixed.errors.contains("different requests"), "\(mixed.errors)")
+        #expect(mixed.code == 65 && mixed.errors.contains("different models or options"), "\(mixed.errors)")
       }
       let merge = ["merge", "part1", "part2", "part3", "part4", "-o", "all"]
       #expect(try Command.run(merge, in: folder).output.hasPrefix("1 added"))

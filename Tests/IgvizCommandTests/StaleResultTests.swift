@@ -20,7 +20,8 @@ import Testing
       let outcome = try photos.run(["photos", "-o", "out/", "--resume"])
       #expect(outcome.code == 65)
       #expect(
-        outcome.output.contains("1 explained, 1 were complete, 1 failed, 3 are gone"), "\(outcome.output)")
+        outcome.output.contains("1 explained, 1 already complete, 1 failed, 3 deleted since"),
+        "\(outcome.output)")
       #expect(outcome.errors.contains("photos/b.png: no such file any more"), "\(outcome.errors)")
       #expect(try photos.inputs("out/failures.jsonl") == ["b.png", "sub/c.png", "sub/d.png", "a.png"])
       #expect(try photos.inputs("out/results.jsonl") == ["e.png", "new.png"])
@@ -32,7 +33,7 @@ import Testing
       // Said once; what is broken stays broken.
       let again = try photos.run(["photos", "-o", "out/", "--resume"])
       #expect(
-        again.code == 65 && again.output.contains("0 explained, 2 were complete, 1 failed, in"),
+        again.code == 65 && again.output.contains("0 explained, 2 already complete, 1 failed, in"),
         "\(again.output)")
       try photos.add("a.png", seed: 0)
       #expect(try photos.run(["photos", "-o", "out/", "--resume"]).code == 0)
@@ -61,7 +62,7 @@ import Testing
       #expect(try photos.run(["photos", "-b", "baselines", "-o", "out/"]).code == 0)
       try Data("junk".utf8).write(to: URL(fileURLWithPath: folder + "/baselines/._a.png"))
       let outcome = try photos.run(["photos", "-b", "baselines", "-o", "out/", "--resume"])
-      #expect(outcome.code == 0 && outcome.output.contains("1 were complete"), "\(outcome)")
+      #expect(outcome.code == 0 && outcome.output.contains("1 already complete"), "\(outcome)")
     }
   }
 
@@ -80,7 +81,7 @@ import Testing
           + ManyPhotos.model.map { $0 == "tiny.onnx" ? "../tiny.onnx" : $0 },
         in: folder + "/here")
       #expect(
-        elsewhere.code == 0 && elsewhere.output.contains("1 were complete"),
+        elsewhere.code == 0 && elsewhere.output.contains("1 already complete"),
         "\(elsewhere.output)\(elsewhere.errors)")
       #expect(try photos.inputs("out/results.jsonl") == ["a.png", "b.png"])
       // A pattern that no longer finds one whose folder is there.

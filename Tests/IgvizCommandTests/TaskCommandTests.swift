@@ -93,8 +93,8 @@ import Testing
       let golden = try Golden<Case>("models")
       try array([1, 4], Array(golden.array("classes/x").values[..<4]), folder + "/row.npy")
       for (name, words) in [
-        ("classes", "taken for classes: its last operation is a softmax"),
-        ("labels", "taken for labels: its last operation is a sigmoid"),
+        ("classes", "read as classes: its last operation is softmax"),
+        ("labels", "read as labels: its last operation is sigmoid"),
         ("numbers", "taken for numbers: the model ends in neither softmax nor sigmoid"),
       ] {
         let outcome = try Command.run(["row.npy", "-m", model(name, in: folder)], in: folder)
@@ -178,7 +178,7 @@ import Testing
       let imagenet = try model("imagenet", in: folder)
       let plain = try Command.run([cat, "-m", imagenet, "--preprocess", "unit", "-t", "3"], in: folder)
       #expect(
-        plain.code == 0 && plain.output.contains("--task classes, or --labels imagenet"), "\(plain.output)")
+        plain.code == 0 && plain.output.contains("--task classes or --labels imagenet"), "\(plain.output)")
       let labelled = try Command.run(
         [cat, "-m", imagenet, "--preprocess", "unit", "--labels", "imagenet", "--json"], in: folder)
       #expect(labelled.code == 0 && labelled.json?["score"] as? String == "probability")

@@ -107,7 +107,7 @@ import Testing
       let outcome = try Command.run(
         ["texts.txt", "--model", transformer, "--tokenizer", "words.txt", "-t", "0", "-b", "texts.txt"],
         in: folder)
-      #expect(outcome.output.contains("means little"), "\(outcome.errors)")
+      #expect(outcome.output.contains("inconclusive"), "\(outcome.errors)")
     }
   }
 
@@ -118,7 +118,7 @@ import Testing
         let outcome = try Command.run(
           ["long.txt", "--truncate", side] + model + ["-o", "a.png"], in: folder)
         #expect(outcome.code == 0)
-        #expect(outcome.errors.contains("50 tokens are cut; 32 are kept"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("50 tokens removed, 32 kept"), "\(outcome.errors)")
         #expect(outcome.output.contains(word))
       }
     }
@@ -170,13 +170,13 @@ import Testing
       let iris = TestFiles.root.appendingPathComponent("SampleModels/iris/iris.onnx").path
       let bare = transformer
       let refusals: [([String], Int32, String)] = [
-        (["empty.txt"] + model, 65, "there are no texts"), (["latin.txt"] + model, 65, "not UTF-8"),
+        (["empty.txt"] + model, 65, "contains no texts"), (["latin.txt"] + model, 65, "not UTF-8"),
         (["none.txt"] + model, 66, "none.txt"),
         (["one.txt", "--tokenizer", "bpe.json"] + model, 65, "kind BPE, which is not supported"),
         (["one.txt", "--tokenizer", "none.json"] + model, 66, "none.json"),
-        (["one.txt", "--tokenizer", "words.txt"] + model, 65, "no word that the vocabulary knows"),
+        (["one.txt", "--tokenizer", "words.txt"] + model, 65, "no word of the text is in the vocabulary"),
         (["one.txt", "--model", bare], 64, "give --tokenizer"),
-        (["one.txt", "--model", iris, "--tokenizer", "words.txt"], 65, "takes no text"),
+        (["one.txt", "--model", iris, "--tokenizer", "words.txt"], 65, "does not take texts"),
         (["one.txt", "--length", "8"] + model, 64, "texts of 8 tokens do not fit"),
         (["one.txt", "--length", "0"] + model, 64, "--length"),
         (["one.txt", "--pad", "top"] + model, 64, "top"),
@@ -184,11 +184,12 @@ import Testing
         (["one.txt", "--rows", "4"] + model, 65, "there is no row 4"),
         (["--tokens", "tokens.json"] + model, 65, "1 tokens and 2 numbers"),
         (["--tokens", "far.json"] + model, 65, "the model's table has"),
-        (["one.txt", "-o", "one.txt"] + model, 64, "figures are written as"),
+        (["one.txt", "-o", "one.txt"] + model, 64, "figures must be"),
         (["one.txt", "--table", "one.txt"] + model, 64, "one.txt is read in this run"),
         (["one.txt", TestFiles.samplePhoto("cat.png")] + model, 64, "photos, arrays and texts"),
         (
-          ["\(sample)/../iris/iris.csv", "--model", iris, "--drop", "species", "-b", "pad"], 64, "is no text"
+          ["\(sample)/../iris/iris.csv", "--model", iris, "--drop", "species", "-b", "pad"], 64,
+          "is not a text"
         ),
       ]
       for (arguments, code, text) in refusals {

@@ -81,7 +81,7 @@ import Testing
       let answers = try answers(
         [#"{"protocol": 1, "image": "photos/a.png"}"#, #"{"protocol": 2, "image": "photos/a.png"}"#],
         in: folder)
-      #expect(answers[0].status == 64 && answers[0].message.contains("version 1 of the protocol"))
+      #expect(answers[0].status == 64 && answers[0].message.contains("protocol version 1"))
       #expect(answers[1].status == nil)
     }
   }
@@ -295,7 +295,7 @@ import Testing
     try withTemporaryFolder { folder in
       for arguments in ["worker", "photos -o results", "photos/a.png -o a.png"] {
         let outcome = try limited(arguments, to: processes, in: folder)
-        #expect(outcome.status == 70 && outcome.output.contains("gives no more threads"), "\(outcome)")
+        #expect(outcome.status == 70 && outcome.output.contains("refused a new thread"), "\(outcome)")
       }
     }
   }

@@ -83,7 +83,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     #expect(throws: ImageError.foreign(format)) { try PixelImage(decoding: Data(bytes)) }
     #expect(
       ImageError.foreign(format).description
-        == "a \(format.rawValue) picture: igviz reads JPEG, PNG and WebP; convert it first")
+        == "\(format.rawValue) is not supported; convert the image to JPEG, PNG or WebP")
   }
 
   private static let others: [[UInt8]] = [

@@ -40,7 +40,7 @@ import Testing
   func otherExtensionsAreRefused(path: String, suffix: String) throws {
     #expect(throws: ImageError.unknownExtension(suffix)) { try ImageFormat(path: path) }
     let text = ImageError.unknownExtension(suffix).description
-    #expect(text.contains(suffix.isEmpty ? "without an extension" : ".\(suffix)"))
+    #expect(text.contains(suffix.isEmpty ? "has no extension" : ".\(suffix)"))
     for written in [".png", ".jpg", ".jpeg"] { #expect(text.contains(written)) }
     try withTemporaryFolder { folder in
       #expect(throws: ImageError.unknownExtension("webp")) { try image.write(to: folder + "/a.webp") }

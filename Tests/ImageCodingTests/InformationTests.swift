@@ -39,6 +39,6 @@ struct WebPCase: Decodable, Sendable, CustomTestStringConvertible {
     #expect(throws: ImageError.cannotEncode(.webP, detail: "a side of a WebP is at most 16383 pixels")) {
       try PixelImage(width: 1, height: 16384, filledWith: .red).losslessWebPSize()
     }
-    #expect("\(ImageError.cannotEncode(.webP, detail: "too long"))" == "cannot be written as WebP: too long")
+    #expect("\(ImageError.cannotEncode(.webP, detail: "too long"))" == "cannot write WebP: too long")
   }
 }

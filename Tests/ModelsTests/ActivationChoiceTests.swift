@@ -56,7 +56,7 @@ import Testing
       try resnet.activation(.named("relu"), over: Self.size)
     }
     #expect(
-      "\(unknown)".hasPrefix("the model has no layer 'relu'; the last with positions over the input are "))
+      "\(unknown)".hasPrefix("the model has no layer 'relu'; the last layers with positions are "))
     #expect("\(unknown)".contains("/3/relu_1/Relu [1, 16, 4, 4]") && !"\(unknown)".contains("Gemm"))
     let flat = try #require(resnet.last { $0.operation == "Gemm" })
     #expect(throws: ModelError.flatActivation(flat.name, shape: [1, 10])) {

@@ -59,7 +59,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// To let go of a million containers within each other would take more of the call stack than there is.
+  /// To let go of a million containers nested containers would take more of the call stack than there is.
   @Test func containersWithinContainersAreRefused() {
     let ascii = { (character: Character) in character.asciiValue ?? 0 }
     let (list, dictionary, none) = (ascii("]"), ascii("}"), ascii("N"))
@@ -74,7 +74,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
         try PyTorchCheckpoint(Data([0x80, 2] + bytes + [ascii(".")]))
       } throws: { error in
         guard case CheckpointError.malformed(let problem, _) = error else { return false }
-        return problem.contains("within each other")
+        return problem.contains("nested containers")
       }
     }
   }

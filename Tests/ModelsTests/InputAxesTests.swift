@@ -24,7 +24,7 @@ import Testing
     // A series whose channels a product names; a photo of which each channel is scaled by itself.
     let series = kinds([12, 5], [nil, nil, .channel])
     #expect(series.kinds == [.time, .channel])
-    #expect(series.assumption?.contains("axis 0 of [12, 5] as time is assumed") == true)
+    #expect(series.assumption?.contains("assumed are axis 0 of [12, 5] as time") == true)
     let photo = kinds([3, 8, 9], [nil, nil, .y, .x])
     #expect(photo.kinds == [.channel, .y, .x] && photo.assumption?.contains("as channel") == true)
     #expect(kinds([4, 7, 9], [nil, .channel, nil, nil]).kinds == [.channel, .y, .x])
@@ -33,7 +33,7 @@ import Testing
   @Test func withoutOperatorsTheShapeMustDo() {
     let picture = InputAxes(shape: [1, 28, 28], reading: nil)
     #expect(picture.axes.map(\.kind) == [.channel, .y, .x])
-    #expect(picture.assumption == "no operator says what its axes are: channel × y × x is assumed")
+    #expect(picture.assumption == "no operator determines its axes; assumed are channel × y × x")
     // A single axis is one of features, whatever else: nothing hangs on it.
     #expect(InputAxes(shape: [7], reading: nil).assumption == nil)
     #expect(InputAxes(shape: [7, 1], reading: nil).assumption == nil)

@@ -262,8 +262,8 @@ import Testing
         ])
       ),
       ("must be whole numbers", m.model([m.node("Reshape", ["x", "s"])], [m.tensor("s", [2], [1, 192])])),
-      ("'y' is made twice", m.model([m.node("Relu", ["x"]), m.node("Tanh", ["x"])])),
-      ("'x' is made twice", m.model([m.node("Relu", ["x"], outputs: ["x"]), m.node("Tanh", ["x"])])),
+      ("'y' has two producers", m.model([m.node("Relu", ["x"]), m.node("Tanh", ["x"])])),
+      ("'x' has two producers", m.model([m.node("Relu", ["x"], outputs: ["x"]), m.node("Tanh", ["x"])])),
       ("an attribute is given twice", m.model([twice()])),
     ]
     for (text, data) in cases { #expect(m.refusal(data).contains(text), "\(m.refusal(data))") }

@@ -112,7 +112,7 @@ import Testing
       made.node("Odd", ["b"], outputs: ["c"], name: "two"),
       made.node("Strange", ["c"], outputs: ["y"], name: "three"),
     ])
-    #expect(made.refusal(data) == "operators that are not supported: Odd (two); Strange (one, three)")
+    #expect(made.refusal(data) == "unsupported operators: Odd (two); Strange (one, three)")
   }
 
   @Test func impossibleTensors() throws {

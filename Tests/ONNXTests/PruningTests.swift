@@ -59,7 +59,7 @@ import Testing
       [node("Relu", ["b"], ["y"]), node("Add", ["a", "b"], ["z"])],
       inputs: [port("a", nil), port("b", [3])], outputs: ["y", "z"])
     #expect(try model.imported().inputs.map(\.name) == ["b"])
-    #expect(throws: ONNXError.ambiguous("the shape of input 'a' is open: a of unknown shape")) {
+    #expect(throws: ONNXError.ambiguous("the shape of input 'a' is variable: a of unknown shape")) {
       try model.imported(outputs: ["z"])
     }
     let both = try model.imported(inputShapes: ["a": [2, 1]], outputs: ["z", "y"])

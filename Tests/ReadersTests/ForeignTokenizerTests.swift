@@ -29,7 +29,7 @@ import Testing
       (#"{"▁the": 1, "fi": 2, "<unk>": 0}"#, "SentencePiece"), (#"{"un@@": 1, "able": 2}"#, "@@"),
       (###"{"[UNK]": 0, "the": 1, "##s": 2}"###, "WordPiece"),
       // No mark, but words that Keras never makes.
-      (#"{"the": 1, "The": 2}"#, "not a word index of Keras"), (#"{"the": 1, ".": 2}"#, "'.'"),
+      (#"{"the": 1, "The": 2}"#, "not a Keras word index"), (#"{"the": 1, ".": 2}"#, "'.'"),
       (#"{"the": 1, "new york": 2}"#, "'new york'"), (#"{"a": 0, "b": 1}"#, "'a'"),
     ] {
       #expect(try message(json, "vocab.json").contains(kind), "\(json)")

@@ -51,11 +51,11 @@ import Testing
     #expect(few.notes.count == 1 && few.notes[0].contains("COVID") && few.notes[0].contains("--no-lowercase"))
     let some = try tokenizer(many + names)
     #expect(try some.tokens(of: "WORD0").map(\.text) == ["[UNK]"])
-    #expect(some.notes.count == 1 && some.notes[0].contains("--lowercase does it"))
+    #expect(some.notes.count == 1 && some.notes[0].contains("add --lowercase"))
     let letter = try tokenizer(Self.plain + ["A"])
-    #expect(letter.notes.count == 1 && letter.notes[0].contains("put in lower case"))
+    #expect(letter.notes.count == 1 && letter.notes[0].contains("lower-cased; to keep"))
     let accents = try tokenizer(Self.plain + ["für", "##äh", "##ä"])
-    #expect(accents.notes.count == 1 && accents.notes[0].contains("2 words with accents"))
+    #expect(accents.notes.count == 1 && accents.notes[0].contains("2 words of the vocabulary have accents"))
   }
 
   @Test func choicesDecide() throws {

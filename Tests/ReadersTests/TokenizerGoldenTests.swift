@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test func otherKindsAreRefused() throws {
-    for (file, part) in [("bpe.json", "model is of the kind BPE"), ("byte-level.json", "kind ByteLevel")] {
+    for (file, part) in [("bpe.json", "unsupported model: BPE"), ("byte-level.json", "kind ByteLevel")] {
       let error = #expect(throws: TokenizerError.self) {
         try TokenizerKind.tokenizer(contentsOf: Self.path(file))
       }

@@ -18,8 +18,8 @@ import Testing
     let explanation = try Samples.elephant.get()
     let page = try page(explanation)
     for text in [
-      "African elephant: probability 0.66", "tusker: probability", "What the maps agree on",
-      "What cancels, and what adds up", "igviz elephant.jpg", "igviz test", "The score along the path",
+      "African elephant: probability 0.66", "tusker: probability", "Agreement of the maps",
+      "Sums of the attributions", "igviz elephant.jpg", "igviz test", "The score along the path",
       "trapezoid rule", explanation.columns[1].verdicts[0].text.replacing("'", with: "&#39;"),
     ] {
       #expect(page.contains(text), "\(text)")

@@ -4,7 +4,7 @@
 
     with Explainer() as explainer:
         explanation = explainer.explain("elephant.jpg")
-    explanation.verdict      # "stable (agreement 0.991); explains 0.665 of probability 0.666"
+    explanation.verdict      # "stable (agreement 0.991); probability 0.00115 → 0.666, attributions sum to 0.665"
     explanation.evidence     # a numpy array, height x width
 
 The package starts the command `igviz` once and sends requests over a pipe.

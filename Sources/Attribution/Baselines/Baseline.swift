@@ -33,15 +33,15 @@ public enum BaselineError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .needsPhoto(let baseline, let field):
-      "the baseline \(baseline) is a level of a photo, and \(field) is none; use zero, noise, gaussian or an array"
+      "the baseline \(baseline) applies to photos only, and \(field) is not a photo; use zero, noise, gaussian or an array"
     case .needsPositions(let baseline, let field):
-      "the baseline \(baseline) needs neighbours along an axis in space or time, and \(field) has none"
+      "the baseline \(baseline) needs an axis in space or time, and \(field) has none"
     case .needsStatistics(let baseline, let field):
-      "the baseline \(baseline) needs data to take each feature's mean from: \(field) is a single row"
+      "the baseline \(baseline) needs data to compute each feature's mean: \(field) is a single row"
     case .wrongCount(let baseline, let values, let expected):
-      "the baseline \(baseline) has \(values) values where \(expected) are needed"
+      "the baseline \(baseline) has \(values) values; expected \(expected)"
     case .notFinite(let baseline):
-      "the baseline \(baseline) holds infinities or not-a-numbers"
+      "the baseline \(baseline) contains infinities or NaN"
     }
   }
 }

@@ -17,7 +17,7 @@ public struct BlurBaseline: Baseline {
   }
 
   static let kind = BaselineKind(
-    names: ["blur"], summary: "the input blurred by a Gaussian along its axes in space and time",
+    names: ["blur"], summary: "the input, blurred by a Gaussian along its axes in space and time",
     parameter: .init(symbol: "σ", meaning: "standard deviation in pixels", standard: 10)
   ) { _, sigma, _ in BlurBaseline(sigma: sigma) }
 }

@@ -15,9 +15,9 @@ public struct ConstantBaseline: Baseline {
     return field.shifted(level)
   }
 
-  static let black = kind(0, ["black", "zero"], "zero everywhere; of a photo that is black")
-  static let white = kind(255, ["white"], "level 255 everywhere")
-  static let gray = kind(127.5, ["gray", "grey"], "level 127.5 everywhere")
+  static let black = kind(0, ["black", "zero"], "0 everywhere (black, for a photo)")
+  static let white = kind(255, ["white"], "255 everywhere (photos)")
+  static let gray = kind(127.5, ["gray", "grey"], "127.5 everywhere (photos)")
 
   private static func kind(_ level: Float, _ names: [String], _ summary: String) -> BaselineKind {
     BaselineKind(names: names, summary: summary) { name, _, _ in ConstantBaseline(level: level, name: name) }

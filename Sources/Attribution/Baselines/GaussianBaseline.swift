@@ -46,14 +46,14 @@ public struct GaussianBaseline: Baseline {
 
   static let kind = BaselineKind(
     names: ["gaussian"],
-    summary: "the input plus normal noise, kept in the feature's range where that is known",
+    summary: "the input plus normal noise, clipped to the feature's range if that is known",
     parameter: .init(symbol: "σ", meaning: "standard deviation in the input's unit", standard: 50),
     isRandom: true
   ) { _, sigma, seed in GaussianBaseline(sigma: sigma, seed: seed) }
 
   static let kindAroundMean = BaselineKind(
     names: ["gaussian" + BaselineKind.aroundMean],
-    summary: "normal noise around the data's mean",
+    summary: "normal noise around the mean of the data",
     parameter: .init(symbol: "σ", meaning: "standard deviation in the input's unit", standard: 1),
     isRandom: true
   ) { _, sigma, seed in GaussianBaseline(sigma: sigma, seed: seed, center: .mean) }

@@ -19,6 +19,6 @@ public struct MaxDistanceBaseline: Baseline {
 
   static let kind = BaselineKind(
     names: ["max-distance"],
-    summary: "for every value the end of its range that is farther away: 0 or 255 of a photo"
+    summary: "the end of the range that is farther from each value: 0 or 255 for a photo"
   ) { _, _, _ in MaxDistanceBaseline() }
 }

@@ -18,6 +18,6 @@ public struct MeanBaseline: Baseline {
 
   static let kind = BaselineKind(
     names: ["mean"],
-    summary: "the mean of each channel or feature: of the data where some are given, else of the input itself"
+    summary: "mean of each channel or feature: of the data if given, else of the input"
   ) { _, _, _ in MeanBaseline() }
 }

@@ -14,7 +14,7 @@ public struct MedianBaseline: Baseline {
     return field.mapValues { medians[$1] }
   }
 
-  static let kind = BaselineKind(names: ["median"], summary: "the median of each feature in the data") {
+  static let kind = BaselineKind(names: ["median"], summary: "median of each feature in the data") {
     _, _, _ in MedianBaseline()
   }
 }

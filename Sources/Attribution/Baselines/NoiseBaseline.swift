@@ -20,7 +20,7 @@ public struct NoiseBaseline: Baseline {
   static let kind = BaselineKind(
     names: ["noise"],
     summary:
-      "every value uniform in its feature's range: 0…255 of a photo, else of the data or the card",
+      "uniform random values in each feature's range: 0…255 for a photo, else from the data or the card",
     isRandom: true
   ) { _, _, seed in NoiseBaseline(seed: seed) }
 }

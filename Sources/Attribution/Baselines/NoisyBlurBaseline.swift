@@ -46,7 +46,7 @@ public struct NoisyBlurBaseline: Baseline {
 
   static let kind = BaselineKind(
     names: ["noisy-blur"],
-    summary: "the blurred input plus bell-shaped noise of 80/255 of the feature's range",
+    summary: "the blurred input plus noise with a standard deviation of 80/255 of the feature's range",
     parameter: .init(symbol: "σ", meaning: "standard deviation of the blur in pixels", standard: 20),
     isRandom: true, make: { _, sigma, seed in NoisyBlurBaseline(sigma: sigma, seed: seed) },
     makeSeveral: { _, sigma, seeds in

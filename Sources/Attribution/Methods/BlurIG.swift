@@ -14,7 +14,7 @@
 public struct BlurIG: AttributionMethod {
   public static let name = "blur-ig"
   public static let title = "Blur IG"
-  public static let summary = "the gradient integrated while the input comes into focus from a Gaussian blur"
+  public static let summary = "gradients integrated along the path from a blurred input to the sharp one"
   public static let reference =
     "Xu, Venugopalan & Sundararajan 2020, \"Attribution in Scale and Space\""
   public static let needs = ModelNeeds.inputGradient

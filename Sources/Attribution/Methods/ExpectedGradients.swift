@@ -20,7 +20,7 @@ public struct ExpectedGradients: AttributionMethod {
   public static let name = "expected-gradients"
   public static let title = "Expected gradients"
   public static let summary =
-    "integrated gradients averaged over baselines, a random point of a path at a time"
+    "integrated gradients averaged over many baselines, with one random point on each path"
   public static let reference =
     "Erion, Janizek, Sturmfels, Lundberg & Lee 2021, \"Improving performance of deep learning models with axiomatic "
     + "attribution priors and expected gradients\""

@@ -8,7 +8,7 @@ public struct GradCAM: AttributionMethod {
   public static let name = "grad-cam"
   public static let title = "Grad-CAM"
   public static let summary =
-    "where the channels of a layer inside are active, each weighted with the mean of its gradient"
+    "activations of an inner layer, each channel weighted by its mean gradient"
   public static let reference =
     "Selvaraju et al. 2017, \"Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization\""
   public static let needs = ModelNeeds.activationGradient

@@ -10,7 +10,7 @@ public struct GradCAMPlusPlus: AttributionMethod {
   public static let name = "grad-cam++"
   public static let title = "Grad-CAM++"
   public static let summary =
-    "as grad-cam, with weights that do not grow with the area in which a channel is active"
+    "Grad-CAM with weights that do not grow with the active area of a channel"
   public static let reference =
     "Chattopadhay et al. 2018, \"Grad-CAM++: Generalized Gradient-Based Visual Explanations for Deep Convolutional "
     + "Networks\""

@@ -18,7 +18,7 @@ public struct GuidedIG: AttributionMethod {
   public static let name = "guided-ig"
   public static let title = "Guided IG"
   public static let summary =
-    "the gradient along a path that moves those elements first whose gradients are small"
+    "gradients integrated along a path that moves the elements with the smallest gradients first"
   public static let reference =
     "Kapishnikov, Venugopalan, Avci, Wedin, Terry & Bolukbasi 2021, \"Guided Integrated Gradients: An Adaptive Path "
     + "Method for Removing Noise\""

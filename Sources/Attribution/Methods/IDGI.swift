@@ -15,7 +15,7 @@ public struct IDGI: AttributionMethod {
   public static let name = "idgi"
   public static let title = "IDGI"
   public static let summary =
-    "the score's difference of each step of a path, shared in proportion to the squared gradients"
+    "change of the score in each step of the path, distributed in proportion to the squared gradients"
   public static let reference =
     "Yang, Wang & Bilgic 2023, \"IDGI: A Framework to Eliminate Explanation Noise from Integrated Gradients\""
   public static let needs = ModelNeeds.inputGradient

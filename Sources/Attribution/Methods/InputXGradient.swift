@@ -7,7 +7,7 @@
 public struct InputXGradient: AttributionMethod {
   public static let name = "input-x-gradient"
   public static let title = "Input × gradient"
-  public static let summary = "the gradient at the input, times the input"
+  public static let summary = "gradient at the input, multiplied by the input"
   public static let reference =
     "Shrikumar, Greenside, Shcherbina & Kundaje 2016, \"Not Just a Black Box: Learning Important Features Through "
     + "Propagating Activation Differences\""

@@ -9,7 +9,7 @@ public struct IntegratedGradients: AttributionMethod {
   public static let name = "ig"
   public static let title = "Integrated gradients"
   public static let summary =
-    "how much each element of the input contributed to the score's difference from that of a baseline"
+    "gradients integrated along the straight path from a baseline to the input; they sum to the score's difference"
   public static let reference = "Sundararajan, Taly & Yan 2017, \"Axiomatic Attribution for Deep Networks\""
   public static let needs = ModelNeeds.inputGradient
   public static let takesBaselines = true

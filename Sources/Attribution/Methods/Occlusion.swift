@@ -9,7 +9,7 @@
 public struct Occlusion: AttributionMethod {
   public static let name = "occlusion"
   public static let title = "Occlusion"
-  public static let summary = "how far the score falls when a window of the input is covered by a baseline"
+  public static let summary = "drop of the score when a window of the input is replaced by the baseline"
   public static let reference =
     "Zeiler & Fergus 2014, \"Visualizing and Understanding Convolutional Networks\""
   public static let needs = ModelNeeds.scoresOnly

@@ -6,7 +6,7 @@ public struct PlainGradient: AttributionMethod {
   public static let name = "gradient"
   public static let title = "Plain gradient"
   public static let summary =
-    "how much the score would change with each element of the input, at the input itself"
+    "gradient of the score at the input"
   public static let reference =
     "Simonyan, Vedaldi & Zisserman 2014, \"Deep Inside Convolutional Networks: Visualising Image Classification Models "
     + "and Saliency Maps\""

@@ -7,7 +7,7 @@
 public struct SmoothGrad: NoisyGradientMethod {
   public static let name = "smoothgrad"
   public static let title = "SmoothGrad"
-  public static let summary = "the mean of the gradients at noisy copies of the input"
+  public static let summary = "mean of the gradients at noisy copies of the input"
   public static let reference =
     "Smilkov, Thorat, Kim, Viégas & Wattenberg 2017, \"SmoothGrad: removing noise by adding noise\""
   public static let unit = AttributionUnit.slope

@@ -7,7 +7,7 @@
 public struct SmoothGradSquared: NoisyGradientMethod {
   public static let name = "smoothgrad-squared"
   public static let title = "SmoothGrad²"
-  public static let summary = "the mean of the squared gradients at noisy copies of the input"
+  public static let summary = "mean of the squared gradients at noisy copies of the input"
   public static let reference =
     "Hooker, Erhan, Kindermans & Kim 2019, \"A Benchmark for Interpretability Methods in Deep Neural Networks\""
   public static let unit = AttributionUnit.squaredSlope

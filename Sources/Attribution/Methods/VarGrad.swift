@@ -11,7 +11,7 @@
 public struct VarGrad: NoisyGradientMethod {
   public static let name = "vargrad"
   public static let title = "VarGrad"
-  public static let summary = "the variance of the gradients at noisy copies of the input"
+  public static let summary = "variance of the gradients at noisy copies of the input"
   public static let reference =
     "Adebayo, Gilmer, Goodfellow & Kim 2018, \"Local Explanation Methods for Deep Neural Networks Lack Sensitivity to "
     + "Parameter Values\""

@@ -12,7 +12,7 @@ public struct XRAI: AttributionMethod {
   public static let name = "xrai"
   public static let title = "XRAI"
   public static let summary =
-    "regions of the picture by their density of integrated gradients from black and from white"
+    "regions of the picture, ranked by their density of integrated gradients from black and from white"
   public static let reference = "Kapishnikov et al. 2019, \"XRAI: Better Attributions Through Regions\""
   public static let needs = ModelNeeds.inputGradient
   public static let takesBaselines = false

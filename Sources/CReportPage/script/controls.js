@@ -5,7 +5,7 @@ const sliders = {
   opacity: { text: value => `${value} %`, toLook: value => value / 100, fromLook: value => 100 * value },
   smoothing: { text: value => `${value} % of the side`, toLook: value => value / 100, fromLook: value => 100 * value },
   contour: {
-    text: value => (value > 0 ? `${value} % of it` : 'no line'), toLook: value => value / 100,
+    text: value => (value > 0 ? `${value} % of the evidence` : 'no line'), toLook: value => value / 100,
     fromLook: value => 100 * value,
   },
   clipAbove: {
@@ -28,7 +28,7 @@ function connectControls(view) {
       const value = Math.round(slider.fromLook(resolved[name]) * 100) / 100;
       if (document.activeElement !== input || Number(input.value) !== value) input.value = String(value);
       input.disabled = !look.uses(name);
-      const text = input.disabled ? 'not of this style' : slider.text(value);
+      const text = input.disabled ? 'not in this style' : slider.text(value);
       input.setAttribute('aria-valuetext', text);
       input.closest('.slider').querySelector('.value').textContent = text;
     }

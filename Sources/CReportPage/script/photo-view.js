@@ -75,17 +75,16 @@ class PhotoView {
     const verdict = column.verdicts[this.target];
     setText(this.find('.answer'), this.data.targets[this.target].answer);
     const line = this.find('.verdict');
-    line.classList.toggle('worrying', verdict.isWorrying);
+    line.classList.toggle('worrying', verdict.needsReview);
     setText(this.find('.sentence'), verdict.sentence);
     setText(this.find('.verdict-text'), verdict.text);
     const meaning = {
-      positive: 'what speaks for it', negative: 'what speaks against it',
-      both: 'what speaks for it and against it', magnitude: 'what matters, for or against it',
+      positive: 'positive attributions', negative: 'negative attributions',
+      both: 'positive and negative attributions', magnitude: 'magnitudes of the attributions',
     }[this.look.polarity];
-    const parts = emptiness === null ? [`Shown: ${meaning}`] : [`Nothing is shown: ${emptiness}`];
+    const parts = emptiness === null ? [`Shown: ${meaning}`] : [`Empty map: ${emptiness}`];
     if (held) {
-      const subject = this.look.style === 'outlines' ? 'lines hold' : 'line holds';
-      parts.push(`the ${subject} ${percentOf(held.share)} of it, in ${percentOf(held.area)} of the picture`);
+      parts.push(`the outlined ${percentOf(held.area)} of the picture has ${percentOf(held.share)} of the evidence`);
     }
     if (column.effort) parts.push(column.effort);
     this.find('.caption').textContent = parts.join(' · ');

@@ -60,7 +60,7 @@ class Pointer {
     const readout = this.#view.find('.readout');
     clearTimeout(this.#timer);
     if (this.#place === null) {
-      readout.textContent = 'Point at the picture, or go to it and use the arrow keys, to read single values.';
+      readout.textContent = 'Point at the picture, or focus it and press the arrow keys, to read values.';
       return;
     }
     const text = this.#text(...this.#place);
@@ -86,11 +86,11 @@ class Pointer {
     const { map } = this.#view;
     const pixel = y * map.width + x;
     const tile = map.tileRow(y) * map.tileColumns + map.tileColumn(x);
-    const part = (positive, negative, place) => `${numberText(positive)} for it and ${numberText(negative)} `
-      + `against it (${this.#view.unit(place)})`;
+    const part = (positive, negative, place) => `positive ${numberText(positive)}, negative ${numberText(negative)} `
+      + `(${this.#view.unit(place)})`;
     const [positive, negative] = [map.tileSums(map.positive), map.tileSums(map.negative)];
     const total = map.total('positive');
-    const share = total > 0 ? `, ${percentText(positive[tile] / total)} of all that speaks for it` : '';
+    const share = total > 0 ? `, ${percentText(positive[tile] / total)} of the positive sum` : '';
     return `Pixel ${x + 1} across, ${y + 1} down: ${part(map.positive[pixel], map.negative[pixel], 'pixel')}. `
       + `Tile ${map.tileColumn(x) + 1} across, ${map.tileRow(y) + 1} down: `
       + `${part(positive[tile], negative[tile], 'tile')}${share}.`;

@@ -46,7 +46,7 @@ const faintestShare = 0.004;
 function emptiness(values, top) {
   let largest = 0;
   for (const value of values) largest = Math.max(largest, Math.abs(value));
-  if (largest === 0) return 'there is nothing of this polarity';
-  if (largest < faintestShare * top) return `at most ${numberText(largest)}, too faint for this scale`;
+  if (largest === 0) return 'no attributions of this polarity';
+  if (largest < faintestShare * top) return `at most ${numberText(largest)}, too faint for this colour scale`;
   return null;
 }

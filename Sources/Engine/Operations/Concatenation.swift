@@ -25,7 +25,7 @@ public struct Concatenation: ActivatingOperation {
       guard other.count == result.count else { throw ShapeMismatch("\(inputs) are of different ranks") }
       result[axis] += other[axis]
       other[axis] = result[axis]
-      guard other == result else { throw ShapeMismatch("\(inputs) differ beside axis \(axis)") }
+      guard other == result else { throw ShapeMismatch("\(inputs) differ in axes other than \(axis)") }
     }
     return TensorShape(result)
   }

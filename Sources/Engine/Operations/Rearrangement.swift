@@ -27,7 +27,7 @@ public struct Rearrangement: Permuting {
   public func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
     let count = inputs.reduce(0) { $0 + $1.count }
     guard sources.allSatisfy({ (-1..<Int32(clamping: count)).contains($0) }) else {
-      throw ShapeMismatch("an element comes from outside the inputs")
+      throw ShapeMismatch("an index is outside the inputs")
     }
     return shape
   }

@@ -26,7 +26,7 @@ public struct Resampling: NetworkOperation, Hashable {
     }
     let extent = inputs[0].dimensions[axis]
     guard taps.joined().allSatisfy({ (0..<extent).contains($0.source) }), !taps.isEmpty else {
-      throw ShapeMismatch("a place outside 0..<\(extent)")
+      throw ShapeMismatch("an index outside 0..<\(extent)")
     }
     var dimensions = inputs[0].dimensions
     dimensions[axis] = taps.count

@@ -56,7 +56,7 @@ public struct TransposedConvolution: WeightHolding {
       throw ShapeMismatch("has weights for \(weights.shape.channels) channels")
     }
     guard vertical.output > 0, horizontal.output > 0 else {
-      throw ShapeMismatch("nothing is left of the image")
+      throw ShapeMismatch("the result is empty")
     }
     return TensorShape(inputs[0].dimensions.dropLast(3) + [vertical.output, horizontal.output, bias.count])
   }

@@ -6,7 +6,7 @@ import Fields
 public struct DiscControl: Control {
   public static let name = "disc"
   public static let title = "Disc in the middle"
-  public static let summary = "the nearer to the middle of the picture, the more important"
+  public static let summary = "importance falls with the distance from the middle of the picture"
 
   public init() {}
 

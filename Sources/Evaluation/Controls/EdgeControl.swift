@@ -8,7 +8,7 @@ import Fields
 public struct EdgeControl: Control {
   public static let name = "edges"
   public static let title = "Edges"
-  public static let summary = "where the picture's brightness changes (Sobel)"
+  public static let summary = "changes of the picture's brightness (Sobel filter)"
 
   public init() {}
 

@@ -4,7 +4,7 @@ import Fields
 public struct RandomControl: Control {
   public static let name = "random"
   public static let title = "Random"
-  public static let summary = "every pixel at random"
+  public static let summary = "a random value for each pixel"
 
   public init() {}
 

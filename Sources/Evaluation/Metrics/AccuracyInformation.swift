@@ -3,11 +3,11 @@ struct AccuracyInformation: InformationMetric {
   static let name = "aic"
   static let title = "Accuracy information curve"
   static let summary =
-    "how little information brings the right answer back, when the most important pixels come first: area under the curve"
+    "area under the curve of correct answers over the information shown, most important pixels first"
 
   static func result(of curves: InformationCurves, forwardEvaluations: Int) -> MetricResult {
     curves.result(
-      name: name, title: "is the answer", performance: { $0.isTop ? 1 : 0 },
+      name: name, title: "share of correct answers", performance: { $0.isTop ? 1 : 0 },
       forwardEvaluations: forwardEvaluations)
   }
 }

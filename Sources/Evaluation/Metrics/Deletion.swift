@@ -2,7 +2,7 @@
 public struct Deletion: RemovalMetric {
   public static let title = "Deletion"
   public static let summary =
-    "how fast the score goes when the most important pixels are taken away: area under the curve"
+    "area under the score's curve while the most important pixels are removed"
   public static let higherIsBetter = false
   public static let direction = RemovalDirection.deletion
 

@@ -13,7 +13,7 @@ public struct Infidelity: Metric {
   public static let name = "infidelity"
   public static let title = "Infidelity"
   public static let summary =
-    "share of the score's changes under random perturbations that the attributions do not foretell"
+    "share of the score's changes under random perturbations that the attributions do not predict"
   public static let reference =
     "Yeh, Hsieh, Suggala, Inouye & Ravikumar 2019, \"On the (In)fidelity and Sensitivity of Explanations\""
   public static let higherIsBetter = false

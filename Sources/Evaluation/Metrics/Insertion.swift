@@ -2,7 +2,7 @@
 public struct Insertion: RemovalMetric {
   public static let title = "Insertion"
   public static let summary =
-    "how fast the score comes back when the most important pixels are put into a picture that says nothing: area under the curve"
+    "area under the score's curve while the most important pixels are inserted into a blurred or grey picture"
   public static let higherIsBetter = true
   public static let direction = RemovalDirection.insertion
 

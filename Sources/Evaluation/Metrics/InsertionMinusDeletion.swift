@@ -8,7 +8,7 @@ public struct InsertionMinusDeletion: Metric {
   public static let name = "ins-del"
   public static let title = "Insertion − deletion"
   public static let summary =
-    "how much faster the score comes back with the most important pixels than it stays without them"
+    "insertion minus deletion: the area between the two curves"
   public static let reference = Insertion.reference
   public static let higherIsBetter = true
   public static let needs: MetricNeeds = []

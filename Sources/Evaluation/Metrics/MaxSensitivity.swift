@@ -11,7 +11,7 @@ public struct MaxSensitivity: Metric {
   public static let name = "max-sensitivity"
   public static let title = "Max-sensitivity"
   public static let summary =
-    "largest relative change of the explanation under changes of the input by 2 % of its range"
+    "largest relative change of the map when the input changes by 2 % of its range"
   public static let reference = Infidelity.reference
   public static let higherIsBetter = false
   public static let needs = MetricNeeds.explaining

@@ -4,7 +4,7 @@
 public struct PerformanceInformation: Metric {
   public static let name = "pic"
   public static let title = "Performance information curves"
-  public static let summary = "the two curves of aic and sic, for the price of one"
+  public static let summary = "the curves of aic and sic, computed together"
   public static let reference = SoftmaxInformation.reference
   public static let higherIsBetter = true
   public static let needs = SoftmaxInformation.needs

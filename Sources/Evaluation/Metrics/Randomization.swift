@@ -11,7 +11,7 @@ import Fields
 public struct Randomization: Metric {
   public static let name = "randomization"
   public static let title = "Randomization"
-  public static let summary = "how like the map is to those of networks whose weights are random"
+  public static let summary = "similarity of the map to maps of networks with random weights"
   public static let reference =
     "Adebayo, Gilmer, Muelly, Goodfellow, Hardt & Kim 2018, \"Sanity Checks for Saliency Maps\""
   public static let higherIsBetter = false

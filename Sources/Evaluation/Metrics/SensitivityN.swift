@@ -12,7 +12,7 @@ public struct SensitivityN: Metric {
   public static let name = "sensitivity-n"
   public static let title = "Sensitivity-n"
   public static let summary =
-    "correlation of what random sets of pixels are said to contribute with what the score loses without them"
+    "correlation between the attributions of random sets of pixels and the drop of the score without these pixels"
   public static let reference =
     "Ancona, Ceolini, Öztireli & Gross 2018, \"Towards better understanding of gradient-based attribution methods for "
     + "Deep Neural Networks\""
@@ -58,7 +58,7 @@ public struct SensitivityN: Metric {
         higherIsBetter: Self.higherIsBetter, isSummary: true, samples: known.map(\.1),
         curves: [
           .init(
-            name: "\(Self.name)-\(level.rawValue)", xName: "\(level.rawValue) taken away",
+            name: "\(Self.name)-\(level.rawValue)", xName: "\(level.rawValue) removed",
             yName: "correlation", x: known.map(\.0), y: known.map(\.1))
         ], note: known.isEmpty ? .nothingVaries : nil, forwardEvaluations: sizes.count * subsets)
     }

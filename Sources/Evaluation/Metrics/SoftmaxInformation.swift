@@ -3,7 +3,7 @@ struct SoftmaxInformation: InformationMetric {
   static let name = "sic"
   static let title = "Softmax information curve"
   static let summary =
-    "how little information brings the score back, when the most important pixels come first: area under the curve"
+    "area under the curve of the score over the information shown, most important pixels first"
 
   static func result(of curves: InformationCurves, forwardEvaluations: Int) -> MetricResult {
     curves.result(

@@ -105,10 +105,10 @@ public struct ColorMap: Hashable, Sendable {
     })
 
   public static let purpleOrange = ColorMap(
-    "purple-orange", "against in purple, for in orange", isDiverging: true, through: diverging(300, 55))
+    "purple-orange", "negative in purple, positive in orange", isDiverging: true, through: diverging(300, 55))
 
   public static let blueRed = ColorMap(
-    "blue-red", "against in blue, for in red", isDiverging: true, through: diverging(255, 25))
+    "blue-red", "negative in blue, positive in red", isDiverging: true, through: diverging(255, 25))
 
   public static let all = [ember, yellowRed, grey, purpleOrange, blueRed]
 

@@ -3,7 +3,7 @@ import ImageCoding
 /// What speaks for the score and what against it, in two colours around a neutral zero, with the photo faintly below.
 public struct DivergingStyle: MapStyle {
   public static let name = "diverging"
-  public static let summary = "for and against in two colours around a neutral zero"
+  public static let summary = "positive and negative attributions in two colours around a neutral zero"
   public static let standardPolarity = MapPolarity.both
 
   let colors: ColorMap

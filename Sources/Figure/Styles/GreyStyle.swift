@@ -5,7 +5,7 @@ import ImageCoding
 /// Reference: `VisualizeImageGrayscale` of PAIR's `saliency`, whose black is the smallest value; here it is zero.
 public struct GreyStyle: MapStyle {
   public static let name = "grey"
-  public static let summary = "how much matters, in grey without the photo, white from the 99th percentile on"
+  public static let summary = "magnitudes in grey without the photo; white from the 99th percentile"
   public static let standardPolarity = MapPolarity.magnitude
 
   let colors: ColorMap

@@ -24,9 +24,9 @@ enum MapScale {
   /// Why a map shows nothing, if that is so.
   static func emptiness(_ values: [Float], top: Double) -> String? {
     let largest = values.reduce(0) { max($0, abs($1)) }
-    if largest == 0 { return "there is nothing of this polarity" }
+    if largest == 0 { return "no attributions of this polarity" }
     if Double(largest) < faintest * top {
-      return "at most \(BarLayout.text(Double(largest))), too faint for this scale"
+      return "at most \(BarLayout.text(Double(largest))), too faint for this colour scale"
     }
     return nil
   }

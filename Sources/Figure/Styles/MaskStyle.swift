@@ -3,7 +3,7 @@ import ImageCoding
 /// The photo in its colours only where it mattered, and pale elsewhere.
 public struct MaskStyle: MapStyle {
   public static let name = "mask"
-  public static let summary = "the photo in its colours only where it mattered"
+  public static let summary = "the photo in colour where the evidence is high, faded elsewhere"
 
   let smoothing: Double
 

@@ -6,7 +6,7 @@ import ImageCoding
 /// figures.
 public struct RegionsStyle: MapStyle {
   public static let name = "regions"
-  public static let summary = "sums over tiles, 14 along each side"
+  public static let summary = "sums over 14 × 14 tiles"
 
   let colors: ColorMap
 

@@ -9,33 +9,33 @@ import Report
 struct ClassifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "classify",
-    abstract: "Print what a model says of many inputs, without explaining it.",
+    abstract: "Print predictions only",
     discussion: """
-      A line for each photo, row or text: the most probable classes with their probabilities, or the numbers of a \
-      model that makes numbers.
+      Prints one line per photo, row or text: the most probable classes with their probabilities, or the numbers of a \
+      model with numeric outputs.
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "Photos, folders of them, tables, texts or arrays, as 'igviz explain' takes them.", valueName: "input"),
+      "Photos, folders, tables, texts or arrays, as for explain", valueName: "input"),
     completion: .file())
   var images: [String] = []
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The model: an ONNX file, or a name of 'igviz models list'.", valueName: "model"),
+    help: ArgumentHelp("ONNX file, or a name in 'igviz models'", valueName: "model"),
     completion: .file(extensions: ["onnx"]))
   var model = QuestionOptions.standardModel
 
-  @Option(help: ArgumentHelp("How many classes of each input. (default: 3)", valueName: "count"))
+  @Option(help: ArgumentHelp("Number of classes per input (default: 3)", valueName: "count"))
   var top: Int?
 
-  @Flag(help: "Print a JSON document for each input, one a line.")
+  @Flag(help: "Print results as JSON: one document per input and line")
   var json = false
 
   @Option(
     name: [.customShort("j"), .customLong("threads")],
-    help: ArgumentHelp("Threads to use. (default: every core)", valueName: "count"))
+    help: ArgumentHelp("Number of threads (default: one per core)", valueName: "count"))
   var threads: Int?
 
   @OptionGroup(title: "ARRAYS")
@@ -50,7 +50,7 @@ struct ClassifyCommand: ParsableCommand {
   @OptionGroup(title: "ONNX MODELS")
   var modelOptions: ModelOptions
 
-  @OptionGroup(title: "READING PICTURES")
+  @OptionGroup(title: "READING PHOTOS")
   var reading: ImageOptions
 
   private static let standardTop = 3
@@ -61,13 +61,13 @@ struct ClassifyCommand: ParsableCommand {
       throw ValidationError("Missing expected argument '<input>'.")
     }
     guard images.isEmpty && text.tokens.isEmpty || arrays.inputs.isEmpty else {
-      throw ValidationError("Give inputs, or arrays with --input; not both.")
+      throw ValidationError("Give input files or --input arrays, not both.")
     }
     if let top, !(1...Self.largestTop).contains(top) {
-      throw ValidationError("--top is a number from 1 to \(Self.largestTop), not \(top).")
+      throw ValidationError("--top must be from 1 to \(Self.largestTop), not \(top).")
     }
     if let threads, !(1...Request.largestThreads).contains(threads) {
-      throw ValidationError("--threads is a number from 1 to \(Request.largestThreads), not \(threads).")
+      throw ValidationError("--threads must be from 1 to \(Request.largestThreads), not \(threads).")
     }
   }
 
@@ -108,7 +108,7 @@ struct ClassifyCommand: ParsableCommand {
       let outputs = try classifier.outputs(of: rows.map(source.fields))
       if top != nil, !outputs.joined().contains(where: { !$0.top.isEmpty }) {
         throw UsageError(
-          "--top goes with classes and labels; the outputs of \(opened.model.name) are numbers")
+          "--top requires classes or labels; the outputs of \(opened.model.name) are numbers")
       }
       for (row, outputs) in zip(rows, outputs) {
         let warnings = source.warnings(ofRow: row)

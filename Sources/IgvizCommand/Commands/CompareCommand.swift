@@ -5,11 +5,11 @@ import Evaluation
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Run every method on an input, measure their maps, and show them side by side.",
+    abstract: "Run and measure all methods on one input",
     discussion: """
-      Prints a table of methods and metrics, the best first, with controls that never saw the model and what each \
-      method cost; and draws all maps on one sheet. Methods that do not suit the input or the model are left out with \
-      a note. --method and --metric choose some.
+      Prints a table of methods and metrics, best first, with the cost of each method, and draws all maps on one sheet. The \
+      same metrics are computed for controls that do not depend on the model. Methods that do not apply to the input or \
+      the model are left out with a note. --method and --metric select methods and metrics.
       """)
 
   @OptionGroup

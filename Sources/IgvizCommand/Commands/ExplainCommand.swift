@@ -3,10 +3,10 @@ import ArgumentParser
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Explain a model's answers to photos or arrays.",
+    abstract: "Explain predictions for photos, tables, texts or arrays",
     discussion: """
-      Each input is explained by itself, one after the other; so is each row of an array that holds several. Many photos \
-      are explained side by side into a folder: igviz photos/ -o explained/
+      Explains each input, and each row of an array or table, separately. For many photos give a results folder, which \
+      can be resumed: igviz photos/ -o explained/
       """)
 
   @OptionGroup
@@ -14,7 +14,7 @@ struct ExplainCommand: ParsableCommand {
 
   func validate() throws {
     if !options.results.metrics.isEmpty || options.results.metricCurves != nil, !options.results.evaluate {
-      throw ValidationError("--metric and --metric-curves go with --evaluate.")
+      throw ValidationError("--metric and --metric-curves require --evaluate.")
     }
   }
 

@@ -7,25 +7,25 @@ import ONNX
 extension ModelsCommand {
   struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show what is in an ONNX file, and whether igviz can explain it.",
+      abstract: "Describe an ONNX file, and check whether igviz supports it",
       discussion: """
-        With --write-card the options given (--preprocess, --resize, --labels, --task, --input-size, --output-name) \
-        are kept in a small JSON card beside the model, and later calls need no flags.
+        With --write-card the options --preprocess, --resize, --labels, --task, --input-size and --output-name are saved \
+        in a JSON card beside the model. Later runs read the card and need no options.
         """)
 
     @Argument(
-      help: ArgumentHelp("The model.", valueName: "file.onnx"), completion: .file(extensions: ["onnx"]))
+      help: ArgumentHelp("ONNX file", valueName: "file.onnx"), completion: .file(extensions: ["onnx"]))
     var path: String
 
-    @OptionGroup(title: "WHAT THE FILE DOES NOT SAY")
+    @OptionGroup(title: "OPTIONS FOR WHAT THE FILE LEAVES OPEN")
     var options: ModelOptions
 
-    @Flag(help: "Keep these options in a card beside the model.")
+    @Flag(help: "Save these options in a card beside the model")
     var writeCard = false
 
     func validate() throws {
       if writeCard, options.outputNames.count > 1 {
-        throw ValidationError("A card keeps one --output-name, or all.")
+        throw ValidationError("A card holds one --output-name only; give one, or all.")
       }
     }
 
@@ -51,7 +51,7 @@ extension ModelsCommand {
         }
         for (input, text) in network.axes { lines.append("\(input), axes: \(text)") }
         for output in network.outputs {
-          lines.append("\(output.name) is taken for \(output.task.rawValue): \(output.reason)")
+          lines.append("\(output.name) is read as \(output.task.rawValue): \(output.reason)")
         }
       }
       lines += card.settings.map { "\($0.key)".padding(toLength: 15, withPad: " ", startingAt: 0) + $0.value }
@@ -66,9 +66,9 @@ extension ModelsCommand {
       switch model.problem {
       case nil: break
       case ModelError.openShape?:
-        try Console.print("igviz explains it when an array fixes its sizes: igviz x.npy -m \(path)")
+        try Console.print("igviz can explain this; the array sets the open sizes: igviz x.npy -m \(path)")
       case ModelError.openInputSize?:
-        try Console.print("igviz explains it: igviz photo.jpg -m \(path) --input-size WIDTHxHEIGHT")
+        try Console.print("igviz can explain this: igviz photo.jpg -m \(path) --input-size WIDTHxHEIGHT")
       case let problem?: throw InputError(path: path, underlying: problem)
       }
     }
@@ -88,7 +88,8 @@ extension ModelsCommand {
           ? "x.npy" : model.inputs.map { "--input \($0.name)=\($0.name).npy" }.joined(separator: " ")
         return "igviz can explain this: igviz \(inputs) -m \(path)"
       }
-      let preprocess = card.preprocess == nil ? " --preprocess torchvision (or another, see --help)" : ""
+      let preprocess =
+        card.preprocess == nil ? " --preprocess torchvision (for others: igviz help preprocess)" : ""
       return "igviz can explain this: igviz photo.jpg -m \(path)\(preprocess)"
     }
   }

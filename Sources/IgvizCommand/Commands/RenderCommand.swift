@@ -10,10 +10,10 @@ import Report
 struct RenderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "render",
-    abstract: "Draw saved attributions without running a network.",
+    abstract: "Draw saved attributions without running a network",
     discussion: """
-      The attributions are a .npy array, height × width × channels, as --arrays wrote it; or height × width, a map as it \
-      is shown. A photo of another size is fitted as the model had it, with --resize.
+      The attributions are a .npy array of height × width × channels, as written by --arrays, or a map of height × width. \
+      A photo of another size is resized with --resize, which must be that of the model.
       """)
 
   enum Layout: String, CaseIterable, ExpressibleByArgument {
@@ -22,52 +22,49 @@ struct RenderCommand: ParsableCommand {
   }
 
   @Argument(
-    help: ArgumentHelp("The picture the attributions are of: JPEG, PNG or WebP.", valueName: "image"),
+    help: ArgumentHelp("The explained photo: JPEG, PNG or WebP", valueName: "image"),
     completion: .file(extensions: ImageFormat.readExtensions))
   var image: String
 
   @Option(
-    help: ArgumentHelp("The attributions.", valueName: "file.npy"), completion: .file(extensions: ["npy"]))
+    help: ArgumentHelp("Attributions", valueName: "file.npy"), completion: .file(extensions: ["npy"]))
   var attributions: String
 
   @Option(
-    help: ArgumentHelp("Plain gradients, drawn between picture and attributions.", valueName: "file.npy"),
+    help: ArgumentHelp("Plain gradients, drawn between photo and attributions", valueName: "file.npy"),
     completion: .file(extensions: ["npy"]))
   var gradients: String?
 
   @Option(
     help: ArgumentHelp(
-      "Pictures side by side with titles (panel), or the map alone, pixel for pixel (overlay). (default: panel)",
+      "panel (titled figure) or overlay (map alone) (default: panel)",
       valueName: "layout"))
   var layout: Layout?
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "What to write: .png, .jpg, .pdf or .svg; the map alone as .png or .jpg.", valueName: "file"),
+      "Output: .png, .jpg, .pdf or .svg; overlay: .png or .jpg", valueName: "file"),
     completion: .file(extensions: ["png", "jpg", "pdf", "svg"]))
   var output: String
 
   @Option(
     help: ArgumentHelp(
-      "How a photo of another size became what the model saw: "
-        + PhotoResize.usages.map { "\($0.text) (\($0.summary))" }.joined(separator: "; ")
-        + "; \(PhotoResize.filterUsage). (default: center-crop)",
-      valueName: "mode"))
+      "Resizing of the photo: 'igviz help resize' (default: center-crop)", valueName: "mode"))
   var resize: PhotoResize?
 
   @OptionGroup(title: "DRAWING")
   var drawing: DrawingOptions
 
-  @OptionGroup(title: "THE PAGE")
+  @OptionGroup(title: "PAGE LAYOUT")
   var figure: FigureOptions
 
-  @OptionGroup(title: "READING PICTURES")
+  @OptionGroup(title: "READING PHOTOS")
   var reading: ImageOptions
 
   func validate() throws {
     if layout == .overlay, gradients != nil {
-      throw ValidationError("--layout overlay draws one array; leave out --gradients or use --layout panel.")
+      throw ValidationError("--layout overlay draws one array; leave out --gradients, or use --layout panel.")
     }
     if output.isEmpty { throw ValidationError("--output needs a file name.") }
   }
@@ -82,7 +79,8 @@ struct RenderCommand: ParsableCommand {
     let integrated = try array(at: attributions)
     let (height, width) = (integrated.shape[0], integrated.shape[1])
     if resize != nil, photo.width == width, photo.height == height {
-      throw UsageError("--resize goes with a photo of another size; \(image) has the attributions' size")
+      throw UsageError(
+        "--resize has no effect: \(image) already has the attributions' size; leave out --resize")
     }
     var maps = SavedMaps(
       of: photo, fit: try PhotoFit(width: width, height: height, resize: resize ?? PhotoResize(.centerCrop)),
@@ -122,7 +120,7 @@ struct RenderCommand: ParsableCommand {
 
   private func note(_ empty: [(title: String, reason: String?)]) {
     for (title, reason) in empty {
-      if let reason { Console.note("igviz: \(title): nothing is shown: \(reason)") }
+      if let reason { Console.note("igviz: \(title): the map is empty: \(reason)") }
     }
   }
 
@@ -180,7 +178,7 @@ struct ArraySizeError: Error, CustomStringConvertible {
   let expected: [Int]?
 
   var description: String {
-    if let expected { return "an array of shape \(shape) does not belong beside one of shape \(expected)" }
-    return "an array of shape \(shape) is no map: height × width, or height × width × 1 or 3 channels"
+    if let expected { return "the array has shape \(shape); expected \(expected), like the attributions" }
+    return "the array has shape \(shape); expected height × width, or height × width × 1 or 3 channels"
   }
 }

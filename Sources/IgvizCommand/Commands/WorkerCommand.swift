@@ -10,16 +10,15 @@ import Report
 struct WorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "worker",
-    abstract:
-      "Answer requests for explanations: JSON lines in, JSON lines out, with a model that is opened once.",
+    abstract: "Serve requests of programs: JSON lines in, JSON lines out",
     discussion: """
       Each line of standard input is a request: {"id": 1, "image": "photo.jpg", "target": "tusker"}. Each line of standard \
-      output is its answer, in the same order. A bad request is answered with an error; the worker ends with its input, or \
-      after the requests under way when it is told to (SIGTERM). docs/worker.md has the protocol, version \
+      output is an answer, in the same order. An invalid request is answered with an error. The worker exits at the end \
+      of its input, and on SIGTERM after the requests in progress. docs/worker.md describes the protocol, version \
       \(Worker.protocolVersion).
       """)
 
-  @OptionGroup(title: "WHAT IS ASKED")
+  @OptionGroup(title: "QUESTION")
   var question: QuestionOptions
 
   @OptionGroup(title: "ACCURACY")
@@ -27,7 +26,7 @@ struct WorkerCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What requests bring: photos, or arrays of an ONNX model's own input. (default: photos)",
+      "Inputs of requests: photos or arrays (default: photos)",
       valueName: "kind"))
   var inputs: Kind?
 
@@ -38,7 +37,7 @@ struct WorkerCommand: ParsableCommand {
   @Option(
     name: [.customShort("j"), .customLong("threads")],
     help: ArgumentHelp(
-      "Requests under way at once, and threads to use. (default: every core)", valueName: "count"))
+      "Number of threads and of concurrent requests (default: one per core)", valueName: "count"))
   var threads: Int?
 
   @OptionGroup(title: "ONNX MODELS")
@@ -47,15 +46,15 @@ struct WorkerCommand: ParsableCommand {
   @OptionGroup(title: "DRAWING")
   var drawing: DrawingOptions
 
-  @OptionGroup(title: "THE PAGE")
+  @OptionGroup(title: "PAGE LAYOUT")
   var figure: FigureOptions
 
-  @OptionGroup(title: "READING PICTURES")
+  @OptionGroup(title: "READING PHOTOS")
   var reading: ImageOptions
 
   func validate() throws {
     if let threads, !(1...Request.largestThreads).contains(threads) {
-      throw ValidationError("--threads is a number from 1 to \(Request.largestThreads), not \(threads).")
+      throw ValidationError("--threads must be from 1 to \(Request.largestThreads), not \(threads).")
     }
   }
 
@@ -103,7 +102,7 @@ extension WorkerCommand: CheckedOptions {
   /// Each request may ask for other methods, and for a picture.
   var runKind: RunKind {
     var run = RunKind(.worker, [], model: question.model)
-    run.inputs = [RunKind.File(name: "what requests bring", kind: inputs == .arrays ? .array : .photo)]
+    run.inputs = [RunKind.File(name: "the input of a request", kind: inputs == .arrays ? .array : .photo)]
     (run.plans, run.figures, run.drawings) = (nil, ["png"], [.picture])
     return run
   }

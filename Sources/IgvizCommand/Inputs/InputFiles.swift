@@ -72,7 +72,7 @@ struct InputFiles {
       guard tokens.isEmpty else { return tokens }
       let names = named.map(\.name)
       guard Set(names).count == names.count else {
-        throw UsageError("--input gives the same input twice: \(names.sorted().joined(separator: ", "))")
+        throw UsageError("--input names an input twice: \(names.sorted().joined(separator: ", "))")
       }
       return [InputFiles(named: named)]
     }

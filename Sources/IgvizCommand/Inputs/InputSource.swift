@@ -64,7 +64,7 @@ struct InputSource: Sendable {
       self.netCDF = netCDF
       chosenRows = try tables.rows.map { wanted in
         guard let count = rows.count else {
-          throw UsageError("--rows goes with arrays of several rows; \(files.name) is one input without rows")
+          throw UsageError("--rows applies to arrays with several rows; \(files.name) has no rows")
         }
         return try InputError.naming(files.name) { () throws(TableError) in try wanted.numbers(of: count) }
       }
@@ -91,7 +91,7 @@ struct InputSource: Sendable {
   private static func matched(_ data: InputRows, to rows: InputRows) throws -> InputRows {
     if data.isMatchedByOrder(to: rows) {
       Console.note(
-        "igviz: --background: its features have other names than the input's; they are matched by their order"
+        "igviz: --background: the feature names differ from the input's; features are matched by order"
       )
     }
     return try data.ordered(like: rows)
@@ -152,7 +152,7 @@ struct InputSource: Sendable {
       warnings.append(
         Warning(
           kind: .truncated, place: nil,
-          text: "\(text.cutCount) tokens are cut; \(text.tokens.count) are kept"))
+          text: "text truncated: \(text.cutCount) tokens removed, \(text.tokens.count) kept"))
     }
     return warnings
   }

@@ -23,7 +23,7 @@ struct OpenedModel {
     let natures = Set(inputs.map(\.nature))
     guard natures.count == 1, let nature = natures.first else {
       throw UsageError(
-        "photos, arrays and texts cannot be explained in one run: they need networks of their own")
+        "photos, arrays and texts need different models; explain them in separate runs")
     }
     let kind: Model.InputKind =
       switch nature {

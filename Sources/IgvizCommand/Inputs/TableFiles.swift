@@ -25,12 +25,12 @@ struct TableFiles {
     self.tables = tables
     if options.columns != nil, model.inputs.count > 1 || files.contains(where: { $0.columns != nil }) {
       throw UsageError(
-        "--columns names the features of a single input; write those of several as --input NAME=FILE.csv:COLUMN,COLUMN"
+        "--columns applies to models with one input; for several use --input NAME=FILE.csv:COLUMN,COLUMN"
       )
     }
     let isNamed = options.columns != nil || files.filter(\.isTable).allSatisfy { $0.columns != nil }
     if isNamed, !options.drop.isEmpty {
-      throw UsageError("--drop has no effect where the features are named: leave out --drop, or the names")
+      throw UsageError("--drop has no effect if the features are named; leave out --drop or the names")
     }
     warnings = files.filter(\.isTable).map(\.path).reduce(into: [String]()) {
       if !$0.contains($1) { $0.append($1) }

@@ -35,12 +35,12 @@ extension RunKind {
   func check(_ groups: [any CheckedOptions]) throws(UsageError) {
     let given = groups.flatMap(\.uses).filter(\.isGiven)
     let failed = given.compactMap { use in
-      use.conditions.first { !$0.holds(self) }.map { (name: "--\(use.name)", condition: $0) }
+      use.conditions.first { !$0.isMet(self) }.map { (name: "--\(use.name)", condition: $0) }
     }
     guard let first = failed.first?.condition else { return }
-    let names = failed.filter { $0.condition.goesWith == first.goesWith }.map(\.name)
+    let names = failed.filter { $0.condition.appliesTo == first.appliesTo }.map(\.name)
     throw UsageError(
-      "\(Self.list(names)) \(names.count == 1 ? "goes" : "go") with \(first.goesWith); \(first.otherwise(self))"
+      "\(Self.list(names)) \(names.count == 1 ? "applies" : "apply") to \(first.appliesTo); \(first.otherwise(self))"
     )
   }
 

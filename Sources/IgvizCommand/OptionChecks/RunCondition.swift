@@ -4,9 +4,9 @@ import Foundation
 
 /// Something that must be so for an option to have an effect.
 struct RunCondition: Sendable {
-  /// Completes "--rows goes with …".
-  let goesWith: String
-  let holds: @Sendable (RunKind) -> Bool
+  /// Completes "--rows applies to …".
+  let appliesTo: String
+  let isMet: @Sendable (RunKind) -> Bool
   /// What the run is instead.
   let otherwise: @Sendable (RunKind) -> String
 }
@@ -27,15 +27,16 @@ extension RunCondition {
     _ kinds: [RunKind.Input], _ files: @escaping @Sendable (RunKind) -> [RunKind.File]
   ) -> RunCondition {
     RunCondition(
-      goesWith: RunKind.list(kinds.map(\.plural)),
-      holds: { run in files(run).contains { kinds.contains($0.kind) } },
-      otherwise: { run in run.inputs.first.map { "\($0.name) is \($0.kind.name)" } ?? "there is none" })
+      appliesTo: RunKind.list(kinds.map(\.plural)),
+      isMet: { run in files(run).contains { kinds.contains($0.kind) } },
+      otherwise: { run in run.inputs.first.map { "\($0.name) is \($0.kind.name)" } ?? "this run has no input"
+      })
   }
 
   /// A file may hold several arrays.
   static let archives = RunCondition(
-    goesWith: "files that hold several arrays (.npz, NetCDF)",
-    holds: { run in
+    appliesTo: "files with several arrays (.npz, NetCDF)",
+    isMet: { run in
       run.read.contains { file in
         file.kind == .netCDF
           || file.kind == .array
@@ -43,44 +44,46 @@ extension RunCondition {
       }
     },
     otherwise: { run in
-      run.inputs.first.map { $0.kind == .array ? "\($0.name) holds one" : "\($0.name) is \($0.kind.name)" }
+      run.inputs.first.map {
+        $0.kind == .array ? "\($0.name) has one array" : "\($0.name) is \($0.kind.name)"
+      }
         ?? ""
     })
 
   /// Samples are explained one after the other.
   static let severalSamples = RunCondition(
-    goesWith: "arrays, tables and texts of several samples",
-    holds: { run in
+    appliesTo: "arrays, tables and texts with several samples",
+    isMet: { run in
       run.command != .worker && run.sampleCount != 1 && run.inputs.contains { $0.kind != .photo }
     },
     otherwise: { run in
       run.command == .worker
-        ? "a request brings one" : run.inputs.first.map { "\($0.name) is one sample" } ?? ""
+        ? "a request has one sample" : run.inputs.first.map { "\($0.name) has one sample" } ?? ""
     })
 
   static let onnx = RunCondition(
-    goesWith: "ONNX models", holds: { !$0.isKnownModel },
-    otherwise: { "\($0.model) is known by name, with all that an ONNX file may leave open" })
+    appliesTo: "ONNX models", isMet: { !$0.isKnownModel },
+    otherwise: { "\($0.model) is a named model, whose settings are fixed" })
 }
 
 // MARK: The command
 
 extension RunCondition {
   static let explaining = RunCondition(
-    goesWith: "'igviz explain'", holds: { $0.command != .classify },
-    otherwise: { _ in "'igviz classify' prints what the model says, and draws nothing" })
+    appliesTo: "'igviz explain'", isMet: { $0.command != .classify },
+    otherwise: { _ in "'igviz classify' prints predictions only" })
 
   static let oneByOne = RunCondition(
-    goesWith: "inputs that are explained one by one", holds: { !$0.isResultsFolder },
-    otherwise: { _ in "the results of these photos go to a folder" })
+    appliesTo: "inputs without a results folder", isMet: { !$0.isResultsFolder },
+    otherwise: { _ in "the results of these photos are written to a results folder" })
 
   static let resultsFolder = RunCondition(
-    goesWith: "results in a folder, as igviz photos/ -o explained/",
-    holds: { $0.isResultsFolder || $0.resultsFolder != nil },
-    otherwise: { _ in "these results are printed, or go elsewhere" })
+    appliesTo: "results in a folder, as igviz photos/ -o explained/",
+    isMet: { $0.isResultsFolder || $0.resultsFolder != nil },
+    otherwise: { _ in "these results are printed or written elsewhere" })
 
   static let optionalEvaluation = RunCondition(
-    goesWith: "'igviz explain'", holds: { $0.command != .compare },
+    appliesTo: "'igviz explain'", isMet: { $0.command != .compare },
     otherwise: { _ in "'igviz compare' always measures" })
 }
 
@@ -89,18 +92,18 @@ extension RunCondition {
 extension RunCondition {
   /// - Parameter isConcerned: whether a method uses the option.
   private static func methods(
-    _ goesWith: String, _ isConcerned: @escaping @Sendable (MethodPlan) -> Bool
+    _ appliesTo: String, _ isConcerned: @escaping @Sendable (MethodPlan) -> Bool
   ) -> RunCondition {
     RunCondition(
-      goesWith: goesWith, holds: { $0.plans?.contains(where: isConcerned) ?? true },
-      otherwise: { "asked for is \(columns($0))" })
+      appliesTo: appliesTo, isMet: { $0.plans?.contains(where: isConcerned) ?? true },
+      otherwise: { "this run computes \(columns($0))" })
   }
 
   private static func methods(
-    _ goesWith: String, that isConcerned: @escaping @Sendable (MethodKind) -> Bool
+    _ appliesTo: String, that isConcerned: @escaping @Sendable (MethodKind) -> Bool
   ) -> RunCondition {
     let names = MethodKind.all.filter(isConcerned).map(\.name)
-    return methods("\(goesWith) (\(names.joined(separator: ", ")))") { isConcerned($0.kind) }
+    return methods("\(appliesTo) (\(names.joined(separator: ", ")))") { isConcerned($0.kind) }
   }
 
   /// "ig from zero and gradient"
@@ -114,20 +117,20 @@ extension RunCondition {
   }
 
   static let comparing = methods(
-    "methods that compare the input with a baseline", that: \.takesBaselines)
+    "methods with a baseline", that: \.takesBaselines)
   /// Means and ranges of the data make baselines, noise and the fills of metrics.
   static let describedInputs = RunCondition(
-    goesWith: "baselines, noisy methods and --evaluate",
-    holds: { run in
+    appliesTo: "baselines, random methods and --evaluate",
+    isMet: { run in
       !run.metrics.isEmpty || run.plans?.contains { $0.kind.takesBaselines || $0.kind.isRandom } ?? true
     },
-    otherwise: { "asked for is \(columns($0))" })
-  static let sampling = methods("methods that draw samples or take steps", that: \.takesSamples)
-  static let integrating = methods("methods that integrate along a path", that: \.usesRule)
-  static let randomBaselines = methods("random baselines, as --baseline noise") {
+    otherwise: { "this run computes \(columns($0))" })
+  static let sampling = methods("methods with samples or steps", that: \.takesSamples)
+  static let integrating = methods("methods with a quadrature rule", that: \.usesRule)
+  static let randomBaselines = methods("random baselines such as --baseline noise") {
     $0.baseline?.isRandom == true
   }
-  static let dataBaselines = methods("baselines that are drawn from data, as --baseline sample") {
+  static let dataBaselines = methods("baselines drawn from data, such as --baseline sample") {
     $0.baseline?.drawsData == true
   }
 
@@ -135,51 +138,51 @@ extension RunCondition {
   static let layers: RunCondition = {
     let names = MethodKind.all.filter { $0.needs == .activationGradient }.map(\.name)
     return RunCondition(
-      goesWith: "texts, and with methods that look at a layer (\(names.joined(separator: ", ")))",
-      holds: { run in
+      appliesTo: "texts, and to methods that use an inner layer (\(names.joined(separator: ", ")))",
+      isMet: { run in
         run.plans?.contains { $0.kind.needs == .activationGradient } ?? true
           || run.inputs.contains { [.text, .tokens].contains($0.kind) }
       },
-      otherwise: { "asked for is \(columns($0))" })
+      otherwise: { "this run computes \(columns($0))" })
   }()
 
   static let randomness = RunCondition(
-    goesWith: "random baselines, random methods and --evaluate",
-    holds: { run in
+    appliesTo: "random baselines, random methods and --evaluate",
+    isMet: { run in
       !run.metrics.isEmpty
         || run.plans?.contains { $0.isRandom(run.stock) } ?? true
     },
     otherwise: { run in
       run.plans?.contains { $0.baseline?.isRandom == true } == true
-        ? "\(columns(run)) uses all rows or files that there are, so nothing is random"
-        : "nothing is random in \(columns(run))"
+        ? "\(columns(run)) uses all rows or files, so nothing is random"
+        : "\(columns(run)) uses no random numbers"
     })
 
   /// Every integral along a path is of a single path.
   static let singlePaths = RunCondition(
-    goesWith: "integrals along single paths, as of --baseline black",
-    holds: { run in
+    appliesTo: "integrals along single paths, for example with --baseline black",
+    isMet: { run in
       guard let plans = run.plans else { return true }
       let paths = plans.filter { $0.kind.usesRule && $0.baseline != nil }
       return !paths.isEmpty && !paths.contains(where: \.isAverage)
     },
     otherwise: { run in
       guard let average = run.plans?.first(where: { $0.kind.usesRule && $0.isAverage }) else {
-        return "asked for is \(columns(run))"
+        return "this run computes \(columns(run))"
       }
       let name = average.baseline?.name ?? ""
       return
-        "\(average.kind.name) from \(name) averages a few points on each of many; leave it out, or add --rule adaptive"
+        "\(average.kind.name) from \(name) averages over many paths; leave it out, or add --rule adaptive"
     })
 
   /// Points of paths are known.
-  static let pathPoints = methods("integrals along single paths, as of --baseline black") {
+  static let pathPoints = methods("integrals along single paths, for example with --baseline black") {
     $0.kind.usesRule && !$0.isAverage
   }
 
   static let metricCurves = RunCondition(
-    goesWith: "--evaluate or 'igviz compare'", holds: { !$0.metrics.isEmpty },
-    otherwise: { _ in "nothing is measured" })
+    appliesTo: "runs with --evaluate and to 'igviz compare'", isMet: { !$0.metrics.isEmpty },
+    otherwise: { _ in "this run computes no metrics" })
 }
 
 // MARK: What is drawn
@@ -189,35 +192,36 @@ extension RunCondition {
   static func drawn(_ drawings: RunKind.Drawing...) -> RunCondition {
     RunCondition(
       // `explain` draws no map alone.
-      goesWith: RunKind.list(drawings.filter { $0 != .mapAlone || drawings.count == 1 }.map(\.plural)),
-      holds: { !$0.drawings.isDisjoint(with: drawings) },
+      appliesTo: RunKind.list(drawings.filter { $0 != .mapAlone || drawings.count == 1 }.map(\.plural)),
+      isMet: { !$0.drawings.isDisjoint(with: drawings) },
       otherwise: { run in
         let name = run.inputs.first?.name ?? "it"
         let others = RunKind.Drawing.allCases.filter(run.drawings.contains).map(\.plural)
         return others.isEmpty
-          ? "nothing is drawn of \(name); -o FILE.png draws it" : "drawn are \(RunKind.list(others))"
+          ? "this run draws nothing of \(name); draw it with -o FILE.png"
+          : "this run draws \(RunKind.list(others))"
       })
   }
 
   /// A figure is written, whatever is drawn.
   static let figures = RunCondition(
-    goesWith: "figures (.png, .jpg, .pdf, .svg)", holds: { !$0.figures.isEmpty && !$0.drawings.isEmpty },
-    otherwise: { $0.drawings.isEmpty ? "nothing is drawn" : "this run writes a page (.html)" })
+    appliesTo: "figures (.png, .jpg, .pdf, .svg)", isMet: { !$0.figures.isEmpty && !$0.drawings.isEmpty },
+    otherwise: { $0.drawings.isEmpty ? "this run draws nothing" : "this run writes a page (.html)" })
 
   /// A title is on figures and on pages; tables and texts have titles of their own in figures.
   static let titles = RunCondition(
-    goesWith: "pictures, panels and pages (.html)",
-    holds: { $0.writesPage || !$0.figures.isEmpty && !$0.drawings.isDisjoint(with: [.picture, .panels]) },
+    appliesTo: "pictures, panels and pages (.html)",
+    isMet: { $0.writesPage || !$0.figures.isEmpty && !$0.drawings.isDisjoint(with: [.picture, .panels]) },
     otherwise: { run in
-      if run.drawings.isEmpty { return "nothing is drawn" }
+      if run.drawings.isEmpty { return "this run draws nothing" }
       return run.drawings.contains(.mapAlone)
         ? "--layout overlay draws the map without a page"
-        : "figures of tables and texts have titles of their own"
+        : "figures of tables and texts have fixed titles"
     })
 
   static let pixels = RunCondition(
-    goesWith: "figures of pixels (.png, .jpg)",
-    holds: { !$0.figures.isDisjoint(with: ["png", "jpg", "jpeg"]) && !$0.drawings.isEmpty },
+    appliesTo: "figures of pixels (.png, .jpg)",
+    isMet: { !$0.figures.isDisjoint(with: ["png", "jpg", "jpeg"]) && !$0.drawings.isEmpty },
     otherwise: { run in
       run.figures.isEmpty
         ? "this run writes a page (.html)"

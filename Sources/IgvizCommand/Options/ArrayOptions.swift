@@ -11,69 +11,69 @@ struct ArrayOptions: ParsableArguments {
   @Option(
     name: .customLong("input"),
     help: ArgumentHelp(
-      "An array for one of several inputs of the model, or columns of a table: cat=table.csv:sex,port; once for each. A name with a comma stands in quotation marks.",
+      "Array for one of several inputs; repeat for each input",
+      discussion: "Columns of a table: cat=table.csv:sex,port. Put a name with a comma in quotation marks.",
       valueName: "name=file.npy"),
     completion: .file(extensions: ["npy", "npz", "csv", "tsv"]))
   var inputs: [NamedFile] = []
 
   @Option(
     help: ArgumentHelp(
-      "Data like the input, rows of a .npy array or a table: each feature's range and mean are taken from it; of several inputs name=file.npy, repeated.",
+      "Background data (array or table): ranges, means, samples",
+      discussion: "For one of several inputs write name=file.npy; repeat for each input.",
       valueName: "file.npy"), completion: .file(extensions: ["npy", "npz", "csv", "tsv"]))
   var background: [NamedFile] = []
 
   @Option(
     help: ArgumentHelp(
-      "Which array of a file that holds several (.npz), or which variables of NetCDF, as channels: sst,slp.",
-      valueName: "name"))
+      "Array in a .npz file, or NetCDF variables as channels: sst,slp", valueName: "name"))
   var key: String?
 
   @Option(
     help: ArgumentHelp(
-      "What stands in for values that are not a number. (default: they are refused)", valueName: "value"))
+      "Value that replaces NaN (default: NaN is an error)", valueName: "value"))
   var nan: Float?
 
   @Option(
     help: ArgumentHelp(
-      "What the axes are, outermost first: "
-        + Axis.Kind.labels.map { $0.labels.joined(separator: " or ") }.joined(separator: ", ")
-        + "; of one of several inputs name=axes, repeated. (default: the card's, else what the model's operators say)",
+      "Axes, outermost first: 'igviz help axes' (default: inferred)",
+      discussion:
+        "For one of several inputs write name=axes; repeat for each input. The default is the card's axes, else the axes inferred from the model's operators.",
       valueName: "axes"))
   var axes: [NamedList] = []
 
   @Option(
-    help: ArgumentHelp("Degrees of latitude along the axis lat.", valueName: "file.npy"),
+    help: ArgumentHelp("Latitudes along the axis lat, in degrees", valueName: "file.npy"),
     completion: .file(extensions: ["npy"]))
   var lat: NamedFile?
 
   @Option(
-    help: ArgumentHelp("Degrees of longitude along the axis lon.", valueName: "file.npy"),
+    help: ArgumentHelp("Longitudes along the axis lon, in degrees", valueName: "file.npy"),
     completion: .file(extensions: ["npy"]))
   var lon: NamedFile?
 
   @Option(
     help: ArgumentHelp(
-      "What the channels, or the features, are called; of one of several inputs name=names, repeated.",
-      valueName: "names"))
+      "Names of the channels or features, separated by commas",
+      discussion: "For one of several inputs write input=names; repeat for each input.", valueName: "names"))
   var names: [NamedList] = []
 
-  @Flag(help: "Show the mean over all samples; of a table each feature's mean and mean magnitude.")
+  @Flag(help: "Show the mean over all samples; for tables also the mean magnitude")
   var mean = false
 
   @Option(
     help: ArgumentHelp(
-      "Cells of a map that are shown: an array of its size, not zero where they are.", valueName: "file.npy"),
+      "Mask of the map's shape; nonzero cells are shown", valueName: "file.npy"),
     completion: .file(extensions: ["npy"]))
   var mask: String?
 
   @Option(
     help: ArgumentHelp(
-      "Positions along an axis that are shown of a volume: z=3,5. May be repeated. (default: up to nine)",
-      valueName: "axis=positions"))
+      "Slices of a volume: z=3,5; repeatable (default: up to nine)", valueName: "axis=list"))
   var slice: [NamedList] = []
 
   func validate() throws {
-    if let nan, !nan.isFinite { throw ValidationError("--nan is a finite number, not \(nan).") }
+    if let nan, !nan.isFinite { throw ValidationError("--nan must be a finite number, not \(nan).") }
     for axes in axes {
       do {
         _ = try AxisLayout(axes.items.joined(separator: ","))
@@ -82,7 +82,9 @@ struct ArrayOptions: ParsableArguments {
       }
     }
     for slice in slice where slice.name.isEmpty || slice.items.contains(where: { Int($0) == nil }) {
-      throw ValidationError("--slice is an axis and positions along it: z=3,5.")
+      throw ValidationError(
+        "--slice takes an axis and positions along it, as in z=3,5; not '\(slice.name)=\(slice.items.joined(separator: ","))'."
+      )
     }
   }
 

@@ -8,44 +8,48 @@ import Report
 struct DrawingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      MapStyleKind.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")
-        + "; keras (the Keras example's GradVisualizer to the level, which clips attributions at ±1). (default: \(MapStyleKind.evidence.name); \(MapStyleKind.diverging.name) with --polarity both)",
+      "Style of the map: 'igviz help styles' (default: \(MapStyleKind.evidence.name))",
+      discussion:
+        "The default is \(MapStyleKind.diverging.name) with --polarity both. The style keras clips attributions at ±1.",
       valueName: "style"))
   var style: StyleArgument?
 
   @Option(
     help: ArgumentHelp(
-      "Show what speaks for the target (positive), against it (negative), both, or how much either does (magnitude). (default: positive)",
+      "\(MapPolarity.allCases.map(\.rawValue).joined(separator: ", ")) attributions (default: positive)",
       valueName: "polarity"))
   var polarity: MapPolarity?
 
   @Option(
     help: ArgumentHelp(
-      "Colours of a style that has some and of words: \(ColorMap.all.map(\.name).joined(separator: ", ")); or diverging (\(ColorMap.purpleOrange.name)) and sequential (\(ColorMap.yellowRed.name)). (default: the style's own; of words diverging)",
+      "Colour map: 'igviz help colors' (default: the style's own)",
+      discussion:
+        "diverging is \(ColorMap.purpleOrange.name), the default of texts; sequential is \(ColorMap.yellowRed.name).",
       valueName: "colours"))
   var colors: ColorsArgument?
 
   @Option(
     help: ArgumentHelp(
-      "Where full colour is: column (at one value for all targets of one method and baseline), shared (at one for all maps of one unit), each (at each map's own), or a number. (default: column)",
+      "Full colour at: column, shared, each or a number (default: column)",
+      discussion:
+        "column: one value for all targets of a method and baseline. shared: one value for all maps of a unit. each: a value for each map.",
       valueName: "scale"))
   var scale: ScaleArgument?
 
   @Option(
     help: ArgumentHelp(
-      "The line of the style evidence holds this share of it; 0 for no line. (default: 50)",
-      valueName: "percent"))
+      "Percent of the evidence inside the line; 0: no line (default: 50)", valueName: "percent"))
   var contour: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Standard deviation of the smoothing before colouring, as a percentage of the shorter side; 0 for none. (default: the style's own)",
-      valueName: "percent"))
+      "Standard deviation of smoothing, % of the shorter side; 0: none",
+      discussion: "The default depends on the style.", valueName: "percent"))
   var smoothing: Double?
 
   @Option(
     help: ArgumentHelp(
-      "What maps lie over: seen (what the model saw) or original (the photo as it was taken). (default: seen)",
+      "Background: seen (model input) or original photo (default: seen)",
       valueName: "picture"))
   var on: Backdrop?
 
@@ -56,46 +60,48 @@ struct DrawingOptions: ParsableArguments {
   @Flag(
     inversion: .prefixedNo,
     help:
-      "Draw lines around the largest regions, in place of colours: clipping, morphology and regions are those of the Keras example. (default: --no-outlines)"
+      ArgumentHelp(
+        "Draw outlines of the largest regions instead of colours",
+        discussion: "Clipping, morphology and regions are those of the Keras example.")
   )
   var outlines: Bool?
 
-  @OptionGroup(title: "THE KERAS EXAMPLE'S PARAMETERS")
+  @OptionGroup(title: "PARAMETERS OF THE KERAS EXAMPLE")
   var keras: KerasOptions
 
   func validate() throws {
     for (name, value) in [("contour", contour), ("smoothing", smoothing)] {
       if let value, !(0...100).contains(value) {
-        throw ValidationError("--\(name) is a percentage from 0 to 100, not \(value).")
+        throw ValidationError("--\(name) must be a percentage from 0 to 100, not \(value).")
       }
     }
     let isKeras = style?.isKeras == true
     if isKeras, polarity == .both || polarity == .magnitude {
-      throw ValidationError("The style keras shows --polarity positive or negative.")
+      throw ValidationError("The style keras takes --polarity positive or negative only.")
     }
     if isKeras, colors != nil || scale != nil || contour != nil || smoothing != nil || on == .original {
       throw ValidationError(
-        "--colors, --scale, --contour, --smoothing and --on go with the other styles; keras has --positive-color and the like."
+        "--colors, --scale, --contour, --smoothing and --on do not apply to the style keras; use --positive-color and --negative-color."
       )
     }
     if !isKeras, let name = keras.firstOfColors {
-      throw ValidationError("--\(name) goes with --style keras.")
+      throw ValidationError("--\(name) requires --style keras.")
     }
     if !isKeras, !isOutlined, let name = keras.firstOfRegions {
-      throw ValidationError("--\(name) goes with --style keras or --outlines.")
+      throw ValidationError("--\(name) requires --style keras or --outlines.")
     }
     if isOutlined, !isKeras, polarity == .both || polarity == .magnitude {
-      throw ValidationError("--outlines are drawn around --polarity positive or negative.")
+      throw ValidationError("--outlines takes --polarity positive or negative only.")
     }
     if let polarity, let kind = style?.kind, kind.showsBoth != (polarity == .both) {
       throw ValidationError(
         kind.showsBoth
-          ? "The style \(kind.name) shows --polarity both."
-          : "The style \(kind.name) shows one polarity at a time; \(MapStyleKind.all.filter(\.showsBoth).map(\.name).joined(separator: ", ")) shows both."
+          ? "The style \(kind.name) takes --polarity both only."
+          : "The style \(kind.name) shows one polarity; for both use --style \(MapStyleKind.all.filter(\.showsBoth).map(\.name).joined(separator: " or "))."
       )
     }
-    if let (name, goesWith) = keras.firstUnused(polarity: polarity, isOutlined: isOutlined) {
-      throw ValidationError("--\(name) goes with \(goesWith).")
+    if let (name, appliesTo) = keras.firstUnused(polarity: polarity, isOutlined: isOutlined) {
+      throw ValidationError("--\(name) requires \(appliesTo).")
     }
     try validateStyle()
     do {
@@ -115,7 +121,7 @@ struct DrawingOptions: ParsableArguments {
       ].filter(\.1)
       guard given.isEmpty else {
         throw ValidationError(
-          "--outlines draws lines in place of colours; leave out \(RunKind.list(given.map { "--\($0.0)" })).")
+          "--outlines draws lines instead of colours; leave out \(RunKind.list(given.map { "--\($0.0)" })).")
       }
       return
     }

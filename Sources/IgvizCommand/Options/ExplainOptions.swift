@@ -11,15 +11,17 @@ import Readers
 struct ExplainOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "Photos, JPEG, PNG or WebP; a folder of them, a quoted pattern as '*.jpg', or @list.txt with a path a line; tables (.csv, .tsv), texts (.txt, a line each) or arrays (.npy, .npz, IDX), of an ONNX model's own input.",
+      "Photos, folders, '*.jpg', @list.txt; tables, texts or arrays",
+      discussion:
+        "Photos are JPEG, PNG or WebP. A quoted pattern is expanded; @list.txt names a file with one path per line. Tables (.csv, .tsv), texts (.txt, one per line) and arrays (.npy, .npz, IDX) are inputs of ONNX models.",
       valueName: "image"),
     completion: .file(extensions: ImageFormat.readExtensions + ["npy", "npz", "csv", "tsv", "txt"]))
   var images: [String] = []
 
-  @OptionGroup(title: "WHAT IS ASKED")
+  @OptionGroup(title: "QUESTION")
   var question: QuestionOptions
 
-  @OptionGroup(title: "WHAT COMES OUT")
+  @OptionGroup(title: "RESULTS")
   var results: ResultOptions
 
   @OptionGroup(title: "MANY PHOTOS")
@@ -43,18 +45,18 @@ struct ExplainOptions: ParsableArguments {
   @OptionGroup(title: "DRAWING")
   var drawing: DrawingOptions
 
-  @OptionGroup(title: "THE PAGE")
+  @OptionGroup(title: "PAGE LAYOUT")
   var figure: FigureOptions
 
-  @OptionGroup(title: "READING PICTURES")
+  @OptionGroup(title: "READING PHOTOS")
   var reading: ImageOptions
 
   func validate() throws {
     guard images.isEmpty || arrays.inputs.isEmpty else {
-      throw ValidationError("Give images, or arrays with --input; not both.")
+      throw ValidationError("Give photos or --input arrays, not both.")
     }
     guard arrays.inputs.isEmpty || text.tokens.isEmpty else {
-      throw ValidationError("Give arrays with --input, or texts with --tokens; not both.")
+      throw ValidationError("Give --input arrays or --tokens texts, not both.")
     }
     guard !images.isEmpty || !arrays.inputs.isEmpty || !text.tokens.isEmpty else {
       throw ValidationError("Missing expected argument '<image>'.")

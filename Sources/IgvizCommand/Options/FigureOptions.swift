@@ -5,28 +5,29 @@ import Figure
 struct FigureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Width of the page: 85mm, 3.3in or 240pt. (default: what the pictures need)", valueName: "length"))
+      "Page width: 85mm, 3.3in, 240pt (default: the panels' width)", valueName: "length"))
   var width: Length?
 
   @Option(
     help: ArgumentHelp(
-      "Dots per inch of PNG and JPEG. (default: \(Int(FigureScene.standardDPI)))", valueName: "number"))
+      "Resolution of PNG and JPEG, 30 to 2400 dots per inch (default: \(Int(FigureScene.standardDPI)))",
+      valueName: "number"))
   var dpi: Double?
 
-  @Option(help: ArgumentHelp("Size of the text. (default: what suits the width)", valueName: "points"))
+  @Option(help: ArgumentHelp("Text size in points (default: depends on the width)", valueName: "points"))
   var fontSize: Double?
 
-  @Option(help: ArgumentHelp("A title above the pictures.", valueName: "text"))
+  @Option(help: ArgumentHelp("Title above the pictures", valueName: "text"))
   var title: String?
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Say below the pictures what they show and how far to believe it. (default: --caption)")
+    help: "Print captions and verdicts below the pictures (default: --caption)")
   var caption: Bool?
 
   @Option(
     help: ArgumentHelp(
-      "Colours of paper and text: \(SheetLook.Theme.allCases.map(\.rawValue).joined(separator: ", ")). (default: light)",
+      "Page colours: \(SheetLook.Theme.allCases.map(\.rawValue).joined(separator: ", ")) (default: light)",
       valueName: "theme"))
   var theme: SheetLook.Theme?
 
@@ -34,11 +35,11 @@ struct FigureOptions: ParsableArguments {
 
   func validate() throws {
     if let dpi, !Self.resolutions.contains(dpi) {
-      throw ValidationError("--dpi is a number from 30 to 2400, not \(dpi).")
+      throw ValidationError("--dpi must be from 30 to 2400, not \(dpi).")
     }
     if let fontSize, !SheetLook.fontSizes.contains(fontSize) {
       throw ValidationError(
-        "--font-size is a number of points from \(Int(SheetLook.fontSizes.lowerBound)) to \(Int(SheetLook.fontSizes.upperBound)), not \(fontSize)."
+        "--font-size must be in points from \(Int(SheetLook.fontSizes.lowerBound)) to \(Int(SheetLook.fontSizes.upperBound)), not \(fontSize)."
       )
     }
   }

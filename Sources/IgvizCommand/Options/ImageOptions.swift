@@ -8,17 +8,19 @@ import ImageCoding
 struct ImageOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What shows through transparent pixels and fills the border of --resize pad: a name or #rrggbb. (default: white)",
+      "Colour behind transparency and borders: name or #rrggbb",
       valueName: "colour"))
   var matte: RGB?
 
   @Option(
     help: ArgumentHelp(
-      "Refuse pictures with more pixels. (default: \(PixelImage.defaultPixelLimit))", valueName: "count"))
+      "Largest photo accepted, in pixels (default: \(PixelImage.defaultPixelLimit))", valueName: "count"))
   var maxPixels: Int?
 
   func validate() throws {
-    guard maxPixels ?? 1 > 0 else { throw ValidationError("--max-pixels is at least 1.") }
+    guard maxPixels ?? 1 > 0 else {
+      throw ValidationError("--max-pixels must be at least 1, not \(maxPixels ?? 0).")
+    }
   }
 
   /// The colour of what a picture leaves open.

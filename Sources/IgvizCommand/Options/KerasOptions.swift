@@ -5,64 +5,65 @@ import ImageCoding
 
 /// The parameters of the Keras example's class; those of its regions are `--outlines`', too.
 struct KerasOptions: ParsableArguments {
-  @Flag(inversion: .prefixedNo, help: "Lay the colours over the picture, or over black. (default: over it)")
+  @Flag(inversion: .prefixedNo, help: "Draw the colours over the photo, not over black (default: --overlay)")
   var overlay: Bool?
 
   @Option(
     help: ArgumentHelp(
-      "The colour of positive attributions: a name or #rrggbb. (default: green)", valueName: "colour"))
+      "Colour of positive attributions: name or #rrggbb (default: green)", valueName: "colour"))
   var positiveColor: RGB?
 
   @Option(
     help: ArgumentHelp(
-      "The colour of negative attributions: a name or #rrggbb. (default: red)", valueName: "colour"))
+      "Colour of negative attributions: name or #rrggbb (default: red)", valueName: "colour"))
   var negativeColor: RGB?
 
   @Option(
     help: ArgumentHelp(
-      "Weight of the colours when they are laid over the picture. (default: 0.8)", valueName: "share"))
+      "Opacity of the colours over the photo, 0 to 1 (default: 0.8)", valueName: "share"))
   var overlayWeight: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Colour of the weakest attributions shown, as a share of full colour. (default: 0)", valueName: "share")
+      "Colour of the weakest attributions, share of full (default: 0)", valueName: "share")
   )
   var lowerEnd: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Full colour for the strongest attributions: those that together make up 100 − P percent of the map's sum (a share of the sum, not of the pixels). (default: 99; 95 with --outlines)",
+      "Full colour for the top 100 − P % of the map's sum (default: 99)",
+      discussion: "P is a share of the sum, not of the pixels. With --outlines the default is 95.",
       valueName: "P"))
   var clipAbove: Double?
 
   @Option(
     help: ArgumentHelp(
-      "No colour for the weakest attributions: those that together make up P percent of the map's sum. (default: 0; with --outlines 50, in the style keras 28)",
-      valueName: "P"))
+      "No colour for the weakest P % of the map's sum (default: 0)",
+      discussion: "With --outlines the default is 50, and 28 in the style keras.", valueName: "P"))
   var clipBelow: Double?
 
-  @Flag(inversion: .prefixedNo, help: "Remove small gaps and specks. (default: only with --outlines)")
+  @Flag(inversion: .prefixedNo, help: "Remove small gaps and specks (default: only with --outlines)")
   var morphology: Bool?
 
   @Option(
     help: ArgumentHelp(
-      "Side of the square that gaps and specks are measured with: odd. (default: 3)", valueName: "pixels"))
+      "Side of the morphology's square, odd (default: 3)", valueName: "px"))
   var structuringElement: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Outline regions, largest first, up to P percent of the pixels shown; three at most. (default: 90)",
+      "Outline up to P % of the shown pixels, in 3 regions (default: 90)",
       valueName: "P"))
   var outlinePercentage: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Pixels that touch are one region: 8 with corners, 4 without. (default: 8)", valueName: "4|8"))
+      "Neighbours in a region: 8 with corners, 4 without (default: 8)", valueName: "4|8"))
   var connectivity: KerasVisualizer.Connectivity?
 
   @Option(
     help: ArgumentHelp(
-      "Outline what is above this share of full colour. (default: 0.001)", valueName: "share"))
+      "Smallest share of full colour that is outlined (default: 0.001)", valueName: "share"))
   var presenceThreshold: Double?
 
   func validate() throws {
@@ -70,7 +71,7 @@ struct KerasOptions: ParsableArguments {
       ("clip-above", clipAbove), ("clip-below", clipBelow), ("outline-percentage", outlinePercentage),
     ] {
       if let value, !(0...100).contains(value) {
-        throw ValidationError("--\(name) is a percentage from 0 to 100, not \(value).")
+        throw ValidationError("--\(name) must be a percentage from 0 to 100, not \(value).")
       }
     }
   }
@@ -95,7 +96,7 @@ struct KerasOptions: ParsableArguments {
   }
 
   /// The first option that is given and has no effect beside the others, and what it goes with.
-  func firstUnused(polarity: MapPolarity?, isOutlined: Bool) -> (name: String, goesWith: String)? {
+  func firstUnused(polarity: MapPolarity?, isOutlined: Bool) -> (name: String, appliesTo: String)? {
     let isNegative = polarity == .negative
     let unused = [
       ("positive-color", positiveColor != nil && isNegative, "--polarity positive"),

@@ -4,14 +4,18 @@ import Pipeline
 /// What goes with results in a folder.
 struct ManyOptions: ParsableArguments {
   @Flag(
-    help:
-      "Leave out inputs whose results in the folder are complete, if input, model and options are unchanged. (default: a folder of photos with results is refused)"
+    help: ArgumentHelp(
+      "Continue in a results folder; compute only the missing results",
+      discussion:
+        "Results are kept if they are complete and the input, the model and the options are unchanged. Without --resume a folder with results of photos is refused."
+    )
   )
   var resume = false
 
   @Option(
     help: ArgumentHelp(
-      "Only a part of the inputs, chosen by their names: 3/16 is the third sixteenth. 'igviz merge' combines folders of photos.",
+      "Part of the inputs: 3/16 is the third of sixteen parts",
+      discussion: "Inputs are assigned to parts by their names. Merge folders of photos with 'igviz merge'.",
       valueName: "part"))
   var shard: Shard?
 

@@ -6,48 +6,41 @@ import Readers
 struct ModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "How this model's training code scaled pixels, levels of 0…255: "
-        + Preprocessing.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")
-        + "; or \(Preprocessing.formula).", valueName: "how"),
+      "Scaling of pixel values before the model: 'igviz help preprocess'", valueName: "how"),
     completion: .list(Preprocessing.all.map(\.name)))
   var preprocess: String?
 
   @Option(
     help: ArgumentHelp(
-      "How a photo is fitted: "
-        + PhotoResize.usages.map { "\($0.text) (\($0.summary))" }.joined(separator: "; ")
-        + "; \(PhotoResize.filterUsage). (default: center-crop)", valueName: "how"),
+      "How a photo is resized: 'igviz help resize' (default: center-crop)", valueName: "how"),
     completion: .list(PhotoResize.Mode.allCases.map(\.rawValue)))
   var resize: String?
 
   @Option(
-    help: ArgumentHelp("Names of the classes or outputs, one a line, or 'imagenet'.", valueName: "file"),
+    help: ArgumentHelp("File with class or output names, one per line; or imagenet", valueName: "file"),
     completion: .file())
   var labels: String?
 
   @Option(
     help: ArgumentHelp(
-      "What the outputs mean, where the model does not say it: "
-        + ModelTask.allCases.map { "\($0.rawValue) (\($0.summary))" }.joined(separator: "; ")
-        + ". classes:AXIS says along which axis the classes lie.", valueName: "task"),
+      "Meaning of the outputs: 'igviz help tasks' (default: from the model)", valueName: "task"),
     completion: .list(ModelTask.allCases.map(\.rawValue)))
   var task: String?
 
   @Option(
     name: .customLong("output-name"),
     help: ArgumentHelp(
-      "Which of several outputs, by name or number, or all. May be repeated. (default: the first)",
-      valueName: "name"))
+      "Output by name or number, or all; repeatable (default: the first)", valueName: "name"))
   var outputNames: [String] = []
 
   @Option(
-    help: ArgumentHelp("The size of photos where the model leaves it open.", valueName: "WIDTHxHEIGHT"))
+    help: ArgumentHelp("Photo size for models with a variable input size: 224x224", valueName: "WxH"))
   var inputSize: String?
 
   @Option(
     help: ArgumentHelp(
-      "The memory that the model and one evaluation may take, each: 16G, 500M. (default: three quarters of the machine's)",
-      valueName: "size"))
+      "Memory limit of the model and of one evaluation, each: 16G, 500M",
+      discussion: "The default is three quarters of the machine's memory.", valueName: "size"))
   var memoryLimit: MemorySize?
 
   var card: ModelCard {

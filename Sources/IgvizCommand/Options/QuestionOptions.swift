@@ -9,7 +9,7 @@ import Models
 struct QuestionOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The model: an ONNX file, or a name of 'igviz models list'.", valueName: "model"),
+    help: ArgumentHelp("ONNX file, or a name in 'igviz models'", valueName: "model"),
     completion: .file(extensions: ["onnx"]))
   var model = standardModel
 
@@ -18,16 +18,15 @@ struct QuestionOptions: ParsableArguments {
   @Option(
     name: [.customShort("t"), .customLong("target")],
     help: ArgumentHelp(
-      "What to explain: a class by its index, its name or words of it; \"a - b\" for the difference of two; top3 for the first three; all; of numbers an index, 3,10,12 for an element of an output with three axes, or sum. May be repeated: one row each. (default: the top class; all numbers up to 16)",
-      valueName: "class"))
+      "Target: 'igviz help targets'; repeatable (default: the top class)", valueName: "class"))
   var targets: [String] = []
 
   @Option(
     name: [.customShort("b"), .customLong("baseline")],
     help: ArgumentHelp(
-      "What the input is compared with, where the path begins: "
-        + BaselineKind.all.map { "\($0.usage) (\($0.summary))" }.joined(separator: "; ")
-        + "; sample:N or sample (a row of the data, or random ones); of texts pad, mask (padding or a mask in place of every word), text:WORDS or a .txt file (another text); a picture, an array (.npy) or a folder of them. black+white averages several. May be repeated: one column each. (default: \(BaselineRequest.photoDefault.name), or black where ACCURACY says how to integrate a path; of arrays zero, of texts pad)",
+      "Baseline, repeatable: 'igviz help baselines' (default: \(BaselineRequest.photoDefault.name))",
+      discussion:
+        "The default is black with an option of ACCURACY, zero for arrays, and pad for texts.",
       valueName: "baseline"),
     completion: .list(BaselineKind.all.flatMap(\.names)))
   var baselines: [BaselineRequest] = []
@@ -35,45 +34,52 @@ struct QuestionOptions: ParsableArguments {
   @Option(
     name: .customLong("method"),
     help: ArgumentHelp(
-      MethodKind.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")
-        + ". May be repeated: a column each. (default: gradient and ig)", valueName: "method"))
+      "Method: 'igviz help methods'; repeatable (default: gradient and ig)", valueName: "method"))
   var methods: [MethodArgument] = []
 
   @Option(
     help: ArgumentHelp(
-      "The layer, or the value, that grad-cam looks at, and of texts the one whose values are explained; 'igviz models info' lists them. (default: the last one whose positions lie over the input; of texts the table that words are looked up in)",
+      "Layer for grad-cam and for texts; see 'igviz models info'",
+      discussion:
+        "The default for grad-cam is the last layer with positions along the input's axes; for texts it is the embedding.",
       valueName: "name"))
   var layer: String?
 
   @Option(
     help: ArgumentHelp(
-      "Random inputs, masks or steps of methods that have some: smoothgrad, vargrad, expected-gradients, rise, idgi, guided-ig. (default: the method's own)",
+      "Noisy copies, masks or steps of a method (default: depends on it)",
+      discussion:
+        "Methods with this number: \(MethodKind.all.filter(\.takesSamples).map(\.name).joined(separator: ", ")).",
       valueName: "count"))
   var samples: Int?
 
   @Option(
     help: ArgumentHelp(
-      ScoreKind.allCases.map { "\($0.rawValue) (\($0.summary))" }.joined(separator: "; ")
-        + ". (default: probability of classes and labels, output of numbers)", valueName: "score"))
+      "Score to explain: \(ScoreKind.allCases.map(\.rawValue).joined(separator: ", "))",
+      discussion: "The default is probability for classes and labels, and output for numbers.",
+      valueName: "score"))
   var score: ScoreKind?
 
   @Option(
     help: ArgumentHelp(
-      "Random baselines, or pictures of a folder, to average; with --rule stratified by a few points on each path, else by whole integrals. (default: as many as make the map stable, up to 159 gradients)",
+      "Random baselines to average (default: until the map is stable)",
+      discussion:
+        "Also the number of pictures drawn from a folder. With --rule stratified each path has a few points, else a whole integral. The default stops at 159 gradients.",
       valueName: "count"
     ))
   var runs: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Seed of everything that is random: baselines, methods and metrics. Different seeds share no baseline. (default: 0)",
-      valueName: "number"))
+      "Seed of random baselines, methods and metrics (default: 0)", valueName: "number"))
   var seed: UInt64?
 
   @Option(
     name: [.customLong("draw"), .customLong("draw-along")],
     help: ArgumentHelp(
-      "How random baselines are drawn. From data: row (whole rows), or an axis, as feature or lat (each position along it from a row of its own). For several samples: all (the same ones), or each (new ones for each). May be repeated. (default: row and all)",
+      "Drawing of random baselines: row, an axis, all, each",
+      discussion:
+        "row: whole rows of the data. An axis, such as feature or lat: each position along the axis from its own row. all: the same baselines for all samples. each: new baselines for each sample. Repeatable; the default is row and all.",
       valueName: "how"))
   var draws: [Draw] = []
 
@@ -111,13 +117,13 @@ struct QuestionOptions: ParsableArguments {
 
   func validate() throws {
     if Set(draws.filter(\.isAboutData)).count > 1 || Set(draws.filter { !$0.isAboutData }).count > 1 {
-      throw ValidationError("--draw names one axis or row, and all or each.")
+      throw ValidationError("--draw takes row or one axis, and all or each.")
     }
     if let runs, !(1...Request.largestRuns).contains(runs) {
-      throw ValidationError("--runs is a number from 1 to \(Request.largestRuns), not \(runs).")
+      throw ValidationError("--runs must be from 1 to \(Request.largestRuns), not \(runs).")
     }
     if let samples, !(1...Request.largestSamples).contains(samples) {
-      throw ValidationError("--samples is a number from 1 to \(Request.largestSamples), not \(samples).")
+      throw ValidationError("--samples must be from 1 to \(Request.largestSamples), not \(samples).")
     }
   }
 }

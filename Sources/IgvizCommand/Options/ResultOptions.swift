@@ -7,25 +7,29 @@ struct ResultOptions: ParsableArguments {
   @Option(
     name: [.customShort("o"), .customLong("output"), .customLong("outputs")],
     help: ArgumentHelp(
-      "What to write, by its extension: a figure as .png, .jpg, .pdf or .svg; a page of all inputs for a browser as .html; - for a PNG on standard output; a folder for a figure of each input. May be repeated. (default: <image>.igviz.png here)",
+      "Output: .png, .jpg, .pdf, .svg, .html, folder/ or -; repeatable",
+      discussion:
+        "The extension selects the format. An .html page shows all inputs. A folder receives a figure for each input. - writes a PNG to standard output. The default is <image>.igviz.png in the current folder.",
       valueName: "file"), completion: .file(extensions: ["png", "jpg", "pdf", "svg", "html"]))
   var outputs: [String] = []
 
-  @Flag(name: .shortAndLong, help: "Print everything that is known, not three lines.")
+  @Flag(name: .shortAndLong, help: "Print the full report")
   var verbose = false
 
-  @Flag(name: .shortAndLong, help: "Print nothing but errors and warnings.")
+  @Flag(name: .shortAndLong, help: "Print only errors and warnings")
   var quiet = false
 
-  @Flag(help: "Print the results as a JSON document; for several inputs one a line.")
+  @Flag(help: "Print results as JSON: one document per input and line")
   var json = false
 
-  @Flag(help: "List every point of every path in the JSON document.")
+  @Flag(help: "List every point of every path in the JSON document")
   var paths = false
 
   @Option(
     help: ArgumentHelp(
-      "Save input, baseline, gradients, integrated_gradients and evidence (the map that is shown) there as .npy files; NAME.npz holds all of them.",
+      "Save arrays as .npy files in a folder, or in one NAME.npz",
+      discussion:
+        "The arrays are input, baseline, gradients, integrated_gradients and evidence (the map that is drawn).",
       valueName: "folder"),
     completion: .directory)
   var arrays: String?
@@ -33,52 +37,50 @@ struct ResultOptions: ParsableArguments {
   @Option(
     name: [.customLong("curve"), .customLong("plot-path")],
     help: ArgumentHelp(
-      "Draw the score along the path, with the points that were computed.", valueName: "file"),
+      "Draw the score along the path", valueName: "file"),
     completion: .file(extensions: ["png", "jpg", "pdf", "svg"]))
   var curve: String?
 
   @Flag(
-    help: "Measure every map, beside controls that never saw the model (random, a disc in the middle, edges)."
+    help: "Measure the maps, with the same metrics for controls"
   )
   var evaluate = false
 
   @Option(
     name: .customLong("metric"),
     help: ArgumentHelp(
-      "What to measure: "
-        + MetricKind.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")
-        + "; or all. May be repeated. (default: \(MetricKind.insertionMinusDeletion.name))",
+      "Metric: 'igviz help metrics', or all; repeatable (default: \(MetricKind.insertionMinusDeletion.name))",
       valueName: "metric"))
   var metrics: [MetricArgument] = []
 
   @Option(
     help: ArgumentHelp(
-      "Draw the curves of what is measured, each method's and control's.", valueName: "file"),
+      "Draw the metric's curves of each method and control", valueName: "file"),
     completion: .file(extensions: ["png", "jpg", "pdf", "svg"]))
   var metricCurves: String?
 
   @Option(
     name: [.customShort("j"), .customLong("threads")],
-    help: ArgumentHelp("Threads to use. (default: every core)", valueName: "count"))
+    help: ArgumentHelp("Number of threads (default: one per core)", valueName: "count"))
   var threads: Int?
 
   func validate() throws {
     if let threads, !(1...Request.largestThreads).contains(threads) {
-      throw ValidationError("--threads is a number from 1 to \(Request.largestThreads), not \(threads).")
+      throw ValidationError("--threads must be from 1 to \(Request.largestThreads), not \(threads).")
     }
     for (name, path) in outputs.map({ ("output", $0) }) + [
       ("curve", curve), ("metric-curves", metricCurves), ("arrays", arrays),
     ] where path?.isEmpty == true {
-      throw ValidationError("--\(name) needs a name.")
+      throw ValidationError("--\(name) needs a file or folder name.")
     }
     if json, outputs.contains("-") {
-      throw ValidationError("--json and -o - would both write standard output.")
+      throw ValidationError("--json and -o - would both write to standard output; leave out one.")
     }
     if json, quiet || verbose {
-      throw ValidationError("--json says everything; leave out --quiet and --verbose.")
+      throw ValidationError("--json prints the full report; leave out --quiet and --verbose.")
     }
-    if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other.") }
-    if paths, !json { throw ValidationError("--paths goes with --json.") }
+    if quiet, verbose { throw ValidationError("--quiet and --verbose contradict each other; leave out one.") }
+    if paths, !json { throw ValidationError("--paths requires --json.") }
   }
 }
 

@@ -5,31 +5,30 @@ import Attribution
 struct RuleOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The completeness residual to reach, as a share of what the score spans on the path. (default: 0.02)",
-      valueName: "share"))
+      "Largest residual, as a share of the score's span (default: 0.02)", valueName: "share"))
   var tolerance: Double?
 
   @Option(
     help: ArgumentHelp(
-      "The expected error of the map to reach, as a share of Σ |attributions|. (default: 0.05)",
-      valueName: "share"))
+      "Largest error of the map, as a share of Σ |a| (default: 0.05)", valueName: "share"))
   var mapTolerance: Double?
 
   @Option(
-    help: ArgumentHelp("Maximum gradients per path of the adaptive rule. (default: 512)", valueName: "count"))
+    help: ArgumentHelp(
+      "Largest number of gradients per path, adaptive rule (default: 512)", valueName: "count"))
   var maxPoints: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Where on the path gradients are computed: "
-        + RuleKind.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")
-        + ". (default: random baselines take a few points on each of many paths, until the map is stable; others adaptive, and trapezoid with --steps)",
+      "Quadrature rule: 'igviz help rules' (default: by baseline)",
+      discussion:
+        "The default is stratified for random baselines, else adaptive, and trapezoid with --steps.",
       valueName: "rule"))
   var rule: RuleArgument?
 
   @Option(
     help: ArgumentHelp(
-      "Intervals of a fixed rule, points of gauss-legendre. (default: 50)", valueName: "count"))
+      "Intervals of a fixed rule, or points of gauss-legendre (default: 50)", valueName: "count"))
   var steps: Int?
 
   private static let standardSteps = 50
@@ -47,11 +46,11 @@ struct RuleOptions: ParsableArguments {
   func validate() throws {
     if isAdaptive, steps != nil {
       throw ValidationError(
-        "--steps goes with a fixed rule; the adaptive one takes --tolerance and --max-points.")
+        "--steps requires a fixed rule; the adaptive rule takes --tolerance and --max-points.")
     }
     if !isAdaptive, tolerance != nil || mapTolerance != nil || maxPoints != nil {
       throw ValidationError(
-        "--tolerance, --map-tolerance and --max-points go with the adaptive rule; leave out --rule and --steps."
+        "--tolerance, --map-tolerance and --max-points require the adaptive rule; leave out --rule and --steps."
       )
     }
     do {
@@ -61,12 +60,12 @@ struct RuleOptions: ParsableArguments {
     }
     for (name, share) in [("tolerance", tolerance), ("map-tolerance", mapTolerance)] {
       if let share, !(share > 0 && share <= 1) {
-        throw ValidationError("--\(name) is a share above 0 and up to 1, not \(share).")
+        throw ValidationError("--\(name) must be above 0 and at most 1, not \(share).")
       }
     }
     if let maxPoints, !(AdaptiveRule.minPoints...Self.largestPoints).contains(maxPoints) {
       throw ValidationError(
-        "--max-points is a number from \(AdaptiveRule.minPoints) to \(Self.largestPoints), not \(maxPoints).")
+        "--max-points must be from \(AdaptiveRule.minPoints) to \(Self.largestPoints), not \(maxPoints).")
     }
   }
 

@@ -7,46 +7,52 @@ import Readers
 struct TableOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What stands between cells: one character, or tab. (default: a tab in .tsv, else the tab, semicolon or comma that is there)",
+      "Cell delimiter: one character, or tab (default: detected)",
+      discussion:
+        "The default is a tab in .tsv files, else the tab, semicolon or comma that the table contains.",
       valueName: "character"))
   var delimiter: DelimiterArgument?
 
   @Flag(
     inversion: .prefixedNo,
-    help: "The first row names the columns. (default: unless it cannot; a row of numbers is named in a note)")
+    help: "The first row holds column names (default: detected)")
   var header: Bool?
 
   @Option(
     help: ArgumentHelp(
-      "Features by name, in the model's order, separated by commas; a name with a comma in quotation marks. (default: the card's, else all that are left)",
+      "Feature columns in the model's order, separated by commas",
+      discussion:
+        "Put a name with a comma in quotation marks. The default is the card's features, else all columns that have no other use.",
       valueName: "names"))
   var columns: String?
 
-  @Option(help: ArgumentHelp("A column that is no feature. May be repeated.", valueName: "name"))
+  @Option(help: ArgumentHelp("Column that is not a feature; repeatable", valueName: "name"))
   var drop: [String] = []
 
   @Option(
     name: .customLong("id"),
-    help: ArgumentHelp("The column that says what a row is called.", valueName: "name"))
+    help: ArgumentHelp("Column with the rows' names", valueName: "name"))
   var identity: String?
 
-  @Option(help: ArgumentHelp("The column that says what a row really is.", valueName: "name"))
+  @Option(help: ArgumentHelp("Column with the true labels", valueName: "name"))
   var truth: String?
 
   @Option(
-    help: ArgumentHelp("Only these rows, counted from 0: 0:10,42. (default: all)", valueName: "rows"))
+    help: ArgumentHelp("Rows to explain, counted from 0: 0:10,42 (default: all)", valueName: "rows"))
   var rows: RowsArgument?
 
   @Option(
     name: .customLong("table"),
     help: ArgumentHelp(
-      "Write a line for each row, target and feature there: row, target, feature, value, baseline, attribution.",
+      "Write the attributions as CSV, one line per row, target and feature",
+      discussion: "The columns are row, target, feature, value, baseline and attribution.",
       valueName: "file.csv"), completion: .file(extensions: ["csv"]))
   var output: String?
 
   @Option(
     help: ArgumentHelp(
-      "Colours of the drawn table: diverging (around zero) or sequential (each row from its least to its largest). (default: diverging)",
+      "Colours of a table: diverging or sequential (default: diverging)",
+      discussion: "diverging: around zero. sequential: from the smallest to the largest value of each row.",
       valueName: "shading"))
   var shading: Shading?
 
@@ -55,7 +61,7 @@ struct TableOptions: ParsableArguments {
   }
 
   func validate() throws {
-    if let output, output.isEmpty { throw ValidationError("--table needs a name.") }
+    if let output, output.isEmpty { throw ValidationError("--table needs a file name.") }
   }
 
   /// The table in a file, all of it. How it was read is noted on standard error where it could be read in another way.

@@ -7,51 +7,54 @@ import Readers
 struct TextOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What makes tokens of texts: \(TokenizerKind.all.map(\.summary).joined(separator: "; ")). (default: the card's)",
-      valueName: "file"), completion: .file())
+      "Tokenizer file: 'igviz help tokenizers' (default: the card's)", valueName: "file"), completion: .file()
+  )
   var tokenizer: String?
 
   @Option(
     help: ArgumentHelp(
-      "Texts that another tokenizer has taken apart: a JSON list of objects with \"tokens\" and \"ids\", and numbers for other inputs by their names. In place of files of texts.",
+      "Texts already split into tokens, instead of text files",
+      discussion:
+        "A JSON list of objects with \"tokens\" and \"ids\", and with numbers for other inputs by their names.",
       valueName: "file.json"), completion: .file(extensions: ["json"]))
   var tokens: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Where short texts are filled up: left or right. (default: the card's, else as the tokenizer's kind does it)",
-      valueName: "side"))
+      "Padding side: left or right (default: from card or tokenizer)", valueName: "side"))
   var pad: TextSide?
 
   @Option(
     help: ArgumentHelp(
-      "Where long texts are cut: left or right. (default: as with --pad)", valueName: "side"))
+      "Truncation side: left or right (default: from card or tokenizer)", valueName: "side"))
   var truncate: TextSide?
 
   @Option(
     help: ArgumentHelp(
-      "Tokens of every text. (default: the model's, else the card's or the text's own)", valueName: "count"))
+      "Tokens per text (default: from the model, card or text)", valueName: "count"))
   var length: Int?
 
   @Option(
     help: ArgumentHelp(
-      "What is added to the numbers of a word index, as load_data of Keras does it: 3. Then 0 is padding, 1 the beginning, 2 any other word. (default: 0, or the card's)",
+      "Offset added to a word index (default: the card's, else 0)",
+      discussion:
+        "Keras' load_data uses 3: then 0 is padding, 1 the start of the text, and 2 an unknown word.",
       valueName: "number"))
   var indexFrom: Int?
 
   @Flag(
     inversion: .prefixedNo,
     help: ArgumentHelp(
-      "Whether texts are put in lower case, with a vocabulary that is a list of lines. (default: as its words are, or the card's)"
+      "Lower-case texts before a word list (default: detected)"
     ))
   var lowercase: Bool?
 
   func validate() throws {
     if let length, !(1...TextEncoder.longestText).contains(length) {
-      throw ValidationError("--length is a number from 1 to \(TextEncoder.longestText), not \(length).")
+      throw ValidationError("--length must be from 1 to \(TextEncoder.longestText), not \(length).")
     }
     if let indexFrom, !(0...1000).contains(indexFrom) {
-      throw ValidationError("--index-from is a number from 0 to 1000, not \(indexFrom).")
+      throw ValidationError("--index-from must be from 0 to 1000, not \(indexFrom).")
     }
   }
 
@@ -84,7 +87,7 @@ struct TextOptions: ParsableArguments {
     default:
       guard let tokenizer = tokenizerPath(card) else {
         throw UsageError(
-          "what makes tokens of texts is not known: give --tokenizer FILE, or texts as --tokens FILE.json")
+          "no tokenizer is known: give --tokenizer FILE, or give the texts as --tokens FILE.json")
       }
       let encoder = try InputError.naming(tokenizer) {
         try self.encoder(
@@ -130,10 +133,10 @@ struct TextOptions: ParsableArguments {
     if let given = text.length ?? length ?? card.length { encoder.length = given }
     encoder.tableRows = text.rows
     if pad != nil, encoder.length == nil {
-      throw UsageError("--pad goes with texts of one length; add --length")
+      throw UsageError("--pad requires texts of one length; add --length")
     }
     if truncate != nil, encoder.length == nil, tokenizer.habits.longest == nil {
-      throw UsageError("--truncate goes with texts of a greatest length; add --length")
+      throw UsageError("--truncate requires a maximum length; add --length")
     }
     return encoder
   }

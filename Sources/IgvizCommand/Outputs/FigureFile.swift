@@ -16,7 +16,7 @@ enum FigureFile {
     do {
       try check(path)
     } catch let error as FigureError {
-      throw UsageError("\(error); a report for browsers as .html")
+      throw UsageError("\(error); pages must be .html")
     }
   }
 

@@ -47,9 +47,9 @@ final class ManyProgress: Sendable {
   func summary(of tally: RunStatistics) -> String {
     if count == 0, tally.gone == 0 { return "no photos in this shard" }
     let counts = [
-      "\(tally.explained) explained", tally.known > 0 ? "\(tally.known) were complete" : nil,
+      "\(tally.explained) explained", tally.known > 0 ? "\(tally.known) already complete" : nil,
       tally.failed > 0 ? "\(tally.failed) failed" : nil,
-      tally.gone > 0 ? "\(tally.gone) \(tally.gone == 1 ? "is" : "are") gone" : nil,
+      tally.gone > 0 ? "\(tally.gone) deleted since" : nil,
       tally.missed > 0 ? "\(tally.missed) missed the tolerance" : nil,
     ].compactMap(\.self)
     let lines = [
@@ -69,6 +69,6 @@ final class ManyProgress: Sendable {
 }
 
 extension RunStatistics {
-  /// "12.3 photos a second"
-  var rateText: String { String(format: "%.3g photos a second", rate) }
+  /// "12.3 photos per second"
+  var rateText: String { String(format: "%.3g photos per second", rate) }
 }

@@ -4,7 +4,7 @@ struct NoPictureError: Error, CustomStringConvertible {
   let shapes: [[Int]]
 
   var description: String {
-    "\(output) cannot be drawn: the input of shape \(shapes.map { "\($0)" }.joined(separator: ", ")) is no picture "
-      + "(height × width, with one or three channels); leave out --output, the numbers come with --json and --arrays"
+    "cannot draw \(output): the input of shape \(shapes.map { "\($0)" }.joined(separator: ", ")) is not a picture "
+      + "(height × width, with one or three channels); leave out --output, and save numbers with --json and --arrays"
   }
 }

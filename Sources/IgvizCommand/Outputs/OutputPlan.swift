@@ -29,13 +29,13 @@ struct OutputPlan {
     try checkStems()
     for output in pictures where !FigureFile.isFolder(output) {
       guard !isSeries else {
-        throw UsageError("--output \(output): several inputs need a folder; write \(output)/")
+        throw UsageError("--output \(output): several inputs need a folder; use \(output)/")
       }
       try FigureFile.checkOutput(output)
     }
     for (name, curve) in [("curve", options.results.curve), ("metric-curves", options.results.metricCurves)] {
       guard let curve else { continue }
-      guard !isSeries else { throw UsageError("--\(name) draws one input's; explain one input at a time") }
+      guard !isSeries else { throw UsageError("--\(name) draws one input only; explain one input at a time") }
       try FigureFile.check(curve)
     }
     try checkNames(inputs)
@@ -52,7 +52,7 @@ struct OutputPlan {
       if outputs[..<index].contains(where: { FileAccess.isSameFile($0, output) }),
         !FigureFile.isStream(output)
       {
-        throw UsageError("two results would be written to \(output)")
+        throw UsageError("two results map to the same output path \(output)")
       }
     }
     for output in outputs where !FigureFile.isStream(output) { try reads.checkFree(numbered: output) }
@@ -65,12 +65,12 @@ struct OutputPlan {
     var seen: Set<FilePath> = []
     if let twice = stems.first(where: { !seen.insert(FilePath($0)).inserted }) {
       throw UsageError(
-        "several inputs would be written as '\(twice.printable)'; explain them in runs of their own")
+        "several inputs map to the same output path '\(twice.printable)'; explain them in separate runs")
     }
     for folder in pictures.isEmpty ? ["."] : pictures {
       if let (first, second) = NameFolding.firstCollision(of: stems, in: folder) {
         throw UsageError(
-          "'\(first)' and '\(second)' are one name on this disk; explain them in runs of their own")
+          "'\(first)' and '\(second)' are the same name on this disk; explain them in separate runs")
       }
     }
   }

@@ -21,7 +21,7 @@ struct ReportFile {
     outlines = options.drawing.isOutlined ? options.drawing.look.visualizer : nil
     if let missing = options.drawing.missingInReports {
       Console.note(
-        "igviz: \(missing) is for figures; the report shows maps over what the model saw, in styles of its own"
+        "igviz: \(missing) applies to figures only; the page draws the map over the model's input"
       )
     }
     document = ReportDocument(

@@ -97,13 +97,13 @@ struct ResultWriter {
     }
     if let path = plan.curvePath(ofInput: input, row: row) {
       guard explanation.columns.contains(where: { !$0.attributions.allSatisfy(\.paths.isEmpty) }) else {
-        throw UsageError("--curve draws single paths, and there is none; add --baseline black")
+        throw UsageError("--curve needs a single path; add --baseline black")
       }
       try write([PathChart.plot(of: explanation).scene(options.figure.look)], to: path)
     }
     if let path = plan.metricCurvesPath(ofInput: input, row: row) {
       guard let chart = MetricChart.plot(of: explanation) else {
-        throw UsageError("--metric-curves: what is measured has no curves; --metric ins-del has")
+        throw UsageError("--metric-curves: the chosen metrics have no curves; add --metric ins-del")
       }
       try write([chart.scene(options.figure.look)], to: path)
     }
@@ -127,8 +127,8 @@ struct ResultWriter {
     }
     let drawn = try ExplanationSheet(explanation, look: look, photo: photo, title: title)
     for (title, reason) in drawn?.empty ?? [] {
-      let advice = look.polarity == .positive ? "; --polarity both shows what speaks against it, too" : ""
-      Console.note("igviz: \(title): nothing is shown: \(reason)\(advice)")
+      let advice = look.polarity == .positive ? "; show negative attributions with --polarity both" : ""
+      Console.note("igviz: \(title): the map is empty: \(reason)\(advice)")
     }
     return drawn?.sheet.pages(options.figure.look)
   }
@@ -146,7 +146,7 @@ struct ResultWriter {
     let files = result.files
     // A table shows the grade of every method.
     let verdicts: Set<Warning.Kind> = [
-      .notConverged, .incomplete, .nothing, .littleDifference, .unstableAverage, .beaten,
+      .notConverged, .incomplete, .nothing, .littleDifference, .unstableAverage, .worseThanControl,
     ]
     // What follows from the model and the options is the same for all rows.
     let common: Set<Warning.Kind> = [.unknownRange, .notExplained, .noCategory]

@@ -53,7 +53,7 @@ struct TableOutput: SeriesOutput {
 
   var summary: String? {
     results.rows.count > Self.maxPrinted && !options.arrays.mean
-      ? "\(results.rows.count - Self.maxPrinted) more rows; --table FILE.csv has all of them" : nil
+      ? "\(results.rows.count - Self.maxPrinted) more rows; write all with --table FILE.csv" : nil
   }
 
   var csv: String? { results.csv }

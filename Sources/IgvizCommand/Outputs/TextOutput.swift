@@ -39,7 +39,7 @@ struct TextOutput: SeriesOutput {
 
   var summary: String? {
     results.rows.count > Self.maxPrinted
-      ? "\(results.rows.count - Self.maxPrinted) more texts; --table FILE.csv has all of them" : nil
+      ? "\(results.rows.count - Self.maxPrinted) more texts; write all with --table FILE.csv" : nil
   }
 
   var csv: String? { results.csv }

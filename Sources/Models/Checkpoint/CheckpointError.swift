@@ -14,17 +14,17 @@ extension CheckpointError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .truncated:
-      "the checkpoint ends too early"
+      "the checkpoint is truncated"
     case .malformed(let what, let position):
       "not a PyTorch checkpoint of the legacy format: \(what), at byte \(position)"
     case .forbiddenOpcode(let opcode, let position):
-      "the checkpoint holds more than tensors: pickle opcode \(opcode) at byte \(position) is refused"
+      "the checkpoint contains more than tensors: pickle opcode \(opcode) at byte \(position) is not allowed"
     case .forbiddenName(let name, let position):
-      "the checkpoint holds more than tensors: '\(name)' at byte \(position) is refused"
+      "the checkpoint contains more than tensors: '\(name)' at byte \(position) is not allowed"
     case .missingTensor(let name):
       "the checkpoint has no tensor '\(name)'"
     case .wrongShape(let tensor, let shape, let expected):
-      "tensor '\(tensor)' has the shape \(shape), not \(expected)"
+      "tensor '\(tensor)' has the shape \(shape); expected \(expected)"
     }
   }
 }

@@ -23,7 +23,7 @@ public struct PyTorchCheckpoint: Sendable {
       throw .malformed("no magic number", at: 0)
     }
     guard try unpickler.value() == .int(Self.protocolVersion) else {
-      throw .malformed("another protocol version", at: unpickler.position)
+      throw .malformed("unsupported protocol version", at: unpickler.position)
     }
     _ = try unpickler.value()
     guard case .dictionary(let pairs) = try unpickler.value(), case .list(let keys) = try unpickler.value()
@@ -42,7 +42,7 @@ public struct PyTorchCheckpoint: Sendable {
     var position = unpickler.position
     for key in keys {
       guard case .string(let key) = key, let storage = storages[key] else {
-        throw .malformed("a storage no tensor uses", at: position)
+        throw .malformed("a storage that no tensor uses", at: position)
       }
       guard position <= file.count - 8 else { throw .truncated }
       let count = file.withUnsafeBytes {

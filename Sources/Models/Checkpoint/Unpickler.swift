@@ -143,7 +143,7 @@ struct Unpickler {
     while true {
       let next = try byte()
       if next == UInt8(ascii: "\n") { break }
-      guard line.count < 200 else { throw .malformed("a name that does not end", at: position) }
+      guard line.count < 200 else { throw .malformed("an unterminated name", at: position) }
       line.append(next)
     }
     return String(decoding: line, as: UTF8.self)
@@ -159,7 +159,7 @@ struct Unpickler {
   ) throws(CheckpointError) {
     let depth = max(depth, 1 + (items.map(\.depth).max() ?? 0))
     guard depth <= Self.maxLevels else {
-      throw .malformed("more than \(Self.maxLevels) containers within each other", at: position)
+      throw .malformed("more than \(Self.maxLevels) nested containers", at: position)
     }
     stack.append(Item(value: value, depth: depth))
   }
@@ -196,7 +196,7 @@ struct Unpickler {
   /// A remembered value. Containers are filled after they are remembered, and values here are copies, so
   /// only those that never change can be recalled.
   private func recall(_ index: Int) throws(CheckpointError) -> Item {
-    guard let item = memo[index] else { throw .malformed("nothing remembered as \(index)", at: position) }
+    guard let item = memo[index] else { throw .malformed("no memo entry \(index)", at: position) }
     switch item.value {
     case .list, .dictionary: throw .malformed("a container used twice", at: position)
     default: return item
@@ -245,10 +245,10 @@ struct Unpickler {
     case (.global(.rebuildTensor), .tuple(let fields)) where fields.count >= 4:
       guard case .storage(let storage) = fields[0], case .int(let offset) = fields[1],
         let size = fields[2].integers, let stride = fields[3].integers
-      else { throw .malformed("a tensor's description", at: position) }
+      else { throw .malformed("an invalid tensor description", at: position) }
       push(.tensor(TensorReference(storage: storage, offset: offset, size: size, stride: stride)))
     default:
-      throw .malformed("a call that is not understood", at: position)
+      throw .malformed("an unsupported call", at: position)
     }
   }
 
@@ -257,7 +257,7 @@ struct Unpickler {
     guard case .tuple(let fields) = id, fields.count >= 5, fields[0] == .string("storage"),
       case .global(let type) = fields[1], type == .floatStorage || type == .longStorage,
       case .string(let key) = fields[2], case .int(let count) = fields[4]
-    else { throw .malformed("a storage's description", at: position) }
+    else { throw .malformed("an invalid storage description", at: position) }
     return StorageReference(key: key, isFloat: type == .floatStorage, count: count)
   }
 }

@@ -165,7 +165,7 @@ private struct InputSearch {
 
   private mutating func addFile(_ path: FilePath) {
     guard let text = path.text, let key = key(of: path).text else {
-      return addUnreadable(path, "its path is not UTF-8; rename it")
+      return addUnreadable(path, "its path is not UTF-8; rename the file")
     }
     places.append(InputFile(path: text, key: key))
   }
@@ -196,13 +196,13 @@ public enum InputResolverError: Error, Hashable, Sendable, CustomStringConvertib
   public var description: String {
     switch self {
     case .nothing(let arguments):
-      "\(arguments.joined(separator: ", ").printable): there are no photos (names that end in .\(InputResolver.extensions.joined(separator: ", .")))"
+      "\(arguments.joined(separator: ", ").printable): no photos found (extensions: .\(InputResolver.extensions.joined(separator: ", .")))"
     case .noMatch(let pattern): "\(pattern.printable): no file matches this pattern"
     case .sameName(let first, let second):
-      "\(first.printable) and \(second.printable) would have their results in one place; explain them into folders of their own"
+      "\(first.printable) and \(second.printable) map to the same output path; use separate results folders"
     case .unreadable(let errorMessage): errorMessage
     case .resultFolder(let path):
-      "\(path) is the folder of the results; choose another one with --output"
+      "\(path) is the results folder itself; choose another one with --output"
     }
   }
 }

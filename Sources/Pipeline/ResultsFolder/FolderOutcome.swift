@@ -16,7 +16,7 @@ public enum FolderOutcome: Sendable {
     switch self {
     case .explained, .known: nil
     case .failed(_, _, let errorMessage): errorMessage
-    case .gone(let place): "\(place.path.printable): no such file any more; its result is taken out"
+    case .gone(let place): "\(place.path.printable): the file was deleted; its result is removed"
     }
   }
 }

@@ -19,23 +19,23 @@ public enum ResultFolderError: Error, Hashable, Sendable, CustomStringConvertibl
 
   public var description: String {
     switch self {
-    case .notEmpty(let path): "\(path.printable) holds results already"
+    case .notEmpty(let path): "\(path.printable) already contains results"
     case .nothingExplained(let path): "\(path.printable): there is nothing to explain"
     case .differentRequests(let first, let second):
-      "\(first.printable) and \(second.printable) hold answers to different requests"
-    case .noResults(let path): "\(path.printable): there are no results"
+      "\(first.printable) and \(second.printable) were made with different models or options"
+    case .noResults(let path): "\(path.printable): no results found"
     case .inputAmongResults(let inputs, let results):
-      "\(inputs.printable): photos are read where results go, and would be mixed with them; choose another folder than \(results.printable) with --output"
+      "\(inputs.printable): photos and results share a folder; choose another folder than \(results.printable) with --output"
     case .oneName(let first, let second, let folder):
-      "\(first) and \(second) are one name on the disk of \(folder.printable); choose a folder on another one with --output"
+      "\(first) and \(second) are the same name on the disk of \(folder.printable); choose a folder on another disk with --output"
     case .older(let path):
-      "\(path.printable): its results are of an older version of igviz, which did not write down all that they depend on; explain the photos again with --resume"
+      "\(path.printable): the results are from an older version of igviz and cannot be merged; explain the photos again with --resume"
     case .newer(let path):
-      "\(path.printable): its results are of a newer version of igviz; use that one, or choose another folder"
+      "\(path.printable): the results are from a newer version of igviz; use that version, or choose another folder"
     case .intoItself(let path):
-      "\(path.printable): results cannot be merged into a folder that they lie in; choose another one with --output"
+      "\(path.printable): a folder cannot be merged into itself; choose another one with --output"
     case .leadsOut(let name, let folder):
-      "\(folder.printable): a line of results.jsonl names '\(name.printable)', which is no place of results in that folder"
+      "\(folder.printable): a line of results.jsonl names '\(name.printable)', which is outside that folder"
     }
   }
 }

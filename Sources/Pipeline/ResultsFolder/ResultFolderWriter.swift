@@ -70,7 +70,7 @@ final class ResultFolderWriter: @unchecked Sendable {
     var document = ReportDocument(software: "igviz \(look.version)", look: look.look)
     document.model = look.model
     document.totals = ReportTotals(
-      grades: all.grades, rest: "results.csv lists all of them.", failed: tally.failed + tally.gone)
+      grades: all.grades, rest: "results.csv lists all.", failed: tally.failed + tally.gone)
     for entry in rows.entries(where: completed.contains) { document.add(entry, facts: look.facts) }
     if !document.isEmpty { try FileAccess.write(document.page(), to: folder.page) }
   }

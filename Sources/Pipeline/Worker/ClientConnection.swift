@@ -109,9 +109,9 @@ public enum ClientError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .gone: "the client reads no more answers, and not all requests are answered"
+    case .gone: "the client disconnected before all requests were answered"
     case .notTaken: "the client did not read the last answers in time"
-    case .unwritable(let reason): "standard output cannot be written: \(reason)"
+    case .unwritable(let reason): "cannot write to standard output: \(reason)"
     }
   }
 }

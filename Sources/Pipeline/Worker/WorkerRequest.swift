@@ -125,18 +125,18 @@ public struct WorkerRequest: Sendable {
     let isIntegrated = plans.contains { $0.kind.usesRule }
     let hasRandomBaseline = baselines.contains(where: \.isRandom)
     let isRandom = hasRandomBaseline || !request.metrics.isEmpty || plans.contains { $0.kind.isRandom }
-    let changes: [(key: Key, isGiven: Bool, isUsed: Bool, goesWith: String)] = [
+    let changes: [(key: Key, isGiven: Bool, isUsed: Bool, appliesTo: String)] = [
       (
         .baseline, question.baselines != nil, !baselines.isEmpty,
-        "methods that compare the input with a baseline"
+        "methods with a baseline"
       ),
-      (.tolerance, question.tolerance != nil, isIntegrated, "methods that integrate along a path"),
-      (.steps, question.steps != nil, isIntegrated, "methods that integrate along a path"),
+      (.tolerance, question.tolerance != nil, isIntegrated, "methods with a quadrature rule"),
+      (.steps, question.steps != nil, isIntegrated, "methods with a quadrature rule"),
       (.runs, question.runs != nil, hasRandomBaseline, "random baselines"),
       (.seed, question.seed != nil, isRandom, "random baselines and methods"),
     ]
     if let unused = changes.first(where: { $0.isGiven && !$0.isUsed }) {
-      throw .unused(unused.key.rawValue, goesWith: unused.goesWith)
+      throw .unused(unused.key.rawValue, appliesTo: unused.appliesTo)
     }
   }
 }

@@ -121,7 +121,7 @@ public enum TableNote: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .numbersAsNames(let first): "the first row (\(first)) was read as the names of the columns"
+    case .numbersAsNames(let first): "the first row (\(first)) was read as column names"
     case .namesAsData(let first, let reason): "the first row (\(first)) was read as data: \(reason)"
     case .decimalCommas: "commas were read as decimal points"
     }

@@ -50,15 +50,15 @@ struct HeaderReading {
   ) -> String? {
     if rows.isEmpty { return "it is the only row" }
     if let twice = Dictionary(grouping: first, by: \.self).first(where: { $0.value.count > 1 })?.key {
-      return "'\(twice)' stands there more than once"
+      return "'\(twice)' occurs more than once"
     }
     if first.dropFirst().contains("") { return "a cell is empty" }
     let comesAgain = first.indices.contains { column in
       !areNumbers[column] && !first[column].isEmpty
         && rows.contains { $0.indices.contains(column) && $0[column] == first[column] }
     }
-    if comesAgain { return "a text of it comes again in the same column" }
+    if comesAgain { return "one of its texts occurs again in the same column" }
     let isSaved = first.allSatisfy { $0.wholeMatch(of: /[+-]?\d\.\d{18}e[+-]\d\d+/) != nil }
-    return isSaved ? "its numbers are written as numpy.savetxt writes data" : nil
+    return isSaved ? "its numbers have the format of numpy.savetxt" : nil
   }
 }

@@ -35,40 +35,40 @@ public enum TableError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .notUTF8: "the text is not UTF-8"
     case .utf16: "the text is UTF-16; save it as UTF-8"
-    case .empty: "there are no rows"
-    case .quotes: "a quotation mark stands where none can be, or has no partner"
+    case .empty: "the table has no rows"
+    case .quotes: "misplaced or unpaired quotation mark"
     case .sameName(""): "two columns have no name"
-    case .sameName(let name): "two columns are called '\(name)'"
+    case .sameName(let name): "two columns have the name '\(name)'"
     case .ragged(let row, let cells, let columns):
-      "row \(row) has \(cells) cells where there are \(columns) columns (rows are counted from 0)"
+      "row \(row) has \(cells) cells; expected \(columns) (rows are counted from 0)"
     case .noColumn(let name, let columns):
-      "there is no column '\(name)'; there are \(Self.list(columns))"
-    case .noRow(let row, let count): "there is no row \(row); there are \(count), counted from 0"
-    case .notNumber("", let row, let column): "row \(row) has nothing in the column '\(column)'"
+      "there is no column '\(name)'; choose from \(Self.list(columns))"
+    case .noRow(let row, let count): "there is no row \(row); the table has \(count) rows, counted from 0"
+    case .notNumber("", let row, let column): "row \(row), column '\(column)': the cell is empty"
     case .notNumber(let text, let row, let column) where Self.isMissing(text):
-      "row \(row) has '\(text)' in the column '\(column)': the number is missing"
+      "row \(row), column '\(column)': '\(text)' is a missing number"
     case .notNumber(let text, let row, let column):
-      "row \(row) has '\(text)' in the column '\(column)', which is no number"
+      "row \(row), column '\(column)': '\(text)' is not a number"
     case .tooLarge(let text, let row, let column):
-      "row \(row) has '\(text)' in the column '\(column)', which is too large for single precision"
+      "row \(row), column '\(column)': '\(text)' is too large for single precision"
     case .thousands(let text, let row, let column):
-      "row \(row) has '\(text)' in the column '\(column)': the comma may stand before decimals or between thousands; "
+      "row \(row), column '\(column)': the comma in '\(text)' is ambiguous; "
         + "write the numbers with decimal points"
     case .bothMarks(let text, let row, let column, let other):
-      "row \(row) has '\(text)' in the column '\(column)', and other numbers have a decimal point ('\(other)'); "
-        + "write all of them with decimal points"
+      "row \(row), column '\(column)': '\(text)' has a comma, but other numbers have a decimal point ('\(other)'); "
+        + "write all numbers with decimal points"
     case .rowNumbers(let column):
       column.isEmpty
-        ? "a column without a name, as pandas writes its index, is no feature"
-        : "the first column '\(column)' is the index that pandas wrote, no feature"
+        ? "the column without a name is a pandas index, not a feature"
+        : "the first column '\(column)' is a pandas index, not a feature"
     case .wrongColumns(let input, let columns):
-      "the model takes \(input), and \(columns.count) columns are left: \(Self.list(columns))"
+      "the model takes \(input), but \(columns.count) feature columns remain: \(Self.list(columns))"
     case .noColumnOfInput(let name, let inputs, let columns):
-      "the model takes \(inputs.joined(separator: ", ")), and no column is called '\(name)'; there are \(Self.list(columns))"
+      "the model takes \(inputs.joined(separator: ", ")), but there is no column '\(name)'; the columns are \(Self.list(columns))"
     case .notCategory(let text, let row, let column, let allowed):
-      "row \(row) has '\(text)' in the column '\(column)', which takes "
+      "row \(row), column '\(column)': '\(text)' is not valid; the column takes "
         + (allowed.map {
-          $0.isEmpty ? "no category at all" : "the categories \($0.lowerBound) to \($0.upperBound - 1)"
+          $0.isEmpty ? "no category" : "the categories \($0.lowerBound) to \($0.upperBound - 1)"
         }
           ?? "whole numbers")
     }

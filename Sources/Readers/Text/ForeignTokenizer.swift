@@ -8,7 +8,7 @@ enum ForeignTokenizer {
     let start = Array(data.prefix(300))
     if isSentencePiece(start) { return "a SentencePiece model" }
     if start.first == 0x80, start.count > 1, (2...5).contains(start[1]) {
-      return "a pickle of Python (a Tokenizer of Keras is saved with to_json() as a .json file)"
+      return "a Python pickle (save a Keras Tokenizer with to_json() as a .json file)"
     }
     return nil
   }
@@ -43,9 +43,9 @@ enum ForeignTokenizer {
       " ", 2,
       { Int($0[1]) != nil && $0[0].utf8.count.isMultiple(of: 4) && Data(base64Encoded: String($0[0])) != nil }
     ) {
-      return "a list of bytes and ranks of tiktoken"
+      return "a tiktoken list of bytes and ranks"
     }
-    if all(" ", 2, { Int($0[1]) != nil }) { return "a list of words and counts (a dictionary of fairseq)" }
+    if all(" ", 2, { Int($0[1]) != nil }) { return "a list of words and counts (a fairseq dictionary)" }
     if all(" ", 2, { _ in true }) { return "a list of merges of a byte-pair encoding (merges.txt)" }
     if all(" ", 3, { Int($0[2]) != nil }) {
       return "a list of merges and counts of a byte-pair encoding (bpe.codes)"
@@ -62,7 +62,7 @@ enum ForeignTokenizer {
   static func kind(ofEntries entries: some Sequence<String>) -> String? {
     for entry in entries {
       if entry.unicodeScalars.contains("Ġ") || entry == "Ċ" {
-        return "the vocabulary of a byte-level byte-pair encoding (as GPT-2's)"
+        return "the vocabulary of a byte-level byte-pair encoding (such as GPT-2's)"
       }
       if entry.hasBytePrefix("▁") { return "the vocabulary of a SentencePiece model" }
       if entry.utf8.count > 4, entry.hasByteSuffix("</w>") {

@@ -3,7 +3,7 @@
 /// Reference: the serialization of the library `tokenizers`.
 enum HuggingFace {
   static let kind = TokenizerKind(
-    name: "hugging-face", summary: "a Hugging Face tokenizer.json of the kinds WordLevel and WordPiece"
+    name: "hugging-face", summary: "a Hugging Face tokenizer.json with a WordLevel or WordPiece model"
   ) { file throws(TokenizerError) in
     guard let json = file.json, let model = json["model"], model.object != nil else { return nil }
     return try tokenizer(json, model)

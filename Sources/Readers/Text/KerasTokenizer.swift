@@ -22,14 +22,14 @@ struct KerasTokenizer: Tokenizer {
 
   /// - Throws: `TokenizerError`
   init(_ config: JSONValue) throws(TokenizerError) {
-    guard let index = config["word_index"] else { throw .badVocabulary("it has no word_index") }
+    guard let index = config["word_index"] else { throw .badVocabulary("word_index is missing") }
     vocabulary = try Vocabulary(
       index.text.map { text throws(TokenizerError) in try JSONValue(Data(text.utf8)) } ?? index)
     var text = KerasText()
     if let filters = config["filters"]?.text { text.filters = Set(filters.unicodeScalars) }
     text.isLowerCase = config["lower"]?.truth ?? true
     text.separator = config["split"]?.text ?? " "
-    guard !text.separator.isEmpty else { throw .badVocabulary("its separator is empty") }
+    guard !text.separator.isEmpty else { throw .badVocabulary("the separator is empty") }
     self.text = text
     wordLimit = config["num_words"]?.integer
     isByCharacter = config["char_level"]?.truth ?? false

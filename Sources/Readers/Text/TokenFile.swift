@@ -61,8 +61,8 @@ public struct TokenFile: Sendable {
     let names = Set(texts.flatMap(\.specialByName)).sorted()
     guard !names.isEmpty else { return [] }
     return [
-      "special tokens by their names: \(names.joined(separator: ", ")); all other tokens are words "
-        + "(\"special\": [names or numbers] in the file says otherwise)"
+      "special tokens, recognised by name: \(names.joined(separator: ", ")); all other tokens are words "
+        + "(to change this, add \"special\": [names or numbers] to the file)"
     ]
   }
 }
@@ -88,13 +88,13 @@ private struct SpecialRules {
     func id(_ key: String) throws(TokenizerError) -> Int? {
       guard let value = keys[key] else { return nil }
       if case .null = value { return nil }
-      guard let id = value.integer, id >= 0 else { throw .badKey(key, "it is the number of a token") }
+      guard let id = value.integer, id >= 0 else { throw .badKey(key, "expected the number of a token") }
       return id
     }
     padding = try id("pad")
     mask = try id("mask")
     guard let listed = keys["special"] else { return }
-    guard let list = listed.array else { throw .badKey("special", "it is a list of names or numbers") }
+    guard let list = listed.array else { throw .badKey("special", "expected a list of names or numbers") }
     names = []
     for entry in list {
       if let name = entry.text {
@@ -102,7 +102,7 @@ private struct SpecialRules {
       } else if let id = entry.integer, id >= 0 {
         ids.insert(id)
       } else {
-        throw .badKey("special", "it is a list of names or numbers")
+        throw .badKey("special", "expected a list of names or numbers")
       }
     }
   }
@@ -114,7 +114,7 @@ private struct TextKeys {
   private let row: Int
 
   init(_ json: JSONValue, row: Int) throws(TokenizerError) {
-    guard let object = json.object else { throw .badText(row: row, "it is no object") }
+    guard let object = json.object else { throw .badText(row: row, "it is not an object") }
     entries = object.filter { if case .null = $0.value { false } else { true } }
     self.row = row
   }
@@ -125,14 +125,14 @@ private struct TextKeys {
   mutating func texts(_ key: String) throws(TokenizerError) -> [String] {
     let texts = entries.removeValue(forKey: key)?.array?.map(\.text)
     guard let texts, !texts.contains(nil) else {
-      throw .badText(row: row, "it has no list of texts '\(key)'")
+      throw .badText(row: row, "the list of texts '\(key)' is missing")
     }
     return texts.compactMap(\.self)
   }
 
   mutating func text() throws(TokenizerError) -> String? {
     guard let value = entries.removeValue(forKey: "text") else { return nil }
-    guard let text = value.text else { throw .badText(row: row, "'text' is no text") }
+    guard let text = value.text else { throw .badText(row: row, "'text' is not a string") }
     return text
   }
 
@@ -149,7 +149,7 @@ private struct TextKeys {
   private func numbers(_ value: JSONValue, _ key: String) throws(TokenizerError) -> [Int] {
     let numbers = value.array?.map(\.integer)
     guard let numbers, !numbers.contains(nil) else {
-      throw .badText(row: row, "'\(key)' is no list of whole numbers")
+      throw .badText(row: row, "'\(key)' is not a list of integers")
     }
     return numbers.compactMap(\.self)
   }
@@ -163,8 +163,8 @@ private struct TextKeys {
       throw .badText(
         row: row,
         found.isEmpty
-          ? "it has no list of numbers 'ids'"
-          : "'\(found[0])' and '\(found[1])' both are the tokens' numbers: leave one out")
+          ? "the list of numbers 'ids' is missing"
+          : "'\(found[0])' and '\(found[1])' both give the tokens' numbers; leave out one")
     }
     let ids = try numbers(value, key)
     guard ids.allSatisfy({ $0 >= 0 }) else { throw .badText(row: row, "'\(key)' has a negative number") }
@@ -209,7 +209,7 @@ private struct GivenText {
         // Without such an input only padding can be left out, and that is known.
         throw .badText(
           row: row,
-          "'\(Key.attentionMask)' is \(attention[index]) at token \(index) ('\(pieces[index])'), and the model has no such input"
+          "'\(Key.attentionMask)' is \(attention[index]) at token \(index) ('\(pieces[index])'), but the model has no such input"
         )
       }
     } else {

@@ -36,41 +36,41 @@ public enum TokenizerError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notUTF8: "the text is not UTF-8"
-    case .noTexts: "there are no texts in it"
+    case .noTexts: "the file contains no texts"
     case .tooManyTexts(let limit):
-      "the texts have more than \(limit) tokens together; explain them in several runs"
-    case .notJSON: "it is not a JSON document"
+      "the texts have more than \(limit) tokens in total; split them into several runs"
+    case .notJSON: "not a JSON document"
     case .notTokenizer(let known):
-      "it is none of the tokenizers that are known: \(known.joined(separator: "; ")). \(Self.cure)"
+      "not a supported tokenizer; supported are \(known.joined(separator: "; ")). \(Self.cure)"
     case .unsupported(let part, let name):
-      "its \(part) is of the kind \(name), which is not supported. \(Self.cure)"
-    case .unsupportedFile(let kind): "it is \(kind), which is not supported. \(Self.cure)"
+      "unsupported \(part): \(name). \(Self.cure)"
+    case .unsupportedFile(let kind): "the file is \(kind), which is not supported. \(Self.cure)"
     case .unreachable(let kind, let entries, let count):
-      "it is not \(kind): \(count) of its entries can never be found in a text that way, for instance "
+      "the file is not \(kind): \(count) of its entries can never match a text, for example "
         + "\(entries.map { "'\($0)'" }.joined(separator: ", ")). \(Self.cure)"
-    case .badVocabulary(let problem): "its vocabulary is broken: \(problem)"
+    case .badVocabulary(let problem): "invalid vocabulary: \(problem)"
     case .noEffect(let option, let kind): "\(option) has no effect: the file is \(kind)"
     case .noToken(let name): "the vocabulary has no token for \(name)"
     case .noSubstitute(let baseline):
-      "the baseline '\(baseline)' cannot be made: no token for \(baseline == "mask" ? "a mask" : "padding") is known. "
-        + "Choose another baseline (-b zero, -b text:WORDS, -b \(baseline == "mask" ? "pad" : "mask")); a file of tokens "
-        + "names the token's number as \"\(baseline)\""
-    case .unknownWord(let word): "the vocabulary lacks '\(word)', and has no token for unknown words"
+      "the baseline '\(baseline)' is not available: no token for \(baseline == "mask" ? "a mask" : "padding") is known. "
+        + "Choose another baseline (-b zero, -b text:WORDS, -b \(baseline == "mask" ? "pad" : "mask")); in a tokens file, "
+        + "give the token's number as \"\(baseline)\""
+    case .unknownWord(let word): "the vocabulary has neither '\(word)' nor a token for unknown words"
     case .beyondTable(let token, let id, let rows):
-      "the token '\(token)' has the number \(id), and the model's table has \(rows) rows (0 to \(rows - 1)): "
-        + "the tokenizer is not this model's"
-    case .nothingLeft: "a text has no word that the vocabulary knows"
+      "the token '\(token)' has the number \(id), but the model's table has \(rows) rows (0 to \(rows - 1)); "
+        + "use the tokenizer of this model"
+    case .nothingLeft: "no word of the text is in the vocabulary"
     case .tooShort(let length, let frame):
       "a length of \(length) leaves no room for words beside \(frame) special tokens"
     case .cannotCut(let separator):
-      "the text is too long, and '\(separator)' between its words joins several texts: cut them before they become tokens"
+      "the text is too long, and '\(separator)' between its words joins several texts; shorten them before tokenizing"
     case .cannotPad:
-      "texts are shorter than the model's length, and no token for padding is known; a file of tokens names its number as \"pad\""
+      "the text is shorter than the model's length, and no padding token is known; in a tokens file, give its number as \"pad\""
     case .cannotRead:
-      "a file of tokens does not say how other texts become tokens; choose -b pad, -b mask or -b zero"
+      "a tokens file cannot tokenize other texts; choose -b pad, -b mask or -b zero"
     case .unknownKey(let key, let known):
-      "unknown key '\(key)'; beside the texts a file of tokens has \(known.dropFirst().joined(separator: ", "))"
-    case .badKey(let key, let rule): "'\(key)' is not what it should be: \(rule)"
+      "unknown key '\(key)'; besides the texts a tokens file has \(known.dropFirst().joined(separator: ", "))"
+    case .badKey(let key, let rule): "invalid value of '\(key)': \(rule)"
     case .unknownTextKey(let key, let row, let known, let inputs):
       "text \(row) (counted from 0) has the unknown key '\(key)'; a text has \(known.joined(separator: ", ")), and numbers for "
         + (inputs.isEmpty
@@ -80,11 +80,12 @@ public enum TokenizerError: Error, Hashable, Sendable, CustomStringConvertible {
       "text \(row) has \(tokens) tokens and \(ids) numbers (texts are counted from 0)"
     case .paddingWithin(let token, let id, let row, let position):
       "text \(row) (counted from 0) has padding between words: token \(position), '\(token)', has the number \(id). "
-        + "Say with \"attention_mask\" which tokens the model sees, or leave the token out"
-    case .tooLong(let count, let limit): "a text of \(count) tokens or letters is longer than \(limit)"
+        + "Mark the tokens that the model reads with \"attention_mask\", or leave the token out"
+    case .tooLong(let count, let limit):
+      "a text of \(count) tokens or letters is longer than the limit of \(limit)"
     }
   }
 
   private static let cure =
-    "Give texts as tokens with --tokens FILE.json: a few lines of Python write them, see docs/models.md, \"Any other tokenizer\""
+    "Tokenize the texts yourself and give --tokens FILE.json; see docs/models.md, \"Any other tokenizer\""
 }

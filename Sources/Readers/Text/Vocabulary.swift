@@ -36,7 +36,7 @@ struct Vocabulary: Sendable {
   ///
   /// - Throws: `TokenizerError.badVocabulary`
   init(_ json: JSONValue) throws(TokenizerError) {
-    guard let object = json.object else { throw .badVocabulary("it is no object of words and numbers") }
+    guard let object = json.object else { throw .badVocabulary("it is not an object of words and numbers") }
     try self.init(
       object.map { word, value throws(TokenizerError) in
         guard let id = value.integer else { throw .badVocabulary("'\(word)' has no whole number") }
@@ -124,10 +124,10 @@ struct Vocabulary: Sendable {
     return (
       isLower,
       [
-        "the vocabulary has \(doubtful.count) words with capital letters (\(some)) and \(small) without: texts are "
+        "the vocabulary has \(doubtful.count) words with capital letters (\(some)) and \(small) without; texts are "
           + (isLower
-            ? "put in lower case (--no-lowercase keeps their case)"
-            : "not put in lower case (--lowercase does it)")
+            ? "lower-cased; to keep the case add --no-lowercase"
+            : "not lower-cased; to lower-case them add --lowercase")
       ]
     )
   }

@@ -9,7 +9,7 @@ struct WordIndex: Tokenizer {
   private let text = KerasText()
 
   static let kind = TokenizerKind(
-    name: "word-index", summary: "a word index as Keras has it, a JSON object of words and numbers",
+    name: "word-index", summary: "a Keras word index: a JSON object of words and numbers",
     choices: [.indexFrom]
   ) { file throws(TokenizerError) in
     guard let json = file.json, let object = json.object, object.values.allSatisfy({ $0.integer != nil })
@@ -52,7 +52,7 @@ struct WordIndex: Tokenizer {
     }
     guard lost.isEmpty else {
       throw .unreachable(
-        kind: "a word index of Keras", entries: Array(lost.keys.sorted().prefix(3)), count: lost.count)
+        kind: "a Keras word index", entries: Array(lost.keys.sorted().prefix(3)), count: lost.count)
     }
   }
 

@@ -12,7 +12,7 @@ struct WordList: Tokenizer {
   private(set) var notes: [String] = []
 
   static let kind = TokenizerKind(
-    name: "word-list", summary: "a list of words, one a line", choices: [.lowercase]
+    name: "word-list", summary: "a list of words, one per line", choices: [.lowercase]
   ) { file throws(TokenizerError) in
     file.json == nil && !file.lines.isEmpty
       ? try WordList(file.lines, lowercase: file.choices.lowercase) : nil
@@ -51,13 +51,13 @@ struct WordList: Tokenizer {
     guard Double(lost.count) <= Self.maxLost * Double(entries.count) else {
       throw .unreachable(
         kind: isVectorization
-          ? "the vocabulary of a TextVectorization that lowers case and strips punctuation"
+          ? "the vocabulary of a TextVectorization that lower-cases texts and strips punctuation"
           : "a list of words",
         entries: some, count: lost.count)
     }
     self.notes =
       notes + [
-        "\(lost.count) entries of the list are never found in texts, for instance \(some.map { "'\($0)'" }.joined(separator: ", "))"
+        "\(lost.count) entries of the list can never match a text, for example \(some.map { "'\($0)'" }.joined(separator: ", "))"
       ]
   }
 

@@ -43,9 +43,9 @@ enum WordPieceVocabulary {
     }
     guard !words.isEmpty else { return [] }
     return [
-      "texts lose their accents, and the vocabulary has \(words.count) words with accents "
-        + "(\(words.sorted().prefix(3).joined(separator: ", "))) that are never found: "
-        + "if the model's tokenizer keeps accents, give its tokenizer.json, or --no-lowercase"
+      "accents are removed from texts, but \(words.count) words of the vocabulary have accents "
+        + "(\(words.sorted().prefix(3).joined(separator: ", "))) and are never matched; "
+        + "if the model's tokenizer keeps accents, give its tokenizer.json or --no-lowercase"
     ]
   }
 }

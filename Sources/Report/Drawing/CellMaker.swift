@@ -80,7 +80,7 @@ struct CellMaker {
       sharedTop: tops[column])
   }
 
-  private func subject(column: Int, target: Int, _ plane: Plane) throws(FieldError) -> MapDrawer.Subject {
+  private func subject(column: Int, target: Int, _ plane: Plane) throws(FieldError) -> MapDrawer.SourceMap {
     let (explanation, index) = (explanation, plane.field)
     @Sendable func evidence(isNegative: Bool, by other: Aggregation? = nil) throws(FieldError) -> [Float] {
       let map = try explanation.evidence(
@@ -89,7 +89,7 @@ struct CellMaker {
     }
     let isNegative = drawer.look.polarity == .negative
     let field = explanation.fields[index]
-    return MapDrawer.Subject(
+    return MapDrawer.SourceMap(
       kerasDrawing: { visualizer throws(VisualizerError) in
         let values = explanation.maps(column: column, target: target)[index]
         return try visualizer.draw(plane.plane.arranged(values), over: plane.picture)

@@ -31,13 +31,13 @@ public enum ComparisonSheet {
       if index == 0 {
         statements.append(
           Sheet.Statement(
-            "Best first by \(table.metrics.joined(separator: " and ")). Controls that never saw the network: "
+            "Best mean rank in \(table.metrics.joined(separator: " and ")) first. Controls, which do not depend on the network: "
               + controls.joined(separator: ", ")))
       }
       let score = explanation.columns.first?.attributions[index].scoreAtInput ?? .nan
       return Sheet.Block(label: target.formatted(score), cells: cells)
     }
-    statements.append(Sheet.Statement("shown: \(look.meaning) · \(explanation.model)"))
+    statements.append(Sheet.Statement("Shown: \(look.meaning) · \(explanation.model)"))
     return Sheet(title: title, blocks: blocks, statements: statements)
   }
 

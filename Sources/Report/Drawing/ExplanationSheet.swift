@@ -32,7 +32,7 @@ public struct ExplanationSheet {
           if let reason = drawn.emptiness {
             let place = explanation.targets.count == 1 ? name : "\(name) of \(target.name)"
             empty.append((place, reason))
-            drawn.cell.notes = ["Nothing is shown: \(reason)"]
+            drawn.cell.notes = ["Empty map: \(reason)"]
           }
           if isGrid, explanation.columns[column].name != nil {
             drawn.cell.notes.append(explanation.columns[column].verdicts[index].text)
@@ -72,9 +72,9 @@ public struct ExplanationSheet {
     let worrying = isGrid ? explanation.worryingVerdicts(judged) : []
     if !worrying.isEmpty {
       statements.append(
-        Sheet.Statement("Do not believe: \(worrying.joined(separator: "; "))", emphasis: .warning))
+        Sheet.Statement("Unreliable: \(worrying.joined(separator: "; "))", emphasis: .warning))
     }
-    var parts = ["shown: \(look.meaning)", explanation.model]
+    var parts = ["Shown: \(look.meaning)", explanation.model]
     for column in judged {
       let column = explanation.columns[column]
       guard let target = column.worstTarget, let baselines = column.baselineText(target: target) else {
@@ -122,10 +122,10 @@ extension MapLook {
   /// What colours and lines say, in words.
   var meaning: String {
     switch polarity {
-    case .positive: "what speaks for it"
-    case .negative: "what speaks against it"
-    case .both: "what speaks for it and against it"
-    case .magnitude: "what matters, for or against it"
+    case .positive: "positive attributions"
+    case .negative: "negative attributions"
+    case .both: "positive and negative attributions"
+    case .magnitude: "magnitudes of the attributions"
     }
   }
 }

@@ -23,6 +23,6 @@ public struct FieldPictureError: Error, Hashable, Sendable, CustomStringConverti
   let height: Int
 
   public var description: String {
-    "an array of \(width)×\(height) is too large to be drawn: more than \(PixelImage.defaultPixelLimit) pixels"
+    "an array of \(width)×\(height) is too large to draw; the limit is \(PixelImage.defaultPixelLimit) pixels"
   }
 }

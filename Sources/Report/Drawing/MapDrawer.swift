@@ -7,7 +7,7 @@ struct MapDrawer {
   let look: MapLook
 
   /// Everything that is known of a map.
-  struct Subject {
+  struct SourceMap {
     /// The Keras example's picture of the attributions, in their own precision.
     var kerasDrawing: (KerasVisualizer) throws(VisualizerError) -> Drawing
     /// The evidence that is shown.
@@ -31,18 +31,18 @@ struct MapDrawer {
   }
 
   /// The photo to draw over, where that is asked for.
-  private func original(_ subject: Subject) -> OriginalPhoto? {
+  private func original(_ subject: SourceMap) -> OriginalPhoto? {
     look.isOnOriginal && subject.isPhoto ? subject.photo : nil
   }
 
   /// The map in units per pixel of the picture it is drawn over.
-  func spread(_ subject: Subject) -> SignedMap {
+  func spread(_ subject: SourceMap) -> SignedMap {
     original(subject)?.spread(subject.evidence) ?? subject.evidence
   }
 
   /// - Parameter sharedTop: the value of full colour, if maps share one.
   /// - Throws: `VisualizerError`, `FieldError`
-  func cell(_ subject: Subject, heading: String, sharedTop: Double?) throws -> Drawn {
+  func cell(_ subject: SourceMap, heading: String, sharedTop: Double?) throws -> Drawn {
     guard let style = look.style else {
       let drawing = try subject.kerasDrawing(look.visualizer)
       return Drawn(
@@ -63,7 +63,7 @@ struct MapDrawer {
     var notes: [String] = []
     if let held = styled.held {
       notes.append(
-        "the line holds \((100 * held.share).fixed(0))\u{A0}% of it, in \((100 * held.area).fixed(0))\u{A0}% of the picture"
+        "the outlined \((100 * held.area).fixed(0))\u{A0}% of the picture has \((100 * held.share).fixed(0))\u{A0}% of the evidence"
       )
     }
     return Drawn(
@@ -75,7 +75,7 @@ struct MapDrawer {
   }
 
   /// The photo with lines around the regions that hold most of the evidence.
-  private func outlined(_ subject: Subject, heading: String) throws -> Drawn {
+  private func outlined(_ subject: SourceMap, heading: String) throws -> Drawn {
     let original = original(subject)
     let (width, height) = (subject.picture.width, subject.picture.height)
     var cell = Sheet.Cell(
@@ -96,7 +96,7 @@ struct MapDrawer {
         }, isClosed: true)
     }
     cell.notes = [
-      "outlined: \((100 * regions.share).fixed(0))\u{A0}% of it, in \((100 * regions.area).fixed(0))\u{A0}% of the picture"
+      "the outlined \((100 * regions.area).fixed(0))\u{A0}% of the picture has \((100 * regions.share).fixed(0))\u{A0}% of the evidence"
     ]
     return Drawn(cell: cell)
   }

@@ -23,5 +23,5 @@ struct OutlinedRegions {
     rings = Contour.rings(around: isInside, width: width, height: height)
   }
 
-  static let emptiness = "no region stands out"
+  static let emptiness = "no region to outline"
 }

@@ -10,7 +10,7 @@ public struct SavedMaps {
   private let picture: PixelImage
   private let photo: OriginalPhoto
   private let drawer: MapDrawer
-  private var maps: [(title: String, subject: MapDrawer.Subject)] = []
+  private var maps: [(title: String, subject: MapDrawer.SourceMap)] = []
 
   /// - Parameters:
   ///   - photo: what the attributions are of, of any size.
@@ -42,7 +42,7 @@ public struct SavedMaps {
     maps.append(
       (
         title,
-        MapDrawer.Subject(
+        MapDrawer.SourceMap(
           kerasDrawing: { [picture] visualizer throws(VisualizerError) in
             try visualizer.draw(attributions, over: picture)
           },

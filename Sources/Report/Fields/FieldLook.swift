@@ -45,6 +45,6 @@ public struct MaskError: Error, Hashable, Sendable, CustomStringConvertible {
   let map: [Int]
 
   public var description: String {
-    "the mask has \(count) values, and \(map.count == 1 ? "the input" : "a map") \(map.map(String.init).joined(separator: "×"))"
+    "the mask has \(count) values, but \(map.count == 1 ? "the input has" : "a map has the shape") \(map.map(String.init).joined(separator: "×"))"
   }
 }

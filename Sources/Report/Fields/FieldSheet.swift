@@ -64,7 +64,7 @@ public struct FieldSheet {
     scales = FieldScales(look, samples: shown.map(\.explanation), views: views.map(\.views), hidden: hidden)
     var statements = Self.statements(samples.map(\.explanation))
     if samples.count > shown.count {
-      statements.append(Sheet.Statement("\(shown.count) of \(samples.count) samples are shown"))
+      statements.append(Sheet.Statement("\(shown.count) of \(samples.count) samples are drawn"))
     }
     statements += views.compactMap(\.omission).map { Sheet.Statement($0) }
     sheet = PanelSheet(title: title, sections: [], statements: statements)
@@ -222,7 +222,7 @@ public struct FieldSheet {
       let counts = Dictionary(grouping: verdicts, by: \.grade).mapValues(\.count)
       let text = verdicts.count == 1 ? verdicts[0].text : Verdict.Grade.summary(of: counts)
       // Of many classes most have little to do with a sample.
-      let judged = verdicts.count == 1 ? verdicts : verdicts.filter { $0.grade != .little }
+      let judged = verdicts.count == 1 ? verdicts : verdicts.filter { $0.grade != .inconclusive }
       let needsReview =
         judged.contains { $0.grade == .incomplete }
         || judged.count { $0.grade.needsReview } * 2 > judged.count
@@ -233,7 +233,7 @@ public struct FieldSheet {
           emphasis: needsReview ? .warning : .verdict))
     }
     return statements + [
-      Sheet.Statement("shown: what speaks for it and against it, around zero · \(first.model)")
+      Sheet.Statement("Shown: positive and negative attributions, around zero · \(first.model)")
     ]
   }
 }

@@ -93,7 +93,7 @@ struct FieldViews {
     }
     omission =
       omissions.isEmpty
-      ? nil : "\(field.name) shows \(omissions.joined(separator: " and ")); others can be chosen"
+      ? nil : "\(field.name): drawn are \(omissions.joined(separator: " and ")); choose others with --slice"
   }
 
   private static func isColor(_ axis: Axis) -> Bool {
@@ -150,11 +150,11 @@ public enum SliceError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noAxis(let name, let axes):
-      "there is no axis '\(name)' to slice; "
+      "there is no axis '\(name)' to slice: "
         + (axes.isEmpty
-          ? "the input has none beside what a panel shows" : "there are \(axes.joined(separator: ", "))")
+          ? "the input has no axis besides those of a panel" : "choose from \(axes.joined(separator: ", "))")
     case .noPosition(let position, let axis, let extent):
-      "there is no position \(position) along \(axis); there are \(extent), counted from 0"
+      "there is no position \(position) along \(axis); positions go from 0 to \(extent - 1)"
     }
   }
 }

@@ -2,7 +2,7 @@ import Explaining
 import Files
 import Foundation
 
-/// The table of many photos, and what is said above and below it.
+/// Table of many photos, with the texts above and below.
 struct IndexContext {
   let model: String
   let heading: String
@@ -51,7 +51,7 @@ struct IndexContext {
     Head("name", "Name", isNumber: false, isRight: false),
     Head("label", "Class", isNumber: false, isRight: false),
     Head("score", "Score"), Head("rank", "Verdict", isRight: false), Head("agreement", "Agreement"),
-    Head("border", "Border"), Head("center", "Centre"), Head("reasons", "What to look at", isRight: false),
+    Head("border", "Border"), Head("center", "Centre"), Head("reasons", "Remarks", isRight: false),
   ]
 
   init(_ document: ReportDocument, classes groups: [ClassGroup], names: ShortNames) {
@@ -64,13 +64,10 @@ struct IndexContext {
     heading = document.title ?? "\(totals.count) \(document.things) explained"
     let worrying = totals.worrying
     hasWorrying = worrying > 0
-    summary =
-      worrying == 0
-      ? "Nothing speaks against these maps."
-      : "Do not believe \(worrying) of the \(totals.count) maps without another look."
+    summary = Self.summary(worrying: worrying, checked: Self.checked(totals.grades), of: totals.count)
     counts = Verdict.Grade.summary(of: totals.grades)
     failed =
-      totals.failed > 0 ? "\(totals.failed) more could not be explained; failures.jsonl says why." : nil
+      totals.failed > 0 ? "\(totals.failed) more failed; failures.jsonl lists the errors." : nil
     let unusual = rows.filter { !$0.reasons.isEmpty }.sorted {
       ($1.reasons.count, $1.score, $0.number) < ($0.reasons.count, $0.score, $1.number)
     }
@@ -93,7 +90,21 @@ struct IndexContext {
     hasClasses = !classes.isEmpty
     facts = document.facts
     rest =
-      totals.count > rows.count ? "The table shows \(rows.count) of \(totals.count). \(totals.rest)" : nil
+      totals.count > rows.count ? "The table lists \(rows.count) of \(totals.count). \(totals.rest)" : nil
+  }
+
+  private static func summary(worrying: Int, checked: Int, of count: Int) -> String {
+    if worrying > 0 {
+      return "\(worrying) of \(count) maps \(worrying == 1 ? "is" : "are") unreliable or inconclusive."
+    }
+    if checked == 0 { return "No map was checked." }
+    return
+      "\(checked) of \(count) maps \(checked == 1 ? "was" : "were") checked for stability, completeness or numerical error; none is unreliable."
+  }
+
+  /// How many maps have a verdict from a check of any kind.
+  private static func checked(_ grades: [Verdict.Grade: Int]) -> Int {
+    grades.reduce(0) { $0 + ($1.key == .unmeasured ? 0 : $1.value) }
   }
 }
 

@@ -58,7 +58,7 @@ struct PageData: Encodable {
     guard look.style == ReportLook.outlines else { return all }
     return all + [
       Style(
-        name: ReportLook.outlines, summary: "lines around the regions that stand out",
+        name: ReportLook.outlines, summary: "outlines of the largest regions",
         polarity: look.polarity, showsBoth: false, colors: nil, smoothing: nil, contour: nil)
     ]
   }
@@ -72,7 +72,7 @@ struct PageData: Encodable {
 
 /// What the page's script knows of one photo.
 struct PhotoData: Encodable {
-  struct Column: Encodable {
+  struct MethodColumn: Encodable {
     /// For files.
     let stem: String
     let unit: String
@@ -93,7 +93,7 @@ struct PhotoData: Encodable {
   let isPhoto: Bool
   let png: Data
   let maps: [[MapRecord]]
-  let columns: [Column]
+  let columns: [MethodColumn]
   let targets: [Target]
 
   init(_ photo: PhotoRecord) {
@@ -103,7 +103,7 @@ struct PhotoData: Encodable {
     (width, height, isPhoto) = (photo.picture.width, photo.picture.height, photo.picture.isPhoto)
     (png, maps) = (photo.picture.png, photo.picture.maps)
     columns = photo.columns.map {
-      Column(
+      MethodColumn(
         stem: $0.heading.asFileName, unit: $0.unit, unitTexts: $0.unitTexts, effort: $0.effort,
         verdicts: $0.verdicts)
     }

@@ -48,7 +48,7 @@ struct PhotoRecord: Hashable, Sendable, Codable {
     self.facts = facts + Self.facts(of: explanation, headings: headings)
     model = explanation.model
     predictions = Self.predictions(of: explanation)
-    tasks = explanation.outputs.map { "\($0.name) is taken for \($0.task.rawValue): \($0.reason)." }
+    tasks = explanation.outputs.map { "\($0.name) is read as \($0.task.rawValue): \($0.reason)." }
     targets = try explanation.targets.indices.map {
       try TargetRecord(explanation, target: $0, headings: headings, maps: maps[$0])
     }
@@ -71,10 +71,10 @@ struct PhotoRecord: Hashable, Sendable, Codable {
       return Provenance(heading, parts.filter { !$0.isEmpty }.joined(separator: ", "))
     }
     let measured =
-      explanation.measurements.first.map { [Provenance("measured with seed", "\($0.seed)")] } ?? []
+      explanation.measurements.first.map { [Provenance("metrics with seed", "\($0.seed)")] } ?? []
     return [
       Provenance("model", explanation.model),
-      Provenance("explained", explanation.targets.map(\.indexedName).joined(separator: "; ")),
+      Provenance("targets", explanation.targets.map(\.indexedName).joined(separator: "; ")),
     ] + columns.filter { !$0.value.isEmpty } + measured
   }
 

@@ -63,12 +63,13 @@ struct ReportRow: Hashable, Sendable, Codable {
     var reasons: [String] = []
     switch verdict.grade {
     case .weak:
-      reasons.append(isConfident ? "confident, but another seed shows another map" : "the map is unstable")
-    case .beaten: reasons.append("a map that never saw the model does better")
-    case .inexact: reasons.append("the integral is not exact")
-    case .incomplete: reasons.append("the map does not add up to the change of the score")
-    case .nothing: reasons.append("the map shows nothing")
-    case .little: reasons.append("the map means little: the score hardly differs from the baseline's")
+      reasons.append(
+        isConfident ? "confident, but another seed gives a different map" : "the map is unstable")
+    case .worseThanControl: reasons.append("a control that does not depend on the model scores better")
+    case .inexact: reasons.append("the integral missed the requested accuracy")
+    case .incomplete: reasons.append("the attributions do not sum to the change of the score")
+    case .nothing: reasons.append("the map is empty")
+    case .inconclusive: reasons.append("the score is almost the same at the baseline")
     case .stable, .fair, .exact, .unmeasured: break
     }
     if place.isAtBorder {

@@ -1,19 +1,19 @@
 import Explaining
 
 extension Verdict.Grade {
-  /// What it says, for a person who never heard of it.
+  /// Sentence above the map.
   var sentence: String {
     switch self {
-    case .stable: "Stable: another seed would show the same map."
-    case .fair: "Fairly stable: another seed would show much the same map."
-    case .exact: "Exact from this baseline; what others would show is not known."
-    case .weak: "Do not believe this map: another seed would show another one."
-    case .beaten: "Do not believe this map: one that never saw the model points better at what matters."
-    case .inexact: "Do not believe this map: the integral is not as exact as was asked for."
-    case .incomplete: "Do not believe this map: it does not add up to the change of the score."
-    case .nothing: "This map shows nothing."
-    case .little: "Do not believe this map: there is little to explain."
-    case .unmeasured: "How exact or stable this map is, the method does not say."
+    case .stable: "Stable: another seed gives the same map."
+    case .fair: "Fairly stable: another seed gives a similar map."
+    case .exact: "Exact for this baseline; other baselines were not checked."
+    case .weak: "Unreliable: another seed gives a different map."
+    case .worseThanControl: "Unreliable: a control that does not depend on the model scores better."
+    case .inexact: "Unreliable: the integral missed the requested accuracy."
+    case .incomplete: "Unreliable: the attributions do not sum to the change of the score."
+    case .nothing: "This map is empty."
+    case .inconclusive: "Inconclusive: the score is almost the same at the baseline."
+    case .unmeasured: "Not checked: this method gives no error estimate."
     }
   }
 }

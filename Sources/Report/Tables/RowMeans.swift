@@ -30,7 +30,7 @@ public struct RowMeans: Encodable, Sendable {
 
   /// Features × mean and mean |a|, a table for each target and method.
   public var text: String {
-    guard !means.isEmpty else { return "the rows have no target in common; name one with --target" }
+    guard !means.isEmpty else { return "the rows have different targets; name one with --target" }
     return means.map { entry in
       let several = Set(means.map(\.method)).count > 1 ? " · \(entry.method)" : ""
       let lines =

@@ -19,7 +19,7 @@ extension RowResults {
     let context = PageContext(
       title: title ?? (rows.count == 1 ? "A row, explained" : "\(rows.count) rows, explained"),
       software: software, style: style, styleHash: PageFiles.policyHash(of: style), model: model,
-      score: score, low: isSequential ? "least" : "against", high: isSequential ? "most" : "for",
+      score: score, low: isSequential ? "smallest" : "negative", high: isSequential ? "largest" : "positive",
       steps: Array(0..<PageShades.steps), hasSwarms: !swarms.isEmpty, swarms: swarms,
       isCut: rows.count > Self.maxListed, shown: Self.maxListed, count: rows.count,
       rows: rows.indices.prefix(Self.maxListed).map { index in

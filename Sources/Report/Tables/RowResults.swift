@@ -21,7 +21,7 @@ public struct RowResults: Sendable {
     public var title: String {
       var title = "row \(number)" + (id.map { " (\($0))" } ?? "")
       if let predicted { title += ": \(predicted)" }
-      if let truth { title += predicted == truth ? ", and so it is" : ", truly \(truth)" }
+      if let truth { title += predicted == truth ? " (correct)" : ", actually \(truth)" }
       return title
     }
   }

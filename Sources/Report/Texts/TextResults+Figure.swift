@@ -43,8 +43,9 @@ extension TextResults {
   func heading(_ row: Row, _ part: Part) -> String {
     name(row, part) + ": "
       + (part.reduction == .norm
-        ? "the stronger the colour, the more the score reacts to the word"
-        : colors.isDiverging ? colors.summary : "from the least number to the largest \(colors.summary)")
+        ? "colour: length of the gradient at each word"
+        : colors.isDiverging
+          ? colors.summary : "from the smallest to the largest attribution: \(colors.summary)")
   }
 }
 
@@ -61,7 +62,7 @@ extension TextResults.Row {
     if let completeness = part.completeness { facts.append("F(x′) \(completeness.scoreAtBaseline.withSign)") }
     let unshown = unshown(part)
     if abs(unshown) > 0.005 * abs(sum) {
-      facts.append("of it what fills the text up and marks its ends \(unshown.withSign)")
+      facts.append("of which padding and special tokens \(unshown.withSign)")
     }
     return facts.joined(separator: ", ")
   }

@@ -17,8 +17,8 @@ extension TextResults {
     let context = PageContext(
       title: title ?? (rows.count == 1 ? "A text, explained" : "\(rows.count) texts, explained"),
       software: software, style: style, styleHash: PageFiles.policyHash(of: style), model: model,
-      layer: rows.first?.layer ?? "", score: score, low: colors.isDiverging ? "against" : "least",
-      high: colors.isDiverging ? "for" : "most", steps: Array(0..<PageShades.steps),
+      layer: rows.first?.layer ?? "", score: score, low: colors.isDiverging ? "negative" : "smallest",
+      high: colors.isDiverging ? "positive" : "largest", steps: Array(0..<PageShades.steps),
       texts: rows.map(context), facts: facts)
     return Data((try PageFiles.templates().render(context, withTemplate: "texts") ?? "").utf8)
   }

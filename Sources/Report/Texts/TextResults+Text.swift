@@ -21,7 +21,7 @@ extension TextResults {
           let words = row.strongest(part, isFor: isFor, count: Self.maxNamed)
           guard !words.isEmpty else { continue }
           lines.append(
-            (part.reduction == .norm ? "matters: " : isFor ? "for: " : "against: ")
+            (part.reduction == .norm ? "largest: " : isFor ? "positive: " : "negative: ")
               + words.map { "\(Self.name($0.word)) \($0.value.withSign)" }.joined(separator: ", "))
         }
         lines.append(row.facts(part))

@@ -1,0 +1,129 @@
+import Fields
+import Readers
+
+/// A list that help prints: values of an option, exit codes, examples.
+struct HelpTopic {
+  let name: String
+  /// Other words for it.
+  var aliases: [String] = []
+  let title: String
+  let text: @Sendable () -> String
+
+  static let all: [HelpTopic] = [
+    HelpTopic(name: "examples", title: "Examples") {
+      rows(firstExamples + moreExamples)
+    },
+    HelpTopic(
+      name: "targets", aliases: ["target", "classes"], title: "Targets (--target): what is explained"
+    ) {
+      list([
+        ("281", "the class or output with this index"),
+        ("tusker", "the class with this name, or with these words in its name"),
+        ("\"a - b\"", "the difference of two classes"),
+        ("top3", "the three highest-ranked classes"),
+        ("all", "every class or output"),
+        ("3,10,12", "one element of an output with three axes"),
+        ("sum", "the sum of an output's numbers"),
+      ])
+        + "\n\n"
+        + HelpText.wrapped(
+          "Each --target is a row of the figure. The default is the top class, and for numbers all of them, up to 16."
+        )
+    },
+    table("baselines", "baselines", aliases: ["baseline"], "Baselines (--baseline): where the path starts"),
+    table("methods", "methods", aliases: ["method"], "Methods (--method)"),
+    table("metrics", "metrics", aliases: ["metric"], "Metrics (--metric)"),
+    table(
+      "controls", "controls",
+      "Controls (--evaluate): maps that do not depend on the model"),
+    table("rules", "rules", aliases: ["rule"], "Quadrature rules (--rule): where gradients are computed"),
+    table("scores", "scores", aliases: ["score"], "Scores (--score): what is explained"),
+    table("styles", "styles", aliases: ["style"], "Styles (--style): how a map is drawn"),
+    table(
+      "colors", "colors", aliases: ["colormaps", "colours"], "Colour maps (--colors), from low to high"),
+    table(
+      "preprocess", "preprocessing", aliases: ["preprocessing"],
+      "Preprocessing (--preprocess): model input for a pixel value x"),
+    table("resize", "fits", "Resizing (--resize): the model's input from a photo") {
+      "\n\n" + HelpText.wrapped("Filters: \(PhotoResize.filterUsage).")
+    },
+    table("tasks", "tasks", aliases: ["task"], "Tasks (--task): the meaning of the outputs") {
+      "\n\nWith classes:AXIS the classes lie along that axis."
+    },
+    HelpTopic(name: "axes", title: "Axes (--axes): the axes of an array, outermost first") {
+      list(Axis.Kind.labels.map { ($0.kind.rawValue, $0.labels.joined(separator: ", ")) })
+    },
+    HelpTopic(name: "tokenizers", aliases: ["tokenizer"], title: "Tokenizers (--tokenizer): supported files")
+    {
+      list(TokenizerKind.all.map { ($0.name, $0.summary) })
+    },
+    table("exit-codes", "exit-codes", "Exit codes"),
+  ]
+
+  /// The examples of the first page.
+  static let firstExamples = [
+    ("igviz elephant.jpg", "explain the top class"),
+    ("igviz elephant.jpg -t tusker -o tusker.pdf", "explain another class, as PDF"),
+    ("igviz photos/ -o explained/", "explain a folder of photos"),
+    ("igviz photo.jpg -m net.onnx --preprocess unit", "explain an ONNX model"),
+    ("igviz compare elephant.jpg", "compare all methods"),
+  ]
+
+  private static let moreExamples = [
+    ("igviz elephant.jpg -t \"tusker - African elephant\"", "explain a difference of classes"),
+    ("igviz elephant.jpg --outlines", "outline the largest regions"),
+    ("igviz elephant.jpg -b black -b noise", "compare two baselines"),
+    ("igviz elephant.jpg -b black --curve path.png", "draw the score along the path"),
+    ("igviz elephant.jpg --evaluate", "measure the map and controls"),
+    ("igviz elephant.jpg --json --arrays out", "results for programs"),
+    ("igviz a.jpg b.jpg -o report.html", "interactive page, works offline"),
+    ("igviz photos/ -o explained/ --resume", "only the missing results"),
+    ("igviz rows.npy -m net.onnx --json", "one JSON document per row"),
+    ("igviz reviews.txt -m net.onnx --tokenizer vocab.txt", "explain texts, one per line"),
+    ("igviz classify a.jpg b.jpg", "predictions only"),
+    ("igviz worker", "serve JSON requests"),
+    ("igviz models install efficientnet-lite0", "download a model"),
+  ]
+
+  /// The topic of that name.
+  static func named(_ name: String) -> HelpTopic? {
+    all.first { $0.name == name || $0.aliases.contains(name) }
+  }
+
+  /// The list of topics.
+  static var overview: String {
+    "Topics of igviz help:\n\n" + rows(all.map { ($0.name, $0.title) })
+      + "\n\nEach command and option has a page, too: igviz help compare, igviz help runs."
+  }
+
+  var page: String { title + "\n\n" + text() }
+
+  /// A topic that is a table of the documentation.
+  private static func table(
+    _ name: String, _ table: String, aliases: [String] = [], _ title: String,
+    then more: @escaping @Sendable () -> String = { "" }
+  ) -> HelpTopic {
+    HelpTopic(name: name, aliases: aliases, title: title) {
+      list(RegistryTable.named(table)?.entries ?? []) + more()
+    }
+  }
+
+  /// Lines of a label and a text, in two columns.
+  static func rows(_ rows: [(String, String)]) -> String {
+    let width = 2 + (rows.map(\.0.count).max() ?? 0) + 2
+    return rows.map { HelpText.row($0.0, $0.1, labelWidth: width) }.joined(separator: "\n")
+  }
+
+  /// Labels, each with a text below or beside it.
+  private static func list(_ rows: [(String, String)]) -> String {
+    let width = 2 + (rows.map(\.0.count).max() ?? 0) + 2
+    guard width <= 24 else {
+      return rows.map { "  \($0.0)\n" + HelpText.wrapped($0.1, indent: 6) }.joined(separator: "\n")
+    }
+    return rows.map { label, text in
+      let lines = HelpText.wrapped(text, indent: width)
+      return HelpText.row(label, "", labelWidth: width)
+        + String(lines.dropFirst(label.count + 2))
+    }.joined(separator: "\n")
+  }
+}
