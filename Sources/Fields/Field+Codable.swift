@@ -2,7 +2,7 @@ import Foundation
 
 extension Field: Codable {
   private enum Key: String, CodingKey {
-    case name, axes, values, unit, origin, statistics, axesAssumption
+    case name, axes, values, exact, unit, origin, statistics, axesAssumption
   }
 
   public init(from decoder: any Decoder) throws {
@@ -14,6 +14,7 @@ extension Field: Codable {
     let statistics = try container.decode([QuantityStatistics].self, forKey: .statistics)
     try self.init(name: name, axes: axes, values: values, unit: unit, statistics: statistics)
     axesAssumption = try container.decodeIfPresent(String.self, forKey: .axesAssumption)
+    exact = try container.decodeIfPresent([Double].self, forKey: .exact)
     origin = try container.decodeIfPresent(String.self, forKey: .origin)
   }
 
@@ -22,6 +23,7 @@ extension Field: Codable {
     try container.encode(name, forKey: .name)
     try container.encode(axes, forKey: .axes)
     try container.encode(PackedFloats(values), forKey: .values)
+    try container.encodeIfPresent(exact, forKey: .exact)
     try container.encodeIfPresent(unit, forKey: .unit)
     try container.encodeIfPresent(origin, forKey: .origin)
     try container.encode(statistics, forKey: .statistics)

@@ -19,6 +19,8 @@ public struct Field: Hashable, Sendable {
   public var axesAssumption: String?
   /// What was taken off each value in double precision before it was rounded; `nil` for nothing.
   public var shift: [Double]?
+  /// The values in double precision, if single precision cannot hold them.
+  public var exact: [Double]?
 
   /// - Throws: `FieldError.wrongCount` if there are not as many values as the axes say, `.empty` if there are none.
   public init(
@@ -138,6 +140,7 @@ extension Field {
     guard let shift else { return self }
     var field = self
     field.values = unshifted(values)
+    if shift.count == values.count { field.exact = zip(values, shift).map { Double($0) + $1 } }
     if statistics.count == shift.count {
       field.statistics = zip(statistics, shift).map { $0.shifted(by: $1) }
     }

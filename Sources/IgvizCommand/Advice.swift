@@ -39,8 +39,10 @@ enum Advice {
     switch error {
     case .rowNumbers(let column): "leave it out with --drop '\(column)', or name the features with --columns"
     case .notNumber where error.isAboutMissingNumber:
-      "replace it with --nan VALUE, or leave out rows with --rows and columns with --drop"
+      "replace missing numbers with --nan VALUE, or leave the column out with --drop"
     case .sameName: "if the first row is data, add --no-header"
+    case .missingFeatures:
+      "rename the columns, or name them with --columns, in the order of the model's features"
     case .wrongColumns: "leave columns out with --drop NAME, or name the features with --columns"
     case .noColumnOfInput(let name, _, _):
       "name the columns of each input: --input \(name)=FILE.csv:COLUMN,COLUMN"

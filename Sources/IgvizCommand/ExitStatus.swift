@@ -98,7 +98,7 @@ enum ExitStatus: Int32, CaseIterable {
     case let error as ModelError:
       switch error {
       case .unknown, .noPreprocessing, .openInputSize, .openShape, .fixedInputSize, .badInputSize,
-        .badTask,
+        .badTask, .wrongClassAxis,
         .contradictsTask, .openClassAxis, .wrongPosition, .missingInputs, .onlyPhotos,
         .unknownActivation, .flatActivation, .unknownLayer, .noTokenAxis, .wrongLength:
         self = .usage
@@ -106,7 +106,7 @@ enum ExitStatus: Int32, CaseIterable {
       case .wrongSize, .wrongHash, .damaged, .tooLarge, .badCard, .unknownInCard, .contradictsCard,
         .noPhotoInput, .wrongArray,
         .wrongLabels,
-        .fixedBatch,
+        .fixedBatch, .batchIsPosition,
         .differentFeatures, .differentRows, .noRow,
         .notInteger, .notCategory, .needsDoubles, .notFinite, .noActivation, .noTextInput, .severalTextInputs,
         .guessedInput, .unknownFilling, .severalTexts, .beyondPositions:

@@ -159,7 +159,9 @@ struct ExplainRun {
   private func ledger(of opened: OpenedModel) throws -> InputLedger? {
     guard options.many.resume, let folder = kind.resultsFolder else { return nil }
     let digest = try RequestDigest(options, card: opened.card, model: opened.model.contentDigest)
-    return try InputLedger(in: folder, request: digest.hexadecimal)
+    // Results without the arrays that are wanted now are incomplete.
+    let arrays = options.results.arrays.map { " \($0)" } ?? ""
+    return try InputLedger(in: folder, request: digest.hexadecimal + arrays)
   }
 
   private func background(of model: Model) throws -> InputRows? {

@@ -93,7 +93,8 @@ struct FolderExplanation {
     // What is wrong with the request is found before the folder is touched.
     _ = try Explainer(model, request)
     let sink = try ResultFolderSink(
-      folder, request: digest.hexadecimal, page: page, reads: reads, resumes: options.many.resume,
+      folder, request: digest.hexadecimal, page: page, reads: reads,
+      hasArrays: options.results.arrays != nil, resumes: options.many.resume,
       writeFiles: { try writer.write($1, of: $0, $2) },
       errorMessage: { error in
         let failure = Failure(error)

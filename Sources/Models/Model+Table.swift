@@ -20,7 +20,7 @@ extension Model {
   /// Inputs one by one from the rows of a table: some columns together for a model of one input, or for each of several inputs the
   /// column of its name.
   ///
-  /// - Parameter columns: the features, in the order in which the model takes them; those of the card where the table has them all.
+  /// - Parameter columns: the features, in the order in which the model takes them; those of the card if it has some and the columns have names.
   /// - Throws: `TableError`, `ModelError`
   public func rows(of table: DataTable, columns: [String]) throws -> InputRows {
     guard inputs.count == 1 else {
@@ -30,11 +30,12 @@ extension Model {
       }
       return try rows(of: inputs.map { InputColumns(input: $0.name, table: table, columns: [$0.name]) })
     }
-    let ordered =
-      features.map { features in
-        features.allSatisfy { name in columns.contains { $0.hasSameBytes(as: name) } } ? features : columns
-      } ?? columns
-    return try rows(of: [InputColumns(table: table, columns: ordered)])
+    guard let features, !table.hasMadeUpNames else {
+      return try rows(of: [InputColumns(table: table, columns: columns)])
+    }
+    let missing = features.filter { name in !columns.contains { $0.hasSameBytes(as: name) } }
+    guard missing.isEmpty else { throw TableError.missingFeatures(missing, columns: columns) }
+    return try rows(of: [InputColumns(table: table, columns: features)])
   }
 
   /// Inputs one by one from columns of tables whose rows belong together.

@@ -180,7 +180,12 @@ public final class Model: Sendable {
       origins = try file.origins(of: inputs, arrays: &named)
     }
     let given = try InputRows(inputs, arrays: named, statistics: statistics, origins: origins)
-    let rows = given.laidOut(by: axisReadings(of: given))
+    let readings = axisReadings(of: given)
+    for input in inputs where input.shape.first == .some(nil) {
+      guard let role = readings[input.name]?.roles.first ?? nil, role.isPosition else { continue }
+      throw ModelError.batchIsPosition(input: input.description, role: role.rawValue)
+    }
+    let rows = given.laidOut(by: readings)
     return try (features.map(rows.naming) ?? rows).laidOut(by: layouts)
   }
 

@@ -26,6 +26,10 @@ public enum ModelError: Error, Hashable, Sendable {
   case missingInputs(given: [String], needed: [String])
   case wrongArray(input: String, shape: [Int])
   case fixedBatch(input: String, count: Int)
+  /// The first axis, which is open, is not the batch: an operator moves along it.
+  case batchIsPosition(input: String, role: String)
+  /// No softmax can go along the axis that the task names.
+  case wrongClassAxis(Int, output: String, shape: [Int], expected: Int?)
   case differentRows([String: Int])
   /// Data whose features have other names than the input's.
   case differentFeatures(input: String, [String], expected: [String])
@@ -109,6 +113,12 @@ extension ModelError: CustomStringConvertible {
     case .fixedBatch(let input, let count):
       "the model has a fixed batch of \(count) inputs (\(input)), so no input can be explained separately; "
         + "export it with a batch of 1 or a variable batch"
+    case .batchIsPosition(let input, let role):
+      "the first axis of the model's input \(input) is \(role), not the batch, and its size is variable; export the model "
+        + "with the batch as the first axis (batch_first=True in PyTorch), or with a fixed number of steps"
+    case .wrongClassAxis(let axis, let output, let shape, let expected):
+      "the output \(output) of shape \(shape) has no classes along axis \(axis)"
+        + (expected.map { "; its softmax is along axis \($0)" } ?? "")
     case .differentFeatures(let input, let names, let expected):
       "\(input): the features of the data are \(names.joined(separator: ", ")), those of the input "
         + expected.joined(separator: ", ")

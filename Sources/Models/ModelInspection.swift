@@ -52,6 +52,7 @@ public struct ModelInspection: Sendable {
     do {
       try file.checkBatch(inputs)
       try card.check(inputs)
+      if takesPhotos, card.inputSize != nil { _ = try file.photoFit() }
       network = try file.report()
       problem = nil
     } catch {

@@ -79,6 +79,7 @@ struct OutputReader {
     }
     let (task, reason) = try task(of: output, count: count, head: head)
     if task == .classes, head == nil, count > 1 { groups = try classGroups(output, words) }
+    if let axis = wish.classAxis { try check(classAxis: axis, of: output, groups) }
     // One group is all elements, and one element is none to choose from.
     if let known = groups, known.allSatisfy({ $0 == known[0] }) { groups = nil }
     let targets = task == .classes && count == 1 ? 2 : count
@@ -91,6 +92,26 @@ struct OutputReader {
       axes: output.axes)
     result.isTaskGiven = wish.task != nil
     return result
+  }
+
+  /// Checks that the task names the axis along which the classes lie.
+  ///
+  /// - Parameter groups: the softmax group of each element; `nil` for a sigmoid.
+  private func check(
+    classAxis wanted: Int, of output: ONNXModel.Output, _ groups: [Int32]?
+  ) throws(ModelError) {
+    let shape = output.shape
+    let axis = wanted < 0 ? wanted + shape.count : wanted
+    // Neighbours along the axis of a softmax are in one group.
+    let actual = groups.flatMap { groups in
+      shape.indices.first { axis in
+        let inner = shape[(axis + 1)...].reduce(1, *)
+        return shape[axis] > 1 && groups.count > inner && groups[0] == groups[inner]
+      }
+    }
+    guard shape.indices.contains(axis), shape[axis] > 1, actual == nil || actual == axis else {
+      throw .wrongClassAxis(wanted, output: output.name, shape: shape, expected: actual)
+    }
   }
 
   private func task(

@@ -47,7 +47,6 @@ public struct ArrayFile: Hashable, Sendable {
       let array = try NPZArchive(decoding: data, byteLimit: Self.byteLimit).array(key)
       return (array.shape, array.floats, array.doubles)
     }
-    guard key == nil else { throw ArrayFileError.noKeys }
     if IDXFile.isIDX(data) {
       let (shape, values) = try IDXFile.decoded(data)
       return (shape, values, nil)

@@ -5,7 +5,6 @@ public enum ArrayFileError: Error, Hashable, Sendable, CustomStringConvertible {
   case notFinite(count: Int, of: Int)
   case idx(String)
   /// A key is given for a file that holds one array.
-  case noKeys
 
   public var description: String {
     switch self {
@@ -13,7 +12,6 @@ public enum ArrayFileError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notNumbers(let count, let total): "\(count) of \(total) values are NaN"
     case .notFinite(let count, let total): "\(count) of \(total) numbers are infinite"
     case .idx(let what): "invalid IDX file: \(what)"
-    case .noKeys: "the file has one array without a key; leave out --key"
     }
   }
 }

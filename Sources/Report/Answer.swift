@@ -15,6 +15,9 @@ public struct Answer: Encodable {
   let image: String
   /// Of several inputs in one file; else `null`.
   @Nullable var row: Int?
+  /// Of a table's row: the cells of the columns that name it and hold its class; else `null`.
+  @Nullable var id: String?
+  @Nullable var truth: String?
   let model: String
   let outputs: [Output]
   /// How the input was read: what was cut, what was assumed.
@@ -24,8 +27,11 @@ public struct Answer: Encodable {
   ///   - image: the input's name, as it was given.
   ///   - row: which of several in one file it is.
   public init(
-    image: String, row: Int?, model: String, outputs: [Explanation.Output], warnings: [Warning] = []
+    image: String, row: Int?, id: String? = nil, truth: String? = nil, model: String,
+    outputs: [Explanation.Output], warnings: [Warning] = []
   ) {
+    _id = Nullable(wrappedValue: id)
+    _truth = Nullable(wrappedValue: truth)
     self.warnings = warnings.map(\.description)
     self.image = image
     _row = Nullable(wrappedValue: row)
@@ -40,7 +46,8 @@ public struct Answer: Encodable {
 
   /// "cat.png: tabby 0.5123, tiger cat 0.3012"
   public var line: String {
-    let place = row.map { "\(image), row \($0)" } ?? image
+    let place = (row.map { "\(image), row \($0)" } ?? image) + (id.map { " (\($0))" } ?? "")
+    let ending = truth.map { " · actually \($0)" } ?? ""
     let answers = outputs.map { output in
       let parts =
         output.top.map { "\($0.label) \($0.probability.significant)" }
@@ -49,7 +56,7 @@ public struct Answer: Encodable {
       let more = rest > 0 ? " and \(rest) more" : ""
       return (outputs.count > 1 ? "\(output.output): " : "") + parts.joined(separator: ", ") + more
     }
-    return "\(place.printable): \(answers.joined(separator: "; "))"
+    return "\(place.printable): \(answers.joined(separator: "; "))\(ending.printable)"
   }
 
   /// In one line, with keys in alphabetical order.

@@ -70,11 +70,12 @@ public struct ArrayFiles {
   public mutating func add(_ explanation: Explanation) throws {
     let columns = suffixes(of: explanation)
     add("input", shaped(explanation.fields.map(\.values), explanation), explanation)
-    addTokens(explanation, columns)
+    addTokens(explanation, baselineSuffixes(of: explanation, columns))
     if let field = explanation.fields.first, field.isPhoto, let plane = PicturePlane(of: field) {
       picture = try FieldPicture.image(of: field, plane)
     }
-    for (column, suffix) in zip(explanation.columns, columns) where column.name != nil {
+    let baselines = baselineSuffixes(of: explanation, columns)
+    for (column, suffix) in zip(explanation.columns, baselines) where column.name != nil {
       add("baseline" + suffix, shaped(column.meanBaseline.map(\.values), explanation), explanation)
     }
     for (index, target) in explanation.targets.enumerated() {
@@ -193,6 +194,14 @@ public struct ArrayFiles {
       let count = counts["\(column.method) \(name)", default: 0] + 1
       counts["\(column.method) \(name)"] = count
       return count == 1 ? ".\(name)" : ".\(name).\(count)"
+    }
+  }
+
+  /// The same for the columns' baselines: several methods may have baselines of one name, which are averaged over different numbers.
+  private func baselineSuffixes(of explanation: Explanation, _ suffixes: [String]) -> [String] {
+    var seen: Set<String> = []
+    return zip(explanation.columns, suffixes).map { column, suffix in
+      column.name == nil || seen.insert(suffix).inserted ? suffix : ".\(column.method.asFileName)\(suffix)"
     }
   }
 

@@ -29,12 +29,14 @@ extension JSONDocument {
   /// A number, the number of a category, or the embedding that takes a category's place.
   enum TableValue: Encodable {
     case number(Float)
+    case double(Double)
     case category(Int)
     case embedding([Float])
 
     init(_ value: RowFeature.Value) {
       switch value {
       case .number(let value): self = .number(value)
+      case .double(let value): self = .double(value)
       case .category(let category): self = .category(category)
       }
     }
@@ -47,12 +49,18 @@ extension JSONDocument {
       }
     }
 
-    var kind: String { if case .number = self { "number" } else { "category" } }
+    var kind: String {
+      switch self {
+      case .number, .double: "number"
+      case .category, .embedding: "category"
+      }
+    }
 
     func encode(to encoder: any Encoder) throws {
       var container = encoder.singleValueContainer()
       switch self {
       case .number(let value): try container.encode(value)
+      case .double(let value): try container.encode(value)
       case .category(let category): try container.encode(category)
       case .embedding(let values): try container.encode(values)
       }

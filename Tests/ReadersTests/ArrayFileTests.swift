@@ -23,7 +23,10 @@ import Testing
     #expect(throws: NPYError.noKey(nil, keys: ["first", "second"])) {
       try ArrayFile().read(path("stored.npz"))
     }
-    #expect(throws: ArrayFileError.noKeys) { try ArrayFile(key: "x").read(path("pairs-idx2-short")) }
+    // A key chooses among the arrays of an archive; other files have one.
+    #expect(
+      try ArrayFile(key: "x").read(path("pairs-idx2-short")).shape
+        == ArrayFile().read(path("pairs-idx2-short")).shape)
   }
 
   @Test(arguments: [

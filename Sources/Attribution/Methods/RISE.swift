@@ -32,36 +32,45 @@ public struct RISE: AttributionMethod {
     self.seed = seed
   }
 
-  /// The first baseline is what covers; others are not looked at.
+  /// What is covered has the values of a baseline; the masks take the baselines in turn.
   public func attributions(
     of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
     guard baselines.count > 0 else { throw AttributionError.noBaselines }
     try checkSamples(samples, min: 1)
     let positions = try PositionMap(of: input, for: Self.title)
-    let baseline = try baselines.checked(0, count: input.count)
+    let used = min(baselines.count, samples)
+    for number in 0..<used { _ = try baselines.checked(number, count: input.count) }
+    let first = baselines.make(0)
     let mask = RISEMask(extents: positions.extents)
-    let fold = PointFold<UInt64?>(elements: input.count, wantsGradients: false) { seed, point in
-      guard let seed else {
+    let fold = PointFold<Mask?>(elements: input.count, wantsGradients: false) { covered, point in
+      guard let covered else {
         _ = point.update(fromContentsOf: input.values)
         return
       }
-      let open = mask.values(seed: seed)
+      let open = mask.values(seed: covered.seed)
+      let baseline = covered.baseline == 0 ? first : baselines.make(covered.baseline)
       for (element, position) in positions.positions.enumerated() {
         let share = Float(open[position])
         point[element] = share * input.values[element] + (1 - share) * baseline[element]
       }
     }
     var generator = SplitMix64(seed: seed)
-    let points: [UInt64?] = [nil] + (0..<samples).map { _ in generator.next() }
+    let points: [Mask?] =
+      [nil] + (0..<samples).map { Mask(seed: generator.next(), baseline: $0 % used) }
     let sums = try fold.run(
       points, of: function, execution: execution,
       into: Sums(positions: positions.count, scores: function.scoreCount)
-    ) { sums, seed, result in
-      sums.add(result.scores, open: seed.map(mask.values))
+    ) { sums, covered, result in
+      sums.add(result.scores, open: covered.map { mask.values(seed: $0.seed) })
       return []
     }
-    return sums.attributions(of: positions)
+    return sums.attributions(of: positions, baselines: used)
+  }
+
+  private struct Mask: Sendable {
+    let seed: UInt64
+    let baseline: Int
   }
 
   private struct Sums: Sendable {
@@ -92,12 +101,13 @@ public struct RISE: AttributionMethod {
       }
     }
 
-    func attributions(of positions: PositionMap) -> [Attributions] {
+    func attributions(of positions: PositionMap, baselines: Int) -> [Attributions] {
       scoresAtInput.indices.map { index in
         let map = sums[index].map { $0 / (Double(masks) * RISEMask.probability) }
         return Attributions(
           values: positions.elements(of: map), scoreAtInput: scoresAtInput[index], evaluations: 0,
-          forwardEvaluations: 1 + masks, relativeStandardError: relativeError(of: index), baselineCount: 1)
+          forwardEvaluations: 1 + masks, relativeStandardError: relativeError(of: index),
+          baselineCount: baselines)
       }
     }
 

@@ -115,8 +115,10 @@ struct ClassifyCommand: ParsableCommand {
         for warning in warnings where warning.kind != .assumed {
           Console.note("igviz: \(input.name), text \(source.number(ofRow: row)): \(warning)")
         }
+        let label = source.label(ofRow: row)
         let answer = Answer(
           image: input.name, row: source.count > 1 || source.hasChosenRows ? source.number(ofRow: row) : nil,
+          id: label?.id, truth: label?.truth,
           model: opened.model.name, outputs: outputs, warnings: warnings)
         try json ? Console.printAsIs(answer.json()) : Console.print(answer.line)
       }

@@ -58,6 +58,10 @@ extension ModelsCommand {
       let unused = card.settings.filter { !model.uses($0) }.map(\.key)
       if !unused.isEmpty { lines.append("not used       \(unused.joined(separator: ", "))") }
       if writeCard {
+        switch model.problem {
+        case nil, ModelError.openShape?, ModelError.openInputSize?: break
+        case let problem?: throw InputError(path: path, underlying: problem)
+        }
         try card.write(besides: path)
         lines.append("card           \(ModelCard.path(besides: path))")
       }

@@ -67,6 +67,11 @@ struct RenderCommand: ParsableCommand {
       throw ValidationError("--layout overlay draws one array; leave out --gradients, or use --layout panel.")
     }
     if output.isEmpty { throw ValidationError("--output needs a file name.") }
+    if let scale = drawing.scale, !scale.isFixed {
+      throw ValidationError(
+        "--scale column, shared and each compare several maps; 'igviz render' draws one of each unit. Give a value, as --scale 0.001, or leave out --scale."
+      )
+    }
   }
 
   func run() throws {

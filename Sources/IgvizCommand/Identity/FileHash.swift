@@ -8,7 +8,8 @@ enum FileHash {
   static func regular(_ path: String) throws -> String {
     guard FileAccess.isRegularFile(path) else {
       throw FileAccess.exists(path)
-        ? FileError.unreadable(path: path, reason: "it is not a regular file, so --resume cannot detect changes")
+        ? FileError.unreadable(
+          path: path, reason: "it is not a regular file, so --resume cannot detect changes")
         : FileError.notFound(path: path)
     }
     return try FileAccess.sha256(ofFile: path)

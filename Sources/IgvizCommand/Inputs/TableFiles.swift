@@ -64,7 +64,7 @@ struct TableFiles {
         }
         columns.append(InputColumns(input: file.name, table: table, columns: own))
       }
-      return try model.rows(of: columns, with: others)
+      return try model.rows(of: columns, with: others).laidOut(by: arrays.layouts())
     }
   }
 

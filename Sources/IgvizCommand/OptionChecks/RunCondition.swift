@@ -17,6 +17,11 @@ extension RunCondition {
   /// - Parameter kinds: of the inputs; one of them is enough.
   static func inputs(_ kinds: RunKind.Input...) -> RunCondition { files(kinds, \.inputs) }
 
+  /// - Parameter kinds: of the files of the inputs; one of them is enough.
+  static func parts(_ kinds: RunKind.Input...) -> RunCondition {
+    files(kinds) { $0.parts.isEmpty ? $0.inputs : $0.parts }
+  }
+
   /// - Parameter kinds: of the inputs or of the background's files; one of them is enough.
   static func reads(_ kinds: RunKind.Input...) -> RunCondition { files(kinds, \.read) }
 
@@ -64,6 +69,15 @@ extension RunCondition {
   static let onnx = RunCondition(
     appliesTo: "ONNX models", isMet: { !$0.isKnownModel },
     otherwise: { "\($0.model) is a named model, whose settings are fixed" })
+}
+
+extension RunCondition {
+  /// The same, but never met by one command.
+  fileprivate func unless(_ command: RunKind.Command, _ reason: String) -> RunCondition {
+    RunCondition(
+      appliesTo: appliesTo, isMet: { $0.command != command && isMet($0) },
+      otherwise: { $0.command == command ? reason : otherwise($0) })
+  }
 }
 
 // MARK: The command
@@ -132,7 +146,7 @@ extension RunCondition {
   }
   static let dataBaselines = methods("baselines drawn from data, such as --baseline sample") {
     $0.baseline?.drawsData == true
-  }
+  }.unless(.worker, "a worker has no data to draw from")
 
   /// Something is explained at, or looks at, a layer inside.
   static let layers: RunCondition = {
@@ -177,7 +191,7 @@ extension RunCondition {
 
   /// Points of paths are known.
   static let pathPoints = methods("integrals along single paths, for example with --baseline black") {
-    $0.kind.usesRule && !$0.isAverage
+    $0.kind.usesRule && $0.baseline != nil && !$0.isAverage
   }
 
   static let metricCurves = RunCondition(
@@ -208,6 +222,12 @@ extension RunCondition {
     appliesTo: "figures (.png, .jpg, .pdf, .svg)", isMet: { !$0.figures.isEmpty && !$0.drawings.isEmpty },
     otherwise: { $0.drawings.isEmpty ? "this run draws nothing" : "this run writes a page (.html)" })
 
+  /// Names of channels and coordinates are on figures and on pages.
+  static let namesShown = RunCondition(
+    appliesTo: "figures and reports",
+    isMet: { $0.writesPage || !$0.figures.isEmpty && !$0.drawings.isEmpty },
+    otherwise: { run in "nothing is drawn of \(run.inputs.first?.name ?? "the input"); add -o FILE.png" })
+
   /// A title is on figures and on pages; tables and texts have titles of their own in figures.
   static let titles = RunCondition(
     appliesTo: "pictures, panels and pages (.html)",
@@ -223,8 +243,10 @@ extension RunCondition {
     appliesTo: "figures of pixels (.png, .jpg)",
     isMet: { !$0.figures.isDisjoint(with: ["png", "jpg", "jpeg"]) && !$0.drawings.isEmpty },
     otherwise: { run in
-      run.figures.isEmpty
-        ? "this run writes a page (.html)"
-        : "this run writes .\(run.figures.sorted().joined(separator: ", ."))"
+      run.drawings.isEmpty
+        ? "nothing is drawn"
+        : run.figures.isEmpty
+          ? "this run writes a page (.html)"
+          : "this run writes .\(run.figures.sorted().joined(separator: ", ."))"
     })
 }

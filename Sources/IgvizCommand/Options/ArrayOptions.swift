@@ -138,13 +138,13 @@ extension ArrayOptions: CheckedOptions {
       OptionUse("background", background, .explaining, .inputs(.array, .netCDF, .table), .describedInputs),
       OptionUse("key", key, .archives),
       OptionUse("nan", nan, .numbers),
-      OptionUse("axes", axes, .explaining, .inputs(.array, .netCDF)),
-      OptionUse("lat", lat, .explaining, .inputs(.array, .netCDF)),
-      OptionUse("lon", lon, .explaining, .inputs(.array, .netCDF)),
-      OptionUse("names", names, .explaining, .inputs(.array, .netCDF)),
+      OptionUse("axes", axes, .explaining, .parts(.array, .netCDF)),
+      OptionUse("lat", lat, .explaining, .parts(.array, .netCDF), .namesShown),
+      OptionUse("lon", lon, .explaining, .parts(.array, .netCDF), .namesShown),
+      OptionUse("names", names, .explaining, .parts(.array, .netCDF), .namesShown),
       OptionUse("mean", mean, .explaining, .inputs(.array, .netCDF, .table), .severalSamples),
-      OptionUse("mask", mask, .explaining, .inputs(.array, .netCDF), .figures, .drawn(.panels)),
-      OptionUse("slice", slice, .explaining, .inputs(.array, .netCDF), .figures, .drawn(.panels)),
+      OptionUse("mask", mask, .explaining, .parts(.array, .netCDF), .figures, .drawn(.panels)),
+      OptionUse("slice", slice, .explaining, .parts(.array, .netCDF), .figures, .drawn(.panels)),
     ]
   }
 }

@@ -198,7 +198,7 @@ extension DrawingOptions: CheckedOptions {
         "colors", colors,
         isDiverging ? .drawn(.picture, .mapAlone, .panels, .words) : .drawn(.picture, .mapAlone, .words)),
       OptionUse("scale", scale, .drawn(.picture, .mapAlone, .panels)),
-      OptionUse("contour", contour, pictures),
+      OptionUse("contour", contour, .drawn(.picture)),
       OptionUse("smoothing", smoothing, pictures),
       OptionUse("on", on, .figures, .inputs(.photo)),
       OptionUse("outlines", outlines, pictures),
@@ -243,6 +243,9 @@ struct ColorsArgument: ExpressibleByArgument {
 
 struct ScaleArgument: ExpressibleByArgument {
   let scale: MapLook.Scale
+
+  /// Whether a number was given.
+  var isFixed: Bool { if case .fixed = scale { true } else { false } }
 
   /// As it is written.
   var text: String {

@@ -176,6 +176,8 @@ struct RowsArgument: ExpressibleByArgument {
       }
       numbers += range.lower..<upper
     }
+    var seen: Set<Int> = []
+    if let twice = numbers.first(where: { !seen.insert($0).inserted }) { throw .rowTwice(twice) }
     return numbers
   }
 }

@@ -14,7 +14,7 @@ public enum AxisRole: String, Hashable, Sendable {
   case feature
 
   /// Whether windows move along it.
-  var isPosition: Bool { self != .channel && self != .feature }
+  public var isPosition: Bool { self != .channel && self != .feature }
 
   /// The axes of a window of one, two or three dimensions, outermost first; `nil` for more.
   static func window(_ dimensions: Int) -> [AxisRole]? {

@@ -7,6 +7,7 @@ struct CompletedIndex: Sendable {
   private struct Entry: Sendable {
     let place: InputFile
     let inputHash: String
+    let hasArrays: Bool
     var line: Int
     let grade: Verdict.Grade
     let isConverged: Bool?
@@ -34,7 +35,8 @@ struct CompletedIndex: Sendable {
       isKept[isKept.count - 1] = true
       if let older = entries.updateValue(
         Entry(
-          place: known.place, inputHash: known.inputSha256, line: isKept.count - 1, grade: known.grade,
+          place: known.place, inputHash: known.inputSha256, hasArrays: known.hasArrays,
+          line: isKept.count - 1, grade: known.grade,
           isConverged: known.converged), forKey: FilePath(known.input))
       {
         isKept[older.line] = false
@@ -57,8 +59,11 @@ struct CompletedIndex: Sendable {
   func contains(_ key: String) -> Bool { entries[FilePath(key)] != nil }
 
   /// Whether an input with these bytes is complete.
-  func contains(_ key: String, inputHash: String) -> Bool {
-    entries[FilePath(key)]?.inputHash == inputHash
+  ///
+  /// - Parameter hasArrays: whether its arrays are wanted, too.
+  func contains(_ key: String, inputHash: String, hasArrays: Bool = false) -> Bool {
+    guard let entry = entries[FilePath(key)] else { return false }
+    return entry.inputHash == inputHash && (entry.hasArrays || !hasArrays)
   }
 
   /// Says what is known of an input.
@@ -77,7 +82,8 @@ struct CompletedIndex: Sendable {
   /// A line was added.
   mutating func add(_ result: FolderResult) {
     let entry = Entry(
-      place: result.place, inputHash: result.inputHash, line: lines, grade: result.grade,
+      place: result.place, inputHash: result.inputHash, hasArrays: result.hasArrays, line: lines,
+      grade: result.grade,
       isConverged: result.isConverged)
     if let older = entries.updateValue(entry, forKey: FilePath(result.place.key)) {
       replaced.insert(older.line)

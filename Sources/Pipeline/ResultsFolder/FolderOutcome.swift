@@ -31,5 +31,6 @@ public struct FolderResult: Sendable {
   let entry: ReportEntry?
   let grade: Verdict.Grade
   let isConverged: Bool?
+  let hasArrays: Bool
   let evaluations: Int
 }

@@ -94,6 +94,7 @@ public struct Merge: Sendable {
             FolderResult(
               place: known.place, inputHash: known.inputSha256, line: line,
               entry: entries[FilePath(known.input)], grade: known.grade, isConverged: known.converged,
+              hasArrays: known.hasArrays,
               evaluations: known.evaluations)))
       } catch {
         failure = error

@@ -15,6 +15,7 @@ public final class ResultFolderSink: ResultSink {
   private let page: FolderPage
   /// A digest of everything that results depend on besides the input.
   private let request: String
+  private let hasArrays: Bool
   private let writeFiles: WriteFiles
   /// The message of an error that is about one input; `nil` for one that ends the run.
   private let errorMessage: @Sendable (any Error) -> String?
@@ -29,10 +30,12 @@ public final class ResultFolderSink: ResultSink {
   ///
   /// - Parameters:
   ///   - reads: everything that is read, the photos among it.
+  ///   - hasArrays: whether arrays are written: results without them are incomplete.
   ///   - resumes: whether complete results are kept; otherwise the folder must have none.
   /// - Throws: `FileError`; `ResultFolderError`
   public init(
-    _ folder: ResultFolder, request: String, page: FolderPage, reads: ReadFiles, resumes: Bool,
+    _ folder: ResultFolder, request: String, page: FolderPage, reads: ReadFiles, hasArrays: Bool,
+    resumes: Bool,
     writeFiles: @escaping WriteFiles, errorMessage: @escaping @Sendable (any Error) -> String?,
     progress: @escaping @Sendable (RunStatistics, _ errorMessage: String?) -> Void
   ) throws {
@@ -41,6 +44,7 @@ public final class ResultFolderSink: ResultSink {
     try folder.writeState(request: request)
     folder.removeLeftovers(keeping: reads.contains)
     (self.page, self.request, self.writeFiles) = (page, request, writeFiles)
+    self.hasArrays = hasArrays
     (self.errorMessage, self.progress) = (errorMessage, progress)
     let writer = try ResultFolderWriter(folder, request: request)
     earlier = writer.completed
@@ -49,7 +53,7 @@ public final class ResultFolderSink: ResultSink {
 
   /// Whether an earlier run completed an input with these bytes.
   func isComplete(_ file: InputFile, digest: String) -> Bool {
-    earlier.contains(file.key, inputHash: digest)
+    earlier.contains(file.key, inputHash: digest, hasArrays: hasArrays)
   }
 
   public func prepare(_ outcome: JobOutcome, of file: InputFile) throws -> FolderOutcome {
@@ -108,6 +112,8 @@ extension FolderResult {
     evaluations = explanation.evaluations
     line = try ResultLine(document: document, input: file.key, inputHash: digest, request: request).data()
     entry = try ReportEntry(explanation, name: file.key, link: files.first)
-    grade = ResultRecord(line)?.grade ?? .unmeasured
+    let record = ResultRecord(line)
+    grade = record?.grade ?? .unmeasured
+    hasArrays = record?.hasArrays ?? false
   }
 }

@@ -88,6 +88,8 @@ struct ResultRecord: Decodable {
     }
   }
 
+  var hasArrays: Bool { files.contains { FilePath($0).isBelow(FilePath(ResultFolder.arrays)) } }
+
   /// Seen from the folder.
   var picture: String? { files.first { FilePath($0).isBelow(FilePath(ResultFolder.pictures)) } }
 

@@ -124,7 +124,9 @@ public struct WorkerRequest: Sendable {
     let baselines = plans.compactMap(\.baseline)
     let isIntegrated = plans.contains { $0.kind.usesRule }
     let hasRandomBaseline = baselines.contains(where: \.isRandom)
-    let isRandom = hasRandomBaseline || !request.metrics.isEmpty || plans.contains { $0.kind.isRandom }
+    var stock = BaselineRequest.Stock()
+    stock.takesPhotos = takesPhotos
+    let isRandom = !request.metrics.isEmpty || plans.contains { $0.isRandom(stock) }
     let changes: [(key: Key, isGiven: Bool, isUsed: Bool, appliesTo: String)] = [
       (
         .baseline, question.baselines != nil, !baselines.isEmpty,
@@ -153,7 +155,8 @@ extension WorkerRequest: Decodable {
     func value<Value: Decodable>(_ key: Key) throws -> Value? {
       do {
         return try container.decodeIfPresent(Value.self, forKey: key)
-      } catch is DecodingError {
+      } catch let error where !(error is WorkerError) {
+        // A number out of range is no `DecodingError` here.
         throw WorkerError.wrongValue(key.rawValue)
       }
     }

@@ -21,8 +21,7 @@ struct SeparatedText {
     let delimiter = delimiter ?? Self.delimiter(of: bytes)
     self.delimiter = delimiter
     let rows = try Self.rows(of: bytes, delimiter: Array(String(delimiter).utf8))
-      .map { $0.map { $0.trimmingCharacters(in: .whitespaces) } }
-      .filter { $0.contains { !$0.isEmpty } }
+      .filter { $0.isQuoted || $0.cells.contains { !$0.isEmpty } }.map(\.cells)
     // Behind a delimiter at the end of each line is no column.
     let widest = rows.map(\.count).max() ?? 0
     let filled = rows.map { ($0.lastIndex { !$0.isEmpty } ?? 0) + 1 }.max() ?? 0
@@ -33,13 +32,21 @@ struct SeparatedText {
   private static func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
 
   /// - Throws: `TableError.quotes` for a quotation mark inside an unquoted cell, behind a quoted one, or without a partner.
-  private static func rows(of bytes: [UInt8], delimiter: [UInt8]) throws(TableError) -> [[String]] {
-    var (rows, row): ([[String]], [String]) = ([], [])
+  ///
+  /// - Returns: the cells without space around them, and whether one of them is in quotation marks: such a row is not blank, even if
+  ///   nothing is in them.
+  private static func rows(
+    of bytes: [UInt8], delimiter: [UInt8]
+  ) throws(TableError) -> [(cells: [String], isQuoted: Bool)] {
+    var rows: [(cells: [String], isQuoted: Bool)] = []
+    var row: [String] = []
+    var hasQuotes = false
     var cell: [UInt8] = []
     var isClosed = false
     var index = 0
     func endCell() {
-      row.append(String(decoding: cell, as: UTF8.self))
+      row.append(String(decoding: cell, as: UTF8.self).trimmingCharacters(in: .whitespaces))
+      hasQuotes = hasQuotes || isClosed
       cell.removeAll(keepingCapacity: true)
       isClosed = false
     }
@@ -47,8 +54,9 @@ struct SeparatedText {
       let byte = bytes[index]
       if isLineEnd(byte) {
         endCell()
-        rows.append(row)
+        rows.append((row, hasQuotes))
         row.removeAll(keepingCapacity: true)
+        hasQuotes = false
         index += byte == 0x0D && index + 1 < bytes.count && bytes[index + 1] == 0x0A ? 2 : 1
       } else if byte == delimiter[0], bytes[index...].starts(with: delimiter) {
         endCell()
@@ -67,7 +75,7 @@ struct SeparatedText {
     }
     if !cell.isEmpty || !row.isEmpty || isClosed {
       endCell()
-      rows.append(row)
+      rows.append((row, hasQuotes))
     }
     return rows
   }

@@ -8,6 +8,7 @@ public enum TableError: Error, Hashable, Sendable, CustomStringConvertible {
   case ragged(row: Int, cells: Int, columns: Int)
   case noColumn(String, columns: [String])
   case noRow(Int, count: Int)
+  case rowTwice(Int)
   case notNumber(String, row: Int, column: String)
   case tooLarge(String, row: Int, column: String)
   /// A comma may stand before decimals or between thousands.
@@ -16,6 +17,8 @@ public enum TableError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A column that counts or names the rows would be a feature.
   case rowNumbers(column: String)
   case wrongColumns(input: String, columns: [String])
+  /// Features of the model's card that no column has the name of.
+  case missingFeatures([String], columns: [String])
   /// A model of several inputs, and a table without a column of the name of one.
   case noColumnOfInput(String, inputs: [String], columns: [String])
   /// A column of categories has something else.
@@ -44,6 +47,7 @@ public enum TableError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noColumn(let name, let columns):
       "there is no column '\(name)'; choose from \(Self.list(columns))"
     case .noRow(let row, let count): "there is no row \(row); the table has \(count) rows, counted from 0"
+    case .rowTwice(let row): "row \(row) is chosen twice"
     case .notNumber("", let row, let column): "row \(row), column '\(column)': the cell is empty"
     case .notNumber(let text, let row, let column) where Self.isMissing(text):
       "row \(row), column '\(column)': '\(text)' is a missing number"
@@ -63,6 +67,8 @@ public enum TableError: Error, Hashable, Sendable, CustomStringConvertible {
         : "the first column '\(column)' is a pandas index, not a feature"
     case .wrongColumns(let input, let columns):
       "the model takes \(input), but \(columns.count) feature columns remain: \(Self.list(columns))"
+    case .missingFeatures(let names, let columns):
+      "there is no column for the model's features \(Self.list(names)); the columns are \(Self.list(columns))"
     case .noColumnOfInput(let name, let inputs, let columns):
       "the model takes \(inputs.joined(separator: ", ")), but there is no column '\(name)'; the columns are \(Self.list(columns))"
     case .notCategory(let text, let row, let column, let allowed):

@@ -199,6 +199,14 @@ private struct GivenText {
     let specialMask = try keys.numbers(Key.specialMask, count: pieces.count)
     let attention = try keys.numbers(Key.attentionMask, count: pieces.count)
     let (roles, byName) = Self.roles(pieces, ids, specialMask, attention, rules)
+    if let specialMask, rules.names != nil,
+      let index = pieces.indices.first(where: { specialMask[$0] == 0 && roles[$0] == .special })
+    {
+      throw .badText(
+        row: row,
+        "'\(Key.specialMask)' is 0 at token \(index) ('\(pieces[index])'), which is listed in 'special'; leave out one"
+      )
+    }
     var given: [String: [Int?]] = [:]
     if let attention {
       if model.others.contains(Key.attentionMask) {

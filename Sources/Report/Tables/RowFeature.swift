@@ -6,12 +6,15 @@ import Fields
 public struct RowFeature: Hashable, Sendable {
   public enum Value: Hashable, Sendable {
     case number(Float)
+    /// A number that single precision cannot hold.
+    case double(Double)
     case category(Int)
 
     /// For a chart's colours.
     var position: Double {
       switch self {
       case .number(let value): Double(value)
+      case .double(let value): value
       case .category(let category): Double(category)
       }
     }
@@ -20,6 +23,7 @@ public struct RowFeature: Hashable, Sendable {
     var text: String {
       switch self {
       case .number(let value): Double(value).significant
+      case .double(let value): "\(value)"
       case .category(let category): "\(category)"
       }
     }
@@ -28,6 +32,7 @@ public struct RowFeature: Hashable, Sendable {
     var exactText: String {
       switch self {
       case .number(let value): "\(value)"
+      case .double(let value): "\(value)"
       case .category(let category): "\(category)"
       }
     }
@@ -90,7 +95,8 @@ public struct RowFeature: Hashable, Sendable {
       } else {
         for (index, name) in names(of: field).enumerated() {
           let feature = RowFeature(
-            name: name, value: .number(field.values[index]), elements: [start + index], source: nil)
+            name: name, value: field.exact.map { .double($0[index]) } ?? .number(field.values[index]),
+            elements: [start + index], source: nil)
           numbers.append((field.name, feature))
         }
       }
