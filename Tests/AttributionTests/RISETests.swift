@@ -78,6 +78,26 @@ import Testing
     #expect(function.calls == 8001 && result.forwardEvaluations == 8001)
   }
 
+  /// Masks take baselines in turn: two baselines with n masks each are the mean of both.
+  @Test func everyBaselineCovers() throws {
+    var random = Randomness(seed: 9)
+    let x = random.floats(Self.height * Self.width)
+    let weights = x.indices.map { Double($0 % 5) / 50 }
+    func run(_ baselines: [[Float]], _ samples: Int) throws -> Attributions {
+      try RISE(samples: samples, seed: 3).attributions(
+        of: ClosedForm([.linear(weights)], elements: x.count), input: try input(x),
+        baselines: BaselineSamples(baselines), execution: Execution(threads: 2))[0]
+    }
+    let (low, high) = ([Float](repeating: 0, count: x.count), [Float](repeating: 8, count: x.count))
+    let sums = try [[low], [high], [low, high]].map {
+      let run = try run($0, 400)
+      #expect(run.baselineCount == $0.count)
+      return run.values.reduce(0) { $0 + Double($1) }
+    }
+    #expect(abs(sums[2] / ((sums[0] + sums[1]) / 2) - 1) < 0.05, "\(sums)")
+    #expect(try run([low, high], 1).baselineCount == 1)
+  }
+
   /// The standard error goes down with the root of the masks, and is that of repeated runs.
   @Test func theStandardErrorIsTrue() throws {
     let weights = (0..<Self.height * Self.width).map { Double($0 % 5) / 100 }

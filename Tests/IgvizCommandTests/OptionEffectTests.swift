@@ -1,151 +1,250 @@
-import Foundation
-import ImageCoding
 import ArrayFormats
+import Foundation
 import TestSupport
 import Testing
 
-/// An option that is accepted changes what a run writes: its figures, arrays, documents or printed text.
+@testable import IgvizCommand
+
+/// What is given has an effect, or is refused by its name; files are read as they are meant.
 @Suite struct OptionEffectTests {
-  /// `@` stands for the sample models, `%` for the fixtures.
-  private static let photo = "given-cat.png -m @digits/mnist.onnx --preprocess unit -o x.png"
-  private static let array = "@digits/digits.npy -m @digits/mnist.onnx --rows 3 -o x.png"
-  private static let field = "@field/fields.npy -m @field/clim.onnx --rows 0 -o x.png"
-  private static let table = "@iris/iris.csv -m @iris/iris.onnx --drop species --rows 0:2"
-  private static let text = "@sentiment/reviews.txt -m @sentiment/sentiment.onnx --rows 0"
+  private static let fixtures = TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx").path
+  private static let samples = TestFiles.root.appendingPathComponent("SampleModels").path
+  private static let photo = TestFiles.root.appendingPathComponent("SampleImages/cat.png").path
+  private static let squeezenet = [
+    "-m", "\(fixtures)/squeezenet.onnx", "--preprocess", "torchvision", "-t", "4",
+  ]
 
-  struct Effect: CustomTestStringConvertible, Sendable {
-    let base, option: String
-    var testDescription: String { option }
-
-    init(_ base: String, _ option: String) { (self.base, self.option) = (base, option) }
+  private func write(_ text: String, to name: String, in folder: String) throws {
+    try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
   }
 
-  static let effects: [Effect] =
-    [
-      "-t all", "-b white", "--method smoothgrad", "--score logit", "--seed 3", "--runs 3", "--tolerance 0.5",
-      "--map-tolerance 0.5", "--max-points 9", "--rule left", "--steps 5", "-o y.svg", "-v", "-q", "--json",
-      "--arrays out", "--evaluate", "--preprocess keras-tf", "--resize squash", "--resize center-crop:40",
-      "--resize squash:bilinear", "--labels given-names.txt", "--task numbers", "--memory-limit 1K",
-      "--style mask",
-      "--polarity negative", "--colors grey", "--scale 1", "--contour 20", "--smoothing 9", "--on original",
-      "--outlines", "--width 60mm", "--dpi 60", "--font-size 14", "--title A", "--no-caption", "--theme dark",
-      "--max-pixels 9", "--style keras",
-    ].map { Effect(photo, $0) }
-    + ["--no-overlay", "--positive-color blue", "--overlay-weight 0.3", "--lower-end 0.5", "--clip-above 60"]
-    .map { Effect(photo + " --style keras", $0) }
-    + [
-      "--clip-below 90", "--no-morphology", "--structuring-element 7", "--outline-percentage 10",
-      "--presence-threshold 0.6",
-    ].map { Effect(photo + " --outlines", $0) }
-    + [
-      Effect(photo + " --style keras --polarity negative", "--negative-color blue"),
-      Effect(photo + " --method smoothgrad", "--samples 9"),
-      Effect(photo + " -b black", "--curve c.png"), Effect(photo + " -b black --json", "--paths"),
-      Effect(photo + " --evaluate", "--metric deletion"),
-      Effect(photo + " --evaluate", "--metric-curves c.png"),
-      Effect(photo.replacing("cat.png", with: "clear.png"), "--matte black"),
-      Effect("given-cat.png -m %onnx/any-size.onnx --preprocess unit -t 0", "--input-size 24"),
-      Effect("given-holes.npy -m @iris/iris.onnx --arrays out", "--nan 0"),
-      Effect("given-holes.csv -m @iris/iris.onnx", "--nan 0"), Effect(table + " -t setosa", "--mean"),
-      Effect("given-holes.csv -m @iris/iris.onnx --nan 0 --rows 0", "--no-header"),
-      Effect("@digits/digits.npy -m @digits/mnist.onnx", "--rows 3"),
-      Effect("@digits/digits.npy -m @digits/mnist.onnx -t 3 --arrays out", "--mean"),
-      Effect(array + " -b mean --arrays out", "--background @digits/digits.npy"),
-      Effect("@digits/digits.npy -m @digits/mnist.onnx -t 3 -b noise --runs 2 --arrays out", "--draw each"),
-      Effect(
-        "@iris/iris.csv -m @iris/iris.onnx --drop species --rows 0 -b sample --table t.csv", "--draw feature"),
-      Effect(array, "--axes y,x,channel"),
-      Effect(field, "--names heat,air"), Effect(field, "--lat @field/lat.npy --axes sample,lat,lon,channel"),
-      Effect(field, "--mask given-half.npy"),
-      Effect(
-        "--input sky=@weather/sky.npy --input station=@weather/station.npy -m @weather/weather.onnx --arrays out",
-        "--output-name wind"),
-    ]
-    + [
-      "--id species", "--truth species", "--rows 1",
-      "--table t.csv",
-      "--shading sequential", "--no-header", "--delimiter ;", "--width 60mm", "--theme dark",
-    ].map { Effect(table, $0) }
-    + [
-      "--table t.csv", "--pad left", "--colors grey", "--no-caption",
-      "--tokenizer given-vocab.txt", "--no-lowercase",
-      "-b mask",
-    ].map { Effect(text, $0) }
-    + [
-      Effect(
-        "@iris/iris.csv -m @iris/iris.onnx --rows 0:2",
-        "--columns sepal\u{A0}width,sepal\u{A0}length,petal\u{A0}length,petal\u{A0}width")
-    ]
-    + [Effect(text.replacing("@sentiment/reviews.txt", with: "given-long.txt"), "--truncate left")]
-}
-
-extension OptionEffectTests {
-  /// Everything that a run leaves behind but its durations and the names of commands in figures.
-  private func artifacts(_ arguments: [String], in folder: String) throws -> [String: String] {
-    let outcome = try Command.run(arguments, in: folder)
-    let durations =
-      /[0-9.]+\u{A0}?\s?(s|ms|min)\b|"(attribute|classify|decode|evaluate|load|render|total)" ?: ?[0-9.e-]+/
-    var artifacts = [
-      "code": "\(outcome.code)", "output": outcome.output.replacing(durations, with: ""),
-      "errors": outcome.errors.replacing(durations, with: ""),
-    ]
-    let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-    for file in files where !Self.isInput(file) {
-      let path = "\(folder)/\(file)"
-      switch (file as NSString).pathExtension {
-      case "png":
-        let image = try PixelImage(contentsOf: path)
-        artifacts[file] = "\(image.width) \(image.samples.hashValue)"
-      case "npy", "csv": artifacts[file] = "\(try Data(contentsOf: URL(fileURLWithPath: path)).hashValue)"
-      default: artifacts[file] = ""
-      }
-    }
-    for file in files where !Self.isInput(file) {
-      try? FileManager.default.removeItem(atPath: "\(folder)/\(file)")
-    }
-    return artifacts
+  private func write(_ shape: [Int], to name: String, in folder: String) throws {
+    let values = (0..<shape.reduce(1, *)).map { Float($0 % 7) / 7 - 0.4 }
+    try NPYArray(shape: shape, elements: .float(values)).write(to: "\(folder)/\(name)")
   }
 
-  private static func isInput(_ file: String) -> Bool { file.hasPrefix("given-") || file.hasPrefix(".") }
-
-  private func words(_ text: String) -> [String] {
-    let root = TestFiles.root.path
-    return text.split(separator: " ").map {
-      String($0).replacing("@", with: "\(root)/SampleModels/").replacing("%", with: "\(root)/Tests/Fixtures/")
-        .replacing("\u{A0}", with: " ")
-    }
+  private func refused(_ arguments: [String], in folder: String, _ words: String...) throws {
+    let told = try Command.run(arguments, in: folder)
+    #expect(told.code != 0, "accepted: \(arguments)")
+    for word in words { #expect(told.errors.contains(word), "\(arguments): \(told.errors)") }
   }
 
-  /// What the runs read beside the sample models.
-  private func makeInputs(in folder: String) throws {
-    let root = TestFiles.root.path
-    func write(_ text: String, _ name: String) throws {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
-    }
-    try FileManager.default.copyItem(
-      atPath: "\(root)/SampleImages/cat.png", toPath: "\(folder)/given-cat.png")
-    try FileManager.default.copyItem(
-      atPath: "\(root)/Tests/Fixtures/png/grey-2-transparent.png", toPath: "\(folder)/given-clear.png")
-    try write((0..<10).map { "name \($0)\n" }.joined(), "given-names.txt")
-    try write((0..<40).map { $0 < 20 ? "truly " : "lifeless " }.joined() + "\n", "given-long.txt")
-    let vocabulary = try String(contentsOfFile: "\(root)/SampleModels/sentiment/vocab.txt", encoding: .utf8)
-    let lines = vocabulary.split(separator: "\n")
-    try write((lines.prefix(5) + lines.dropFirst(5).reversed()).joined(separator: "\n"), "given-vocab.txt")
-    try write("1,2,3,4\n5.1,,1.4,0.2\n", "given-holes.csv")
-    try NPYArray(shape: [1, 4], elements: .float([5.1, .nan, 1.4, 0.2])).encoded().write(
-      to: URL(fileURLWithPath: "\(folder)/given-holes.npy"))
-    try NPYArray(shape: [18, 34], elements: .float((0..<18 * 34).map { $0 < 200 ? 1 : 0 })).encoded().write(
-      to: URL(fileURLWithPath: "\(folder)/given-given-half.npy"))
-  }
+  // MARK: Tables
 
-  @Test(arguments: effects)
-  func hasAnEffect(_ effect: Effect) throws {
+  /// Columns are found by the names of the card's features, in any order; a missing one is never replaced by another.
+  @Test func featuresGoByTheirNames() throws {
     try withTemporaryFolder { folder in
-      try makeInputs(in: folder)
-      let without = try artifacts(words(effect.base), in: folder)
-      let with = try artifacts(words(effect.base) + words(effect.option), in: folder)
-      #expect(with["code"] != "64", "\(effect.base) \(effect.option): \(with["errors"] ?? "")")
-      #expect(with != without, "\(effect.base) \(effect.option) changes nothing")
+      let model = ["-m", "\(Self.samples)/iris/iris.onnx"]
+      try write(
+        "sepal length,sepal width,petal length,petal width\n5.1,3.5,1.4,0.2\n", to: "a.csv", in: folder)
+      try write(
+        "petal width,petal length,sepal length,sepal width\n0.2,1.4,5.1,3.5\n", to: "b.csv", in: folder)
+      try write(
+        "Petal width,petal length,sepal length,sepal width\n0.2,1.4,5.1,3.5\n", to: "c.csv", in: folder)
+      try write("5.1,3.5,1.4,0.2\n", to: "d.csv", in: folder)
+      let expected = try Command.run(["classify", "a.csv"] + model, in: folder).output.dropFirst()
+      #expect(expected.contains("setosa"))
+      for file in ["b.csv", "d.csv"] {
+        #expect(try Command.run(["classify", file] + model, in: folder).output.dropFirst() == expected)
+      }
+      try refused(["classify", "c.csv"] + model, in: folder, "petal width", "--columns")
+      let named = ["--columns", "sepal length,sepal width,petal length,Petal width"]
+      #expect(
+        try Command.run(["classify", "c.csv"] + named + model, in: folder).output.dropFirst() == expected)
     }
+  }
+
+  /// Values are printed in the precision of the table.
+  @Test func timeStampsKeepTheirDigits() throws {
+    try withTemporaryFolder { folder in
+      let told = try Command.run(
+        [
+          "\(Self.fixtures)/doubles/scaled.csv", "-m", "\(Self.fixtures)/doubles/scaled.onnx", "--rows", "0",
+          "-b", "mean", "--method", "ig", "--table", "t.csv", "--json", "-o", "o.png",
+        ], in: folder)
+      #expect(told.code == 0, "\(told.errors)")
+      let cell = try #require(
+        String(contentsOfFile: "\(Self.fixtures)/doubles/scaled.csv", encoding: .utf8).split(separator: "\n")[
+          1
+        ]
+        .split(separator: ",").max { (Double($0) ?? 0) < (Double($1) ?? 0) })
+      let number = try #require(Double(cell))
+      #expect(Double(Float(number)) != number)
+      let cells = try String(contentsOfFile: "\(folder)/t.csv", encoding: .utf8).split(whereSeparator: {
+        $0 == "," || $0.isNewline
+      })
+      #expect(cells.contains { abs((Double($0) ?? 0) - number) < 0.001 }, "\(cells)")
+      let first = told.output.split(separator: "\n").first.map { Data($0.utf8) } ?? Data(told.output.utf8)
+      let json = try #require(JSONSerialization.jsonObject(with: first) as? [String: Any])
+      let features = (json["table"] as? [String: Any])?["features"] as? [[String: Any]]
+      #expect(features?.contains { abs(($0["value"] as? Double ?? 0) - number) < 0.001 } == true)
+    }
+  }
+
+  /// A name and a class that a table gives are printed.
+  @Test func predictionsNameTheirRows() throws {
+    try withTemporaryFolder { folder in
+      try write(
+        "sepal length,sepal width,petal length,petal width,who,kind\n5.1,3.5,1.4,0.2,a17,setosa\n",
+        to: "a.csv", in: folder)
+      let command = [
+        "classify", "a.csv", "-m", "\(Self.samples)/iris/iris.onnx", "--id", "who", "--truth", "kind",
+      ]
+      let line = try Command.run(command, in: folder).output
+      #expect(line.contains("(a17)") && line.contains("actually setosa"), "\(line)")
+      let json = try Command.run(command + ["--json"], in: folder).json
+      #expect(json?["id"] as? String == "a17" && json?["truth"] as? String == "setosa")
+    }
+  }
+
+  @Test func arraysBesideTablesHaveOptions() throws {
+    try withTemporaryFolder { folder in
+      try refused(
+        ["x.csv", "-m", "\(Self.samples)/iris/iris.onnx", "--axes", "y,x"], in: folder,
+        "--axes applies to arrays")
+    }
+  }
+
+  // MARK: Axes and tasks
+
+  /// An open first axis that a recurrent layer moves along is not a batch of one-step sequences.
+  @Test func timeIsNotTheBatch() throws {
+    try withTemporaryFolder { folder in
+      try write([6, 1, 3], to: "x.npy", in: folder)
+      let open = "\(Self.fixtures)/axes/time-first.onnx"
+      try refused(["classify", "x.npy", "-m", open], in: folder, "is time, not the batch", "batch_first")
+      let fixed = try Command.run(
+        ["classify", "x.npy", "-m", "\(Self.fixtures)/axes/time-first-6.onnx"], in: folder)
+      #expect(fixed.code == 0 && fixed.output.split(separator: "\n").count == 1, "\(fixed.errors)")
+    }
+  }
+
+  @Test func aTaskNamesTheAxisOfItsClasses() throws {
+    try withTemporaryFolder { folder in
+      let iris = [
+        "classify", "\(Self.samples)/iris/iris.csv", "--drop", "species", "--rows", "0", "-m",
+        "\(Self.samples)/iris/iris.onnx",
+      ]
+      for axis in ["7", "0", "-3"] {
+        try refused(iris + ["--task", "classes:\(axis)"], in: folder, "no classes along axis \(axis)")
+      }
+      for axis in ["1", "-1"] {
+        #expect(try Command.run(iris + ["--task", "classes:\(axis)"], in: folder).code == 0)
+      }
+      try write([1, 5], to: "x.npy", in: folder)
+      try refused(
+        ["classify", "x.npy", "-m", "\(Self.fixtures)/judged/smooth.onnx", "--task", "classes:0"], in: folder,
+        "no classes along axis 0")
+    }
+  }
+
+  /// A card that makes a model unusable is not written.
+  @Test func cardsAreCheckedBeforeTheyAreWritten() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.copyItem(atPath: "\(Self.fixtures)/squeezenet.onnx", toPath: "\(folder)/m.onnx")
+      try refused(
+        ["models", "info", "m.onnx", "--input-size", "999", "--write-card"], in: folder, "999")
+      try refused(
+        ["models", "info", "m.onnx", "--task", "classes:7", "--write-card"], in: folder, "axis 7")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["m.onnx"])
+    }
+  }
+
+  // MARK: Arrays
+
+  /// Methods that share a baseline have arrays of their own for it.
+  @Test func methodsShareABaseline() throws {
+    try withTemporaryFolder { folder in
+      let common = [
+        Self.photo, "--method", "occlusion", "--method", "rise", "--samples", "3", "-b", "black", "-o",
+        "o.png",
+      ]
+      let told = try Command.run(common + Self.squeezenet + ["--arrays", "a"], in: folder)
+      #expect(told.code == 0, "\(told.errors)")
+      let names = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/a")
+      #expect(names.contains("baseline.black.npy") && names.contains("baseline.rise.black.npy"), "\(names)")
+      #expect(
+        try NPYArray(contentsOf: "\(folder)/a/baseline.rise.black.npy").shape
+          == NPYArray(contentsOf: "\(folder)/a/input.npy").shape)
+    }
+  }
+
+  /// Results without the arrays that are wanted now are not complete.
+  @Test func arraysAreWrittenOnResuming() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(atPath: "\(folder)/photos", withIntermediateDirectories: true)
+      try FileManager.default.copyItem(atPath: Self.photo, toPath: "\(folder)/photos/a.png")
+      let command =
+        ["photos", "-o", "out", "--method", "gradient"] + Self.squeezenet
+      #expect(try Command.run(command, in: folder).code == 0)
+      let more = try Command.run(command + ["--resume", "--arrays", "out/arrays"], in: folder)
+      #expect(more.output.contains("1 explained"), "\(more.output)")
+      #expect(FileManager.default.fileExists(atPath: "\(folder)/out/arrays/a.png/gradients.npy"))
+      let again = try Command.run(command + ["--resume", "--arrays", "out/arrays"], in: folder)
+      #expect(again.output.contains("0 explained"), "\(again.output)")
+      #expect(try Command.run(command + ["--resume"], in: folder).output.contains("0 explained"))
+    }
+  }
+
+  /// A key chooses among the arrays of an archive; an input of one array has none.
+  @Test func aKeyIsForArchives() throws {
+    try withTemporaryFolder { folder in
+      try write([1, 5], to: "x.npy", in: folder)
+      let rows = try NPYArray(shape: [3, 5], elements: .float((0..<15).map { Float($0) / 10 }))
+      try NPZArchive.encoded([(key: "a", array: rows), (key: "z", array: rows)]).write(
+        to: URL(fileURLWithPath: "\(folder)/b.npz"))
+      let command = [
+        "x.npy", "-m", "\(Self.fixtures)/judged/smooth.onnx", "-b", "mean", "--background", "b.npz", "-o",
+        "o.png",
+      ]
+      try refused(command, in: folder, "--key")
+      #expect(try Command.run(command + ["--key", "z"], in: folder).code == 0)
+    }
+  }
+
+  @Test func namesNeedAFigure() throws {
+    try withTemporaryFolder { folder in
+      try write([1, 5], to: "x.npy", in: folder)
+      let command = ["x.npy", "-m", "\(Self.fixtures)/judged/smooth.onnx", "--names", "a,b,c,d,e"]
+      try refused(command + ["--json"], in: folder, "--names applies to figures")
+      #expect(try Command.run(command + ["-o", "o.png"], in: folder).code == 0)
+    }
+  }
+
+  // MARK: Drawing, workers
+
+  @Test(arguments: [
+    ["--scale", "shared"], ["--scale", "each"], ["--scale", "column"],
+    ["--layout", "overlay", "--contour", "10"],
+  ]) func renderRefusesWhatItCannotUse(options: [String]) throws {
+    try withTemporaryFolder { folder in
+      try write([20, 20], to: "map.npy", in: folder)
+      try refused(
+        ["render", Self.photo, "--attributions", "map.npy", "-o", "o.png"] + options, in: folder,
+        options.contains("--contour") ? "--contour" : "--scale")
+    }
+  }
+
+  @Test func aWorkerNamesWhatItRefuses() throws {
+    try withTemporaryFolder { folder in
+      let requests = [#"{"id":1,"image":"x.png","seed":-1}"#, #"{"id":2,"image":"x.png","runs":1e30}"#]
+      try write(requests.joined(separator: "\n") + "\n", to: "requests", in: folder)
+      try write("", to: "answers", in: folder)
+      let process = try Command.start(
+        ["worker"] + Self.squeezenet.dropLast(2), in: folder,
+        input: FileHandle(forReadingAtPath: "\(folder)/requests"),
+        output: FileHandle(forWritingAtPath: "\(folder)/answers"))
+      process.waitUntilExit()
+      let lines = try String(contentsOfFile: "\(folder)/answers", encoding: .utf8).split(separator: "\n")
+      #expect(lines.count == 2 && lines[0].contains("'seed'") && lines[1].contains("'runs'"), "\(lines)")
+      try refused(
+        ["worker", "--draw", "feature"] + Self.squeezenet.dropLast(2), in: folder, "--draw")
+    }
+  }
+
+  @Test func rowsAreChosenOnce() throws {
+    #expect(throws: (any Error).self) { try RowsArgument(argument: "0,0")?.numbers(of: 3) }
+    #expect(throws: (any Error).self) { try RowsArgument(argument: "0:2,1")?.numbers(of: 3) }
+    #expect(try RowsArgument(argument: "2,0:2")?.numbers(of: 3) == [2, 0, 1])
   }
 }

@@ -96,4 +96,11 @@ import Testing
     // A last line without its end has all its cells.
     #expect(try DataTable(text: "a,b\n1,2\n3,").rows == [["1", "2"], ["3", ""]])
   }
+
+  /// In a table of one column pandas writes a missing value as "": a cell, and no blank line.
+  @Test func aQuotedNothingIsACell() throws {
+    let table = try DataTable("a\n1\n\"\"\n\n3\n")
+    #expect(table.rows.count == 3 && table.rows[1] == [""])
+    #expect(throws: TableError.notNumber("", row: 1, column: "a")) { try table.numbers(of: ["a"]) }
+  }
 }

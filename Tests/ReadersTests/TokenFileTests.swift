@@ -213,4 +213,15 @@ import Testing
     #expect(try shown(["the</w>", "fi", "lm</w>"]) == ["the", "fi", "lm"])
     #expect(try shown(["un@@", "able"]) == ["un", "able"])
   }
+
+  /// A mask and a list that contradict each other are refused; a mask may add to the list.
+  @Test func specialTokensAreSaidOnce() throws {
+    #expect(throws: TokenizerError.self) {
+      try roles(["[CLS]", "a"], ", \"special_tokens_mask\": [0, 0]", top: ", \"special\": [\"[CLS]\"]")
+    }
+    #expect(
+      try roles(
+        ["[CLS]", "a", "b"], ", \"special_tokens_mask\": [1, 0, 1]", top: ", \"special\": [\"[CLS]\"]")
+        == [.special, .word, .special])
+  }
 }
