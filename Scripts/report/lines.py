@@ -64,7 +64,7 @@ def compare_lines(browser, svg, columns, rows):
     far = max(min(abs(x - a) + abs(y - b) for a, b in corners) for ring in ours for x, y in ring)
     assert far < columns / 224, f"{svg}: a corner is {far} pixels from the next"
     said = browser.run(f"{ARTICLE}.querySelector('.caption').textContent").replace("\u00a0", " ")
-    note = re.search(r"the outlined \d+ % of the picture has \d+ % of the evidence", said).group(0)
+    note = re.search(r"outlined: \d+ % of the picture, \d+ % of the evidence", said).group(0)
     plain = re.sub(r"\s+", "", "".join(ElementTree.fromstring(text).itertext()))
     assert note.replace(" ", "") in plain, note
 

@@ -290,6 +290,7 @@ private struct Facts {
     return
       "\(name) \(text(completeness.scoreAtBaseline)) → \(text(completeness.scoreAtInput)), attributions sum to "
       + text(completeness.uncorrectedSum)
+      + (text(completeness.uncorrectedSum) == text(completeness.sum) ? "" : " before correction")
   }
 
   private var baselines: String {

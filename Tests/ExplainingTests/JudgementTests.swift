@@ -84,7 +84,7 @@ import Testing
     let target = Target(output: "y", index: 0, position: [0], label: "cat", score: .probability)
     let field = try Field(name: "x", axes: [Axis(.feature, 2)], values: [1, 2])
     let verdict = Verdict(attributions, of: target, fields: [field], isRandom: false)
-    #expect(verdict.text.hasSuffix("→ 0.9, attributions sum to 0.78"), "\(verdict.text)")
+    #expect(verdict.text.hasSuffix("→ 0.9, attributions sum to 0.78 before correction"), "\(verdict.text)")
   }
 
   /// Beyond the tolerance the text says what is missed, never "off by about 0.0 %".

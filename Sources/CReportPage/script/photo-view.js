@@ -84,7 +84,7 @@ class PhotoView {
     }[this.look.polarity];
     const parts = emptiness === null ? [`Shown: ${meaning}`] : [`Empty map: ${emptiness}`];
     if (held) {
-      parts.push(`the outlined ${percentOf(held.area)} of the picture has ${percentOf(held.share)} of the evidence`);
+      parts.push(`outlined: ${percentOf(held.area)} of the picture, ${percentOf(held.share)} of the evidence`);
     }
     if (column.effort) parts.push(column.effort);
     this.find('.caption').textContent = parts.join(' · ');

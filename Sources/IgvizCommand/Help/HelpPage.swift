@@ -123,8 +123,10 @@ enum HelpPage {
     collect(root, [])
     return pages.isEmpty
       ? nil
-      : pages.map { "\($0.text)\n  Option of \($0.commands.joined(separator: ", "))." }.joined(
-        separator: "\n\n")
+      : pages.map { page in
+        page.text + "\n"
+          + HelpText.wrapped("Option of \(page.commands.joined(separator: ", ")).", indent: 2)
+      }.joined(separator: "\n\n")
   }
 
   /// Every name of an option of a command.

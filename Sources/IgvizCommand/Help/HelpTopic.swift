@@ -63,23 +63,23 @@ struct HelpTopic {
   /// The examples of the first page.
   static let firstExamples = [
     ("igviz elephant.jpg", "explain the top class"),
-    ("igviz elephant.jpg -t tusker -o tusker.pdf", "explain another class, as PDF"),
+    ("igviz elephant.jpg -t tusker -o tusker.pdf", "another class, as PDF"),
     ("igviz photos/ -o explained/", "explain a folder of photos"),
     ("igviz photo.jpg -m net.onnx --preprocess unit", "explain an ONNX model"),
     ("igviz compare elephant.jpg", "compare all methods"),
   ]
 
   private static let moreExamples = [
-    ("igviz elephant.jpg -t \"tusker - African elephant\"", "explain a difference of classes"),
+    ("igviz elephant.jpg -t \"tusker - Indian elephant\"", "difference of classes"),
     ("igviz elephant.jpg --outlines", "outline the largest regions"),
     ("igviz elephant.jpg -b black -b noise", "compare two baselines"),
-    ("igviz elephant.jpg -b black --curve path.png", "draw the score along the path"),
-    ("igviz elephant.jpg --evaluate", "measure the map and controls"),
+    ("igviz elephant.jpg -b black --curve path.png", "score along the path"),
+    ("igviz elephant.jpg --evaluate", "measure map and controls"),
     ("igviz elephant.jpg --json --arrays out", "results for programs"),
-    ("igviz a.jpg b.jpg -o report.html", "interactive page, works offline"),
+    ("igviz a.jpg b.jpg -o report.html", "interactive page"),
     ("igviz photos/ -o explained/ --resume", "only the missing results"),
     ("igviz rows.npy -m net.onnx --json", "one JSON document per row"),
-    ("igviz reviews.txt -m net.onnx --tokenizer vocab.txt", "explain texts, one per line"),
+    ("igviz reviews.txt -m net.onnx --tokenizer v.txt", "texts, one per line"),
     ("igviz classify a.jpg b.jpg", "predictions only"),
     ("igviz worker", "serve JSON requests"),
     ("igviz models install efficientnet-lite0", "download a model"),

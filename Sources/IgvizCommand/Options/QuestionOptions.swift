@@ -24,9 +24,9 @@ struct QuestionOptions: ParsableArguments {
   @Option(
     name: [.customShort("b"), .customLong("baseline")],
     help: ArgumentHelp(
-      "Baseline, repeatable: 'igviz help baselines' (default: \(BaselineRequest.photoDefault.name))",
+      "Baseline, see 'igviz help baselines' (default: \(BaselineRequest.photoDefault.name))",
       discussion:
-        "The default is black with an option of ACCURACY, zero for arrays, and pad for texts.",
+        "Repeatable. The default is black with an option of ACCURACY, zero for arrays, and pad for texts.",
       valueName: "baseline"),
     completion: .list(BaselineKind.all.flatMap(\.names)))
   var baselines: [BaselineRequest] = []

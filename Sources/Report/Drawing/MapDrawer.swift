@@ -63,7 +63,7 @@ struct MapDrawer {
     var notes: [String] = []
     if let held = styled.held {
       notes.append(
-        "the outlined \((100 * held.area).fixed(0))\u{A0}% of the picture has \((100 * held.share).fixed(0))\u{A0}% of the evidence"
+        "outlined: \((100 * held.area).fixed(0))\u{A0}% of the picture, \((100 * held.share).fixed(0))\u{A0}% of the evidence"
       )
     }
     return Drawn(
@@ -96,7 +96,7 @@ struct MapDrawer {
         }, isClosed: true)
     }
     cell.notes = [
-      "the outlined \((100 * regions.area).fixed(0))\u{A0}% of the picture has \((100 * regions.share).fixed(0))\u{A0}% of the evidence"
+      "outlined: \((100 * regions.area).fixed(0))\u{A0}% of the picture, \((100 * regions.share).fixed(0))\u{A0}% of the evidence"
     ]
     return Drawn(cell: cell)
   }
