@@ -37,7 +37,7 @@ public struct FolderRun: Sendable {
   public let request: String
   public let page: FolderPage
   /// Everything that is read, the photos among it.
-  public let reads: ReadFiles
+  package let reads: ReadFiles
 
   /// Reads a photo's bytes.
   public var read: @Sendable (_ path: String) throws -> Data
@@ -50,7 +50,7 @@ public struct FolderRun: Sendable {
   public var progress: @Sendable (RunStatistics, _ errorMessage: String?) -> Void = { _, _ in }
   public var isCancelled: @Sendable () -> Bool = { false }
 
-  public init(
+  package init(
     _ explainer: Explainer, into folder: ResultFolder, request: String, page: FolderPage, reads: ReadFiles,
     read: @escaping @Sendable (_ path: String) throws -> Data,
     decode: @escaping @Sendable (Data, _ path: String) throws -> Subject,

@@ -24,7 +24,7 @@ public struct Worker: Sendable {
   /// The program's.
   public let version: String
   /// What is read, which no request may write over.
-  public let readFiles: ReadFiles
+  package let readFiles: ReadFiles
 
   /// Reads an input and makes it what the model takes.
   public var subject: @Sendable (WorkerRequest.Input) throws -> FolderRun.Subject
@@ -33,7 +33,7 @@ public struct Worker: Sendable {
   /// What a client is told of an error, and the exit status that it would mean.
   public var errorMessage: @Sendable (any Error) -> (status: Int32, message: String)
 
-  public init(
+  package init(
     _ model: Model, _ request: Request, version: String, readFiles: ReadFiles,
     subject: @escaping @Sendable (WorkerRequest.Input) throws -> FolderRun.Subject,
     picture: @escaping @Sendable (Explanation, FolderRun.Subject) throws -> Data?,

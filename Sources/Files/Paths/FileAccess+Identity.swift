@@ -1,12 +1,10 @@
-import Foundation
-
 extension FileAccess {
   /// Links followed before a path counts as going in circles, as in Linux itself.
   private static let maxLinks = 40
 
   /// Whether two paths lead to one file, whatever they are called: through links, through `..`, and also when the file
   /// does not exist yet.
-  public static func isSameFile(_ a: String, _ b: String) -> Bool {
+  package static func isSameFile(_ a: String, _ b: String) -> Bool {
     switch (FileIdentity(of: FilePath(a)), FileIdentity(of: FilePath(b))) {
     case (let first?, let second?): first == second
     case (nil, nil): canonical(FilePath(a)) == canonical(FilePath(b))
@@ -15,7 +13,7 @@ extension FileAccess {
   }
 
   /// Whether a path leads to something in a folder, or below it, through links, too.
-  public static func isBelow(_ path: String, _ folder: String) -> Bool {
+  package static func isBelow(_ path: String, _ folder: String) -> Bool {
     let (path, folder) = (canonical(FilePath(path)), canonical(FilePath(folder)))
     return path.isBelow(folder)
   }
@@ -24,11 +22,8 @@ extension FileAccess {
   static func canonical(_ path: FilePath) -> FilePath { canonical(path, links: maxLinks) }
 
   private static func canonical(_ path: FilePath, links: Int) -> FilePath {
-    if let resolved = path.withCString({ realpath($0, nil) }) {
-      defer { free(resolved) }
-      return FilePath(bytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
-    }
-    if links > 0, let target = linkTarget(path) {
+    if let resolved = path.resolved { return resolved }
+    if links > 0, let target = path.linkTarget {
       return canonical(target.isAbsolute ? target : path.folder.appending(target), links: links - 1)
     }
     let (folder, name) = (path.folder, path.name)
@@ -43,11 +38,5 @@ extension FileAccess {
     }
   }
 
-  static func isLink(_ path: FilePath) -> Bool { linkTarget(path) != nil }
-
-  private static func linkTarget(_ path: FilePath) -> FilePath? {
-    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = path.withCString { readlink($0, &bytes, bytes.count) }
-    return count > 0 ? FilePath(bytes: bytes[..<count].map(UInt8.init(bitPattern:))) : nil
-  }
+  static func isLink(_ path: FilePath) -> Bool { path.linkTarget != nil }
 }

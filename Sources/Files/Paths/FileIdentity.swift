@@ -1,7 +1,7 @@
 import Foundation
 
 /// What tells a file apart from all others, whatever it is called: its device and its number there.
-public struct FileIdentity: Hashable, Sendable {
+package struct FileIdentity: Hashable, Sendable {
   private let device: UInt64
   private let number: UInt64
 
@@ -10,7 +10,7 @@ public struct FileIdentity: Hashable, Sendable {
   }
 
   /// Of what a path leads to, through links; `nil` where nothing is there.
-  public init?(of path: FilePath) {
+  package init?(of path: FilePath) {
     guard let status = FileStatus(of: path) else { return nil }
     self = status.identity
   }

@@ -4,18 +4,23 @@ extension FilePath {
   /// The absolute path without links, `.` and `..`.
   ///
   /// - Returns: `nil` where there is no such file.
-  public init?(resolving path: String) {
-    guard !path.utf8.contains(0), let resolved = realpath(path, nil) else { return nil }
-    defer { free(resolved) }
-    self.init(bytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
+  package init?(resolving path: String) {
+    guard !path.utf8.contains(0), let resolved = FilePath(path).resolved else { return nil }
+    self = resolved
   }
 
-  /// The target of a symbolic link.
-  init?(linkTarget link: String) {
+  /// The same of a path without zero bytes.
+  var resolved: FilePath? {
+    guard let resolved = withCString({ realpath($0, nil) }) else { return nil }
+    defer { free(resolved) }
+    return FilePath(bytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
+  }
+
+  /// What a symbolic link names; `nil` of anything else.
+  var linkTarget: FilePath? {
     var target = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = readlink(link, &target, target.count)
-    guard count > 0, count < target.count else { return nil }
-    self.init(bytes: target[..<count].map(UInt8.init(bitPattern:)))
+    let count = withCString { readlink($0, &target, target.count) }
+    return count > 0 ? FilePath(bytes: target[..<count].map(UInt8.init(bitPattern:))) : nil
   }
 
   /// Whether the path leads to an open file now.

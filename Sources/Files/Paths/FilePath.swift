@@ -4,78 +4,78 @@ import Foundation
 ///
 /// Swift's strings compare by meaning: "é" as one code point equals "é" as two, and a slash with a combining accent is one letter that
 /// equals no slash. File systems compare bytes, and so does this type: for equality, order, hashes, parts and ends of names.
-public struct FilePath: Hashable, Sendable {
-  public let bytes: [UInt8]
+package struct FilePath: Hashable, Sendable {
+  package let bytes: [UInt8]
 
   private static let slash = UInt8(ascii: "/")
   private static let dot = UInt8(ascii: ".")
 
-  public init(bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
+  package init(bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
 
-  public init(_ text: String) { bytes = Array(text.utf8) }
+  package init(_ text: String) { bytes = Array(text.utf8) }
 
   /// The same as text; `nil` where the bytes are no UTF-8.
-  public var text: String? { String(validating: bytes, as: UTF8.self) }
+  package var text: String? { String(validating: bytes, as: UTF8.self) }
 
-  public var isEmpty: Bool { bytes.isEmpty }
+  package var isEmpty: Bool { bytes.isEmpty }
 
-  public var isAbsolute: Bool { bytes.first == Self.slash }
+  package var isAbsolute: Bool { bytes.first == Self.slash }
 
   // MARK: Parts
 
   /// What stands between slashes, without empty parts and `.`.
-  public var components: [FilePath] {
+  package var components: [FilePath] {
     bytes.split(separator: Self.slash).map { FilePath(bytes: $0) }.filter { $0 != FilePath(".") }
   }
 
   /// What stands behind the last slash; empty where the path ends in a slash.
-  public var name: FilePath {
+  package var name: FilePath {
     FilePath(bytes: bytes.lastIndex(of: Self.slash).map { bytes[($0 + 1)...] } ?? bytes[...])
   }
 
   /// The folder that the path lies in: what stands before the last slash, `/` of what lies in the root, `.` of a bare name.
-  public var folder: FilePath {
+  package var folder: FilePath {
     guard let slash = bytes.lastIndex(of: Self.slash) else { return FilePath(".") }
     return FilePath(bytes: slash == 0 ? bytes[...0] : bytes[..<slash])
   }
 
   /// What stands behind the last dot of the name. Empty where there is none, also of names that only begin with a dot.
-  public var suffix: FilePath {
+  package var suffix: FilePath {
     let name = name.bytes
     guard let dot = name.lastIndex(of: Self.dot), dot > 0 else { return "" }
     return FilePath(bytes: name[(dot + 1)...])
   }
 
   /// The suffix with ASCII letters in lower case.
-  public var pathExtension: String { String(decoding: suffix.bytes.map(Self.lowercased), as: UTF8.self) }
+  package var pathExtension: String { String(decoding: suffix.bytes.map(Self.lowercased), as: UTF8.self) }
 
   /// The path without its extension and the dot before that.
-  public var withoutExtension: FilePath {
+  package var withoutExtension: FilePath {
     let name = name.bytes
     guard let dot = name.lastIndex(of: Self.dot), dot > 0 else { return self }
     return FilePath(bytes: bytes.dropLast(name.count - dot))
   }
 
   /// A path in this folder.
-  public func appending(_ part: FilePath) -> FilePath {
+  package func appending(_ part: FilePath) -> FilePath {
     let ends = bytes.isEmpty || bytes.last == Self.slash
     return FilePath(bytes: bytes + (ends ? [] : [Self.slash]) + part.bytes)
   }
 
-  public func hasPrefix(_ prefix: FilePath) -> Bool { bytes.starts(with: prefix.bytes) }
+  package func hasPrefix(_ prefix: FilePath) -> Bool { bytes.starts(with: prefix.bytes) }
 
-  public func hasSuffix(_ suffix: FilePath) -> Bool {
+  package func hasSuffix(_ suffix: FilePath) -> Bool {
     bytes.count >= suffix.bytes.count && bytes.suffix(suffix.bytes.count).elementsEqual(suffix.bytes)
   }
 
   /// Whether the path leads, by its parts alone, to something in a folder or below it.
-  public func isBelow(_ folder: FilePath) -> Bool {
+  package func isBelow(_ folder: FilePath) -> Bool {
     let (own, others) = (components, folder.components)
     return isAbsolute == folder.isAbsolute && own.count > others.count && own.starts(with: others)
   }
 
   /// Whether the path stays where it begins: it is neither empty nor absolute, and no part is empty, `.` or `..`.
-  public var isContained: Bool {
+  package var isContained: Bool {
     bytes.split(separator: Self.slash, omittingEmptySubsequences: false).allSatisfy {
       let part = FilePath(bytes: $0)
       return !part.isEmpty && part != FilePath(".") && part != FilePath("..")
@@ -98,18 +98,18 @@ public struct FilePath: Hashable, Sendable {
 }
 
 extension FilePath: Comparable {
-  public static func < (first: FilePath, second: FilePath) -> Bool {
+  package static func < (first: FilePath, second: FilePath) -> Bool {
     first.bytes.lexicographicallyPrecedes(second.bytes)
   }
 }
 
 extension FilePath: ExpressibleByStringLiteral {
-  public init(stringLiteral text: String) { self.init(text) }
+  package init(stringLiteral text: String) { self.init(text) }
 }
 
 extension FilePath: CustomStringConvertible {
   /// As it is printed: control characters escaped, and bytes that are no UTF-8 as `\xe9`.
-  public var description: String {
+  package var description: String {
     if let text { return text.printable }
     var (result, rest) = ("", bytes[...])
     while let byte = rest.first {

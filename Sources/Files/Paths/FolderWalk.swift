@@ -4,11 +4,11 @@ extension FileAccess {
   /// The names in a folder, all but `.` and `..`, in the order of their bytes.
   ///
   /// - Throws: `FileError`
-  public static func names(in folder: FilePath) throws(FileError) -> [FilePath] {
+  package static func names(in folder: FilePath) throws(FileError) -> [FilePath] {
     guard let stream = folder.withCString({ opendir($0) }) else {
       throw errno == ENOENT
         ? .notFound(path: folder.description)
-        : .unreadable(path: folder.description, reason: lastError())
+        : .unreadable(path: folder.description, reason: FileError.systemReason())
     }
     defer { closedir(stream) }
     var names: [FilePath] = []
@@ -18,37 +18,37 @@ extension FileAccess {
       if name != ".", name != ".." { names.append(name) }
       errno = 0
     }
-    guard errno == 0 else { throw .unreadable(path: folder.description, reason: lastError()) }
+    guard errno == 0 else { throw .unreadable(path: folder.description, reason: FileError.systemReason()) }
     return names.sorted()
   }
 
   /// Whether a path leads to a folder.
-  public static func isFolder(_ path: String) -> Bool { FilePath(path).isFolder }
+  package static func isFolder(_ path: String) -> Bool { FilePath(path).isFolder }
 
   /// Whether a path leads to a regular file.
-  public static func isRegularFile(_ path: String) -> Bool { FileStatus(of: FilePath(path))?.kind == .file }
+  package static func isRegularFile(_ path: String) -> Bool { FileStatus(of: FilePath(path))?.kind == .file }
 
   /// Whether a path leads to anything.
-  public static func exists(_ path: String) -> Bool { FileStatus(of: FilePath(path)) != nil }
+  package static func exists(_ path: String) -> Bool { FileStatus(of: FilePath(path)) != nil }
 }
 
 extension FilePath {
   /// Whether it leads to a folder.
-  public var isFolder: Bool { FileStatus(of: self)?.kind == .folder }
+  package var isFolder: Bool { FileStatus(of: self)?.kind == .folder }
 
   /// Whether it names a regular file itself, not a link to one.
-  public var isPlainFile: Bool { FileStatus(of: self, followsLinks: false)?.kind == .file }
+  package var isPlainFile: Bool { FileStatus(of: self, followsLinks: false)?.kind == .file }
 
   /// Whether nothing has this name, which is known only where its folder may be looked into.
-  public var isMissing: Bool {
+  package var isMissing: Bool {
     FileStatus(of: self, followsLinks: false) == nil && (errno == ENOENT || errno == ENOTDIR)
   }
 }
 
 /// Goes through everything below a folder, in the order of the names' bytes. No folder is entered twice, links to folders are not
 /// followed, and so it ends, whatever leads where.
-public struct FolderWalk {
-  public enum Found {
+package struct FolderWalk {
+  package enum Found {
     /// What is no folder; of a link, what it leads to is no folder.
     case file(FilePath)
     /// A pipe, a device, a socket.
@@ -58,17 +58,17 @@ public struct FolderWalk {
   }
 
   /// Folders within each other.
-  public static let maxDepth = 1000
+  package static let maxDepth = 1000
 
   /// What is left out by its path: neither entered nor found.
   private let isLeftOut: (FilePath) -> Bool
   private var entered: Set<FileIdentity> = []
 
-  public init(leavingOut isLeftOut: @escaping (FilePath) -> Bool = { _ in false }) {
+  package init(leavingOut isLeftOut: @escaping (FilePath) -> Bool = { _ in false }) {
     self.isLeftOut = isLeftOut
   }
 
-  public mutating func forEach(below folder: FilePath, _ body: (Found) throws -> Void) rethrows {
+  package mutating func forEach(below folder: FilePath, _ body: (Found) throws -> Void) rethrows {
     try forEach(below: folder, depth: 0, body)
   }
 
@@ -76,7 +76,7 @@ public struct FolderWalk {
     below folder: FilePath, depth: Int, _ body: (Found) throws -> Void
   ) rethrows {
     guard let identity = FileIdentity(of: folder) else {
-      return try body(.unreadable(folder, reason: FileAccess.lastError()))
+      return try body(.unreadable(folder, reason: FileError.systemReason()))
     }
     guard entered.insert(identity).inserted else { return }
     guard depth <= Self.maxDepth else {
@@ -86,16 +86,14 @@ public struct FolderWalk {
     do {
       names = try FileAccess.names(in: folder)
     } catch {
-      guard case .unreadable(_, let reason) = error else {
-        return try body(.unreadable(folder, reason: error.reason))
-      }
+      let reason = if case .unreadable(_, let reason) = error { reason } else { error.reason }
       return try body(.unreadable(folder, reason: reason))
     }
     for name in names {
       let path = folder.appending(name)
       guard !isLeftOut(path) else { continue }
       guard let status = FileStatus(of: path, followsLinks: false) else {
-        try body(.unreadable(path, reason: FileAccess.lastError()))
+        try body(.unreadable(path, reason: FileError.systemReason()))
         continue
       }
       switch status.kind {

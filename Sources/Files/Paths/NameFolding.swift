@@ -1,13 +1,13 @@
 import Foundation
 
 /// Names that some disks take for one: they differ by case alone, or by how accents are written.
-public enum NameFolding {
+package enum NameFolding {
   /// The first two paths that would be one file in a folder; `nil` where all of them are told apart there.
   ///
   /// - Parameters:
   ///   - paths: seen from the folder.
   ///   - folder: it need not exist yet.
-  public static func firstCollision(of paths: [String], in folder: String) -> (String, String)? {
+  package static func firstCollision(of paths: [String], in folder: String) -> (String, String)? {
     var first: [String: FilePath] = [:]
     for path in paths {
       let path = FilePath(path)

@@ -4,28 +4,28 @@ import Synchronization
 /// what they are, not by their names, so that links, `..`, and file systems that take `É` for `é` change nothing.
 ///
 /// Add everything before it is read, and before anything is written: a path that does not exist yet is no file that could be lost.
-public final class ReadFiles: Sendable {
+package final class ReadFiles: Sendable {
   /// The paths by which files are read, by what they led to when they were added.
   private let paths = Mutex<[FileIdentity: Set<FilePath>]>([:])
 
-  public init(_ paths: some Sequence<String> = []) { add(paths) }
+  package init(_ paths: some Sequence<String> = []) { add(paths) }
 
   /// Adds a file, if it exists, or a folder with all that is in it. Pipes and devices lose nothing by being written to.
-  public func add(_ path: String) {
+  package func add(_ path: String) {
     let path = FilePath(path)
     guard let status = FileStatus(of: path), status.kind == .file || status.kind == .folder else { return }
     paths.withLock { _ = $0[status.identity, default: []].insert(path) }
   }
 
-  public func add(_ paths: some Sequence<String>) {
+  package func add(_ paths: some Sequence<String>) {
     for path in paths { add(path) }
   }
 
   /// Whether a path leads to one of the files, or into one of the folders.
-  public func contains(_ path: String) -> Bool { paths.withLock { Self.contains(path, $0) } }
+  package func contains(_ path: String) -> Bool { paths.withLock { Self.contains(path, $0) } }
 
   /// - Throws: `FileError.isRead` where a path leads to one of the files.
-  public func checkFree(_ path: String) throws(FileError) {
+  package func checkFree(_ path: String) throws(FileError) {
     if contains(path) { throw .isRead(path: path) }
   }
 
@@ -33,7 +33,7 @@ public final class ReadFiles: Sendable {
   /// not known before everything is read.
   ///
   /// - Throws: `FileError.isRead`
-  public func checkFree(numbered path: String) throws(FileError) {
+  package func checkFree(numbered path: String) throws(FileError) {
     try checkFree(path)
     let path = FilePath(path)
     guard let names = try? FileAccess.names(in: path.folder) else { return }
@@ -46,7 +46,7 @@ public final class ReadFiles: Sendable {
   /// Writes to a path that leads to none of them; no file is added meanwhile.
   ///
   /// - Throws: `FileError.isRead` where it does, or what `write` throws.
-  public func protect(_ path: String, write: () throws -> Void) throws {
+  package func protect(_ path: String, write: () throws -> Void) throws {
     try paths.withLock { paths in
       if Self.contains(path, paths) { throw FileError.isRead(path: path) }
       try write()

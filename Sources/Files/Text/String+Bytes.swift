@@ -1,19 +1,19 @@
 extension StringProtocol {
   /// Whether two texts are the same byte by byte; `==` takes `é` in one code point and in two for the same.
-  public func hasSameBytes(as other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
+  package func hasSameBytes(as other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
 
   /// Whether the text begins with the bytes of another one.
   ///
   /// `hasPrefix` compares letters: "##" and a combining accent is two letters, of which the second is no "#".
-  public func hasBytePrefix(_ prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
+  package func hasBytePrefix(_ prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
 
   /// Whether the text ends with the bytes of another one.
-  public func hasByteSuffix(_ suffix: String) -> Bool {
+  package func hasByteSuffix(_ suffix: String) -> Bool {
     utf8.count >= suffix.utf8.count && utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
   }
 
   /// The parts between the occurrences of an ASCII character, empty ones included, also where a combining accent follows it.
-  public func splitByBytes(_ separator: Unicode.Scalar, maxSplits: Int = .max) -> [String] {
+  package func splitByBytes(_ separator: Unicode.Scalar, maxSplits: Int = .max) -> [String] {
     precondition(separator.isASCII)
     return utf8.split(
       separator: UInt8(ascii: separator), maxSplits: maxSplits, omittingEmptySubsequences: false
@@ -21,5 +21,7 @@ extension StringProtocol {
   }
 
   /// The text behind its first bytes.
-  public func droppingBytes(_ count: Int) -> String { String(decoding: utf8.dropFirst(count), as: UTF8.self) }
+  package func droppingBytes(_ count: Int) -> String {
+    String(decoding: utf8.dropFirst(count), as: UTF8.self)
+  }
 }

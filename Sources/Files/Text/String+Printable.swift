@@ -3,25 +3,16 @@ import Foundation
 extension String {
   /// As a terminal may show it: control characters, line breaks among them, and characters that turn the direction of writing are
   /// escaped, as `\n`, `\x1b`, `\u{202e}`. Names of files and labels come from anywhere.
-  public var printable: String {
-    guard unicodeScalars.contains(where: \.isControl) else { return self }
-    var result = ""
-    for scalar in unicodeScalars {
-      if scalar.isControl { result += scalar.escape } else { result.unicodeScalars.append(scalar) }
-    }
-    return result
-  }
+  package var printable: String { escaping(\.isControl) }
 
   /// The same of several lines: line breaks and tabs stay.
-  public var printableLines: String {
-    guard unicodeScalars.contains(where: { $0.isControl && $0 != "\n" && $0 != "\t" }) else { return self }
+  package var printableLines: String { escaping { $0.isControl && $0 != "\n" && $0 != "\t" } }
+
+  private func escaping(_ isEscaped: (Unicode.Scalar) -> Bool) -> String {
+    guard unicodeScalars.contains(where: isEscaped) else { return self }
     var result = ""
     for scalar in unicodeScalars {
-      if scalar.isControl, scalar != "\n", scalar != "\t" {
-        result += scalar.escape
-      } else {
-        result.unicodeScalars.append(scalar)
-      }
+      if isEscaped(scalar) { result += scalar.escape } else { result.unicodeScalars.append(scalar) }
     }
     return result
   }
@@ -50,7 +41,7 @@ extension Unicode.Scalar {
 
 extension String {
   /// As one word of a shell's command. Letters with combining marks are more than one character to a shell.
-  public var shellQuoted: String {
+  package var shellQuoted: String {
     var result = "'"
     for scalar in unicodeScalars {
       if scalar == "'" { result += "'\\''" } else { result.unicodeScalars.append(scalar) }
