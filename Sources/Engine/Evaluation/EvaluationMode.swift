@@ -1,5 +1,5 @@
 /// What an evaluator is for.
-public enum EvaluationMode: Hashable, Sendable {
+package enum EvaluationMode: Hashable, Sendable {
   /// Outputs, and gradients with respect to the network's input.
   case gradient
   /// Outputs only: nothing is kept for a backward pass, so that much less memory will do.
@@ -10,7 +10,7 @@ public enum EvaluationMode: Hashable, Sendable {
 }
 
 /// What an evaluator was asked for and cannot do.
-public enum EvaluationError: Error, Hashable, Sendable {
+package enum EvaluationError: Error, Hashable, Sendable {
   /// A name the network was not compiled with, or that this evaluator does not keep.
   case unknownActivation(String, known: [String])
   /// An array of another count than the one wanted.
@@ -24,7 +24,7 @@ public enum EvaluationError: Error, Hashable, Sendable {
 }
 
 extension EvaluationError: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     switch self {
     case .unknownActivation(let name, let known):
       "there is no activation '\(name)'"

@@ -6,12 +6,12 @@ import CKernels
 /// one after the other; the results are the same to the bit.
 ///
 /// All memory is taken when it is made; an evaluation allocates nothing but the results it returns.
-public final class Evaluator {
+package final class Evaluator {
   /// The most samples that can be evaluated at once.
-  public let batch: Int
-  public let mode: EvaluationMode
+  package let batch: Int
+  package let mode: EvaluationMode
   /// The shape of what is evaluated: of the network's input, or of the activation that evaluations start from.
-  public var inputShape: TensorShape { schedule.inputShape }
+  package var inputShape: TensorShape { schedule.inputShape }
   let network: Network
   let schedule: Schedule
   private let memory: LargePages
@@ -25,19 +25,19 @@ public final class Evaluator {
   /// An evaluator of outputs and gradients.
   ///
   /// - Parameter batch: at least one.
-  public convenience init(_ network: Network, batch: Int = 1) {
+  package convenience init(_ network: Network, batch: Int = 1) {
     self.init(network, batch: max(1, batch), mode: .gradient, schedule: network.schedule)
   }
 
   /// An evaluator of outputs alone, which keeps nothing for a backward pass.
   ///
   /// - Parameter batch: at least one.
-  public convenience init(forwardOnly network: Network, batch: Int = 1) {
+  package convenience init(forwardOnly network: Network, batch: Int = 1) {
     self.init(network, batch: max(1, batch), mode: .forward, schedule: network.forwardSchedule)
   }
 
   /// - Throws: `EvaluationError.unknownActivation`, and `wrongSamples` for a batch of none
-  public convenience init(_ network: Network, batch: Int = 1, mode: EvaluationMode) throws(EvaluationError) {
+  package convenience init(_ network: Network, batch: Int = 1, mode: EvaluationMode) throws(EvaluationError) {
     guard batch > 0 else { throw .wrongSamples(batch, batch: batch) }
     self.init(network, batch: batch, mode: mode, schedule: try network.schedule(for: mode))
   }
@@ -71,7 +71,7 @@ public final class Evaluator {
   /// before `forward`, and again for another input; other evaluators have nothing to prepare.
   ///
   /// - Throws: `EvaluationError.wrongCount`
-  public func prepare(_ input: [Float]) throws(EvaluationError) {
+  package func prepare(_ input: [Float]) throws(EvaluationError) {
     guard input.count == network.inputShape.count else {
       throw .wrongCount(input.count, wanted: network.inputShape.count)
     }
@@ -85,12 +85,12 @@ public final class Evaluator {
   /// The network's output at an input, as long as `inputShape` says.
   ///
   /// - Throws: `EvaluationError`
-  public func forward(_ input: [Float]) throws(EvaluationError) -> [Float] { try forward([input])[0] }
+  package func forward(_ input: [Float]) throws(EvaluationError) -> [Float] { try forward([input])[0] }
 
   /// The network's outputs at one or several inputs, at most `batch`, each as long as `inputShape` says.
   ///
   /// - Throws: `EvaluationError`
-  public func forward(_ inputs: [[Float]]) throws(EvaluationError) -> [[Float]] {
+  package func forward(_ inputs: [[Float]]) throws(EvaluationError) -> [[Float]] {
     guard (1...batch).contains(inputs.count) else { throw .wrongSamples(inputs.count, batch: batch) }
     guard isPrepared else { throw .notPrepared }
     for input in inputs where input.count != inputShape.count {
@@ -105,7 +105,7 @@ public final class Evaluator {
   ///   - count: at most `batch`.
   ///   - input: writes the input of an index, all of its elements.
   /// - Precondition: an evaluator that starts from an activation is prepared.
-  public func forward(
+  package func forward(
     count: Int, _ input: (Int, UnsafeMutableBufferPointer<Float>) -> Void
   ) -> [[Float]] {
     precondition((1...batch).contains(count), "\(count) samples in a batch of \(batch)")
@@ -128,7 +128,7 @@ public final class Evaluator {
   ///
   /// - Parameter weights: one for each element of the output.
   /// - Throws: `EvaluationError`
-  public func backward(_ weights: [Float]) throws(EvaluationError) -> [Float] {
+  package func backward(_ weights: [Float]) throws(EvaluationError) -> [Float] {
     guard schedule.gradients != nil else { throw .noGradient }
     guard samples == 1 else { throw .wrongSamples(1, batch: samples) }
     guard weights.count == network.outputShape.count else {
@@ -145,7 +145,7 @@ public final class Evaluator {
   ///   - weights: one for each element of the output, for each sample.
   ///   - body: called for each sample with its index and its gradient, which is valid for as long as the call.
   /// - Precondition: the evaluator's mode has gradients, and there are as many weights as that.
-  public func backward(_ weights: [[Float]], _ body: (Int, UnsafeBufferPointer<Float>) -> Void) {
+  package func backward(_ weights: [[Float]], _ body: (Int, UnsafeBufferPointer<Float>) -> Void) {
     precondition(weights.count == samples, "weights of \(weights.count) samples for \(samples)")
     precondition(schedule.gradients != nil, "a gradient of an evaluator that goes forward only")
     write(weights, to: \.outputGradient, shape: network.outputShape)
@@ -160,7 +160,7 @@ public final class Evaluator {
   /// The value of a named activation in the last forward pass, until the next one.
   ///
   /// - Throws: `EvaluationError`; an evaluator that starts from an activation keeps none.
-  public func activation(_ name: String, sample: Int = 0) throws(EvaluationError) -> UnsafeBufferPointer<
+  package func activation(_ name: String, sample: Int = 0) throws(EvaluationError) -> UnsafeBufferPointer<
     Float
   > {
     try array(name, sample: sample, \.activations)
@@ -170,7 +170,7 @@ public final class Evaluator {
   /// pass in either direction.
   ///
   /// - Throws: `EvaluationError`
-  public func activationGradient(
+  package func activationGradient(
     _ name: String, sample: Int = 0
   ) throws(EvaluationError) -> UnsafeBufferPointer<Float> {
     guard mode == .gradient else { throw .noGradient }

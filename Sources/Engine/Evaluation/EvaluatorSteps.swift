@@ -55,7 +55,7 @@ extension Evaluator {
   /// another goes by that one's name.
   ///
   /// - Throws: `EvaluationError`
-  public func firstNonFiniteStep(at input: [Float]) throws(EvaluationError) -> String? {
+  package func firstNonFiniteStep(at input: [Float]) throws(EvaluationError) -> String? {
     try firstNonFinite(at: input, weights: nil)
   }
 
@@ -63,7 +63,7 @@ extension Evaluator {
   /// output to the input; `nil` if it never does.
   ///
   /// - Throws: `EvaluationError`
-  public func firstNonFiniteGradientStep(
+  package func firstNonFiniteGradientStep(
     at input: [Float], weights: [Float]
   ) throws(EvaluationError) -> String? {
     guard schedule.gradients != nil else { throw .noGradient }

@@ -3,16 +3,16 @@ import Synchronization
 /// A graph compiled for evaluation: simplified, its weights packed, every array given its place.
 ///
 /// A network is immutable and may be shared; each thread evaluates it with an `Evaluator` of its own.
-public final class Network: Sendable {
+package final class Network: Sendable {
   /// Of outputs and gradients.
   let schedule: Schedule
   let kernels: Kernels
   let prepared: PreparedGraph
 
-  public let inputShape: TensorShape
-  public let outputShape: TensorShape
+  package let inputShape: TensorShape
+  package let outputShape: TensorShape
   /// The shapes of the values that were named, as they lie in memory.
-  public let activations: [String: TensorShape]
+  package let activations: [String: TensorShape]
 
   /// Schedules that were asked for.
   private let schedules = Mutex<[EvaluationMode: Schedule]>([:])
@@ -22,7 +22,7 @@ public final class Network: Sendable {
   /// - Parameter activations: values of the graph that evaluators can give, or start from, by a name of the caller's.
   ///   What makes them is not fused with what reads them.
   /// - Precondition: the graph's output depends on its input.
-  public convenience init(
+  package convenience init(
     compiling graph: Graph, activations: [String: Graph.Value] = [:], kernels: Kernels = .best
   ) {
     var graph = graph
@@ -83,7 +83,7 @@ public final class Network: Sendable {
 
   /// The operations between input and output whose derivative is zero wherever it exists, by their layers: what goes through
   /// them is in the outputs and in no gradient.
-  public var steps: [(layer: String, operation: String)] {
+  package var steps: [(layer: String, operation: String)] {
     let depends = prepared.graph.dependsOnInput()
     var seen: Set<String> = []
     return prepared.graph.nodes.compactMap { node in
@@ -94,18 +94,18 @@ public final class Network: Sendable {
   }
 
   /// Bytes of memory that an evaluator of outputs and gradients takes for so many samples.
-  public func evaluatorBytes(batch: Int = 1) -> Int { schedule.evaluatorBytes(batch: batch) }
+  package func evaluatorBytes(batch: Int = 1) -> Int { schedule.evaluatorBytes(batch: batch) }
 
   /// Bytes of memory that an evaluator takes for so many samples.
   ///
   /// - Throws: `EvaluationError.unknownActivation`
-  public func evaluatorBytes(batch: Int = 1, mode: EvaluationMode) throws(EvaluationError) -> Int {
+  package func evaluatorBytes(batch: Int = 1, mode: EvaluationMode) throws(EvaluationError) -> Int {
     try schedule(for: mode).evaluatorBytes(batch: batch)
   }
 
   /// How many samples are best evaluated at once: as many as a product of many zeros takes together, unless that takes
   /// much memory.
-  public var batch: Int {
+  package var batch: Int {
     let batched = schedule.forward.map(\.operation).filter(\.takesBatches)
     guard !batched.isEmpty else { return 1 }
     // Weights that no cache holds are read once for all samples, which is worth as much memory as some of them take.

@@ -6,7 +6,7 @@ extension Network {
   ///
   /// - Parameter input: makes one of them, with as many elements as the input shape.
   /// - Throws: `EvaluationError.wrongCount`
-  public func outputs(
+  package func outputs(
     count: Int, threads: Int, input: @Sendable (Int) -> [Float]
   ) throws(EvaluationError) -> [[Float]] {
     let outputs = Mutex([[Float]](repeating: [], count: count))

@@ -1,5 +1,5 @@
 /// What an operation may do to its own result on the way to memory.
-public enum Activation: Hashable, Sendable {
+package enum Activation: Hashable, Sendable {
   case clip(Clip)
   case smooth(SmoothFunction)
 
@@ -18,10 +18,10 @@ public enum Activation: Hashable, Sendable {
 }
 
 /// An operation that can apply an activation to its own result.
-public protocol ActivatingOperation: NetworkOperation {
+protocol ActivatingOperation: NetworkOperation {
   var activation: Activation? { get set }
 }
 
 extension ActivatingOperation {
-  public func isRectified(inputs: [Bool]) -> Bool { activation?.isRectifying == true }
+  package func isRectified(inputs: [Bool]) -> Bool { activation?.isRectifying == true }
 }

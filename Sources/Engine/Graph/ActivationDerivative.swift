@@ -1,5 +1,5 @@
 /// What an activation leaves for the way back: gradients behind it are those before it, times this.
-public enum GateKind: Hashable, Sendable {
+package enum GateKind: Hashable, Sendable {
   /// One bit an element: whether a clip let it through unchanged.
   case mask
   /// The derivative at each element.
@@ -14,7 +14,7 @@ public enum GateKind: Hashable, Sendable {
 }
 
 /// Where a gate lies, of either kind.
-public enum ActivationDerivative {
+package enum ActivationDerivative {
   case mask(UnsafeMutablePointer<UInt16>)
   case slopes(UnsafeMutablePointer<Float>)
 }

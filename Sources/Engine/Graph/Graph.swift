@@ -1,34 +1,34 @@
 /// A network as its author wrote it: operations on values, each value made once.
 ///
 /// Graphs are data. `Network` compiles one for evaluation.
-public struct Graph: Sendable {
+package struct Graph: Sendable {
   /// A value in the graph: its input, or what one node makes.
-  public struct Value: Hashable, Sendable {
+  package struct Value: Hashable, Sendable {
     let index: Int
   }
 
-  public struct Node: Sendable {
+  package struct Node: Sendable {
     /// Unique in the graph; errors speak of it.
-    public var name: String
+    package var name: String
     /// The layer of the model that the node is part of; `nil` for what was put before the model, as the scaling of pixels.
-    public var layer: String?
-    public var operation: any NetworkOperation
-    public var inputs: [Value]
-    public var output: Value
+    package var layer: String?
+    package var operation: any NetworkOperation
+    package var inputs: [Value]
+    package var output: Value
   }
 
   /// In an order in which every node's inputs are made before it.
-  public internal(set) var nodes: [Node] = []
+  package internal(set) var nodes: [Node] = []
   /// The shape of every value, by its index.
   private(set) var shapes: [TensorShape]
 
-  public internal(set) var input: Value
+  package internal(set) var input: Value
   /// What the graph computes; the last node's output until another is named.
-  public var output: Value
+  package var output: Value
   /// Values that somebody outside will read after every evaluation, so that none may be fused away.
   var activations: [String: Value] = [:]
 
-  public init(inputShape: TensorShape) {
+  package init(inputShape: TensorShape) {
     shapes = [inputShape]
     input = Value(index: 0)
     output = input
@@ -36,20 +36,20 @@ public struct Graph: Sendable {
 
   var valueCount: Int { shapes.count }
 
-  public func shape(of value: Value) -> TensorShape { shapes[value.index] }
+  package func shape(of value: Value) -> TensorShape { shapes[value.index] }
 
   /// Appends an operation and returns the value it makes, which becomes the graph's output.
   ///
   /// - Throws: `GraphError.invalidShapes` when the operation does not take inputs of these shapes.
   @discardableResult
-  public mutating func append(
+  package mutating func append(
     _ operation: some NetworkOperation, to inputs: Value..., name: String
   ) throws(GraphError) -> Value {
     try append(operation, to: inputs, name: name)
   }
 
   @discardableResult
-  public mutating func append(
+  package mutating func append(
     _ operation: any NetworkOperation, to inputs: [Value], name: String
   ) throws(GraphError) -> Value {
     try append(operation, to: inputs, name: name, layer: name)
@@ -57,7 +57,7 @@ public struct Graph: Sendable {
 
   /// - Parameter layer: the layer of the model that the operation is part of, `nil` for what comes before the model.
   @discardableResult
-  public mutating func append(
+  package mutating func append(
     _ operation: any NetworkOperation, to inputs: [Value], name: String, layer: String?
   ) throws(GraphError) -> Value {
     let inputShapes = inputs.map(shape)
@@ -127,12 +127,12 @@ public struct Graph: Sendable {
 }
 
 /// Why a graph cannot be built.
-public enum GraphError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum GraphError: Error, Hashable, Sendable, CustomStringConvertible {
   case invalidShapes(node: String, operation: String, shapes: [TensorShape], reason: String)
   /// The weights of so many layers cannot become random: there are fewer.
   case tooDeep(depth: Int, layers: Int)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .invalidShapes(let node, let operation, let shapes, let reason):
       "\(operation) '\(node)' on \(shapes.map(\.description).joined(separator: ", ")): \(reason)"
@@ -144,5 +144,10 @@ public enum GraphError: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension Graph {
   /// Whether there is anything to attribute.
-  public var outputDependsOnInput: Bool { dependsOnInput()[output.index] }
+  package var outputDependsOnInput: Bool { dependsOnInput()[output.index] }
+
+  /// The multiplications of convolutions and matrix products for one output.
+  package var multiplyAdds: Int { nodes.reduce(0) { $0 + multiplyAdds(of: $1) } }
+
+  func multiplyAdds(of node: Node) -> Int { node.operation.multiplyAdds(for: node.inputs.map(shape)) }
 }

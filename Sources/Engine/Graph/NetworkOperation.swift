@@ -1,5 +1,5 @@
 /// What a node computes: a function of one or more arrays with one result.
-public protocol NetworkOperation: Sendable {
+package protocol NetworkOperation: Sendable {
   /// The operation's name in the field: "Convolution".
   var name: String { get }
   /// Whether its derivative is zero wherever it exists, so that no gradient flows through it.
@@ -27,11 +27,11 @@ public protocol NetworkOperation: Sendable {
 }
 
 extension NetworkOperation {
-  public var isStep: Bool { false }
-  public func isRectified(inputs: [Bool]) -> Bool { false }
-  public func multiplyAdds(for inputs: [TensorShape]) -> Int { 0 }
-  public func singleReads(for inputs: [TensorShape]) -> Int { 0 }
-  public func preparedBytes(for inputs: [TensorShape], kernels: Kernels) -> Int { 0 }
+  package var isStep: Bool { false }
+  package func isRectified(inputs: [Bool]) -> Bool { false }
+  package func multiplyAdds(for inputs: [TensorShape]) -> Int { 0 }
+  package func singleReads(for inputs: [TensorShape]) -> Int { 0 }
+  package func preparedBytes(for inputs: [TensorShape], kernels: Kernels) -> Int { 0 }
 }
 
 /// Sums and products that end at `Int.max`, of sizes that are not negative.
@@ -50,8 +50,8 @@ enum Saturating {
 }
 
 /// What an operation says of inputs it cannot take.
-public struct ShapeMismatch: Error, Hashable, Sendable {
-  public let reason: String
+package struct ShapeMismatch: Error, Hashable, Sendable {
+  package let reason: String
 
-  public init(_ reason: String) { self.reason = reason }
+  package init(_ reason: String) { self.reason = reason }
 }

@@ -7,11 +7,17 @@ struct PreparedGraph: Sendable {
   /// By the value that each makes.
   let operations: [Graph.Value: any PreparedOperation]
 
+  /// The same function of one of the graph's values instead of its input.
+  func cut(at value: Graph.Value) -> PreparedGraph {
+    PreparedGraph(graph: graph.cut(at: value), operations: operations)
+  }
+}
+
+extension PreparedGraph {
   /// Weights are packed on all threads; how they come to lie does not depend on which.
   ///
   /// - Parameter known: operations that are ready, by the value that each makes.
   init(_ graph: Graph, kernels: Kernels, reusing known: [Graph.Value: any PreparedOperation] = [:]) {
-    self.graph = graph
     let made = Mutex(known)
     let open = graph.nodes.filter { known[$0.output] == nil }
     Threads.perform(open.count) { index in
@@ -19,17 +25,7 @@ struct PreparedGraph: Sendable {
       let operation = node.operation.prepared(for: node.inputs.map(graph.shape), kernels: kernels)
       made.withLock { $0[node.output] = operation }
     }
-    operations = made.withLock { $0 }
-  }
-
-  private init(_ graph: Graph, operations: [Graph.Value: any PreparedOperation]) {
-    self.graph = graph
-    self.operations = operations
-  }
-
-  /// The same function of one of the graph's values instead of its input.
-  func cut(at value: Graph.Value) -> PreparedGraph {
-    PreparedGraph(graph.cut(at: value), operations: operations)
+    self.init(graph: graph, operations: made.withLock { $0 })
   }
 }
 

@@ -1,5 +1,5 @@
 /// An operation with fixed shapes, ready to run.
-public protocol PreparedOperation: Sendable {
+package protocol PreparedOperation: Sendable {
   /// Bytes of memory it needs while it runs, in either direction.
   var scratchBytes: Int { get }
   /// The weights each direction begins to read with, which the operation before it fetches. They stay where they are.
@@ -26,24 +26,24 @@ public protocol PreparedOperation: Sendable {
 }
 
 extension PreparedOperation {
-  public var scratchBytes: Int { 0 }
-  public var forwardWeights: UnsafeRawBufferPointer? { nil }
-  public var backwardWeights: UnsafeRawBufferPointer? { nil }
-  public var gate: GateKind? { nil }
-  public func passesGradient(toInput input: Int) -> Bool { false }
-  public var isView: Bool { false }
-  public var isConstant: Bool { false }
-  public var backwardReads: ForwardArrays { [] }
-  public var finishesGradient: Bool { false }
-  public var takesBatches: Bool { false }
+  package var scratchBytes: Int { 0 }
+  package var forwardWeights: UnsafeRawBufferPointer? { nil }
+  package var backwardWeights: UnsafeRawBufferPointer? { nil }
+  package var gate: GateKind? { nil }
+  package func passesGradient(toInput input: Int) -> Bool { false }
+  package var isView: Bool { false }
+  package var isConstant: Bool { false }
+  package var backwardReads: ForwardArrays { [] }
+  package var finishesGradient: Bool { false }
+  package var takesBatches: Bool { false }
 }
 
 /// The arrays of a forward operation.
-public struct ForwardArrays: OptionSet, Sendable {
-  public let rawValue: Int
+package struct ForwardArrays: OptionSet, Sendable {
+  package let rawValue: Int
 
-  public init(rawValue: Int) { self.rawValue = rawValue }
+  package init(rawValue: Int) { self.rawValue = rawValue }
 
-  public static let inputs = ForwardArrays(rawValue: 1)
-  public static let output = ForwardArrays(rawValue: 2)
+  package static let inputs = ForwardArrays(rawValue: 1)
+  package static let output = ForwardArrays(rawValue: 2)
 }

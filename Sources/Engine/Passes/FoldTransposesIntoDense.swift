@@ -1,11 +1,11 @@
 /// An operation that only puts elements into another order, if it does.
-public protocol Permuting: NetworkOperation {
+protocol Permuting: NetworkOperation {
   /// Where each element of the result was; `nil` if some are left out, repeated or made up.
   func permutation(of inputs: [TensorShape]) -> [Int32]?
 }
 
 /// An operation that can read a vector in another order, with its weights in another order.
-public protocol PermutationAbsorbing: NetworkOperation {
+protocol PermutationAbsorbing: NetworkOperation {
   /// f of the vector whose element `places[i]` is the i-th of what f reads.
   func absorbing(permutation places: [Int32]) -> Self
 }

@@ -87,8 +87,7 @@ private struct StandardizationReader {
   /// What is subtracted from one number a channel.
   private func subtracted(_ value: Graph.Value) -> (value: Graph.Value, from: [Float])? {
     guard let node = node(value), let affine = node.operation as? ChannelAffine,
-      affine.activation == nil,
-      affine.scale.allSatisfy({ $0 == -1 })
+      affine.activation == nil, affine.scale.allSatisfy({ $0 == -1 })
     else { return nil }
     return (node.inputs[0], affine.shift)
   }
@@ -129,8 +128,7 @@ private struct StandardizationReader {
   /// A mean whose axes stay, so that it stands beside what it is the mean of.
   private func mean(_ value: Graph.Value) -> (of: Graph.Value, axes: Set<Int>)? {
     guard let node = node(value), let reduction = node.operation as? Reduction,
-      reduction.kind == .mean,
-      reduction.keepsAxes
+      reduction.kind == .mean, reduction.keepsAxes
     else { return nil }
     return (node.inputs[0], reduction.axes)
   }
@@ -157,8 +155,8 @@ private struct StandardizationReader {
   /// What one positive number was added to.
   private func increased(_ value: Graph.Value) -> (value: Graph.Value, by: Double)? {
     guard let node = node(value), let affine = node.operation as? ChannelAffine,
-      affine.activation == nil,
-      affine.scale.allSatisfy({ $0 == 1 }), !affine.shift.varies, let epsilon = affine.shift.first,
+      affine.activation == nil, affine.scale.allSatisfy({ $0 == 1 }), !affine.shift.varies,
+      let epsilon = affine.shift.first,
       epsilon > 0
     else { return nil }
     return (node.inputs[0], Double(epsilon))

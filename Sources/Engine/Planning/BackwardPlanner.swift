@@ -141,8 +141,7 @@ struct BackwardPlanner {
   /// A step of the engine's own, which makes a value's gradient.
   private mutating func finish(
     _ array: MemoryPlan.Array, in destination: MemoryPlan.Array, of value: Graph.Value,
-    addend: MemoryPlan.Array?,
-    gate: PlannedGate?
+    addend: MemoryPlan.Array?, gate: PlannedGate?
   ) {
     append(
       .finish(

@@ -1,5 +1,5 @@
 /// Whoever owns memory that numbers are read from, as a file that is mapped.
-public protocol MemoryOwner: AnyObject, Sendable {
+package protocol MemoryOwner: AnyObject, Sendable {
   /// Hears that some of its bytes will soon be read.
   func prefetch(_ bytes: UnsafeRawBufferPointer)
   /// Hears that some of its bytes will hardly be read again. They stay what they are.
@@ -7,14 +7,14 @@ public protocol MemoryOwner: AnyObject, Sendable {
 }
 
 /// Numbers that lie in somebody's memory and do not change for as long as this is held.
-public final class FloatStorage: Sendable {
+package final class FloatStorage: Sendable {
   /// How a number is written: little-endian, at any address. It is read as a 32-bit float.
-  public enum Format: Hashable, Sendable {
+  package enum Format: Hashable, Sendable {
     case float16
     case bfloat16
     case float32
 
-    public var bytes: Int {
+    package var bytes: Int {
       switch self {
       case .float16, .bfloat16: 2
       case .float32: 4
@@ -22,14 +22,14 @@ public final class FloatStorage: Sendable {
     }
   }
 
-  public let format: Format
+  package let format: Format
   /// The number of numbers.
-  public let count: Int
+  package let count: Int
   nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
   private let owner: any MemoryOwner
 
   /// - Parameter bytes: the owner's, valid and unchanged for as long as it lives; what is no whole number is left out.
-  public init(_ bytes: UnsafeRawBufferPointer, as format: Format, of owner: any MemoryOwner) {
+  package init(_ bytes: UnsafeRawBufferPointer, as format: Format, of owner: any MemoryOwner) {
     self.format = format
     self.bytes = bytes
     self.owner = owner

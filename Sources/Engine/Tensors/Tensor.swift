@@ -2,8 +2,8 @@
 ///
 /// It may be a view of numbers that lie elsewhere, in another order, with factors that are still to be multiplied in: only
 /// who reads elements computes them, and nobody copies a network's weights before they are packed.
-public struct Tensor: Sendable {
-  public let shape: TensorShape
+package struct Tensor: Sendable {
+  package let shape: TensorShape
   private let storage: Storage
   /// The place of the first element among the storage's numbers.
   let start: Int
@@ -23,7 +23,7 @@ public struct Tensor: Sendable {
   }
 
   /// - Precondition: there are as many elements as the shape says.
-  public init(_ elements: [Float], shape: TensorShape) {
+  package init(_ elements: [Float], shape: TensorShape) {
     precondition(elements.count == shape.count, "\(elements.count) elements for the shape \(shape)")
     self.init(shape: shape, storage: .array(elements), start: 0, axes: TensorAxis.contiguous(shape))
   }
@@ -31,7 +31,7 @@ public struct Tensor: Sendable {
   /// All numbers of a memory, which is kept.
   ///
   /// - Precondition: there are as many as the shape says.
-  public init(_ memory: FloatStorage, shape: TensorShape) {
+  package init(_ memory: FloatStorage, shape: TensorShape) {
     precondition(memory.count == shape.count, "\(memory.count) elements for the shape \(shape)")
     self.init(shape: shape, storage: .memory(memory), start: 0, axes: TensorAxis.contiguous(shape))
   }
@@ -42,7 +42,7 @@ public struct Tensor: Sendable {
   ///   - start: the first element's place.
   ///   - strides: how far apart neighbours along each dimension lie, in numbers, none negative.
   /// - Precondition: all of them are in the memory.
-  public init(_ memory: FloatStorage, shape: TensorShape, start: Int, strides: [Int]) {
+  package init(_ memory: FloatStorage, shape: TensorShape, start: Int, strides: [Int]) {
     precondition(strides.count == shape.rank && strides.allSatisfy { $0 >= 0 }, "strides \(strides)")
     let last = zip(shape.dimensions, strides).reduce(start) { $0 + ($1.0 - 1) * $1.1 }
     precondition(start >= 0 && last < memory.count, "element \(last) of \(memory.count)")
@@ -54,7 +54,7 @@ public struct Tensor: Sendable {
   // MARK: Elements
 
   /// The elements in their order; they are computed and copied where the tensor is a view.
-  public var elements: [Float] {
+  package var elements: [Float] {
     if case .array(let elements) = storage, isContiguous, elements.count == shape.count { return elements }
     return [Float](unsafeUninitializedCapacity: shape.count) { elements, initialized in
       forEachRow { row in
@@ -158,7 +158,7 @@ extension Tensor {
   /// The tensor whose dimension i is this one's dimension `order[i]`.
   ///
   /// - Precondition: `order` is a permutation of the dimensions.
-  public func transposed(_ order: [Int]) -> Tensor {
+  package func transposed(_ order: [Int]) -> Tensor {
     precondition(order.sorted() == Array(0..<shape.rank), "\(order) does not permute \(shape)")
     return Tensor(
       shape: TensorShape(order.map { shape.dimensions[$0] }), storage: storage, start: start,
@@ -168,7 +168,7 @@ extension Tensor {
   /// The same elements under another shape.
   ///
   /// - Precondition: it has as many elements.
-  public func reshaped(to shape: TensorShape) -> Tensor {
+  package func reshaped(to shape: TensorShape) -> Tensor {
     if shape == self.shape { return self }
     precondition(shape.count == self.shape.count, "\(self.shape) as \(shape)")
     if isContiguous {
@@ -193,7 +193,7 @@ extension Tensor {
   /// The elements at some positions along one dimension.
   ///
   /// - Precondition: there is at least one, and all are positions of the dimension.
-  public func selecting(_ positions: [Int], along dimension: Int) -> Tensor {
+  package func selecting(_ positions: [Int], along dimension: Int) -> Tensor {
     var (dimensions, axes) = (shape.dimensions, axes)
     dimensions[dimension] = positions.count
     axes[dimension] = axes[dimension].selecting(positions)
@@ -203,7 +203,7 @@ extension Tensor {
   /// The elements times one factor for each position along the last dimension.
   ///
   /// - Precondition: there are as many factors.
-  public func scaled(byChannel factors: [Float]) -> Tensor {
+  package func scaled(byChannel factors: [Float]) -> Tensor {
     precondition(factors.count == shape.channels, "\(factors.count) factors for \(shape)")
     guard !axes.isEmpty, factors.contains(where: { $0 != 1 }) else { return self }
     var axes = axes
@@ -223,7 +223,7 @@ extension Tensor {
 
 extension Tensor: Hashable {
   /// Elements are compared, wherever they lie.
-  public static func == (a: Tensor, b: Tensor) -> Bool {
+  package static func == (a: Tensor, b: Tensor) -> Bool {
     guard a.shape == b.shape else { return false }
     if case .memory(let first) = a.storage, case .memory(let second) = b.storage, first === second,
       a.start == b.start, a.axes == b.axes
@@ -234,7 +234,7 @@ extension Tensor: Hashable {
   }
 
   /// Weights are many, and the first few tell most tensors apart.
-  public func hash(into hasher: inout Hasher) {
+  package func hash(into hasher: inout Hasher) {
     hasher.combine(shape)
     forEachRow { row in
       hasher.combine(row[0])

@@ -4,23 +4,12 @@ struct TensorAxis: Hashable, Sendable {
   /// How far apart neighbours lie.
   let stride: Int
   /// The place along the axis, in strides, of each element; `nil` where they follow one another.
-  private var places: [Int32]?
+  var places: [Int32]?
   /// Factors for each place, one array after the other: every product is rounded before the next.
   var factors: [[Float]] = []
 
-  init(count: Int, stride: Int) {
-    self.count = count
-    self.stride = stride
-  }
-
-  private init(count: Int, stride: Int, places: [Int32]) {
-    self.count = count
-    self.stride = stride
-    self.places = places
-  }
-
   static func contiguous(_ shape: TensorShape) -> [TensorAxis] {
-    zip(shape.dimensions, RowMajor.strides(of: shape.dimensions)).map(TensorAxis.init)
+    zip(shape.dimensions, RowMajor.strides(of: shape.dimensions)).map { TensorAxis(count: $0, stride: $1) }
   }
 
   /// Whether elements follow one another as they are.
@@ -36,10 +25,8 @@ struct TensorAxis: Hashable, Sendable {
   func selecting(_ positions: [Int]) -> TensorAxis {
     precondition(
       !positions.isEmpty && positions.allSatisfy { (0..<count).contains($0) }, "positions of \(count) places")
-    var axis = TensorAxis(
-      count: positions.count, stride: stride,
-      places: positions.map { places?[$0] ?? Int32($0) })
-    axis.factors = factors.map { factors in positions.map { factors[$0] } }
-    return axis
+    return TensorAxis(
+      count: positions.count, stride: stride, places: positions.map { places?[$0] ?? Int32($0) },
+      factors: factors.map { factors in positions.map { factors[$0] } })
   }
 }

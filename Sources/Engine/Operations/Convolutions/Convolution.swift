@@ -3,32 +3,31 @@
 ///
 /// Images are [height, width, channels], with any dimensions before. With `addsResidual` there
 /// is a second input r of the output's shape.
-public struct Convolution: ActivatingOperation, AffineAbsorbing, ResidualAdding, ZeroSkipping, WeightHolding {
+package struct Convolution: AffineAbsorbing, ResidualAdding, ZeroSkipping, WeightedProduct {
   /// The zeros around the image.
-  public enum Padding: Hashable, Sendable {
+  package enum Padding: Hashable, Sendable {
     /// As TensorFlow's "SAME": the output has ⌈input / stride⌉ pixels, the odd zero goes bottom and right.
     case same
     case explicit(top: Int, left: Int, bottom: Int, right: Int)
   }
 
-  public let name = "Convolution"
+  package let name = "Convolution"
   /// [kernel height, kernel width, input channels / groups, output channels].
-  public internal(set) var weights: Tensor
+  package internal(set) var weights: Tensor
   /// One value an output channel.
-  public internal(set) var bias: [Float]
-  public let stride: Int
-  public let dilation: Int
-  public let padding: Padding
-  public let groups: Int
-  public var addsResidual = false
-  public var activation: Activation?
-  public var inputIsRectified = false
+  package internal(set) var bias: [Float]
+  package let stride: Int
+  package let dilation: Int
+  package let padding: Padding
+  package let groups: Int
+  var addsResidual = false
+  var activation: Activation?
+  var inputIsRectified = false
 
   /// - Precondition: `weights` has four dimensions, the last as long as `bias` and a multiple of `groups`.
-  public init(
+  package init(
     weights: Tensor, bias: [Float], stride: Int = 1, dilation: Int = 1, padding: Padding = .same,
-    groups: Int = 1,
-    clip: Clip? = nil
+    groups: Int = 1, clip: Clip? = nil
   ) {
     precondition(weights.shape.rank == 4 && weights.shape.channels == bias.count, "weights \(weights.shape)")
     precondition(
@@ -43,25 +42,7 @@ public struct Convolution: ActivatingOperation, AffineAbsorbing, ResidualAdding,
     activation = clip.map(Activation.clip)
   }
 
-  /// An affine map does not commute with an activation, and would have to scale the residual, too.
-  public func absorbing(_ affine: ChannelAffine) -> Convolution? {
-    guard activation == nil, !addsResidual else { return nil }
-    return Convolution(
-      weights: weights.scaled(byChannel: affine.scale),
-      bias: bias.indices.map { bias[$0] * affine.scale[$0] + affine.shift[$0] },
-      stride: stride, dilation: dilation, padding: padding, groups: groups)
-  }
-
-  public var hasWeights: Bool { weights.varies || bias.varies }
-
-  public func withShuffledWeights(using random: inout some RandomNumberGenerator) -> Convolution {
-    var layer = self
-    layer.weights = weights.shuffledWeights(using: &random)
-    layer.bias = bias.shuffledWeights(using: &random)
-    return layer
-  }
-
-  public func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
     guard inputs.count == (addsResidual ? 2 : 1), inputs[0].rank >= 3 else {
       throw ShapeMismatch("takes images of height × width × channels")
     }
@@ -76,12 +57,12 @@ public struct Convolution: ActivatingOperation, AffineAbsorbing, ResidualAdding,
       inputs[0].dimensions.dropLast(3) + [geometry.vertical.output, geometry.horizontal.output, bias.count])
   }
 
-  public func multiplyAdds(for inputs: [TensorShape]) -> Int {
+  package func multiplyAdds(for inputs: [TensorShape]) -> Int {
     guard let output = try? outputShape(for: inputs) else { return 0 }
     return output.count * weights.shape.dimensions.dropLast().reduce(1, *)
   }
 
-  public func preparedBytes(for inputs: [TensorShape], kernels: Kernels) -> Int {
+  package func preparedBytes(for inputs: [TensorShape], kernels: Kernels) -> Int {
     let (_, geometry) = layout(for: inputs[0])
     return isDepthwise
       ? PreparedDepthwiseConvolution.byteCount(geometry, channels: bias.count)
@@ -90,13 +71,12 @@ public struct Convolution: ActivatingOperation, AffineAbsorbing, ResidualAdding,
 
   private var isDepthwise: Bool { groups == bias.count && weights.shape.dimensions[2] == 1 && groups > 1 }
 
-  public func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
     let (images, geometry) = layout(for: inputs[0])
     if isDepthwise {
       return PreparedDepthwiseConvolution(
         images: images, geometry: geometry, weights: weights, bias: bias, addsResidual: addsResidual,
-        activation: activation,
-        kernels: kernels)
+        activation: activation, kernels: kernels)
     }
     return PreparedConvolution(
       images: images, geometry: geometry, weights: weights, bias: bias, groups: groups,

@@ -3,8 +3,8 @@ import Foundation
 /// y[o, c] = one number of the x[i, c] in a window around o: the largest, the mean, or (Σ |x|ᵖ)^(1/p).
 ///
 /// The gradient of a maximum goes to the first place that has it. Images are [images, extents…, channels].
-public struct Pooling: NetworkOperation, Hashable {
-  public enum Kind: Hashable, Sendable {
+package struct Pooling: NetworkOperation, Hashable {
+  package enum Kind: Hashable, Sendable {
     case maximum
     /// - Parameter countsPadding: whether zeros around the image count in the mean's denominator.
     case average(countsPadding: Bool)
@@ -12,16 +12,16 @@ public struct Pooling: NetworkOperation, Hashable {
   }
 
   /// One direction of the window.
-  public struct Axis: Hashable, Sendable {
-    public var kernel: Int
-    public var stride: Int
-    public var dilation: Int
-    public var before: Int
-    public var after: Int
+  package struct Axis: Hashable, Sendable {
+    package var kernel: Int
+    package var stride: Int
+    package var dilation: Int
+    package var before: Int
+    package var after: Int
     /// Whether a last window that hangs over the edge counts.
-    public var roundsUp: Bool
+    package var roundsUp: Bool
 
-    public init(kernel: Int, stride: Int, dilation: Int, before: Int, after: Int, roundsUp: Bool) {
+    package init(kernel: Int, stride: Int, dilation: Int, before: Int, after: Int, roundsUp: Bool) {
       self.kernel = kernel
       self.stride = stride
       self.dilation = dilation
@@ -55,9 +55,9 @@ public struct Pooling: NetworkOperation, Hashable {
     }
   }
 
-  public let kind: Kind
-  public let axes: [Axis]
-  public var name: String {
+  package let kind: Kind
+  package let axes: [Axis]
+  package var name: String {
     switch kind {
     case .maximum: "MaxPool"
     case .average: "AveragePool"
@@ -65,14 +65,14 @@ public struct Pooling: NetworkOperation, Hashable {
     }
   }
 
-  public init(_ kind: Kind, axes: [Axis]) {
+  package init(_ kind: Kind, axes: [Axis]) {
     self.kind = kind
     self.axes = axes
   }
 
-  public func isRectified(inputs: [Bool]) -> Bool { inputs.allSatisfy(\.self) }
+  package func isRectified(inputs: [Bool]) -> Bool { inputs.allSatisfy(\.self) }
 
-  public func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
     guard inputs.count == 1, inputs[0].rank == axes.count + 2 else {
       throw ShapeMismatch("takes images of \(axes.count) extents")
     }
@@ -88,12 +88,12 @@ public struct Pooling: NetworkOperation, Hashable {
     zip(axes, input.dimensions.dropFirst()).reduce(1) { Saturating.product($0, $1.0.readCount(for: $1.1)) }
   }
 
-  public func singleReads(for inputs: [TensorShape]) -> Int {
+  package func singleReads(for inputs: [TensorShape]) -> Int {
     Saturating.product(reads(for: inputs[0]), inputs[0].dimensions[0], inputs[0].channels)
   }
 
   /// A list of all pixels that are read, of numbers of 32 bits, and what it is made from.
-  public func preparedBytes(for inputs: [TensorShape], kernels: Kernels) -> Int {
+  package func preparedBytes(for inputs: [TensorShape], kernels: Kernels) -> Int {
     let reads = reads(for: inputs[0])
     guard reads <= Int(Int32.max) else { return .max }
     let windows = zip(axes, inputs[0].dimensions.dropFirst()).reduce(1) { $0 * $1.0.outputCount(for: $1.1) }
@@ -104,7 +104,7 @@ public struct Pooling: NetworkOperation, Hashable {
   /// What a window takes while its pixels are listed.
   private static let windowBytes = 72
 
-  public func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
     Prepared(kind: kind, axes: axes, input: inputs[0])
   }
 

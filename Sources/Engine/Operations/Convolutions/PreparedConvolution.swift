@@ -215,15 +215,13 @@ struct PreparedConvolution: PreparedOperation {
     run(
       gradientPass, from: gradient, shape: outputShape, to: target.destination, shape: inputShape,
       batch: igviz_batch(buffers), epilogue: igviz_epilogue(target: target, channels: inputShape.channels),
-      upcoming: buffers.upcoming,
-      scratch: buffers.scratch)
+      upcoming: buffers.upcoming, scratch: buffers.scratch)
   }
 
   private func run(
     _ pass: Pass, from source: UnsafePointer<Float>, shape sourceShape: TensorShape,
     to destination: UnsafeMutablePointer<Float>, shape destinationShape: TensorShape, batch: igviz_batch,
-    epilogue: igviz_epilogue,
-    upcoming: UnsafeRawBufferPointer?, scratch: UnsafeMutableRawPointer
+    epilogue: igviz_epilogue, upcoming: UnsafeRawBufferPointer?, scratch: UnsafeMutableRawPointer
   ) {
     for image in 0..<images {
       let source = source + image * sourceShape.count

@@ -24,8 +24,7 @@ struct PreparedDepthwiseConvolution: PreparedOperation {
   /// - Parameter weights: [kernel height, kernel width, 1, channels].
   init(
     images: Int, geometry: ConvolutionGeometry, weights: Tensor, bias: [Float], addsResidual: Bool,
-    activation: Activation?,
-    kernels: Kernels
+    activation: Activation?, kernels: Kernels
   ) {
     let channels = bias.count
     let elements = weights.elements
@@ -78,8 +77,7 @@ struct PreparedDepthwiseConvolution: PreparedOperation {
     bias.withUnsafeBufferPointer { bias in
       let epilogue = igviz_epilogue(
         bias: bias.baseAddress, addend: addsResidual ? buffers.inputs[1] : nil, activation: activation,
-        buffers: buffers,
-        channels: channels)
+        buffers: buffers, channels: channels)
       for image in 0..<images {
         run(
           forwardPass, from: buffers.inputs[0] + image * inputShape.count,

@@ -3,25 +3,25 @@
 ///
 /// Reference: Zeiler et al. 2010, "Deconvolutional networks". Images are [height, width, channels], with any
 /// dimensions before.
-public struct TransposedConvolution: WeightHolding {
-  public let name = "TransposedConvolution"
+package struct TransposedConvolution: WeightedProduct {
+  package let name = "TransposedConvolution"
   /// [kernel height, kernel width, output channels / groups, input channels].
-  public internal(set) var weights: Tensor
+  package internal(set) var weights: Tensor
   /// One value an output channel.
-  public internal(set) var bias: [Float]
-  public let vertical: Axis
-  public let horizontal: Axis
-  public let groups: Int
+  package internal(set) var bias: [Float]
+  package let vertical: Axis
+  package let horizontal: Axis
+  package let groups: Int
 
   /// One direction of the image.
-  public struct Axis: Hashable, Sendable {
-    public let stride: Int
-    public let dilation: Int
+  package struct Axis: Hashable, Sendable {
+    package let stride: Int
+    package let dilation: Int
     /// Output pixels cut off before the first.
-    public let before: Int
-    public let output: Int
+    package let before: Int
+    package let output: Int
 
-    public init(stride: Int, dilation: Int, before: Int, output: Int) {
+    package init(stride: Int, dilation: Int, before: Int, output: Int) {
       self.stride = stride
       self.dilation = dilation
       self.before = before
@@ -29,7 +29,7 @@ public struct TransposedConvolution: WeightHolding {
     }
   }
 
-  public init(weights: Tensor, bias: [Float], vertical: Axis, horizontal: Axis, groups: Int) {
+  package init(weights: Tensor, bias: [Float], vertical: Axis, horizontal: Axis, groups: Int) {
     precondition(weights.shape.rank == 4, "weights \(weights.shape)")
     self.weights = weights
     self.bias = bias
@@ -38,16 +38,7 @@ public struct TransposedConvolution: WeightHolding {
     self.groups = groups
   }
 
-  public var hasWeights: Bool { weights.varies || bias.varies }
-
-  public func withShuffledWeights(using random: inout some RandomNumberGenerator) -> TransposedConvolution {
-    var layer = self
-    layer.weights = weights.shuffledWeights(using: &random)
-    layer.bias = bias.shuffledWeights(using: &random)
-    return layer
-  }
-
-  public func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
     guard inputs.count == 1, inputs[0].rank >= 3 else {
       throw ShapeMismatch("takes images of height × width × channels")
     }
@@ -61,11 +52,11 @@ public struct TransposedConvolution: WeightHolding {
     return TensorShape(inputs[0].dimensions.dropLast(3) + [vertical.output, horizontal.output, bias.count])
   }
 
-  public func multiplyAdds(for inputs: [TensorShape]) -> Int {
+  package func multiplyAdds(for inputs: [TensorShape]) -> Int {
     (inputs.first?.count ?? 0) * weights.shape.dimensions.dropLast().reduce(1, *)
   }
 
-  public func preparedBytes(for inputs: [TensorShape], kernels: Kernels) -> Int {
+  package func preparedBytes(for inputs: [TensorShape], kernels: Kernels) -> Int {
     PreparedConvolution.byteCount(
       geometry(for: inputs[0]), weights: weights.shape, groups: groups, isTransposed: true, kernels: kernels)
   }
@@ -80,7 +71,7 @@ public struct TransposedConvolution: WeightHolding {
     return ConvolutionGeometry(vertical: axis(vertical, 0), horizontal: axis(horizontal, 1))
   }
 
-  public func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
     PreparedConvolution(
       images: inputs[0].dimensions.dropLast(3).reduce(1, *),
       geometry: geometry(for: inputs[0]),

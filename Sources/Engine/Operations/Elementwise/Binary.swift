@@ -1,10 +1,10 @@
 import Foundation
 
 /// y = f(a, b), element by element, with broadcasting; ∂y/∂a and ∂y/∂b summed over what was repeated.
-public struct Binary: NetworkOperation {
-  public typealias Function = @Sendable (Float, Float) -> Float
+package struct Binary: NetworkOperation {
+  package typealias Function = @Sendable (Float, Float) -> Float
   /// (∂f/∂a, ∂f/∂b) from a, b and y = f(a, b).
-  public typealias Derivative = @Sendable (Float, Float, Float) -> (Float, Float)
+  package typealias Derivative = @Sendable (Float, Float, Float) -> (Float, Float)
 
   /// One run of elements, where each operand goes along or stands still.
   private struct Run {
@@ -30,11 +30,11 @@ public struct Binary: NetworkOperation {
   /// Adds g · ∂f/∂a or g · ∂f/∂b to a target.
   private typealias SlopeLoop = @Sendable (Run, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
 
-  public let name: String
+  package let name: String
   private let loop: Loop
   private let slopeLoops: [SlopeLoop]
   private let reads: ForwardArrays
-  public private(set) var isStep = false
+  package private(set) var isStep = false
   /// Whether one operand scales the other, everywhere or below zero.
   var scales: Bool { name == Self.product.name || name == Self.parametricReLU.name }
   var adds: Bool { name == Self.sum.name }
@@ -46,7 +46,7 @@ public struct Binary: NetworkOperation {
   ///
   /// - Parameter reads: what the derivative looks at: nothing else is kept for it, and may be anything.
   @inline(__always)
-  public init(
+  package init(
     _ name: String, reads: ForwardArrays, _ value: @escaping Function, derivative: @escaping Derivative
   ) {
     self.name = name
@@ -69,7 +69,7 @@ public struct Binary: NetworkOperation {
     ]
   }
 
-  public func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
     guard inputs.count == 2 else { throw ShapeMismatch("takes two inputs") }
     guard let shape = Broadcast.shape(inputs[0], inputs[1]) else {
       throw ShapeMismatch("the shapes do not broadcast")
@@ -77,7 +77,7 @@ public struct Binary: NetworkOperation {
     return shape
   }
 
-  public func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
     if multiplies, let scaling = PreparedChannelScaling(inputs, kernels: kernels) { return scaling }
     let result = Broadcast.shape(inputs[0], inputs[1]) ?? inputs[0]
     return Prepared(
@@ -121,35 +121,35 @@ public struct Binary: NetworkOperation {
 // MARK: The functions
 
 extension Binary {
-  public static let sum = Binary("Add", reads: [], { $0 + $1 }) { _, _, _ in (1, 1) }
-  public static let difference = Binary("Sub", reads: [], { $0 - $1 }) { _, _, _ in (1, -1) }
-  public static let product = Binary("Mul", reads: .inputs, { $0 * $1 }) { a, b, _ in (b, a) }
-  public static let quotient = Binary("Div", reads: [.inputs, .output], { $0 / $1 }) { _, b, y in
+  package static let sum = Binary("Add", reads: [], { $0 + $1 }) { _, _, _ in (1, 1) }
+  package static let difference = Binary("Sub", reads: [], { $0 - $1 }) { _, _, _ in (1, -1) }
+  package static let product = Binary("Mul", reads: .inputs, { $0 * $1 }) { a, b, _ in (b, a) }
+  package static let quotient = Binary("Div", reads: [.inputs, .output], { $0 / $1 }) { _, b, y in
     (1 / b, -y / b)
   }
   /// a / b, and zero where b is.
-  public static let quotientOrZero = Binary(
+  package static let quotientOrZero = Binary(
     "DivOrZero", reads: [.inputs, .output], { $1 == 0 ? 0 : $0 / $1 }
   ) { _, b, y in
     b == 0 ? (0, 0) : (1 / b, -y / b)
   }
-  public static let power = Binary("Pow", reads: [.inputs, .output], { pow($0, $1) }) { a, b, y in
+  package static let power = Binary("Pow", reads: [.inputs, .output], { pow($0, $1) }) { a, b, y in
     (b == 0 ? 0 : b * pow(a, b - 1), a > 0 ? y * log(a) : 0)
   }
   /// Where both are equal each gets half, as in PyTorch. What is no number stays none.
-  public static let minimum = Binary("Min", reads: .inputs, { $0 < $1 || $0.isNaN ? $0 : $1 }) { a, b, _ in
+  package static let minimum = Binary("Min", reads: .inputs, { $0 < $1 || $0.isNaN ? $0 : $1 }) { a, b, _ in
     a < b ? (1, 0) : a > b ? (0, 1) : (0.5, 0.5)
   }
-  public static let maximum = Binary("Max", reads: .inputs, { $0 > $1 || $0.isNaN ? $0 : $1 }) { a, b, _ in
+  package static let maximum = Binary("Max", reads: .inputs, { $0 > $1 || $0.isNaN ? $0 : $1 }) { a, b, _ in
     a > b ? (1, 0) : a < b ? (0, 1) : (0.5, 0.5)
   }
   /// a, or a · slope below zero.
-  public static let parametricReLU = Binary("PRelu", reads: .inputs, { $0 > 0 ? $0 : $0 * $1 }) { a, b, _ in
+  package static let parametricReLU = Binary("PRelu", reads: .inputs, { $0 > 0 ? $0 : $0 * $1 }) { a, b, _ in
     a > 0 ? (1, 0) : (b, a)
   }
 
   /// A function of two arguments whose derivatives are zero wherever they exist: a comparison, say.
-  public static func step(_ name: String, _ value: @escaping Function) -> Binary {
+  package static func step(_ name: String, _ value: @escaping Function) -> Binary {
     var function = Binary(name, reads: [], value) { _, _, _ in (0, 0) }
     function.isStep = true
     return function

@@ -3,16 +3,16 @@ import CKernels
 /// y[…, c] = f(scale[c] · x[…, c] + shift[c]) with an activation f; ∂y/∂x = scale[c] · f′.
 ///
 /// Preprocessing has this form, and so has batch normalisation at inference.
-public struct ChannelAffine: ActivatingOperation, WeightHolding {
-  public let name = "ChannelAffine"
+package struct ChannelAffine: ActivatingOperation, WeightHolding {
+  package let name = "ChannelAffine"
   /// One factor a channel.
-  public let scale: [Float]
+  package let scale: [Float]
   /// One summand a channel.
-  public let shift: [Float]
-  public var activation: Activation?
+  package let shift: [Float]
+  var activation: Activation?
 
   /// - Precondition: `scale` and `shift` are of one length.
-  public init(scale: [Float], shift: [Float]) {
+  package init(scale: [Float], shift: [Float]) {
     precondition(scale.count == shift.count, "\(scale.count) scales, \(shift.count) shifts")
     self.scale = scale
     self.shift = shift
@@ -21,30 +21,30 @@ public struct ChannelAffine: ActivatingOperation, WeightHolding {
   /// Batch normalisation with frozen statistics: γ · (x − μ) / √(σ² + ε) + β.
   ///
   /// Reference: Ioffe & Szegedy 2015, "Batch Normalization". All arrays hold one value a channel.
-  public init(gamma: [Float], beta: [Float], mean: [Float], variance: [Float], epsilon: Double) {
+  package init(gamma: [Float], beta: [Float], mean: [Float], variance: [Float], epsilon: Double) {
     let scale = zip(gamma, variance).map { Double($0) / (Double($1) + epsilon).squareRoot() }
     self.init(
       scale: scale.map(Float.init),
       shift: zip(scale, zip(mean, beta)).map { Float(Double($1.1) - $0 * Double($1.0)) })
   }
 
-  public var hasWeights: Bool { scale.varies || shift.varies }
+  var hasWeights: Bool { scale.varies || shift.varies }
 
   /// A channel's factor and summand stay together: a batch norm's summand is as large as its factor makes it.
-  public func withShuffledWeights(using random: inout some RandomNumberGenerator) -> ChannelAffine {
+  func withShuffledWeights(using random: inout some RandomNumberGenerator) -> ChannelAffine {
     let channels = Array(zip(scale, shift)).shuffledWeights(using: &random)
     var affine = ChannelAffine(scale: channels.map(\.0), shift: channels.map(\.1))
     affine.activation = activation
     return affine
   }
 
-  public func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
     guard inputs.count == 1 else { throw ShapeMismatch("takes one input") }
     guard inputs[0].channels == scale.count else { throw ShapeMismatch("has \(scale.count) channels") }
     return inputs[0]
   }
 
-  public func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
     PreparedChannelAffine(count: inputs[0].count, affine: self, kernels: kernels)
   }
 }

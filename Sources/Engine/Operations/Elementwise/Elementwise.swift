@@ -1,7 +1,7 @@
 import Foundation
 
 /// y = f(x), element by element; ∂y/∂x = f′(x).
-public struct Elementwise: NetworkOperation {
+package struct Elementwise: NetworkOperation {
   /// y[i] = f(x[i]) for some count of elements.
   private typealias Loop = @Sendable (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
   /// g[i] · f′(x[i]), from x, y, g and the destination.
@@ -10,11 +10,11 @@ public struct Elementwise: NetworkOperation {
       UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int
     ) -> Void
 
-  public let name: String
+  package let name: String
   private let loop: Loop
   private let slopeLoop: SlopeLoop
   private let reads: ForwardArrays
-  public private(set) var isStep = false
+  package private(set) var isStep = false
   /// Of a power.
   private(set) var exponent: Float?
 
@@ -25,7 +25,7 @@ public struct Elementwise: NetworkOperation {
   ///   - value: f.
   ///   - derivative: f′ from x and y = f(x); what it does not look at may be anything.
   @inline(__always)
-  public init(
+  package init(
     _ name: String, reads: ForwardArrays, _ value: @escaping @Sendable (Float) -> Float,
     derivative: @escaping @Sendable (_ x: Float, _ y: Float) -> Float
   ) {
@@ -43,12 +43,12 @@ public struct Elementwise: NetworkOperation {
     }
   }
 
-  public func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
     guard inputs.count == 1 else { throw ShapeMismatch("takes one input") }
     return inputs[0]
   }
 
-  public func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
     Prepared(count: inputs[0].count, loop: loop, slopeLoop: slopeLoop, backwardReads: reads)
   }
 
@@ -71,40 +71,41 @@ public struct Elementwise: NetworkOperation {
 
 extension Elementwise {
   /// A function of one argument whose derivative is zero wherever it exists.
-  public static func step(_ name: String, _ value: @escaping @Sendable (Float) -> Float) -> Elementwise {
+  package static func step(_ name: String, _ value: @escaping @Sendable (Float) -> Float) -> Elementwise {
     var function = Elementwise(name, reads: [], value) { _, _ in 0 }
     function.isStep = true
     return function
   }
 
-  public static let negation = Elementwise("Neg", reads: [], { -$0 }) { _, _ in -1 }
-  public static let absolute = Elementwise("Abs", reads: .inputs, { abs($0) }) { x, _ in
+  package static let negation = Elementwise("Neg", reads: [], { -$0 }) { _, _ in -1 }
+  package static let absolute = Elementwise("Abs", reads: .inputs, { abs($0) }) { x, _ in
     x > 0 ? 1 : x < 0 ? -1 : 0
   }
-  public static let reciprocal = Elementwise("Reciprocal", reads: .output, { 1 / $0 }) { _, y in -y * y }
+  package static let reciprocal = Elementwise("Reciprocal", reads: .output, { 1 / $0 }) { _, y in -y * y }
     .known(asPower: -1)
-  public static let squareRoot = Elementwise("Sqrt", reads: .output, { $0.squareRoot() }) { _, y in 0.5 / y }
+  package static let squareRoot = Elementwise("Sqrt", reads: .output, { $0.squareRoot() }) { _, y in 0.5 / y }
     .known(asPower: 0.5)
-  public static let logarithm = Elementwise("Log", reads: .inputs, { log($0) }) { x, _ in 1 / x }
-  public static let sine = Elementwise("Sin", reads: .inputs, { sin($0) }) { x, _ in cos(x) }
-  public static let cosine = Elementwise("Cos", reads: .inputs, { cos($0) }) { x, _ in -sin(x) }
-  public static let tangent = Elementwise("Tan", reads: .output, { tan($0) }) { _, y in 1 + y * y }
-  public static let arcSine = Elementwise("Asin", reads: .inputs, { asin($0) }) { x, _ in
+  package static let logarithm = Elementwise("Log", reads: .inputs, { log($0) }) { x, _ in 1 / x }
+  package static let sine = Elementwise("Sin", reads: .inputs, { sin($0) }) { x, _ in cos(x) }
+  package static let cosine = Elementwise("Cos", reads: .inputs, { cos($0) }) { x, _ in -sin(x) }
+  package static let tangent = Elementwise("Tan", reads: .output, { tan($0) }) { _, y in 1 + y * y }
+  package static let arcSine = Elementwise("Asin", reads: .inputs, { asin($0) }) { x, _ in
     1 / (1 - x * x).squareRoot()
   }
-  public static let arcCosine = Elementwise("Acos", reads: .inputs, { acos($0) }) { x, _ in
+  package static let arcCosine = Elementwise("Acos", reads: .inputs, { acos($0) }) { x, _ in
     -1 / (1 - x * x).squareRoot()
   }
-  public static let arcTangent = Elementwise("Atan", reads: .inputs, { atan($0) }) { x, _ in 1 / (1 + x * x) }
-  public static let hyperbolicSine = Elementwise("Sinh", reads: .inputs, { sinh($0) }) { x, _ in cosh(x) }
-  public static let hyperbolicCosine = Elementwise("Cosh", reads: .inputs, { cosh($0) }) { x, _ in sinh(x) }
-  public static let areaSine = Elementwise("Asinh", reads: .inputs, { asinh($0) }) { x, _ in
+  package static let arcTangent = Elementwise("Atan", reads: .inputs, { atan($0) }) { x, _ in 1 / (1 + x * x)
+  }
+  package static let hyperbolicSine = Elementwise("Sinh", reads: .inputs, { sinh($0) }) { x, _ in cosh(x) }
+  package static let hyperbolicCosine = Elementwise("Cosh", reads: .inputs, { cosh($0) }) { x, _ in sinh(x) }
+  package static let areaSine = Elementwise("Asinh", reads: .inputs, { asinh($0) }) { x, _ in
     1 / (x * x + 1).squareRoot()
   }
-  public static let areaCosine = Elementwise("Acosh", reads: .inputs, { acosh($0) }) { x, _ in
+  package static let areaCosine = Elementwise("Acosh", reads: .inputs, { acosh($0) }) { x, _ in
     1 / (x * x - 1).squareRoot()
   }
-  public static let areaTangent = Elementwise("Atanh", reads: .inputs, { atanh($0) }) { x, _ in
+  package static let areaTangent = Elementwise("Atanh", reads: .inputs, { atanh($0) }) { x, _ in
     1 / (1 - x * x)
   }
 
@@ -116,16 +117,16 @@ extension Elementwise {
   }
 
   /// log(1 + exp(x)).
-  public static let softplus = Elementwise("Softplus", reads: .inputs, { max($0, 0) + log1p(exp(-abs($0))) })
+  package static let softplus = Elementwise("Softplus", reads: .inputs, { max($0, 0) + log1p(exp(-abs($0))) })
   { x, _ in
     logistic(x)
   }
   /// x / (1 + |x|).
-  public static let softsign = Elementwise("Softsign", reads: .inputs, { $0 / (1 + abs($0)) }) { x, _ in
+  package static let softsign = Elementwise("Softsign", reads: .inputs, { $0 / (1 + abs($0)) }) { x, _ in
     1 / ((1 + abs(x)) * (1 + abs(x)))
   }
   /// x · tanh(softplus(x)). Reference: Misra 2019.
-  public static let mish = Elementwise(
+  package static let mish = Elementwise(
     "Mish", reads: .inputs, { $0 * tanh(max($0, 0) + log1p(exp(-abs($0)))) }
   ) { x, _ in
     let t = tanh(max(x, 0) + log1p(exp(-abs(x))))
@@ -133,17 +134,17 @@ extension Elementwise {
   }
 
   /// x, or αx below zero.
-  public static func leakyReLU(alpha: Float) -> Elementwise {
+  package static func leakyReLU(alpha: Float) -> Elementwise {
     Elementwise("LeakyRelu", reads: .inputs, { $0 > 0 ? $0 : alpha * $0 }) { x, _ in x > 0 ? 1 : alpha }
   }
 
   /// x where it is above α, else zero.
-  public static func thresholdedReLU(alpha: Float) -> Elementwise {
+  package static func thresholdedReLU(alpha: Float) -> Elementwise {
     Elementwise("ThresholdedRelu", reads: .inputs, { $0 > alpha ? $0 : 0 }) { x, _ in x > alpha ? 1 : 0 }
   }
 
   /// γ · x, or γ · α · (exp(x / δ) − 1) below zero: ELU with γ = δ = 1, SELU with δ = 1, CELU with γ = 1, δ = α.
-  public static func elu(_ name: String = "Elu", alpha: Float, gamma: Float = 1, delta: Float = 1)
+  package static func elu(_ name: String = "Elu", alpha: Float, gamma: Float = 1, delta: Float = 1)
     -> Elementwise
   {
     Elementwise(name, reads: [.inputs, .output], { $0 > 0 ? gamma * $0 : gamma * alpha * expm1($0 / delta) })
@@ -153,7 +154,7 @@ extension Elementwise {
   }
 
   /// x ± bias outside ±λ, zero inside.
-  public static func shrink(lambda: Float, bias: Float) -> Elementwise {
+  package static func shrink(lambda: Float, bias: Float) -> Elementwise {
     Elementwise("Shrink", reads: .inputs, { $0 < -lambda ? $0 + bias : $0 > lambda ? $0 - bias : 0 }) {
       x, _ in
       abs(x) > lambda ? 1 : 0
@@ -161,7 +162,7 @@ extension Elementwise {
   }
 
   /// xᵃ for a constant a.
-  public static func power(_ exponent: Float) -> Elementwise {
+  package static func power(_ exponent: Float) -> Elementwise {
     Elementwise("Pow", reads: .inputs, { pow($0, exponent) }) { x, _ in
       exponent == 0 ? 0 : exponent * pow(x, exponent - 1)
     }.known(asPower: exponent)

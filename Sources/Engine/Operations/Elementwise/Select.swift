@@ -1,10 +1,10 @@
 /// y = a where the condition is not zero, else b, with broadcasting; the condition has no gradient.
-public struct Select: NetworkOperation, Hashable {
-  public let name = "Where"
+package struct Select: NetworkOperation, Hashable {
+  package let name = "Where"
 
-  public init() {}
+  package init() {}
 
-  public func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
     guard inputs.count == 3 else { throw ShapeMismatch("takes three inputs") }
     guard let shape = Broadcast.shape(inputs[0], inputs[1], inputs[2]) else {
       throw ShapeMismatch("the shapes do not broadcast")
@@ -12,12 +12,12 @@ public struct Select: NetworkOperation, Hashable {
     return shape
   }
 
-  public func preparedBytes(for inputs: [TensorShape], kernels: Kernels) -> Int {
+  package func preparedBytes(for inputs: [TensorShape], kernels: Kernels) -> Int {
     guard let result = try? outputShape(for: inputs) else { return 0 }
     return inputs.count { $0.count != result.count } * result.count * 2 * MemoryLayout<Int32>.stride
   }
 
-  public func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
     let result = Broadcast.shape(inputs[0], inputs[1], inputs[2]) ?? inputs[0]
     return Prepared(
       operands: inputs.map { Broadcast($0, to: result) }, counts: inputs.map(\.count), count: result.count)

@@ -2,21 +2,21 @@ import CKernels
 
 /// Its inputs one behind the other along an axis: y[…, start_i + k, …] = x_i[…, k, …]; and then, as batch norms and activations
 /// often follow, f(scale[c] · y[…, c] + shift[c]) for each channel c.
-public struct Concatenation: ActivatingOperation {
-  public let name = "Concat"
-  public let axis: Int
-  public var activation: Activation?
+package struct Concatenation: ActivatingOperation {
+  package let name = "Concat"
+  package let axis: Int
+  var activation: Activation?
   /// What is done to each channel of the result.
   private var affine: ChannelAffine?
 
   /// - Parameter axis: of all inputs as they lie in memory.
-  public init(axis: Int) { self.axis = axis }
+  package init(axis: Int) { self.axis = axis }
 
-  public func isRectified(inputs: [Bool]) -> Bool {
+  package func isRectified(inputs: [Bool]) -> Bool {
     activation.map(\.isRectifying) ?? (affine == nil && inputs.allSatisfy(\.self))
   }
 
-  public func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
     guard var result = inputs.first?.dimensions, result.indices.contains(axis) else {
       throw ShapeMismatch("has no axis \(axis)")
     }
@@ -30,7 +30,7 @@ public struct Concatenation: ActivatingOperation {
     return TensorShape(result)
   }
 
-  public func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
     let isLast = axis == inputs[0].rank - 1
     let total = inputs.reduce(0) { $0 + $1.dimensions[axis] }
     let (outer, inner) = (
@@ -60,15 +60,14 @@ public struct Concatenation: ActivatingOperation {
     return PreparedConcatenation(
       blocks: blocks, channels: isLast ? total : inputs[0].channels,
       pixels: isLast ? outer : outer * total * inner / inputs[0].channels, affine: affine,
-      activation: activation,
-      kernels: kernels)
+      activation: activation, kernels: kernels)
   }
 }
 
 extension Concatenation: WeightHolding {
-  public var hasWeights: Bool { affine?.hasWeights == true }
+  var hasWeights: Bool { affine?.hasWeights == true }
 
-  public func withShuffledWeights(using random: inout some RandomNumberGenerator) -> Concatenation {
+  func withShuffledWeights(using random: inout some RandomNumberGenerator) -> Concatenation {
     var concatenation = self
     concatenation.affine = affine?.withShuffledWeights(using: &random)
     return concatenation
@@ -76,7 +75,7 @@ extension Concatenation: WeightHolding {
 }
 
 extension Concatenation: AffineAbsorbing {
-  public func absorbing(_ affine: ChannelAffine) -> Concatenation? {
+  func absorbing(_ affine: ChannelAffine) -> Concatenation? {
     guard self.affine == nil, activation == nil, affine.activation == nil else { return nil }
     var merged = self
     merged.affine = affine
@@ -134,13 +133,11 @@ private struct PreparedConcatenation: PreparedOperation {
     shift.withUnsafeBufferPointer { shift in
       let epilogue = igviz_epilogue(
         bias: shift.isEmpty ? nil : shift.baseAddress, addend: nil,
-        activation: activatesLast ? nil : activation,
-        buffers: buffers, channels: channels)
+        activation: activatesLast ? nil : activation, buffers: buffers, channels: channels)
       for block in blocks {
         var job = igviz_finish(
           buffers.inputs[block.input] + block.inputStart, to: buffers.output + block.start,
-          pixels: block.pixels,
-          channels: block.channels,
+          pixels: block.pixels, channels: block.channels,
           epilogue: epilogue.advanced(by: block.start / channels, images: [1, channels])
             .advanced(toChannel: block.firstChannel))
         job.output_stride = block.stride

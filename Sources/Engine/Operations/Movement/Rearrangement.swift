@@ -4,17 +4,17 @@ import CKernels
 ///
 /// Every operation that only moves elements is one of these: transpose, slice, concatenation, padding,
 /// repetition, gathering with constant indices.
-public struct Rearrangement: Permuting {
-  public let name: String
-  public let shape: TensorShape
+package struct Rearrangement: Permuting {
+  package let name: String
+  package let shape: TensorShape
   /// For every element of the result its index in the inputs laid end to end, or −1.
-  public let sources: [Int32]
+  package let sources: [Int32]
   /// What stands where there is no source.
-  public let fill: Float
+  package let fill: Float
 
   /// - Parameter name: what the rearrangement does: "Transpose".
   /// - Precondition: there is one source an element.
-  public init(name: String, shape: TensorShape, sources: [Int32], fill: Float = 0) {
+  package init(name: String, shape: TensorShape, sources: [Int32], fill: Float = 0) {
     precondition(sources.count == shape.count, "\(sources.count) sources for \(shape)")
     self.name = name
     self.shape = shape
@@ -22,9 +22,9 @@ public struct Rearrangement: Permuting {
     self.fill = fill
   }
 
-  public func isRectified(inputs: [Bool]) -> Bool { inputs.allSatisfy(\.self) }
+  package func isRectified(inputs: [Bool]) -> Bool { inputs.allSatisfy(\.self) }
 
-  public func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
     let count = inputs.reduce(0) { $0 + $1.count }
     guard sources.allSatisfy({ (-1..<Int32(clamping: count)).contains($0) }) else {
       throw ShapeMismatch("an element comes from outside the inputs")
@@ -32,7 +32,7 @@ public struct Rearrangement: Permuting {
     return shape
   }
 
-  public func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
     // Runs of hardly more than one element take more memory than a list of the elements, and more time.
     isScattered(inputs)
       ? Scattered(sources: sources, count: inputs[0].count, fill: fill)
@@ -51,14 +51,14 @@ public struct Rearrangement: Permuting {
   }
 
   /// Its runs, of one input not more than are worthwhile.
-  public func preparedBytes(for inputs: [TensorShape], kernels: Kernels) -> Int {
+  package func preparedBytes(for inputs: [TensorShape], kernels: Kernels) -> Int {
     let runs = inputs.count == 1 ? sources.count / Self.shortRun : sources.count
     return Prepared.runBytes * runs
   }
 
   private static let shortRun = 4
 
-  public func permutation(of inputs: [TensorShape]) -> [Int32]? {
+  func permutation(of inputs: [TensorShape]) -> [Int32]? {
     guard inputs.count == 1, sources.count == inputs[0].count else { return nil }
     var isSeen = [Bool](repeating: false, count: sources.count)
     for source in sources {

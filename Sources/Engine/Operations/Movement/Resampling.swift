@@ -1,26 +1,26 @@
 /// y[…, o, …] = Σ_s w[o, s] · x[…, s, …] along one axis; ∂y[o]/∂x[s] = w[o, s]. Interpolation of any kind.
-public struct Resampling: NetworkOperation, Hashable {
-  public struct Tap: Hashable, Sendable {
-    public let source: Int
-    public let weight: Float
+package struct Resampling: NetworkOperation, Hashable {
+  package struct Tap: Hashable, Sendable {
+    package let source: Int
+    package let weight: Float
 
-    public init(source: Int, weight: Float) {
+    package init(source: Int, weight: Float) {
       self.source = source
       self.weight = weight
     }
   }
 
-  public let name = "Resize"
-  public let axis: Int
+  package let name = "Resize"
+  package let axis: Int
   /// What each place of the result is made of.
-  public let taps: [[Tap]]
+  package let taps: [[Tap]]
 
-  public init(axis: Int, taps: [[Tap]]) {
+  package init(axis: Int, taps: [[Tap]]) {
     self.axis = axis
     self.taps = taps
   }
 
-  public func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
     guard inputs.count == 1, inputs[0].dimensions.indices.contains(axis) else {
       throw ShapeMismatch("has no axis \(axis)")
     }
@@ -33,12 +33,12 @@ public struct Resampling: NetworkOperation, Hashable {
     return TensorShape(dimensions)
   }
 
-  public func singleReads(for inputs: [TensorShape]) -> Int {
+  package func singleReads(for inputs: [TensorShape]) -> Int {
     let others = inputs[0].count / max(1, inputs[0].dimensions[axis])
     return Saturating.product(taps.reduce(0) { $0 + $1.count }, others)
   }
 
-  public func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
     Prepared(
       taps: taps, extent: inputs[0].dimensions[axis], outer: inputs[0].dimensions[..<axis].reduce(1, *),
       inner: inputs[0].dimensions[(axis + 1)...].reduce(1, *))

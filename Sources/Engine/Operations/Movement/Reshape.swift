@@ -1,19 +1,19 @@
 /// The same elements in the same order under another shape; ∂y/∂x = 1. Costs nothing.
-public struct Reshape: NetworkOperation, Hashable {
-  public let name = "Reshape"
-  public let shape: TensorShape
+package struct Reshape: NetworkOperation, Hashable {
+  package let name = "Reshape"
+  package let shape: TensorShape
 
-  public init(to shape: TensorShape) { self.shape = shape }
+  package init(to shape: TensorShape) { self.shape = shape }
 
-  public func isRectified(inputs: [Bool]) -> Bool { inputs.allSatisfy(\.self) }
+  package func isRectified(inputs: [Bool]) -> Bool { inputs.allSatisfy(\.self) }
 
-  public func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
     guard inputs.count == 1 else { throw ShapeMismatch("takes one input") }
     guard inputs[0].count == shape.count else { throw ShapeMismatch("does not have \(shape.count) elements") }
     return shape
   }
 
-  public func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation { View() }
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation { View() }
 
   private struct View: PreparedOperation {
     var isView: Bool { true }

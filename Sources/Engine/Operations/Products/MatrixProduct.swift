@@ -2,12 +2,12 @@ import CKernels
 
 /// y[…, i, j] = Σ_k a[…, i, k] · b[…, k, j], with the leading dimensions broadcast;
 /// ∂y/∂a = g · bᵀ, ∂y/∂b = aᵀ · g, summed over what was repeated.
-public struct MatrixProduct: NetworkOperation, Hashable {
-  public let name = "MatMul"
+package struct MatrixProduct: NetworkOperation, Hashable {
+  package let name = "MatMul"
 
-  public init() {}
+  package init() {}
 
-  public func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
     guard inputs.count == 2, inputs.allSatisfy({ $0.rank >= 2 }) else {
       throw ShapeMismatch("takes two stacks of matrices")
     }
@@ -20,14 +20,14 @@ public struct MatrixProduct: NetworkOperation, Hashable {
     return TensorShape(stack.dimensions + [inputs[0].dimensions[inputs[0].rank - 2], inputs[1].channels])
   }
 
-  public func multiplyAdds(for inputs: [TensorShape]) -> Int {
+  package func multiplyAdds(for inputs: [TensorShape]) -> Int {
     guard let output = try? outputShape(for: inputs) else { return 0 }
     return output.count * inputs[0].channels
   }
 
   private static func stack(_ shape: TensorShape) -> TensorShape { TensorShape(shape.dimensions.dropLast(2)) }
 
-  public func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
     let stacks = inputs.map(Self.stack)
     let result = Broadcast.shape(stacks[0], stacks[1]) ?? stacks[0]
     return Prepared(

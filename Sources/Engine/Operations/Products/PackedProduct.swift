@@ -94,8 +94,7 @@ struct PackedProduct: Sendable {
   func run(
     from input: UnsafePointer<Float>, stride inputStride: Int, to output: UnsafeMutablePointer<Float>,
     stride outputStride: Int, batch: igviz_batch = .one, epilogue: igviz_epilogue,
-    upcoming: UnsafeRawBufferPointer? = nil,
-    scratch: UnsafeMutableRawPointer, kernels: Kernels
+    upcoming: UnsafeRawBufferPointer? = nil, scratch: UnsafeMutableRawPointer, kernels: Kernels
   ) {
     var epilogue = epilogue
     epilogue.bias = epilogue.bias.map { $0 + channels.outputOffset }

@@ -42,18 +42,10 @@ struct SampledProduct: Sendable {
         scratch: scratch, kernels: kernels)
     }
     var job = igviz_product()
-    job.grid.height = 1
-    job.grid.width = Int32(pixels)
-    job.batch = batch
-    job.input = gradient
-    job.input_stride = depth
-    job.depth = depth
-    job.output = destination
-    job.output_stride = columns
-    job.columns = columns
-    job.weights = weights.start
-    job.scratch = scratch
-    job.epilogue = epilogue
+    (job.grid.height, job.grid.width, job.batch) = (1, Int32(pixels), batch)
+    (job.input, job.input_stride, job.depth) = (gradient, depth, depth)
+    (job.output, job.output_stride, job.columns) = (destination, columns, columns)
+    (job.weights, job.scratch, job.epilogue) = (weights.start, scratch, epilogue)
     kernels.sampledProduct(job)
   }
 }

@@ -57,25 +57,14 @@ struct TransposedWeightsProduct: Sendable {
           igviz_turn(
             weights: weights.start, inputs: columns, outputs: depth, first: first, count: count,
             panels: panels))
-        var job = igviz_product()
-        job.grid = grid
-        job.batch = batch
-        job.input = gradient
-        job.input_stride = depth
-        job.span = 1
-        job.depth = depth
-        job.output = destination + first
-        job.output_stride = columns
-        job.columns = count
-        job.weights = UnsafePointer(panels)
-        job.skips_zeros = skipsZeros
-        job.scratch = productScratch
-        job.epilogue = epilogue.advanced(toChannel: first)
-        if first == 0, let upcoming {
-          job.upcoming = upcoming.baseAddress
-          job.upcoming_bytes = upcoming.count
-        }
-        kernels.product(job)
+        let upcoming = first == 0 ? upcoming : nil
+        kernels.product(
+          igviz_product(
+            grid: grid, batch: batch, input: gradient, input_stride: depth, span: 1, depth: depth,
+            output: destination + first, output_stride: columns, columns: count,
+            weights: UnsafePointer(panels), zeros: nil, skips_zeros: skipsZeros,
+            upcoming: upcoming?.baseAddress, upcoming_bytes: upcoming?.count ?? 0, scratch: productScratch,
+            epilogue: epilogue.advanced(toChannel: first)))
       }
     }
   }

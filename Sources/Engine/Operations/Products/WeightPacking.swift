@@ -1,3 +1,6 @@
+import Synchronization
+import Threads
+
 /// Brings one product's weights into the order its kernel reads them, piece by piece.
 ///
 /// Memory is read in stretches and written in stretches, as far as both orders let it, and each piece reads a stretch of its
@@ -5,9 +8,7 @@
 struct WeightPacking: @unchecked Sendable {
   /// Output channels (where their weights lie further apart than those of input channels) or input channels, and how many
   /// weights.
-  struct Job {
-    var channels: Range<Int>
-  }
+  typealias Job = Range<Int>
 
   /// About as many bytes are read in one job.
   private static let jobBytes = 4 << 20
@@ -67,13 +68,13 @@ struct WeightPacking: @unchecked Sendable {
     let rowBytes = max(1, kernels.count * inner.offsets.count * numberBytes)
     let whole = goesByOutputs ? panel : stretch
     let share = max(1, Self.jobBytes / rowBytes / whole) * whole
-    return stride(from: 0, to: count, by: share).map { Job(channels: $0..<min($0 + share, count)) }
+    return stride(from: 0, to: count, by: share).map { $0..<min($0 + share, count) }
   }
 
   /// The places of the numbers that a job reads, from the tensor's first; others may lie between them.
   func numbers(of job: Job) -> Range<Int> {
     let (outer, inner) = goesByOutputs ? (outputs, inputs) : (inputs, outputs)
-    let some = outer.offsets[job.channels]
+    let some = outer.offsets[job]
     let first = (some.min() ?? 0) + (inner.offsets.min() ?? 0) + (kernels.min() ?? 0)
     let last = (some.max() ?? 0) + (inner.offsets.max() ?? 0) + (kernels.max() ?? 0)
     return first / numberBytes..<last / numberBytes + 1
@@ -81,7 +82,7 @@ struct WeightPacking: @unchecked Sendable {
 
   /// - Returns: whether its weights are finite.
   func run<Format: NumberFormat>(_ job: Job, _ format: Format.Type) -> Bool {
-    goesByOutputs ? packPanels(job.channels, format) : packRows(job.channels, format)
+    goesByOutputs ? packPanels(job, format) : packRows(job, format)
   }
 
   // MARK: Loops
@@ -156,5 +157,27 @@ struct WeightPacking: @unchecked Sendable {
     var largest: UInt32 = 0
     for lane in 0..<width { largest = max(largest, row[lane].bitPattern & 0x7f80_0000) }
     return largest < 0x7f80_0000
+  }
+}
+
+extension WeightMatrix {
+  /// - Parameters:
+  ///   - panel: output channels of one packed panel.
+  ///   - packed: [panels][kernel elements][input channels][panel], which is overwritten, what lies behind the last channel
+  ///     with zeros.
+  /// - Returns: whether all weights are finite.
+  func pack(into packed: UnsafeMutableBufferPointer<Float>, panel: Int) -> Bool {
+    let areFinite = Mutex(true)
+    tensor.withNumbers { base, format in
+      let packing = WeightPacking(self, at: base, format: format, into: packed, panel: panel)
+      let jobs = packing.jobs
+      // What is small is dropped when both directions are packed.
+      let drops = jobs.count > 1
+      Threads.perform(jobs.count) { index in
+        if !packing.run(jobs[index], format.reader) { areFinite.withLock { $0 = false } }
+        if drops { tensor.hasBeenRead(packing.numbers(of: jobs[index])) }
+      }
+    }
+    return areFinite.withLock { $0 }
   }
 }

@@ -1,15 +1,15 @@
 /// y_i = 1 at the first largest x_i along some axes, else 0; ∂y/∂x = 0 wherever it exists.
-public struct Hardmax: NetworkOperation, Hashable {
-  public let name = "Hardmax"
-  public let axes: Set<Int>
+package struct Hardmax: NetworkOperation, Hashable {
+  package let name = "Hardmax"
+  package let axes: Set<Int>
 
-  public init(axes: Set<Int>) { self.axes = axes }
+  package init(axes: Set<Int>) { self.axes = axes }
 
-  public func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
     try AxisPartition.keptShape(of: inputs, axes: axes)
   }
 
-  public func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
     Prepared(partition: AxisPartition(inputs[0], axes: axes), count: inputs[0].count)
   }
 

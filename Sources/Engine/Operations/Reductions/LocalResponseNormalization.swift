@@ -4,26 +4,26 @@ import Foundation
 /// ∂/∂x_c of Σ g·y = g_c · s_c^−β − 2αβ/n · x_c · Σ g_d · y_d / s_d over the d whose window holds c.
 ///
 /// Reference: Krizhevsky, Sutskever & Hinton 2012. Channels are the last dimension.
-public struct LocalResponseNormalization: NetworkOperation, Hashable {
-  public let name = "LocalResponseNormalization"
-  public let size: Int
-  public let alpha: Double
-  public let beta: Double
-  public let bias: Double
+package struct LocalResponseNormalization: NetworkOperation, Hashable {
+  package let name = "LocalResponseNormalization"
+  package let size: Int
+  package let alpha: Double
+  package let beta: Double
+  package let bias: Double
 
-  public init(size: Int, alpha: Double, beta: Double, bias: Double) {
+  package init(size: Int, alpha: Double, beta: Double, bias: Double) {
     self.size = size
     self.alpha = alpha
     self.beta = beta
     self.bias = bias
   }
 
-  public func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
     guard inputs.count == 1, size > 0 else { throw ShapeMismatch("takes one input and a positive size") }
     return inputs[0]
   }
 
-  public func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
     Prepared(definition: self, shape: inputs[0])
   }
 

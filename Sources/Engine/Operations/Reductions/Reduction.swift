@@ -1,8 +1,8 @@
 import Foundation
 
 /// y = one number of all elements along some axes; the gradient of each kind stands beside its value.
-public struct Reduction: NetworkOperation, Hashable {
-  public enum Kind: String, Hashable, Sendable, CaseIterable {
+package struct Reduction: NetworkOperation, Hashable {
+  package enum Kind: String, Hashable, Sendable, CaseIterable {
     case sum = "ReduceSum"
     case mean = "ReduceMean"
     case maximum = "ReduceMax"
@@ -15,28 +15,25 @@ public struct Reduction: NetworkOperation, Hashable {
     case logSumExp = "ReduceLogSumExp"
   }
 
-  public let kind: Kind
-  public let axes: Set<Int>
-  public let keepsAxes: Bool
-  public var name: String { kind.rawValue }
+  package let kind: Kind
+  package let axes: Set<Int>
+  package let keepsAxes: Bool
+  package var name: String { kind.rawValue }
 
   /// - Parameter keepsAxes: whether the axes stay, with extent 1.
-  public init(_ kind: Kind, axes: Set<Int>, keepsAxes: Bool) {
+  package init(_ kind: Kind, axes: Set<Int>, keepsAxes: Bool) {
     self.kind = kind
     self.axes = axes
     self.keepsAxes = keepsAxes
   }
 
-  public func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
-    guard inputs.count == 1 else { throw ShapeMismatch("takes one input") }
-    guard axes.allSatisfy(inputs[0].dimensions.indices.contains) else {
-      throw ShapeMismatch("has no axes \(axes.sorted())")
-    }
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+    let shape = try AxisPartition.keptShape(of: inputs, axes: axes)
     return TensorShape(
-      inputs[0].dimensions.enumerated().compactMap { axes.contains($0) ? (keepsAxes ? 1 : nil) : $1 })
+      shape.dimensions.enumerated().compactMap { axes.contains($0) ? (keepsAxes ? 1 : nil) : $1 })
   }
 
-  public func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
     let (shape, last) = (inputs[0], inputs[0].rank - 1)
     // Over whole images, whose axes are the last but the channels'.
     if kind == .sum || kind == .mean, let first = axes.min(), axes == Set(first..<last) {

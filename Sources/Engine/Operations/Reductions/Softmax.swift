@@ -2,21 +2,21 @@ import Foundation
 
 /// y_i = exp(x_i) / Σ_j exp(x_j) over some axes, or its logarithm;
 /// ∂y_i/∂x_j = y_i (δ_ij − y_j), for the logarithm δ_ij − exp(y_j).
-public struct Softmax: NetworkOperation, Hashable {
-  public let axes: Set<Int>
-  public let isLogarithmic: Bool
-  public var name: String { isLogarithmic ? "LogSoftmax" : "Softmax" }
+package struct Softmax: NetworkOperation, Hashable {
+  package let axes: Set<Int>
+  package let isLogarithmic: Bool
+  package var name: String { isLogarithmic ? "LogSoftmax" : "Softmax" }
 
-  public init(axes: Set<Int>, isLogarithmic: Bool = false) {
+  package init(axes: Set<Int>, isLogarithmic: Bool = false) {
     self.axes = axes
     self.isLogarithmic = isLogarithmic
   }
 
-  public func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
     try AxisPartition.keptShape(of: inputs, axes: axes)
   }
 
-  public func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
     Prepared(partition: AxisPartition(inputs[0], axes: axes), isLogarithmic: isLogarithmic)
   }
 

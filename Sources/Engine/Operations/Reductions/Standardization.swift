@@ -4,38 +4,38 @@ import CKernels
 /// with ŷ the standardized x, ∂/∂x of Σ g·y = (γg − mean(γg) − ŷ · mean(γg·ŷ)) / √(σ² + ε).
 ///
 /// Layer, instance and group normalisation. Reference: Ba, Kiros & Hinton 2016.
-public struct Standardization: AffineAbsorbing, WeightHolding {
-  public let name = "Standardization"
-  public let axes: Set<Int>
-  public let epsilon: Double
+package struct Standardization: AffineAbsorbing, WeightHolding {
+  package let name = "Standardization"
+  package let axes: Set<Int>
+  package let epsilon: Double
   /// γ and β; `nil` for 1 and 0.
   private(set) var affine: ChannelAffine?
 
-  public init(axes: Set<Int>, epsilon: Double) {
+  package init(axes: Set<Int>, epsilon: Double) {
     self.axes = axes
     self.epsilon = epsilon
   }
 
-  public func absorbing(_ affine: ChannelAffine) -> Standardization? {
+  func absorbing(_ affine: ChannelAffine) -> Standardization? {
     guard self.affine == nil else { return nil }
     var layer = self
     layer.affine = affine
     return layer
   }
 
-  public var hasWeights: Bool { affine?.hasWeights == true }
+  var hasWeights: Bool { affine?.hasWeights == true }
 
-  public func withShuffledWeights(using random: inout some RandomNumberGenerator) -> Standardization {
+  func withShuffledWeights(using random: inout some RandomNumberGenerator) -> Standardization {
     var layer = self
     layer.affine = affine?.withShuffledWeights(using: &random)
     return layer
   }
 
-  public func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
     try AxisPartition.keptShape(of: inputs, axes: axes)
   }
 
-  public func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
     let shape = inputs[0]
     let first = axes.min() ?? 0
     if !axes.isEmpty, axes == Set(first..<shape.rank) {

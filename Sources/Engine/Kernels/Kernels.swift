@@ -2,27 +2,27 @@ import CKernels
 import Foundation
 
 /// The innermost loops for one instruction set.
-public struct Kernels: Sendable, CustomStringConvertible {
+package struct Kernels: Sendable, CustomStringConvertible {
   private let table: igviz_kernels
 
   /// What this machine can run, fastest first; the last is `reference`.
-  public static let available: [Kernels] = (0..<igviz_kernels_count()).map {
+  package static let available: [Kernels] = (0..<igviz_kernels_count()).map {
     Kernels(igviz_kernels_at($0))
   }
 
   /// The fastest set this machine can run, or the one that the environment variable `IGVIZ_KERNELS` names, for tests and
   /// measurements: their results differ in the last digits.
-  public static let best = available.first { $0.description == wanted } ?? available[0]
+  package static let best = available.first { $0.description == wanted } ?? available[0]
 
   private static let wanted = ProcessInfo.processInfo.environment["IGVIZ_KERNELS"]
 
   /// The naive twins: slow, and plainly right.
-  public static let reference = available[available.count - 1]
+  package static let reference = available[available.count - 1]
 
   private init(_ table: igviz_kernels) { self.table = table }
 
   /// `avx512`, `avx2`, `baseline` or `reference`.
-  public var description: String { String(cString: table.name) }
+  package var description: String { String(cString: table.name) }
 
   /// Floats of one vector.
   var lanes: Int { table.lanes }

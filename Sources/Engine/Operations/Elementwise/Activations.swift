@@ -6,10 +6,10 @@ protocol ActivationOperation: NetworkOperation {
 }
 
 extension Clip: ActivationOperation {
-  public var name: String { "Clip" }
+  package var name: String { "Clip" }
   var asActivation: Activation { .clip(self) }
 
-  public func isRectified(inputs: [Bool]) -> Bool { asActivation.isRectifying }
+  package func isRectified(inputs: [Bool]) -> Bool { asActivation.isRectifying }
 }
 
 extension SmoothFunction: ActivationOperation {
@@ -17,12 +17,12 @@ extension SmoothFunction: ActivationOperation {
 }
 
 extension ActivationOperation {
-  public func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
     guard inputs.count == 1 else { throw ShapeMismatch("takes one input") }
     return inputs[0]
   }
 
-  public func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
     PreparedActivation(shape: inputs[0], activation: asActivation, addsSecondInput: false, kernels: kernels)
   }
 }
@@ -51,4 +51,22 @@ struct PreparedActivation: PreparedOperation {
   }
 
   func backward(_ buffers: Buffers) {}
+}
+
+/// y = f(a + b) with an activation f; ∂y/∂a = ∂y/∂b = f′(a + b).
+package struct Add: ActivatingOperation, Hashable {
+  package let name = "Add"
+  var activation: Activation?
+
+  package init(activation: Activation? = nil) { self.activation = activation }
+
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+    guard inputs.count == 2 else { throw ShapeMismatch("takes two inputs") }
+    guard inputs[0] == inputs[1] else { throw ShapeMismatch("the shapes differ") }
+    return inputs[0]
+  }
+
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
+    PreparedActivation(shape: inputs[0], activation: activation, addsSecondInput: true, kernels: kernels)
+  }
 }

@@ -46,24 +46,23 @@ extension igviz_epilogue {
 
   /// The same for a later one of several images of one shape, which lie one behind the other.
   func advanced(by image: Int, images shape: TensorShape) -> igviz_epilogue {
-    var epilogue = self
-    epilogue.addend = addend.map { $0 + image * shape.count }
-    epilogue.written_mask = written_mask.map { $0 + image * shape.pixels * mask_words }
-    epilogue.read_mask = read_mask.map { $0 + image * shape.pixels * mask_words }
-    epilogue.written_slopes = written_slopes.map { $0 + image * shape.count }
-    epilogue.read_slopes = read_slopes.map { $0 + image * shape.count }
-    return epilogue
+    advanced(floats: image * shape.count, maskWords: image * shape.pixels * mask_words)
   }
 
   /// The same for the channels from one on, a multiple of those in a mask's word.
   func advanced(toChannel channel: Int) -> igviz_epilogue {
-    var epilogue = self
+    var epilogue = advanced(floats: channel, maskWords: channel / Int(IGVIZ_MASK_WORD_BITS))
     epilogue.bias = bias.map { $0 + channel }
-    epilogue.addend = addend.map { $0 + channel }
-    epilogue.written_mask = written_mask.map { $0 + channel / Int(IGVIZ_MASK_WORD_BITS) }
-    epilogue.read_mask = read_mask.map { $0 + channel / Int(IGVIZ_MASK_WORD_BITS) }
-    epilogue.written_slopes = written_slopes.map { $0 + channel }
-    epilogue.read_slopes = read_slopes.map { $0 + channel }
+    return epilogue
+  }
+
+  private func advanced(floats: Int, maskWords: Int) -> igviz_epilogue {
+    var epilogue = self
+    epilogue.addend = addend.map { $0 + floats }
+    epilogue.written_mask = written_mask.map { $0 + maskWords }
+    epilogue.read_mask = read_mask.map { $0 + maskWords }
+    epilogue.written_slopes = written_slopes.map { $0 + floats }
+    epilogue.read_slopes = read_slopes.map { $0 + floats }
     return epilogue
   }
 }
