@@ -47,8 +47,6 @@ struct AttributionMean: Sendable {
   private var relativeStandardError: Double? {
     guard paths.count > 1 else { return nil }
     let count = Double(paths.count)
-    let error = squares.reduce(0) { $0 + ($1 / (count - 1) / count).squareRoot() }
-    let total = mean.reduce(0) { $0 + abs($1) }
-    return total > 0 ? error / total : 0
+    return mean.share(squares.reduce(0) { $0 + ($1 / (count - 1) / count).squareRoot() })
   }
 }

@@ -43,7 +43,7 @@ struct SampleMoments: Sendable {
   /// Σ s/√n over the elements as a share of Σ |mean|; `nil` for fewer than two samples.
   var relativeErrorOfMean: Double? {
     guard count > 1 else { return nil }
-    return Self.share(variance.reduce(0) { $0 + ($1 / Double(count)).squareRoot() }, of: mean)
+    return mean.share(variance.reduce(0) { $0 + ($1 / Double(count)).squareRoot() })
   }
 
   /// The standard errors of the variances, √((m₄ − (n − 3)/(n − 1) · s⁴) / n) each, as a share of their sum; `nil` for
@@ -52,15 +52,10 @@ struct SampleMoments: Sendable {
     guard count > 1 else { return nil }
     let n = Double(count)
     let variance = variance
-    let errors = zip(fourth, variance).reduce(0) { sum, moments in
-      let spread = moments.0 / n - (n - 3) / (n - 1) * moments.1 * moments.1
-      return sum + (max(0, spread) / n).squareRoot()
-    }
-    return Self.share(errors, of: variance)
-  }
-
-  private static func share(_ error: Double, of values: [Double]) -> Double {
-    let total = values.reduce(0) { $0 + abs($1) }
-    return total > 0 ? error / total : 0
+    return variance.share(
+      zip(fourth, variance).reduce(0) { sum, moments in
+        let spread = moments.0 / n - (n - 3) / (n - 1) * moments.1 * moments.1
+        return sum + (max(0, spread) / n).squareRoot()
+      })
   }
 }

@@ -38,8 +38,6 @@ struct StratifiedMean: Sendable {
   var relativeError: Double? {
     guard count > 1 else { return nil }
     let n = Double(count)
-    let error = squares.reduce(0) { $0 + ($1 / (2 * n * (n - 1))).squareRoot() }
-    let total = mean.reduce(0) { $0 + abs($1) }
-    return total > 0 ? error / total : 0
+    return mean.share(squares.reduce(0) { $0 + ($1 / (2 * n * (n - 1))).squareRoot() })
   }
 }

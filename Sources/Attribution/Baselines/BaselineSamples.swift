@@ -1,23 +1,23 @@
 /// The inputs that an input is compared with. They are made when they are needed, since there may be many.
-public struct BaselineSamples: Sendable {
-  public var count: Int
+package struct BaselineSamples: Sendable {
+  package var count: Int
   /// Makes the baseline of an index; several threads may ask at once.
-  public var make: @Sendable (Int) -> [Float]
+  package var make: @Sendable (Int) -> [Float]
   /// All scores at the first baselines, where they are known already.
-  public var scores: [[Double]]
+  package var scores: [[Double]]
 
-  public init(count: Int = 1, scores: [[Double]] = [], make: @escaping @Sendable (Int) -> [Float]) {
+  package init(count: Int = 1, scores: [[Double]] = [], make: @escaping @Sendable (Int) -> [Float]) {
     self.count = count
     self.scores = scores
     self.make = make
   }
 
-  public init(_ baselines: [[Float]]) {
+  package init(_ baselines: [[Float]]) {
     self.init(count: baselines.count) { baselines[$0] }
   }
 
   /// For methods that take no baselines.
-  public static let none = BaselineSamples([])
+  package static let none = BaselineSamples([])
 }
 
 extension BaselineSamples {
@@ -32,8 +32,17 @@ extension BaselineSamples {
     return values
   }
 
-  /// The same, made when a thread needs it.
-  func lazy(_ number: Int, count: Int) -> LazyValue<[Float]> {
-    LazyValue(number) { try checked($0, count: count) }
+  /// The path from a baseline to the input.
+  ///
+  /// - Throws: `AttributionError` when baseline or path is of another size than the input.
+  func path(
+    _ number: Int, to input: [Float],
+    _ makePath: (_ baseline: [Float], _ input: [Float]) -> any IntegrationPath
+  ) throws(AttributionError) -> any IntegrationPath {
+    let path = makePath(try checked(number, count: input.count), input)
+    guard path.count == input.count, path.constantVelocity.map({ $0.count == input.count }) ?? true else {
+      throw .pathSize(baseline: number, count: path.count, inputCount: input.count)
+    }
+    return path
   }
 }

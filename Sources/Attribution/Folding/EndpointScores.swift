@@ -21,8 +21,8 @@ struct EndpointScores: Sendable {
     let known = baselines.scores
     let unknown = numbers.filter { $0 >= known.count }
     self = try fold.run(
-      [nil] + unknown.map { baselines.lazy($0, count: input.count) }, of: function, execution: execution,
-      into: EndpointScores()
+      [nil] + unknown.map { LazyValue($0) { try baselines.checked($0, count: input.count) } }, of: function,
+      execution: execution, into: EndpointScores()
     ) { ends, baseline, result in
       if let baseline {
         _ = try baseline.get()

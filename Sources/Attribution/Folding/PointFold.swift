@@ -10,39 +10,13 @@ struct PointFold<Point: Sendable>: Sendable {
   }
 
   /// Elements of a point.
-  private let elements: Int
-  /// Whether gradients are wanted anywhere.
-  private let wantsGradients: Bool
+  let elements: Int
+  /// Whether gradients are wanted, beside the scores.
+  var wantsGradients = true
   /// The scores whose gradients are wanted at a point, in ascending order; `nil` for all.
-  private let wanted: (@Sendable (Point) -> [Int])?
+  var wanted: (@Sendable (Point) -> [Int])?
   /// Writes a point, all of its elements.
-  private let write: @Sendable (Point, UnsafeMutableBufferPointer<Float>) -> Void
-
-  /// - Parameters:
-  ///   - elements: of a point.
-  ///   - wantsGradients: of every score, beside the scores.
-  ///   - write: writes a point, all of its elements.
-  init(
-    elements: Int, wantsGradients: Bool,
-    write: @escaping @Sendable (Point, UnsafeMutableBufferPointer<Float>) -> Void
-  ) {
-    self.elements = elements
-    self.wantsGradients = wantsGradients
-    self.write = write
-    let none: @Sendable (Point) -> [Int] = { _ in [] }
-    wanted = wantsGradients ? nil : none
-  }
-
-  /// - Parameter wanted: the scores whose gradients are wanted at a point, in ascending order.
-  init(
-    elements: Int, wanted: @escaping @Sendable (Point) -> [Int],
-    write: @escaping @Sendable (Point, UnsafeMutableBufferPointer<Float>) -> Void
-  ) {
-    self.elements = elements
-    self.wanted = wanted
-    self.write = write
-    wantsGradients = true
-  }
+  let write: @Sendable (Point, UnsafeMutableBufferPointer<Float>) -> Void
 
   /// - Parameters:
   ///   - points: the first ones.
@@ -53,7 +27,7 @@ struct PointFold<Point: Sendable>: Sendable {
     fold: @Sendable (inout Sum, Point, Result) throws -> [Point]
   ) throws -> Sum {
     let (elements, wantsGradients, write) = (elements, wantsGradients, write)
-    let all = Array(0..<function.scoreCount)
+    let all = wantsGradients ? Array(0..<function.scoreCount) : []
     let wanted: @Sendable (Point) -> [Int] = wanted ?? { (_: Point) -> [Int] in all }
     let counted = try OrderedFold.run(
       points, threads: execution.threads, batch: function.batch,
@@ -63,7 +37,7 @@ struct PointFold<Point: Sendable>: Sendable {
       work: { evaluator, points, results in
         let wanted = points.map(wanted)
         var gradients = results.indices.map {
-          Self.takeArrays(from: &results[$0], wanted[$0].count, elements)
+          results[$0].gradients.take(wanted[$0].count, elements: elements)
         }
         let scores = evaluator.evaluate(
           at: { index, point in
@@ -89,11 +63,13 @@ struct PointFold<Point: Sendable>: Sendable {
     var done = 0
     var total: Int
   }
+}
 
-  /// Arrays of an earlier result, moved and not copied.
-  private static func takeArrays(from result: inout Result, _ count: Int, _ elements: Int) -> [[Float]] {
+extension [[Float]] {
+  /// Arrays of an earlier evaluation, moved and not copied: only an array that nobody else has is overwritten in place.
+  mutating func take(_ count: Int, elements: Int) -> [[Float]] {
     var arrays: [[Float]] = []
-    swap(&arrays, &result.gradients)
+    swap(&arrays, &self)
     if arrays.count > count { arrays.removeLast(arrays.count - count) }
     while arrays.count < count { arrays.append([Float](repeating: 0, count: elements)) }
     return arrays

@@ -1,22 +1,22 @@
 import Fields
 
 /// What a method explains: the fields that a function takes, and their values end to end as its points hold them.
-public struct MethodInput: Hashable, Sendable {
-  public let fields: [Field]
+package struct MethodInput: Hashable, Sendable {
+  package let fields: [Field]
   /// Of all fields, end to end.
-  public let values: [Float]
+  package let values: [Float]
 
-  public init(_ fields: [Field]) {
+  package init(_ fields: [Field]) {
     self.fields = fields
     values = fields.flatMap(\.values)
   }
 
   /// Values that are neighbours of nothing: a single field along an axis of features.
-  public init(values: [Float]) {
+  package init(values: [Float]) {
     self.values = values
     fields =
       (try? Field(name: "x", axes: [Axis(.feature, values.count)], values: values)).map { [$0] } ?? []
   }
 
-  public var count: Int { values.count }
+  package var count: Int { values.count }
 }

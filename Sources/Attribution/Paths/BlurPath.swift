@@ -9,15 +9,15 @@ import Fields
 ///
 /// Fields without such axes stay as they are, all along the path.
 /// Reference: Xu, Venugopalan & Sundararajan 2020, "Attribution in Scale and Space".
-public struct BlurPath: IntegrationPath {
+package struct BlurPath: IntegrationPath {
   /// σ at the beginning, in positions: pixels of a photo.
-  public let maxSigma: Double
+  package let maxSigma: Double
   private let input: [Float]
   /// Of each field, `nil` where it is not blurred.
   private let parts: [(range: Range<Int>, space: ScaleSpace?)]
 
   /// `nil` when no field has an axis in space or time with two positions or more.
-  public init?(of input: MethodInput, maxSigma: Double) {
+  package init?(of input: MethodInput, maxSigma: Double) {
     var start = 0
     var parts: [(range: Range<Int>, space: ScaleSpace?)] = []
     for field in input.fields {
@@ -32,9 +32,9 @@ public struct BlurPath: IntegrationPath {
     self.parts = parts
   }
 
-  public var count: Int { input.count }
+  package var count: Int { input.count }
 
-  public func writePoint(at position: Double, to point: UnsafeMutableBufferPointer<Float>) {
+  package func writePoint(at position: Double, to point: UnsafeMutableBufferPointer<Float>) {
     _ = point.update(fromContentsOf: input)
     guard position < 1 else { return }
     for (range, space) in parts {
@@ -43,7 +43,7 @@ public struct BlurPath: IntegrationPath {
     }
   }
 
-  public func writeVelocity(at position: Double, to velocity: UnsafeMutableBufferPointer<Float>) {
+  package func writeVelocity(at position: Double, to velocity: UnsafeMutableBufferPointer<Float>) {
     velocity.update(repeating: 0)
     for (range, space) in parts {
       guard let slope = space?.slope(sigma: (1 - position) * maxSigma) else { continue }

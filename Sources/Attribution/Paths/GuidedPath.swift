@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The path of guided integrated gradients for one score, step by step, and what is attributed on it.
 ///
 /// An element's progress is the share of its way from baseline to input that it has gone.
@@ -114,5 +116,55 @@ extension [Float] {
     // Sizes are not negative, so their bit patterns are in their order; not-a-numbers are above infinity.
     var patterns = map(\.bitPattern)
     return Float(bitPattern: patterns.selectElement(ofRank: rank))
+  }
+}
+
+/// A guided path on its way, for one score; one thread at a time leads it on.
+final class GuidedWalk: Sendable {
+  let score: Int
+  private let path: Mutex<GuidedPath>
+
+  init(score: Int, path: GuidedPath) {
+    self.score = score
+    self.path = Mutex(path)
+  }
+
+  /// What was found, once at the input.
+  var map: PathMap? { path.withLock { $0.map } }
+
+  /// One evaluation, and one step, of each.
+  static func advance(_ walks: [GuidedWalk], with evaluator: any ScoreEvaluator, elements: Int) {
+    var gradients = walks.map { _ in [[Float](repeating: 0, count: elements)] }
+    let scores = evaluator.evaluate(
+      at: { index, point in
+        precondition(point.count == elements, "\(elements) elements for a point of \(point.count)")
+        walks[index].path.withLock { $0.write(to: point) }
+      }, wanted: walks.map { [$0.score] }, gradients: &gradients)
+    for (index, walk) in walks.enumerated() {
+      walk.path.withLock { $0.take(score: scores[index][walk.score], gradient: gradients[index][0]) }
+    }
+  }
+}
+
+extension [UInt32] {
+  /// The element that would be at a rank if all were sorted; reorders the elements. Time grows with their number.
+  ///
+  /// Byte by byte, from the highest: counts how many elements begin with each byte and goes on with those among which the rank
+  /// falls.
+  /// - Precondition: the rank is that of an element.
+  mutating func selectElement(ofRank rank: Int) -> UInt32 {
+    precondition(indices.contains(rank), "rank \(rank) of \(count)")
+    var rank = rank
+    for shift in stride(from: UInt32(24), through: 0, by: -8) {
+      var counts = [Int](repeating: 0, count: 256)
+      for element in self { counts[Int(element >> shift & 0xff)] += 1 }
+      var byte = 0
+      while rank >= counts[byte] {
+        rank -= counts[byte]
+        byte += 1
+      }
+      removeAll { $0 >> shift & 0xff != byte }
+    }
+    return self[0]
   }
 }

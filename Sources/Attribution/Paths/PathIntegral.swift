@@ -1,3 +1,15 @@
+import Fields
+
+/// A point of the path from a baseline to the input that was evaluated for one score.
+public struct PathPoint: Hashable, Sendable, Codable {
+  /// α: 0 at the baseline, 1 at the input.
+  public let position: Double
+  /// F(γ(α)).
+  public let score: Double
+  /// dF/dα = γ′(α) · ∂F/∂x.
+  public let slope: Double
+}
+
 /// What became of one path and one score, but for the map.
 public struct PathIntegral: Hashable, Sendable, Codable {
   /// Every point that was evaluated for this score, in ascending order of position; the first is the baseline, the last
@@ -12,7 +24,7 @@ public struct PathIntegral: Hashable, Sendable, Codable {
   /// - Parameters:
   ///   - sum: Σ attributions.
   ///   - uncorrectedSum: the same before the completeness correction; `nil` where there is none.
-  public init(
+  init(
     curve: [PathPoint], sum: Double, uncorrectedSum: Double? = nil, points: Int, accuracy: Accuracy?
   ) {
     self.curve = curve
@@ -40,4 +52,12 @@ public struct Accuracy: Hashable, Sendable, Codable {
   public let mapError: Double
   /// Whether all of it is within what was asked for.
   public let isConverged: Bool
+}
+
+/// What became of an average over many paths that were not integrated one by one.
+public struct PathAverage: Hashable, Sendable, Codable {
+  public let paths: Int
+  public let pointsPerPath: Int
+  /// Of the average: F(x) against the mean of F(x′).
+  public let completeness: Completeness
 }

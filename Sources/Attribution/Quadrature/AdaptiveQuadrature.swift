@@ -1,3 +1,5 @@
+import Fields
+
 /// Integrates one score along one path by trapezoids, halving the intervals whose errors matter most until the sum and
 /// the map are as exact as was asked for.
 ///

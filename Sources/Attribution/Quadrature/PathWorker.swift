@@ -14,8 +14,9 @@ final class PathWorker {
 
   /// Overwrites one evaluation for each request.
   func evaluate(_ requests: [PathRequest], into evaluations: inout [Evaluation]) {
-    var gradients = zip(evaluations.indices, requests).map { index, request in
-      takeArrays(from: &evaluations[index], scores: request.wanted.count)
+    var gradients = zip(evaluations.indices, requests).map { index, request -> [[Float]] in
+      evaluations[index].inputGradients = []
+      return evaluations[index].integrands.take(request.wanted.count, elements: count)
     }
     let scores = evaluator.evaluate(
       at: { index, point in
@@ -39,16 +40,6 @@ final class PathWorker {
     }
   }
 
-  /// Arrays of an earlier evaluation, moved and not copied: only an array that nobody else has is overwritten in place.
-  private func takeArrays(from evaluation: inout Evaluation, scores: Int) -> [[Float]] {
-    var arrays: [[Float]] = []
-    swap(&arrays, &evaluation.integrands)
-    evaluation.inputGradients = []
-    if arrays.count > scores { arrays.removeLast(arrays.count - scores) }
-    while arrays.count < scores { arrays.append([Float](repeating: 0, count: count)) }
-    return arrays
-  }
-
   private func multiplyByVelocity(_ gradient: inout [Float]) {
     velocity.withUnsafeBufferPointer { velocity in
       gradient.withUnsafeMutableBufferPointer { gradient in
@@ -56,4 +47,40 @@ final class PathWorker {
       }
     }
   }
+}
+
+/// An evaluation of one point of a path, for some of the scores.
+struct PathRequest: Sendable {
+  let path: IndexedPath
+  /// α: 0 at the baseline, 1 at the input.
+  let position: Double
+  /// The scores whose gradients are wanted, in ascending order.
+  let wanted: [Int]
+}
+
+/// The path of one baseline. A class, because there may be a million requests of it.
+final class IndexedPath: Sendable {
+  /// The baseline's.
+  let index: Int
+  let path: any IntegrationPath
+  /// γ′, if it is the same everywhere.
+  let constantVelocity: [Float]?
+
+  init(index: Int, path: any IntegrationPath) {
+    self.index = index
+    self.path = path
+    constantVelocity = path.constantVelocity
+  }
+}
+
+/// What an evaluation yields.
+struct Evaluation: Sendable {
+  /// All of them.
+  var scores: [Double] = []
+  /// dF/dα of the scores wanted.
+  var slopes: [Double] = []
+  /// The integrands of the scores wanted: ∂F/∂x where γ′ is constant, otherwise γ′(α) ⊙ ∂F/∂x.
+  var integrands: [[Float]] = []
+  /// ∂F/∂x of the scores wanted where the point is the input; empty elsewhere.
+  var inputGradients: [[Float]] = []
 }

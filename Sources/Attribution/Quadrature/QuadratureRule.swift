@@ -21,44 +21,45 @@ public struct QuadratureRule: Hashable, Sendable {
   /// Exact for straight lines; the error is h²/12 · (f′(1) − f′(0)) + O(h⁴) for smooth f.
   /// - Precondition: there is at least one interval.
   public static func trapezoid(intervals: Int) -> QuadratureRule {
-    precondition(intervals > 0, "\(intervals) intervals")
-    let weights = (0...intervals).map { $0 == 0 || $0 == intervals ? 0.5 : 1 }
-    return QuadratureRule(
-      name: "trapezoid", positions: positions(0...intervals, of: intervals), proportions: weights)
+    composite("trapezoid", 0..<intervals + 1, of: intervals) { $0 == 0 || $0 == intervals ? 0.5 : 1 }
   }
 
   /// The composite midpoint rule: the middles of n intervals. Exact for straight lines.
   public static func midpoint(intervals: Int) -> QuadratureRule {
-    precondition(intervals > 0, "\(intervals) intervals")
-    return QuadratureRule(
-      name: "midpoint", positions: (0..<intervals).map { (Double($0) + 0.5) / Double(intervals) },
-      proportions: [Double](repeating: 1, count: intervals))
+    composite("midpoint", 0..<intervals, shift: 0.5, of: intervals)
   }
 
   /// The left Riemann sum: the beginnings of n intervals. Exact for constants.
   public static func left(intervals: Int) -> QuadratureRule {
-    precondition(intervals > 0, "\(intervals) intervals")
-    return QuadratureRule(
-      name: "left", positions: positions(0...(intervals - 1), of: intervals),
-      proportions: [Double](repeating: 1, count: intervals))
+    composite("left", 0..<intervals, of: intervals)
   }
 
   /// The right Riemann sum: the ends of n intervals, the sum of the method's paper. Exact for constants.
   public static func right(intervals: Int) -> QuadratureRule {
-    precondition(intervals > 0, "\(intervals) intervals")
-    return QuadratureRule(
-      name: "right", positions: positions(1...intervals, of: intervals),
-      proportions: [Double](repeating: 1, count: intervals))
+    composite("right", 1..<intervals + 1, of: intervals)
   }
 
   /// The composite Simpson's rule: parabolas through three points at a time. Exact for polynomials of degree 3.
   ///
   /// - Precondition: the number of intervals is even.
   public static func simpson(intervals: Int) -> QuadratureRule {
-    precondition(intervals > 0 && intervals.isMultiple(of: 2), "\(intervals) intervals")
-    let weights = (0...intervals).map { $0 == 0 || $0 == intervals ? 1.0 : $0.isMultiple(of: 2) ? 2 : 4 }
+    precondition(intervals.isMultiple(of: 2), "\(intervals) intervals")
+    return composite("simpson", 0..<intervals + 1, of: intervals) {
+      $0 == 0 || $0 == intervals ? 1 : $0.isMultiple(of: 2) ? 2 : 4
+    }
+  }
+
+  /// Points at some ends of equal intervals, or so far behind these.
+  ///
+  /// - Parameter proportion: of the weight, by the end's number.
+  private static func composite(
+    _ name: String, _ ends: Range<Int>, shift: Double = 0, of intervals: Int,
+    proportion: (Int) -> Double = { _ in 1 }
+  ) -> QuadratureRule {
+    precondition(intervals > 0, "\(intervals) intervals")
     return QuadratureRule(
-      name: "simpson", positions: positions(0...intervals, of: intervals), proportions: weights)
+      name: name, positions: ends.map { (Double($0) + shift) / Double(intervals) },
+      proportions: ends.map(proportion))
   }
 
   /// The Gauss–Legendre rule, exact for polynomials of degree 2n − 1.
@@ -87,10 +88,6 @@ public struct QuadratureRule: Hashable, Sendable {
     }
     return QuadratureRule(
       name: "gauss-legendre", positions: roots.map(\.position), proportions: roots.map(\.weight))
-  }
-
-  private static func positions(_ indices: ClosedRange<Int>, of intervals: Int) -> [Double] {
-    indices.map { Double($0) / Double(intervals) }
   }
 
   /// - Parameter proportions: positive; the weights are in these proportions, up to the rounding that makes

@@ -5,8 +5,8 @@ public struct RuleKind: Sendable {
   /// Where it puts its points.
   public let summary: String
   /// What its number is; `nil` for a rule that chooses its points as it goes.
-  public let count: Count?
-  private let rule: @Sendable (Int) -> IntegratedGradients.Rule
+  public private(set) var count: Count?
+  private let rule: @Sendable (Int) -> IntegrationRule
 
   /// The number that tells a rule how fine to be.
   public struct Count: Hashable, Sendable {
@@ -67,20 +67,10 @@ public struct RuleKind: Sendable {
   /// The rule of that name, if there is one.
   public static func named(_ name: String) -> RuleKind? { all.first { $0.name == name } }
 
-  private init(
-    name: String, summary: String, count: Count? = nil,
-    rule: @escaping @Sendable (Int) -> IntegratedGradients.Rule
-  ) {
-    self.name = name
-    self.summary = summary
-    self.count = count
-    self.rule = rule
-  }
-
   /// The rule with that many intervals or points. An adaptive rule takes no number, and has its default tolerances.
   ///
   /// - Throws: `AttributionError.ruleCount`
-  public func make(_ count: Int? = nil) throws -> IntegratedGradients.Rule {
+  public func make(_ count: Int? = nil) throws -> IntegrationRule {
     switch (self.count, count) {
     case (nil, nil):
       return rule(0)
@@ -89,6 +79,25 @@ public struct RuleKind: Sendable {
     default:
       throw AttributionError.ruleCount(
         rule: name, count: count, allowed: self.count?.description ?? "no number")
+    }
+  }
+}
+
+/// How the points of a path are chosen.
+public enum IntegrationRule: Hashable, Sendable {
+  /// The same points for all scores.
+  case fixed(QuadratureRule)
+  /// Points of its own for each score.
+  case adaptive(AdaptiveRule)
+  /// A few points on each of many paths.
+  case stratified(StratifiedRule)
+
+  /// The name on the command line and in reports.
+  public var name: String {
+    switch self {
+    case .fixed(let rule): rule.name
+    case .adaptive: AdaptiveRule.name
+    case .stratified: StratifiedRule.name
     }
   }
 }
