@@ -8,32 +8,15 @@ public struct MetricResult: Hashable, Sendable, Codable {
   public var value: Double?
   public var higherIsBetter: Bool
   /// Whether it stands for the metric in a table; others are its parts.
-  public var isSummary: Bool
+  public var isSummary = false
   /// Of each sample, where there are any.
-  public var samples: [Double]
-  public var curves: [Curve]
+  public var samples: [Double] = []
+  public var curves: [Curve] = []
   public var note: MetricNote?
   /// Inputs that were scored for this result; those it shares with another result are counted there.
-  public var forwardEvaluations: Int
+  public var forwardEvaluations = 0
   /// Inputs that were explained for this result.
-  public var explanations: Int
-
-  public init(
-    name: String, metric: String, value: Double?, higherIsBetter: Bool, isSummary: Bool = false,
-    samples: [Double] = [], curves: [Curve] = [], note: MetricNote? = nil, forwardEvaluations: Int = 0,
-    explanations: Int = 0
-  ) {
-    self.name = name
-    self.metric = metric
-    self.value = value
-    self.higherIsBetter = higherIsBetter
-    self.isSummary = isSummary
-    self.samples = samples
-    self.curves = curves
-    self.note = note
-    self.forwardEvaluations = forwardEvaluations
-    self.explanations = explanations
-  }
+  public var explanations = 0
 
   /// A value that there is none of is written as null.
   public func encode(to encoder: any Encoder) throws {
@@ -58,14 +41,6 @@ public struct MetricResult: Hashable, Sendable, Codable {
     public var yName: String
     public var x: [Double]
     public var y: [Double]
-
-    public init(name: String, xName: String, yName: String, x: [Double], y: [Double]) {
-      self.name = name
-      self.xName = xName
-      self.yName = yName
-      self.x = x
-      self.y = y
-    }
   }
 }
 
