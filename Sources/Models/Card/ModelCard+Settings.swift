@@ -2,9 +2,9 @@ import Readers
 
 extension ModelCard {
   /// A key that the card has.
-  public struct Setting: Sendable {
-    public let key: String
-    public let value: String
+  package struct Setting: Sendable {
+    package let key: String
+    package let value: String
     /// What the key is about.
     let subject: Subject
 
@@ -12,7 +12,7 @@ extension ModelCard {
   }
 
   /// What it says, by key, in alphabetical order.
-  public var settings: [Setting] {
+  package var settings: [Setting] {
     CodingKeys.allCases.compactMap { key in
       value(of: key).map { Setting(key: key.rawValue, value: $0, subject: key.subject) }
     }.sorted { $0.key < $1.key }

@@ -1,18 +1,18 @@
 /// What is done to a photo's levels, 0…255, before a network sees them: scale · level + shift for each channel.
-public struct Preprocessing: Hashable, Sendable {
+package struct Preprocessing: Hashable, Sendable {
   /// For the network's channels, in its order.
-  public let scale: [Float]
-  public let shift: [Float]
-  public let isBGR: Bool
+  package let scale: [Float]
+  package let shift: [Float]
+  package let isBGR: Bool
 
   /// A row in the table of preprocessings that have a name.
-  public struct Kind: Sendable {
-    public let name: String
-    public let summary: String
-    public let preprocessing: Preprocessing
+  package struct Kind: Sendable {
+    package let name: String
+    package let summary: String
+    package let preprocessing: Preprocessing
   }
 
-  public static let all: [Kind] = [
+  package static let all: [Kind] = [
     Kind(
       name: "torchvision", summary: "(x/255 − mean)/std of ImageNet: most PyTorch models",
       preprocessing: .init(scale: 1 / 255, mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])),
@@ -31,14 +31,14 @@ public struct Preprocessing: Hashable, Sendable {
   ]
 
   /// How one without a name is written.
-  public static let formula = "mean=…,std=…,scale=…,order=bgr"
+  package static let formula = "mean=…,std=…,scale=…,order=bgr"
 
   /// Reads a name, or `mean=…,std=…,scale=…,order=bgr` with any of these left out.
   ///
   /// The network then sees (level · scale − mean) / std; mean and std are one number or three separated by `/`
   /// or `:`, in the network's order of channels. The scale may be a fraction: 1/255.
   /// - Throws: `PreprocessingError`
-  public init(parsing text: String) throws(PreprocessingError) {
+  package init(parsing text: String) throws(PreprocessingError) {
     if let known = Self.all.first(where: { $0.name == text }) {
       self = known.preprocessing
       return
@@ -58,5 +58,122 @@ public struct Preprocessing: Hashable, Sendable {
     self.scale = deviation.map { Float(scale / $0) }
     shift = zip(mean, deviation).map { Float(-$0 / $1) }
     self.isBGR = isBGR
+  }
+}
+
+/// A preprocessing without a name, as it is written: `mean=0.1307,std=0.3081,scale=1/255`.
+struct PreprocessingFormula {
+  private let text: String
+  private var scale: Double?
+  private var mean: [Double]?
+  private var deviation: [Double]?
+  private var isBGR = false
+
+  private static let levels = 255.0
+  /// A mean or a standard deviation this many times the largest level is for another range.
+  private static let farOutside = 4.0
+
+  /// - Throws: `PreprocessingError`
+  init(_ text: String) throws(PreprocessingError) {
+    self.text = text
+    guard text.contains("=") else { throw .unknown(text) }
+    for field in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let parts = field.split(separator: "=", omittingEmptySubsequences: false)
+      guard parts.count == 2 else { throw .unknown(text) }
+      switch (parts[0], parts[1]) {
+      case ("order", "bgr"): isBGR = true
+      case ("order", "rgb"): isBGR = false
+      case ("scale", _) where scale == nil: scale = try Self.fraction(parts[1], in: text)
+      case ("mean", _) where mean == nil: mean = try Self.numbers(parts[1], in: text)
+      case ("std", _) where deviation == nil:
+        let numbers = try Self.numbers(parts[1], in: text)
+        guard numbers.allSatisfy({ $0 > 0 }) else { throw .notPositive(text, "std") }
+        deviation = numbers
+      default: throw .unknown(text)
+      }
+    }
+    try checkUnits()
+  }
+
+  var preprocessing: Preprocessing {
+    Preprocessing(
+      scale: scale ?? 1, mean: Self.triple(mean ?? [0]), deviation: Self.triple(deviation ?? [1]),
+      isBGR: isBGR)
+  }
+
+  private static func triple(_ numbers: [Double]) -> [Double] {
+    numbers.count == 1 ? [numbers[0], numbers[0], numbers[0]] : numbers
+  }
+
+  /// "0.5", or "0.485/0.456/0.406"
+  private static func numbers(
+    _ word: Substring, in text: String
+  ) throws(PreprocessingError) -> [Double] {
+    let words = word.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == ":" }
+    let numbers = words.compactMap { Double($0) }.filter(\.isFinite)
+    guard numbers.count == words.count, [1, 3].contains(numbers.count) else { throw .unknown(text) }
+    return numbers
+  }
+
+  /// "0.00392", or "1/255"
+  private static func fraction(_ word: Substring, in text: String) throws(PreprocessingError) -> Double {
+    let words = word.split(separator: "/", omittingEmptySubsequences: false)
+    let numbers = words.compactMap { Double($0) }.filter(\.isFinite)
+    guard numbers.count == words.count, (1...2).contains(numbers.count) else { throw .unknown(text) }
+    let value = numbers.count == 2 ? numbers[0] / numbers[1] : numbers[0]
+    guard value > 0, value.isFinite else { throw .notPositive(text, "scale") }
+    return value
+  }
+
+  /// A mean and a standard deviation are in the units of scaled levels: numbers for another range give what no network was
+  /// trained on.
+  private func checkUnits() throws(PreprocessingError) {
+    let numbers = (mean ?? []) + (deviation ?? [])
+    guard let largest = numbers.map(abs).max() else { return }
+    let fields = text.split(separator: ",").filter { !$0.hasPrefix("scale=") }.joined(separator: ",")
+    if scale == nil {
+      let isIdentity = (mean ?? [0]).allSatisfy { $0 == 0 } && (deviation ?? [1]).allSatisfy { $0 == 1 }
+      if largest <= 1, !isIdentity { throw .unscaledLevels(text, meant: fields + ",scale=1/255") }
+      let isSmallMean = mean.map { $0.contains { $0 != 0 } && $0.allSatisfy { abs($0) < 1 } } ?? false
+      let isSmallDeviation = deviation.map { $0.allSatisfy { $0 < 1 } } ?? false
+      if isSmallMean || isSmallDeviation { throw .mixedUnits(text) }
+    } else if let scale, largest > Self.farOutside * max(1, Self.levels * scale) {
+      // Caffe subtracts first: its scale is the inverse of a standard deviation.
+      let inverse = ",std=\(Float(1 / scale))"
+      throw .scaledLevels(text, top: Self.levels * scale, meant: fields + (deviation == nil ? inverse : ""))
+    }
+  }
+}
+
+/// Why a preprocessing cannot be used.
+public enum PreprocessingError: Error, Hashable, Sendable, CustomStringConvertible {
+  case unknown(String)
+  case notPositive(String, String)
+  /// Mean and standard deviation are for levels from 0 to 1, and levels go from 0 to 255.
+  case unscaledLevels(String, meant: String)
+  /// Mean and standard deviation are for levels from 0 to 255, and scaled levels are smaller.
+  case scaledLevels(String, top: Double, meant: String)
+  /// A mean for levels from 0 to 1 and a standard deviation for levels from 0 to 255, or the other way round.
+  case mixedUnits(String)
+  /// Channels differ, and the model takes one.
+  case severalChannels
+
+  public var description: String {
+    switch self {
+    case .unknown(let text):
+      "'\(text)' is no preprocessing: it is one of \(Preprocessing.all.map(\.name).joined(separator: ", ")), or for instance "
+        + "mean=0.5/0.5/0.5,std=0.25,scale=1/255,order=bgr"
+    case .notPositive(let text, let name):
+      "'\(text)' is no preprocessing: \(name) is a number above 0"
+    case .unscaledLevels(let text, let meant):
+      "'\(text)' has numbers for levels from 0 to 1, and levels go from 0 to 255; write \(meant), or add scale=1 if that is meant"
+    case .scaledLevels(let text, let top, let meant):
+      "'\(text)' has numbers for levels from 0 to 255, and scaled levels go from 0 to \(Float(top)); write \(meant)"
+    case .mixedUnits(let text):
+      "'\(text)' has a mean and a standard deviation for different units: without a scale both are in levels from 0 to 255, "
+        + "with scale=1/255 both are in levels from 0 to 1"
+    case .severalChannels:
+      "the preprocessing has numbers for three channels, and the model takes one; give one number each, as mean=0.1307,std=0.3081,scale=1/255"
+    }
   }
 }

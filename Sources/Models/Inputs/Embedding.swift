@@ -78,24 +78,13 @@ public struct Lookup: Hashable, Sendable, Codable {
   /// Of categories: what each of them is called, and which of them stands behind each position of the field along its features.
   public var names: [String]?
   public var sources: [Int]?
-
-  public init(
-    field: String, input: String, layer: String, ids: [Int], names: [String]? = nil, sources: [Int]? = nil
-  ) {
-    self.field = field
-    self.input = input
-    self.layer = layer
-    self.ids = ids
-    self.names = names
-    self.sources = sources
-  }
 }
 
 extension CompiledModel {
   /// Where each field of whole numbers comes from.
   ///
   /// - Parameter inputs: what the model is given.
-  public func lookups(of inputs: [Field]) -> [Lookup] {
+  package func lookups(of inputs: [Field]) -> [Lookup] {
     embeddings.map { embedding in
       let input = inputs.first { $0.name == embedding.input }
       let names = embedding.sources.isEmpty ? nil : input?.categoryNames

@@ -16,7 +16,7 @@ public struct InputRows: Sendable {
     var values: [Float]
     /// 1 where the same values go with every row.
     var rows: Int
-    let statistics: [QuantityStatistics]
+    var statistics: [QuantityStatistics]
     /// Of one row.
     let shape: [Int]
     var axes: [Axis]
@@ -49,6 +49,15 @@ public struct InputRows: Sendable {
     }
   }
 
+  /// The same rows, with a change of each input's.
+  private func changing(_ change: (inout Part) throws -> Void) rethrows -> InputRows {
+    var parts = parts
+    for index in parts.indices { try change(&parts[index]) }
+    return InputRows(count: count, parts: parts)
+  }
+}
+
+extension InputRows {
   /// - Parameters:
   ///   - arrays: by the input's name; the values of inputs with an origin are distances from it.
   ///   - statistics: of the quantities of every input, from a card.
@@ -77,8 +86,7 @@ public struct InputRows: Sendable {
     }
     let counts = Set(rows.values.filter { $0 > 1 })
     guard counts.count <= 1 else { throw ModelError.differentRows(rows) }
-    count = counts.first ?? (rows.isEmpty ? nil : 1)
-    self.parts = parts
+    self.init(count: counts.first ?? (rows.isEmpty ? nil : 1), parts: parts)
   }
 
   /// The shape of one row of each input as it was given, by the input's name.
@@ -125,30 +133,22 @@ public struct InputRows: Sendable {
   ///
   /// - Parameter data: arrays of the same inputs with any number of rows.
   public func described(by data: InputRows) throws -> InputRows {
-    let statistics = try data.statistics()
-    return InputRows(
-      count: count,
-      parts: zip(parts, statistics).map { part, statistics in
-        Part(
-          input: part.input, givenShape: part.givenShape, values: part.values, rows: part.rows,
-          statistics: part.input.isInteger ? [] : statistics, shape: part.shape, axes: part.axes,
-          assumption: part.assumption, origin: part.origin)
-      })
+    var statistics = try data.statistics()[...]
+    return changing { part in
+      let own = statistics.popFirst() ?? part.statistics
+      part.statistics = part.input.isInteger ? [] : own
+    }
   }
 
   /// The same rows, whose axes are what the model's operators make of them; where these say nothing, a guess that is said.
   ///
   /// - Parameter readings: by the input's name.
   func laidOut(by readings: [String: AxisReading]) -> InputRows {
-    InputRows(
-      count: count,
-      parts: parts.map { part in
-        guard !part.input.isConstant else { return part }
-        var part = part
-        let found = InputAxes(shape: part.shape, reading: readings[part.input.name])
-        (part.axes, part.assumption) = (found.axes, found.assumption)
-        return part
-      })
+    changing { part in
+      guard !part.input.isConstant else { return }
+      let found = InputAxes(shape: part.shape, reading: readings[part.input.name])
+      (part.axes, part.assumption) = (found.axes, found.assumption)
+    }
   }
 
   /// The same rows, whose features have names; where there are not as many as names, they have none. What has a name is a
@@ -159,18 +159,14 @@ public struct InputRows: Sendable {
   func naming(features: [String: [String]]) -> InputRows { naming { features[$0] } }
 
   private func naming(_ features: (_ input: String) -> [String]?) -> InputRows {
-    InputRows(
-      count: count,
-      parts: parts.map { part in
-        var part = part
-        let wide = part.axes.indices.filter { part.axes[$0].extent > 1 }
-        let only = wide.count == 1 ? wide.first : wide.isEmpty ? part.axes.indices.last : nil
-        guard let names = features(part.input.name), let place = only, part.axes[place].kind != .channel,
-          part.axes[place].extent == names.count
-        else { return part }
-        part.axes[place] = Axis(.feature, names.count, names: names)
-        return part
-      })
+    changing { part in
+      let wide = part.axes.indices.filter { part.axes[$0].extent > 1 }
+      let only = wide.count == 1 ? wide.first : wide.isEmpty ? part.axes.indices.last : nil
+      guard let names = features(part.input.name), let place = only, part.axes[place].kind != .channel,
+        part.axes[place].extent == names.count
+      else { return }
+      part.axes[place] = Axis(.feature, names.count, names: names)
+    }
   }
 
   /// The same rows, whose axes are what a person says they are.
@@ -183,16 +179,12 @@ public struct InputRows: Sendable {
       throw ModelError.missingInputs(
         given: layouts.keys.sorted(), needed: parts.map(\.input.description))
     }
-    return InputRows(
-      count: count,
-      parts: try parts.map { part in
-        var part = part
-        for layout in [layouts[part.input.name], layouts[""]].compactMap(\.self) {
-          part.axes = try layout.applied(to: part.axes)
-          if layout.labels != nil { part.assumption = nil }
-        }
-        return part
-      })
+    return try changing { part in
+      for layout in [layouts[part.input.name], layouts[""]].compactMap(\.self) {
+        part.axes = try layout.applied(to: part.axes)
+        if layout.labels != nil { part.assumption = nil }
+      }
+    }
   }
 
   /// Whether features go by their order, because no name of theirs is one of the others'.
@@ -224,11 +216,6 @@ public struct InputRows: Sendable {
       }
     }
     return values.map { $0.map(QuantityStatistics.init(of:)) }
-  }
-
-  private init(count: Int?, parts: [Part]) {
-    self.count = count
-    self.parts = parts
   }
 }
 

@@ -102,16 +102,4 @@ extension Model {
     }
     return values
   }
-
-  /// Columns side by side; in double precision where the model takes it.
-  ///
-  /// - Throws: `TableError`
-  private func array(
-    of table: DataTable, columns: [String], for input: ModelInput
-  ) throws(TableError) -> InputArray {
-    let values = try table.numbers(of: columns)
-    return InputArray(
-      shape: [table.rows.count, columns.count], values: values,
-      exact: input.takesDoubles ? try table.doubles(of: columns) : nil)
-  }
 }

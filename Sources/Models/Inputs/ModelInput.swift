@@ -15,19 +15,6 @@ public struct ModelInput: Hashable, Sendable {
   /// What it takes beside the words, where the model is shown texts.
   var context: TextContext?
 
-  init(name: String, shape: [Int?], hasKnownShape: Bool, isInteger: Bool) {
-    self.name = name
-    self.shape = shape
-    self.hasKnownShape = hasKnownShape
-    self.isInteger = isInteger
-  }
-
-  init(_ port: ONNXModel.Port) {
-    self.init(
-      name: port.name, shape: port.shape, hasKnownShape: port.hasKnownShape, isInteger: port.isInteger)
-    takesDoubles = port.takesDoubles && !isInteger
-  }
-
   /// Whether its numbers choose what the network computes with, and are not explained themselves.
   var isConstant: Bool { isInteger || context != nil }
 
@@ -86,6 +73,14 @@ public struct ModelInput: Hashable, Sendable {
         rows: shape[0], rowShape: Array(shape.dropFirst()), networkShape: Array(shape.dropFirst()))
     default: throw wrong
     }
+  }
+}
+
+extension ModelInput {
+  init(_ port: ONNXModel.Port) {
+    self.init(
+      name: port.name, shape: port.shape, hasKnownShape: port.hasKnownShape, isInteger: port.isInteger,
+      takesDoubles: port.takesDoubles && !port.isInteger)
   }
 }
 

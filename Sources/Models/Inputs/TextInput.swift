@@ -1,15 +1,15 @@
 import ONNX
 
 /// The input that takes the words of a text, by their numbers.
-public struct TextInput: Hashable, Sendable {
-  public let name: String
-  public let description: String
+package struct TextInput: Hashable, Sendable {
+  package let name: String
+  package let description: String
   /// Tokens that every text has; `nil` where it may have any number.
-  public let length: Int?
+  package let length: Int?
   /// The rows of its table, where that is stored.
-  public let rows: Int?
+  package let rows: Int?
   /// What the model takes beside, by name.
-  public let others: [String]
+  package let others: [String]
 
   /// - Parameter inputs: the model's, which learn what they are.
   /// - Throws: `ModelError.noTextInput`, `.severalTextInputs`

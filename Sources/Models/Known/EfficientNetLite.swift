@@ -2,17 +2,17 @@ import Engine
 
 /// EfficientNet-Lite: EfficientNet (Tan & Le 2019) without squeeze-and-excitation, with ReLU6 in place of
 /// swish, and with the stem, the head and the repeats of the first and last block left unscaled.
-public struct EfficientNetLite: Hashable, Sendable {
+package struct EfficientNetLite: Hashable, Sendable {
   /// 0, 1 or 2.
-  public let variant: Int
-  public let widthFactor: Double
-  public let depthFactor: Double
+  package let variant: Int
+  package let widthFactor: Double
+  package let depthFactor: Double
   /// Width and height of the input in pixels.
-  public let inputSize: Int
+  package let inputSize: Int
 
-  public static let lite0 = EfficientNetLite(variant: 0, widthFactor: 1, depthFactor: 1, inputSize: 224)
-  public static let lite1 = EfficientNetLite(variant: 1, widthFactor: 1, depthFactor: 1.1, inputSize: 240)
-  public static let lite2 = EfficientNetLite(variant: 2, widthFactor: 1.1, depthFactor: 1.2, inputSize: 260)
+  package static let lite0 = EfficientNetLite(variant: 0, widthFactor: 1, depthFactor: 1, inputSize: 224)
+  package static let lite1 = EfficientNetLite(variant: 1, widthFactor: 1, depthFactor: 1.1, inputSize: 240)
+  package static let lite2 = EfficientNetLite(variant: 2, widthFactor: 1.1, depthFactor: 1.2, inputSize: 260)
 
   private static let batchNormalizationEpsilon = 0.001
   private static let classes = 1000
@@ -40,7 +40,7 @@ public struct EfficientNetLite: Hashable, Sendable {
   /// The network from raw pixels, inputSize × inputSize × 3 of 0…255, to 1000 logits.
   ///
   /// - Throws: `CheckpointError`, `GraphError`
-  public func graph(weights checkpoint: PyTorchCheckpoint) throws -> Graph {
+  package func graph(weights checkpoint: PyTorchCheckpoint) throws -> Graph {
     var builder = Builder(checkpoint: checkpoint, graph: Graph(inputShape: [inputSize, inputSize, 3]))
     try builder.append(
       ChannelAffine(

@@ -13,7 +13,7 @@ public struct KnownModel: Hashable, Sendable {
   /// Of the file.
   public let sha256: String
   public let license: String
-  public let architecture: EfficientNetLite
+  package let architecture: EfficientNetLite
 
   public var fileName: String { String(packagePath.split(separator: "/").last ?? "") }
 

@@ -5,8 +5,9 @@ import Foundation
 ///
 /// A sequence of pickles (magic number, protocol version, system facts, the state dictionary, the storage
 /// keys), then for each key the storage: element count as Int64, and the elements, little-endian.
-/// Source of the layout: PyTorch's `torch/serialization.py`, `_legacy_save`.
-public struct PyTorchCheckpoint: Sendable {
+/// The published weights of the known models are in this format, and no library reads it without running what is in it; so it is
+/// read here. Source of the layout: PyTorch's `torch/serialization.py`, `_legacy_save`.
+package struct PyTorchCheckpoint: Sendable {
   private static let magicNumber: [UInt8] = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]
   private static let protocolVersion = 1001
 
@@ -16,7 +17,7 @@ public struct PyTorchCheckpoint: Sendable {
   private let storageOffsets: [String: Int]
 
   /// - Throws: `CheckpointError`
-  public init(_ file: Data) throws(CheckpointError) {
+  package init(_ file: Data) throws(CheckpointError) {
     self.file = file
     var unpickler = Unpickler(file, at: 0)
     guard try unpickler.value() == .bigInt(Self.magicNumber) else {
@@ -65,7 +66,7 @@ public struct PyTorchCheckpoint: Sendable {
   ///
   /// - Parameter shape: the shape in the file.
   /// - Throws: `CheckpointError` when the tensor is missing, has another shape, or points outside its storage.
-  public func tensor(
+  package func tensor(
     _ name: String, shape: [Int], order: [Int]? = nil
   ) throws(CheckpointError) -> Tensor {
     guard let reference = tensors[name], reference.storage.isFloat else { throw .missingTensor(name) }

@@ -2,7 +2,7 @@ import Foundation
 import ONNX
 
 /// One of a model's outputs: where its numbers lie and what they mean.
-public struct ModelOutput: Sendable {
+package struct ModelOutput: Sendable {
   /// What the model does last, if that turns logits into probabilities; the network leaves it out.
   enum Head: Hashable, Sendable {
     case softmax, logSoftmax, sigmoid
@@ -14,14 +14,14 @@ public struct ModelOutput: Sendable {
     let axis: Int
   }
 
-  public let name: String
+  package let name: String
   /// As the model has it, the batch included.
-  public let shape: [Int]
-  public let task: ModelTask
+  package let shape: [Int]
+  package let task: ModelTask
   /// Why it is taken for that: "its last operation is a softmax".
-  public let reason: String
+  package let reason: String
   /// Of each target, where they have names.
-  public let labels: Labels?
+  package let labels: Labels?
   /// Names of the classes where these lie along one of several axes.
   var classLabels: ClassLabels?
   /// Where its elements lie in the network's output vector.
@@ -32,24 +32,24 @@ public struct ModelOutput: Sendable {
   /// What the operators that made it say of its axes, the batch included.
   var axes: [AxisRole?] = []
   /// Whether the task was asked for, and not found: numbers then include a softmax or sigmoid.
-  public internal(set) var isTaskGiven = false
+  package internal(set) var isTaskGiven = false
 
   /// Whether it is a single sigmoid: two classes from one number.
-  public var isBinary: Bool { task == .classes && elements.count == 1 }
+  package var isBinary: Bool { task == .classes && elements.count == 1 }
   /// Things a target can be: elements, or the two classes of a single sigmoid.
-  public var targetCount: Int { isBinary ? 2 : elements.count }
+  package var targetCount: Int { isBinary ? 2 : elements.count }
   /// Whether its elements are classes of which exactly one is right.
-  public var isOneChoice: Bool { task == .classes && groups == nil }
+  package var isOneChoice: Bool { task == .classes && groups == nil }
   /// Whether elements can be ranked by their probability.
-  public var isRanked: Bool { isOneChoice || task == .labels }
+  package var isRanked: Bool { isOneChoice || task == .labels }
 
   /// The score that is explained unless another is asked for.
-  public var standardScore: ScoreKind { task == .numbers ? .output : .probability }
+  package var standardScore: ScoreKind { task == .numbers ? .output : .probability }
 
   /// A target's score as a term of a `Score`.
-  public func term(_ target: Int, _ kind: ScoreKind, coefficient: Double = 1) -> Score.Term {
+  package func term(_ target: Int, _ kind: ScoreKind, coefficient: Double = 1) -> Score.Term {
     let element = elements.lowerBound + (isBinary ? 0 : target)
-    return Score.Term(coefficient, element: element, link: link(target, kind, element: element))
+    return Score.Term(coefficient: coefficient, element: element, link: link(target, kind, element: element))
   }
 
   private func link(_ target: Int, _ kind: ScoreKind, element: Int) -> OutputActivation {
@@ -72,7 +72,7 @@ public struct ModelOutput: Sendable {
   }
 
   /// A target's name: its label, "B-PER at 3" where there are several axes, else what it is and where it stands: "class 3", "output 3,10,12".
-  public func targetName(_ target: Int) -> String {
+  package func targetName(_ target: Int) -> String {
     if let labels { return labels.names[target] }
     if targetCount == 1 { return "output" }
     let kind =
@@ -93,7 +93,7 @@ public struct ModelOutput: Sendable {
   private var indexedAxes: [Int] { shape.indices.filter { shape[$0] > 1 } }
 
   /// Whether one index names one element: there is at most one axis of more than one position.
-  public var isIndexedByOne: Bool { indexedAxes.count <= 1 }
+  package var isIndexedByOne: Bool { indexedAxes.count <= 1 }
 
   /// Of those axes the one along which the classes of a softmax lie, where there is one.
   private var classAxis: Int? {
@@ -121,17 +121,17 @@ public struct ModelOutput: Sendable {
   }
 
   /// How one element is written, and how far each index goes: "CLASS,ROW,COLUMN (CLASS 0…3, ROW 0…5, COLUMN 0…4)".
-  public var elementSyntax: String { "\(elementExample(nil)) (\(indexRanges))" }
+  package var elementSyntax: String { "\(elementExample(nil)) (\(indexRanges))" }
 
   /// "CLASS 0…3, ROW 0…5, COLUMN 0…4".
-  public var indexRanges: String {
+  package var indexRanges: String {
     zip(indexNames, indexedAxes).map { "\($0) 0…\(shape[$1] - 1)" }.joined(separator: ", ")
   }
 
   /// An element as it is written by its class: "2,ROW,COLUMN".
   ///
   /// - Parameter index: its place along the axis of classes or channels.
-  public func elementExample(_ index: Int?) -> String {
+  package func elementExample(_ index: Int?) -> String {
     var names = indexNames
     if let index, let place = names.firstIndex(where: { $0 == "CLASS" || $0 == "CHANNEL" }),
       (0..<shape[indexedAxes[place]]).contains(index)
@@ -142,7 +142,7 @@ public struct ModelOutput: Sendable {
   }
 
   /// Where an element stands along the axes of more than one position.
-  public func position(of element: Int) -> [Int] {
+  package func position(of element: Int) -> [Int] {
     var rest = element
     var position: [Int] = []
     for axis in indexedAxes.reversed() {
@@ -155,7 +155,7 @@ public struct ModelOutput: Sendable {
   /// The element at a position along all axes, along all but the batch, or along those of more than one position.
   ///
   /// - Throws: `ModelError.wrongPosition`
-  public func element(at position: [Int]) throws(ModelError) -> Int {
+  package func element(at position: [Int]) throws(ModelError) -> Int {
     for axes in [Array(shape.indices), Array(shape.indices.dropFirst()), indexedAxes]
     where axes.count == position.count && indexedAxes.allSatisfy(axes.contains) {
       guard zip(position, axes).allSatisfy({ (0..<shape[$1]).contains($0) }) else { break }
@@ -165,7 +165,7 @@ public struct ModelOutput: Sendable {
   }
 
   /// Every target's score, in order.
-  public func values(_ kind: ScoreKind, in outputs: [Float]) -> [Double] {
+  package func values(_ kind: ScoreKind, in outputs: [Float]) -> [Double] {
     if isOneChoice, !isBinary, kind == .probability {
       let softmax = Softmax(outputs, over: .range(elements))
       return elements.map { softmax.probability(of: Double(outputs[$0])) }
@@ -174,14 +174,14 @@ public struct ModelOutput: Sendable {
   }
 
   /// The most probable class or label; `nil` where nothing is ranked.
-  public func topElement(in outputs: [Float]) -> Int? {
+  package func topElement(in outputs: [Float]) -> Int? {
     guard isRanked else { return nil }
     let values = values(.probability, in: outputs)
     return values.indices.max { values[$0] < values[$1] }
   }
 
   /// −Σ p log₂ p of the classes, in bits: 0 when one is certain. `nil` unless exactly one class is right.
-  public func entropy(in outputs: [Float]) -> Double? {
+  package func entropy(in outputs: [Float]) -> Double? {
     guard isOneChoice else { return nil }
     return values(.probability, in: outputs).reduce(0) { $1 > 0 ? $0 - $1 * log2($1) : $0 }
   }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What stands between an element of a network's output vector and the number it stands for.
-public enum OutputActivation: Hashable, Sendable {
+package enum OutputActivation: Hashable, Sendable {
   /// z.
   case identity
   /// −z: the logit of "not this one".
@@ -16,7 +16,7 @@ public enum OutputActivation: Hashable, Sendable {
   case logSoftmax(Group)
 
   /// The elements one softmax goes over.
-  public enum Group: Hashable, Sendable {
+  package enum Group: Hashable, Sendable {
     case range(Range<Int>)
     case indices([Int])
 

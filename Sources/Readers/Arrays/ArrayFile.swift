@@ -1,7 +1,6 @@
-import Fields
+import ArrayFormats
 import Files
 import Foundation
-import ArrayFormats
 
 /// A file of numbers as the values of a model's input: `.npy`, an array of an `.npz`, or IDX, as MNIST's digits came; the first and the
 /// last also as `.gz`.

@@ -1,16 +1,17 @@
+import Fields
 import ImageCoding
 
 /// How a photo of any shape becomes the picture a network sees.
-public struct PhotoFit: Hashable, Sendable {
-  public var width: Int
-  public var height: Int
-  public let mode: PhotoResize.Mode
+package struct PhotoFit: Hashable, Sendable {
+  package var width: Int
+  package var height: Int
+  package let mode: PhotoResize.Mode
   /// The shorter side of a photo before its middle is cut out, in pixels.
   private let shorterSide: Int?
   private let filter: ResamplingFilter
 
   /// - Throws: `PhotoResizeError.tooSmall`
-  public init(width: Int, height: Int, resize: PhotoResize) throws(PhotoResizeError) {
+  package init(width: Int, height: Int, resize: PhotoResize) throws(PhotoResizeError) {
     (self.width, self.height, mode, filter) = (width, height, resize.mode, resize.filter)
     shorterSide =
       switch resize.shorterSide {
@@ -24,12 +25,12 @@ public struct PhotoFit: Hashable, Sendable {
   }
 
   /// With nothing but a mode.
-  public init(width: Int, height: Int, mode: PhotoResize.Mode) {
+  package init(width: Int, height: Int, mode: PhotoResize.Mode) {
     (self.width, self.height, self.mode, shorterSide, filter) = (width, height, mode, nil, .bicubic)
   }
 
   /// - Parameter background: the border's colour.
-  public func fitted(_ photo: PixelImage, background: RGB) -> PixelImage {
+  package func fitted(_ photo: PixelImage, background: RGB) -> PixelImage {
     switch mode {
     case .squash: photo.resized(width: width, height: height, by: filter)
     case .centerCrop: centerCropped(photo)
@@ -101,7 +102,7 @@ public struct PhotoFit: Hashable, Sendable {
   }
 
   /// Where the picture that the network sees lies in a photo of that size.
-  public func frame(inPhotoOf photoWidth: Int, _ photoHeight: Int) -> PhotoFrame {
+  package func frame(inPhotoOf photoWidth: Int, _ photoHeight: Int) -> PhotoFrame {
     switch mode {
     case .squash, .nearest:
       return PhotoFrame(x: 0, y: 0, width: Double(photoWidth), height: Double(photoHeight))
@@ -158,5 +159,19 @@ public struct PhotoFrame: Hashable, Sendable, Codable {
   /// Whether all of a photo of that size is seen.
   public func covers(width photoWidth: Int, height photoHeight: Int) -> Bool {
     x <= 0 && y <= 0 && x + width >= Double(photoWidth) && y + height >= Double(photoHeight)
+  }
+}
+
+extension Field {
+  /// A photo as a network sees it: height × width × 3 levels of 0…255.
+  ///
+  /// - Throws: `FieldError` when the photo has no pixels.
+  public init(photo: PixelImage, name: String) throws(FieldError) {
+    try self.init(
+      name: name,
+      axes: [
+        Axis(.y, photo.height), Axis(.x, photo.width), Axis(.channel, 3, names: ["red", "green", "blue"]),
+      ],
+      values: photo.samples.map(Float.init), unit: Field.levelUnit)
   }
 }

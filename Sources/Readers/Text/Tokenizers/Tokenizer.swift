@@ -26,21 +26,9 @@ public struct PaddingPolicy: Hashable, Sendable {
   /// What longer texts are cut to.
   public var longest: Int?
   /// Whether the tokens around a text stay where it is cut.
-  public var keepsFrame: Bool
+  public var keepsFrame = true
   /// Whether models take only the first words of the vocabulary, as with `num_words` of Keras: the others are unknown.
-  public var limitsWords: Bool
-
-  public init(
-    padding: TextSide, truncation: TextSide, length: Int? = nil, longest: Int? = nil, keepsFrame: Bool = true,
-    limitsWords: Bool = false
-  ) {
-    self.padding = padding
-    self.truncation = truncation
-    self.length = length
-    self.longest = longest
-    self.keepsFrame = keepsFrame
-    self.limitsWords = limitsWords
-  }
+  public var limitsWords = false
 
   /// `pad_sequences` of Keras fills up and cuts at the beginning.
   static let keras = PaddingPolicy(padding: .left, truncation: .left, keepsFrame: false, limitsWords: true)

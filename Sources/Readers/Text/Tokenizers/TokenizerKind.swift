@@ -10,19 +10,9 @@ public struct TokenizerKind: Sendable {
   public let name: String
   public let summary: String
   /// What may be chosen; all else has no effect.
-  public let choices: Set<Choice>
+  public private(set) var choices: Set<Choice> = []
   /// `nil` when the file is of another kind.
   ///
   /// - Throws: `TokenizerError` when it is of this kind, but broken or beyond what is supported.
   let read: @Sendable (TokenizerFile) throws(TokenizerError) -> (any Tokenizer)?
-
-  init(
-    name: String, summary: String, choices: Set<Choice> = [],
-    read: @escaping @Sendable (TokenizerFile) throws(TokenizerError) -> (any Tokenizer)?
-  ) {
-    self.name = name
-    self.summary = summary
-    self.choices = choices
-    self.read = read
-  }
 }
