@@ -1,5 +1,5 @@
 import ArgumentParser
-import Engine
+import ArrayFormats
 import Foundation
 
 /// Measures the engine.
@@ -65,14 +65,42 @@ struct NetworkCommand: ParsableCommand {
       print(measurement.table)
       measurements.append(measurement)
     }
-    guard let json else { return }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    try encoder.encode(measurements).write(to: URL(fileURLWithPath: json), options: .atomic)
+    if let json { try writeFigures(measurements, to: json) }
   }
+
   private func subject(_ name: String) throws -> Subject {
     if name.hasSuffix(".txt") { return try Subject(file: name) }
     return name.hasSuffix(".onnx") ? try Subject(onnx: name) : try Subject(model: name, photo: photo)
   }
+}
+
+/// One gradient, to be compared with another program's.
+struct GradientCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gradient",
+    abstract: "The gradient of the largest class's probability, as an array; prints which class that is.")
+
+  @Argument(help: "An ONNX file whose outputs are scores of classes.")
+  var network: String
+
+  @Argument(help: "The input, as .npy.")
+  var input: String
+
+  @Argument(help: "Where the gradient goes, as .npy of the input's shape.")
+  var output: String
+
+  func run() throws {
+    let array = try NPYArray(contentsOf: input)
+    let gradient = try Subject(onnx: network, array: array).gradient()
+    try NPYArray(shape: array.shape, elements: .float(gradient.values)).write(to: output)
+    print(gradient.element)
+  }
+}
+
+/// Writes raw figures as JSON.
+func writeFigures(_ figures: some Encodable, to path: String) throws {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+  encoder.keyEncodingStrategy = .convertToSnakeCase
+  try encoder.encode(figures).write(to: URL(fileURLWithPath: path), options: .atomic)
 }
