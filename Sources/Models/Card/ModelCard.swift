@@ -63,14 +63,14 @@ public struct ModelCard: Codable, Hashable, Sendable {
     let data = try FileAccess.read(path, limit: Self.byteLimit)
     let names: [String]
     do {
-      names = try JSONDecoder().decode(Names.self, from: data).names
+      names = try JSONDecoder().decode([String: AnyValue].self, from: data).keys.sorted()
       self = try JSONDecoder().decode(ModelCard.self, from: data)
     } catch {
       throw ModelError.badCard(path: path)
     }
     // A word that is spelt wrong would change nothing, and nobody would know.
     let known = CodingKeys.allCases.map(\.rawValue)
-    if let unknown = names.sorted().first(where: { !known.contains($0) }) {
+    if let unknown = names.first(where: { !known.contains($0) }) {
       throw ModelError.unknownInCard(unknown, path: path, known: known)
     }
     if let ranges, !ranges.allSatisfy({ $0.count == 2 && $0[0].isFinite && $0[1].isFinite && $0[0] <= $0[1] })
@@ -87,20 +87,9 @@ public struct ModelCard: Codable, Hashable, Sendable {
     tokenizer = tokenizer.map(besides)
   }
 
-  /// What a card speaks of.
-  private struct Names: Decodable {
-    private struct Name: CodingKey {
-      let stringValue: String
-      var intValue: Int? { nil }
-      init(stringValue: String) { self.stringValue = stringValue }
-      init?(intValue: Int) { nil }
-    }
-
-    let names: [String]
-
-    init(from decoder: any Decoder) throws {
-      names = try decoder.container(keyedBy: Name.self).allKeys.map(\.stringValue)
-    }
+  /// A value of any kind, which nobody looks at.
+  private struct AnyValue: Decodable {
+    init(from decoder: any Decoder) {}
   }
 
   /// What it says of the axes, by the input's name; of "" where it names none.
