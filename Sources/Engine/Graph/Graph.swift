@@ -124,6 +124,11 @@ package struct Graph: Sendable {
     for value in Set(activations.values) { uses[value.index] += 1 }
     return uses
   }
+
+  /// The node that makes each value, by its place among the nodes; the input has none.
+  func makers() -> [Value: Int] {
+    Dictionary(nodes.enumerated().map { ($1.output, $0) }) { first, _ in first }
+  }
 }
 
 /// Why a graph cannot be built.

@@ -15,7 +15,7 @@ extension Graph {
   /// weights in another order: the usual end of a convolutional network whose author keeps channels first.
   mutating func foldTransposesIntoDense() {
     let uses = useCounts()
-    let makers = Dictionary(nodes.enumerated().map { ($1.output, $0) }) { first, _ in first }
+    let makers = makers()
     for index in nodes.indices {
       guard let product = nodes[index].operation as? any PermutationAbsorbing,
         shape(of: nodes[index].inputs[0]).pixels == 1,

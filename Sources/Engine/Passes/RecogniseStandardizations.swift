@@ -25,7 +25,7 @@ private struct StandardizationReader {
   init(graph: Graph) {
     self.graph = graph
     uses = graph.useCounts()
-    makers = Dictionary(graph.nodes.enumerated().map { ($1.output, $0) }) { first, _ in first }
+    makers = graph.makers()
   }
 
   /// The distance of each x from the mean over some axes.
@@ -59,9 +59,7 @@ private struct StandardizationReader {
   }
 
   func multipliedOut(endingAt node: Graph.Node) -> MultipliedOut? {
-    let adds =
-      (node.operation as? Add).map { $0.activation == nil } ?? (node.operation as? Binary)?.adds
-    guard adds == true, node.inputs.count == 2 else { return nil }
+    guard node.operation.isPlainSum, node.inputs.count == 2 else { return nil }
     for (first, second) in [(0, 1), (1, 0)] {
       guard let product = makers[node.inputs[first]], uses[node.inputs[first].index] == 1,
         let (mean, shift) = subtracted(node.inputs[second])

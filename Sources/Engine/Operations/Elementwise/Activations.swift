@@ -70,3 +70,8 @@ package struct Add: ActivatingOperation, Hashable {
     PreparedActivation(shape: inputs[0], activation: activation, addsSecondInput: true, kernels: kernels)
   }
 }
+
+extension NetworkOperation {
+  /// Whether it is a sum and does nothing else.
+  var isPlainSum: Bool { (self as? Add).map { $0.activation == nil } ?? ((self as? Binary)?.adds == true) }
+}
