@@ -1,7 +1,7 @@
 """Writes the ImageNet class names, in class order, as a Swift source file.
 
 The names are facts of the ILSVRC 2012 classification task (WordNet lemmas), made unique as torchvision does.
-Made with torchvision 0.29.2:  python Scripts/make_imagenet_labels.py > Sources/ModelZoo/ImageNetLabels.swift
+Made with torchvision 0.29.2:  python Scripts/make_imagenet_labels.py > Sources/Models/Outputs/ImageNetLabels.swift
 """
 
 from torchvision.models._meta import _IMAGENET_CATEGORIES as labels

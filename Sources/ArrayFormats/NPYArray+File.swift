@@ -7,7 +7,7 @@ extension NPYArray {
   // MARK: Writing
 
   /// The file's bytes, little-endian, version 1.0, with the elements aligned to 64 bytes.
-  public func encoded() -> Data {
+  package func encoded() -> Data {
     let dimensions = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
     let type =
       switch elements {
@@ -31,7 +31,7 @@ extension NPYArray {
   }
 
   /// - Throws: `FileError`
-  public func write(to path: String) throws {
+  package func write(to path: String) throws {
     try FileAccess.write(encoded(), to: path)
   }
 
@@ -39,12 +39,12 @@ extension NPYArray {
 
   /// - Parameter byteLimit: files larger than this are not read.
   /// - Throws: `FileError`, `NPYError`
-  public init(contentsOf path: String, byteLimit: Int = 1 << 31) throws {
+  package init(contentsOf path: String, byteLimit: Int = 1 << 31) throws {
     try self.init(decoding: FileAccess.read(path, limit: byteLimit))
   }
 
   /// - Throws: `NPYError`
-  public init(decoding data: Data) throws(NPYError) {
+  package init(decoding data: Data) throws(NPYError) {
     let bytes = [UInt8](data)
     guard bytes.count >= 10, Array(bytes[..<6]) == Self.magic else { throw .notAnArray }
     let lengthBytes = bytes[6] == 1 ? 2 : 4

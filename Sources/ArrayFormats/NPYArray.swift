@@ -5,12 +5,12 @@
 /// single and double precision is written.
 ///
 /// Format: numpy.lib.format, versions 1.0 to 3.0.
-public struct NPYArray: Hashable, Sendable {
-  public enum Elements: Hashable, Sendable {
+package struct NPYArray: Hashable, Sendable {
+  package enum Elements: Hashable, Sendable {
     case float([Float])
     case double([Double])
 
-    public var count: Int {
+    package var count: Int {
       switch self {
       case .float(let values): values.count
       case .double(let values): values.count
@@ -19,14 +19,14 @@ public struct NPYArray: Hashable, Sendable {
   }
 
   /// Outermost dimension first; their product is the number of elements.
-  public let shape: [Int]
-  public let elements: Elements
+  package let shape: [Int]
+  package let elements: Elements
 
   /// The most dimensions an array has, in numpy as here.
   private static let maxDimensions = 64
 
   /// - Throws: `NPYError.shape` unless `elements` holds as many values as `shape` says, in at most 64 dimensions.
-  public init(shape: [Int], elements: Elements) throws(NPYError) {
+  package init(shape: [Int], elements: Elements) throws(NPYError) {
     guard shape.count <= Self.maxDimensions, Self.count(of: shape) == elements.count else {
       throw .shape(shape, elements: elements.count)
     }
@@ -35,10 +35,10 @@ public struct NPYArray: Hashable, Sendable {
   }
 
   /// The elements, where they are of double precision.
-  public var doubles: [Double]? { if case .double(let values) = elements { values } else { nil } }
+  package var doubles: [Double]? { if case .double(let values) = elements { values } else { nil } }
 
   /// The elements in single precision, rounded to the nearest; doubles beyond its range become ±infinity.
-  public var floats: [Float] {
+  package var floats: [Float] {
     switch elements {
     case .float(let values): values
     case .double(let values): values.map(Float.init)

@@ -3,12 +3,15 @@ import Foundation
 
 /// Several arrays in one file, as `numpy.savez` and `savez_compressed` write them: a zip archive of `.npy` files.
 ///
+/// zlib inflates and checks, but knows no archives; the few records of one are read here, with every size and place checked, and
+/// written without dates, so that equal arrays make equal files.
+///
 /// Stored and deflated entries are read, stored ones written. Nothing is inflated before it is asked for.
 ///
 /// Reference: APPNOTE.TXT, "ZIP File Format Specification", sections 4.3.7, 4.3.12 and 4.3.16; numpy.lib.format.
-public struct NPZArchive: Sendable {
+package struct NPZArchive: Sendable {
   /// In the file's order.
-  public var keys: [String] { entries.map(\.key) }
+  package var keys: [String] { entries.map(\.key) }
 
   private let data: Data
   private let entries: [Entry]
@@ -25,7 +28,7 @@ public struct NPZArchive: Sendable {
   }
 
   /// How a zip archive begins.
-  public static let magic: [UInt8] = [0x50, 0x4b, 0x03, 0x04]
+  package static let magic: [UInt8] = [0x50, 0x4b, 0x03, 0x04]
   private static let localMagic = 0x0403_4b50
   private static let entryMagic = 0x0201_4b50
   private static let endMagic = 0x0605_4b50
@@ -34,7 +37,7 @@ public struct NPZArchive: Sendable {
 
   /// - Parameter byteLimit: arrays with more bytes are not read.
   /// - Throws: `NPYError`
-  public init(decoding data: Data, byteLimit: Int = 1 << 31) throws(NPYError) {
+  package init(decoding data: Data, byteLimit: Int = 1 << 31) throws(NPYError) {
     let data = Data(data)
     func broken(_ what: String) -> NPYError { .archive(what) }
     let first = max(0, data.count - Self.endBytes - Self.longestComment)
@@ -78,7 +81,7 @@ public struct NPZArchive: Sendable {
   /// An array by its key; without one the only array there is.
   ///
   /// - Throws: `NPYError`
-  public func array(_ key: String?) throws(NPYError) -> NPYArray {
+  package func array(_ key: String?) throws(NPYError) -> NPYArray {
     guard let entry = key == nil && entries.count == 1 ? entries[0] : entries.first(where: { $0.key == key })
     else { throw .noKey(key, keys: keys) }
     guard entry.bytes <= byteLimit else { throw .archive("'\(entry.key)' has \(entry.bytes) bytes") }
@@ -109,7 +112,7 @@ public struct NPZArchive: Sendable {
   /// The bytes of an archive with those arrays, uncompressed and without dates.
   ///
   /// - Throws: `NPYError.archive` where they have 4 GiB or more.
-  public static func encoded(_ arrays: [(key: String, array: NPYArray)]) throws(NPYError) -> Data {
+  package static func encoded(_ arrays: [(key: String, array: NPYArray)]) throws(NPYError) -> Data {
     var file = Data()
     var directory = Data()
     for (key, array) in arrays {

@@ -7,7 +7,7 @@ import Foundation
   extension NetCDFDataset {
     /// - Parameter names: of the variables; none for the only one that is no coordinate.
     /// - Throws: `FileError`, `NetCDFError`
-    public init(contentsOf path: String, variables names: [String]) throws {
+    package init(contentsOf path: String, variables names: [String]) throws {
       var data = try FileAccess.read(path, limit: Self.byteLimit)
       // The library reads the bytes, and never a name that it might take for an address.
       self = try data.withUnsafeMutableBytes { bytes in
@@ -152,6 +152,6 @@ import Foundation
 #else
   extension NetCDFDataset {
     /// - Throws: `NetCDFError.unavailable`
-    public init(contentsOf path: String, variables names: [String]) throws { throw NetCDFError.unavailable }
+    package init(contentsOf path: String, variables names: [String]) throws { throw NetCDFError.unavailable }
   }
 #endif

@@ -7,7 +7,7 @@ import Foundation
     /// The bytes of a file with all of it, in the classic format with large offsets.
     ///
     /// - Throws: `NetCDFError`
-    public func encoded() throws(NetCDFError) -> Data {
+    package func encoded() throws(NetCDFError) -> Data {
       var file: Int32 = 0
       try check(nc_create_mem("memory", NC_64BIT_OFFSET, 1 << 16, &file))
       var memory = NC_memio()
@@ -57,6 +57,6 @@ import Foundation
 #else
   extension NetCDFDataset {
     /// - Throws: `NetCDFError.unavailable`
-    public func encoded() throws(NetCDFError) -> Data { throw .unavailable }
+    package func encoded() throws(NetCDFError) -> Data { throw .unavailable }
   }
 #endif

@@ -2,16 +2,16 @@ import Files
 /// Some variables of a NetCDF file on the same dimensions, with what the file says of these.
 ///
 /// Reference: the NetCDF User's Guide; Climate and Forecast Conventions, sections 2.5.1, 3.1, 4 and 8.1.
-public struct NetCDFDataset: Hashable, Sendable {
-  public struct Dimension: Hashable, Sendable {
-    public var name: String
-    public var extent: Int
+package struct NetCDFDataset: Hashable, Sendable {
+  package struct Dimension: Hashable, Sendable {
+    package var name: String
+    package var extent: Int
     /// Of the coordinate variable of the same name, where there is one.
-    public var coordinates: [Double]?
+    package var coordinates: [Double]?
     /// Texts that the coordinate variable carries: units, calendar and the like.
-    public var attributes: [String: String]
+    package var attributes: [String: String]
 
-    public init(
+    package init(
       name: String, extent: Int, coordinates: [Double]? = nil, attributes: [String: String] = [:]
     ) {
       (self.name, self.extent) = (name, extent)
@@ -19,36 +19,36 @@ public struct NetCDFDataset: Hashable, Sendable {
     }
   }
 
-  public struct Variable: Hashable, Sendable {
-    public var name: String
+  package struct Variable: Hashable, Sendable {
+    package var name: String
     /// On all dimensions, the last one fastest; what is missing is not a number.
-    public var values: [Float]
-    public var attributes: [String: String]
+    package var values: [Float]
+    package var attributes: [String: String]
 
-    public init(name: String, values: [Float], attributes: [String: String] = [:]) {
+    package init(name: String, values: [Float], attributes: [String: String] = [:]) {
       (self.name, self.values, self.attributes) = (name, values, attributes)
     }
 
     /// "sst (degC)"
-    public var title: String { attributes["units"].map { "\(name) (\($0))" } ?? name }
+    package var title: String { attributes["units"].map { "\(name) (\($0))" } ?? name }
   }
 
-  public var dimensions: [Dimension]
-  public var variables: [Variable]
+  package var dimensions: [Dimension]
+  package var variables: [Variable]
 
-  public init(dimensions: [Dimension], variables: [Variable]) {
+  package init(dimensions: [Dimension], variables: [Variable]) {
     (self.dimensions, self.variables) = (dimensions, variables)
   }
 
   /// Whether a file of that name is taken for NetCDF.
-  public static func isOne(_ path: String) -> Bool {
+  package static func isOne(_ path: String) -> Bool {
     ["nc", "nc4", "cdf"].contains(FilePath(path).pathExtension)
   }
 
   /// The most numbers that are read of a variable.
-  public static let maxValues = 1 << 29
+  package static let maxValues = 1 << 29
   /// The most bytes of a file.
-  public static let byteLimit = 1 << 31
+  package static let byteLimit = 1 << 31
   /// Texts that are read and written again.
   static let knownAttributes = [
     "units", "long_name", "standard_name", "calendar", "axis", "positive", "cell_methods",

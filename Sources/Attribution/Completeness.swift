@@ -1,3 +1,5 @@
+import Fields
+
 /// How the attributions' sum compares with what it must be: F(x) − F(x′).
 ///
 /// Whether a method kept its promise is judged by the sum as it was integrated. A sum that was corrected afterwards meets
@@ -78,31 +80,5 @@ public struct Completeness: Hashable, Sendable, Codable {
       scoreAtInput: first.scoreAtInput, scoreAtBaseline: mean(\.scoreAtBaseline), sum: mean(\.sum),
       span: mean(\.span), uncorrectedSum: mean(\.uncorrectedSum),
       worstBaseline: parts.count > 1 ? parts.map(\.uncorrectedResidual).worst : nil)
-  }
-}
-
-extension Sequence<Double> {
-  /// The largest element minus the smallest; 0 where there is none.
-  var difference: Double { (self.max() ?? 0) - (self.min() ?? 0) }
-}
-
-extension Collection<Double> where Index == Int {
-  /// The place of the largest magnitude.
-  var worst: Int? { indices.max { abs(self[$0]) < abs(self[$1]) } }
-
-  /// The standard error of their mean; `nil` for fewer than two.
-  var errorOfMean: Double? {
-    guard count > 1 else { return nil }
-    let mean = reduce(0, +) / Double(count)
-    let squares = reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (squares / Double(count - 1) / Double(count)).squareRoot()
-  }
-
-  /// The standard error of the mean of values drawn from neighbouring strata, in their order: √(Σ (tᵢ₊₁ − tᵢ)² / (2n(n − 1)));
-  /// see `StratifiedMean`. `nil` for fewer than two.
-  var errorOfStratifiedMean: Double? {
-    guard count > 1 else { return nil }
-    let squares = zip(self, dropFirst()).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) }
-    return (squares / (2 * Double(count) * Double(count - 1))).squareRoot()
   }
 }

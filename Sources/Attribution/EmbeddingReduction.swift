@@ -9,21 +9,21 @@ public enum EmbeddingReduction: String, Hashable, Sendable, Codable {
 }
 
 /// Attributions gathered place by place: the components of a word, the channels of a pixel.
-public struct PlaceTotals: Sendable {
+package struct PlaceTotals: Sendable {
   private let reduction: EmbeddingReduction
   private var sums: [Double]
   /// Σ |attribution| of each place: the terms before they cancel.
   private var sizes: [Double]
   private var squares: [Double]
 
-  public init(_ reduction: EmbeddingReduction, places: Int) {
+  package init(_ reduction: EmbeddingReduction, places: Int) {
     self.reduction = reduction
     sums = [Double](repeating: 0, count: places)
     (sizes, squares) = (sums, sums)
   }
 
   /// - Precondition: there are as many attributions as elements, and as many places as here.
-  public mutating func add(_ attributions: some RandomAccessCollection<Double>, at places: PositionIndex) {
+  package mutating func add(_ attributions: some RandomAccessCollection<Double>, at places: PositionIndex) {
     precondition(
       attributions.count == places.ofElement.count && places.count == sums.count,
       "\(attributions.count) attributions of \(places.ofElement.count) elements")
@@ -35,7 +35,7 @@ public struct PlaceTotals: Sendable {
   }
 
   /// One for each place. A sum below its own rounding error is zero.
-  public var values: [Float] {
+  package var values: [Float] {
     switch reduction {
     case .norm: squares.map { Float($0.squareRoot()) }
     case .sum:
@@ -45,7 +45,7 @@ public struct PlaceTotals: Sendable {
 }
 
 /// What is known of sums of single-precision numbers.
-public enum SinglePrecision {
+package enum SinglePrecision {
   /// A sum of terms that cancel is known to so many units of rounding of Σ |terms|: each term is the end of a long computation.
   private static let units = 16.0
 
@@ -57,7 +57,7 @@ public enum SinglePrecision {
   }
 
   /// Σ of the terms, or zero where that is smaller than its rounding error.
-  public static func sum(of terms: some Sequence<Float>) -> Float {
+  package static func sum(of terms: some Sequence<Float>) -> Float {
     let (sum, size) = terms.reduce(into: (0.0, 0.0)) { totals, term in
       totals.0 += Double(term)
       totals.1 += abs(Double(term))

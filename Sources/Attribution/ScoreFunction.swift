@@ -2,7 +2,7 @@
 ///
 /// The methods of this module know nothing else of a model, so each can be tested on functions whose
 /// integrals are known.
-public protocol ScoreFunction: Sendable {
+package protocol ScoreFunction: Sendable {
   /// Scores that one evaluation yields; they share what can be shared.
   var scoreCount: Int { get }
   /// The points an evaluator takes at once where there are so many.
@@ -20,14 +20,14 @@ public protocol ScoreFunction: Sendable {
 }
 
 extension ScoreFunction {
-  public var scoreCount: Int { 1 }
-  public var batch: Int { 1 }
-  public func makeScorer() -> any ScoreEvaluator { makeEvaluator() }
-  public var activation: InnerActivation? { nil }
-  public func makeActivationEvaluator() -> (any ActivationEvaluator)? { nil }
+  package var scoreCount: Int { 1 }
+  package var batch: Int { 1 }
+  package func makeScorer() -> any ScoreEvaluator { makeEvaluator() }
+  package var activation: InnerActivation? { nil }
+  package func makeActivationEvaluator() -> (any ActivationEvaluator)? { nil }
 }
 
-public protocol ScoreEvaluator: AnyObject {
+package protocol ScoreEvaluator: AnyObject {
   /// Returns every score at every point x, and overwrites `gradients` with ∂score/∂x of the scores wanted there. What is
   /// found for one score at one point depends neither on the other points nor on what else is wanted.
   ///
@@ -42,22 +42,22 @@ public protocol ScoreEvaluator: AnyObject {
 }
 
 /// An activation inside a function whose positions lie over those of the input: positions × channels.
-public struct InnerActivation: Hashable, Sendable {
-  public let name: String
+package struct InnerActivation: Hashable, Sendable {
+  package let name: String
   /// Along each of the input's axes in space and time, outermost first: height and width of a picture's.
-  public let positions: [Int]
-  public let channels: Int
+  package let positions: [Int]
+  package let channels: Int
 
-  public init(name: String, positions: [Int], channels: Int) {
+  package init(name: String, positions: [Int], channels: Int) {
     self.name = name
     self.positions = positions
     self.channels = channels
   }
 
-  public var count: Int { positions.reduce(channels, *) }
+  package var count: Int { positions.reduce(channels, *) }
 }
 
-public protocol ActivationEvaluator: AnyObject {
+package protocol ActivationEvaluator: AnyObject {
   /// Every score at x, the activation there, and each score's gradient with respect to it, as long as the activation.
   ///
   /// - Throws: when x is no input of the function.

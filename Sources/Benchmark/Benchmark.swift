@@ -1,5 +1,5 @@
 import ArgumentParser
-import Engine
+import ArrayFormats
 import Foundation
 
 /// Measures the engine.
@@ -65,15 +65,43 @@ struct NetworkCommand: ParsableCommand {
       print(measurement.table)
       measurements.append(measurement)
     }
-    guard let json else { return }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    try encoder.encode(measurements).write(to: URL(fileURLWithPath: json), options: .atomic)
+    if let json { try writeFigures(measurements, to: json) }
   }
+
   private func subject(_ name: String) throws -> BenchmarkNetwork {
     if name.hasSuffix(".txt") { return try BenchmarkNetwork(file: name) }
     return name.hasSuffix(".onnx")
       ? try BenchmarkNetwork(onnx: name) : try BenchmarkNetwork(model: name, photo: photo)
   }
+}
+
+/// One gradient, to be compared with another program's.
+struct GradientCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gradient",
+    abstract: "Write the gradient of the top class's probability, and print the class")
+
+  @Argument(help: "ONNX file whose outputs are class scores")
+  var network: String
+
+  @Argument(help: "Input, as .npy")
+  var input: String
+
+  @Argument(help: "Output file: the gradient as .npy")
+  var output: String
+
+  func run() throws {
+    let array = try NPYArray(contentsOf: input)
+    let gradient = try BenchmarkNetwork(onnx: network, array: array).gradient()
+    try NPYArray(shape: array.shape, elements: .float(gradient.values)).write(to: output)
+    print(gradient.element)
+  }
+}
+
+/// Writes raw figures as JSON.
+func writeFigures(_ figures: some Encodable, to path: String) throws {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+  encoder.keyEncodingStrategy = .convertToSnakeCase
+  try encoder.encode(figures).write(to: URL(fileURLWithPath: path), options: .atomic)
 }

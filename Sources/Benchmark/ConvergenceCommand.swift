@@ -34,9 +34,7 @@ struct ConvergenceCommand: ParsableCommand {
     let model = try Model(named: model)
     var cases: [ConvergenceCase] = []
     for path in photos {
-      let photo = try PixelImage(
-        contentsOf: path, background: .white, pixelLimit: PixelImage.defaultPixelLimit)
-      let field = try model.field(of: photo)
+      let field = try model.field(of: PixelImage(contentsOf: path))
       let network = try model.prepared(for: [field]).network.network
       let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
       let baselines: [any Baseline] = [ConstantBaseline(level: 0, name: "black"), NoiseBaseline(seed: 0)]
@@ -50,11 +48,7 @@ struct ConvergenceCommand: ParsableCommand {
       }
     }
     print(ConvergenceCase.summary(of: cases))
-    guard let json else { return }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    try encoder.encode(cases).write(to: URL(fileURLWithPath: json), options: .atomic)
+    if let json { try writeFigures(cases, to: json) }
   }
 }
 

@@ -39,9 +39,7 @@ struct BenchmarkNetwork {
   /// A trained one, whose activations are as sparse as a photo leaves them.
   init(model: String, photo: String) throws {
     let opened = try Model(named: model)
-    let image = try PixelImage(
-      contentsOf: photo, background: .white, pixelLimit: PixelImage.defaultPixelLimit)
-    let field = try opened.field(of: image)
+    let field = try opened.field(of: PixelImage(contentsOf: photo))
     try self.init(
       name: "\(model), \(URL(fileURLWithPath: photo).deletingPathExtension().lastPathComponent)",
       network: opened.prepared(for: [field]).network.network, input: field.values)
@@ -82,10 +80,8 @@ struct BenchmarkNetwork {
     }
     let forwardSteps = Evaluator(network).steps(at: [input], weights: []).filter { !$0.isBackward }
     var measurement = Measurement(
-      network: name, kernels: "\(Kernels.best)",
-      multiplyAdds: forwardSteps.map(\.multiplyAdds).reduce(0, +),
-      evaluatorBytes: network.evaluatorBytes(batch: network.batch),
-      threads: threads, points: points)
+      network: name, kernels: "\(Kernels.best)", multiplyAdds: forwardSteps.map(\.multiplyAdds).reduce(0, +),
+      evaluatorBytes: network.evaluatorBytes(batch: network.batch), threads: threads, points: points)
     // Each goes before the next one comes, as where one input is explained: its memory is used again.
     func evaluation() -> Double {
       let evaluator = function.makeEvaluator()

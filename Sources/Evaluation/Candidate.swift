@@ -1,20 +1,20 @@
 /// What an explanation says of an input.
-public struct Evidence: Hashable, Sendable {
+package struct Evidence: Hashable, Sendable {
   /// One per element, signed.
-  public var attributions: [Float]
+  package var attributions: [Float]
   /// One per place (a pixel of a photo): what is shown. Higher is more important.
-  public var map: [Float]
+  package var map: [Float]
 
-  public init(attributions: [Float], map: [Float]) {
+  package init(attributions: [Float], map: [Float]) {
     self.attributions = attributions
     self.map = map
   }
 }
 
 /// An explanation that is measured.
-public struct Candidate: Sendable {
+package struct Candidate: Sendable {
   /// What attributions are measured in.
-  public enum Unit: String, Hashable, Sendable, Codable {
+  package enum Unit: String, Hashable, Sendable, Codable {
     /// The score: what each element contributed to it.
     case score
     /// The score per unit of the input: slopes, as the plain gradient has.
@@ -22,27 +22,27 @@ public struct Candidate: Sendable {
   }
 
   /// Maps of a network whose weights become random layer by layer, from the output backwards.
-  public struct Randomized: Sendable {
+  package struct Randomized: Sendable {
     /// Names of the layers with weights, from the output backwards.
-    public let layers: [String]
+    package let layers: [String]
     /// The map once the weights of the first `depth` of them are random.
-    public let map: @Sendable (_ depth: Int) throws -> [Float]
+    package let map: @Sendable (_ depth: Int) throws -> [Float]
 
-    public init(layers: [String], map: @escaping @Sendable (_ depth: Int) throws -> [Float]) {
+    package init(layers: [String], map: @escaping @Sendable (_ depth: Int) throws -> [Float]) {
       self.layers = layers
       self.map = map
     }
   }
 
   /// As the table calls it.
-  public let name: String
-  public let evidence: Evidence
-  public let unit: Unit
+  package let name: String
+  package let evidence: Evidence
+  package let unit: Unit
   /// Explains another input of the same shape in the same way.
-  public let explain: (@Sendable ([Float]) throws -> Evidence)?
-  public let randomized: Randomized?
+  package let explain: (@Sendable ([Float]) throws -> Evidence)?
+  package let randomized: Randomized?
 
-  public init(
+  package init(
     name: String, evidence: Evidence, unit: Unit = .score,
     explain: (@Sendable ([Float]) throws -> Evidence)? = nil, randomized: Randomized? = nil
   ) {
@@ -53,7 +53,7 @@ public struct Candidate: Sendable {
     self.randomized = randomized
   }
 
-  public var map: [Float] { evidence.map }
+  package var map: [Float] { evidence.map }
 
   /// - Throws: `EvaluationError` if a value is missing or not finite.
   func check(for evaluation: EvaluationCase) throws(EvaluationError) {

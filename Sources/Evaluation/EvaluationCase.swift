@@ -1,42 +1,42 @@
 import Fields
 
 /// What a function says of one input.
-public struct Outcome: Hashable, Sendable {
+package struct Outcome: Hashable, Sendable {
   /// The explained score.
-  public var score: Double
+  package var score: Double
   /// Whether the explained class is the most probable one.
-  public var isTop: Bool
+  package var isTop: Bool
 
-  public init(score: Double, isTop: Bool) {
+  package init(score: Double, isTop: Bool) {
     self.score = score
     self.isTop = isTop
   }
 }
 
 /// A score that is explained: an input and the function that scores it. It knows no network.
-public struct EvaluationCase: Sendable {
+package struct EvaluationCase: Sendable {
   /// The input.
-  public let field: Field
+  package let field: Field
   /// Whether the score is a probability. A probability is compared with the input's; another number with that of an input that
   /// says nothing, since its zero means nothing.
-  public let isProbability: Bool
+  package let isProbability: Bool
   /// The input's.
-  public let atInput: Outcome
-  public let places: PositionIndex
+  package let atInput: Outcome
+  package let places: PositionIndex
   /// Of the grid of regions; `nil` where the field has no axes y and x.
-  public let tiles: Tiles?
+  package let tiles: Tiles?
   /// Bytes of a picture after lossless compression.
-  public let compressedSize: CompressedSize?
+  package let compressedSize: CompressedSize?
   private let scores: @Sendable ([[Float]]) throws -> [Outcome]
 
   /// Bytes that height × width × channels samples of 0…255 take as a lossless WebP; there are 1 or 3 channels.
-  public typealias CompressedSize =
+  package typealias CompressedSize =
     @Sendable (_ height: Int, _ width: Int, _ channels: Int, _ samples: [UInt8]) throws -> Int
 
   /// - Parameters:
   ///   - scores: the outcome of each of several inputs, in their order. It is given at most 64 inputs at once.
   /// - Throws: `EvaluationError` if the field or its score is not finite; what `scores` throws.
-  public init(
+  package init(
     field: Field, isProbability: Bool, compressedSize: CompressedSize? = nil,
     scores: @escaping @Sendable ([[Float]]) throws -> [Outcome]
   ) throws {
@@ -76,5 +76,17 @@ public struct EvaluationCase: Sendable {
       outcomes += found
     }
     return outcomes
+  }
+}
+
+extension EvaluationCase {
+  /// The field as one picture, if it can be drawn as one.
+  var plane: PicturePlane? { PicturePlane(of: field) }
+
+  /// The place of each pixel of a field that has axes y and x and no other places, row by row.
+  func placesOfPixels(height: Int, width: Int) -> [Int] {
+    let kinds = field.axes.map(\.kind)
+    let isTransposed = kinds.firstIndex(of: .x) ?? 0 < kinds.firstIndex(of: .y) ?? 0
+    return (0..<height * width).map { isTransposed ? $0 % width * height + $0 / width : $0 }
   }
 }

@@ -4,7 +4,6 @@ public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible 
   case wrongCount(what: String, values: Int, expected: Int)
   /// The index of the first value that is infinite or not a number.
   case notFinite(what: String, index: Int)
-  case outOfRange(parameter: String, value: Double, allowed: ClosedRange<Double>)
   case lacks(metric: String, need: String)
 
   public var description: String {
@@ -13,19 +12,8 @@ public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible 
       "\(what) has \(values) values; expected \(expected)"
     case .notFinite(let what, let index):
       "value \(index) of \(what) is infinite or NaN"
-    case .outOfRange(let parameter, let value, let allowed):
-      "\(parameter) must be from \(allowed.lowerBound) to \(allowed.upperBound), not \(value)"
     case .lacks(let metric, let need):
       "the metric \(metric) needs \(need)"
-    }
-  }
-
-  /// Checks one of a metric's parameters.
-  static func check(_ value: Double, of parameter: String, in allowed: ClosedRange<Double>)
-    throws(EvaluationError)
-  {
-    guard allowed.contains(value) else {
-      throw .outOfRange(parameter: parameter, value: value, allowed: allowed)
     }
   }
 

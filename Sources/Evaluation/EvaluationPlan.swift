@@ -20,7 +20,7 @@ public struct EvaluationPlan: Sendable {
   ///
   /// - Parameter progress: measurements done, and their number.
   /// - Throws: `EvaluationError` where a candidate does not fit the field; what the functions throw.
-  public func table(
+  package func table(
     of candidates: [Candidate], for evaluation: EvaluationCase, progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> EvaluationTable {
     for candidate in candidates { try candidate.check(for: evaluation) }
@@ -33,7 +33,7 @@ public struct EvaluationPlan: Sendable {
       let results = try metrics.flatMap { kind in
         let results =
           available.isSuperset(of: kind.needs)
-          ? try kind.make().results(for: candidate, in: evaluation, seed: seed) : []
+          ? try kind.metric.results(for: candidate, in: evaluation, seed: seed) : []
         done += 1
         progress(done, total)
         return results

@@ -301,7 +301,7 @@ public struct BaselineRequest: Hashable, Sendable {
         guard let kind = BaselineKind.named(known) else { return Made(baselines: [], areDrawn: false) }
         let runs = kind.isRandom ? draws.runs ?? Self.standardRuns : 1
         return Made(
-          baselines: kind.makeSeveral(name, parameter, (0..<runs).map(draws.seed(of:))),
+          baselines: kind.make(name, parameter, (0..<runs).map(draws.seed(of:))),
           areDrawn: kind.isRandom)
       case .sample(let row):
         return try Self.samples(row, model: model, draws: draws)

@@ -74,7 +74,7 @@ extension Request {
       if let runs { few.maxGradients = runs * baseline.partCount * few.pointsPerPath }
       rule = .stratified(few)
       count = count ?? (few.maxPaths + baseline.partCount - 1) / baseline.partCount
-    } else if count == nil, kind.name == ExpectedGradients.name {
+    } else if count == nil, kind.name == MethodKind.expectedGradients.name {
       // Each sample has a random baseline of its own, so that more samples mean a smaller error.
       let samples = samples ?? ExpectedGradients.standardSamples
       count = (samples + baseline.partCount - 1) / baseline.partCount

@@ -3,13 +3,13 @@ import Engine
 import Models
 
 /// Scores of a network's outputs as functions of its input; all share the forward pass.
-public struct NetworkScores: ScoreFunction {
+package struct NetworkScores: ScoreFunction {
   private let network: Network
   private let scores: [Score]
   private let inside: ModelActivation?
 
   /// - Parameter activation: one that the network was compiled with, for methods that look inside.
-  public init(of network: Network, _ scores: [Score], activation: ModelActivation? = nil) {
+  package init(of network: Network, _ scores: [Score], activation: ModelActivation? = nil) {
     self.network = network
     self.scores = scores
     inside = activation
@@ -23,24 +23,24 @@ public struct NetworkScores: ScoreFunction {
   /// What no gradient passes.
   var steps: [Verdict.Step] { network.steps.map { Verdict.Step(layer: $0.layer, operation: $0.operation) } }
 
-  public var scoreCount: Int { scores.count }
-  public var batch: Int { network.batch }
+  package var scoreCount: Int { scores.count }
+  package var batch: Int { network.batch }
 
-  public func makeEvaluator() -> any ScoreEvaluator {
+  package func makeEvaluator() -> any ScoreEvaluator {
     NetworkScoreEvaluator(Evaluator(network, batch: network.batch), scores)
   }
 
-  public func makeScorer() -> any ScoreEvaluator {
+  package func makeScorer() -> any ScoreEvaluator {
     NetworkScoreEvaluator(Evaluator(forwardOnly: network, batch: network.batch), scores)
   }
 
-  public var activation: InnerActivation? {
+  package var activation: InnerActivation? {
     inside.map {
       InnerActivation(name: $0.name, positions: $0.positions, channels: $0.channels)
     }
   }
 
-  public func makeActivationEvaluator() -> (any ActivationEvaluator)? {
+  package func makeActivationEvaluator() -> (any ActivationEvaluator)? {
     inside.map { NetworkActivationEvaluator(Evaluator(network), scores, $0) }
   }
 }

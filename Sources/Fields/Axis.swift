@@ -58,10 +58,3 @@ extension Axis.Kind {
   /// The kinds of axes in space and time, outermost first: the order in which maps over positions have them.
   public static let positions: [Axis.Kind] = [.time, .z, .y, .x]
 }
-
-extension Field {
-  /// The axes in space and time, in the order of `Axis.Kind.positions`.
-  public var positionAxes: [Axis] {
-    Axis.Kind.positions.flatMap { kind in axes.filter { $0.kind == kind } }
-  }
-}

@@ -11,6 +11,22 @@ extension Field {
     return isPhoto ? 0...255 : nil
   }
 
+  /// The mean of each quantity over the field's own positions.
+  package var ownMeans: [Float] {
+    var sums = [Double](repeating: 0, count: quantities)
+    for (index, value) in values.enumerated() { sums[quantity(of: index)] += Double(value) }
+    return sums.map { Float($0 / Double(positions)) }
+  }
+
+  /// As many values as the field has, each uniform in the range of its quantity, independently.
+  package func uniformValues(using generator: inout SplitMix64) -> [Float] {
+    let ranges = (0..<quantities).map(range)
+    return mapValues { _, quantity in
+      let range = ranges[quantity]
+      return range.lowerBound + generator.uniform() * (range.upperBound - range.lowerBound)
+    }
+  }
+
   /// One result for each value, from the value and its quantity.
   public func mapValues(_ body: (Float, Int) -> Float) -> [Float] {
     values.indices.map { body(values[$0], quantity(of: $0)) }

@@ -48,6 +48,11 @@ public struct Field: Hashable, Sendable {
 
   public var shape: [Int] { axes.map(\.extent) }
 
+  /// The axes in space and time, in the order of `Axis.Kind.positions`.
+  public var positionAxes: [Axis] {
+    Axis.Kind.positions.flatMap { kind in axes.filter { $0.kind == kind } }
+  }
+
   /// How many quantities there are: channels, features or, of features with components, these; 1 where no axis separates them.
   public let quantities: Int
   /// Values from one quantity to the next in memory.
@@ -55,11 +60,6 @@ public struct Field: Hashable, Sendable {
 
   /// The quantity of each value, as a function of its index.
   public func quantity(of index: Int) -> Int { index / quantityStride % quantities }
-
-  /// The position of each value, whichever its quantity, as a function of its index.
-  public func position(of index: Int) -> Int {
-    index / (quantityStride * quantities) * quantityStride + index % quantityStride
-  }
 
   /// Calls `body` with the index, the quantity and the position of each value, as they follow each other in memory: no
   /// division for any of them.

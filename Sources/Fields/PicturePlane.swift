@@ -1,16 +1,16 @@
 /// The part of a field that can be drawn as one picture: its axes y and x, with one or three channels.
-public struct PicturePlane: Hashable, Sendable {
-  public let width: Int
-  public let height: Int
+package struct PicturePlane: Hashable, Sendable {
+  package let width: Int
+  package let height: Int
   /// 1 or 3.
-  public let channels: Int
+  package let channels: Int
   private let yStride: Int
   private let xStride: Int
   private let channelStride: Int
 
   /// `nil` when the field has no y and x of at least two pixels each, another axis of more than one position, or neither
   /// one channel nor three.
-  public init?(of field: Field) {
+  package init?(of field: Field) {
     var strides: [Int] = []
     var stride = 1
     for axis in field.axes.reversed() {
@@ -29,7 +29,7 @@ public struct PicturePlane: Hashable, Sendable {
   }
 
   /// The values as height × width × channels, row by row.
-  public func arranged(_ values: [Float]) -> [Float] {
+  package func arranged(_ values: [Float]) -> [Float] {
     var result: [Float] = []
     result.reserveCapacity(values.count)
     for y in 0..<height {

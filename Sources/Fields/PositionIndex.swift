@@ -2,12 +2,12 @@
 ///
 /// A pixel of a photo is one place, whatever its channels; a word of a text one place, whatever its components. A feature of a
 /// table is a place of its own, and so is any other element.
-public struct PositionIndex: Hashable, Sendable {
+package struct PositionIndex: Hashable, Sendable {
   /// The place of each element.
-  public let ofElement: [Int]
-  public let count: Int
+  package let ofElement: [Int]
+  package let count: Int
 
-  public init(of field: Field) {
+  package init(of field: Field) {
     // From the innermost axis out: elements and places from one of its positions to the next.
     var (places, count) = ([0], 1)
     for axis in field.axes.reversed() {
@@ -23,7 +23,7 @@ public struct PositionIndex: Hashable, Sendable {
   }
 
   /// The axes of a map: those whose positions are places of their own.
-  public static func axes(of field: Field) -> [Axis] { field.axes.filter { !$0.isGathered } }
+  package static func axes(of field: Field) -> [Axis] { field.axes.filter { !$0.isGathered } }
 
   /// The elements of each place, in their order.
   package func elements() -> [[Int]] {
@@ -33,7 +33,7 @@ public struct PositionIndex: Hashable, Sendable {
   }
 
   /// One value per place, given to each of its elements in equal parts.
-  public func spread(_ map: [Float]) -> [Float] {
+  package func spread(_ map: [Float]) -> [Float] {
     let share = Float(count) / Float(ofElement.count)
     return ofElement.map { map[$0] * share }
   }

@@ -1,12 +1,12 @@
 /// A grid of tiles over the axes y and x of a field: regions that are big enough for a network to see.
-public struct Tiles: Hashable, Sendable {
+package struct Tiles: Hashable, Sendable {
   /// Tiles along each side: 16 × 16 pixels each, of 224 × 224.
-  public static let side = 14
+  package static let side = 14
 
-  public let rows: Int
-  public let columns: Int
+  package let rows: Int
+  package let columns: Int
   /// The tile of each place.
-  public let ofPlace: [Int]
+  package let ofPlace: [Int]
   package let grid: Grid
   /// Places in each tile.
   private let sizes: [Int]
@@ -15,7 +15,7 @@ public struct Tiles: Hashable, Sendable {
   /// and column.
   ///
   /// - Precondition: there are two rows and columns or more.
-  public init?(of field: Field, rows: Int = Tiles.side, columns: Int = Tiles.side) {
+  package init?(of field: Field, rows: Int = Tiles.side, columns: Int = Tiles.side) {
     precondition(rows > 1 && columns > 1, "\(rows)×\(columns) tiles are no grid")
     guard let grid = Grid(of: field) else { return nil }
     let (rows, columns) = (min(rows, grid.height), min(columns, grid.width))
@@ -28,15 +28,15 @@ public struct Tiles: Hashable, Sendable {
     (self.rows, self.columns, self.grid, self.sizes) = (rows, columns, grid, sizes)
   }
 
-  public var count: Int { rows * columns }
+  package var count: Int { rows * columns }
 
   /// Σ of a map in each tile.
-  public func sums(of map: [Float]) -> [Double] {
+  package func sums(of map: [Float]) -> [Double] {
     var sums = [Double](repeating: 0, count: count)
     for (place, tile) in ofPlace.enumerated() { sums[tile] += Double(map[place]) }
     return sums
   }
 
   /// Σ of a map in each tile, per place: tiles of unequal size can be compared.
-  public func means(of map: [Float]) -> [Double] { zip(sums(of: map), sizes).map { $0 / Double($1) } }
+  package func means(of map: [Float]) -> [Double] { zip(sums(of: map), sizes).map { $0 / Double($1) } }
 }

@@ -4,8 +4,8 @@ import Foundation
 /// next cuts off what is not.
 ///
 /// Used by one thread at a time.
-public final class AppendLog {
-  public let path: String
+package final class AppendLog {
+  package let path: String
   private let file: Int32
   private var end: off_t
   private var isSynced = true
@@ -20,14 +20,14 @@ public final class AppendLog {
   ///
   /// - Parameter isKept: which of the lines that are there stay; the others and a torn one are cut out.
   /// - Throws: `FileError`; the file is then as it was.
-  public init(
+  package init(
     appendingTo path: String, keeping isKept: (_ number: Int, _ line: Data) -> Bool
   ) throws(FileError) {
     self.path = path
     try Self.compact(path, keeping: isKept)
     // A named pipe is refused, not waited for.
     file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o666)
-    guard file >= 0 else { throw .unwritable(path: path, reason: FileAccess.lastError()) }
+    guard file >= 0 else { throw .unwritable(path: path, reason: FileError.systemReason()) }
     end = lseek(file, 0, SEEK_END)
   }
 
@@ -35,7 +35,7 @@ public final class AppendLog {
 
   /// - Parameter line: without its break.
   /// - Throws: `FileError.unwritable`; what was written of it is taken back.
-  public func append(_ line: Data) throws(FileError) {
+  package func append(_ line: Data) throws(FileError) {
     do {
       try FileAccess.append(line + [UInt8(ascii: "\n")], to: file, reportAs: path)
     } catch {
@@ -48,7 +48,7 @@ public final class AppendLog {
   }
 
   /// Brings everything to the disk.
-  public func sync() {
+  package func sync() {
     if !isSynced { fsync(file) }
     (isSynced, lastSync) = (true, .now)
   }
@@ -56,7 +56,7 @@ public final class AppendLog {
   /// Takes some lines of a file away, and a torn one at its end; leaves a file alone that has none of these.
   ///
   /// - Throws: `FileError`; the file is then as it was.
-  public static func compact(
+  package static func compact(
     _ path: String, keeping isKept: (_ number: Int, _ line: Data) -> Bool
   ) throws(FileError) {
     var status = stat()
@@ -81,7 +81,7 @@ public final class AppendLog {
   /// The whole lines of a file, one after the other; only a few are in memory at once.
   ///
   /// - Throws: `FileError` when it cannot be read or a line is endless
-  public static func forEachLine(
+  package static func forEachLine(
     of path: String, _ body: (_ line: Data) throws(FileError) -> Void
   ) throws(FileError) {
     var line = Data()

@@ -7,7 +7,7 @@ extension FileAccess {
   /// Writes a file piece by piece; all or nothing, as `write(_:to:)`.
   ///
   /// - Throws: `FileError.unwritable`, or what `body` throws; the destination is then as it was.
-  public static func writeStream(
+  package static func writeStream(
     to path: String, _ body: (_ add: (Data) throws(FileError) -> Void) throws(FileError) -> Void
   ) throws(FileError) {
     try replace(path) { (file) throws(FileError) in
@@ -28,7 +28,7 @@ extension FileAccess {
   /// - Parameters:
   ///   - isDeep: whether folders in the folder are gone through, too.
   ///   - isKept: what stays, whatever it is called.
-  public static func removeLeftovers(
+  package static func removeLeftovers(
     in folder: String, isDeep: Bool, keeping isKept: (String) -> Bool = { _ in false }
   ) {
     let root = FilePath(folder)

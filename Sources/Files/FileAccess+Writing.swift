@@ -24,14 +24,16 @@ extension FileAccess {
   /// A file that is replaced keeps its mode. A symbolic link stays, and the file it leads to is replaced. A
   /// destination that is not a regular file (a terminal, `/dev/stdout`, a pipe that is read) is written directly.
   /// - Throws: `FileError.unwritable`; the destination is then as it was.
-  public static func write(_ bytes: some ContiguousBytes, to path: String) throws(FileError) {
+  package static func write(_ bytes: some ContiguousBytes, to path: String) throws(FileError) {
     try checkName(path)
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       let file = opened(FilePath(path), flags: O_WRONLY | O_APPEND | O_NONBLOCK)
       guard file >= 0 else {
         throw .unwritable(
-          path: path, reason: file == -ENXIO ? "no program reads the other end of the pipe" : text(-file))
+          path: path,
+          reason: file == -ENXIO
+            ? "no program reads the other end of the pipe" : FileError.systemReason(-file))
       }
       _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK)
       do throws(FileError) {
@@ -40,7 +42,7 @@ extension FileAccess {
         close(file)
         throw error
       }
-      guard close(file) == 0 else { throw .unwritable(path: path, reason: lastError()) }
+      guard close(file) == 0 else { throw .unwritable(path: path, reason: FileError.systemReason()) }
     } else {
       try replace(path) { (file) throws(FileError) in try append(bytes, to: file, reportAs: path) }
     }
@@ -64,18 +66,18 @@ extension FileAccess {
       try body(file)
       var status = stat()
       if destination.withCString({ stat($0, &status) }) == 0, fchmod(file, status.st_mode & 0o7777) != 0 {
-        throw .unwritable(path: path, reason: lastError())
+        throw .unwritable(path: path, reason: FileError.systemReason())
       }
       // Renamed before its content has reached the disk, a file can be empty after a power cut. Some file systems
       // cannot be asked.
       if fsync(file) != 0, errno != EINVAL, errno != ENOTSUP {
-        throw .unwritable(path: path, reason: lastError())
+        throw .unwritable(path: path, reason: FileError.systemReason())
       }
       isOpen = false
       guard close(file) == 0,
         temporary.withCString({ old in destination.withCString { rename(old, $0) } }) == 0
       else {
-        throw .unwritable(path: path, reason: lastError())
+        throw .unwritable(path: path, reason: FileError.systemReason())
       }
     } catch {
       if isOpen { close(file) }
@@ -97,9 +99,9 @@ extension FileAccess {
         flock(file, LOCK_EX | LOCK_NB)
         return (temporary, file)
       }
-      if file != -EEXIST { throw .unwritable(path: path, reason: text(-file)) }
+      if file != -EEXIST { throw .unwritable(path: path, reason: FileError.systemReason(-file)) }
     }
-    throw .unwritable(path: path, reason: text(EEXIST))
+    throw .unwritable(path: path, reason: FileError.systemReason(EEXIST))
   }
 
   /// A descriptor, or −errno.
@@ -124,6 +126,6 @@ extension FileAccess {
       }
       return nil
     }
-    if let failure { throw .unwritable(path: path, reason: text(failure)) }
+    if let failure { throw .unwritable(path: path, reason: FileError.systemReason(failure)) }
   }
 }

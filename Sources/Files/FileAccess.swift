@@ -1,26 +1,58 @@
+import CCrypto
 import Foundation
 
 /// Whole files, in and out: reads are bounded, writes are all or nothing.
-public enum FileAccess {
+package enum FileAccess {
   /// Reads a regular file.
   ///
   /// - Parameter limit: the most bytes that are kept; one more is an error, found before it is read.
   /// - Throws: `FileError`
-  public static func read(_ path: String, limit: Int) throws(FileError) -> Data {
+  package static func read(_ path: String, limit: Int) throws(FileError) -> Data {
     try RegularFile(path).read(limit: limit)
   }
 
   /// Makes a folder and those above it.
-  public static func makeFolder(_ path: String) throws(FileError) {
+  package static func makeFolder(_ path: String) throws(FileError) {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw .unwritable(path: path, reason: "cannot create the folder")
     }
   }
+}
 
-  static func lastError() -> String { text(errno) }
+extension FileAccess {
+  /// The SHA-256 of a file's content, in hexadecimal digits.
+  ///
+  /// - Throws: `FileError` when it cannot be read, or is no regular file.
+  package static func sha256(ofFile path: String) throws(FileError) -> String {
+    let digest = Digest()
+    try RegularFile(path).forEachPiece { digest.add($0) }
+    return digest.hexadecimal
+  }
 
-  /// What an error number of the system means.
-  static func text(_ number: Int32) -> String { String(cString: strerror(number)) }
+  /// The SHA-256 of bytes, in hexadecimal digits.
+  package static func sha256(of data: some ContiguousBytes) -> String {
+    let digest = Digest()
+    digest.add(data)
+    return digest.hexadecimal
+  }
+}
+
+/// A SHA-256 that is being formed.
+private final class Digest {
+  private let context = EVP_MD_CTX_new()
+
+  init() { EVP_DigestInit_ex(context, EVP_sha256(), nil) }
+  deinit { EVP_MD_CTX_free(context) }
+
+  func add(_ data: some ContiguousBytes) {
+    data.withUnsafeBytes { _ = EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
+  }
+
+  var hexadecimal: String {
+    var bytes = [UInt8](repeating: 0, count: 32)
+    EVP_DigestFinal_ex(context, &bytes, nil)
+    return bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
 }

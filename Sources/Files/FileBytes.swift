@@ -9,13 +9,13 @@ import Foundation
 /// file are the file's for as long as nobody writes to it. One that is replaced, as `mv` and most programs that save do, or
 /// deleted, stays as it was. One that is written in place may show the new bytes, and whoever touches pages behind the end
 /// of one that was cut short is stopped by the system (SIGBUS); `checkUnchanged` finds both, before the pages are touched.
-public final class FileBytes: Sendable {
+package final class FileBytes: Sendable {
   /// Files with fewer bytes are read.
   static let mappedBytes = 1 << 20
 
-  public let path: String
+  package let path: String
   /// Valid for as long as this is held.
-  nonisolated(unsafe) public let bytes: UnsafeRawBufferPointer
+  nonisolated(unsafe) package let bytes: UnsafeRawBufferPointer
   /// Of the open file; `nil` where the bytes are a copy.
   private let mapped: Mapped?
 
@@ -42,7 +42,7 @@ public final class FileBytes: Sendable {
   }
 
   /// A copy.
-  public init(copying data: some ContiguousBytes, path: String = "") {
+  package init(copying data: some ContiguousBytes, path: String = "") {
     let copy = data.withUnsafeBytes { source in
       let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: source.count, alignment: 64)
       copy.copyMemory(from: source)
@@ -57,7 +57,7 @@ public final class FileBytes: Sendable {
   ///
   /// - Parameter limit: the most bytes that a file may have.
   /// - Throws: `FileError`, also where it is no regular file.
-  public convenience init(contentsOf path: String, limit: Int) throws(FileError) {
+  package convenience init(contentsOf path: String, limit: Int) throws(FileError) {
     try self.init(RegularFile(path), limit: limit)
   }
 
@@ -65,7 +65,7 @@ public final class FileBytes: Sendable {
   ///
   /// - Parameter limit: the most bytes that it may have.
   /// - Throws: `FileError`
-  public convenience init(_ file: RegularFile, limit: Int) throws(FileError) {
+  package convenience init(_ file: RegularFile, limit: Int) throws(FileError) {
     guard file.count <= limit else { throw .tooLarge(path: file.path, bytes: file.count, limit: limit) }
     guard file.count >= Self.mappedBytes else {
       self.init(copying: try file.read(limit: limit), path: file.path)
@@ -74,7 +74,7 @@ public final class FileBytes: Sendable {
     var status = stat()
     guard fstat(file.descriptor, &status) == 0,
       let start = mmap(nil, file.count, PROT_READ, MAP_PRIVATE, file.descriptor, 0), start != MAP_FAILED
-    else { throw .unreadable(path: file.path, reason: FileAccess.lastError()) }
+    else { throw .unreadable(path: file.path, reason: FileError.systemReason()) }
     self.init(
       path: file.path, bytes: UnsafeRawBufferPointer(start: start, count: file.count),
       mapped: Mapped(file: file, state: State(status)))
@@ -93,10 +93,10 @@ public final class FileBytes: Sendable {
   }
 
   /// Whether the bytes are the file's own.
-  public var isMapped: Bool { mapped != nil }
+  package var isMapped: Bool { mapped != nil }
 
   /// - Throws: `FileError.changed` where a mapped file was written to, or cut short, since it was opened.
-  public func checkUnchanged() throws(FileError) {
+  package func checkUnchanged() throws(FileError) {
     guard let mapped else { return }
     var status = stat()
     guard fstat(mapped.file.descriptor, &status) == 0, State(status) == mapped.state else {
@@ -107,10 +107,10 @@ public final class FileBytes: Sendable {
   // MARK: Memory
 
   /// Says that some of the bytes will soon be read, so that the system begins to fetch them.
-  public func prefetch(_ some: UnsafeRawBufferPointer) { advise(some, MADV_WILLNEED, wholePages: false) }
+  package func prefetch(_ some: UnsafeRawBufferPointer) { advise(some, MADV_WILLNEED, wholePages: false) }
 
   /// Says that some of the bytes will hardly be read again. They stay what they are, but take no memory of this process.
-  public func hasRead(_ some: UnsafeRawBufferPointer) { advise(some, MADV_DONTNEED, wholePages: true) }
+  package func hasRead(_ some: UnsafeRawBufferPointer) { advise(some, MADV_DONTNEED, wholePages: true) }
 
   /// - Parameter wholePages: whether pages are left out that hold other bytes, too.
   private func advise(_ some: UnsafeRawBufferPointer, _ advice: Int32, wholePages: Bool) {

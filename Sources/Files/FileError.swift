@@ -1,3 +1,5 @@
+import Foundation
+
 /// Why a file could not be read or written.
 public enum FileError: Error, Hashable, Sendable {
   case notFound(path: String)
@@ -35,6 +37,9 @@ extension FileError: CustomStringConvertible {
     case .isRead: "is an input of this run and would be overwritten; choose another output name"
     }
   }
+
+  /// What an error number of the system means; the last one's by default.
+  static func systemReason(_ number: Int32 = errno) -> String { String(cString: strerror(number)) }
 
   private var isAboutUse: Bool { if case .isRead = self { true } else { false } }
 }

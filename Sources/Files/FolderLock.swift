@@ -1,16 +1,16 @@
 import Foundation
 
 /// A folder's lock: as long as it is held, no other process gets it. It ends with the process, however that ends.
-public final class FolderLock: Sendable {
+package final class FolderLock: Sendable {
   private let file: Int32
 
   /// - Parameter path: of the lock's own file, which is made and stays.
   /// - Throws: `FileError.unwritable` when another process holds it.
-  public init(_ path: String) throws(FileError) {
+  package init(_ path: String) throws(FileError) {
     file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard file >= 0 else { throw .unwritable(path: path, reason: FileAccess.lastError()) }
+    guard file >= 0 else { throw .unwritable(path: path, reason: FileError.systemReason()) }
     guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-      let reason = errno == EWOULDBLOCK ? "another process is writing there" : FileAccess.lastError()
+      let reason = errno == EWOULDBLOCK ? "another process is writing there" : FileError.systemReason()
       close(file)
       throw .unwritable(path: path, reason: reason)
     }

@@ -5,8 +5,8 @@ import Foundation
 /// what comes out.
 ///
 /// Reference: RFC 1951 and 1952.
-public enum Inflation {
-  public enum Container: Sendable {
+package enum Inflation {
+  package enum Container: Sendable {
     case gzip
     /// Neither head nor check sum, as in a zip archive.
     case none
@@ -14,7 +14,7 @@ public enum Inflation {
 
   /// - Parameter limit: the most bytes that are kept; one more is an error.
   /// - Throws: `InflationError`
-  public static func inflated(
+  package static func inflated(
     _ data: Data, container: Container, limit: Int
   ) throws(InflationError) -> Data {
     var stream = z_stream()
@@ -61,7 +61,7 @@ public enum Inflation {
   }
 
   /// The check sum of zip archives.
-  public static func checkSum(_ data: Data) -> UInt32 {
+  package static func checkSum(_ data: Data) -> UInt32 {
     data.withUnsafeBytes { bytes in
       UInt32(truncatingIfNeeded: crc32_z(0, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count))
     }

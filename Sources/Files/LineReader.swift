@@ -3,7 +3,7 @@ import Foundation
 /// Lines of a descriptor as they come: of a pipe, a terminal or a file. Nothing is read before it is asked for.
 ///
 /// Used by one thread at a time.
-public final class LineReader {
+package final class LineReader {
   private let file: Int32
   private let limit: Int
   private var waiting = Data()
@@ -14,19 +14,19 @@ public final class LineReader {
   /// How often somebody may say that no more is wanted.
   private static let patience: Int32 = 100
 
-  public enum Line: Hashable, Sendable {
+  package enum Line: Hashable, Sendable {
     case line(Data)
     /// One with more bytes than are read; it was skipped.
     case tooLong
   }
 
   /// - Parameter limit: bytes that a line may have.
-  public init(_ file: Int32, limit: Int) { (self.file, self.limit) = (file, limit) }
+  package init(_ file: Int32, limit: Int) { (self.file, self.limit) = (file, limit) }
 
   /// The next line without its break, also a last one that has none; `nil` at the end, or as soon as no more is wanted.
   ///
   /// - Parameter isEnough: asked before each line, also one that was read already, and while nothing comes.
-  public func next(until isEnough: () -> Bool) -> Line? {
+  package func next(until isEnough: () -> Bool) -> Line? {
     var isTooLong = false
     while true {
       if isEnough() { return nil }

@@ -3,14 +3,14 @@ import Foundation
 /// A regular file, open for reading until it is no longer held.
 ///
 /// Opening never waits: folders, named pipes, sockets and devices are refused before anything is read of them.
-public final class RegularFile: Sendable {
-  public let path: String
+package final class RegularFile: Sendable {
+  package let path: String
   /// Bytes at the time of opening.
-  public let count: Int
+  package let count: Int
   let descriptor: Int32
 
   /// - Throws: `FileError.notFound`; `FileError.unreadable` with what it is, where it is no regular file.
-  public init(_ path: String) throws(FileError) {
+  package init(_ path: String) throws(FileError) {
     // The system reads a name up to its first zero byte, which would be another file's.
     guard !path.utf8.contains(0) else { throw .notFound(path: path) }
     var status = stat()
@@ -46,7 +46,7 @@ public final class RegularFile: Sendable {
 
   private static func failure(_ path: String) -> FileError {
     errno == ENOENT || errno == ENOTDIR
-      ? .notFound(path: path) : .unreadable(path: path, reason: FileAccess.lastError())
+      ? .notFound(path: path) : .unreadable(path: path, reason: FileError.systemReason())
   }
 
   // MARK: Reading
@@ -64,7 +64,7 @@ public final class RegularFile: Sendable {
       if count > 0 {
         try body(UnsafeRawBufferPointer(rebasing: piece[..<count]))
       } else if errno != EINTR {
-        throw .unreadable(path: path, reason: FileAccess.lastError())
+        throw .unreadable(path: path, reason: FileError.systemReason())
       }
     }
   }
@@ -90,9 +90,9 @@ public final class RegularFile: Sendable {
   /// Where the opened file lies, through all links.
   ///
   /// - Throws: `FileError.unreadable` where the system does not say it.
-  public func location() throws(FileError) -> FilePath {
+  package func location() throws(FileError) -> FilePath {
     #if os(Linux)
-      let location = FilePath(linkTarget: "/proc/self/fd/\(descriptor)")
+      let location = FilePath("/proc/self/fd/\(descriptor)").linkTarget
     #else
       var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
       let location =

@@ -1,12 +1,12 @@
 import Foundation
 
 /// Standard input, output and error.
-public enum StandardStreams {
+package enum StandardStreams {
   /// Opens those that the parent has closed, so that no file that is opened later gets their number, and messages for people end in
   /// somebody's results. What is opened gives no input and takes no output: to write to it is an error, as it was before.
   ///
   /// Call it before anything is opened.
-  public static func keepOpen() {
+  package static func keepOpen() {
     for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) == -1 {
       // The lowest number that is free is this one. Reading it ends at once, and writing fails.
       _ = open("/dev/null", O_RDONLY | O_NOCTTY)

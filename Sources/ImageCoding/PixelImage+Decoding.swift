@@ -50,9 +50,7 @@ extension PixelImage {
     let width = Int(decoded.width)
     let height = Int(decoded.height)
     guard status == IGVIZ_CODEC_OK, let samples = decoded.samples else {
-      let detail = withUnsafeBytes(of: &decoded.message) { raw in
-        String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
-      }
+      let detail = withUnsafeBytes(of: decoded.message) { text(of: $0) }
       switch status {
       case IGVIZ_CODEC_TOO_LARGE: throw .tooManyPixels(width: width, height: height, limit: pixelLimit)
       case IGVIZ_CODEC_UNSUPPORTED: throw .unsupported(format, detail: detail)
@@ -69,6 +67,11 @@ extension PixelImage {
       from: Orientation(
         exif: bytes(of: decoded.exif), profile: bytes(of: decoded.exif_profile), xmp: bytes(of: decoded.xmp)))
   }
+}
+
+/// A message of the codecs, which ends at a zero.
+func text(of message: UnsafeRawBufferPointer) -> String {
+  String(decoding: message.prefix { $0 != 0 }, as: UTF8.self)
 }
 
 private func bytes(of block: igviz_block) -> UnsafeRawBufferPointer {

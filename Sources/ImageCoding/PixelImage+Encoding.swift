@@ -27,9 +27,7 @@ extension PixelImage {
       }
     }
     guard status == IGVIZ_CODEC_OK, let bytes = encoded.bytes else {
-      let detail = withUnsafeBytes(of: &encoded.message) { raw in
-        String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
-      }
+      let detail = withUnsafeBytes(of: encoded.message) { text(of: $0) }
       throw .cannotEncode(format, detail: detail.isEmpty ? "out of memory" : detail)
     }
     return Data(bytes: bytes, count: encoded.count)
@@ -41,4 +39,12 @@ extension PixelImage {
   public func write(to path: String) throws {
     try FileAccess.write(encoded(as: ImageFormat(path: path)), to: path)
   }
+
+  /// Bytes of the picture as a lossless WebP: how much information it holds.
+  ///
+  /// The options are those of Pillow's `save(format="webp", lossless=True, quality=100)`, on which PAIR's performance information
+  /// curves rest; sizes differ by up to 0.6 % between versions of libwebp.
+  ///
+  /// - Throws: `ImageError.cannotEncode`; a WebP's sides are at most 16,383 pixels.
+  package func losslessWebPSize() throws(ImageError) -> Int { try encoded(as: .webP).count }
 }

@@ -37,15 +37,6 @@ extension PixelImage {
     return image
   }
 
-  /// Every pixel repeated `factor` times in both directions.
-  public func magnified(by factor: Int) -> PixelImage {
-    precondition(factor >= 1, "magnification by \(factor)")
-    let oldWidth = width
-    return transformed(width: width * factor, height: height * factor) { source, x, y, channel in
-      source[(y / factor * oldWidth + x / factor) * 3 + channel]
-    }
-  }
-
   private func transformed(
     width newWidth: Int, height newHeight: Int,
     _ sample: (_ source: UnsafeBufferPointer<UInt8>, _ x: Int, _ y: Int, _ channel: Int) -> UInt8

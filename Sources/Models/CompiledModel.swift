@@ -3,27 +3,18 @@ import Fields
 import ONNX
 
 /// A model's network for inputs of certain shapes.
-public struct CompiledModel: Sendable {
+package struct CompiledModel: Sendable {
   /// From its inputs, end to end, to the elements of all outputs, end to end.
-  public let network: Network
-  public let outputs: [ModelOutput]
+  package let network: Network
+  package let outputs: [ModelOutput]
   /// The activation inside that was asked for; the network knows it by its name.
-  public let activation: ModelActivation?
+  package let activation: ModelActivation?
   let embeddings: [Embedding]
   /// What its operators say of the axes of its inputs, by their names.
   let axes: [String: AxisReading]
+}
 
-  private init(
-    network: Network, outputs: [ModelOutput], activation: ModelActivation?, embeddings: [Embedding],
-    axes: [String: AxisReading]
-  ) {
-    self.network = network
-    self.outputs = outputs
-    self.activation = activation
-    self.embeddings = embeddings
-    self.axes = axes
-  }
-
+extension CompiledModel {
   init(
     _ graph: Graph, activation: (value: Graph.Value, activation: ModelActivation)?, outputs: [ModelOutput],
     embeddings: [Embedding], axes: [String: AxisReading] = [:]
@@ -37,7 +28,7 @@ public struct CompiledModel: Sendable {
   // MARK: Random weights
 
   /// The names of the layers with weights, from the output backwards; a batch norm is part of the convolution before it.
-  public var weightedLayers: [String] { network.weightedLayers }
+  package var weightedLayers: [String] { network.weightedLayers }
 
   /// The model with the weights of its last layers in a random order, which the seed and the layer's place decide: a layer
   /// is the same at any depth that reaches it. What outputs and inputs mean stays as it is.
@@ -51,7 +42,7 @@ public struct CompiledModel: Sendable {
   ///   - depth: how many of `weightedLayers`, from the first; 0 changes nothing.
   ///   - input: the one that is explained, as the network takes it; the same for every depth.
   /// - Throws: `GraphError.tooDeep` unless there are so many layers; `EvaluationError`
-  public func withRandomWeights(depth: Int, seed: UInt64, at input: [Float]) throws -> CompiledModel {
+  package func withRandomWeights(depth: Int, seed: UInt64, at input: [Float]) throws -> CompiledModel {
     let random = try network.withRandomWeights(lastLayers: depth, keepingRangesAt: input) { place in
       // Seeds that follow each other would be the same numbers one later.
       var first = SplitMix64(seed: seed)
@@ -61,5 +52,4 @@ public struct CompiledModel: Sendable {
     return CompiledModel(
       network: random, outputs: outputs, activation: activation, embeddings: embeddings, axes: axes)
   }
-
 }

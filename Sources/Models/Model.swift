@@ -1,8 +1,6 @@
 import Engine
 import Fields
 import Files
-import Foundation
-import ImageCoding
 import ONNX
 import Readers
 import Synchronization
@@ -26,16 +24,16 @@ public final class Model: Sendable {
   public let name: String
   public let inputs: [ModelInput]
   /// How photos are fitted; `nil` when the model was opened for arrays.
-  public let photoFit: PhotoFit?
+  package let photoFit: PhotoFit?
   /// What is known of the features of its input, from its card.
   let statistics: [QuantityStatistics]
   /// What the features of its input are called, from its card.
   let features: [String]?
   /// What the axes of its inputs are, from its card.
-  private let layouts: [String: AxisLayout]
+  let layouts: [String: AxisLayout]
   /// What is known of the texts it takes; `nil` when it was opened for something else.
-  public let text: TextInput?
-  private let source: ModelSource
+  package let text: TextInput?
+  let source: ModelSource
   /// The last ones used come first.
   private let compiled: Mutex<[(key: NetworkKey, network: CompiledModel)]>
   private let digest = Mutex<String?>(nil)
@@ -47,16 +45,10 @@ public final class Model: Sendable {
   private struct NetworkKey: Hashable {
     let inputs: ModelFile.Key
     /// Looking at one costs some fusing, so such a network stands beside the ordinary one.
-    let activation: ActivationChoice?
+    var activation: ActivationChoice?
 
-    init(inputs: ModelFile.Key, activation: ActivationChoice? = nil) {
-      self.inputs = inputs
-      self.activation = activation
-    }
-
-    init(photo fit: PhotoFit, activation: ActivationChoice? = nil) {
-      self.init(
-        inputs: ModelFile.Key(shapes: [[fit.height, fit.width, 3]], constants: [:]), activation: activation)
+    static func photo(_ fit: PhotoFit, activation: ActivationChoice? = nil) -> NetworkKey {
+      NetworkKey(inputs: ModelFile.Key(shapes: [[fit.height, fit.width, 3]]), activation: activation)
     }
   }
 
@@ -75,7 +67,7 @@ public final class Model: Sendable {
     layouts = [:]
     text = nil
     source = .known(known, store)
-    compiled = Mutex([(NetworkKey(photo: fit), try source.compiled(photo: fit, activation: nil))])
+    compiled = Mutex([(.photo(fit), try source.compiled(photo: fit, activation: nil))])
   }
 
   /// A model by the name it is known by.
@@ -120,7 +112,7 @@ public final class Model: Sendable {
       let fit = try file.photoFit()
       photoFit = fit
       statistics = []
-      compiled = Mutex([(NetworkKey(photo: fit), try file.compiled(photo: fit))])
+      compiled = Mutex([(.photo(fit), try file.compiled(photo: fit))])
     case .arrays, .texts:
       photoFit = nil
       if kind == .arrays { try file.card.check(inputs) }
@@ -130,7 +122,7 @@ public final class Model: Sendable {
   }
 
   /// The files beside an ONNX model that hold some of its weights.
-  public var externalData: [FileBytes] {
+  package var externalData: [FileBytes] {
     if case .file(let file) = source { file.model.externalData } else { [] }
   }
 
@@ -148,53 +140,6 @@ public final class Model: Sendable {
     }
   }
 
-  // MARK: Inputs
-
-  /// A photo as the network sees it.
-  ///
-  /// - Parameter border: the colour around a photo that is padded.
-  /// - Throws: `ModelError.noPhotoInput` when the model was opened for arrays.
-  public func field(of photo: PixelImage, border: RGB = .white) throws -> Field {
-    guard let photoFit else {
-      throw ModelError.noPhotoInput(inputs.map(\.description).joined(separator: ", "))
-    }
-    return try Field(photo: photoFit.fitted(photo, background: border), name: inputs[0].name)
-  }
-
-  /// Inputs one by one from arrays that may hold many: where a model's first axis is open, or an array has one axis more than
-  /// the model needs, each row is an input of its own.
-  ///
-  /// - Parameter arrays: by the input's name; a single one may go without a name ("").
-  /// - Throws: `ModelError`; `LayoutError` where the card says something else of its axes.
-  public func rows(of arrays: [String: InputArray]) throws -> InputRows {
-    guard photoFit == nil else { throw ModelError.onlyPhotos(name) }
-    var named = arrays
-    if let array = named.removeValue(forKey: ""), inputs.count == 1 { named[inputs[0].name] = array }
-    guard Set(named.keys) == Set(inputs.map(\.name)), named.count == inputs.count else {
-      throw ModelError.missingInputs(given: named.keys.sorted(), needed: inputs.map(\.description))
-    }
-    var origins: [String: [Double]] = [:]
-    if case .file(let file) = source {
-      try file.checkBatch(inputs)
-      for input in inputs { if let array = named[input.name] { try checkCategories(array, of: input) } }
-      origins = try file.origins(of: inputs, arrays: &named)
-    }
-    let given = try InputRows(inputs, arrays: named, statistics: statistics, origins: origins)
-    let readings = axisReadings(of: given)
-    for input in inputs where input.shape.first == .some(nil) {
-      guard let role = readings[input.name]?.roles.first ?? nil, role.isPosition else { continue }
-      throw ModelError.batchIsPosition(input: input.description, role: role.rawValue)
-    }
-    let rows = given.laidOut(by: readings)
-    return try (features.map(rows.naming) ?? rows).laidOut(by: layouts)
-  }
-
-  /// What the network's operators say of the axes of its inputs. The network is that of the first row, which is kept; of a model that
-  /// cannot be compiled nothing is known here, and what is wrong is said where it is explained.
-  private func axisReadings(of rows: InputRows) -> [String: AxisReading] {
-    (try? prepared(for: rows.fields(ofRow: 0)))?.network.axes ?? [:]
-  }
-
   // MARK: Networks
 
   /// The network for inputs of these shapes, and the fields that are explained: for whole numbers their embeddings.
@@ -204,12 +149,12 @@ public final class Model: Sendable {
   ///   - activation: one inside that is to be looked at; such a network is compiled when it is asked for, beside the
   ///     ordinary one, and a little slower.
   /// - Throws: `ModelError`, `ONNXError`, `GraphError`; for an activation of a known model `FileError`, `CheckpointError`
-  public func prepared(
+  package func prepared(
     for fields: [Field], activation: ActivationChoice? = nil
   ) throws -> (network: CompiledModel, fields: [Field]) {
     let ordered = try ordered(fields)
     if let photoFit {
-      let key = NetworkKey(photo: photoFit, activation: activation)
+      let key = NetworkKey.photo(photoFit, activation: activation)
       guard key.inputs.shapes == ordered.map(\.shape) else {
         throw ModelError.wrongArray(input: inputs[0].description, shape: ordered[0].shape)
       }

@@ -20,35 +20,13 @@ struct ModelFile: Sendable {
   /// What a network is compiled for.
   struct Key: Hashable {
     /// Of the model's inputs, in their order.
-    var shapes: [[Int]]
+    var shapes: [[Int]] = []
     /// Numbers that choose what the network computes with, by input.
-    var constants: [String: Constant]
+    var constants: [String: Constant] = [:]
 
     struct Constant: Hashable {
       var values: [Float]
       var isInteger: Bool
-    }
-
-    init(shapes: [[Int]], constants: [String: Constant]) {
-      self.shapes = shapes
-      self.constants = constants
-    }
-
-    /// - Throws: `ModelError`
-    init(_ inputs: [ModelInput], _ fields: [Field]) throws(ModelError) {
-      shapes = []
-      constants = [:]
-      for (input, field) in zip(inputs, fields) {
-        shapes.append(try input.networkShape(for: field.shape))
-        guard input.isConstant else { continue }
-        // Larger ones are not all numbers of single precision: what is here may be another than was meant.
-        if input.isInteger,
-          let value = field.values.first(where: { !($0 == $0.rounded() && abs($0) < 0x1p24) })
-        {
-          throw .notInteger(input: input.name, value: value)
-        }
-        constants[input.name] = Constant(values: field.values, isInteger: input.isInteger)
-      }
     }
   }
 
@@ -231,6 +209,24 @@ struct ModelFile: Sendable {
       if input.shape.count > 1, let extent = input.shape[0], extent > 1, outputs == [extent] {
         throw .fixedBatch(input: input.description, count: extent)
       }
+    }
+  }
+}
+
+extension ModelFile.Key {
+  /// - Throws: `ModelError`
+  init(_ inputs: [ModelInput], _ fields: [Field]) throws(ModelError) {
+    self.init()
+    for (input, field) in zip(inputs, fields) {
+      shapes.append(try input.networkShape(for: field.shape))
+      guard input.isConstant else { continue }
+      // Larger ones are not all numbers of single precision: what is here may be another than was meant.
+      if input.isInteger,
+        let value = field.values.first(where: { !($0 == $0.rounded() && abs($0) < 0x1p24) })
+      {
+        throw .notInteger(input: input.name, value: value)
+      }
+      constants[input.name] = Constant(values: field.values, isInteger: input.isInteger)
     }
   }
 }

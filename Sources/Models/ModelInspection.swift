@@ -5,31 +5,31 @@ import ONNX
 import Readers
 
 /// What is in an ONNX file, and whether it can be explained.
-public struct ModelInspection: Sendable {
-  public let opset: Int
-  public let producer: String
-  public let inputs: [ModelInput]
-  public let outputs: [String]
-  public let parameterCount: Int
-  public let operatorCounts: [(name: String, count: Int)]
+package struct ModelInspection: Sendable {
+  package let opset: Int
+  package let producer: String
+  package let inputs: [ModelInput]
+  package let outputs: [String]
+  package let parameterCount: Int
+  package let operatorCounts: [(name: String, count: Int)]
   /// What could be found out by building the network; `nil` when it could not be built.
-  public let network: NetworkReport?
+  package let network: NetworkReport?
   /// Why it could not be built.
-  public let problem: (any Error)?
+  package let problem: (any Error)?
   /// Whether the only input is one that photos can be made into.
-  public let takesPhotos: Bool
+  package let takesPhotos: Bool
 
-  public struct NetworkReport: Sendable {
-    public let layers: [ONNXModel.Layer]
+  package struct NetworkReport: Sendable {
+    package let layers: [ONNXModel.Layer]
     /// Of every input that is explained: its name and what is known of its axes.
-    public let axes: [(input: String, text: String)]
-    public let outputs: [ModelOutput]
+    package let axes: [(input: String, text: String)]
+    package let outputs: [ModelOutput]
     /// The multiplications of convolutions and matrix products for one output.
-    public let multiplyAdds: Int
+    package let multiplyAdds: Int
   }
 
   /// Whether any kind of input that the model takes uses a key of its card.
-  public func uses(_ setting: ModelCard.Setting) -> Bool {
+  package func uses(_ setting: ModelCard.Setting) -> Bool {
     switch setting.subject {
     case .photos: takesPhotos
     case .texts: inputs.contains(where: \.isInteger)
@@ -38,7 +38,7 @@ public struct ModelInspection: Sendable {
   }
 
   /// - Throws: `ModelError`, `FileError`, `ONNXError` when the file is no model at all.
-  public init(onnx path: String, card: ModelCard, outputs: [String], memoryLimit: Int? = nil) throws {
+  package init(onnx path: String, card: ModelCard, outputs: [String], memoryLimit: Int? = nil) throws {
     let file = try ModelFile(
       contentsOf: path, card: card, outputs: outputs, memory: memoryLimit.map(MemoryBudget.init) ?? .standard)
     let model = file.model

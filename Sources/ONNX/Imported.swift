@@ -8,7 +8,7 @@ extension ONNXModel {
   public struct Imported: Sendable {
     /// Its output is the outputs asked for, each in the model's own order of axes: a single one in its shape, several
     /// flattened and end to end.
-    public let graph: Graph
+    package let graph: Graph
     /// The model's variable inputs in the model's order of axes; the graph's input holds them end to end.
     public let inputs: [(name: String, shape: [Int])]
     public let outputs: [Output]
@@ -94,7 +94,7 @@ extension ONNXModel {
 
   /// A value inside the model.
   public struct Activation: Hashable, Sendable {
-    public let value: Graph.Value
+    package let value: Graph.Value
     /// In the model's own order of axes.
     public let shape: [Int]
     /// The model's axis that each axis in the graph's memory is, outermost first.

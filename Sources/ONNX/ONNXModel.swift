@@ -142,7 +142,7 @@ public struct ONNXModel: Sendable {
 
   /// The files beside the model that its stored arrays lie in, in the order of their locations' bytes. One that cannot be opened is
   /// left out: what needs it fails.
-  public var externalData: [FileBytes] { externalLocations.compactMap { externalFile($0) } }
+  package var externalData: [FileBytes] { externalLocations.compactMap { externalFile($0) } }
 
   /// `nil` where it cannot be opened.
   func externalFile(_ location: FilePath) -> FileBytes? {

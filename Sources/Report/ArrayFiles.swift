@@ -58,7 +58,7 @@ public struct ArrayFiles {
   ///
   /// - Parameter path: of the folder, or of the one file.
   /// - Throws: `FileError.isRead`
-  public static func checkFree(_ path: String, reads: ReadFiles) throws(FileError) {
+  package static func checkFree(_ path: String, reads: ReadFiles) throws(FileError) {
     guard !isOneFile(path) else { return try reads.checkFree(path) }
     let folder = FilePath(path)
     for name in (try? FileAccess.names(in: folder)) ?? [] where mayWrite(name) {
@@ -95,7 +95,7 @@ public struct ArrayFiles {
   /// Every array by its name, without `.npy`.
   ///
   /// - Throws: `NPYError`
-  public var all: [(key: String, array: NPYArray)] {
+  package var all: [(key: String, array: NPYArray)] {
     get throws {
       try names.compactMap { name in
         guard let array = arrays[name] else { return nil }

@@ -5,11 +5,11 @@ import ArrayFormats
 /// Results beside the variables that they are of, on the same dimensions.
 public struct NetCDFResults: Sendable {
   /// What was read.
-  public var dataset: NetCDFDataset
+  package var dataset: NetCDFDataset
   /// Whether the arrays' axis of variables is the last one, and not the second; of several variables.
   public var isChannelLast: Bool
 
-  public init(_ dataset: NetCDFDataset, isChannelLast: Bool) {
+  package init(_ dataset: NetCDFDataset, isChannelLast: Bool) {
     (self.dataset, self.isChannelLast) = (dataset, isChannelLast)
   }
 

@@ -4,14 +4,14 @@ import Foundation
 ///
 /// A thread takes a job only when it is free, and no more than twice as many as there are threads wait to be handed on: whoever makes
 /// the jobs is held back, and memory stays the same however many there are.
-public enum OrderedPool {
+package enum OrderedPool {
   /// - Parameters:
   ///   - threads: that work at once, the calling one among them; at least one, and fewer where the system does not give so many.
   ///   - next: makes a job, or says by `nil` that there is no other; never called twice at the same time.
   ///   - work: called by any thread; its second parameter says how many jobs are under way.
   ///   - deliver: called once for each job that was finished, in order, never twice at the same time.
   /// - Throws: the first error that any of them throws. Jobs that others had finished by then are still delivered.
-  public static func run<Job: Sendable, Result: Sendable>(
+  package static func run<Job: Sendable, Result: Sendable>(
     threads: Int, next: @escaping @Sendable () throws -> Job?,
     work: @escaping @Sendable (Job, _ underWay: Int) throws -> Result,
     deliver: @escaping @Sendable (Result) throws -> Void

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// Threads that do nothing but keep their place, for a library that ends the program where it gets no thread.
-public final class SpareThreads: Sendable {
+package final class SpareThreads: Sendable {
   private let count: Int
   private let parked = Mutex<[Parked]>([])
 
@@ -27,7 +27,7 @@ public final class SpareThreads: Sendable {
   private static let (tries, pause) = (40, UInt32(5))
 
   /// - Returns: `nil` where the system does not give so many threads.
-  public init?(_ count: Int) {
+  package init?(_ count: Int) {
     self.count = count
     guard park(tries: 1) else {
       leave()
@@ -39,7 +39,7 @@ public final class SpareThreads: Sendable {
 
   /// Gives the places to what `body` starts, and takes them back when its threads have ended. No other thread is started by this module
   /// meanwhile.
-  public func lend<Result>(_ body: () -> Result) -> Result {
+  package func lend<Result>(_ body: () -> Result) -> Result {
     StartedThread.gate.lock()
     defer { StartedThread.gate.unlock() }
     leave()

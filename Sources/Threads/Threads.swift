@@ -4,7 +4,7 @@ import Synchronization
 /// Work on several threads at once, also where the system gives fewer than are asked for, or none.
 ///
 /// The calling thread always does its part. Dispatch cannot stand in for this: where no thread can be made, it tries again for ever.
-public enum Threads {
+package enum Threads {
   /// Starts a thread that runs `body`; returns `nil` where the system gives none.
   typealias Start = @Sendable (_ body: @escaping @Sendable () -> Void) -> StartedThread?
 
@@ -16,7 +16,7 @@ public enum Threads {
   ///
   /// As many calls run at once as there are cores, all calls of this function in the process together, so that work within work takes
   /// no more threads; with fewer threads they run one after the other.
-  public static func perform(_ count: Int, _ body: @Sendable (Int) -> Void) {
+  package static func perform(_ count: Int, _ body: @Sendable (Int) -> Void) {
     perform(count, body, start: StartedThread.start)
   }
 
@@ -34,7 +34,7 @@ public enum Threads {
 
   /// Runs `body` on so many threads at once, the calling one among them, or on those that the system gives; returns when all calls
   /// have returned.
-  public static func run(upTo count: Int, _ body: @escaping @Sendable () -> Void) {
+  package static func run(upTo count: Int, _ body: @escaping @Sendable () -> Void) {
     run(upTo: count, body, start: StartedThread.start)
   }
 

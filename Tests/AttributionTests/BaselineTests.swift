@@ -215,7 +215,7 @@ import Testing
     var field = try photo([0, 10, 20, 40, 50, 60], channels: 3)
     field.statistics = [QuantityStatistics(lower: 0, upper: 255, mean: 30, median: 25)]
     for kind in BaselineKind.all {
-      let baseline = kind.make(kind.names[0], kind.parameter?.standard ?? 0, 9)
+      let baseline = kind.make(kind.names[0], kind.parameter?.standard ?? 0, [9])[0]
       #expect(
         baseline.name.hasPrefix(kind.names[0].prefix { $0 != "@" }) && (baseline.seed == 9) == kind.isRandom)
       #expect(try baseline.values(for: field, stream: 0).count == 6)

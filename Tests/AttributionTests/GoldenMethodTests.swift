@@ -77,13 +77,13 @@ import TestSupport
     #expect(relativeError(product, try expected("captum-\(output)/input-x-gradient")) < 2e-7)
     let noise = try golden.array("noise/noise")
     let (count, size) = (noise.shape[0], input.count)
-    func tunnel(_ statistic: NoisyGradientStatistic) throws -> [Float] {
-      let gradients = NoisyGradients(statistic, samples: count) { copy, point in
+    func tunnel(_ statistic: NoisyGradients.Statistic) throws -> [Float] {
+      let noise: NoisyGradients.Noise = { copy, point in
         for index in point.indices { point[index] += noise.values[copy * size + index] }
       }
-      return try gradients.attributions(
-        of: ClosedForm([formulas[output]]), at: input, aggregation: Aggregation(),
-        execution: Execution(threads: 2))[0].values
+      return try NoisyGradients(statistic: statistic, samples: count).attributions(
+        of: ClosedForm([formulas[output]]), at: input, noise: noise, execution: Execution(threads: 2))[0]
+        .values
     }
     #expect(relativeError(try tunnel(.mean), try expected("captum-\(output)/smoothgrad")) < 2e-7)
     let squares = try tunnel(.meanOfSquares)
@@ -133,7 +133,8 @@ import TestSupport
     #expect(cases.count == 4)
     for example in cases {
       let method = GuidedIG(
-        steps: example.steps, fraction: example.fraction, maxDistance: example.maxDistance)
+        steps: try #require(example.steps), fraction: try #require(example.fraction),
+        maxDistance: try #require(example.maxDistance))
       let result = try run(
         method, output: example.output ?? 0, baselines: [try expected("\(example.name)/baseline")])
       let error = relativeError(result.values, try expected("\(example.name)/values"))
@@ -146,7 +147,7 @@ import TestSupport
     #expect(cases.count == 3)
     for example in cases {
       let result = try run(
-        IDGI(steps: example.steps), output: example.output ?? 0,
+        IDGI(steps: try #require(example.steps)), output: example.output ?? 0,
         baselines: [try expected("\(example.name)/baseline")])
       let error = relativeError(result.values, try expected("\(example.name)/values"))
       #expect(error < 2e-7, "\(example.name)")

@@ -26,27 +26,30 @@ import Testing
   /// 2·A₁ − ¼·A₂, and nothing below zero.
   @Test func itIsTheRectifiedWeightedSum() throws {
     let negative = slopes.map { -$0 }
-    let results = try values(GradCAM(), [slopes, negative], [Axis(.y, 2), Axis(.x, 2)], count: 4)
+    let results = try values(
+      ClassActivationMap.gradCAM, [slopes, negative], [Axis(.y, 2), Axis(.x, 2)], count: 4)
     #expect(results == [[0, 0, 6, 0], [0.5, 1, 0, 2]])
   }
 
   /// A photo's channels share what their position has, whatever the order of the axes.
   @Test func channelsShareTheMap() throws {
-    let last = try values(GradCAM(), [slopes], [Axis(.y, 2), Axis(.x, 2), Axis(.channel, 3)], count: 12)
+    let last = try values(
+      ClassActivationMap.gradCAM, [slopes], [Axis(.y, 2), Axis(.x, 2), Axis(.channel, 3)], count: 12)
     #expect(last == [[0, 0, 0, 0, 0, 0, 2, 2, 2, 0, 0, 0]])
     let first = try values(
-      GradCAM(), [slopes], [Axis(.batch, 1), Axis(.channel, 3), Axis(.y, 2), Axis(.x, 2)], count: 12)
+      ClassActivationMap.gradCAM, [slopes], [Axis(.batch, 1), Axis(.channel, 3), Axis(.y, 2), Axis(.x, 2)],
+      count: 12)
     #expect(first == [[0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 0]])
-    let transposed = try values(GradCAM(), [slopes], [Axis(.x, 2), Axis(.y, 2)], count: 4)
+    let transposed = try values(ClassActivationMap.gradCAM, [slopes], [Axis(.x, 2), Axis(.y, 2)], count: 4)
     #expect(transposed == [[0, 6, 0, 0]])
   }
 
   /// Between the centres of two cells the map goes straight; outside them it stays as it is.
   @Test func theMapIsStretchedBetweenTheCentresOfItsCells() throws {
-    let map = try values(GradCAM(), [slopes], [Axis(.y, 4), Axis(.x, 4)], count: 16)[0]
+    let map = try values(ClassActivationMap.gradCAM, [slopes], [Axis(.y, 4), Axis(.x, 4)], count: 16)[0]
     let (none, quarter): ([Float], [Float]) = ([0, 0, 0, 0], [1.5, 1.125, 0.375, 0])
     #expect(map == none + quarter + quarter.map { 3 * $0 } + quarter.map { 4 * $0 })
-    let smaller = try values(GradCAM(), [slopes], [Axis(.y, 1), Axis(.x, 2)], count: 2)[0]
+    let smaller = try values(ClassActivationMap.gradCAM, [slopes], [Axis(.y, 1), Axis(.x, 2)], count: 2)[0]
     #expect(smaller == [3, 0])
   }
 
@@ -54,12 +57,13 @@ import Testing
   @Test func plusPlusWeighsEveryPlace() throws {
     let parts: [Double] = [2.0 / 22, 2.0 / 22, 1.0 / 12, 3.0 / 32]
     let weight = parts.reduce(0, +)
-    let found = try values(GradCAMPlusPlus(), [slopes], [Axis(.y, 2), Axis(.x, 2)], count: 4)[0]
+    let found = try values(
+      ClassActivationMap.gradCAMPlusPlus, [slopes], [Axis(.y, 2), Axis(.x, 2)], count: 4)[0]
     let expected = [1.0, 2, 3, 4].map { Float(weight * $0) }
     #expect(found == expected)
     // A slope that makes the denominator nothing, and slopes below zero, weigh nothing.
     let emptying = ReadOut(positions: [1, 2], channels: 1, [.linear([1, -2])]) { _ in [-3, 1] }
-    let none = try GradCAMPlusPlus().attributions(
+    let none = try ClassActivationMap.gradCAMPlusPlus.attributions(
       of: emptying, input: .field([Axis(.y, 1), Axis(.x, 2)], [0, 0]), baselines: .none,
       execution: Execution())
     #expect(none[0].values == [0, 0] && none[0].scoreAtInput == -5)
@@ -67,7 +71,7 @@ import Testing
 
   @Test func oneEvaluationIsEnough() throws {
     let steps = Mutex<[[Int]]>([])
-    let result = try GradCAM().attributions(
+    let result = try ClassActivationMap.gradCAM.attributions(
       of: function([slopes]), input: .field([Axis(.y, 2), Axis(.x, 2)], [0, 0, 0, 0]), baselines: .none,
       execution: Execution(progress: { done, total in steps.withLock { $0.append([done, total]) } }))[0]
     #expect(result.evaluations == 1 && steps.withLock { $0 } == [[1, 1]])
@@ -75,10 +79,10 @@ import Testing
     #expect(result.paths.isEmpty && result.completeness == nil && result.inputGradient == nil)
   }
 
-  @Test(arguments: [GradCAM() as any AttributionMethod, GradCAMPlusPlus()])
+  @Test(arguments: [ClassActivationMap.gradCAM as any AttributionMethod, ClassActivationMap.gradCAMPlusPlus])
   func whatItNeedsMustBeThere(method: any AttributionMethod) throws {
     let picture = try MethodInput.field([Axis(.y, 2), Axis(.x, 1)], [0, 0])
-    #expect(throws: AttributionError.noActivation(method: method.title)) {
+    #expect(throws: AttributionError.noActivation(method: method.kind.title)) {
       try method.attributions(
         of: ClosedForm([.linear([1, 1])]), input: picture, baselines: .none, execution: Execution())
     }

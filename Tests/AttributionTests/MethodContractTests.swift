@@ -12,14 +12,16 @@ import Testing
     /// The power of the score's unit that its values are in.
     var power = 1.0
 
-    var testDescription: String { method.name }
+    var testDescription: String { method.kind.name }
   }
 
   static let cases: [Case] = [
     Case(method: PlainGradient()), Case(method: InputXGradient()),
     Case(method: IntegratedGradients(rule: .adaptive(AdaptiveRule()))),
-    Case(method: SmoothGrad(samples: 31, seed: 3)), Case(method: SmoothGradSquared(samples: 31), power: 2),
-    Case(method: VarGrad(samples: 31), power: 2), Case(method: ExpectedGradients(samples: 32, seed: 5)),
+    Case(method: NoisyGradients(statistic: .mean, samples: 31, seed: 3)),
+    Case(method: NoisyGradients(statistic: .meanOfSquares, samples: 31), power: 2),
+    Case(method: NoisyGradients(statistic: .variance, samples: 31), power: 2),
+    Case(method: ExpectedGradients(samples: 32, seed: 5)),
     Case(method: IDGI(steps: 12)), Case(method: BlurIG(rule: .adaptive(AdaptiveRule()), maxSigma: 3)),
     Case(method: GuidedIG(steps: 20)),
   ]
@@ -120,7 +122,7 @@ import Testing
     }
   }
 
-  @Test(arguments: cases.filter(\.method.takesBaselines))
+  @Test(arguments: cases.filter(\.method.kind.takesBaselines))
   func baselinesAreCheckedBeforeTheyAreUsed(_ example: Case) {
     let function = ClosedForm(Self.formulas, elements: Self.input.count)
     #expect(throws: AttributionError.noBaselines) {

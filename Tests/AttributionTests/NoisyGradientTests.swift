@@ -29,21 +29,27 @@ import Testing
   @Test func aLinearFunctionHasItsWeightsAndNoVariance() throws {
     let linear = ClosedForm(along: [2, -0.3], { $0 }, slope: { _ in 1 })
     let input: [Float] = [1, 30]
-    #expect(try SmoothGrad(samples: 9).attributions(of: linear, at: input).values == [2, -0.3])
-    let squares = try SmoothGradSquared(samples: 9).attributions(of: linear, at: input)
+    #expect(
+      try NoisyGradients(statistic: .mean, samples: 9).attributions(of: linear, at: input).values == [
+        2, -0.3,
+      ])
+    let squares = try NoisyGradients(statistic: .meanOfSquares, samples: 9).attributions(
+      of: linear, at: input)
     #expect(squares.values == [4, Float(Double(Float(-0.3)) * Double(Float(-0.3)))])
-    let variance = try VarGrad(samples: 9).attributions(of: linear, at: input)
+    let variance = try NoisyGradients(statistic: .variance, samples: 9).attributions(of: linear, at: input)
     #expect(variance.values == [0, 0] && variance.relativeStandardError == 0)
-    #expect(try SmoothGrad(samples: 9).attributions(of: linear, at: input).relativeStandardError == 0)
+    #expect(
+      try NoisyGradients(statistic: .mean, samples: 9).attributions(of: linear, at: input)
+        .relativeStandardError == 0)
   }
 
   /// Means and variances are within four of their standard errors, which are known.
   @Test(arguments: [UInt64(0), 1, 2, 3, 4])
   func momentsAreThoseOfTheNoise(seed: UInt64) throws {
     let n = 4000.0
-    let smooth = try run(SmoothGrad(samples: 4000, seed: seed))
-    let squares = try run(SmoothGradSquared(samples: 4000, seed: seed))
-    let variance = try run(VarGrad(samples: 4000, seed: seed))
+    let smooth = try run(NoisyGradients(statistic: .mean, samples: 4000, seed: seed))
+    let squares = try run(NoisyGradients(statistic: .meanOfSquares, samples: 4000, seed: seed))
+    let variance = try run(NoisyGradients(statistic: .variance, samples: 4000, seed: seed))
     for index in 0..<2 {
       let (mean, spread) = (Self.means[index], Self.variances[index])
       #expect(abs(Double(smooth.values[index]) - mean) < 4 * (spread / n).squareRoot())
@@ -64,15 +70,21 @@ import Testing
     func error(_ method: some AttributionMethod) throws -> Double {
       try #require(try run(method).relativeStandardError)
     }
-    let ratio = try error(SmoothGrad(samples: 250)) / error(SmoothGrad(samples: 4000))
+    let ratio =
+      try error(NoisyGradients(statistic: .mean, samples: 250))
+      / error(NoisyGradients(statistic: .mean, samples: 4000))
     #expect(abs(ratio - 4) < 0.4)
-    let ratioOfVariance = try error(VarGrad(samples: 250)) / error(VarGrad(samples: 4000))
+    let ratioOfVariance =
+      try error(NoisyGradients(statistic: .variance, samples: 250))
+      / error(NoisyGradients(statistic: .variance, samples: 4000))
     #expect(abs(ratioOfVariance - 4) < 0.6)
   }
 
   /// The variance is unbiased: its mean over many runs of two samples is the variance itself, not half of it.
   @Test func theVarianceOfFewSamplesIsNotTooSmall() throws {
-    let runs = try (0..<2000).map { try run(VarGrad(samples: 2, seed: $0)).values.map(Double.init) }
+    let runs = try (0..<2000).map {
+      try run(NoisyGradients(statistic: .variance, samples: 2, seed: $0)).values.map(Double.init)
+    }
     for index in 0..<2 {
       let mean = runs.reduce(0) { $0 + $1[index] } / 2000
       #expect(abs(mean / Self.variances[index] - 1) < 4 * (2.0 / 2000).squareRoot())
@@ -80,22 +92,27 @@ import Testing
   }
 
   @Test func theSeedAndTheShareMatter() throws {
-    #expect(try run(SmoothGrad(seed: 1)) == run(SmoothGrad(seed: 1)))
-    #expect(try run(SmoothGrad(seed: 1)).values != run(SmoothGrad(seed: 2)).values)
-    #expect(try run(SmoothGrad(noiseShare: 0)).values == run(PlainGradient()).values)
-    #expect(try run(SmoothGrad()).evaluations == 51 && run(VarGrad(samples: 3)).evaluations == 4)
-    #expect(try run(SmoothGrad(samples: 1)).relativeStandardError == nil)
+    #expect(
+      try run(NoisyGradients(statistic: .mean, seed: 1)) == run(NoisyGradients(statistic: .mean, seed: 1)))
+    #expect(
+      try run(NoisyGradients(statistic: .mean, seed: 1)).values
+        != run(NoisyGradients(statistic: .mean, seed: 2)).values)
+    #expect(try run(NoisyGradients(statistic: .mean, noiseShare: 0)).values == run(PlainGradient()).values)
+    #expect(
+      try run(NoisyGradients(statistic: .mean)).evaluations == 51
+        && run(NoisyGradients(statistic: .variance, samples: 3)).evaluations == 4)
+    #expect(try run(NoisyGradients(statistic: .mean, samples: 1)).relativeStandardError == nil)
   }
 
   @Test func tooFewSamplesAreRefused() {
     #expect(throws: AttributionError.sampleCount(method: "smoothgrad", count: 0, min: 1)) {
-      try run(SmoothGrad(samples: 0))
+      try run(NoisyGradients(statistic: .mean, samples: 0))
     }
     #expect(throws: AttributionError.sampleCount(method: "smoothgrad-squared", count: -1, min: 1)) {
-      try run(SmoothGradSquared(samples: -1))
+      try run(NoisyGradients(statistic: .meanOfSquares, samples: -1))
     }
     #expect(throws: AttributionError.sampleCount(method: "vargrad", count: 1, min: 2)) {
-      try run(VarGrad(samples: 1))
+      try run(NoisyGradients(statistic: .variance, samples: 1))
     }
     #expect(
       "\(AttributionError.sampleCount(method: "vargrad", count: 1, min: 2))"

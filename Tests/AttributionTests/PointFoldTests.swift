@@ -17,7 +17,7 @@ import Testing
   @Test(arguments: [1, 2, 3], [1, 4])
   func resultsComeInTheOrderOfThePointsAndMayBringMore(threads: Int, batch: Int) throws {
     let function = Self.square(batch: batch)
-    let fold = PointFold<Int>(elements: 2, wantsGradients: true) { point, memory in
+    let fold = PointFold<Int>(elements: 2) { point, memory in
       memory[0] = Float(point)
       memory[1] = 0
     }
@@ -52,7 +52,7 @@ import Testing
 
   @Test func aCancelledFoldEndsWithAnError() {
     let function = Self.square()
-    let fold = PointFold<Int>(elements: 2, wantsGradients: true) { $1.update(repeating: Float($0)) }
+    let fold = PointFold<Int>(elements: 2) { $1.update(repeating: Float($0)) }
     #expect(throws: CancellationError.self) {
       _ = try fold.run([1], of: function, execution: Execution(isCancelled: { true }), into: 0) { _, _, _ in
         []

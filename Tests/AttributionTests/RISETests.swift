@@ -145,7 +145,7 @@ import Testing
       try RISE().attributions(
         of: function, input: [1, 2], baselines: BaselineSamples([[0, 0]]), execution: Execution())
     }
-    #expect(RISE().samples == 1000 && RISE.standardBaseline == "mean")
+    #expect(RISE().samples == 1000 && MethodKind.rise.standardBaseline == "mean")
     #expect(
       "\(AttributionError.sampleCount(method: "rise", count: 0, min: 1))"
         == "the method rise takes at least 1 sample, not 0")

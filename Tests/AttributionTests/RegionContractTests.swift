@@ -11,7 +11,7 @@ import Testing
     let method: any AttributionMethod
     let evaluations: Int
 
-    var testDescription: String { method.name }
+    var testDescription: String { method.kind.name }
   }
 
   static let cases: [Case] = [
@@ -82,7 +82,7 @@ import Testing
         && function.calls == example.evaluations)
     #expect(told.map { $0[0] } == Array(1...function.calls) && told.last == [function.calls, function.calls])
     #expect(result.scoreAtInput == Self.formulas[0].value(try input().values.map(Double.init)))
-    #expect(function.wanted.allSatisfy { $0.isEmpty == (example.method.needs == .scoresOnly) })
+    #expect(function.wanted.allSatisfy { $0.isEmpty == (example.method.kind.needs == .scoresOnly) })
   }
 
   @Test(arguments: cases, [1, 2])
@@ -102,7 +102,7 @@ import Testing
     }
   }
 
-  @Test(arguments: cases.filter(\.method.takesBaselines))
+  @Test(arguments: cases.filter(\.method.kind.takesBaselines))
   func baselinesAreChecked(_ example: Case) throws {
     let function = ClosedForm(Self.formulas, elements: Self.count)
     #expect(throws: AttributionError.noBaselines) {

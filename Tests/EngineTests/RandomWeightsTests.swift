@@ -6,7 +6,8 @@ import Testing
 /// Weights in a random order, from the output backwards.
 @Suite struct RandomWeightsTests {
   private func random(_ graph: Graph, _ depth: Int, seed: UInt64 = 1) throws -> Graph {
-    try graph.withRandomWeights(lastLayers: depth) { Randomness(seed: seed &* 1000 &+ UInt64($0)) }
+    graph.replacing(
+      try graph.randomLayers(depth) { Randomness(seed: seed &* 1000 &+ UInt64($0)) })
   }
 
   private func weights(of graph: Graph, _ name: String) throws -> (weights: [Float], bias: [Float]) {

@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func theDiscIsInTheMiddle() throws {
-    let map = try #require(DiscControl().map(for: evaluation(Field.picture(3, 5)), seed: 0))
+    let map = try #require(ControlKind.disc.map(evaluation(Field.picture(3, 5)), 0))
     #expect(map[7] == 0 && map.max() == 0)
     #expect(map[5] == map[9] && map[2] == map[12] && map[0] == map.min() && map[14] == map.min())
     // As far in half heights as in half widths: 1 / 1.5 and 2 / 2.5.
@@ -38,22 +38,22 @@ import Testing
     }
     let field = try Field(
       name: "x", axes: [Axis(.y, 4), Axis(.x, 6), Axis(.channel, 3)], values: values, unit: Field.levelUnit)
-    let map = try #require(EdgeControl().map(for: evaluation(field), seed: 0))
+    let map = try #require(ControlKind.edges.map(evaluation(field), 0))
     #expect((0..<24).allSatisfy { abs(map[$0] - ($0 % 6 == 2 || $0 % 6 == 3 ? 400 : 0)) < 1e-3 })
     // The same picture, its axes in another order.
     let turned = try Field(
       name: "x", axes: [Axis(.channel, 1), Axis(.x, 6), Axis(.y, 4)],
       values: (0..<24).map { $0 / 4 < 3 ? 0 : 100 })
-    let sideways = try #require(EdgeControl().map(for: evaluation(turned), seed: 0))
+    let sideways = try #require(ControlKind.edges.map(evaluation(turned), 0))
     #expect((0..<24).allSatisfy { sideways[$0] == ($0 / 4 == 2 || $0 / 4 == 3 ? 400 : 0) })
-    let disc = try #require(DiscControl().map(for: evaluation(turned), seed: 0))
+    let disc = try #require(ControlKind.disc.map(evaluation(turned), 0))
     #expect(disc[0] == disc[23] && disc[9] == disc.max())
   }
 
   @Test func aRowHasOnlyChance() throws {
     let evaluation = try evaluation(Field.row(7))
     #expect(ControlKind.all.map { $0.candidate(for: evaluation, seed: 0) != nil } == [true, false, false])
-    let map = try #require(RandomControl().map(for: evaluation, seed: 0))
+    let map = try #require(ControlKind.random.map(evaluation, 0))
     #expect(map.count == 7 && Set(map).count == 7)
   }
 }

@@ -114,8 +114,5 @@ import Testing
     }
     #expect(Set(MetricKind.all.map(\.name)).count == MetricKind.all.count && MetricKind.named("trust") == nil)
     for note in MetricNote.allCases { #expect(!note.description.isEmpty) }
-    #expect(
-      "\(EvaluationError.outOfRange(parameter: "the number of steps", value: 0, allowed: 1...9))"
-        == "the number of steps must be from 1.0 to 9.0, not 0.0")
   }
 }

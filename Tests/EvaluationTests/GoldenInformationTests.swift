@@ -18,8 +18,8 @@ import Testing
       blurred: try #require(steps.first), whole: try #require(steps.last), steps: steps.dropFirst().dropLast()
     )
     for (result, value) in [
-      (SoftmaxInformation.result(of: curves, forwardEvaluations: 0), reference.sic),
-      (AccuracyInformation.result(of: curves, forwardEvaluations: 0), reference.aic),
+      (curves.result(.softmax, forwardEvaluations: 0), reference.sic),
+      (curves.result(.accuracy, forwardEvaluations: 0), reference.aic),
     ] {
       #expect(abs(try #require(result.value) - #require(value)) < 1e-12)
     }
@@ -103,9 +103,9 @@ import Testing
       in: subject.evaluation,
       seed: 0, metric: "pic",
       seedPixels: golden.array("\(reference.name)/mask").values.map { $0 == 1 })
-    let soft = SoftmaxInformation.result(of: curves, forwardEvaluations: 0)
+    let soft = curves.result(.softmax, forwardEvaluations: 0)
     #expect(abs(try #require(soft.value) - #require(reference.sic)) < 0.015)
-    let hard = AccuracyInformation.result(of: curves, forwardEvaluations: 0)
+    let hard = curves.result(.accuracy, forwardEvaluations: 0)
     #expect(abs(try #require(hard.value) - #require(reference.aic)) < 0.01)
   }
 }

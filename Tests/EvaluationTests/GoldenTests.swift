@@ -57,7 +57,7 @@ struct MetricsCase: Decodable, Sendable, CustomTestStringConvertible {
       name: "photo", axes: zip([.y, .x, .channel], photo.shape).map { Axis($0, $1) }, values: photo.values,
       unit: Field.levelUnit)
     let subject = try Subject(field) { _ in 1 }
-    let map = try #require(EdgeControl().map(for: subject.evaluation, seed: 0))
+    let map = try #require(ControlKind.edges.map(subject.evaluation, 0))
     #expect(relativeError(map, try array(reference, "edges").values) < 1e-6)
   }
 
@@ -115,7 +115,8 @@ struct MetricsCase: Decodable, Sendable, CustomTestStringConvertible {
     let flipped = try array(reference, "curve").values.map(Double.init)
     let attributions = try array(reference, "attributions").values
     let candidate = Candidate(name: "a", evidence: Evidence(attributions: attributions, map: attributions))
-    let results = try Deletion(steps: 1000).results(for: candidate, in: subject.evaluation, seed: 0)
+    let results = try RemovalMetric(direction: .deletion, steps: 1000).results(
+      for: candidate, in: subject.evaluation, seed: 0)
     let curve = try #require(results.first { $0.name == "deletion-pixels-mean" }?.curves.first)
     #expect(curve.x.count > 30)
     let score = try #require(reference.value)

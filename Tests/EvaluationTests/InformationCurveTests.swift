@@ -18,20 +18,19 @@ import Testing
   /// From 0 to 1 by one bend: (½, ¾) has an area of ⅜ / 2 + ⅞ / 2.
   @Test func theAreaUnderABend() throws {
     let bend = curves([(100, 0.2), (150, 0.8), (200, 1)])
-    let soft = SoftmaxInformation.result(of: bend, forwardEvaluations: 2)
+    let soft = bend.result(.softmax, forwardEvaluations: 2)
     #expect(abs(try #require(soft.value) - 0.625) < 1e-9)
     #expect(soft.curves[0].x == [0, 0.5, 1] && soft.forwardEvaluations == 2)
     #expect(zip(soft.curves[0].y, [0, 0.75, 1]).allSatisfy { abs($0 - $1) < 1e-12 })
     // The answer is right from the bend on.
     #expect(
-      abs(try #require(AccuracyInformation.result(of: bend, forwardEvaluations: 2).value) - 0.75) < 1e-9)
+      abs(try #require(bend.result(.accuracy, forwardEvaluations: 2).value) - 0.75) < 1e-9)
   }
 
   /// What was reached once counts, even if it is lost again, and nothing is beyond the whole picture.
   @Test func theBestSoFarCounts() throws {
-    let result = SoftmaxInformation.result(
-      of: curves([(100, 0), (120, 0.5), (150, 0.1), (90, 0.2), (180, 2), (300, 0.5), (200, 1)]),
-      forwardEvaluations: 6)
+    let result = curves([(100, 0), (120, 0.5), (150, 0.1), (90, 0.2), (180, 2), (300, 0.5), (200, 1)]).result(
+      .softmax, forwardEvaluations: 6)
     // At the blurred picture's information the curve begins at 0, whatever else came there before.
     #expect(result.curves[0].x == [0, 0, 0.2, 0.5, 0.8, 1, 1])
     #expect(result.curves[0].y == [0.5, 0, 0.5, 0.5, 1, 1, 1])
@@ -40,7 +39,7 @@ import Testing
 
   @Test func someInputsCannotBeMeasured() {
     func note(_ steps: [(information: Int, score: Double)]) -> MetricNote? {
-      let result = SoftmaxInformation.result(of: curves(steps), forwardEvaluations: 1)
+      let result = curves(steps).result(.softmax, forwardEvaluations: 1)
       #expect(result.value == nil && result.isSummary)
       return result.note
     }
@@ -73,10 +72,12 @@ import Testing
       let candidate = Candidate(
         name: "a", evidence: Evidence(attributions: subject.evaluation.places.spread(map), map: map))
       subject.calls.reset()
-      let results = try PerformanceInformation().results(for: candidate, in: subject.evaluation, seed: 1)
+      let results = try MetricKind.performanceInformation.metric.results(
+        for: candidate, in: subject.evaluation, seed: 1)
       #expect(results.map(\.name) == ["sic", "aic"] && subject.calls.total == 14)
       #expect(results.map(\.forwardEvaluations) == [14, 0])
-      let alone = try AccuracyInformation().results(for: candidate, in: subject.evaluation, seed: 1)
+      let alone = try MetricKind.accuracyInformation.metric.results(
+        for: candidate, in: subject.evaluation, seed: 1)
       #expect(alone[0].value == results[1].value && alone[0].forwardEvaluations == 14)
       return try results.map { try #require($0.value) }
     }
@@ -94,12 +95,12 @@ import Testing
     let candidate = Candidate(
       name: "a", evidence: Evidence(.init(repeating: 1, count: 9), in: row.evaluation))
     #expect(throws: EvaluationError.lacks(metric: "sic", need: "a photo")) {
-      try SoftmaxInformation().results(for: candidate, in: row.evaluation, seed: 0)
+      try MetricKind.softmaxInformation.metric.results(for: candidate, in: row.evaluation, seed: 0)
     }
     let photo = try Subject(Field.picture(3, 3)) { _ in 1 }
     let other = Candidate(name: "a", evidence: Evidence(.init(repeating: 1, count: 27), in: photo.evaluation))
     #expect(throws: EvaluationError.lacks(metric: "pic", need: "the size of a compressed picture")) {
-      try PerformanceInformation().results(for: other, in: photo.evaluation, seed: 0)
+      try MetricKind.performanceInformation.metric.results(for: other, in: photo.evaluation, seed: 0)
     }
   }
 }

@@ -42,7 +42,6 @@ import Testing
     let single = try Subject.linear(Field.row(1), weights: [1])
     let only = try results(single, [1])
     #expect(only.map(\.value) == [nil] && single.calls.total == 0)
-    #expect(throws: EvaluationError.self) { try SensitivityN(subsets: 2) }
   }
 
   @Test func aRowsFeaturesArePieces() throws {
@@ -88,7 +87,6 @@ import Testing
     for result in try results({ _ in .init(repeating: 0, count: 108) }) {
       #expect(result.value == nil && result.note == .explanationIsZero)
     }
-    #expect(throws: EvaluationError.self) { try MaxSensitivity(samples: 0) }
   }
 
   @Test func whatExplainsMustFit() throws {
@@ -160,6 +158,5 @@ import Testing
     let small = try results(Array(map.prefix(60)), layers: 1, height: 5) { _ in Array(map.prefix(60)) }
     #expect(small.map(\.name) == ["randomization"])
     #expect(throws: EvaluationError.self) { try results(map, layers: 1) { _ in [1] } }
-    #expect(throws: EvaluationError.self) { try Randomization(depths: 0) }
   }
 }

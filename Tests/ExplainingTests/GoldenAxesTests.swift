@@ -1,9 +1,9 @@
-import Attribution
 import Explaining
 import Fields
 import TestSupport
 import Testing
 
+@testable import Attribution
 @testable import Models
 
 /// Axes that operators name, against Captum, PyTorch and scipy, which are told them.

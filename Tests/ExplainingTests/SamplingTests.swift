@@ -61,7 +61,7 @@ import Testing
   }
 
   private var expectedGradients: MethodKind {
-    get throws { try #require(MethodKind.named(ExpectedGradients.name)) }
+    get throws { try #require(MethodKind.named(MethodKind.expectedGradients.name)) }
   }
 
   /// The true error, over many seeds, of 100, 400 and 1600 samples from 20,000 rows: it halves each time.

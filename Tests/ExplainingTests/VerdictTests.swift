@@ -1,10 +1,10 @@
-import Attribution
 import Fields
 import ImageCoding
 import Models
 import TestSupport
 import Testing
 
+@testable import Attribution
 @testable import Explaining
 
 /// No map that means little gets a good verdict.

@@ -42,7 +42,6 @@ import Testing
   /// Pages and rows are numbered later: what they would be called is taken, too.
   @Test func numberedNames() throws {
     try withTree { folder, reads in
-      var reads = reads
       reads.add(["\(folder)/a.2.png", "\(folder)/a.3.igviz.png"])
       func isFree(_ name: String) -> Bool { (try? reads.checkFree(numbered: "\(folder)/\(name)")) != nil }
       #expect(!isFree("a.png") && !isFree("link.png"))

@@ -22,11 +22,7 @@ import Testing
   private static let limit = 25
   /// Folders above the limit, and how many Swift files they have. The numbers may only fall.
   private static let larger = [
-    "Sources/Attribution": 44,
-    "Sources/Engine": 35,
-    "Sources/Engine/Operations": 33,
     "Sources/Explaining": 28,
-    "Sources/Models": 28,
     "Sources/ONNX": 29,
   ]
 

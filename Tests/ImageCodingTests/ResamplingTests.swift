@@ -20,13 +20,4 @@ private struct NoAttributes: Decodable, Sendable {}
       plain.resized(width: 12, height: 40)
         == PixelImage(width: 12, height: 40, filledWith: RGB(red: 3, green: 200, blue: 255)))
   }
-
-  @Test func magnifyingRepeatsPixels() {
-    let image = PixelImage(width: 2, height: 1, samples: [1, 2, 3, 4, 5, 6])
-    #expect(
-      image.magnified(by: 2)
-        == PixelImage(
-          width: 4, height: 2,
-          samples: [1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6, 1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6]))
-  }
 }

@@ -57,15 +57,15 @@ import Testing
   }
 
   @Test func gradCAM() throws {
-    let last = try map(by: GradCAM(), activation: .last).map
+    let last = try map(by: ClassActivationMap.gradCAM, activation: .last).map
     #expect(relativeError(last, try expected("grad_cam")) < 1e-6)
-    let first = try map(by: GradCAM(), activation: .named("first relu")).map
+    let first = try map(by: ClassActivationMap.gradCAM, activation: .named("first relu")).map
     #expect(relativeError(first, try expected("grad_cam_first")) < 1e-6)
     #expect(relativeError(first, last) > 0.1)
   }
 
   @Test func gradCAMPlusPlus() throws {
-    let found = try map(by: GradCAMPlusPlus(), activation: .named("a2")).map
+    let found = try map(by: ClassActivationMap.gradCAMPlusPlus, activation: .named("a2")).map
     #expect(relativeError(found, try expected("grad_cam_plus_plus")) < 1e-6)
   }
 
@@ -115,7 +115,7 @@ import Testing
     #expect(activation.positions + [activation.channels] == shape)
     #expect(name != "head" || activation.name == "head ReLU6")
     let score = Score([compiled.outputs[0].term(386, .logit)])
-    let result = try GradCAM().attributions(
+    let result = try ClassActivationMap.gradCAM.attributions(
       of: NetworkScores(of: compiled.network, [score], activation: activation), input: MethodInput([field]),
       baselines: .none, execution: Execution())[0]
     let pixels = stride(from: 0, to: result.values.count, by: 3).map { 3 * result.values[$0] }

@@ -164,7 +164,9 @@ import Testing
     .softmax(.indices([0, 2, 4])), .logSoftmax(.indices([2, 3])),
   ])
   func gradientsAreDifferences(link: OutputActivation) {
-    let score = Score([.init(2, element: 2, link: link), .init(-0.5, element: 2, link: .sigmoid)])
+    let score = Score([
+      .init(coefficient: 2, element: 2, link: link), .init(coefficient: -0.5, element: 2, link: .sigmoid),
+    ])
     let gradient = score.gradient(at: outputs)
     for index in outputs.indices {
       // Single precision outputs: a step whose ends are exact.

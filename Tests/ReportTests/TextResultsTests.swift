@@ -2,7 +2,7 @@ import Explaining
 import Figure
 import Foundation
 import Models
-import Readers
+@testable import Readers
 import TestSupport
 import Testing
 

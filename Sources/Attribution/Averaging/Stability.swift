@@ -18,13 +18,9 @@ public struct Stability: Hashable, Sendable, Codable {
   ///
   /// Reference: Spearman 1910 and Brown 1910 (prophecy formula).
   public var agreement: Double? { splitHalf.map { $0 > 0 ? 2 * $0 / (1 + $0) : $0 } }
+}
 
-  public init(standardError: Double, regionError: Double, splitHalf: Double?) {
-    self.standardError = standardError
-    self.regionError = regionError
-    self.splitHalf = splitHalf
-  }
-
+extension Stability {
   /// `nil` for fewer than two maps, which cannot be compared.
   init?(_ mean: GroupedMean, input: MethodInput, aggregation: Aggregation) {
     self.init(
@@ -47,11 +43,12 @@ public struct Stability: Hashable, Sendable, Codable {
     func tiled(_ maps: [[Float]]) -> [Double] { zip(aggregators, maps).flatMap { $0.tiled($1) } }
 
     let parts = filled.map { left in maps(filled.filter { $0 != left }) }
-    standardError = Self.error(of: parts.map { $0.joined().map(Double.init) })
-    regionError = Self.error(of: parts.map(tiled))
     // By the parity of their ones (Thue and Morse), so that kinds of baselines that take turns are in both halves.
     let halves = (0...1).map { half in maps(filled.filter { $0.nonzeroBitCount % 2 == half }) }
-    splitHalf = Correlation.pearson(tiled(halves[0]), tiled(halves[1]))
+    self.init(
+      standardError: Self.error(of: parts.map { $0.joined().map(Double.init) }),
+      regionError: Self.error(of: parts.map(tiled)),
+      splitHalf: Correlation.pearson(tiled(halves[0]), tiled(halves[1])))
   }
 
   /// Σ of the jackknife's standard errors over the elements, as a share of Σ of their means.

@@ -1,7 +1,7 @@
 import Fields
 
 /// What an attribution compares the input with: an input of the same shape that says nothing.
-public protocol Baseline: Sendable {
+package protocol Baseline: Sendable {
   /// As it is written on the command line and in reports, with its parameter: "gaussian:50".
   var name: String { get }
   /// Of a random one.
@@ -18,8 +18,8 @@ public protocol Baseline: Sendable {
 }
 
 extension Baseline {
-  public var seed: UInt64? { nil }
-  public var needsRange: Bool { false }
+  package var seed: UInt64? { nil }
+  package var needsRange: Bool { false }
 }
 
 /// Why a baseline cannot be made for a field.

@@ -8,38 +8,16 @@ public struct BaselineKind: Sendable {
     public let symbol: String
     public let meaning: String
     public let standard: Double
-
-    public init(symbol: String, meaning: String, standard: Double) {
-      self.symbol = symbol
-      self.meaning = meaning
-      self.standard = standard
-    }
   }
 
   /// The first is the usual one.
   public let names: [String]
   public let summary: String
-  public let parameter: Parameter?
+  public internal(set) var parameter: Parameter?
   /// Whether there are as many of them as one likes, one for each seed.
-  public let isRandom: Bool
-  /// Makes one, as it was written, with its parameter or the standard one, and its seed.
-  public let make: @Sendable (_ name: String, _ parameter: Double, _ seed: UInt64) -> any Baseline
-  /// Makes one for each seed; they may share what they have in common.
-  public let makeSeveral: @Sendable (_ name: String, _ parameter: Double, _ seeds: [UInt64]) -> [any Baseline]
-
-  public init(
-    names: [String], summary: String, parameter: Parameter? = nil, isRandom: Bool = false,
-    make: @escaping @Sendable (_ name: String, _ parameter: Double, _ seed: UInt64) -> any Baseline,
-    makeSeveral: (@Sendable (_ name: String, _ parameter: Double, _ seeds: [UInt64]) -> [any Baseline])? = nil
-  ) {
-    self.names = names
-    self.summary = summary
-    self.parameter = parameter
-    self.isRandom = isRandom
-    self.make = make
-    self.makeSeveral =
-      makeSeveral ?? { name, parameter, seeds in seeds.map { make(name, parameter, $0) } }
-  }
+  public internal(set) var isRandom = false
+  /// Makes one for each seed, as it was written, with its parameter or the standard one; they may share what they have in common.
+  package let make: @Sendable (_ name: String, _ parameter: Double, _ seeds: [UInt64]) -> [any Baseline]
 
   /// What the name of noise around the data's mean ends in.
   public static let aroundMean = "@mean"

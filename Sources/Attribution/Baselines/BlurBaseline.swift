@@ -1,15 +1,13 @@
 import Fields
 
 /// The input blurred by a Gaussian along its axes in space and time.
-public struct BlurBaseline: Baseline {
+package struct BlurBaseline: Baseline {
   /// The standard deviation in positions: pixels of a photo.
-  public let sigma: Double
+  package let sigma: Double
 
-  public init(sigma: Double) { self.sigma = sigma }
+  package var name: String { "blur:\(BaselineKind.text(sigma))" }
 
-  public var name: String { "blur:\(BaselineKind.text(sigma))" }
-
-  public func values(for field: Field, stream: Int) throws(BaselineError) -> [Float] {
+  package func values(for field: Field, stream: Int) throws(BaselineError) -> [Float] {
     guard let values = field.blurred(sigma: sigma) else {
       throw .needsPositions(baseline: name, field: field.name)
     }
@@ -19,5 +17,5 @@ public struct BlurBaseline: Baseline {
   static let kind = BaselineKind(
     names: ["blur"], summary: "the input, blurred by a Gaussian along its axes in space and time",
     parameter: .init(symbol: "σ", meaning: "standard deviation in pixels", standard: 10)
-  ) { _, sigma, _ in BlurBaseline(sigma: sigma) }
+  ) { _, sigma, seeds in seeds.map { _ in BlurBaseline(sigma: sigma) } }
 }

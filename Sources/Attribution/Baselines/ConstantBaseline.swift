@@ -1,16 +1,16 @@
 import Fields
 
 /// The same level everywhere. Only zero makes sense for what is no photo.
-public struct ConstantBaseline: Baseline {
-  public let level: Float
-  public let name: String
+package struct ConstantBaseline: Baseline {
+  package let level: Float
+  package let name: String
 
-  public init(level: Float, name: String) {
+  package init(level: Float, name: String) {
     self.level = level
     self.name = name
   }
 
-  public func values(for field: Field, stream: Int) throws(BaselineError) -> [Float] {
+  package func values(for field: Field, stream: Int) throws(BaselineError) -> [Float] {
     guard level == 0 || field.isPhoto else { throw .needsPhoto(baseline: name, field: field.name) }
     return field.shifted(level)
   }
@@ -20,6 +20,8 @@ public struct ConstantBaseline: Baseline {
   static let gray = kind(127.5, ["gray", "grey"], "127.5 everywhere (photos)")
 
   private static func kind(_ level: Float, _ names: [String], _ summary: String) -> BaselineKind {
-    BaselineKind(names: names, summary: summary) { name, _, _ in ConstantBaseline(level: level, name: name) }
+    BaselineKind(names: names, summary: summary) { name, _, seeds in
+      seeds.map { _ in ConstantBaseline(level: level, name: name) }
+    }
   }
 }

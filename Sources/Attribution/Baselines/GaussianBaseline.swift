@@ -2,30 +2,24 @@ import Fields
 
 /// Normal noise of one standard deviation around the input, kept within the range of each quantity where that is known; or around
 /// the mean of the data, as it is.
-public struct GaussianBaseline: Baseline {
+package struct GaussianBaseline: Baseline {
   /// What the noise is around.
-  public enum Center: Hashable, Sendable {
+  package enum Center: Hashable, Sendable {
     case input
     /// The mean of each quantity.
     case mean
   }
 
   /// In the unit of the input.
-  public let sigma: Double
-  public let seed: UInt64?
-  public let center: Center
+  package let sigma: Double
+  package let seed: UInt64?
+  package var center = Center.input
 
-  public init(sigma: Double, seed: UInt64, center: Center = .input) {
-    self.sigma = sigma
-    self.seed = seed
-    self.center = center
-  }
-
-  public var name: String {
+  package var name: String {
     "gaussian:\(BaselineKind.text(sigma))" + (center == .mean ? BaselineKind.aroundMean : "")
   }
 
-  public func values(for field: Field, stream: Int) throws(BaselineError) -> [Float] {
+  package func values(for field: Field, stream: Int) throws(BaselineError) -> [Float] {
     let middle = center == .mean ? try MeanBaseline().values(for: field, stream: stream) : field.values
     let ranges = (0..<field.quantities).map { center == .mean ? nil : field.knownRange(of: $0) }
     var generator = SplitMix64(seed: seed ?? 0, stream: stream)
@@ -49,12 +43,12 @@ public struct GaussianBaseline: Baseline {
     summary: "the input plus normal noise, clipped to the feature's range if that is known",
     parameter: .init(symbol: "σ", meaning: "standard deviation in the input's unit", standard: 50),
     isRandom: true
-  ) { _, sigma, seed in GaussianBaseline(sigma: sigma, seed: seed) }
+  ) { _, sigma, seeds in seeds.map { GaussianBaseline(sigma: sigma, seed: $0) } }
 
   static let kindAroundMean = BaselineKind(
     names: ["gaussian" + BaselineKind.aroundMean],
     summary: "normal noise around the mean of the data",
     parameter: .init(symbol: "σ", meaning: "standard deviation in the input's unit", standard: 1),
     isRandom: true
-  ) { _, sigma, seed in GaussianBaseline(sigma: sigma, seed: seed, center: .mean) }
+  ) { _, sigma, seeds in seeds.map { GaussianBaseline(sigma: sigma, seed: $0, center: .mean) } }
 }

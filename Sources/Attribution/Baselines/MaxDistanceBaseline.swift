@@ -3,13 +3,11 @@ import Fields
 /// For every value the end of its quantity's range that is farther away.
 ///
 /// Reference: Sturmfels, Lundberg & Lee 2020, "Visualizing the Impact of Feature Attribution Baselines".
-public struct MaxDistanceBaseline: Baseline {
-  public let name = "max-distance"
-  public let needsRange = true
+package struct MaxDistanceBaseline: Baseline {
+  package let name = "max-distance"
+  package let needsRange = true
 
-  public init() {}
-
-  public func values(for field: Field, stream: Int) -> [Float] {
+  package func values(for field: Field, stream: Int) -> [Float] {
     let ranges = (0..<field.quantities).map(field.range)
     return field.mapValues { value, quantity in
       let range = ranges[quantity]
@@ -20,5 +18,5 @@ public struct MaxDistanceBaseline: Baseline {
   static let kind = BaselineKind(
     names: ["max-distance"],
     summary: "the end of the range that is farther from each value: 0 or 255 for a photo"
-  ) { _, _, _ in MaxDistanceBaseline() }
+  ) { _, _, seeds in seeds.map { _ in MaxDistanceBaseline() } }
 }

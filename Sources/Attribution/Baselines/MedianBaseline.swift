@@ -1,12 +1,10 @@
 import Fields
 
 /// The median of each quantity in the data.
-public struct MedianBaseline: Baseline {
-  public let name = "median"
+package struct MedianBaseline: Baseline {
+  package let name = "median"
 
-  public init() {}
-
-  public func values(for field: Field, stream: Int) throws(BaselineError) -> [Float] {
+  package func values(for field: Field, stream: Int) throws(BaselineError) -> [Float] {
     let medians = (0..<field.quantities).compactMap { field.statistics(of: $0)?.median }
     guard medians.count == field.quantities else {
       throw .needsStatistics(baseline: name, field: field.name)
@@ -15,6 +13,6 @@ public struct MedianBaseline: Baseline {
   }
 
   static let kind = BaselineKind(names: ["median"], summary: "median of each feature in the data") {
-    _, _, _ in MedianBaseline()
+    _, _, seeds in seeds.map { _ in MedianBaseline() }
   }
 }

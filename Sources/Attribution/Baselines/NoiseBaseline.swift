@@ -1,20 +1,16 @@
 import Fields
 
 /// Every value uniform in the range of its quantity, independently; the same for the same seed.
-public struct NoiseBaseline: Baseline {
-  public let name = "noise"
-  public let seed: UInt64?
-  public let needsRange = true
+package struct NoiseBaseline: Baseline {
+  package let name = "noise"
+  package let seed: UInt64?
+  package let needsRange = true
 
-  public init(seed: UInt64) { self.seed = seed }
+  package init(seed: UInt64) { self.seed = seed }
 
-  public func values(for field: Field, stream: Int) -> [Float] {
-    let ranges = (0..<field.quantities).map(field.range)
+  package func values(for field: Field, stream: Int) -> [Float] {
     var generator = SplitMix64(seed: seed ?? 0, stream: stream)
-    return field.mapValues { _, quantity in
-      let range = ranges[quantity]
-      return range.lowerBound + generator.uniform() * (range.upperBound - range.lowerBound)
-    }
+    return field.uniformValues(using: &generator)
   }
 
   static let kind = BaselineKind(
@@ -22,5 +18,5 @@ public struct NoiseBaseline: Baseline {
     summary:
       "uniform random values in each feature's range: 0…255 for a photo, else from the data or the card",
     isRandom: true
-  ) { _, _, seed in NoiseBaseline(seed: seed) }
+  ) { _, _, seeds in seeds.map { NoiseBaseline(seed: $0) } }
 }

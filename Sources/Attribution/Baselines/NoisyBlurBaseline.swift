@@ -7,17 +7,17 @@ import Synchronization
 /// The blur leaves no detail and the noise no smooth surface that a network could read, while colours and brightness stay near
 /// those the network knows. Averages over many of them point at what matters better than those over uniform noise;
 /// docs/evidence.md has the measurements.
-public struct NoisyBlurBaseline: Baseline {
+package struct NoisyBlurBaseline: Baseline {
   /// The standard deviation of the blur in positions: pixels of a photo.
-  public let sigma: Double
-  public let seed: UInt64?
-  public let needsRange = true
+  package let sigma: Double
+  package let seed: UInt64?
+  package let needsRange = true
   private let blur: SharedBlur
 
   /// The standard deviation of the noise as a share of a quantity's range: 80 of 255 levels.
   static let noiseShare: Float = 80.0 / 255
 
-  public init(sigma: Double, seed: UInt64) { self.init(seed: seed, blur: SharedBlur(sigma: sigma)) }
+  package init(sigma: Double, seed: UInt64) { self.init(seed: seed, blur: SharedBlur(sigma: sigma)) }
 
   private init(seed: UInt64, blur: SharedBlur) {
     sigma = blur.sigma
@@ -25,9 +25,9 @@ public struct NoisyBlurBaseline: Baseline {
     self.blur = blur
   }
 
-  public var name: String { "noisy-blur:\(BaselineKind.text(sigma))" }
+  package var name: String { "noisy-blur:\(BaselineKind.text(sigma))" }
 
-  public func values(for field: Field, stream: Int) throws(BaselineError) -> [Float] {
+  package func values(for field: Field, stream: Int) throws(BaselineError) -> [Float] {
     guard var values = blur.of(field, stream: stream) else {
       throw .needsPositions(baseline: name, field: field.name)
     }
@@ -48,11 +48,11 @@ public struct NoisyBlurBaseline: Baseline {
     names: ["noisy-blur"],
     summary: "the blurred input plus noise with a standard deviation of 80/255 of the feature's range",
     parameter: .init(symbol: "σ", meaning: "standard deviation of the blur in pixels", standard: 20),
-    isRandom: true, make: { _, sigma, seed in NoisyBlurBaseline(sigma: sigma, seed: seed) },
-    makeSeveral: { _, sigma, seeds in
-      let blur = SharedBlur(sigma: sigma)
-      return seeds.map { NoisyBlurBaseline(seed: $0, blur: blur) }
-    })
+    isRandom: true
+  ) { _, sigma, seeds in
+    let blur = SharedBlur(sigma: sigma)
+    return seeds.map { NoisyBlurBaseline(seed: $0, blur: blur) }
+  }
 }
 
 /// The blurred input, made once for all baselines that add noise to it.

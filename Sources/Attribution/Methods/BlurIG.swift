@@ -11,35 +11,32 @@
 /// looked at; its `sqrt` ends at √σ_max; and its derivative is a difference over 0.01 pixels of a kernel that gets a new tap
 /// every quarter pixel. Here steps are a quadrature rule's, and the derivative is exact.
 /// Reference: Xu, Venugopalan & Sundararajan 2020, "Attribution in Scale and Space".
-public struct BlurIG: AttributionMethod {
-  public static let name = "blur-ig"
-  public static let title = "Blur IG"
-  public static let summary = "gradients integrated along the path from a blurred input to the sharp one"
-  public static let reference =
-    "Xu, Venugopalan & Sundararajan 2020, \"Attribution in Scale and Space\""
-  public static let needs = ModelNeeds.inputGradient
-  public static let takesBaselines = false
-  public static let usesRule = true
+package struct BlurIG: AttributionMethod {
+  package var kind: MethodKind { .blurIG }
 
-  public var rule: IntegratedGradients.Rule
+  var rule: IntegrationRule
   /// σ where the path begins, in positions: pixels of a photo.
-  public var maxSigma: Double
-
-  public init(rule: IntegratedGradients.Rule, maxSigma: Double? = nil) {
-    self.rule = rule
-    self.maxSigma = maxSigma ?? 50
-  }
+  var maxSigma = 50.0
 
   /// - Throws: `AttributionError.needsPositions` when no field has neighbours in space or time.
-  public func attributions(
+  package func attributions(
     of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
     guard let path = BlurPath(of: input, maxSigma: maxSigma) else {
-      throw AttributionError.needsPositions(method: name)
+      throw AttributionError.needsPositions(method: kind.name)
     }
     // The path knows where it begins.
     let beginning = BaselineSamples([input.values])
     return try IntegratedGradients(rule: rule) { _, _ in path }.attributions(
       of: function, input: input, baselines: beginning, execution: execution)
   }
+}
+
+extension MethodKind {
+  public static let blurIG = MethodKind(
+    name: "blur-ig", title: "Blur IG",
+    summary: "gradients integrated along the path from a blurred input to the sharp one",
+    reference: "Xu, Venugopalan & Sundararajan 2020, \"Attribution in Scale and Space\"",
+    needs: .inputGradient, usesRule: true
+  ) { BlurIG(rule: $0.rule) }
 }

@@ -2,21 +2,21 @@
 /// ReLU(Σ_k w_k · A_k), which is stretched over the input's positions, linearly along each axis in space and time.
 ///
 /// One evaluation. The map is of the activation's resolution: height × width of a picture's.
-struct ClassActivationMap {
-  let method: String
+package struct ClassActivationMap: AttributionMethod {
+  package let kind: MethodKind
   /// The weight of a channel from its activations and its gradient, one of each for every position.
-  let weight: (_ values: [Double], _ gradient: [Double]) -> Double
+  let weight: @Sendable (_ values: [Double], _ gradient: [Double]) -> Double
 
   /// - Throws: `AttributionError.noActivation`, `.noPositions`; what the evaluator throws; `CancellationError`
-  func attributions(
-    of function: some ScoreFunction, input: MethodInput, execution: Execution
+  package func attributions(
+    of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
     guard let activation = function.activation, let evaluator = function.makeActivationEvaluator() else {
-      throw AttributionError.noActivation(method: method)
+      throw AttributionError.noActivation(method: kind.title)
     }
-    let positions = try PositionMap(of: input, for: method)
+    let positions = try PositionMap(of: input, for: kind.title)
     guard activation.positions.count == positions.axes.count else {
-      throw AttributionError.noActivation(method: method)
+      throw AttributionError.noActivation(method: kind.title)
     }
     if execution.isCancelled() { throw CancellationError() }
     let (scores, values, gradients) = try evaluator.evaluate(at: input.values)
@@ -40,4 +40,54 @@ struct ClassActivationMap {
     }
     return map.map { max(0, $0) }
   }
+}
+
+extension ClassActivationMap {
+  /// Grad-CAM: where an activation inside holds what raises the score, ReLU(Σ_k α_k · A_k) with α_k = the mean over the
+  /// positions of ∂F/∂A_k, in units of the score. As coarse as the activation: 7×7 of a photo for many networks.
+  ///
+  /// Which score: the paper's is that before the softmax. Gradients of probabilities near 1 are small but for a factor the
+  /// same where the other classes do not matter.
+  /// Reference: Selvaraju et al. 2017, "Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization".
+  static let gradCAM: Self = ClassActivationMap(kind: .gradCAM) { _, gradient in
+    gradient.reduce(0, +) / Double(gradient.count)
+  }
+
+  /// Grad-CAM++: as Grad-CAM, with weights that give every place of a channel its part, so that several objects of a class
+  /// and small ones count as large ones do: w_k = Σ_p α_kp · ReLU(g_kp), α_kp = g² / (2g² + g³ · Σ_q A_kq), g = ∂F/∂A_kp.
+  ///
+  /// The paper's score is exp(F). Its factor exp(F) is the same for all k and p and left out, so that nothing overflows;
+  /// what stays of the exponential is that α depends on the unit of F. So a multiple of the score has another map, unlike
+  /// with all other methods here.
+  /// Reference: Chattopadhay et al. 2018, "Grad-CAM++: Generalized Gradient-Based Visual Explanations for Deep
+  /// Convolutional Networks".
+  static let gradCAMPlusPlus: Self = ClassActivationMap(kind: .gradCAMPlusPlus) { values, gradient in
+    let total = values.reduce(0, +)
+    return gradient.reduce(0) { sum, slope in
+      // α with g² cancelled; the activation's sum may be below zero, and 2 + g · Σ A be nothing.
+      let share = 2 + slope * total
+      return slope > 0 && share != 0 ? sum + slope / share : sum
+    }
+  }
+}
+
+extension MethodKind {
+  public static let gradCAM = MethodKind(
+    name: "grad-cam", title: "Grad-CAM",
+    summary:
+      "activations of an inner layer, each channel weighted by its mean gradient",
+    reference:
+      "Selvaraju et al. 2017, \"Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization\"",
+    needs: .activationGradient
+  ) { _ in ClassActivationMap.gradCAM }
+
+  public static let gradCAMPlusPlus = MethodKind(
+    name: "grad-cam++", title: "Grad-CAM++",
+    summary:
+      "Grad-CAM with weights that do not grow with the active area of a channel",
+    reference:
+      "Chattopadhay et al. 2018, \"Grad-CAM++: Generalized Gradient-Based Visual Explanations for Deep Convolutional "
+      + "Networks\"",
+    needs: .activationGradient
+  ) { _ in ClassActivationMap.gradCAMPlusPlus }
 }

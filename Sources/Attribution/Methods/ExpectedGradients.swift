@@ -16,38 +16,18 @@ import Fields
 /// only check of the sum there is. So all in all there are n gradients, and at most n + 1 scores.
 /// Reference: Erion, Janizek, Sturmfels, Lundberg & Lee 2021, "Improving performance of deep learning models with axiomatic
 /// attribution priors and expected gradients".
-public struct ExpectedGradients: AttributionMethod {
-  public static let name = "expected-gradients"
-  public static let title = "Expected gradients"
-  public static let summary =
-    "integrated gradients averaged over many baselines, with one random point on each path"
-  public static let reference =
-    "Erion, Janizek, Sturmfels, Lundberg & Lee 2021, \"Improving performance of deep learning models with axiomatic "
-    + "attribution priors and expected gradients\""
-  public static let needs = ModelNeeds.inputGradient
-  public static let takesBaselines = true
-  public static let takesSamples = true
-  public static let isRandom = true
-  public static let standardBaseline: String? = "noise"
+package struct ExpectedGradients: AttributionMethod {
+  package var kind: MethodKind { .expectedGradients }
 
-  public static let standardSamples = 200
+  package static let standardSamples = 200
 
   /// Points, over all baselines.
-  public var samples: Int
-  public var seed: UInt64
-
+  var samples = standardSamples
   /// Makes the map that is shown, whose error is found.
-  public var aggregation: Aggregation
+  var aggregation = Aggregation()
+  var seed: UInt64 = 0
 
-  public init(
-    samples: Int? = nil, aggregation: Aggregation = Aggregation(), seed: UInt64 = 0
-  ) {
-    self.aggregation = aggregation
-    self.samples = samples ?? Self.standardSamples
-    self.seed = seed
-  }
-
-  public func attributions(
+  package func attributions(
     of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
     guard baselines.count > 0 else { throw AttributionError.noBaselines }
@@ -58,22 +38,24 @@ public struct ExpectedGradients: AttributionMethod {
     let ends = try EndpointScores(
       of: function, input: input.values, baselines: baselines, numbers: used,
       execution: execution.part(after: 0, of: total))
-    let fold = PointFold<Sample>(elements: input.count, wantsGradients: true) { sample, point in
-      sample.write(to: point, input: input.values)
+    let fold = PointFold<Sample>(elements: input.count) { sample, point in
+      // A path that cannot be made ends the fold with its error.
+      (try? sample.path.get())?.writePoint(at: sample.position, to: point)
     }
     let found = try fold.run(
       draws.enumerated().map { index, draw in
         Sample(
-          position: draw.position, baseline: baselines.lazy(draw.baseline, count: input.count),
-          group: group(of: draw, number: index, baselines: baselines.count))
+          position: draw.position,
+          path: LazyValue(draw.baseline) {
+            try baselines.path($0, to: input.values) { StraightPath(from: $0, to: $1) }
+          }, group: group(of: draw, number: index, baselines: baselines.count))
       },
       of: function, execution: execution.part(after: 1 + used.count, of: total),
       into: [ScoreAccumulator](repeating: ScoreAccumulator(elements: input.count), count: function.scoreCount)
     ) { found, sample, result in
-      let baseline = try sample.baseline.get()
-      let difference = zip(input.values, baseline).map { $0 - $1 }
+      let difference = try sample.path.get().velocity(at: sample.position)
       for score in found.indices {
-        let change = ends.atInput[score] - (ends.atBaselines[sample.baseline.number]?[score] ?? .nan)
+        let change = ends.atInput[score] - (ends.atBaselines[sample.path.number]?[score] ?? .nan)
         found[score].map.add(result.gradients[score], times: difference)
         found[score].groups.add(result.gradients[score], times: difference, to: sample.group)
         found[score].span +=
@@ -87,14 +69,12 @@ public struct ExpectedGradients: AttributionMethod {
       let mean = found.map.mean
       return Attributions(
         values: mean.map { Float($0) }, scoreAtInput: ends.atInput[score], evaluations: draws.count,
-        forwardEvaluations: 1 + used.count,
-        relativeStandardError: found.map.relativeError,
+        forwardEvaluations: 1 + used.count, relativeStandardError: found.map.relativeError,
         completeness: Completeness(
           scoreAtInput: ends.atInput[score],
           scoreAtBaseline: draws.reduce(0) { $0 + (ends.atBaselines[$1.baseline]?[score] ?? .nan) }
             / Double(draws.count),
-          sum: mean.reduce(0, +),
-          span: found.span,
+          sum: mean.reduce(0, +), span: found.span,
           residualError: found.residuals.errorOfStratifiedMean,
           worstBaseline: used.count > 1 ? found.residuals.worst.map { draws[$0].baseline } : nil),
         stability: Stability(found.groups, input: input, aggregation: aggregation),
@@ -139,16 +119,21 @@ public struct ExpectedGradients: AttributionMethod {
 
   private struct Sample: Sendable {
     let position: Double
-    let baseline: LazyValue<[Float]>
+    let path: LazyValue<any IntegrationPath>
     let group: Int
+  }
+}
 
-    /// Writes nothing but the input when there is no such baseline, which is found out later.
-    func write(to point: UnsafeMutableBufferPointer<Float>, input: [Float]) {
-      let values = (try? baseline.get()) ?? input
-      let (near, far) = (Float(1 - position), Float(position))
-      for index in point.indices {
-        point[index] = near * values[index] + far * input[index]
-      }
-    }
+extension MethodKind {
+  public static let expectedGradients = MethodKind(
+    name: "expected-gradients", title: "Expected gradients",
+    summary: "integrated gradients averaged over many baselines, with one random point on each path",
+    reference:
+      "Erion, Janizek, Sturmfels, Lundberg & Lee 2021, \"Improving performance of deep learning models with axiomatic "
+      + "attribution priors and expected gradients\"",
+    needs: .inputGradient, takesBaselines: true, isRandom: true, takesSamples: true, standardBaseline: "noise"
+  ) {
+    ExpectedGradients(
+      samples: $0.samples ?? ExpectedGradients.standardSamples, aggregation: $0.aggregation, seed: $0.seed)
   }
 }

@@ -14,40 +14,19 @@
 /// attributions that are none, not in an endless loop.
 /// Reference: Kapishnikov, Venugopalan, Avci, Wedin, Terry & Bolukbasi 2021, "Guided Integrated Gradients: An Adaptive Path
 /// Method for Removing Noise".
-public struct GuidedIG: AttributionMethod {
-  public static let name = "guided-ig"
-  public static let title = "Guided IG"
-  public static let summary =
-    "gradients integrated along a path that moves the elements with the smallest gradients first"
-  public static let reference =
-    "Kapishnikov, Venugopalan, Avci, Wedin, Terry & Bolukbasi 2021, \"Guided Integrated Gradients: An Adaptive Path "
-    + "Method for Removing Noise\""
-  public static let needs = ModelNeeds.inputGradient
-  public static let takesBaselines = true
-  public static let takesSamples = true
-  public static let standardBaseline: String? = "black"
+package struct GuidedIG: AttributionMethod {
+  package var kind: MethodKind { .guidedIG }
 
   /// Of each path.
-  public var steps: Int
+  var steps = 200
   /// The share of the elements that may move at a time.
-  public var fraction: Double
+  var fraction = 0.25
   /// How far an element may be ahead or behind, as a share of its way; at 0 the path is straight.
-  public var maxDistance: Double
-
+  var maxDistance = 0.02
   /// Makes the map that is shown, whose error is found where there are several baselines.
-  public var aggregation: Aggregation
+  var aggregation = Aggregation()
 
-  public init(
-    steps: Int? = nil, aggregation: Aggregation = Aggregation(), fraction: Double? = nil,
-    maxDistance: Double? = nil
-  ) {
-    self.aggregation = aggregation
-    self.steps = steps ?? 200
-    self.fraction = fraction ?? 0.25
-    self.maxDistance = maxDistance ?? 0.02
-  }
-
-  public func attributions(
+  package func attributions(
     of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
     guard baselines.count > 0 else { throw AttributionError.noBaselines }
@@ -57,11 +36,7 @@ public struct GuidedIG: AttributionMethod {
     let total = count * (steps + 1)
     let corridor = GuidedPath.StepLimits(steps: steps, fraction: fraction, maxDistance: maxDistance)
     let makeWalk: @Sendable (Int) throws -> GuidedWalk = { index in
-      let baseline = baselines.make(index / scores)
-      guard baseline.count == input.count else {
-        throw AttributionError.baselineSize(
-          baseline: index / scores, count: baseline.count, inputCount: input.count)
-      }
+      let baseline = try baselines.checked(index / scores, count: input.count)
       return GuidedWalk(
         score: index % scores, path: GuidedPath(corridor, from: baseline, to: input.values))
     }
@@ -91,4 +66,15 @@ public struct GuidedIG: AttributionMethod {
     var begun: Int
     var means: [AttributionMean]
   }
+}
+
+extension MethodKind {
+  public static let guidedIG = MethodKind(
+    name: "guided-ig", title: "Guided IG",
+    summary: "gradients integrated along a path that moves the elements with the smallest gradients first",
+    reference:
+      "Kapishnikov, Venugopalan, Avci, Wedin, Terry & Bolukbasi 2021, \"Guided Integrated Gradients: An Adaptive Path "
+      + "Method for Removing Noise\"",
+    needs: .inputGradient, takesBaselines: true, takesSamples: true, standardBaseline: "black"
+  ) { GuidedIG(steps: $0.samples ?? 200, aggregation: $0.aggregation) }
 }

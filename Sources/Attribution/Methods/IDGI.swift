@@ -11,38 +11,19 @@
 /// The steps are equal parts of the path; the gradients of n steps take n + 1 evaluations of each baseline, since the last
 /// one, at the input, is met with its score. Of several baselines the attributions are averaged.
 /// Reference: Yang, Wang & Bilgic 2023, "IDGI: A Framework to Eliminate Explanation Noise from Integrated Gradients".
-public struct IDGI: AttributionMethod {
-  public static let name = "idgi"
-  public static let title = "IDGI"
-  public static let summary =
-    "change of the score in each step of the path, distributed in proportion to the squared gradients"
-  public static let reference =
-    "Yang, Wang & Bilgic 2023, \"IDGI: A Framework to Eliminate Explanation Noise from Integrated Gradients\""
-  public static let needs = ModelNeeds.inputGradient
-  public static let takesBaselines = true
-  public static let takesSamples = true
-  public static let standardBaseline: String? = "black"
+package struct IDGI: AttributionMethod {
+  package var kind: MethodKind { .idgi }
 
   /// Equal parts of a path.
-  public var steps: Int
-  /// The path from a baseline to the input.
-  public var path: @Sendable (_ baseline: [Float], _ input: [Float]) -> any IntegrationPath
-
+  var steps = 100
   /// Makes the map that is shown, whose error is found where there are several baselines.
-  public var aggregation: Aggregation
-
-  public init(
-    steps: Int? = nil, aggregation: Aggregation = Aggregation(),
-    path: @escaping @Sendable (_ baseline: [Float], _ input: [Float]) -> any IntegrationPath = {
-      StraightPath(from: $0, to: $1)
-    }
-  ) {
-    self.aggregation = aggregation
-    self.steps = steps ?? 100
-    self.path = path
+  var aggregation = Aggregation()
+  /// The path from a baseline to the input.
+  var path: @Sendable (_ baseline: [Float], _ input: [Float]) -> any IntegrationPath = {
+    StraightPath(from: $0, to: $1)
   }
 
-  public func attributions(
+  package func attributions(
     of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
     guard baselines.count > 0 else { throw AttributionError.noBaselines }
@@ -63,7 +44,7 @@ public struct IDGI: AttributionMethod {
     of function: some ScoreFunction, along path: any IntegrationPath, execution: Execution
   ) throws -> [PathMap] {
     let steps = steps
-    let fold = PointFold<Int>(elements: path.count, wantsGradients: true) { index, point in
+    let fold = PointFold<Int>(elements: path.count) { index, point in
       path.writePoint(at: Double(index) / Double(steps), to: point)
     }
     let constantVelocity = path.constantVelocity
@@ -109,4 +90,15 @@ public struct IDGI: AttributionMethod {
           curve: curve.reversed(), sum: values.reduce(0, +), points: steps, accuracy: nil))
     }
   }
+}
+
+extension MethodKind {
+  public static let idgi = MethodKind(
+    name: "idgi", title: "IDGI",
+    summary:
+      "change of the score in each step of the path, distributed in proportion to the squared gradients",
+    reference:
+      "Yang, Wang & Bilgic 2023, \"IDGI: A Framework to Eliminate Explanation Noise from Integrated Gradients\"",
+    needs: .inputGradient, takesBaselines: true, takesSamples: true, standardBaseline: "black"
+  ) { IDGI(steps: $0.samples ?? 100, aggregation: $0.aggregation) }
 }

@@ -4,19 +4,10 @@
 /// particular.
 /// Reference: Shrikumar, Greenside, Shcherbina & Kundaje 2016, "Not Just a Black Box: Learning Important Features Through
 /// Propagating Activation Differences".
-public struct InputXGradient: AttributionMethod {
-  public static let name = "input-x-gradient"
-  public static let title = "Input × gradient"
-  public static let summary = "gradient at the input, multiplied by the input"
-  public static let reference =
-    "Shrikumar, Greenside, Shcherbina & Kundaje 2016, \"Not Just a Black Box: Learning Important Features Through "
-    + "Propagating Activation Differences\""
-  public static let needs = ModelNeeds.inputGradient
-  public static let takesBaselines = false
+package struct InputXGradient: AttributionMethod {
+  package var kind: MethodKind { .inputXGradient }
 
-  public init() {}
-
-  public func attributions(
+  package func attributions(
     of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
     let gradients = try PlainGradient().attributions(
@@ -28,4 +19,15 @@ public struct InputXGradient: AttributionMethod {
         evaluations: gradient.evaluations, inputGradient: gradient.inputGradient)
     }
   }
+}
+
+extension MethodKind {
+  public static let inputXGradient = MethodKind(
+    name: "input-x-gradient", title: "Input × gradient",
+    summary: "gradient at the input, multiplied by the input",
+    reference:
+      "Shrikumar, Greenside, Shcherbina & Kundaje 2016, \"Not Just a Black Box: Learning Important Features Through "
+      + "Propagating Activation Differences\"",
+    needs: .inputGradient
+  ) { _ in InputXGradient() }
 }

@@ -6,22 +6,18 @@
 /// References: Sundararajan, Taly & Yan 2017, "Axiomatic Attribution for Deep Networks"; Erion et al. 2021, "Improving
 /// performance of deep learning models with axiomatic attribution priors and expected gradients".
 public struct IntegratedGradients: AttributionMethod {
-  public static let name = "ig"
-  public static let title = "Integrated gradients"
-  public static let summary =
-    "gradients integrated along the straight path from a baseline to the input; they sum to the score's difference"
-  public static let reference = "Sundararajan, Taly & Yan 2017, \"Axiomatic Attribution for Deep Networks\""
-  public static let needs = ModelNeeds.inputGradient
-  public static let takesBaselines = true
-  public static let usesRule = true
+  package var kind: MethodKind { .integratedGradients }
 
-  public var rule: Rule
+  /// How the points of a path are chosen.
+  public typealias Rule = IntegrationRule
+
+  var rule: Rule
   /// The map that is shown, whose error is found where there are several baselines.
-  public var aggregation: Aggregation
+  var aggregation: Aggregation
   /// The path from a baseline to the input.
-  public var path: @Sendable (_ baseline: [Float], _ input: [Float]) -> any IntegrationPath
+  var path: @Sendable (_ baseline: [Float], _ input: [Float]) -> any IntegrationPath
 
-  public init(
+  package init(
     rule: Rule, aggregation: Aggregation = Aggregation(),
     path: @escaping @Sendable (_ baseline: [Float], _ input: [Float]) -> any IntegrationPath = {
       StraightPath(from: $0, to: $1)
@@ -32,7 +28,7 @@ public struct IntegratedGradients: AttributionMethod {
     self.path = path
   }
 
-  public func attributions(
+  package func attributions(
     of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
     guard baselines.count > 0 else { throw AttributionError.noBaselines }
@@ -79,4 +75,14 @@ public struct IntegratedGradients: AttributionMethod {
       })
     return finished.means.map { $0.attributions(input: input, aggregation: aggregation) }
   }
+}
+
+extension MethodKind {
+  public static let integratedGradients = MethodKind(
+    name: "ig", title: "Integrated gradients",
+    summary:
+      "gradients integrated along the straight path from a baseline to the input; they sum to the score's difference",
+    reference: "Sundararajan, Taly & Yan 2017, \"Axiomatic Attribution for Deep Networks\"",
+    needs: .inputGradient, takesBaselines: true, usesRule: true
+  ) { IntegratedGradients(rule: $0.rule, aggregation: $0.aggregation) }
 }

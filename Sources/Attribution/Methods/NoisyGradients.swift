@@ -1,50 +1,73 @@
 import Fields
 
-/// What is made of each element's gradients at noisy copies of an input.
-public enum NoisyGradientStatistic: Hashable, Sendable {
-  case mean, meanOfSquares
-  /// Of two copies or more.
-  case variance
-}
-
-/// What SmoothGrad and its kin have in common: gradients at noisy copies of the input, folded one after the other.
+/// SmoothGrad and its kin: a statistic of each element's gradients at noisy copies of the input, folded one after the other.
+///
+///     SmoothGrad   1/n · Σ ∂F/∂x(x + εᵢ)
+///     SmoothGrad²  1/n · Σ (∂F/∂x(x + εᵢ))²
+///     VarGrad      1/(n − 1) · Σ (∂F/∂x(x + εᵢ) − mean)²,  εᵢ normal with σ = 0.15 of the range of each quantity
+///
+/// The gradient of a network of rectifiers jumps from one input to the next; the mean, in units of the score per unit of the input,
+/// says what neighbours have in common. The other two, in squares of that unit, have no sign: they say where the score is sensitive.
 ///
 /// The copies are not kept within the range of the input, as in the papers: noise cut off at its ends has another mean. One
 /// evaluation for each copy, and one at the input.
-struct NoisyGradients: Sendable {
+///
+/// Captum's NoiseTunnel computes the mean of the squares minus the square of the mean for a variance: it divides by n and so is too
+/// small by (n − 1)/n on average, and in single precision it cancels to nothing, or less, where the mean is large. Here the variance
+/// is unbiased and summed about the mean.
+/// References: Smilkov, Thorat, Kim, Viégas & Wattenberg 2017, "SmoothGrad: removing noise by adding noise"; Hooker, Erhan,
+/// Kindermans & Kim 2019, "A Benchmark for Interpretability Methods in Deep Neural Networks"; Adebayo, Gilmer, Goodfellow & Kim 2018,
+/// "Local Explanation Methods for Deep Neural Networks Lack Sensitivity to Parameter Values".
+package struct NoisyGradients: AttributionMethod {
+  /// What is made of each element's gradients.
+  package enum Statistic: Hashable, Sendable {
+    case mean, meanOfSquares
+    /// Of two copies or more.
+    case variance
+  }
+
   /// Adds the noise of a copy, 0 ..< n, to the input. Several threads may ask at once.
   typealias Noise = @Sendable (_ copy: Int, _ point: UnsafeMutableBufferPointer<Float>) -> Void
 
-  /// What σ is as a share of a quantity's range, as in the paper of SmoothGrad.
-  static let standardShare = 0.15
-  static let standardSamples = 50
+  let statistic: Statistic
+  /// Noisy copies.
+  var samples = 50
+  /// σ as a share of the range of each quantity: the range that is known, else that of the field's own values. As in the paper of
+  /// SmoothGrad.
+  var noiseShare = 0.15
+  /// Makes the map that is shown, whose error is found.
+  var aggregation = Aggregation()
+  var seed: UInt64 = 0
 
-  private let statistic: NoisyGradientStatistic
-  private let samples: Int
-  private let noise: Noise
+  package var kind: MethodKind {
+    switch statistic {
+    case .mean: .smoothGrad
+    case .meanOfSquares: .smoothGradSquared
+    case .variance: .varGrad
+    }
+  }
 
-  /// - Precondition: there is a sample, of a variance two.
-  init(_ statistic: NoisyGradientStatistic, samples: Int, noise: @escaping Noise) {
-    precondition(samples >= (statistic == .variance ? 2 : 1), "\(samples) samples")
-    self.statistic = statistic
-    self.samples = samples
-    self.noise = noise
+  package func attributions(
+    of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
+  ) throws -> [Attributions] {
+    try checkSamples(samples, min: statistic == .variance ? 2 : 1)
+    return try attributions(of: function, at: input, noise: noise(around: input), execution: execution)
   }
 
   /// Independent normal noise whose σ is a share of the range of each element's quantity.
   ///
   /// Each copy has a generator of its own, so that it does not matter which thread writes it.
-  init(_ statistic: NoisyGradientStatistic, samples: Int, share: Double, seed: UInt64, input: MethodInput) {
+  private func noise(around input: MethodInput) -> Noise {
     var generator = SplitMix64(seed: seed)
     let seeds = (0..<samples).map { _ in generator.next() }
     let deviations = input.fields.flatMap { field in
       let deviations = (0..<field.quantities).map { quantity in
         let range = field.range(of: quantity)
-        return Float(share) * (range.upperBound - range.lowerBound)
+        return Float(noiseShare) * (range.upperBound - range.lowerBound)
       }
       return field.mapValues { deviations[$1] }
     }
-    self.init(statistic, samples: samples) { copy, point in
+    return { copy, point in
       var generator = SplitMix64(seed: seeds[copy])
       for index in stride(from: 0, to: point.count, by: 2) {
         let pair = generator.normalPair()
@@ -58,11 +81,10 @@ struct NoisyGradients: Sendable {
   ///
   /// - Throws: `CancellationError`
   func attributions(
-    of function: some ScoreFunction, at input: MethodInput, aggregation: Aggregation,
-    execution: Execution
+    of function: some ScoreFunction, at input: MethodInput, noise: @escaping Noise, execution: Execution
   ) throws -> [Attributions] {
-    let (x, noise, statistic) = (input.values, noise, statistic)
-    let fold = PointFold<Int?>(elements: x.count, wantsGradients: true) { copy, point in
+    let (x, statistic) = (input.values, statistic)
+    let fold = PointFold<Int?>(elements: x.count) { copy, point in
       _ = point.update(fromContentsOf: x)
       if let copy { noise(copy, point) }
     }
@@ -102,7 +124,7 @@ struct NoisyGradients: Sendable {
 
     init(moments: SampleMoments) { self.moments = moments }
 
-    mutating func add(_ gradient: [Float], _ statistic: NoisyGradientStatistic) {
+    mutating func add(_ gradient: [Float], _ statistic: Statistic) {
       let group = GroupedMean.group(ofPath: copies)
       copies += 1
       switch statistic {
@@ -115,6 +137,43 @@ struct NoisyGradients: Sendable {
       case .variance:
         moments.add(gradient)
       }
+    }
+  }
+}
+
+extension MethodKind {
+  public static let smoothGrad = noisy(
+    .mean, name: "smoothgrad", title: "SmoothGrad",
+    summary: "mean of the gradients at noisy copies of the input",
+    reference:
+      "Smilkov, Thorat, Kim, Viégas & Wattenberg 2017, \"SmoothGrad: removing noise by adding noise\"",
+    unit: .slope, embeddingReduction: .norm)
+
+  public static let smoothGradSquared = noisy(
+    .meanOfSquares, name: "smoothgrad-squared", title: "SmoothGrad²",
+    summary: "mean of the squared gradients at noisy copies of the input",
+    reference:
+      "Hooker, Erhan, Kindermans & Kim 2019, \"A Benchmark for Interpretability Methods in Deep Neural Networks\"",
+    unit: .squaredSlope)
+
+  public static let varGrad = noisy(
+    .variance, name: "vargrad", title: "VarGrad",
+    summary: "variance of the gradients at noisy copies of the input",
+    reference:
+      "Adebayo, Gilmer, Goodfellow & Kim 2018, \"Local Explanation Methods for Deep Neural Networks Lack Sensitivity to "
+      + "Parameter Values\"",
+    unit: .squaredSlope)
+
+  private static func noisy(
+    _ statistic: NoisyGradients.Statistic, name: String, title: String, summary: String, reference: String,
+    unit: AttributionUnit, embeddingReduction: EmbeddingReduction = .sum
+  ) -> MethodKind {
+    MethodKind(
+      name: name, title: title, summary: summary, reference: reference, needs: .inputGradient, unit: unit,
+      embeddingReduction: embeddingReduction, isRandom: true, takesSamples: true, needsRange: true
+    ) {
+      NoisyGradients(
+        statistic: statistic, samples: $0.samples ?? 50, aggregation: $0.aggregation, seed: $0.seed)
     }
   }
 }

@@ -6,29 +6,15 @@
 /// for a photo of 224. Tokens and the columns of a table are covered one by one. Scores alone are computed: one for each
 /// window and baseline, and one for the input.
 /// Reference: Zeiler & Fergus 2014, "Visualizing and Understanding Convolutional Networks".
-public struct Occlusion: AttributionMethod {
-  public static let name = "occlusion"
-  public static let title = "Occlusion"
-  public static let summary = "drop of the score when a window of the input is replaced by the baseline"
-  public static let reference =
-    "Zeiler & Fergus 2014, \"Visualizing and Understanding Convolutional Networks\""
-  public static let needs = ModelNeeds.scoresOnly
-  public static let takesBaselines = true
-  public static let standardBaseline: String? = "mean"
+package struct Occlusion: AttributionMethod {
+  package var kind: MethodKind { .occlusion }
 
   /// In positions along axes in space and time; `nil` for a seventh of a field's longest such axis.
-  public var side: Int?
+  var side: Int?
   /// From one window to the next; `nil` for half of the side. Never more than the side, so that nothing is left out.
-  public var stride: Int?
+  var stride: Int?
 
-  /// - Precondition: what is given is positive.
-  public init(side: Int? = nil, stride: Int? = nil) {
-    precondition(side ?? 1 > 0 && stride ?? 1 > 0, "a window of side \(side ?? 1) and stride \(stride ?? 1)")
-    self.side = side
-    self.stride = stride
-  }
-
-  public func attributions(
+  package func attributions(
     of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
     guard baselines.count > 0 else { throw AttributionError.noBaselines }
@@ -102,4 +88,13 @@ public struct Occlusion: AttributionMethod {
       }
     }
   }
+}
+
+extension MethodKind {
+  public static let occlusion = MethodKind(
+    name: "occlusion", title: "Occlusion",
+    summary: "drop of the score when a window of the input is replaced by the baseline",
+    reference: "Zeiler & Fergus 2014, \"Visualizing and Understanding Convolutional Networks\"",
+    needs: .scoresOnly, takesBaselines: true, standardBaseline: "mean"
+  ) { _ in Occlusion() }
 }

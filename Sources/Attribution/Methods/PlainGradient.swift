@@ -2,22 +2,10 @@
 ///
 /// Reference: Simonyan, Vedaldi & Zisserman 2014, "Deep Inside Convolutional Networks: Visualising Image Classification
 /// Models and Saliency Maps".
-public struct PlainGradient: AttributionMethod {
-  public static let name = "gradient"
-  public static let title = "Plain gradient"
-  public static let summary =
-    "gradient of the score at the input"
-  public static let reference =
-    "Simonyan, Vedaldi & Zisserman 2014, \"Deep Inside Convolutional Networks: Visualising Image Classification Models "
-    + "and Saliency Maps\""
-  public static let needs = ModelNeeds.inputGradient
-  public static let takesBaselines = false
-  public static let unit = AttributionUnit.slope
-  public static let embeddingReduction = EmbeddingReduction.norm
+package struct PlainGradient: AttributionMethod {
+  package var kind: MethodKind { .gradient }
 
-  public init() {}
-
-  public func attributions(
+  package func attributions(
     of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
     if execution.isCancelled() { throw CancellationError() }
@@ -33,4 +21,15 @@ public struct PlainGradient: AttributionMethod {
       Attributions(values: gradient, scoreAtInput: score, evaluations: 1, inputGradient: gradient)
     }
   }
+}
+
+extension MethodKind {
+  public static let gradient = MethodKind(
+    name: "gradient", title: "Plain gradient",
+    summary: "gradient of the score at the input",
+    reference:
+      "Simonyan, Vedaldi & Zisserman 2014, \"Deep Inside Convolutional Networks: Visualising Image Classification Models "
+      + "and Saliency Maps\"",
+    needs: .inputGradient, unit: .slope, embeddingReduction: .norm
+  ) { _ in PlainGradient() }
 }

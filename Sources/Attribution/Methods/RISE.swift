@@ -9,36 +9,20 @@ import Fields
 /// inputs, so that differences mean something and the level does not. One evaluation for each mask and one for the input;
 /// the standard error goes down with 1/√N.
 /// Reference: Petsiuk, Das & Saenko 2018, "RISE: Randomized Input Sampling for Explanation of Black-box Models".
-public struct RISE: AttributionMethod {
-  public static let name = "rise"
-  public static let title = "RISE"
-  public static let summary = "mean score over random masks, weighted by how much each mask shows the position"
-  public static let reference =
-    "Petsiuk, Das & Saenko 2018, \"RISE: Randomized Input Sampling for Explanation of Black-box Models\""
-  public static let needs = ModelNeeds.scoresOnly
-  public static let takesBaselines = true
-  public static let takesSamples = true
-  public static let isRandom = true
-  public static let standardBaseline: String? = "mean"
-  public static let standardSamples = 1000
+package struct RISE: AttributionMethod {
+  package var kind: MethodKind { .rise }
 
   /// Masks.
-  public var samples: Int
-  public var seed: UInt64
-
-  /// - Parameter samples: masks; `nil` for 1000.
-  public init(samples: Int? = nil, seed: UInt64 = 0) {
-    self.samples = samples ?? Self.standardSamples
-    self.seed = seed
-  }
+  var samples = 1000
+  var seed: UInt64 = 0
 
   /// What is covered has the values of a baseline; the masks take the baselines in turn.
-  public func attributions(
+  package func attributions(
     of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
     guard baselines.count > 0 else { throw AttributionError.noBaselines }
     try checkSamples(samples, min: 1)
-    let positions = try PositionMap(of: input, for: Self.title)
+    let positions = try PositionMap(of: input, for: kind.title)
     let used = min(baselines.count, samples)
     for number in 0..<used { _ = try baselines.checked(number, count: input.count) }
     let first = baselines.make(0)
@@ -118,8 +102,17 @@ public struct RISE: AttributionMethod {
       let error = zip(sums[index], squares[index]).reduce(0) { total, moments in
         total + (max(0, moments.1 - moments.0 * moments.0 / count) / (count - 1) * count).squareRoot()
       }
-      let size = sums[index].reduce(0) { $0 + abs($1) }
-      return size > 0 ? error / size : 0
+      return sums[index].share(error)
     }
   }
+}
+
+extension MethodKind {
+  public static let rise = MethodKind(
+    name: "rise", title: "RISE",
+    summary: "mean score over random masks, weighted by how much each mask shows the position",
+    reference:
+      "Petsiuk, Das & Saenko 2018, \"RISE: Randomized Input Sampling for Explanation of Black-box Models\"",
+    needs: .scoresOnly, takesBaselines: true, isRandom: true, takesSamples: true, standardBaseline: "mean"
+  ) { RISE(samples: $0.samples ?? 1000, seed: $0.seed) }
 }

@@ -8,32 +8,22 @@ import Fields
 /// covered; a pixel's number is the mean at which it was added. It costs the gradients of two paths, and a quarter of a
 /// second of cutting and sorting for a photo of 224 × 224.
 /// Reference: Kapishnikov et al. 2019, "XRAI: Better Attributions Through Regions".
-public struct XRAI: AttributionMethod {
-  public static let name = "xrai"
-  public static let title = "XRAI"
-  public static let summary =
-    "regions of the picture, ranked by their density of integrated gradients from black and from white"
-  public static let reference = "Kapishnikov et al. 2019, \"XRAI: Better Attributions Through Regions\""
-  public static let needs = ModelNeeds.inputGradient
-  public static let takesBaselines = false
-  public static let usesRule = true
-  public static let needsRange = true
+package struct XRAI: AttributionMethod {
+  package var kind: MethodKind { .xrai }
 
   /// Of the integrated gradients.
-  public var rule: IntegratedGradients.Rule
+  var rule: IntegrationRule
   /// `nil` for the size of the picture.
   var sizes: RegionSizes?
 
-  public init(rule: IntegratedGradients.Rule) { self.rule = rule }
-
-  public func attributions(
+  package func attributions(
     of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
-    let positions = try PositionMap(of: input, for: Self.title)
+    let positions = try PositionMap(of: input, for: kind.title)
     // Segments are cut along y and x; along other axes there are none.
     guard let y = positions.axes.first(where: { $0.kind == .y })?.extent,
       let x = positions.axes.first(where: { $0.kind == .x })?.extent, y * x == positions.count
-    else { throw AttributionError.noPicture(method: Self.title, fields: input.fields.map(\.axesText)) }
+    else { throw AttributionError.noPicture(method: kind.title, fields: input.fields.map(\.axesText)) }
     let integrated = try IntegratedGradients(rule: rule).attributions(
       of: function, input: input, baselines: Self.baselines(for: input), execution: execution)
     if execution.isCancelled() { throw CancellationError() }
@@ -60,6 +50,16 @@ public struct XRAI: AttributionMethod {
         }
       })
   }
+}
+
+extension MethodKind {
+  public static let xrai = MethodKind(
+    name: "xrai", title: "XRAI",
+    summary:
+      "regions of the picture, ranked by their density of integrated gradients from black and from white",
+    reference: "Kapishnikov et al. 2019, \"XRAI: Better Attributions Through Regions\"",
+    needs: .inputGradient, usesRule: true, needsRange: true
+  ) { XRAI(rule: $0.rule) }
 }
 
 extension [Double] {

@@ -1,5 +1,5 @@
 /// An operation that can do what an affine map by channel does to its result, with other weights.
-public protocol AffineAbsorbing: NetworkOperation {
+protocol AffineAbsorbing: NetworkOperation {
   /// scale[c] · f(x)[…, c] + shift[c], or `nil` if it cannot be.
   func absorbing(_ affine: ChannelAffine) -> Self?
 }

@@ -1,11 +1,11 @@
 /// An operation that only puts elements into another order, if it does.
-public protocol Permuting: NetworkOperation {
+protocol Permuting: NetworkOperation {
   /// Where each element of the result was; `nil` if some are left out, repeated or made up.
   func permutation(of inputs: [TensorShape]) -> [Int32]?
 }
 
 /// An operation that can read a vector in another order, with its weights in another order.
-public protocol PermutationAbsorbing: NetworkOperation {
+protocol PermutationAbsorbing: NetworkOperation {
   /// f of the vector whose element `places[i]` is the i-th of what f reads.
   func absorbing(permutation places: [Int32]) -> Self
 }
@@ -15,7 +15,7 @@ extension Graph {
   /// weights in another order: the usual end of a convolutional network whose author keeps channels first.
   mutating func foldTransposesIntoDense() {
     let uses = useCounts()
-    let makers = Dictionary(nodes.enumerated().map { ($1.output, $0) }) { first, _ in first }
+    let makers = makers()
     for index in nodes.indices {
       guard let product = nodes[index].operation as? any PermutationAbsorbing,
         shape(of: nodes[index].inputs[0]).pixels == 1,

@@ -18,7 +18,7 @@ private struct AttentionFusion {
 
   init(graph: Graph) {
     self.graph = graph
-    makers = Dictionary(graph.nodes.enumerated().map { ($1.output, $0) }) { first, _ in first }
+    makers = graph.makers()
     readers = Dictionary(
       graph.nodes.enumerated().flatMap { index, node in node.inputs.map { ($0, index) } }
     ) { _, last in last }

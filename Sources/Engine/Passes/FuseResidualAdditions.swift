@@ -1,5 +1,5 @@
 /// An operation that can add one more input, of its result's shape, to its result before its activation.
-public protocol ResidualAdding: ActivatingOperation {
+protocol ResidualAdding: ActivatingOperation {
   var addsResidual: Bool { get set }
 }
 

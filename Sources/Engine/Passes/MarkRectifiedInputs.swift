@@ -1,5 +1,5 @@
 /// An operation that leaves out what is zero in its first input, where it is told that this is worth looking for.
-public protocol ZeroSkipping: NetworkOperation {
+protocol ZeroSkipping: NetworkOperation {
   /// Whether the first input comes out of a ReLU: its many zeros then take little time.
   var inputIsRectified: Bool { get set }
 }

@@ -1,7 +1,7 @@
 extension Graph {
   /// x · sigmoid(x), x/2 · (1 + erf(x/√2)) and their like are one operation, whatever the nodes they were written in.
   mutating func recogniseActivations() {
-    let makers = Dictionary(nodes.enumerated().map { ($1.output, $0) }) { first, _ in first }
+    let makers = makers()
     for index in nodes.indices where nodes[index].operation.endsFormula {
       for input in FormulaReader.arguments(below: nodes[index].output, of: self, makers) {
         var reader = FormulaReader(graph: self, makers: makers, input: input)
@@ -168,8 +168,7 @@ private struct FormulaReader {
           !affine.shift.varies
         else { return nil }
         self = .affine(inputs[0], scale: Double(scale), shift: Double(shift))
-      case let addition as Add where addition.activation == nil: self = .sum(inputs[0], inputs[1])
-      case let binary as Binary where binary.adds: self = .sum(inputs[0], inputs[1])
+      case let sum where sum.isPlainSum: self = .sum(inputs[0], inputs[1])
       case let binary as Binary where binary.multiplies: self = .product(inputs[0], inputs[1])
       case let function as Elementwise:
         guard let exponent = function.exponent, exponent == 2 || exponent == 3 else { return nil }

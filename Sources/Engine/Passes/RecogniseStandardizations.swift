@@ -25,7 +25,7 @@ private struct StandardizationReader {
   init(graph: Graph) {
     self.graph = graph
     uses = graph.useCounts()
-    makers = Dictionary(graph.nodes.enumerated().map { ($1.output, $0) }) { first, _ in first }
+    makers = graph.makers()
   }
 
   /// The distance of each x from the mean over some axes.
@@ -59,9 +59,7 @@ private struct StandardizationReader {
   }
 
   func multipliedOut(endingAt node: Graph.Node) -> MultipliedOut? {
-    let adds =
-      (node.operation as? Add).map { $0.activation == nil } ?? (node.operation as? Binary)?.adds
-    guard adds == true, node.inputs.count == 2 else { return nil }
+    guard node.operation.isPlainSum, node.inputs.count == 2 else { return nil }
     for (first, second) in [(0, 1), (1, 0)] {
       guard let product = makers[node.inputs[first]], uses[node.inputs[first].index] == 1,
         let (mean, shift) = subtracted(node.inputs[second])
@@ -87,8 +85,7 @@ private struct StandardizationReader {
   /// What is subtracted from one number a channel.
   private func subtracted(_ value: Graph.Value) -> (value: Graph.Value, from: [Float])? {
     guard let node = node(value), let affine = node.operation as? ChannelAffine,
-      affine.activation == nil,
-      affine.scale.allSatisfy({ $0 == -1 })
+      affine.activation == nil, affine.scale.allSatisfy({ $0 == -1 })
     else { return nil }
     return (node.inputs[0], affine.shift)
   }
@@ -129,8 +126,7 @@ private struct StandardizationReader {
   /// A mean whose axes stay, so that it stands beside what it is the mean of.
   private func mean(_ value: Graph.Value) -> (of: Graph.Value, axes: Set<Int>)? {
     guard let node = node(value), let reduction = node.operation as? Reduction,
-      reduction.kind == .mean,
-      reduction.keepsAxes
+      reduction.kind == .mean, reduction.keepsAxes
     else { return nil }
     return (node.inputs[0], reduction.axes)
   }
@@ -157,8 +153,8 @@ private struct StandardizationReader {
   /// What one positive number was added to.
   private func increased(_ value: Graph.Value) -> (value: Graph.Value, by: Double)? {
     guard let node = node(value), let affine = node.operation as? ChannelAffine,
-      affine.activation == nil,
-      affine.scale.allSatisfy({ $0 == 1 }), !affine.shift.varies, let epsilon = affine.shift.first,
+      affine.activation == nil, affine.scale.allSatisfy({ $0 == 1 }), !affine.shift.varies,
+      let epsilon = affine.shift.first,
       epsilon > 0
     else { return nil }
     return (node.inputs[0], Double(epsilon))

@@ -3,9 +3,19 @@ extension Graph {
   ///
   /// A layer's weights are those of its products and normalisations. What prepares a model's input has none, and a layer
   /// whose weights are all the same has none to put into another order.
-  public var weightedLayers: [String] { layersWithWeights().map(\.name) }
+  package var weightedLayers: [String] { layersWithWeights().map(\.name) }
+}
 
-  /// The graph with the weights of its last layers random: each layer's own, in a random order.
+/// Nodes of a graph that share their weights, and those weights in a random order.
+struct RandomLayer {
+  /// Indices of nodes.
+  var nodes: [Int]
+  let trained: any WeightHolding
+  var random: any WeightHolding
+}
+
+extension Graph {
+  /// The last layers with weights, from the output backwards: each layer's own weights, in a random order.
   ///
   /// A layer is the same at any depth that reaches it. Nodes that share their weights, as the steps of a recurrent layer,
   /// go on sharing them.
@@ -16,10 +26,38 @@ extension Graph {
   /// - Parameters:
   ///   - depth: how many of `weightedLayers` become random, from the first.
   ///   - generator: random numbers for the layer at a place in `weightedLayers`.
-  /// - Throws: `GraphError.tooDeep` unless there are so many layers.
-  public func withRandomWeights<Generator: RandomNumberGenerator>(
-    lastLayers depth: Int, generator: (_ place: Int) -> Generator
-  ) throws(GraphError) -> Graph {
-    replacing(try randomLayers(depth, generator: generator))
+  /// - Throws: `GraphError.tooDeep`
+  func randomLayers<Generator: RandomNumberGenerator>(
+    _ depth: Int, generator: (_ place: Int) -> Generator
+  ) throws(GraphError) -> [RandomLayer] {
+    let layers = layersWithWeights()
+    guard (0...layers.count).contains(depth) else { throw .tooDeep(depth: depth, layers: layers.count) }
+    var result: [RandomLayer] = []
+    for (place, layer) in layers.prefix(depth).enumerated() {
+      var generator = generator(place)
+      // By what they hold; a layer of one node shares nothing, and large weights take long to compare.
+      var known: [AnyHashable: Int] = [:]
+      for index in layer.nodes {
+        guard let operation = nodes[index].operation as? any WeightHolding else { continue }
+        let key = layer.nodes.count > 1 ? AnyHashable(operation) : nil
+        if let place = key.flatMap({ known[$0] }) {
+          result[place].nodes.append(index)
+          continue
+        }
+        if let key { known[key] = result.count }
+        result.append(
+          RandomLayer(
+            nodes: [index], trained: operation, random: operation.withShuffledWeights(using: &generator)))
+      }
+    }
+    return result
+  }
+
+  func replacing(_ layers: [RandomLayer]) -> Graph {
+    var graph = self
+    for layer in layers {
+      for index in layer.nodes { graph.nodes[index].operation = layer.random }
+    }
+    return graph
   }
 }

@@ -1,9 +1,9 @@
 extension Network {
   /// The names of the layers with weights, from the output backwards. What was folded into a layer, as a batch norm into
   /// the convolution before it, is part of it.
-  public var weightedLayers: [String] { prepared.graph.weightedLayers }
+  package var weightedLayers: [String] { prepared.graph.weightedLayers }
 
-  /// The network with the weights of its last layers random, as `Graph.withRandomWeights` makes them, and as large as is
+  /// The network with the weights of its last layers random, as `Graph.randomLayers` makes them, and as large as is
   /// needed to keep its values in range.
   ///
   /// A trained layer has learned to cancel most of what it is given; a random one does not, and a few of them saturate a
@@ -15,7 +15,7 @@ extension Network {
   ///
   /// - Parameter input: as long as `inputShape` says.
   /// - Throws: `GraphError.tooDeep` unless there are so many layers; `EvaluationError`
-  public func withRandomWeights<Generator: RandomNumberGenerator>(
+  package func withRandomWeights<Generator: RandomNumberGenerator>(
     lastLayers depth: Int, keepingRangesAt input: [Float], generator: (_ place: Int) -> Generator
   ) throws -> Network {
     let graph = prepared.graph
@@ -41,7 +41,9 @@ extension Network {
     /// For each node that is appended, the one whose product it looks at.
     var places: [Int] = []
     for layer in layers {
-      guard let trained = layer.trained as? any Rescaling, let random = layer.random as? any Rescaling else {
+      guard let trained = layer.trained as? any WeightedProduct,
+        let random = layer.random as? any WeightedProduct
+      else {
         continue
       }
       for index in layer.nodes {
@@ -66,7 +68,7 @@ extension Network {
     let evaluator = try Evaluator(probe, mode: .forward)
     _ = try evaluator.forward(input)
     return try layers.map { layer in
-      guard let product = layer.random as? any Rescaling else { return layer }
+      guard let product = layer.random as? any WeightedProduct else { return layer }
       func spread(isRandom: Bool) throws -> Moments.MeanDeviation {
         try Moments.spread(
           layer.nodes.map { try Array(evaluator.activation(Self.name($0, isRandom: isRandom))) })

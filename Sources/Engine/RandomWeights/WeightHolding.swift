@@ -1,7 +1,7 @@
 /// An operation that holds what training found, so that it can be forgotten.
 ///
 /// Only that: the factor of a scaling, the bounds of a clip and the places elements are moved to are not weights.
-public protocol WeightHolding: NetworkOperation, Hashable {
+protocol WeightHolding: NetworkOperation, Hashable {
   /// Whether another order of its weights could be another function; a layer of equal weights has no order.
   var hasWeights: Bool { get }
 

@@ -9,31 +9,14 @@ import Fields
 /// I takes shares of x − fill away, of means of each channel: of whole squares, or normally distributed shares of every place.
 ///
 /// Reference: Yeh, Hsieh, Suggala, Inouye & Ravikumar 2019, "On the (In)fidelity and Sensitivity of Explanations".
-public struct Infidelity: Metric {
-  public static let name = "infidelity"
-  public static let title = "Infidelity"
-  public static let summary =
-    "share of the score's changes under random perturbations that the attributions do not predict"
-  public static let reference =
-    "Yeh, Hsieh, Suggala, Inouye & Ravikumar 2019, \"On the (In)fidelity and Sensitivity of Explanations\""
-  public static let higherIsBetter = false
-  public static let needs: MetricNeeds = []
-
+struct Infidelity: Metric {
   /// Standard deviation of the shares that are noise.
   static let noise: Float = 0.3
 
   /// Perturbations of each kind.
-  public let samples: Int
+  var samples = 64
 
-  /// - Throws: `EvaluationError.outOfRange` unless there are 2 to 10,000 samples.
-  public init(samples: Int) throws(EvaluationError) {
-    try EvaluationError.check(Double(samples), of: "the number of perturbations", in: 2...10_000)
-    self.samples = samples
-  }
-
-  public init() { samples = 64 }
-
-  public func results(
+  func results(
     for candidate: Candidate, in evaluation: EvaluationCase, seed: UInt64
   ) throws -> [MetricResult] {
     guard let fill = Fill.mean.values(evaluation.field, seed) else { return [] }
@@ -59,8 +42,8 @@ public struct Infidelity: Metric {
   private static func result(_ perturbation: String, _ drops: ScoreDrops) -> MetricResult {
     let (value, note) = unexplained(drops)
     return MetricResult(
-      name: "\(name)-\(perturbation)", metric: name, value: value, higherIsBetter: higherIsBetter,
-      isSummary: true, note: note, forwardEvaluations: drops.actual.count)
+      .infidelity, "-\(perturbation)", value: value, isSummary: true, note: note,
+      forwardEvaluations: drops.actual.count)
   }
 
   /// The share of the drops' squares that is left once the predictions are scaled to fit best.
@@ -87,4 +70,13 @@ public struct Infidelity: Metric {
     let left = Int.random(in: 0...grid.width - side, using: &generator)
     return Grid.Rectangle(rows: top..<top + side, columns: left..<left + side)
   }
+}
+
+extension MetricKind {
+  public static let infidelity = MetricKind(
+    name: "infidelity", title: "Infidelity",
+    summary: "share of the score's changes under random perturbations that the attributions do not predict",
+    reference:
+      "Yeh, Hsieh, Suggala, Inouye & Ravikumar 2019, \"On the (In)fidelity and Sensitivity of Explanations\"",
+    higherIsBetter: false, metric: Infidelity())
 }

@@ -7,30 +7,14 @@ import Fields
 ///
 /// Reference: Yeh, Hsieh, Suggala, Inouye & Ravikumar 2019, "On the (In)fidelity and Sensitivity of Explanations"; Captum's
 /// `sensitivity_max`.
-public struct MaxSensitivity: Metric {
-  public static let name = "max-sensitivity"
-  public static let title = "Max-sensitivity"
-  public static let summary =
-    "largest relative change of the map when the input changes by 2 % of its range"
-  public static let reference = Infidelity.reference
-  public static let higherIsBetter = false
-  public static let needs = MetricNeeds.explaining
-
+struct MaxSensitivity: Metric {
   /// Share of a quantity's range.
   static let radius: Float = 0.02
 
   /// Inputs that are explained.
-  public let samples: Int
+  var samples = 10
 
-  /// - Throws: `EvaluationError.outOfRange` unless there are 1 to 1000 samples.
-  public init(samples: Int) throws(EvaluationError) {
-    try EvaluationError.check(Double(samples), of: "the number of perturbations", in: 1...1000)
-    self.samples = samples
-  }
-
-  public init() { samples = 10 }
-
-  public func results(
+  func results(
     for candidate: Candidate, in evaluation: EvaluationCase, seed: UInt64
   ) throws -> [MetricResult] {
     let field = evaluation.field
@@ -49,7 +33,8 @@ public struct MaxSensitivity: Metric {
     for candidate: Candidate, in evaluation: EvaluationCase, count: Int, input: (Int) -> [Float]
   ) throws -> [MetricResult] {
     guard let explain = candidate.explain else {
-      throw EvaluationError.lacks(metric: name, need: MetricNeeds.explaining.firstInWords ?? "")
+      throw EvaluationError.lacks(
+        metric: MetricKind.maxSensitivity.name, need: MetricNeeds.explaining.firstInWords ?? "")
     }
     var attributions: [Double] = []
     var maps: [Double] = []
@@ -63,9 +48,9 @@ public struct MaxSensitivity: Metric {
     }
     func result(_ suffix: String, _ changes: [Double], norm: Double, explanations: Int) -> MetricResult {
       MetricResult(
-        name: name + suffix, metric: name, value: norm > 0 ? changes.max() : nil,
-        higherIsBetter: higherIsBetter, isSummary: true, samples: norm > 0 ? changes : [],
-        note: norm > 0 ? nil : .explanationIsZero, explanations: explanations)
+        .maxSensitivity, suffix, value: norm > 0 ? changes.max() : nil, isSummary: true,
+        samples: norm > 0 ? changes : [], note: norm > 0 ? nil : .explanationIsZero,
+        explanations: explanations)
     }
     return [
       result("", attributions, norm: norms[0], explanations: count),
@@ -77,4 +62,12 @@ public struct MaxSensitivity: Metric {
   private static func norm(_ values: [Float]) -> Double {
     values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
   }
+}
+
+extension MetricKind {
+  public static let maxSensitivity = MetricKind(
+    name: "max-sensitivity", title: "Max-sensitivity",
+    summary: "largest relative change of the map when the input changes by 2 % of its range",
+    reference: infidelity.reference,
+    higherIsBetter: false, needs: .explaining, metric: MaxSensitivity())
 }

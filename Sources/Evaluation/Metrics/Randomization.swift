@@ -8,34 +8,19 @@ import Fields
 /// other: ρ = 0; of a candidate's nothing can be said.
 ///
 /// Reference: Adebayo, Gilmer, Muelly, Goodfellow, Hardt & Kim 2018, "Sanity Checks for Saliency Maps".
-public struct Randomization: Metric {
-  public static let name = "randomization"
-  public static let title = "Randomization"
-  public static let summary = "similarity of the map to maps of networks with random weights"
-  public static let reference =
-    "Adebayo, Gilmer, Muelly, Goodfellow, Hardt & Kim 2018, \"Sanity Checks for Saliency Maps\""
-  public static let higherIsBetter = false
-  public static let needs = MetricNeeds.randomizing
-
+struct Randomization: Metric {
   /// ρ with the map of a wholly random network from which on the map is said not to show the network.
   static let limit = 0.8
 
   /// Networks that are explained at most.
-  public let depths: Int
+  var depths = 16
 
-  /// - Throws: `EvaluationError.outOfRange` unless there are 1 to 1000 depths.
-  public init(depths: Int) throws(EvaluationError) {
-    try EvaluationError.check(Double(depths), of: "the number of depths", in: 1...1000)
-    self.depths = depths
-  }
-
-  public init() { depths = 16 }
-
-  public func results(
+  func results(
     for candidate: Candidate, in evaluation: EvaluationCase, seed: UInt64
   ) throws -> [MetricResult] {
     guard let randomized = candidate.randomized else {
-      throw EvaluationError.lacks(metric: Self.name, need: MetricNeeds.randomizing.firstInWords ?? "")
+      throw EvaluationError.lacks(
+        metric: MetricKind.randomization.name, need: MetricNeeds.randomizing.firstInWords ?? "")
     }
     let varies = candidate.map.contains { $0 != candidate.map.first }
     let steps = varies ? Self.depths(of: randomized.layers.count, atMost: depths) : []
@@ -57,12 +42,12 @@ public struct Randomization: Metric {
     }
     func result(_ suffix: String, _ title: String, _ values: [Double]) -> MetricResult {
       MetricResult(
-        name: Self.name + suffix, metric: Self.name,
-        value: values.isEmpty ? nil : values.reduce(0, +) / Double(values.count),
-        higherIsBetter: Self.higherIsBetter, samples: values,
+        .randomization, suffix, value: values.isEmpty ? nil : values.reduce(0, +) / Double(values.count),
+        samples: values,
         curves: [
           .init(
-            name: Self.name + suffix, xName: "random layers", yName: title, x: steps.map(Double.init),
+            name: MetricKind.randomization.name + suffix, xName: "random layers", yName: title,
+            x: steps.map(Double.init),
             y: values)
         ])
     }
@@ -86,4 +71,12 @@ public struct Randomization: Metric {
     let (low, high) = (map.min() ?? 0, map.max() ?? 0)
     return places.map { high > low ? (map[$0] - low) / (high - low) : 0 }
   }
+}
+
+extension MetricKind {
+  public static let randomization = MetricKind(
+    name: "randomization", title: "Randomization",
+    summary: "similarity of the map to maps of networks with random weights",
+    reference: "Adebayo, Gilmer, Muelly, Goodfellow, Hardt & Kim 2018, \"Sanity Checks for Saliency Maps\"",
+    higherIsBetter: false, needs: .randomizing, metric: Randomization())
 }

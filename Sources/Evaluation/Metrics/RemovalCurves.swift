@@ -1,5 +1,15 @@
 import Fields
 
+/// What is done with the pieces of an input, step by step.
+enum RemovalDirection: String, Hashable, Sendable, CaseIterable {
+  /// Put into a fill.
+  case insertion
+  /// Filled in.
+  case deletion
+
+  var kind: MetricKind { self == .insertion ? .insertion : .deletion }
+}
+
 /// How the score changes while the most important pieces of the input are put into a fill, or taken out of the input.
 struct RemovalCurves {
   /// One curve, or why there is none.
@@ -87,6 +97,56 @@ struct RemovalCurves {
   }
 }
 
+extension RemovalCurves {
+  /// The fills whose mean is the value of a level. Noise stands apart: it favours maps made with noise.
+  private static let averaged = [Fill.blur.name, Fill.mean.name]
+
+  /// The results of one direction.
+  static func results(
+    _ measured: [Measured], of direction: RemovalDirection, areSummaries: Bool
+  ) -> [MetricResult] {
+    let parts = measured.filter { $0.direction == direction }
+    return results(parts, of: direction.kind, areSummaries: areSummaries) { part in
+      MetricResult(
+        direction.kind, "-\(part.level.rawValue)-\(part.fill)", value: part.area,
+        curves: part.curve.map { [$0] } ?? [], note: part.note, forwardEvaluations: part.forwardEvaluations)
+    }
+  }
+
+  /// The results of insertion minus deletion.
+  static func differences(_ measured: [Measured]) -> [MetricResult] {
+    let inserted = measured.filter { $0.direction == .insertion }
+    return results(inserted, of: .insertionMinusDeletion, areSummaries: true) { part in
+      let deleted = measured.first {
+        $0.direction == .deletion && $0.level == part.level && $0.fill == part.fill
+      }
+      return MetricResult(
+        .insertionMinusDeletion, "-\(part.level.rawValue)-\(part.fill)",
+        value: part.area.flatMap { area in deleted?.area.map { area - $0 } },
+        note: part.note ?? deleted?.note)
+    }
+  }
+
+  /// A result for each part, and before those of a level their mean over the fills.
+  private static func results(
+    _ parts: [Measured], of kind: MetricKind, areSummaries: Bool, result: (Measured) -> MetricResult
+  ) -> [MetricResult] {
+    RemovalLevel.allCases.flatMap { level -> [MetricResult] in
+      let ofLevel = parts.filter { $0.level == level }
+      guard !ofLevel.isEmpty else { return [] }
+      let results = ofLevel.map(result)
+      let averaged = zip(ofLevel, results).filter { Self.averaged.contains($0.0.fill) }.map(\.1)
+      let values = averaged.compactMap(\.value)
+      let mean = values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+      return [
+        MetricResult(
+          kind, "-\(level.rawValue)", value: mean, isSummary: areSummaries,
+          note: mean == nil ? averaged.first?.note : nil)
+      ] + results
+    }
+  }
+}
+
 /// A fill, its score, and the scale it makes.
 private struct Background {
   let values: [Float]
@@ -117,9 +177,4 @@ private struct Background {
 
   /// A probability as a share of the input's; another number from the fill's, 0, to the input's, 1.
   func relative(_ score: Double) -> Double { (score - zero) / unit }
-}
-
-extension [Double] {
-  /// The largest minus the smallest.
-  fileprivate var difference: Double { (self.max() ?? 0) - (self.min() ?? 0) }
 }

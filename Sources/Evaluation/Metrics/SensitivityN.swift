@@ -8,32 +8,14 @@ import Fields
 ///
 /// Reference: Ancona, Ceolini, Öztireli & Gross 2018, "Towards better understanding of gradient-based attribution methods for
 /// Deep Neural Networks".
-public struct SensitivityN: Metric {
-  public static let name = "sensitivity-n"
-  public static let title = "Sensitivity-n"
-  public static let summary =
-    "correlation between the attributions of random sets of pixels and the drop of the score without these pixels"
-  public static let reference =
-    "Ancona, Ceolini, Öztireli & Gross 2018, \"Towards better understanding of gradient-based attribution methods for "
-    + "Deep Neural Networks\""
-  public static let higherIsBetter = true
-  public static let needs: MetricNeeds = []
-
+struct SensitivityN: Metric {
   /// Shares of the pieces that are taken away.
   static let shares = [0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8]
 
   /// Subsets of each size.
-  public let subsets: Int
+  var subsets = 32
 
-  /// - Throws: `EvaluationError.outOfRange` unless there are 3 to 10,000 subsets.
-  public init(subsets: Int) throws(EvaluationError) {
-    try EvaluationError.check(Double(subsets), of: "the number of subsets", in: 3...10_000)
-    self.subsets = subsets
-  }
-
-  public init() { subsets = 32 }
-
-  public func results(
+  func results(
     for candidate: Candidate, in evaluation: EvaluationCase, seed: UInt64
   ) throws -> [MetricResult] {
     var generator = SplitMix64(seed: seed, for: .subsets)
@@ -53,12 +35,12 @@ public struct SensitivityN: Metric {
       }
       let known = zip(sizes, correlations).compactMap { size, r in r.map { (Double(size), $0) } }
       return MetricResult(
-        name: "\(Self.name)-\(level.rawValue)", metric: Self.name,
-        value: known.isEmpty ? nil : known.reduce(0) { $0 + $1.1 } / Double(known.count),
-        higherIsBetter: Self.higherIsBetter, isSummary: true, samples: known.map(\.1),
+        .sensitivityN, "-\(level.rawValue)",
+        value: known.isEmpty ? nil : known.reduce(0) { $0 + $1.1 } / Double(known.count), isSummary: true,
+        samples: known.map(\.1),
         curves: [
           .init(
-            name: "\(Self.name)-\(level.rawValue)", xName: "\(level.rawValue) removed",
+            name: "\(MetricKind.sensitivityN.name)-\(level.rawValue)", xName: "\(level.rawValue) removed",
             yName: "correlation", x: known.map(\.0), y: known.map(\.1))
         ], note: known.isEmpty ? .nothingVaries : nil, forwardEvaluations: sizes.count * subsets)
     }
@@ -83,4 +65,15 @@ public struct SensitivityN: Metric {
     for place in 0..<size { numbers.swapAt(place, Int.random(in: place..<count, using: &generator)) }
     return numbers.prefix(size)
   }
+}
+
+extension MetricKind {
+  public static let sensitivityN = MetricKind(
+    name: "sensitivity-n", title: "Sensitivity-n",
+    summary:
+      "correlation between the attributions of random sets of pixels and the drop of the score without these pixels",
+    reference:
+      "Ancona, Ceolini, Öztireli & Gross 2018, \"Towards better understanding of gradient-based attribution methods for "
+      + "Deep Neural Networks\"",
+    higherIsBetter: true, metric: SensitivityN())
 }

@@ -3,41 +3,36 @@ import Fields
 /// What stands where something was taken away: an input of the same shape that says little.
 ///
 /// Each favours maps made with a baseline of its kind, so metrics use several.
-public struct Fill: Sendable {
+struct Fill: Sendable {
   /// With its parameter, in names of results.
-  public let name: String
+  let name: String
   /// As many values as the field has; `nil` where the field has nothing to make it from.
-  public let values: @Sendable (_ field: Field, _ seed: UInt64) -> [Float]?
+  let values: @Sendable (_ field: Field, _ seed: UInt64) -> [Float]?
 
   /// The field blurred along its axes in space and time by a Gaussian. Its standard deviation is 4.5 % of the longest of them:
   /// 10 pixels of a photo of 224 × 224.
-  public static let blur = Fill(name: "blur:4.5%") { field, _ in
+  static let blur = Fill(name: "blur:4.5%") { field, _ in
     let longest = field.axes.filter { $0.kind.isSpatial }.map(\.extent).max() ?? 0
     return field.blurred(sigma: 0.045 * Double(longest))
   }
 
   /// The mean of each quantity: of the data where it is known, of the field's own positions where there are several, else the
   /// middle of its range or zero.
-  public static let mean = Fill(name: "mean") { field, _ in
-    var sums = [Double](repeating: 0, count: field.quantities)
-    for (index, value) in field.values.enumerated() { sums[field.quantity(of: index)] += Double(value) }
-    let means = sums.indices.map { quantity -> Float in
+  static let mean = Fill(name: "mean") { field, _ in
+    let ownMeans = field.ownMeans
+    let means = ownMeans.indices.map { quantity -> Float in
       if let mean = field.statistics(of: quantity)?.mean { return mean }
-      if field.positions > 1 { return Float(sums[quantity] / Double(field.positions)) }
+      if field.positions > 1 { return ownMeans[quantity] }
       return field.knownRange(of: quantity).map { $0.lowerBound + ($0.upperBound - $0.lowerBound) / 2 } ?? 0
     }
     return field.mapValues { means[$1] }
   }
 
   /// Every value uniform in the range of its quantity.
-  public static let noise = Fill(name: "noise") { field, seed in
-    let ranges = (0..<field.quantities).map(field.range)
+  static let noise = Fill(name: "noise") { field, seed in
     var generator = SplitMix64(seed: seed, for: .fill)
-    return field.mapValues { _, quantity in
-      let range = ranges[quantity]
-      return range.lowerBound + generator.uniform() * (range.upperBound - range.lowerBound)
-    }
+    return field.uniformValues(using: &generator)
   }
 
-  public static let all = [blur, mean, noise]
+  static let all = [blur, mean, noise]
 }

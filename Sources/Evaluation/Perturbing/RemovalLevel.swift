@@ -1,7 +1,7 @@
 import Foundation
 
 /// What is inserted or deleted at once.
-public enum RemovalLevel: String, Hashable, Sendable, CaseIterable {
+enum RemovalLevel: String, Hashable, Sendable, CaseIterable {
   /// Single places: pixels of a photo.
   case pixels
   /// Tiles of a grid of 14 × 14: regions that a network can see the lack of.

@@ -5,16 +5,16 @@
 ///
 /// Reference: Wang, Bovik, Sheikh & Simoncelli 2004, "Image Quality Assessment: From Error Visibility to Structural
 /// Similarity".
-public enum StructuralSimilarity {
+enum StructuralSimilarity {
   /// Pixels along one side of a window.
-  public static let window = 7
+  static let window = 7
 
   /// - Parameters:
   ///   - first: height × width values, row by row.
   ///   - second: as many.
   ///   - range: the largest difference two values can have.
   /// - Returns: `nil` where the picture is smaller than a window, or the range is not positive.
-  public static func mean(
+  static func mean(
     _ first: [Float], _ second: [Float], height: Int, width: Int, range: Double
   ) -> Double? {
     precondition(

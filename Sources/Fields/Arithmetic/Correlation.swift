@@ -1,9 +1,9 @@
 /// How far two lists of numbers go together: 1 in step, −1 opposed, 0 unrelated.
-public enum Correlation {
+package enum Correlation {
   /// Pearson's r; `nil` where one of the lists is constant or has fewer than two numbers.
   ///
   /// - Precondition: the lists are equally long.
-  public static func pearson(_ x: [Double], _ y: [Double]) -> Double? {
+  package static func pearson(_ x: [Double], _ y: [Double]) -> Double? {
     precondition(x.count == y.count, "\(x.count) numbers cannot be compared with \(y.count)")
     guard x.count > 1 else { return nil }
     let meanX = x.reduce(0, +) / Double(x.count)
@@ -25,10 +25,10 @@ public enum Correlation {
   /// Spearman's ρ: Pearson's r of the ranks; equal numbers share the mean of their ranks.
   ///
   /// - Precondition: the lists are equally long.
-  public static func spearman(_ x: [Double], _ y: [Double]) -> Double? { pearson(ranks(x), ranks(y)) }
+  package static func spearman(_ x: [Double], _ y: [Double]) -> Double? { pearson(ranks(x), ranks(y)) }
 
   /// The rank of each number, from 1 for the smallest; equal numbers share the mean of their ranks.
-  public static func ranks(_ values: [Double]) -> [Double] {
+  package static func ranks(_ values: [Double]) -> [Double] {
     let order = values.indices.sorted { values[$0] < values[$1] }
     var ranks = [Double](repeating: 0, count: values.count)
     var start = 0
@@ -47,4 +47,9 @@ public enum Correlation {
     let rounding = abs(mean) * Double.ulpOfOne * Double(values.count).squareRoot()
     return squares <= Double(values.count) * rounding * rounding
   }
+}
+
+extension Sequence<Double> {
+  /// The largest element minus the smallest; 0 where there is none.
+  package var difference: Double { (self.max() ?? 0) - (self.min() ?? 0) }
 }

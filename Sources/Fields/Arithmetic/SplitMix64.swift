@@ -3,12 +3,12 @@ import Foundation
 /// A small random number generator whose sequence is fixed by its seed on every machine.
 ///
 /// Reference: Steele, Lea & Flood 2014, "Fast splittable pseudorandom number generators".
-public struct SplitMix64: RandomNumberGenerator, Sendable {
+package struct SplitMix64: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
-  public init(seed: UInt64) { state = seed }
+  package init(seed: UInt64) { state = seed }
 
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var z = state
     z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -17,11 +17,11 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
   }
 
   /// Uniform in 0 ..< 1, a multiple of 2⁻²⁴.
-  public mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
+  package mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
 
   /// A number of mean 0 and variance 1 that is all but normal: the sum of four uniform ones, from −2√3 to 2√3. A tenth of the
   /// cost of a normal one.
-  public mutating func bellShaped() -> Float {
+  package mutating func bellShaped() -> Float {
     let word = next()
     let sum = (word & 0xffff) + (word >> 16 & 0xffff) + (word >> 32 & 0xffff) + word >> 48
     // The variance of each is (65536² − 1)/12.
@@ -31,7 +31,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
   /// Two independent standard normal numbers.
   ///
   /// Reference: Box & Muller 1958, "A note on the generation of random normal deviates".
-  public mutating func normalPair() -> (Double, Double) {
+  package mutating func normalPair() -> (Double, Double) {
     // The first is in 0 < u ≤ 1, so that its logarithm is finite.
     let radius = (-2 * log(Double((next() >> 11) + 1) * 0x1p-53)).squareRoot()
     let angle = 2 * Double.pi * Double(next() >> 11) * 0x1p-53
@@ -41,7 +41,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
   /// 0 ..< n in random order; the standard library's may change with its version.
   ///
   /// Reference: Durstenfeld 1964, "Algorithm 235: Random permutation".
-  public mutating func permutation(of count: Int) -> [Int] {
+  package mutating func permutation(of count: Int) -> [Int] {
     var order = Array(0..<count)
     for last in stride(from: count - 1, to: 0, by: -1) {
       order.swapAt(last, Int(next().multipliedFullWidth(by: UInt64(last + 1)).high))

@@ -1,12 +1,13 @@
 import Engine
+import Fields
 
 /// An activation inside a network whose positions lie over those of its input.
-public struct ModelActivation: Hashable, Sendable {
+package struct ModelActivation: Hashable, Sendable {
   /// The layer's, and the network's for it.
-  public let name: String
+  package let name: String
   /// Along each axis in space and time: height and width of a picture's.
-  public let positions: [Int]
-  public let channels: Int
+  package let positions: [Int]
+  package let channels: Int
   /// Where in memory each element of positions × channels lies; `nil` where it is in its place.
   private let places: [Int32]?
 
@@ -40,7 +41,39 @@ public struct ModelActivation: Hashable, Sendable {
   /// The elements as positions × channels.
   ///
   /// - Parameter values: as they lie in memory.
-  public func arranged(_ values: [Float]) -> [Float] {
+  package func arranged(_ values: [Float]) -> [Float] {
     places.map { $0.map { values[Int($0)] } } ?? values
+  }
+}
+
+/// How far the axes in space and time reach that the positions of an activation lie over.
+struct PositionExtents: Hashable, Sendable {
+  /// In the order of `Axis.Kind.positions`.
+  let axes: [Axis]
+
+  init(height: Int, width: Int) { axes = [Axis(.y, height), Axis(.x, width)] }
+
+  /// Of the first field with neighbours along an axis in space or time.
+  init?(of fields: [Field]) {
+    guard let axes = fields.lazy.map(\.positionAxes).first(where: { $0.contains { $0.extent > 1 } }) else {
+      return nil
+    }
+    self.axes = axes
+  }
+
+  var count: Int { axes.count }
+
+  /// Whether so many positions along each axis lie over the input: more than one where that has more than one, and along y and x in its
+  /// proportion, but for borders.
+  func isCovered(by extents: [Int]) -> Bool {
+    guard extents.count == axes.count,
+      zip(extents, axes).allSatisfy({ $0 <= $1.extent && ($0 > 1 || $1.extent == 1) })
+    else { return false }
+    guard let y = axes.firstIndex(where: { $0.kind == .y }), let x = axes.firstIndex(where: { $0.kind == .x })
+    else { return true }
+    let (height, width) = (axes[y].extent, axes[x].extent)
+    // Convolutions without padding take the same from a long axis as from a short one.
+    let difference = Double(extents[y]) / Double(height) - Double(extents[x]) / Double(width)
+    return abs(difference) * Double(min(height, width)) <= 2
   }
 }

@@ -2,7 +2,7 @@ import Fields
 import Synchronization
 
 /// The categories in rows of data: the embedding of each that occurs, and what follows for baselines.
-public struct CategoryData: Sendable {
+package struct CategoryData: Sendable {
   /// What one field of embeddings takes from the data.
   struct Part: Sendable {
     /// The field's.
@@ -18,11 +18,11 @@ public struct CategoryData: Sendable {
 
   let parts: [Part]
   /// The most frequent category of each element, by input; of several the least.
-  public let modes: [String: [Int]]
+  package let modes: [String: [Int]]
 
   /// Of each field of embeddings, by its name: of the embeddings of all rows the range and the mean of each component, and as their
   /// median the embedding of the most frequent category.
-  public var statistics: [String: [QuantityStatistics]] {
+  package var statistics: [String: [QuantityStatistics]] {
     Dictionary(parts.map { ($0.name, $0.statistics) }) { first, _ in first }
   }
 
@@ -137,14 +137,14 @@ extension InputRows {
   /// The categories in these rows, for the model that they were read for; `nil` where it takes none.
   ///
   /// - Throws: `ModelError`, `ONNXError`, `FileError`, `GraphError`
-  public func categories(for model: Model) throws -> CategoryData? {
+  package func categories(for model: Model) throws -> CategoryData? {
     try cache.get { try CategoryData(of: self, for: model) }
   }
 
   /// What is explained of an input that is made of these rows, field by field as `Model.prepared` gives them.
   ///
   /// - Throws: `ModelError`, `ONNXError`, `FileError`, `GraphError`
-  public func explained(_ fields: [Field], by model: Model) throws -> [[Float]] {
+  package func explained(_ fields: [Field], by model: Model) throws -> [[Float]] {
     let ordered = try model.ordered(fields)
     guard model.takesIntegers else { return ordered.map(\.values) }
     return try categories(for: model)?.explained(ordered, by: model)

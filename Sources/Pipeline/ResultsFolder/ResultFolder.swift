@@ -71,7 +71,7 @@ public struct ResultFolder: Sendable {
   ///   - reads: all that is read, the inputs among it.
   ///   - hasArrays: whether arrays are written.
   /// - Throws: `FileError.isRead`, `ResultFolderError.inputAmongResults`
-  public func checkFree(for places: [InputFile], reads: ReadFiles, hasArrays: Bool) throws {
+  package func checkFree(for places: [InputFile], reads: ReadFiles, hasArrays: Bool) throws {
     for file in ownFiles { try reads.checkFree(file) }
     if let (first, second) = NameFolding.firstCollision(of: places.map(\.key), in: path) {
       throw ResultFolderError.oneName(first, second, folder: path)

@@ -109,21 +109,11 @@ public struct DataTable: Hashable, Sendable {
     guard column.hasBytePrefix("Unnamed: "), let place = place(of: column) else { return false }
     return columns[..<place].allSatisfy { $0.isEmpty || $0.hasBytePrefix("Unnamed: ") }
   }
-}
 
-/// How a table was read where it could be read in another way, too.
-public enum TableNote: Hashable, Sendable, CustomStringConvertible {
-  /// The first row consists of numbers and became names.
-  case numbersAsNames(first: String)
-  /// The first row could name columns, but is data.
-  case namesAsData(first: String, reason: String)
-  case decimalCommas
-
-  public var description: String {
-    switch self {
-    case .numbersAsNames(let first): "the first row (\(first)) was read as column names"
-    case .namesAsData(let first, let reason): "the first row (\(first)) was read as data: \(reason)"
-    case .decimalCommas: "commas were read as decimal points"
-    }
+  /// Names that are separated by commas; one that has a comma stands in quotation marks.
+  ///
+  /// - Throws: `TableError.quotes`
+  public static func names(in list: String) throws(TableError) -> [String] {
+    try SeparatedText(list, delimiter: ",").rows.first ?? []
   }
 }

@@ -62,3 +62,20 @@ struct HeaderReading {
     return isSaved ? "its numbers have the format of numpy.savetxt" : nil
   }
 }
+
+/// How a table was read where it could be read in another way, too.
+public enum TableNote: Hashable, Sendable, CustomStringConvertible {
+  /// The first row consists of numbers and became names.
+  case numbersAsNames(first: String)
+  /// The first row could name columns, but is data.
+  case namesAsData(first: String, reason: String)
+  case decimalCommas
+
+  public var description: String {
+    switch self {
+    case .numbersAsNames(let first): "the first row (\(first)) was read as column names"
+    case .namesAsData(let first, let reason): "the first row (\(first)) was read as data: \(reason)"
+    case .decimalCommas: "commas were read as decimal points"
+    }
+  }
+}

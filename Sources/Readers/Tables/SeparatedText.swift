@@ -122,12 +122,3 @@ struct SeparatedText {
     return zip(candidates, counts).first { $1[0] == most }.map { Character($0.0) } ?? ","
   }
 }
-
-extension DataTable {
-  /// Names that are separated by commas; one that has a comma stands in quotation marks.
-  ///
-  /// - Throws: `TableError.quotes`
-  public static func names(in list: String) throws(TableError) -> [String] {
-    try SeparatedText(list, delimiter: ",").rows.first ?? []
-  }
-}

@@ -3,22 +3,11 @@ public struct EncodedText: Hashable, Sendable {
   public var text: String
   public var tokens: [Token]
   /// Tokens that the model has no room for.
-  public var cutCount: Int
+  public var cutCount = 0
   /// Special tokens between words, which join several texts.
-  public var separators: [String]
+  public var separators: [String] = []
   /// What the model's other inputs are given at each token, by their names, where that is known; `nil` at what fills the text up.
-  public var inputs: [String: [Int?]]
-
-  public init(
-    text: String, tokens: [Token], cutCount: Int = 0, separators: [String] = [],
-    inputs: [String: [Int?]] = [:]
-  ) {
-    self.text = text
-    self.tokens = tokens
-    self.cutCount = cutCount
-    self.separators = separators
-    self.inputs = inputs
-  }
+  public var inputs: [String: [Int?]] = [:]
 
   public var ids: [Int] { tokens.map(\.id) }
 }

@@ -13,7 +13,7 @@ public struct OriginalPhoto: Sendable {
   private static let longestSide = 1000
 
   /// - Parameter fit: how the model got it.
-  public init(_ photo: PixelImage, fit: PhotoFit) {
+  package init(_ photo: PixelImage, fit: PhotoFit) {
     let frame = fit.frame(inPhotoOf: photo.width, photo.height)
     let longest = max(photo.width, photo.height)
     guard longest > Self.longestSide else {

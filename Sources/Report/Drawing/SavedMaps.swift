@@ -16,7 +16,7 @@ public struct SavedMaps {
   ///   - photo: what the attributions are of, of any size.
   ///   - fit: how the model got it; its size is that of the attributions.
   ///   - matte: what filled the border of a photo that was padded.
-  public init(of photo: PixelImage, fit: PhotoFit, matte: RGB, look: MapLook) {
+  package init(of photo: PixelImage, fit: PhotoFit, matte: RGB, look: MapLook) {
     let isAsSeen = photo.width == fit.width && photo.height == fit.height
     picture = isAsSeen ? photo : fit.fitted(photo, background: matte)
     self.photo = OriginalPhoto(

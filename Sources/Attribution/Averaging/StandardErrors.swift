@@ -1,0 +1,28 @@
+extension Collection<Double> where Index == Int {
+  /// The place of the largest magnitude.
+  var worst: Int? { indices.max { abs(self[$0]) < abs(self[$1]) } }
+
+  /// The standard error of their mean; `nil` for fewer than two.
+  var errorOfMean: Double? {
+    guard count > 1 else { return nil }
+    let mean = reduce(0, +) / Double(count)
+    let squares = reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (squares / Double(count - 1) / Double(count)).squareRoot()
+  }
+
+  /// The standard error of the mean of values drawn from neighbouring strata, in their order: √(Σ (tᵢ₊₁ − tᵢ)² / (2n(n − 1)));
+  /// see `StratifiedMean`. `nil` for fewer than two.
+  var errorOfStratifiedMean: Double? {
+    guard count > 1 else { return nil }
+    let squares = zip(self, dropFirst()).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) }
+    return (squares / (2 * Double(count) * Double(count - 1))).squareRoot()
+  }
+}
+
+extension [Double] {
+  /// An error as a share of Σ |elements|; 0 where these are all zero.
+  func share(_ error: Double) -> Double {
+    let size = reduce(0) { $0 + abs($1) }
+    return size > 0 ? error / size : 0
+  }
+}

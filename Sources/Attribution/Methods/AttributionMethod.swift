@@ -1,0 +1,110 @@
+/// A way to say how much each element of an input contributed to the scores of a function.
+package protocol AttributionMethod: Sendable {
+  /// Its row of the registry.
+  var kind: MethodKind { get }
+
+  /// One for each score of the function; the same to the bit for any number of threads and any batch.
+  ///
+  /// - Parameters:
+  ///   - input: x; its values are as long as the function's points.
+  ///   - baselines: each as long as the input.
+  /// - Throws: `AttributionError`; `CancellationError` when it was cancelled.
+  func attributions(
+    of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
+  ) throws -> [Attributions]
+}
+
+extension AttributionMethod {
+  /// The same for values that are neighbours of nothing.
+  package func attributions(
+    of function: some ScoreFunction, input: [Float], baselines: BaselineSamples, execution: Execution
+  ) throws -> [Attributions] {
+    try attributions(
+      of: function, input: MethodInput(values: input), baselines: baselines, execution: execution)
+  }
+
+  /// - Throws: `AttributionError.sampleCount` when there are too few.
+  func checkSamples(_ count: Int, min: Int) throws(AttributionError) {
+    guard count >= min else { throw .sampleCount(method: kind.name, count: count, min: min) }
+  }
+}
+
+/// A row of the registry of methods: what is said of one, and how it is made. A method's row stands in its file.
+public struct MethodKind: Sendable {
+  /// The word for it on the command line and in reports.
+  public let name: String
+  /// The name in pictures and sentences.
+  public let title: String
+  /// What it does, in one sentence.
+  public let summary: String
+  /// The paper it is from.
+  public let reference: String
+  public let needs: ModelNeeds
+  /// Whether it compares the input with baselines; if not, those it is given are not looked at.
+  public internal(set) var takesBaselines = false
+  /// What attributions are measured in.
+  public internal(set) var unit = AttributionUnit.score
+  /// How its attributions of an embedding's components become one number.
+  public internal(set) var embeddingReduction = EmbeddingReduction.sum
+  /// Whether it draws something itself, so that another seed would make another map.
+  public internal(set) var isRandom = false
+  /// Whether the number of its random inputs, masks or steps can be chosen.
+  public internal(set) var takesSamples = false
+  /// Whether it integrates along a path by a rule that one can choose.
+  public internal(set) var usesRule = false
+  /// Whether it is made from the range of each quantity, which an input may not know.
+  public internal(set) var needsRange = false
+  /// The word for the baselines it compares with where nobody chose some, as on the command line; `nil` for the tool's own.
+  public internal(set) var standardBaseline: String?
+  /// The method, told what concerns it.
+  package let make: @Sendable (MethodOptions) -> any AttributionMethod
+
+  public static let all = [
+    gradient, integratedGradients, inputXGradient, smoothGrad, smoothGradSquared, varGrad, expectedGradients,
+    idgi, blurIG, guidedIG, gradCAM, gradCAMPlusPlus, occlusion, rise, xrai,
+  ]
+
+  /// The method of that name, if there is one.
+  public static func named(_ name: String) -> MethodKind? { all.first { $0.name == name } }
+}
+
+/// What a method may be told; each takes what concerns it.
+package struct MethodOptions: Sendable {
+  /// How the points of a path are chosen.
+  package var rule: IntegrationRule
+  /// Makes the map that is shown, whose error methods find that draw something.
+  package var aggregation: Aggregation
+  /// Random inputs or masks of a method that draws some, steps of a path that no rule integrates; `nil` for its own number.
+  package var samples: Int?
+  /// Of what a method draws.
+  package var seed: UInt64
+
+  package init(
+    rule: IntegrationRule = .adaptive(AdaptiveRule()), aggregation: Aggregation = Aggregation(),
+    samples: Int? = nil, seed: UInt64 = 0
+  ) {
+    self.rule = rule
+    self.aggregation = aggregation
+    self.samples = samples
+    self.seed = seed
+  }
+}
+
+/// What attributions are measured in.
+public enum AttributionUnit: String, Hashable, Sendable, Codable {
+  /// The score's own unit.
+  case score
+  /// The score per unit of the input.
+  case slope
+  /// Squares of such slopes.
+  case squaredSlope
+}
+
+/// What a method needs of a model.
+public enum ModelNeeds: Hashable, Sendable {
+  case scoresOnly
+  /// Gradients of scores with respect to the input.
+  case inputGradient
+  /// Gradients of scores with respect to an activation inside.
+  case activationGradient
+}

@@ -1,0 +1,53 @@
+import Fields
+
+/// The input coming into focus: γ(α) is the input blurred by a Gaussian with σ(α) = (1 − α) · σ_max along its axes in space and
+/// time, in positions. γ(1) is the input itself.
+///
+/// Ends are mirrored, each end itself repeated, so that a blurred picture keeps its mean. PAIR's `saliency` continues the
+/// picture with zeros: then a dark frame grows inwards from the edges, and what the network says of the frame is attributed to
+/// the photo. γ′ = −σ_max · ∂γ/∂σ is exact, not a difference of two blurs.
+///
+/// Fields without such axes stay as they are, all along the path.
+/// Reference: Xu, Venugopalan & Sundararajan 2020, "Attribution in Scale and Space".
+package struct BlurPath: IntegrationPath {
+  /// σ at the beginning, in positions: pixels of a photo.
+  package let maxSigma: Double
+  private let input: [Float]
+  /// Of each field, `nil` where it is not blurred.
+  private let parts: [(range: Range<Int>, space: ScaleSpace?)]
+
+  /// `nil` when no field has an axis in space or time with two positions or more.
+  package init?(of input: MethodInput, maxSigma: Double) {
+    var start = 0
+    var parts: [(range: Range<Int>, space: ScaleSpace?)] = []
+    for field in input.fields {
+      let axes = field.axes.indices.filter { field.axes[$0].kind.isSpatial && field.axes[$0].extent > 1 }
+      let space = axes.isEmpty ? nil : ScaleSpace(values: field.values, shape: field.shape, axes: axes)
+      parts.append((start..<start + field.values.count, space))
+      start += field.values.count
+    }
+    guard parts.contains(where: { $0.space != nil }) else { return nil }
+    self.maxSigma = maxSigma
+    self.input = input.values
+    self.parts = parts
+  }
+
+  package var count: Int { input.count }
+
+  package func writePoint(at position: Double, to point: UnsafeMutableBufferPointer<Float>) {
+    _ = point.update(fromContentsOf: input)
+    guard position < 1 else { return }
+    for (range, space) in parts {
+      guard let blurred = space?.blurred(sigma: (1 - position) * maxSigma) else { continue }
+      for (index, value) in zip(range, blurred) { point[index] = Float(value) }
+    }
+  }
+
+  package func writeVelocity(at position: Double, to velocity: UnsafeMutableBufferPointer<Float>) {
+    velocity.update(repeating: 0)
+    for (range, space) in parts {
+      guard let slope = space?.slope(sigma: (1 - position) * maxSigma) else { continue }
+      for (index, value) in zip(range, slope) { velocity[index] = Float(-maxSigma * value) }
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import Synchronization
+
+/// The path of guided integrated gradients for one score, step by step, and what is attributed on it.
+///
+/// An element's progress is the share of its way from baseline to input that it has gone.
+struct GuidedPath: Sendable {
+  /// Distances that differ by less than this share of the whole are equal.
+  private static let tolerance = 1e-9
+
+  /// How it may go.
+  struct StepLimits: Sendable {
+    /// Equal parts of the distance.
+    var steps: Int
+    /// The share of the elements that may move at a time.
+    var fraction: Double
+    /// How far an element may be ahead or behind, as a share of its way.
+    var maxDistance: Double
+  }
+
+  private let corridor: StepLimits
+  private let baseline: [Double]
+  private let input: [Double]
+  /// Σ |x − x′|.
+  private let distance: Double
+  private(set) var point: [Double]
+  private var step = 0
+  private var values: [Double]
+  private var curve: [PathPoint] = []
+  private var inputGradient: [Float] = []
+  /// The step that led here, for the slope at the end.
+  private var lastMove: [Double] = []
+
+  /// - Precondition: both are of the same size.
+  init(_ corridor: StepLimits, from baseline: [Float], to input: [Float]) {
+    precondition(baseline.count == input.count, "\(baseline.count) and \(input.count) elements")
+    self.corridor = corridor
+    self.baseline = baseline.map(Double.init)
+    self.input = input.map(Double.init)
+    point = self.baseline
+    distance = zip(self.input, self.baseline).reduce(0) { $0 + abs($1.0 - $1.1) }
+    values = [Double](repeating: 0, count: input.count)
+  }
+
+  func write(to point: UnsafeMutableBufferPointer<Float>) {
+    for index in point.indices { point[index] = Float(self.point[index]) }
+  }
+
+  /// What was found, once at the input.
+  var map: PathMap? {
+    guard curve.count > corridor.steps else { return nil }
+    return PathMap(
+      values: values, inputGradient: inputGradient,
+      integral: PathIntegral(curve: curve, sum: values.reduce(0, +), points: corridor.steps, accuracy: nil))
+  }
+
+  /// Takes what was found at the point, and goes on to the next one.
+  mutating func take(score: Double, gradient: [Float]) {
+    let position = Double(step) / Double(corridor.steps)
+    if step < corridor.steps {
+      let old = point
+      step += 1
+      move(by: gradient.map { abs($0) })
+      lastMove = zip(point, old).map { $0 - $1 }
+      for index in values.indices { values[index] += lastMove[index] * Double(gradient[index]) }
+    } else {
+      inputGradient = gradient
+    }
+    let rise = zip(lastMove, gradient).reduce(0) { $0 + $1.0 * Double($1.1) }
+    curve.append(PathPoint(position: position, score: score, slope: rise * Double(corridor.steps)))
+  }
+
+  /// Moves elements of small gradients ahead, as far as the corridor allows, until the distance is that of the step.
+  private mutating func move(by sizes: [Float]) {
+    let progress = Double(step) / Double(corridor.steps)
+    let rear = max(0, progress - corridor.maxDistance)
+    let goal = step == corridor.steps ? 0 : distance * (1 - progress)
+    for index in point.indices where share(of: index) < rear { point[index] = place(of: index, at: rear) }
+    let front = point.indices.map { place(of: $0, at: min(1, progress + corridor.maxDistance)) }
+    // The sizes of those that can still move.
+    var sizes = sizes
+    var rest = zip(point, input).reduce(0) { $0 + abs($1.0 - $1.1) } - goal
+    while rest > Self.tolerance * distance {
+      for index in point.indices where point[index] == front[index] { sizes[index] = .infinity }
+      let limit = min(sizes.quantile(corridor.fraction), .greatestFiniteMagnitude)
+      var reach = 0.0
+      for index in point.indices where sizes[index] <= limit { reach += abs(front[index] - point[index]) }
+      guard reach > 0 else { break }
+      let share = rest / reach
+      for index in point.indices where sizes[index] <= limit {
+        point[index] = share < 1 ? point[index] + (front[index] - point[index]) * share : front[index]
+      }
+      rest -= min(rest, reach)
+    }
+    // Whatever was lost to rounding, or to gradients that are no numbers.
+    if step == corridor.steps { point = input }
+  }
+
+  /// Of an element that has nowhere to go, all of its way.
+  private func share(of index: Int) -> Double {
+    let way = input[index] - baseline[index]
+    return way == 0 ? 1 : (point[index] - baseline[index]) / way
+  }
+
+  private func place(of index: Int, at share: Double) -> Double {
+    share == 1 ? input[index] : baseline[index] + (input[index] - baseline[index]) * share
+  }
+}
+
+extension [Float] {
+  /// The element that so large a share of the others precede in ascending order: numpy's quantile of method "lower".
+  ///
+  /// Elements that are no numbers come last.
+  fileprivate func quantile(_ share: Double) -> Float {
+    guard !isEmpty else { return .infinity }
+    let rank = Int(Swift.min(1, Swift.max(0, share)) * Double(count - 1))
+    // Sizes are not negative, so their bit patterns are in their order; not-a-numbers are above infinity.
+    var patterns = map(\.bitPattern)
+    return Float(bitPattern: patterns.selectElement(ofRank: rank))
+  }
+}
+
+/// A guided path on its way, for one score; one thread at a time leads it on.
+final class GuidedWalk: Sendable {
+  let score: Int
+  private let path: Mutex<GuidedPath>
+
+  init(score: Int, path: GuidedPath) {
+    self.score = score
+    self.path = Mutex(path)
+  }
+
+  /// What was found, once at the input.
+  var map: PathMap? { path.withLock { $0.map } }
+
+  /// One evaluation, and one step, of each.
+  static func advance(_ walks: [GuidedWalk], with evaluator: any ScoreEvaluator, elements: Int) {
+    var gradients = walks.map { _ in [[Float](repeating: 0, count: elements)] }
+    let scores = evaluator.evaluate(
+      at: { index, point in
+        precondition(point.count == elements, "\(elements) elements for a point of \(point.count)")
+        walks[index].path.withLock { $0.write(to: point) }
+      }, wanted: walks.map { [$0.score] }, gradients: &gradients)
+    for (index, walk) in walks.enumerated() {
+      walk.path.withLock { $0.take(score: scores[index][walk.score], gradient: gradients[index][0]) }
+    }
+  }
+}
+
+extension [UInt32] {
+  /// The element that would be at a rank if all were sorted; reorders the elements. Time grows with their number.
+  ///
+  /// Byte by byte, from the highest: counts how many elements begin with each byte and goes on with those among which the rank
+  /// falls.
+  /// - Precondition: the rank is that of an element.
+  mutating func selectElement(ofRank rank: Int) -> UInt32 {
+    precondition(indices.contains(rank), "rank \(rank) of \(count)")
+    var rank = rank
+    for shift in stride(from: UInt32(24), through: 0, by: -8) {
+      var counts = [Int](repeating: 0, count: 256)
+      for element in self { counts[Int(element >> shift & 0xff)] += 1 }
+      var byte = 0
+      while rank >= counts[byte] {
+        rank -= counts[byte]
+        byte += 1
+      }
+      removeAll { $0 >> shift & 0xff != byte }
+    }
+    return self[0]
+  }
+}

@@ -1,0 +1,74 @@
+/// Integrates one score along one path: says which points it wants, takes them in that order, may want more.
+///
+/// The integrand is γ′(α) ⊙ ∂F/∂x. What of γ′ is the same everywhere is left out of the samples; the quadrature knows it
+/// as its factors.
+protocol PathQuadrature: Sendable {
+  /// The points wanted first, in ascending order; both ends of the path are among them.
+  var firstPositions: [Double] { get }
+  /// Takes the next of the points wanted; returns more of them to come after the ones still on their way.
+  mutating func take(_ sample: PathSample) -> [Double]
+  /// Whether all points wanted have come.
+  var isFinished: Bool { get }
+  /// What was found, once finished.
+  var integral: IntegrandIntegral { get }
+}
+
+/// What is known of one score at one point of a path.
+struct PathSample: Sendable {
+  let point: PathPoint
+  /// γ′(α) ⊙ ∂F/∂x without the factors; empty once it is no longer needed.
+  var integrand: [Float]
+
+  var position: Double { point.position }
+  var score: Double { point.score }
+  var slope: Double { point.slope }
+  var isFinite: Bool { point.score.isFinite && point.slope.isFinite }
+}
+
+/// The integral of one score's integrand along a path, and what is known of it.
+struct IntegrandIntegral: Sendable {
+  /// ∫₀¹ γ′ ⊙ ∂F/∂x dα without the factors.
+  let values: [Double]
+  /// Σ factors ⊙ values before the completeness correction; `nil` where there is none.
+  var uncorrectedSum: Double?
+  /// Every point that was taken, in ascending order of position.
+  let curve: [PathPoint]
+  /// Points the rule has.
+  let points: Int
+  let accuracy: Accuracy?
+}
+
+/// The sums of one path under a rule whose points are known beforehand.
+struct FixedQuadrature: PathQuadrature {
+  private let nodes: [QuadratureRule.Node]
+  private let points: Int
+  private var sums: [Double]
+  private var curve: [PathPoint] = []
+
+  /// - Parameter count: elements of a point.
+  init(rule: QuadratureRule, count: Int) {
+    nodes = rule.nodesWithEnds
+    points = rule.nodes.count
+    sums = [Double](repeating: 0, count: count)
+  }
+
+  var firstPositions: [Double] { nodes.map(\.position) }
+
+  mutating func take(_ sample: PathSample) -> [Double] {
+    precondition(sample.integrand.count == sums.count, "\(sample.integrand.count) elements for \(sums.count)")
+    let weight = nodes[curve.count].weight
+    sums.withUnsafeMutableBufferPointer { sums in
+      sample.integrand.withUnsafeBufferPointer { integrand in
+        for index in sums.indices { sums[index] += weight * Double(integrand[index]) }
+      }
+    }
+    curve.append(sample.point)
+    return []
+  }
+
+  var isFinished: Bool { curve.count == nodes.count }
+
+  var integral: IntegrandIntegral {
+    IntegrandIntegral(values: sums, curve: curve, points: points, accuracy: nil)
+  }
+}

@@ -1,0 +1,118 @@
+import Foundation
+
+/// Where on the path from baseline (0) to input (1) the gradient is evaluated, and with which weight.
+///
+/// The weights are whole multiples of 2⁻⁵², so every sum of some of them is exact, and all of them sum to
+/// exactly 1.
+public struct QuadratureRule: Hashable, Sendable {
+  public struct Node: Hashable, Sendable {
+    /// 0 at the baseline, 1 at the input.
+    public let position: Double
+    public let weight: Double
+  }
+
+  /// The name on the command line and in reports.
+  public let name: String
+  /// In ascending order.
+  public let nodes: [Node]
+
+  /// The composite trapezoidal rule: ∫₀¹ f ≈ h · (f₀/2 + f₁ + … + fₙ₋₁ + fₙ/2) with h = 1/n.
+  ///
+  /// Exact for straight lines; the error is h²/12 · (f′(1) − f′(0)) + O(h⁴) for smooth f.
+  /// - Precondition: there is at least one interval.
+  public static func trapezoid(intervals: Int) -> QuadratureRule {
+    composite("trapezoid", 0..<intervals + 1, of: intervals) { $0 == 0 || $0 == intervals ? 0.5 : 1 }
+  }
+
+  /// The composite midpoint rule: the middles of n intervals. Exact for straight lines.
+  public static func midpoint(intervals: Int) -> QuadratureRule {
+    composite("midpoint", 0..<intervals, shift: 0.5, of: intervals)
+  }
+
+  /// The left Riemann sum: the beginnings of n intervals. Exact for constants.
+  public static func left(intervals: Int) -> QuadratureRule {
+    composite("left", 0..<intervals, of: intervals)
+  }
+
+  /// The right Riemann sum: the ends of n intervals, the sum of the method's paper. Exact for constants.
+  public static func right(intervals: Int) -> QuadratureRule {
+    composite("right", 1..<intervals + 1, of: intervals)
+  }
+
+  /// The composite Simpson's rule: parabolas through three points at a time. Exact for polynomials of degree 3.
+  ///
+  /// - Precondition: the number of intervals is even.
+  public static func simpson(intervals: Int) -> QuadratureRule {
+    precondition(intervals.isMultiple(of: 2), "\(intervals) intervals")
+    return composite("simpson", 0..<intervals + 1, of: intervals) {
+      $0 == 0 || $0 == intervals ? 1 : $0.isMultiple(of: 2) ? 2 : 4
+    }
+  }
+
+  /// Points at some ends of equal intervals, or so far behind these.
+  ///
+  /// - Parameter proportion: of the weight, by the end's number.
+  private static func composite(
+    _ name: String, _ ends: Range<Int>, shift: Double = 0, of intervals: Int,
+    proportion: (Int) -> Double = { _ in 1 }
+  ) -> QuadratureRule {
+    precondition(intervals > 0, "\(intervals) intervals")
+    return QuadratureRule(
+      name: name, positions: ends.map { (Double($0) + shift) / Double(intervals) },
+      proportions: ends.map(proportion))
+  }
+
+  /// The Gauss–Legendre rule, exact for polynomials of degree 2n − 1.
+  ///
+  /// The nodes are the roots of the Legendre polynomial Pₙ, found by Newton's method from Tricomi's estimate; the
+  /// weights are 2 / ((1 − x²) · Pₙ′(x)²). Reference: Press et al., "Numerical Recipes", section 4.6.
+  /// - Precondition: there is at least one point. Time grows with the square of their number.
+  public static func gaussLegendre(points: Int) -> QuadratureRule {
+    precondition(points > 0, "\(points) points")
+    let n = Double(points)
+    var roots: [(position: Double, weight: Double)] = []
+    for index in 0..<points {
+      var x = cos(Double.pi * (Double(index) + 0.75) / (n + 0.5))
+      var slope = 0.0
+      for _ in 0..<100 {
+        var (last, beforeLast) = (x, 1.0)
+        for degree in stride(from: 2.0, through: n, by: 1) {
+          (last, beforeLast) = (((2 * degree - 1) * x * last - (degree - 1) * beforeLast) / degree, last)
+        }
+        slope = n * (x * last - beforeLast) / (x * x - 1)
+        let step = last / slope
+        x -= step
+        if abs(step) < 1e-15 { break }
+      }
+      roots.append(((1 - x) / 2, 2 / ((1 - x * x) * slope * slope)))
+    }
+    return QuadratureRule(
+      name: "gauss-legendre", positions: roots.map(\.position), proportions: roots.map(\.weight))
+  }
+
+  /// - Parameter proportions: positive; the weights are in these proportions, up to the rounding that makes
+  ///   their sum exact.
+  init(name: String, positions: [Double], proportions: [Double]) {
+    let unit = 0x1p-52
+    let total = proportions.reduce(0, +)
+    // Rounding the running sum and taking differences spreads the rounding: no weight is off by more than
+    // one unit, and the last running sum is 1.
+    var running = 0.0
+    var last = 0.0
+    nodes = zip(positions, proportions).map { position, proportion in
+      running += proportion
+      let rounded = (running / total / unit).rounded() * unit
+      defer { last = rounded }
+      return Node(position: position, weight: rounded - last)
+    }
+    self.name = name
+  }
+
+  /// The nodes, with both ends of the path among them: the scores there are always wanted.
+  var nodesWithEnds: [Node] {
+    var nodes = nodes
+    if nodes.first?.position != 0 { nodes.insert(Node(position: 0, weight: 0), at: 0) }
+    if nodes.last?.position != 1 { nodes.append(Node(position: 1, weight: 0)) }
+    return nodes
+  }
+}

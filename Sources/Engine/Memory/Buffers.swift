@@ -1,0 +1,27 @@
+/// Where one prepared operation finds its arrays; fixed for the life of an evaluator but for the number of samples.
+package struct Buffers {
+  /// More than one only for operations that take batches. What is said below is then the first sample's.
+  package var samples = 1
+  /// From an array of one sample to the same array of the next: so many floats, or for masks as many bytes.
+  package var sampleStride = 0
+  package var inputs: [UnsafePointer<Float>]
+  package var output: UnsafeMutablePointer<Float>
+  /// Of the operation's activation; `nil` where there is none, or slopes that nobody will read.
+  package var gate: ActivationDerivative?
+  /// ∂F/∂(result before the activation). Not for `forward`.
+  package var outputGradient: UnsafePointer<Float>?
+  /// One for each input; `nil` where the gradient passes through or nobody wants it. Not for `forward`.
+  package var gradients: [GradientTarget?]
+  package var scratch: UnsafeMutableRawPointer
+  /// The weights that the operations after this one will read.
+  package var upcoming: UnsafeRawBufferPointer?
+}
+
+/// Where the gradient of one input goes: `destination = gate ⊙ (own gradient + addend)`.
+package struct GradientTarget {
+  package var destination: UnsafeMutablePointer<Float>
+  /// What other readers of the same value have contributed; may be the destination itself.
+  package var addend: UnsafePointer<Float>?
+  /// Of the activation that made the value; set for its last contribution only.
+  package var gate: ActivationDerivative?
+}

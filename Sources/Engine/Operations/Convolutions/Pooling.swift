@@ -1,0 +1,231 @@
+import Foundation
+
+/// y[o, c] = one number of the x[i, c] in a window around o: the largest, the mean, or (Σ |x|ᵖ)^(1/p).
+///
+/// The gradient of a maximum goes to the first place that has it. Images are [images, extents…, channels].
+package struct Pooling: NetworkOperation, Hashable {
+  package enum Kind: Hashable, Sendable {
+    case maximum
+    /// - Parameter countsPadding: whether zeros around the image count in the mean's denominator.
+    case average(countsPadding: Bool)
+    case norm(p: Float)
+  }
+
+  /// One direction of the window.
+  package struct Axis: Hashable, Sendable {
+    package var kernel: Int
+    package var stride: Int
+    package var dilation: Int
+    package var before: Int
+    package var after: Int
+    /// Whether a last window that hangs over the edge counts.
+    package var roundsUp: Bool
+
+    package init(kernel: Int, stride: Int, dilation: Int, before: Int, after: Int, roundsUp: Bool) {
+      self.kernel = kernel
+      self.stride = stride
+      self.dilation = dilation
+      self.before = before
+      self.after = after
+      self.roundsUp = roundsUp
+    }
+
+    func outputCount(for input: Int) -> Int {
+      let window = SlidingWindow(kernel: kernel, stride: stride, dilation: dilation)
+      let count = window.places(on: input + before + after, roundsUp: roundsUp)
+      // A window must begin inside the image or the padding before it.
+      return roundsUp && (count - 1) * stride >= input + before ? count - 1 : count
+    }
+
+    /// How many pixels all windows read together.
+    func readCount(for input: Int) -> Int {
+      (0..<outputCount(for: input)).reduce(0) { sum, output in
+        let first = before - output * stride
+        let (from, to) = (Self.ceil(first, dilation), Self.ceil(first + input, dilation))
+        return sum + max(0, min(kernel, to) - max(0, from))
+      }
+    }
+
+    private static func ceil(_ a: Int, _ b: Int) -> Int { a >= 0 ? (a + b - 1) / b : -(-a / b) }
+
+    /// Where a window reads, and how many of its places lie in the image or its padding.
+    func window(at output: Int, input: Int) -> (inside: [Int], counted: Int) {
+      let places = (0..<kernel).map { output * stride - before + $0 * dilation }
+      return (places.filter { $0 >= 0 && $0 < input }, places.count { $0 >= -before && $0 < input + after })
+    }
+  }
+
+  package let kind: Kind
+  package let axes: [Axis]
+  package var name: String {
+    switch kind {
+    case .maximum: "MaxPool"
+    case .average: "AveragePool"
+    case .norm: "LpPool"
+    }
+  }
+
+  package init(_ kind: Kind, axes: [Axis]) {
+    self.kind = kind
+    self.axes = axes
+  }
+
+  package func isRectified(inputs: [Bool]) -> Bool { inputs.allSatisfy(\.self) }
+
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+    guard inputs.count == 1, inputs[0].rank == axes.count + 2 else {
+      throw ShapeMismatch("takes images of \(axes.count) extents")
+    }
+    let extents = zip(axes, inputs[0].dimensions.dropFirst()).map { $0.outputCount(for: $1) }
+    guard extents.allSatisfy({ $0 > 0 }) else {
+      throw ShapeMismatch("the window is larger than the padded image")
+    }
+    return TensorShape([inputs[0].dimensions[0]] + extents + [inputs[0].channels])
+  }
+
+  /// Pixels that the windows of one channel of one image read.
+  private func reads(for input: TensorShape) -> Int {
+    zip(axes, input.dimensions.dropFirst()).reduce(1) { Saturating.product($0, $1.0.readCount(for: $1.1)) }
+  }
+
+  package func singleReads(for inputs: [TensorShape]) -> Int {
+    Saturating.product(reads(for: inputs[0]), inputs[0].dimensions[0], inputs[0].channels)
+  }
+
+  /// A list of all pixels that are read, of numbers of 32 bits, and what it is made from.
+  package func preparedBytes(for inputs: [TensorShape], kernels: Kernels) -> Int {
+    let reads = reads(for: inputs[0])
+    guard reads <= Int(Int32.max) else { return .max }
+    let windows = zip(axes, inputs[0].dimensions.dropFirst()).reduce(1) { $0 * $1.0.outputCount(for: $1.1) }
+    return Saturating.sum(
+      Saturating.product(reads, 2 * MemoryLayout<Int>.stride), Saturating.product(windows, Self.windowBytes))
+  }
+
+  /// What a window takes while its pixels are listed.
+  private static let windowBytes = 72
+
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
+    Prepared(kind: kind, axes: axes, input: inputs[0])
+  }
+
+  private struct Prepared: PreparedOperation {
+    let kind: Kind
+    let images: Int
+    let channels: Int
+    let inputPixels: Int
+    /// For every output pixel the input pixels of its window, `firsts[o]..<firsts[o + 1]` of `sources`.
+    let sources: [Int32]
+    let firsts: [Int32]
+    /// One over the mean's denominator.
+    let shares: [Float]
+
+    init(kind: Kind, axes: [Axis], input: TensorShape) {
+      self.kind = kind
+      images = input.dimensions[0]
+      channels = input.channels
+      let extents = Array(input.dimensions.dropFirst().dropLast())
+      inputPixels = extents.reduce(1, *)
+      // Windows of one axis are combined with those of the next, the last axis fastest.
+      var windows: [(inside: [Int], counted: Int)] = [([0], 1)]
+      for (axis, extent) in zip(axes, extents) {
+        let next = (0..<axis.outputCount(for: extent)).map { axis.window(at: $0, input: extent) }
+        windows = windows.flatMap { outer in
+          next.map { inner in
+            (
+              outer.inside.flatMap { base in inner.inside.map { base * extent + $0 } },
+              outer.counted * inner.counted
+            )
+          }
+        }
+      }
+      sources = windows.flatMap { $0.inside.map(Int32.init) }
+      firsts = windows.reduce(into: [0]) { $0.append(($0.last ?? 0) + Int32($1.inside.count)) }
+      var countsPadding = false
+      if case .average(let counts) = kind { countsPadding = counts }
+      shares = windows.map { 1 / Float(max(1, countsPadding ? $0.counted : $0.inside.count)) }
+    }
+
+    var backwardReads: ForwardArrays {
+      if case .average = kind { return [] }
+      return [.inputs, .output]
+    }
+
+    /// What is left of a window's gradient, one number a channel.
+    var scratchBytes: Int { channels * MemoryLayout<Float>.stride }
+
+    private func forEachWindow(_ body: (_ output: Int, _ inputBase: Int, _ window: ArraySlice<Int32>) -> Void)
+    {
+      let outputs = shares.count
+      for image in 0..<images {
+        for output in 0..<outputs {
+          body(
+            image * outputs + output, image * inputPixels,
+            sources[Int(firsts[output])..<Int(firsts[output + 1])])
+        }
+      }
+    }
+
+    func forward(_ buffers: Buffers) {
+      forEachWindow { output, base, window in
+        let y = buffers.output + output * channels
+        if case .maximum = kind {
+          y.update(repeating: -.infinity, count: channels)
+        } else {
+          y.update(repeating: 0, count: channels)
+        }
+        for source in window {
+          let x = buffers.inputs[0] + (base + Int(source)) * channels
+          switch kind {
+          case .maximum:
+            // What is no number stays none.
+            for channel in 0..<channels {
+              y[channel] = y[channel] < x[channel] || x[channel].isNaN ? x[channel] : y[channel]
+            }
+          case .average: for channel in 0..<channels { y[channel] += x[channel] }
+          case .norm(let p): for channel in 0..<channels { y[channel] += pow(abs(x[channel]), p) }
+          }
+        }
+        switch kind {
+        case .maximum: break
+        case .average:
+          let share = shares[output % shares.count]
+          for channel in 0..<channels { y[channel] *= share }
+        case .norm(let p): for channel in 0..<channels { y[channel] = pow(y[channel], 1 / p) }
+        }
+      }
+    }
+
+    func backward(_ buffers: Buffers) {
+      guard let gradient = buffers.outputGradient, let target = buffers.gradients[0] else { return }
+      target.destination.update(repeating: 0, count: images * inputPixels * channels)
+      let left = buffers.scratch.assumingMemoryBound(to: Float.self)
+      forEachWindow { output, base, window in
+        let g = gradient + output * channels
+        left.update(from: g, count: channels)
+        for source in window {
+          let offset = (base + Int(source)) * channels
+          let destination = target.destination + offset
+          switch kind {
+          case .maximum:
+            let (x, y) = (buffers.inputs[0] + offset, buffers.output + output * channels)
+            // Without a branch: the first place that has the maximum takes all, the others what is left.
+            for channel in 0..<channels {
+              let (rest, isMaximum) = (left[channel], x[channel] == y[channel])
+              destination[channel] += isMaximum ? rest : 0
+              left[channel] = isMaximum ? 0 : rest
+            }
+          case .average:
+            let share = shares[output % shares.count]
+            for channel in 0..<channels { destination[channel] += g[channel] * share }
+          case .norm(let p):
+            let (x, y) = (buffers.inputs[0] + offset, buffers.output + output * channels)
+            for channel in 0..<channels where y[channel] > 0 {
+              let slope = pow(abs(x[channel]) / y[channel], p - 1)
+              destination[channel] += x[channel] < 0 ? -g[channel] * slope : g[channel] * slope
+            }
+          }
+        }
+      }
+    }
+  }
+}

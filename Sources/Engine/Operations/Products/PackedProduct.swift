@@ -1,0 +1,120 @@
+import CKernels
+
+/// One correlation with its weights in the order the kernel reads them.
+struct PackedProduct: Sendable {
+  /// Which channels a product reads of every input pixel and where it writes those of an output pixel.
+  struct Channels {
+    var depth: Int
+    var columns: Int
+    var inputOffset = 0
+    var outputOffset = 0
+  }
+
+  private let correlation: Correlation
+  private let channels: Channels
+  /// [panels][taps][depth][panel], or what Winograd's algorithm reads instead.
+  let weights: PackedWeights
+  private let zeros: [Float]
+  private let skipsZeros: Bool
+  let usesWinograd: Bool
+  /// Whether all weights are.
+  let isFinite: Bool
+  let scratchBytes: Int
+
+  /// - Parameters:
+  ///   - matrix: its kernel elements are the correlation's, in their order.
+  ///   - skipsZeros: whether the input will have many zeros, which then take little time.
+  init(
+    _ correlation: Correlation, channels: Channels, weights matrix: WeightMatrix, skipsZeros: Bool = false,
+    kernels: Kernels
+  ) {
+    self.correlation = correlation
+    self.channels = channels
+    let (depth, columns, panel) = (channels.depth, channels.columns, kernels.panel)
+    let panels = (columns + panel - 1) / panel
+    let taps = correlation.kernelIndices.count
+    var areFinite = true
+    let count = panels * taps * depth * panel
+    let winograd = Self.isFewerProducts(correlation, channels) ? kernels.winograd : nil
+    usesWinograd = winograd != nil
+    if let winograd {
+      let packed = UnsafeMutableBufferPointer<Float>.allocate(capacity: count)
+      defer { packed.deallocate() }
+      areFinite = matrix.pack(into: packed, panel: panel)
+      weights = PackedWeights(count: count / taps * Self.winogradPlaces) { weights in
+        winograd.weights(packed.baseAddress, depth, columns, weights.baseAddress)
+      }
+      scratchBytes = winograd.bytes(depth, columns)
+    } else {
+      weights = PackedWeights(count: count) { packed in
+        areFinite = matrix.pack(into: packed, panel: panel)
+      }
+      scratchBytes = kernels.productBytes(
+        taps: max(1, correlation.taps.count), depth: depth * correlation.span, hasSpan: correlation.span > 1)
+    }
+    // Zero times infinity is no zero.
+    self.skipsZeros = skipsZeros && areFinite
+    isFinite = areFinite
+    zeros = [Float](repeating: 0, count: depth * correlation.span)
+  }
+
+  /// Bytes of its weights and tables, those that are needed for a moment included.
+  ///
+  /// - Parameters:
+  ///   - taps: elements of the kernel.
+  ///   - span: as the correlation's.
+  ///   - square: the correlation, where the kernel has nine elements.
+  static func byteCount(
+    taps: Int, _ channels: Channels, span: Int = 1, square: Correlation? = nil, kernels: Kernels
+  ) -> Int {
+    let panels = (channels.columns + kernels.panel - 1) / kernels.panel
+    let channelBytes = Saturating.product(
+      panels * kernels.panel, channels.depth, MemoryLayout<Float>.stride)
+    let usesWinograd = square.map { isFewerProducts($0, channels) && kernels.winograd != nil } ?? false
+    let weights = Saturating.product(channelBytes, usesWinograd ? taps + winogradPlaces : taps)
+    let zeros = Saturating.product(channels.depth, span, MemoryLayout<Float>.stride)
+    return Saturating.sum(weights, Saturating.sum(zeros, tableBytes))
+  }
+
+  /// What a product takes beside its weights, about.
+  static let tableBytes = 512
+
+  /// Weights that Winograd's algorithm has for each nine.
+  private static let winogradPlaces = 16
+  /// With fewer channels squares take longer to be turned than to be multiplied; and fewer squares than this are read more
+  /// slowly from the larger weights than multiplied.
+  private static let (fewestChannels, fewestSquares) = (32, 40)
+
+  private static func isFewerProducts(_ correlation: Correlation, _ channels: Channels) -> Bool {
+    correlation.isThreeByThree && correlation.squares >= fewestSquares
+      && min(channels.depth, channels.columns) >= fewestChannels
+  }
+
+  /// - Parameter upcoming: what will be read next, to be fetched meanwhile.
+  func run(
+    from input: UnsafePointer<Float>, stride inputStride: Int, to output: UnsafeMutablePointer<Float>,
+    stride outputStride: Int, batch: igviz_batch = .one, epilogue: igviz_epilogue,
+    upcoming: UnsafeRawBufferPointer? = nil, scratch: UnsafeMutableRawPointer, kernels: Kernels
+  ) {
+    var epilogue = epilogue
+    epilogue.bias = epilogue.bias.map { $0 + channels.outputOffset }
+    epilogue.addend = epilogue.addend.map { $0 + channels.outputOffset }
+    epilogue.written_slopes = epilogue.written_slopes.map { $0 + channels.outputOffset }
+    epilogue.read_slopes = epilogue.read_slopes.map { $0 + channels.outputOffset }
+    correlation.withGrid { grid in
+      zeros.withUnsafeBufferPointer { zeros in
+        let job = igviz_product(
+          grid: grid, batch: batch, input: input + channels.inputOffset, input_stride: inputStride,
+          span: Int32(correlation.span), depth: zeros.count, output: output + channels.outputOffset,
+          output_stride: outputStride, columns: channels.columns, weights: weights.start,
+          zeros: zeros.baseAddress, skips_zeros: skipsZeros, upcoming: upcoming?.baseAddress,
+          upcoming_bytes: upcoming?.count ?? 0, scratch: scratch, epilogue: epilogue)
+        if usesWinograd {
+          kernels.runWinograd(job)
+        } else {
+          kernels.product(job)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/// A metric that is the area under a performance information curve: how little information, measured by the size of a compressed
+/// picture, brings something back, when the most important pixels come first. Several curves are had for the price of one.
+///
+/// Pixels that are equally important come in random order; PAIR's implementation shows all of them at once.
+///
+/// Reference: Kapishnikov, Bolukbasi, Viégas & Terry 2019, "XRAI: Better Attributions Through Regions".
+struct InformationMetric: Metric {
+  let measures: [InformationMeasure]
+
+  func results(
+    for candidate: Candidate, in evaluation: EvaluationCase, seed: UInt64
+  ) throws -> [MetricResult] {
+    let kind = measures.count == 1 ? measures[0].kind : .performanceInformation
+    if measures.count == 1, !candidate.map.contains(where: { $0 != 0 }) {
+      return [MetricResult(kind, value: nil, isSummary: true, note: .explanationIsZero)]
+    }
+    let curves = try InformationCurves(of: candidate, in: evaluation, seed: seed, metric: kind.name)
+    return measures.enumerated().map { index, measure in
+      curves.result(measure, forwardEvaluations: index == 0 ? curves.steps.count + 1 : 0)
+    }
+  }
+}
+
+extension MetricKind {
+  public static let performanceInformation = information(
+    [.softmax, .accuracy], name: "pic", title: "Performance information curves",
+    summary: "the curves of aic and sic, computed together",
+    covers: [accuracyInformation.name, softmaxInformation.name])
+
+  public static let accuracyInformation = information(
+    [.accuracy], name: "aic", title: "Accuracy information curve",
+    summary:
+      "area under the curve of correct answers over the information shown, most important pixels first"
+  )
+
+  public static let softmaxInformation = information(
+    [.softmax], name: "sic", title: "Softmax information curve",
+    summary:
+      "area under the curve of the score over the information shown, most important pixels first"
+  )
+
+  private static func information(
+    _ measures: [InformationMeasure], name: String, title: String, summary: String, covers: [String] = []
+  ) -> MetricKind {
+    MetricKind(
+      name: name, title: title, summary: summary,
+      reference: "Kapishnikov, Bolukbasi, Viégas & Terry 2019, \"XRAI: Better Attributions Through Regions\"",
+      higherIsBetter: true, needs: [.photo, .compression], covers: covers,
+      metric: InformationMetric(measures: measures))
+  }
+}

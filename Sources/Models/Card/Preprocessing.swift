@@ -1,0 +1,179 @@
+/// What is done to a photo's levels, 0…255, before a network sees them: scale · level + shift for each channel.
+package struct Preprocessing: Hashable, Sendable {
+  /// For the network's channels, in its order.
+  package let scale: [Float]
+  package let shift: [Float]
+  package let isBGR: Bool
+
+  /// A row in the table of preprocessings that have a name.
+  package struct Kind: Sendable {
+    package let name: String
+    package let summary: String
+    package let preprocessing: Preprocessing
+  }
+
+  package static let all: [Kind] = [
+    Kind(
+      name: "torchvision", summary: "(x/255 − mean)/std of ImageNet: most PyTorch models",
+      preprocessing: .init(scale: 1 / 255, mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])),
+    Kind(
+      name: "keras-tf", summary: "x/127.5 − 1: Keras' Xception, Inception, MobileNet; TensorFlow",
+      preprocessing: .init(scale: 1 / 127.5, mean: [1, 1, 1], deviation: [1, 1, 1])),
+    Kind(
+      name: "keras-caffe", summary: "BGR minus the means of ImageNet: Keras' VGG and ResNet, Caffe",
+      preprocessing: .init(scale: 1, mean: [103.939, 116.779, 123.68], deviation: [1, 1, 1], isBGR: true)),
+    Kind(
+      name: "unit", summary: "x/255",
+      preprocessing: .init(scale: 1 / 255, mean: [0, 0, 0], deviation: [1, 1, 1])),
+    Kind(
+      name: "none", summary: "x: the model scales pixel values itself",
+      preprocessing: .init(scale: 1, mean: [0, 0, 0], deviation: [1, 1, 1])),
+  ]
+
+  /// How one without a name is written.
+  package static let formula = "mean=…,std=…,scale=…,order=bgr"
+
+  /// Reads a name, or `mean=…,std=…,scale=…,order=bgr` with any of these left out.
+  ///
+  /// The network then sees (level · scale − mean) / std; mean and std are one number or three separated by `/`
+  /// or `:`, in the network's order of channels. The scale may be a fraction: 1/255.
+  /// - Throws: `PreprocessingError`
+  package init(parsing text: String) throws(PreprocessingError) {
+    if let known = Self.all.first(where: { $0.name == text }) {
+      self = known.preprocessing
+      return
+    }
+    self = try PreprocessingFormula(text).preprocessing
+  }
+
+  /// Checks that it has numbers for as many channels as a network takes.
+  ///
+  /// - Throws: `PreprocessingError`
+  func check(channels: Int) throws(PreprocessingError) {
+    guard channels == 1, isBGR || Set(scale).count > 1 || Set(shift).count > 1 else { return }
+    throw .severalChannels
+  }
+
+  init(scale: Double, mean: [Double], deviation: [Double], isBGR: Bool = false) {
+    self.scale = deviation.map { Float(scale / $0) }
+    shift = zip(mean, deviation).map { Float(-$0 / $1) }
+    self.isBGR = isBGR
+  }
+}
+
+/// A preprocessing without a name, as it is written: `mean=0.1307,std=0.3081,scale=1/255`.
+struct PreprocessingFormula {
+  private let text: String
+  private var scale: Double?
+  private var mean: [Double]?
+  private var deviation: [Double]?
+  private var isBGR = false
+
+  private static let levels = 255.0
+  /// A mean or a standard deviation this many times the largest level is for another range.
+  private static let farOutside = 4.0
+
+  /// - Throws: `PreprocessingError`
+  init(_ text: String) throws(PreprocessingError) {
+    self.text = text
+    guard text.contains("=") else { throw .unknown(text) }
+    for field in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let parts = field.split(separator: "=", omittingEmptySubsequences: false)
+      guard parts.count == 2 else { throw .unknown(text) }
+      switch (parts[0], parts[1]) {
+      case ("order", "bgr"): isBGR = true
+      case ("order", "rgb"): isBGR = false
+      case ("scale", _) where scale == nil: scale = try Self.fraction(parts[1], in: text)
+      case ("mean", _) where mean == nil: mean = try Self.numbers(parts[1], in: text)
+      case ("std", _) where deviation == nil:
+        let numbers = try Self.numbers(parts[1], in: text)
+        guard numbers.allSatisfy({ $0 > 0 }) else { throw .notPositive(text, "std") }
+        deviation = numbers
+      default: throw .unknown(text)
+      }
+    }
+    try checkUnits()
+  }
+
+  var preprocessing: Preprocessing {
+    Preprocessing(
+      scale: scale ?? 1, mean: Self.triple(mean ?? [0]), deviation: Self.triple(deviation ?? [1]),
+      isBGR: isBGR)
+  }
+
+  private static func triple(_ numbers: [Double]) -> [Double] {
+    numbers.count == 1 ? [numbers[0], numbers[0], numbers[0]] : numbers
+  }
+
+  /// "0.5", or "0.485/0.456/0.406"
+  private static func numbers(
+    _ word: Substring, in text: String
+  ) throws(PreprocessingError) -> [Double] {
+    let words = word.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == ":" }
+    let numbers = words.compactMap { Double($0) }.filter(\.isFinite)
+    guard numbers.count == words.count, [1, 3].contains(numbers.count) else { throw .unknown(text) }
+    return numbers
+  }
+
+  /// "0.00392", or "1/255"
+  private static func fraction(_ word: Substring, in text: String) throws(PreprocessingError) -> Double {
+    let words = word.split(separator: "/", omittingEmptySubsequences: false)
+    let numbers = words.compactMap { Double($0) }.filter(\.isFinite)
+    guard numbers.count == words.count, (1...2).contains(numbers.count) else { throw .unknown(text) }
+    let value = numbers.count == 2 ? numbers[0] / numbers[1] : numbers[0]
+    guard value > 0, value.isFinite else { throw .notPositive(text, "scale") }
+    return value
+  }
+
+  /// A mean and a standard deviation are in the units of scaled levels: numbers for another range give what no network was
+  /// trained on.
+  private func checkUnits() throws(PreprocessingError) {
+    let numbers = (mean ?? []) + (deviation ?? [])
+    guard let largest = numbers.map(abs).max() else { return }
+    let fields = text.split(separator: ",").filter { !$0.hasPrefix("scale=") }.joined(separator: ",")
+    if scale == nil {
+      let isIdentity = (mean ?? [0]).allSatisfy { $0 == 0 } && (deviation ?? [1]).allSatisfy { $0 == 1 }
+      if largest <= 1, !isIdentity { throw .unscaledLevels(text, meant: fields + ",scale=1/255") }
+      let isSmallMean = mean.map { $0.contains { $0 != 0 } && $0.allSatisfy { abs($0) < 1 } } ?? false
+      let isSmallDeviation = deviation.map { $0.allSatisfy { $0 < 1 } } ?? false
+      if isSmallMean || isSmallDeviation { throw .mixedUnits(text) }
+    } else if let scale, largest > Self.farOutside * max(1, Self.levels * scale) {
+      // Caffe subtracts first: its scale is the inverse of a standard deviation.
+      let inverse = ",std=\(Float(1 / scale))"
+      throw .scaledLevels(text, top: Self.levels * scale, meant: fields + (deviation == nil ? inverse : ""))
+    }
+  }
+}
+
+/// Why a preprocessing cannot be used.
+public enum PreprocessingError: Error, Hashable, Sendable, CustomStringConvertible {
+  case unknown(String)
+  case notPositive(String, String)
+  /// Mean and standard deviation are for levels from 0 to 1, and levels go from 0 to 255.
+  case unscaledLevels(String, meant: String)
+  /// Mean and standard deviation are for levels from 0 to 255, and scaled levels are smaller.
+  case scaledLevels(String, top: Double, meant: String)
+  /// A mean for levels from 0 to 1 and a standard deviation for levels from 0 to 255, or the other way round.
+  case mixedUnits(String)
+  /// Channels differ, and the model takes one.
+  case severalChannels
+
+  public var description: String {
+    switch self {
+    case .unknown(let text):
+      "unknown preprocessing '\(text)'; choose from \(Preprocessing.all.map(\.name).joined(separator: ", ")), or write for example "
+        + "mean=0.5/0.5/0.5,std=0.25,scale=1/255,order=bgr"
+    case .notPositive(let text, let name):
+      "invalid preprocessing '\(text)': \(name) must be above 0"
+    case .unscaledLevels(let text, let meant):
+      "'\(text)' has numbers for pixel values from 0 to 1, but they go from 0 to 255; write \(meant), or add scale=1 if that is intended"
+    case .scaledLevels(let text, let top, let meant):
+      "'\(text)' has numbers for pixel values from 0 to 255, but scaled values go from 0 to \(Float(top)); write \(meant)"
+    case .mixedUnits(let text):
+      "'\(text)' has a mean and a standard deviation in different units: without a scale both are for values from 0 to 255, "
+        + "with scale=1/255 for values from 0 to 1"
+    case .severalChannels:
+      "the preprocessing has numbers for three channels, but the model takes one; give one number each: mean=0.1307,std=0.3081,scale=1/255"
+    }
+  }
+}

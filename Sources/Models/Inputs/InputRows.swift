@@ -1,0 +1,241 @@
+import Fields
+import Files
+import ONNX
+
+/// Inputs one by one, from arrays of one or many rows.
+public struct InputRows: Sendable {
+  /// The rows of the arrays, `nil` when they hold one input without an axis of rows.
+  public let count: Int?
+  private let parts: [Part]
+  let cache = CategoryCache()
+
+  private struct Part: Sendable {
+    let input: ModelInput
+    /// Of one row, as it was given.
+    let givenShape: [Int]
+    var values: [Float]
+    /// 1 where the same values go with every row.
+    var rows: Int
+    var statistics: [QuantityStatistics]
+    /// Of one row.
+    let shape: [Int]
+    var axes: [Axis]
+    /// Why the axes are a guess; see `Field.axesAssumption`.
+    var assumption: String?
+    /// See `Field.shift`.
+    let origin: [Double]?
+
+    /// Of the features; empty where they have none.
+    private var featureNames: [String] { axes.first { $0.kind == .feature }?.names ?? [] }
+
+    /// Whether both have names for as many features, and not one in common.
+    func areOtherNames(than other: Part) -> Bool {
+      let own = Set(featureNames.map { FilePath($0) })
+      return !own.isEmpty && own.count == other.featureNames.count
+        && own.isDisjoint(with: other.featureNames.map { FilePath($0) })
+    }
+
+    func ordered(like other: Part) throws(ModelError) -> Part {
+      let (own, wanted) = (featureNames, other.featureNames)
+      guard !own.isEmpty, !wanted.isEmpty, !areOtherNames(than: other) else { return self }
+      let places = wanted.compactMap { name in own.firstIndex { $0.hasSameBytes(as: name) } }
+      guard Set(places).count == own.count, own.count == wanted.count, own.count * rows == values.count else {
+        throw .differentFeatures(input: input.name, own, expected: wanted)
+      }
+      var result = self
+      result.axes = other.axes
+      result.values = (0..<rows).flatMap { row in places.map { values[row * own.count + $0] } }
+      return result
+    }
+  }
+
+  /// The same rows, with a change of each input's.
+  private func changing(_ change: (inout Part) throws -> Void) rethrows -> InputRows {
+    var parts = parts
+    for index in parts.indices { try change(&parts[index]) }
+    return InputRows(count: count, parts: parts)
+  }
+}
+
+extension InputRows {
+  /// - Parameters:
+  ///   - arrays: by the input's name; the values of inputs with an origin are distances from it.
+  ///   - statistics: of the quantities of every input, from a card.
+  ///   - origins: by the input's name, of one row.
+  init(
+    _ inputs: [ModelInput], arrays: [String: InputArray], statistics: [QuantityStatistics],
+    origins: [String: [Double]] = [:]
+  ) throws {
+    var parts: [Part] = []
+    var rows: [String: Int] = [:]
+    for input in inputs {
+      guard let array = arrays[input.name] else { continue }
+      let reading = try input.reading(of: array.shape)
+      guard Field.count(of: array.shape) == array.values.count else {
+        throw ModelError.wrongArray(input: input.description, shape: array.shape)
+      }
+      if let count = reading.rows { rows[input.name] = count }
+      let origin = origins[input.name]
+      let known = input.isInteger ? [] : origin.map(statistics.relative) ?? statistics
+      parts.append(
+        Part(
+          input: input, givenShape: reading.rows == nil ? array.shape : Array(array.shape.dropFirst()),
+          values: array.values, rows: reading.rows ?? 1,
+          statistics: known, shape: reading.rowShape,
+          axes: InputAxes.usual(reading.rowShape), origin: origin))
+    }
+    let counts = Set(rows.values.filter { $0 > 1 })
+    guard counts.count <= 1 else { throw ModelError.differentRows(rows) }
+    self.init(count: counts.first ?? (rows.isEmpty ? nil : 1), parts: parts)
+  }
+
+  /// The shape of one row of each input as it was given, by the input's name.
+  public var givenShapes: [String: [Int]] {
+    Dictionary(parts.map { ($0.input.name, $0.givenShape) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// One row's fields, one for each of the model's inputs.
+  ///
+  /// - Throws: `ModelError.noRow`, `FieldError`
+  public func fields(ofRow row: Int) throws -> [Field] {
+    guard (0..<(count ?? 1)).contains(row) else { throw ModelError.noRow(row, count: count ?? 1) }
+    return try parts.map { part in
+      let size = part.values.count / part.rows
+      let start = (part.rows == 1 ? 0 : row) * size
+      var field = try Field(
+        name: part.input.name, axes: part.axes,
+        values: Array(part.values[start..<start + size]), statistics: part.statistics)
+      field.axesAssumption = part.assumption
+      field.shift = part.origin
+      return field
+    }
+  }
+
+  /// Some of the rows, in the order of their numbers.
+  ///
+  /// - Throws: `ModelError.noRow`
+  public func selecting(rows numbers: [Int]) throws(ModelError) -> InputRows {
+    let rows = count ?? 1
+    if let wrong = numbers.first(where: { !(0..<rows).contains($0) }) { throw .noRow(wrong, count: rows) }
+    return InputRows(
+      count: numbers.count,
+      parts: parts.map { part in
+        guard part.rows > 1 else { return part }
+        let size = part.values.count / part.rows
+        var chosen = part
+        chosen.values = numbers.flatMap { part.values[$0 * size..<($0 + 1) * size] }
+        chosen.rows = numbers.count
+        return chosen
+      })
+  }
+
+  /// The same rows, with what data say of each quantity.
+  ///
+  /// - Parameter data: arrays of the same inputs with any number of rows.
+  public func described(by data: InputRows) throws -> InputRows {
+    var statistics = try data.statistics()[...]
+    return changing { part in
+      let own = statistics.popFirst() ?? part.statistics
+      part.statistics = part.input.isInteger ? [] : own
+    }
+  }
+
+  /// The same rows, whose axes are what the model's operators make of them; where these say nothing, a guess that is said.
+  ///
+  /// - Parameter readings: by the input's name.
+  func laidOut(by readings: [String: AxisReading]) -> InputRows {
+    changing { part in
+      guard !part.input.isConstant else { return }
+      let found = InputAxes(shape: part.shape, reading: readings[part.input.name])
+      (part.axes, part.assumption) = (found.axes, found.assumption)
+    }
+  }
+
+  /// The same rows, whose features have names; where there are not as many as names, they have none. What has a name is a
+  /// feature: a single axis of so many positions is one of features.
+  public func naming(features: [String]) -> InputRows { naming { _ in features } }
+
+  /// The same rows, whose features have names by the input's name.
+  func naming(features: [String: [String]]) -> InputRows { naming { features[$0] } }
+
+  private func naming(_ features: (_ input: String) -> [String]?) -> InputRows {
+    changing { part in
+      let wide = part.axes.indices.filter { part.axes[$0].extent > 1 }
+      let only = wide.count == 1 ? wide.first : wide.isEmpty ? part.axes.indices.last : nil
+      guard let names = features(part.input.name), let place = only, part.axes[place].kind != .channel,
+        part.axes[place].extent == names.count
+      else { return }
+      part.axes[place] = Axis(.feature, names.count, names: names)
+    }
+  }
+
+  /// The same rows, whose axes are what a person says they are.
+  ///
+  /// - Parameter layouts: by the input's name; of "" for a single input.
+  /// - Throws: `LayoutError`, `ModelError.missingInputs` where there is no such input.
+  public func laidOut(by layouts: [String: AxisLayout]) throws -> InputRows {
+    let known = parts.map(\.input.name) + (parts.count == 1 ? [""] : [])
+    guard Set(layouts.keys).isSubset(of: known) else {
+      throw ModelError.missingInputs(
+        given: layouts.keys.sorted(), needed: parts.map(\.input.description))
+    }
+    return try changing { part in
+      for layout in [layouts[part.input.name], layouts[""]].compactMap(\.self) {
+        part.axes = try layout.applied(to: part.axes)
+        if layout.labels != nil { part.assumption = nil }
+      }
+    }
+  }
+
+  /// Whether features go by their order, because no name of theirs is one of the others'.
+  public func isMatchedByOrder(to other: InputRows) -> Bool {
+    zip(parts, other.parts).contains { $0.areOtherNames(than: $1) }
+  }
+
+  /// The same rows with their features in the order that other rows have them: features are found by their names, and go by their
+  /// order where the names are wholly others.
+  ///
+  /// - Throws: `ModelError.differentFeatures` where some names are the same and others are not.
+  public func ordered(like other: InputRows) throws(ModelError) -> InputRows {
+    var parts = parts
+    for (index, wanted) in other.parts.enumerated() where parts.indices.contains(index) {
+      parts[index] = try parts[index].ordered(like: wanted)
+    }
+    return InputRows(count: count, parts: parts)
+  }
+
+  /// The range, the mean and the median of each quantity of each input, over all rows.
+  private func statistics() throws -> [[QuantityStatistics]] {
+    var values: [[[Float]]] = []
+    for row in 0..<(count ?? 1) {
+      for (input, field) in try fields(ofRow: row).enumerated() {
+        if row == 0 { values.append([[Float]](repeating: [], count: field.quantities)) }
+        for (index, value) in field.values.enumerated() {
+          values[input][field.quantity(of: index)].append(value)
+        }
+      }
+    }
+    return values.map { $0.map(QuantityStatistics.init(of:)) }
+  }
+}
+
+extension QuantityStatistics {
+  /// - Parameter values: of the quantity; at least one.
+  fileprivate init(of values: [Float]) {
+    let sorted = values.sorted()
+    let middle = sorted.count / 2
+    let median =
+      sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
+    self.init(
+      lower: sorted[0], upper: sorted[sorted.count - 1],
+      mean: Float(sorted.reduce(0) { $0 + Double($1) } / Double(sorted.count)), median: median)
+  }
+}
+
+extension [QuantityStatistics] {
+  /// With every feature's numbers as their distance from its origin. What is known of all features together becomes known of each.
+  fileprivate func relative(to origin: [Double]) -> Self {
+    guard count == 1 || count == origin.count else { return self }
+    return origin.indices.map { self[count == 1 ? 0 : $0].shifted(by: -origin[$0]) }
+  }
+}

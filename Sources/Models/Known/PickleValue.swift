@@ -1,0 +1,87 @@
+/// What a pickle may hold here: plain data, and references to tensors' storage.
+enum PickleValue: Hashable, Sendable {
+  case none
+  case bool(Bool)
+  case int(Int)
+  /// An integer of more than 64 bits, little-endian two's complement.
+  case bigInt([UInt8])
+  case string(String)
+  indirect case tuple([PickleValue])
+  indirect case list([PickleValue])
+  indirect case dictionary([Pair])
+  case global(PickleGlobal)
+  case storage(StorageReference)
+  case tensor(TensorReference)
+
+  struct Pair: Hashable, Sendable {
+    let key: PickleValue
+    let value: PickleValue
+  }
+}
+
+/// The names a checkpoint may mention. Each stands for data only: nothing is ever called.
+enum PickleGlobal: String, Sendable {
+  case orderedDictionary = "collections OrderedDict"
+  case rebuildTensor = "torch._utils _rebuild_tensor_v2"
+  case floatStorage = "torch FloatStorage"
+  case longStorage = "torch LongStorage"
+}
+
+/// One block of raw numbers in the file.
+struct StorageReference: Hashable, Sendable {
+  let key: String
+  let isFloat: Bool
+  let count: Int
+}
+
+/// A strided view of a storage.
+struct TensorReference: Hashable, Sendable {
+  let storage: StorageReference
+  let offset: Int
+  let size: [Int]
+  let stride: [Int]
+}
+
+extension PickleValue {
+  /// A tuple of integers, or `nil`.
+  var integers: [Int]? {
+    guard case .tuple(let values) = self else { return nil }
+    var integers: [Int] = []
+    for value in values {
+      guard case .int(let integer) = value else { return nil }
+      integers.append(integer)
+    }
+    return integers
+  }
+}
+
+/// Why a file is not a checkpoint igviz can use.
+public enum CheckpointError: Error, Hashable, Sendable {
+  case truncated
+  case malformed(String, at: Int)
+  /// The pickle asks for an operation that plain data does not need.
+  case forbiddenOpcode(UInt8, at: Int)
+  /// The pickle names a class or function that plain data does not need.
+  case forbiddenName(String, at: Int)
+  case missingTensor(String)
+  case wrongShape(tensor: String, shape: [Int], expected: [Int])
+}
+
+extension CheckpointError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .truncated:
+      "the checkpoint is truncated"
+    case .malformed(let what, let position):
+      "not a PyTorch checkpoint of the legacy format: \(what), at byte \(position)"
+    case .forbiddenOpcode(let opcode, let position):
+      "the checkpoint contains more than tensors: pickle opcode \(opcode) at byte \(position) is not allowed"
+    case .forbiddenName(let name, let position):
+      "the checkpoint contains more than tensors: '\(name)' at byte \(position) is not allowed"
+    case .missingTensor(let name):
+      "the checkpoint has no tensor '\(name)'"
+    case .wrongShape(let tensor, let shape, let expected):
+      "tensor '\(tensor)' has the shape \(shape); expected \(expected)"
+    }
+  }
+}

@@ -1,0 +1,188 @@
+import Foundation
+import ONNX
+
+/// One of a model's outputs: where its numbers lie and what they mean.
+package struct ModelOutput: Sendable {
+  /// What the model does last, if that turns logits into probabilities; the network leaves it out.
+  enum Head: Hashable, Sendable {
+    case softmax, logSoftmax, sigmoid
+  }
+
+  /// Names along an axis.
+  struct ClassLabels: Sendable {
+    let labels: Labels
+    let axis: Int
+  }
+
+  package let name: String
+  /// As the model has it, the batch included.
+  package let shape: [Int]
+  package let task: ModelTask
+  /// Why it is taken for that: "its last operation is a softmax".
+  package let reason: String
+  /// Of each target, where they have names.
+  package let labels: Labels?
+  /// Names of the classes where these lie along one of several axes.
+  var classLabels: ClassLabels?
+  /// Where its elements lie in the network's output vector.
+  let elements: Range<Int>
+  let head: Head?
+  /// The softmax group of each element, where there are several.
+  let groups: [Int32]?
+  /// What the operators that made it say of its axes, the batch included.
+  var axes: [AxisRole?] = []
+  /// Whether the task was asked for, and not found: numbers then include a softmax or sigmoid.
+  package internal(set) var isTaskGiven = false
+
+  /// Whether it is a single sigmoid: two classes from one number.
+  package var isBinary: Bool { task == .classes && elements.count == 1 }
+  /// Things a target can be: elements, or the two classes of a single sigmoid.
+  package var targetCount: Int { isBinary ? 2 : elements.count }
+  /// Whether its elements are classes of which exactly one is right.
+  package var isOneChoice: Bool { task == .classes && groups == nil }
+  /// Whether elements can be ranked by their probability.
+  package var isRanked: Bool { isOneChoice || task == .labels }
+
+  /// The score that is explained unless another is asked for.
+  package var standardScore: ScoreKind { task == .numbers ? .output : .probability }
+
+  /// A target's score as a term of a `Score`.
+  package func term(_ target: Int, _ kind: ScoreKind, coefficient: Double = 1) -> Score.Term {
+    let element = elements.lowerBound + (isBinary ? 0 : target)
+    return Score.Term(coefficient: coefficient, element: element, link: link(target, kind, element: element))
+  }
+
+  private func link(_ target: Int, _ kind: ScoreKind, element: Int) -> OutputActivation {
+    let isNegative = isBinary && target == 0
+    switch (task, kind) {
+    case (.numbers, _): return .identity
+    case (_, .logit): return isNegative ? .negation : .identity
+    case (_, .output) where head == nil: return isNegative ? .negation : .identity
+    case (.classes, .output) where head == .logSoftmax: return .logSoftmax(group(of: element))
+    case (.classes, _) where isBinary: return isNegative ? .complement : .sigmoid
+    case (.classes, _): return .softmax(group(of: element))
+    case (.labels, _): return .sigmoid
+    }
+  }
+
+  private func group(of element: Int) -> OutputActivation.Group {
+    guard let groups else { return .range(elements) }
+    let own = groups[element - elements.lowerBound]
+    return .indices(groups.indices.filter { groups[$0] == own }.map { $0 + elements.lowerBound })
+  }
+
+  /// A target's name: its label, "B-PER at 3" where there are several axes, else what it is and where it stands: "class 3", "output 3,10,12".
+  package func targetName(_ target: Int) -> String {
+    if let labels { return labels.names[target] }
+    if targetCount == 1 { return "output" }
+    let kind =
+      switch task {
+      case .classes: "class"
+      case .labels: "label"
+      case .numbers: "output"
+      }
+    let position = isBinary ? [target] : position(of: target)
+    if let classLabels, let place = indexedAxes.firstIndex(of: classLabels.axis) {
+      let others = position.indices.filter { $0 != place }.map { "\(position[$0])" }.joined(separator: ",")
+      return classLabels.labels.names[position[place]] + (others.isEmpty ? "" : " at \(others)")
+    }
+    return "\(kind) \(position.map(String.init).joined(separator: ","))"
+  }
+
+  /// The axes that say which element is which: those of more than one position.
+  private var indexedAxes: [Int] { shape.indices.filter { shape[$0] > 1 } }
+
+  /// Whether one index names one element: there is at most one axis of more than one position.
+  package var isIndexedByOne: Bool { indexedAxes.count <= 1 }
+
+  /// Of those axes the one along which the classes of a softmax lie, where there is one.
+  private var classAxis: Int? {
+    guard let groups else { return nil }
+    let strides = indexedAxes.map { axis in shape[(axis + 1)...].reduce(1, *) }
+    let along = zip(indexedAxes, strides).filter { groups[0] == groups[$0.1] }.map(\.0)
+    return along.count == 1 ? along[0] : nil
+  }
+
+  /// What an index along each of those axes is called: CLASS, ROW and COLUMN.
+  private var indexNames: [String] {
+    let classAxis = classAxis
+    let places = indexedAxes.filter { $0 != classAxis }
+    return indexedAxes.map { axis in
+      if axis == classAxis { return "CLASS" }
+      switch axes.indices.contains(axis) ? axes[axis] : nil {
+      case .channel where classAxis == nil: return "CHANNEL"
+      case .y: return "ROW"
+      case .x: return "COLUMN"
+      case .z: return "SLICE"
+      case .time: return "STEP"
+      default: return places.count == 1 ? "POSITION" : "POSITION\((places.firstIndex(of: axis) ?? 0) + 1)"
+      }
+    }
+  }
+
+  /// How one element is written, and how far each index goes: "CLASS,ROW,COLUMN (CLASS 0…3, ROW 0…5, COLUMN 0…4)".
+  package var elementSyntax: String { "\(elementExample(nil)) (\(indexRanges))" }
+
+  /// "CLASS 0…3, ROW 0…5, COLUMN 0…4".
+  package var indexRanges: String {
+    zip(indexNames, indexedAxes).map { "\($0) 0…\(shape[$1] - 1)" }.joined(separator: ", ")
+  }
+
+  /// An element as it is written by its class: "2,ROW,COLUMN".
+  ///
+  /// - Parameter index: its place along the axis of classes or channels.
+  package func elementExample(_ index: Int?) -> String {
+    var names = indexNames
+    if let index, let place = names.firstIndex(where: { $0 == "CLASS" || $0 == "CHANNEL" }),
+      (0..<shape[indexedAxes[place]]).contains(index)
+    {
+      names[place] = String(index)
+    }
+    return names.joined(separator: ",")
+  }
+
+  /// Where an element stands along the axes of more than one position.
+  package func position(of element: Int) -> [Int] {
+    var rest = element
+    var position: [Int] = []
+    for axis in indexedAxes.reversed() {
+      position.insert(rest % shape[axis], at: 0)
+      rest /= shape[axis]
+    }
+    return position
+  }
+
+  /// The element at a position along all axes, along all but the batch, or along those of more than one position.
+  ///
+  /// - Throws: `ModelError.wrongPosition`
+  package func element(at position: [Int]) throws(ModelError) -> Int {
+    for axes in [Array(shape.indices), Array(shape.indices.dropFirst()), indexedAxes]
+    where axes.count == position.count && indexedAxes.allSatisfy(axes.contains) {
+      guard zip(position, axes).allSatisfy({ (0..<shape[$1]).contains($0) }) else { break }
+      return zip(position, axes).reduce(0) { $0 * shape[$1.1] + $1.0 }
+    }
+    throw .wrongPosition(position, output: name, shape: shape)
+  }
+
+  /// Every target's score, in order.
+  package func values(_ kind: ScoreKind, in outputs: [Float]) -> [Double] {
+    if isOneChoice, !isBinary, kind == .probability {
+      let softmax = Softmax(outputs, over: .range(elements))
+      return elements.map { softmax.probability(of: Double(outputs[$0])) }
+    }
+    return (0..<targetCount).map { Score([term($0, kind)]).value(of: outputs) }
+  }
+
+  /// The most probable class or label; `nil` where nothing is ranked.
+  package func topElement(in outputs: [Float]) -> Int? {
+    guard isRanked else { return nil }
+    let values = values(.probability, in: outputs)
+    return values.indices.max { values[$0] < values[$1] }
+  }
+
+  /// −Σ p log₂ p of the classes, in bits: 0 when one is certain. `nil` unless exactly one class is right.
+  package func entropy(in outputs: [Float]) -> Double? {
+    guard isOneChoice else { return nil }
+    return values(.probability, in: outputs).reduce(0) { $1 > 0 ? $0 - $1 * log2($1) : $0 }
+  }
+}

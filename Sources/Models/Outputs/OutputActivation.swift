@@ -1,0 +1,88 @@
+import Foundation
+
+/// What stands between an element of a network's output vector and the number it stands for.
+package enum OutputActivation: Hashable, Sendable {
+  /// z.
+  case identity
+  /// −z: the logit of "not this one".
+  case negation
+  /// 1/(1 + e^−z).
+  case sigmoid
+  /// 1/(1 + e^z): the probability of "not this one".
+  case complement
+  /// e^z / Σ e^zⱼ over the members of the element's group.
+  case softmax(Group)
+  /// z − log Σ e^zⱼ.
+  case logSoftmax(Group)
+
+  /// The elements one softmax goes over.
+  package enum Group: Hashable, Sendable {
+    case range(Range<Int>)
+    case indices([Int])
+
+    var elements: [Int] {
+      switch self {
+      case .range(let range): Array(range)
+      case .indices(let indices): indices
+      }
+    }
+  }
+
+  func value(of element: Int, in outputs: [Float]) -> Double {
+    let z = Double(outputs[element])
+    switch self {
+    case .identity: return z
+    case .negation: return -z
+    case .sigmoid: return Self.sigmoid(z)
+    case .complement: return Self.sigmoid(-z)
+    case .softmax(let group): return Softmax(outputs, over: group).probability(of: z)
+    case .logSoftmax(let group): return Softmax(outputs, over: group).logProbability(of: z)
+    }
+  }
+
+  /// Adds factor · ∂value/∂outputs: p(1 − p) for a sigmoid, p(δᵢ − pⱼ) for a softmax, δᵢ − pⱼ for its logarithm.
+  func addGradient(of element: Int, in outputs: [Float], times factor: Double, to gradient: inout [Double]) {
+    let z = Double(outputs[element])
+    switch self {
+    case .identity: gradient[element] += factor
+    case .negation: gradient[element] -= factor
+    case .sigmoid, .complement:
+      let slope = factor * Self.sigmoid(z) * Self.sigmoid(-z)
+      gradient[element] += self == .sigmoid ? slope : -slope
+    case .softmax(let group), .logSoftmax(let group):
+      let softmax = Softmax(outputs, over: group)
+      var own = factor
+      if case .softmax = self { own *= softmax.probability(of: z) }
+      for other in group.elements { gradient[other] -= own * softmax.probability(of: Double(outputs[other])) }
+      gradient[element] += own
+    }
+  }
+
+  /// Exact at both ends: e^−|z| never overflows.
+  static func sigmoid(_ z: Double) -> Double {
+    let small = exp(-abs(z))
+    return (z < 0 ? small : 1) / (1 + small)
+  }
+}
+
+/// exp(zᵢ − max z) / Σⱼ exp(zⱼ − max z) over some elements, in double precision.
+struct Softmax {
+  private let largest: Double
+  private let total: Double
+
+  init(_ outputs: [Float], over group: OutputActivation.Group) {
+    let members: any Sequence<Int> =
+      switch group {
+      case .range(let range): range
+      case .indices(let indices): indices
+      }
+    let values = members.map { Double(outputs[$0]) }
+    let largest = values.max() ?? 0
+    self.largest = largest
+    total = values.reduce(0) { $0 + exp($1 - largest) }
+  }
+
+  func probability(of z: Double) -> Double { exp(z - largest) / total }
+
+  func logProbability(of z: Double) -> Double { z - largest - log(total) }
+}

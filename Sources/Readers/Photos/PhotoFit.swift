@@ -1,0 +1,177 @@
+import Fields
+import ImageCoding
+
+/// How a photo of any shape becomes the picture a network sees.
+package struct PhotoFit: Hashable, Sendable {
+  package var width: Int
+  package var height: Int
+  package let mode: PhotoResize.Mode
+  /// The shorter side of a photo before its middle is cut out, in pixels.
+  private let shorterSide: Int?
+  private let filter: ResamplingFilter
+
+  /// - Throws: `PhotoResizeError.tooSmall`
+  package init(width: Int, height: Int, resize: PhotoResize) throws(PhotoResizeError) {
+    (self.width, self.height, mode, filter) = (width, height, resize.mode, resize.filter)
+    shorterSide =
+      switch resize.shorterSide {
+      case nil: nil
+      case .pixels(let side): side
+      case .share(let share): Int(Double(min(width, height)) / share)
+      }
+    if let shorterSide, shorterSide < max(width, height) {
+      throw .tooSmall(shorterSide, width: width, height: height)
+    }
+  }
+
+  /// With nothing but a mode.
+  package init(width: Int, height: Int, mode: PhotoResize.Mode) {
+    (self.width, self.height, self.mode, shorterSide, filter) = (width, height, mode, nil, .bicubic)
+  }
+
+  /// - Parameter background: the border's colour.
+  package func fitted(_ photo: PixelImage, background: RGB) -> PixelImage {
+    switch mode {
+    case .squash: photo.resized(width: width, height: height, by: filter)
+    case .centerCrop: centerCropped(photo)
+    case .pad: padded(photo, background: background)
+    case .nearest: nearest(photo)
+    }
+  }
+
+  private func centerCropped(_ photo: PixelImage) -> PixelImage {
+    if let size = resizedSize(ofPhoto: photo.width, photo.height) {
+      let origin = cropOrigin(in: size)
+      return photo.resized(width: size.width, height: size.height, by: filter).cropped(
+        x: origin.x, y: origin.y, width: width, height: height)
+    }
+    let crop = centerCrop(ofPhoto: photo.width, photo.height)
+    return photo.cropped(x: crop.x, y: crop.y, width: crop.width, height: crop.height).resized(
+      width: width, height: height, by: filter)
+  }
+
+  /// The whole photo's size before its middle is cut out: the longer side is rounded down, as torchvision does it.
+  private func resizedSize(ofPhoto photoWidth: Int, _ photoHeight: Int) -> (width: Int, height: Int)? {
+    guard let shorterSide else { return nil }
+    func longer(_ long: Int, _ short: Int) -> Int { Int(Double(shorterSide * long) / Double(short)) }
+    return photoWidth <= photoHeight
+      ? (shorterSide, longer(photoHeight, photoWidth)) : (longer(photoWidth, photoHeight), shorterSide)
+  }
+
+  /// The middle's upper left corner: halves are rounded to the even number, as Python rounds them.
+  private func cropOrigin(in size: (width: Int, height: Int)) -> (x: Int, y: Int) {
+    func half(_ rest: Int) -> Int { Int((Double(rest) / 2).rounded(.toNearestOrEven)) }
+    return (half(size.width - width), half(size.height - height))
+  }
+
+  /// The part of a photo that is seen, in its pixels.
+  private func centerCrop(ofPhoto photoWidth: Int, _ photoHeight: Int) -> (
+    x: Int, y: Int, width: Int, height: Int
+  ) {
+    let share = Double(min(width, height)) / Double(min(width, height) + 32)
+    let cropWidth: Int
+    let cropHeight: Int
+    if width == height {
+      cropWidth = max(1, Int(share * Double(min(photoWidth, photoHeight))))
+      cropHeight = cropWidth
+    } else {
+      let whole = min(Double(photoWidth) / Double(width), Double(photoHeight) / Double(height))
+      cropWidth = max(1, Int(whole * share * Double(width)))
+      cropHeight = max(1, Int(whole * share * Double(height)))
+    }
+    return ((photoWidth - cropWidth + 1) / 2, (photoHeight - cropHeight + 1) / 2, cropWidth, cropHeight)
+  }
+
+  private func padded(_ photo: PixelImage, background: RGB) -> PixelImage {
+    let (innerWidth, innerHeight) = paddedSize(ofPhoto: photo.width, photo.height)
+    let inner = photo.resized(width: innerWidth, height: innerHeight, by: filter)
+    var sheet = PixelImage(width: width, height: height, filledWith: background)
+    let (left, top) = ((width - inner.width) / 2, (height - inner.height) / 2)
+    for y in 0..<inner.height {
+      for x in 0..<inner.width { sheet[left + x, top + y] = inner[x, y] }
+    }
+    return sheet
+  }
+
+  private func paddedSize(ofPhoto photoWidth: Int, _ photoHeight: Int) -> (width: Int, height: Int) {
+    let scale = min(Double(width) / Double(photoWidth), Double(height) / Double(photoHeight))
+    return (
+      min(width, max(1, Int((scale * Double(photoWidth)).rounded()))),
+      min(height, max(1, Int((scale * Double(photoHeight)).rounded())))
+    )
+  }
+
+  /// Where the picture that the network sees lies in a photo of that size.
+  package func frame(inPhotoOf photoWidth: Int, _ photoHeight: Int) -> PhotoFrame {
+    switch mode {
+    case .squash, .nearest:
+      return PhotoFrame(x: 0, y: 0, width: Double(photoWidth), height: Double(photoHeight))
+    case .centerCrop:
+      if let size = resizedSize(ofPhoto: photoWidth, photoHeight) {
+        let origin = cropOrigin(in: size)
+        let (across, down) = (
+          Double(photoWidth) / Double(size.width), Double(photoHeight) / Double(size.height)
+        )
+        return PhotoFrame(
+          x: Double(origin.x) * across, y: Double(origin.y) * down, width: Double(width) * across,
+          height: Double(height) * down)
+      }
+      let crop = centerCrop(ofPhoto: photoWidth, photoHeight)
+      return PhotoFrame(
+        x: Double(crop.x), y: Double(crop.y), width: Double(crop.width), height: Double(crop.height))
+    case .pad:
+      let inner = paddedSize(ofPhoto: photoWidth, photoHeight)
+      let (across, down) = (
+        Double(photoWidth) / Double(inner.width), Double(photoHeight) / Double(inner.height)
+      )
+      return PhotoFrame(
+        x: -Double((width - inner.width) / 2) * across, y: -Double((height - inner.height) / 2) * down,
+        width: Double(width) * across, height: Double(height) * down)
+    }
+  }
+
+  /// Each pixel is the one of the photo that its middle lies in, as Pillow has it.
+  private func nearest(_ photo: PixelImage) -> PixelImage {
+    func sources(_ count: Int, of extent: Int) -> [Int] {
+      (0..<count).map { min(extent - 1, Int((Double($0) + 0.5) * Double(extent) / Double(count))) }
+    }
+    let (columns, rows) = (sources(width, of: photo.width), sources(height, of: photo.height))
+    var sheet = PixelImage(width: width, height: height, filledWith: .black)
+    for (y, row) in rows.enumerated() {
+      for (x, column) in columns.enumerated() { sheet[x, y] = photo[column, row] }
+    }
+    return sheet
+  }
+}
+
+/// Where the picture that a network sees lies in the photo, in the photo's pixels from its upper left corner; beyond its edges where
+/// there is a border around the photo.
+public struct PhotoFrame: Hashable, Sendable, Codable {
+  public var x: Double
+  public var y: Double
+  public var width: Double
+  public var height: Double
+
+  public init(x: Double, y: Double, width: Double, height: Double) {
+    (self.x, self.y, self.width, self.height) = (x, y, width, height)
+  }
+
+  /// Whether all of a photo of that size is seen.
+  public func covers(width photoWidth: Int, height photoHeight: Int) -> Bool {
+    x <= 0 && y <= 0 && x + width >= Double(photoWidth) && y + height >= Double(photoHeight)
+  }
+}
+
+extension Field {
+  /// A photo as a network sees it: height × width × 3 levels of 0…255.
+  ///
+  /// - Throws: `FieldError` when the photo has no pixels.
+  public init(photo: PixelImage, name: String) throws(FieldError) {
+    try self.init(
+      name: name,
+      axes: [
+        Axis(.y, photo.height), Axis(.x, photo.width), Axis(.channel, 3, names: ["red", "green", "blue"]),
+      ],
+      values: photo.samples.map(Float.init), unit: Field.levelUnit)
+  }
+}
