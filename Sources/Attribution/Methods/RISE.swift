@@ -12,7 +12,7 @@ import Fields
 public struct RISE: AttributionMethod {
   public static let name = "rise"
   public static let title = "RISE"
-  public static let summary = "mean score over random masks, weighted by how much each mask shows the position"
+  public static let summary = "mean score over random masks, weighted by the visibility of the position"
   public static let reference =
     "Petsiuk, Das & Saenko 2018, \"RISE: Randomized Input Sampling for Explanation of Black-box Models\""
   public static let needs = ModelNeeds.scoresOnly
