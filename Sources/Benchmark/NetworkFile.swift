@@ -26,9 +26,7 @@ struct NetworkFile {
       throw Problem(description: "\(path) has no input line")
     }
     let shape = first[1].split(separator: "x").compactMap { Int($0) }
-    guard shape.count == 3 else {
-      throw Problem(description: "\(path): write the input as HEIGHTxWIDTHxCHANNELS")
-    }
+    guard shape.count == 3 else { throw Problem(description: "\(path): input is not HEIGHTxWIDTHxCHANNELS") }
     var graph = Graph(inputShape: TensorShape([1] + shape))
     var values = [first[0]: graph.input]
     var random = SystemRandomNumberGenerator()

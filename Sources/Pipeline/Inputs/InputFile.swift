@@ -1,14 +1,14 @@
 import Files
 
 /// A photo among many: where it is read, and where its results belong.
-public struct InputFile: Sendable {
+package struct InputFile: Sendable {
   /// As it can be opened.
-  public let path: String
+  package let path: String
   /// What tells it apart, and the place of its results: a path without a beginning, `.` and `..`.
-  public let key: String
+  package let key: String
 
   /// - Parameter key: made from a path, whatever it leads through.
-  public init(path: String, key: String) {
+  package init(path: String, key: String) {
     self.path = path
     let parts = FilePath(key).components.filter { $0 != ".." }
     self.key = parts.compactMap(\.text).joined(separator: "/")
@@ -16,13 +16,13 @@ public struct InputFile: Sendable {
 }
 
 /// A photo, or a folder that may hold some, that cannot be explained because of its name or because it may not be looked into.
-public struct UnreadableInput: Sendable {
+package struct UnreadableInput: Sendable {
   /// As it can be printed.
-  public let path: String
+  package let path: String
   /// Where its results would belong, as it can be printed.
-  public let key: String
+  package let key: String
   /// What is wrong, with the path.
-  public let errorMessage: String
+  package let errorMessage: String
 
   init(_ path: FilePath, key: FilePath, reason: String) {
     self.path = path.description

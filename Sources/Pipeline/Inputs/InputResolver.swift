@@ -2,22 +2,22 @@ import Files
 import Foundation
 
 /// The photos that arguments stand for: folders with all that is below them, patterns, lists, and single files.
-public struct InputResolver: Sendable {
+package struct InputResolver: Sendable {
   /// All of them, each once. The order depends on names alone.
-  public let places: [InputFile]
+  package let places: [InputFile]
   /// What looks like a photo, or may hold some, and cannot be read.
-  public let unreadable: [UnreadableInput]
+  package let unreadable: [UnreadableInput]
   /// The folders that arguments name.
   private let folders: [FilePath]
 
   /// Files of a folder that are taken for photos, by the ends of their names.
-  public static let extensions = ["jpg", "jpeg", "png", "webp"]
+  package static let extensions = ["jpg", "jpeg", "png", "webp"]
 
   /// - Parameters:
   ///   - arguments: as they were given.
   ///   - results: where results go: what lies there is found in no folder, and what a run wrote there by no pattern.
   /// - Throws: `FileError`, `InputResolverError`
-  public init(of arguments: [String], leavingOut results: ResultFolder? = nil) throws {
+  package init(of arguments: [String], leavingOut results: ResultFolder? = nil) throws {
     var search = InputSearch(results: results)
     // Below the one folder there is; paths as they are where there are several.
     if arguments.count == 1, FileAccess.isFolder(arguments[0]) {
@@ -53,7 +53,7 @@ public struct InputResolver: Sendable {
   /// The files alone; arguments that stand for themselves stay as they are.
   ///
   /// - Throws: `FileError`, `InputResolverError`
-  public static func paths(of arguments: [String]) throws -> (paths: [String], unreadable: [UnreadableInput])
+  package static func paths(of arguments: [String]) throws -> (paths: [String], unreadable: [UnreadableInput])
   {
     guard arguments.contains(where: isMany) else { return (arguments, []) }
     let tree = try InputResolver(of: arguments)
@@ -64,12 +64,12 @@ public struct InputResolver: Sendable {
   }
 
   /// Whether an argument may stand for several inputs: a folder, `@list.txt`, or a pattern that is no file's name.
-  public static func isMany(_ argument: String) -> Bool {
+  package static func isMany(_ argument: String) -> Bool {
     isList(argument) || FileAccess.isFolder(argument) || isPattern(argument)
   }
 
   /// The lists among arguments, which are read themselves.
-  public static func lists(among arguments: [String]) -> [String] {
+  package static func lists(among arguments: [String]) -> [String] {
     arguments.filter(isList).map { String(decoding: $0.utf8.dropFirst(), as: UTF8.self) }
   }
 
@@ -183,7 +183,7 @@ private struct InputSearch {
 }
 
 /// Why arguments stand for nothing that can be explained.
-public enum InputResolverError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum InputResolverError: Error, Hashable, Sendable, CustomStringConvertible {
   case nothing([String])
   /// A pattern.
   case noMatch(String)
@@ -193,7 +193,7 @@ public enum InputResolverError: Error, Hashable, Sendable, CustomStringConvertib
   /// The folder that results go to.
   case resultFolder(String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .nothing(let arguments):
       "\(arguments.joined(separator: ", ").printable): no photos found (extensions: .\(InputResolver.extensions.joined(separator: ", .")))"

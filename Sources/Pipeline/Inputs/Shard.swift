@@ -2,32 +2,32 @@ import Files
 import Foundation
 
 /// A part of many inputs, chosen by their names alone: the same for whoever looks, whatever else there is.
-public struct Shard: Hashable, Sendable, CustomStringConvertible {
+package struct Shard: Hashable, Sendable, CustomStringConvertible {
   /// From 1 on.
-  public let number: Int
-  public let count: Int
+  package let number: Int
+  package let count: Int
 
-  public static let most = 100_000
+  package static let most = 100_000
 
   /// `nil` unless the number is one of the first `count`.
-  public init?(_ number: Int, of count: Int) {
+  package init?(_ number: Int, of count: Int) {
     guard (1...Self.most).contains(count), (1...count).contains(number) else { return nil }
     (self.number, self.count) = (number, count)
   }
 
   /// "3/16"
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
     guard numbers.count == 2, let number = numbers[0], let count = numbers[1] else { return nil }
     self.init(number, of: count)
   }
 
-  public var description: String { "\(number)/\(count)" }
+  package var description: String { "\(number)/\(count)" }
 
   /// Whether an input belongs to it.
   ///
   /// - Parameter key: of an `InputFile`.
-  public func contains(_ key: String) -> Bool {
+  package func contains(_ key: String) -> Bool {
     let digits = FileAccess.sha256(of: Data(key.utf8)).prefix(16)
     return (UInt64(digits, radix: 16) ?? 0) % UInt64(count) == UInt64(number - 1)
   }

@@ -4,16 +4,16 @@ import Fields
 import Report
 
 /// An input to explain, not yet read.
-public struct Job<Tag: Sendable>: Sendable {
+package struct Job<Tag: Sendable>: Sendable {
   /// What a sink needs to know of it.
-  public let tag: Tag
+  package let tag: Tag
   /// What is asked. Its number of threads does not count: the run divides the threads among jobs.
-  public let request: Request
-  public let execution: Execution
+  package let request: Request
+  package let execution: Execution
   /// Reads the input; `nil` if no result is wanted, for instance because it is complete.
   let load: @Sendable () throws -> LoadedInput?
 
-  public init(
+  package init(
     _ tag: Tag, request: Request, execution: Execution = Execution(),
     load: @escaping @Sendable () throws -> LoadedInput?
   ) {
@@ -21,26 +21,26 @@ public struct Job<Tag: Sendable>: Sendable {
   }
 
   /// An input that cannot be explained.
-  public init(_ tag: Tag, failing error: any Error) {
+  package init(_ tag: Tag, failing error: any Error) {
     self.init(tag, request: Request()) { throw error }
   }
 }
 
 /// An input as the model takes it.
-public struct LoadedInput: Sendable {
-  public let fields: [Field]
+package struct LoadedInput: Sendable {
+  package let fields: [Field]
   /// The photo before preprocessing; `nil` for other inputs.
-  public let photo: OriginalPhoto?
+  package let photo: OriginalPhoto?
   /// SHA-256 of the bytes that were read; `nil` if they were read before, with others.
-  public let digest: String?
+  package let digest: String?
 
-  public init(fields: [Field], photo: OriginalPhoto? = nil, digest: String? = nil) {
+  package init(fields: [Field], photo: OriginalPhoto? = nil, digest: String? = nil) {
     (self.fields, self.photo, self.digest) = (fields, photo, digest)
   }
 }
 
 /// What became of a job.
-public enum JobOutcome: Sendable {
+package enum JobOutcome: Sendable {
   case explained(Explanation, LoadedInput)
   case failed(any Error)
   /// No result was wanted.

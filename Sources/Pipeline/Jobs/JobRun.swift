@@ -5,7 +5,7 @@ import Synchronization
 import Threads
 
 /// Receives the outcomes of jobs: draws, encodes, writes, prints.
-public protocol ResultSink: Sendable {
+package protocol ResultSink: Sendable {
   associatedtype Tag: Sendable
   /// What is ready to be written.
   associatedtype Prepared: Sendable
@@ -22,17 +22,17 @@ public protocol ResultSink: Sendable {
 }
 
 /// Explains jobs on several threads, and hands the results to a sink in the order of the jobs.
-public struct JobRun: Sendable {
-  public let model: Model
-  public let threads: Int
+package struct JobRun: Sendable {
+  package let model: Model
+  package let threads: Int
 
-  public init(_ model: Model, threads: Int) { (self.model, self.threads) = (model, threads) }
+  package init(_ model: Model, threads: Int) { (self.model, self.threads) = (model, threads) }
 
   /// - Parameters:
   ///   - count: of the jobs; `nil` if unknown. The last jobs share the threads that have none left.
   ///   - next: makes a job; `nil` after the last one. Never called twice at the same time.
   /// - Throws: `CancellationError`; what `next` and the sink throw. Jobs that were finished by then are in the sink.
-  public func run<Sink: ResultSink>(
+  package func run<Sink: ResultSink>(
     count: Int? = nil, into sink: Sink, next: @escaping @Sendable () throws -> Job<Sink.Tag>?
   ) throws {
     let made = Mutex(0)

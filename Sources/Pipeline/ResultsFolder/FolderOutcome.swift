@@ -4,7 +4,7 @@ import Foundation
 import Report
 
 /// What became of one of many inputs.
-public enum FolderOutcome: Sendable {
+package enum FolderOutcome: Sendable {
   case explained(FolderResult)
   /// It was complete before.
   case known(InputFile)
@@ -22,7 +22,7 @@ public enum FolderOutcome: Sendable {
 }
 
 /// What is written down of an explanation.
-public struct FolderResult: Sendable {
+package struct FolderResult: Sendable {
   let place: InputFile
   /// SHA-256 of its bytes.
   let inputHash: String

@@ -7,18 +7,18 @@ import Report
 import Synchronization
 
 /// Explains photos into a results folder: the photos are the jobs, the folder is the sink.
-public struct FolderRun: Sendable {
-  public let model: Model
+package struct FolderRun: Sendable {
+  package let model: Model
   /// What is asked of every photo.
-  public let request: Request
-  public let sink: ResultFolderSink
+  package let request: Request
+  package let sink: ResultFolderSink
   /// Decodes a photo's bytes.
-  public let decode: @Sendable (Data, _ path: String) throws -> LoadedInput
+  package let decode: @Sendable (Data, _ path: String) throws -> LoadedInput
   /// Reads a photo's bytes.
-  public let read: @Sendable (_ path: String) throws -> Data
-  public let isCancelled: @Sendable () -> Bool
+  package let read: @Sendable (_ path: String) throws -> Data
+  package let isCancelled: @Sendable () -> Bool
 
-  public init(
+  package init(
     _ model: Model, _ request: Request, into sink: ResultFolderSink,
     read: @escaping @Sendable (_ path: String) throws -> Data,
     decode: @escaping @Sendable (Data, _ path: String) throws -> LoadedInput,
@@ -31,7 +31,7 @@ public struct FolderRun: Sendable {
   /// - Parameter shard: the part of the photos that is explained; `nil` for all.
   /// - Returns: what became of all inputs, also of those that earlier runs explained.
   /// - Throws: the first error that is not about a single input; `CancellationError`. Results until then are written.
-  public func run(_ tree: InputResolver, shard: Shard? = nil) throws -> RunStatistics {
+  package func run(_ tree: InputResolver, shard: Shard? = nil) throws -> RunStatistics {
     let files = tree.places.filter { shard?.contains($0.key) ?? true }
     for file in tree.gone(of: sink.earlier.places) { try sink.accept(.gone(file)) }
     for input in tree.unreadable where shard?.contains(input.key) ?? true {

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Photos have a results folder of their own kind (`ResultFolderSink`). Rows and samples of other inputs are shown together, so an input
 /// is the least that can be left out.
-public final class InputLedger: Sendable {
+package final class InputLedger: Sendable {
   private struct Line: Codable {
     let input: String
     /// SHA-256 of everything that was read for it.
@@ -24,7 +24,7 @@ public final class InputLedger: Sendable {
   /// Locks the folder. Lines of other requests, and of files that are no longer there, are removed.
   ///
   /// - Throws: `FileError`
-  public init(in folder: String, request: String) throws(FileError) {
+  package init(in folder: String, request: String) throws(FileError) {
     let state = ResultFolder(folder).state
     try FileAccess.makeFolder(state)
     lock = try FolderLock("\(state)/lock")
@@ -43,13 +43,13 @@ public final class InputLedger: Sendable {
   }
 
   /// Whether the results of an input with this content are complete.
-  public func isComplete(_ input: String, digest: String) -> Bool {
+  package func isComplete(_ input: String, digest: String) -> Bool {
     complete[FilePath(input)]?.digest == digest
   }
 
   /// - Parameter files: everything that was written for the input.
   /// - Throws: `FileError`; an error of the encoder
-  public func add(_ input: String, digest: String, files: [String]) throws {
+  package func add(_ input: String, digest: String, files: [String]) throws {
     let line = try JSONEncoder().encode(Line(input: input, digest: digest, request: request, files: files))
     try log.withLock { try $0.append(line) }
   }

@@ -4,18 +4,18 @@ import Foundation
 import Report
 
 /// Puts the results of several folders together, as if all photos had been explained into one.
-public struct Merge: Sendable {
-  public let folder: ResultFolder
+package struct Merge: Sendable {
+  package let folder: ResultFolder
   /// The program's.
-  public let version: String
+  package let version: String
 
-  public init(into folder: ResultFolder, version: String) { (self.folder, self.version) = (folder, version) }
+  package init(into folder: ResultFolder, version: String) { (self.folder, self.version) = (folder, version) }
 
   /// Adds what the folders hold and this one does not. Again it adds nothing; after an interruption it adds the rest.
   ///
   /// - Throws: `FileError`; `ResultFolderError` where a folder has no results, answers to another request, is of another version, or
   ///   holds lines that lead out of it.
-  public func run(_ sources: [ResultFolder], isCancelled: () -> Bool = { false }) throws -> RunStatistics {
+  package func run(_ sources: [ResultFolder], isCancelled: () -> Bool = { false }) throws -> RunStatistics {
     let request = try checked(sources)
     let lock = try folder.locked()
     defer { withExtendedLifetime(lock) {} }

@@ -4,10 +4,10 @@ import Foundation
 import Report
 
 /// The folder that the results of many inputs lie in, and what is called how in it.
-public struct ResultFolder: Sendable {
-  public let path: String
+package struct ResultFolder: Sendable {
+  package let path: String
 
-  public init(_ path: String) {
+  package init(_ path: String) {
     let bytes = FilePath(path).bytes
     self.path =
       bytes.count > 1 && bytes.last == UInt8(ascii: "/")
@@ -15,13 +15,13 @@ public struct ResultFolder: Sendable {
   }
 
   /// A line for each explanation.
-  public var results: String { "\(path)/results.jsonl" }
-  public var table: String { "\(path)/results.csv" }
-  public var page: String { "\(path)/index.html" }
+  package var results: String { "\(path)/results.jsonl" }
+  package var table: String { "\(path)/results.csv" }
+  package var page: String { "\(path)/index.html" }
   /// A line for each input that could not be explained when it was last tried.
-  public var failures: String { "\(path)/failures.jsonl" }
+  package var failures: String { "\(path)/failures.jsonl" }
   /// Where arrays go.
-  public var allArrays: String { "\(path)/\(Self.arrays)" }
+  package var allArrays: String { "\(path)/\(Self.arrays)" }
   var rows: String { "\(state)/rows.jsonl" }
   private var lock: String { "\(state)/lock" }
   /// Everything here whose name does not depend on an input.
@@ -39,10 +39,10 @@ public struct ResultFolder: Sendable {
   private static let longestName = 240
 
   /// Where a picture goes, seen from the folder. Whole names: `a.jpg` and `a.png` may lie side by side.
-  public func picture(of key: String) -> String { "\(Self.pictures)/\(Self.short(key)).png" }
+  package func picture(of key: String) -> String { "\(Self.pictures)/\(Self.short(key)).png" }
 
   /// Where arrays go, seen from the folder.
-  public func arrays(of key: String) -> String { "\(Self.arrays)/\(Self.short(key))" }
+  package func arrays(of key: String) -> String { "\(Self.arrays)/\(Self.short(key))" }
 
   private static func short(_ key: String) -> String {
     let parts = FilePath(key).components.compactMap(\.text)
@@ -54,7 +54,7 @@ public struct ResultFolder: Sendable {
   }
 
   /// Whether anything was found here before.
-  public var hasResults: Bool { FileAccess.exists(results) }
+  package var hasResults: Bool { FileAccess.exists(results) }
 
   /// Whether a path leads to where runs have written here.
   func hasWritten(_ path: String) -> Bool { hasResults && isTaken(path) }
@@ -95,10 +95,10 @@ public struct ResultFolder: Sendable {
   // MARK: Version
 
   /// Grows when what lies in a folder changes its meaning. 1 had no file that says so.
-  public static let currentVersion = 2
+  package static let currentVersion = 2
 
   /// Of the results that lie here; `nil` where there are none.
-  public var version: Int? {
+  package var version: Int? {
     guard hasResults else { return nil }
     guard let data = try? FileAccess.read(versionFile, limit: 64) else { return 1 }
     return Int(String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
@@ -138,7 +138,7 @@ public struct ResultFolder: Sendable {
 }
 
 extension ResultFolder: Equatable {
-  public static func == (first: ResultFolder, second: ResultFolder) -> Bool {
+  package static func == (first: ResultFolder, second: ResultFolder) -> Bool {
     FilePath(first.path) == FilePath(second.path)
   }
 }

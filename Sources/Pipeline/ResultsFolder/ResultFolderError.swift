@@ -1,7 +1,7 @@
 import Files
 
 /// Why results cannot be written into a folder.
-public enum ResultFolderError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum ResultFolderError: Error, Hashable, Sendable, CustomStringConvertible {
   case notEmpty(String)
   case nothingExplained(String)
   case differentRequests(String, String)
@@ -17,7 +17,7 @@ public enum ResultFolderError: Error, Hashable, Sendable, CustomStringConvertibl
   /// A line of a folder's results whose paths lead out of it.
   case leadsOut(String, folder: String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .notEmpty(let path): "\(path.printable) already contains results"
     case .nothingExplained(let path): "\(path.printable): there is nothing to explain"

@@ -7,9 +7,9 @@ import Synchronization
 /// Writes results into a folder.
 ///
 /// The line of a photo in `results.jsonl` is written last, so that what this file lists is complete, whatever happens to the process.
-public final class ResultFolderSink: ResultSink {
+package final class ResultFolderSink: ResultSink {
   /// Writes the picture and the arrays; returns their paths, relative to the folder.
-  public typealias WriteFiles =
+  package typealias WriteFiles =
     @Sendable (InputFile, Explanation, LoadedInput) throws -> [String]
 
   private let page: FolderPage
@@ -33,7 +33,7 @@ public final class ResultFolderSink: ResultSink {
   ///   - hasArrays: whether arrays are written: results without them are incomplete.
   ///   - resumes: whether complete results are kept; otherwise the folder must have none.
   /// - Throws: `FileError`; `ResultFolderError`
-  public init(
+  package init(
     _ folder: ResultFolder, request: String, page: FolderPage, reads: ReadFiles, hasArrays: Bool,
     resumes: Bool,
     writeFiles: @escaping WriteFiles, errorMessage: @escaping @Sendable (any Error) -> String?,
@@ -56,7 +56,7 @@ public final class ResultFolderSink: ResultSink {
     earlier.contains(file.key, inputHash: digest, hasArrays: hasArrays)
   }
 
-  public func prepare(_ outcome: JobOutcome, of file: InputFile) throws -> FolderOutcome {
+  package func prepare(_ outcome: JobOutcome, of file: InputFile) throws -> FolderOutcome {
     do {
       switch outcome {
       case .leftOut: return .known(file)
@@ -78,7 +78,7 @@ public final class ResultFolderSink: ResultSink {
     }
   }
 
-  public func accept(_ outcome: FolderOutcome) throws {
+  package func accept(_ outcome: FolderOutcome) throws {
     let statistics = try writer.withLock { writer in
       try writer.add(outcome)
       return writer.tally

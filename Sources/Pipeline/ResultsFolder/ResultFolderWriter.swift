@@ -77,13 +77,13 @@ final class ResultFolderWriter: @unchecked Sendable {
 }
 
 /// What the page of a folder says and how it looks at first.
-public struct FolderPage: Sendable {
+package struct FolderPage: Sendable {
   /// The program's.
-  public var version: String
-  public var model: String
-  public var look = ReportLook()
+  package var version: String
+  package var model: String
+  package var look = ReportLook()
   /// How it was made.
-  public var facts: [Provenance] = []
+  package var facts: [Provenance] = []
 
-  public init(version: String, model: String) { (self.version, self.model) = (version, model) }
+  package init(version: String, model: String) { (self.version, self.model) = (version, model) }
 }

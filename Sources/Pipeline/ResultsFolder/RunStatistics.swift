@@ -1,31 +1,31 @@
 import Explaining
 
 /// What became of many inputs.
-public struct RunStatistics: Hashable, Sendable {
+package struct RunStatistics: Hashable, Sendable {
   /// Those that were explained in this run.
-  public var explained = 0
+  package var explained = 0
   /// Those that were complete before.
-  public var known = 0
-  public var failed = 0
+  package var known = 0
+  package var failed = 0
   /// Those that were explained before and are no more there; their results were taken out.
-  public var gone = 0
+  package var gone = 0
   /// Of those that are complete, the ones that missed the tolerance.
-  public var missed = 0
+  package var missed = 0
   /// Of those that are complete.
-  public var grades: [Verdict.Grade: Int] = [:]
+  package var grades: [Verdict.Grade: Int] = [:]
   /// Gradients that were computed in this run.
-  public var evaluations = 0
-  public var seconds = 0.0
+  package var evaluations = 0
+  package var seconds = 0.0
 
-  public init() {}
+  package init() {}
 
-  public var done: Int { explained + known + failed }
+  package var done: Int { explained + known + failed }
 
   /// Inputs a second, without those that were complete.
-  public var rate: Double { seconds > 0 ? Double(explained + failed) / seconds : 0 }
+  package var rate: Double { seconds > 0 ? Double(explained + failed) / seconds : 0 }
 
   /// How long the rest will take; `nil` as long as nobody knows.
-  public func secondsLeft(of total: Int) -> Double? { rate > 0 ? Double(total - done) / rate : nil }
+  package func secondsLeft(of total: Int) -> Double? { rate > 0 ? Double(total - done) / rate : nil }
 
   mutating func add(_ grade: Verdict.Grade, isConverged: Bool?) {
     grades[grade, default: 0] += 1
@@ -33,5 +33,5 @@ public struct RunStatistics: Hashable, Sendable {
   }
 
   /// "12 stable, 1 weak"
-  public var gradeText: String { Verdict.Grade.summary(of: grades) }
+  package var gradeText: String { Verdict.Grade.summary(of: grades) }
 }

@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 
 /// The two ends of a worker's client: requests come in, answers go out, a line each.
-public final class ClientConnection: Sendable {
+package final class ClientConnection: Sendable {
   private let lines: Mutex<LineReader>
   private let output: Int32
   private let isEnding: @Sendable () -> Bool
@@ -25,13 +25,13 @@ public final class ClientConnection: Sendable {
   /// - Parameters:
   ///   - limit: bytes of a request.
   ///   - isEnding: whether the worker was told to end: no more requests are taken then.
-  public init(input: Int32, output: Int32, limit: Int, isEnding: @escaping @Sendable () -> Bool) {
+  package init(input: Int32, output: Int32, limit: Int, isEnding: @escaping @Sendable () -> Bool) {
     lines = Mutex(LineReader(input, limit: limit))
     (self.output, self.isEnding) = (output, isEnding)
   }
 
   /// Whether nobody reads the answers any more. Asks the system, which takes less than a microsecond.
-  public var isGone: Bool { poll(for: 0, wait: 0).isGone }
+  package var isGone: Bool { poll(for: 0, wait: 0).isGone }
 
   /// Whether each request that was taken has been answered.
   var hasAnsweredAll: Bool { taken.load(ordering: .relaxed) == answered.load(ordering: .relaxed) }
@@ -101,13 +101,13 @@ public final class ClientConnection: Sendable {
 }
 
 /// Why a worker's answers do not reach its client.
-public enum ClientError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum ClientError: Error, Hashable, Sendable, CustomStringConvertible {
   case gone
   /// The worker was told to end, and the client left an answer in the pipe.
   case notTaken
   case unwritable(reason: String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .gone: "the client disconnected before all requests were answered"
     case .notTaken: "the client did not read the last answers in time"

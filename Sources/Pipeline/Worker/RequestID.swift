@@ -1,7 +1,7 @@
 import Foundation
 
 /// What a client calls a request: any JSON value, byte by byte as it was sent.
-public struct RequestID: Hashable, Sendable {
+package struct RequestID: Hashable, Sendable {
   /// The value's JSON.
   let bytes: Data
 

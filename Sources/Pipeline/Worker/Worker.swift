@@ -8,22 +8,22 @@ import Report
 /// Answers requests, one per line, in their order, with a model that is opened once; `docs/worker.md` is the protocol.
 ///
 /// As many requests are under way as there are threads, and none is read before a thread is free: a client that sends more waits.
-public struct Worker: Sendable {
+package struct Worker: Sendable {
   /// Increases when a key changes its meaning or is removed.
-  public static let protocolVersion = WorkerAnswer.protocolVersion
+  package static let protocolVersion = WorkerAnswer.protocolVersion
   /// Longest request, in bytes.
-  public static let lineLimit = 256 << 20
+  package static let lineLimit = 256 << 20
 
-  public let model: Model
+  package let model: Model
   /// What is asked unless a request says otherwise.
-  public let request: Request
+  package let request: Request
   /// What is read, which no request may write over.
-  public let readFiles: ReadFiles
-  public let sink: WorkerSink
+  package let readFiles: ReadFiles
+  package let sink: WorkerSink
   /// Reads an input.
-  public let load: @Sendable (WorkerRequest.Input) throws -> LoadedInput
+  package let load: @Sendable (WorkerRequest.Input) throws -> LoadedInput
 
-  public init(
+  package init(
     _ model: Model, _ request: Request, readFiles: ReadFiles, into sink: WorkerSink,
     load: @escaping @Sendable (WorkerRequest.Input) throws -> LoadedInput
   ) {
@@ -33,7 +33,7 @@ public struct Worker: Sendable {
   /// Answers until there are no more lines, the client is gone or the worker is told to end.
   ///
   /// - Throws: `ClientError` if requests that were taken are left without an answer.
-  public func run(_ client: ClientConnection) throws {
+  package func run(_ client: ClientConnection) throws {
     do {
       try JobRun(model, threads: request.threads).run(into: sink) {
         try client.next().map { job(for: $0, client: client) }

@@ -1,5 +1,5 @@
 /// Why a worker cannot do what a line asks for.
-public enum WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
   case notJSON
   case otherProtocol(Int)
   case wrongValue(String)
@@ -25,7 +25,7 @@ public enum WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .notJSON: "the line is not a JSON object (RFC 8259, UTF-8 without a byte-order mark)"
     case .otherProtocol(let version):

@@ -3,10 +3,10 @@ import Explaining
 import Foundation
 
 /// A line that a worker is sent: an input, and what is asked of it otherwise than the worker was told when it began.
-public struct WorkerRequest: Sendable {
-  public let input: Input
+package struct WorkerRequest: Sendable {
+  package let input: Input
   /// What the answer calls it.
-  public let name: String
+  package let name: String
   private let question: Question
   /// Whether arrays are in the answer.
   let hasArrays: Bool
@@ -19,7 +19,7 @@ public struct WorkerRequest: Sendable {
   /// All files and folders to write.
   var outputs: [String] { [picturePath, arraysFolder].compactMap(\.self) }
 
-  public enum Input: Sendable {
+  package enum Input: Sendable {
     case path(String)
     /// A file's bytes.
     case data(Data)
@@ -67,7 +67,7 @@ public struct WorkerRequest: Sendable {
   private static let inline = "inline"
 
   /// - Throws: `WorkerError`
-  public init(_ line: Data) throws {
+  package init(_ line: Data) throws {
     var scanner = JSONScanner(line)
     guard scanner.containsObject() else { throw WorkerError.notJSON }
     do {
@@ -144,7 +144,7 @@ public struct WorkerRequest: Sendable {
 }
 
 extension WorkerRequest: Decodable {
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let known = Set(Key.allCases.map(\.rawValue))
     if let key = try decoder.container(keyedBy: AnyKey.self).allKeys.first(where: {
       !known.contains($0.stringValue)

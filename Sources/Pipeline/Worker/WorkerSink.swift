@@ -5,15 +5,15 @@ import Report
 
 /// Answers a worker's client. Files are written in the order of the requests, so that a path holds the file of the last request that
 /// named it.
-public struct WorkerSink: ResultSink {
-  public struct Tag: Sendable {
+package struct WorkerSink: ResultSink {
+  package struct Tag: Sendable {
     let id: RequestID
     /// `nil` if the line is no request.
     let asked: WorkerRequest?
   }
 
   /// An answer, and the files to write before it is given.
-  public struct Prepared: Sendable {
+  package struct Prepared: Sendable {
     let id: RequestID
     let line: Data
     var files: [OutputFile] = []
@@ -35,7 +35,7 @@ public struct WorkerSink: ResultSink {
   /// The message for an error, and the exit status that belongs to it.
   private let errorMessage: @Sendable (any Error) -> (status: Int32, message: String)
 
-  public init(
+  package init(
     _ client: ClientConnection, readFiles: ReadFiles, version: String,
     picture: @escaping @Sendable (Explanation, LoadedInput) throws -> Data?,
     errorMessage: @escaping @Sendable (any Error) -> (status: Int32, message: String)
@@ -44,7 +44,7 @@ public struct WorkerSink: ResultSink {
     (self.picture, self.errorMessage) = (picture, errorMessage)
   }
 
-  public func prepare(_ outcome: JobOutcome, of tag: Tag) throws -> Prepared {
+  package func prepare(_ outcome: JobOutcome, of tag: Tag) throws -> Prepared {
     do {
       switch (outcome, tag.asked) {
       case (.failed(let error), _): throw error
@@ -60,7 +60,7 @@ public struct WorkerSink: ResultSink {
     }
   }
 
-  public func accept(_ prepared: Prepared) throws {
+  package func accept(_ prepared: Prepared) throws {
     try client.check()
     var line = prepared.line
     do {
