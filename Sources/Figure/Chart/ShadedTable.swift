@@ -48,5 +48,5 @@ public struct ShadedTable: Sendable {
     return (shared.min() ?? 0, shared.max() ?? 0)
   }
 
-  static func text(_ value: Double?) -> String { value.map(BarLayout.text) ?? "" }
+  static func text(_ value: Double?) -> String { value.map(NumberText.short) ?? "" }
 }
