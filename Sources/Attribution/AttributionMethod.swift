@@ -25,6 +25,11 @@ public protocol AttributionMethod: Sendable {
   static var needsRange: Bool { get }
   /// The word for the baselines it compares with where nobody chose some, as on the command line; `nil` for the tool's own.
   static var standardBaseline: String? { get }
+  /// How the names of files with its attributions begin, and with the map that is shown of them.
+  static var fileStem: String { get }
+  static var evidenceStem: String { get }
+  /// Whether it is shown beside other methods without being reported on: it makes no statement about its own error.
+  static var isAuxiliary: Bool { get }
 
   /// One for each score of the function; the same to the bit for any number of threads and any batch.
   ///
@@ -46,6 +51,9 @@ extension AttributionMethod {
   public static var needsRange: Bool { false }
 
   public static var standardBaseline: String? { nil }
+  public static var fileStem: String { name }
+  public static var evidenceStem: String { "evidence.\(name)" }
+  public static var isAuxiliary: Bool { false }
 
   /// The same for values that are neighbours of nothing.
   public func attributions(

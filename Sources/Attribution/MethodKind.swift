@@ -24,6 +24,11 @@ public struct MethodKind: Sendable {
   public let needsRange: Bool
   /// The word for the baselines it compares with where nobody chose some; `nil` for the tool's own.
   public let standardBaseline: String?
+  /// How the names of files with its attributions begin, and with the map that is shown of them.
+  public let fileStem: String
+  public let evidenceStem: String
+  /// Whether it is shown beside other methods without being reported on: it makes no statement about its own error.
+  public let isAuxiliary: Bool
   /// The method, told what concerns it.
   public let make: @Sendable (MethodOptions) -> any AttributionMethod
 
@@ -77,6 +82,9 @@ public struct MethodKind: Sendable {
     isRandom = Method.isRandom
     needsRange = Method.needsRange
     standardBaseline = Method.standardBaseline
+    fileStem = Method.fileStem
+    evidenceStem = Method.evidenceStem
+    isAuxiliary = Method.isAuxiliary
     self.make = make
   }
 }

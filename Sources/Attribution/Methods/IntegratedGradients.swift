@@ -14,6 +14,9 @@ public struct IntegratedGradients: AttributionMethod {
   public static let needs = ModelNeeds.inputGradient
   public static let takesBaselines = true
   public static let usesRule = true
+  public static let fileStem = "integrated_gradients"
+  /// The map that the tool shows unless another method is chosen.
+  public static let evidenceStem = "evidence"
 
   public var rule: Rule
   /// The map that is shown, whose error is found where there are several baselines.

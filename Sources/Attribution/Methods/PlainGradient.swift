@@ -13,6 +13,8 @@ public struct PlainGradient: AttributionMethod {
   public static let needs = ModelNeeds.inputGradient
   public static let takesBaselines = false
   public static let unit = AttributionUnit.slope
+  public static let fileStem = "gradients"
+  public static let isAuxiliary = true
   public static let embeddingReduction = EmbeddingReduction.norm
 
   public init() {}

@@ -44,9 +44,8 @@ public struct ArrayFiles {
   }
 
   /// How the names of all files begin.
-  private static let stems = [
-    "input", "baseline", "gradients", "integrated_gradients", "evidence", "ids", "baseline_ids",
-  ]
+  private static let stems =
+    ["input", "baseline", "ids", "baseline_ids"] + MethodKind.all.flatMap { [$0.fileStem, $0.evidenceStem] }
 
   /// Whether a file of that name may be among those that are written.
   static func mayWrite(_ name: FilePath) -> Bool {
@@ -72,7 +71,7 @@ public struct ArrayFiles {
     add("input", shaped(explanation.fields.map(\.values), explanation), explanation)
     addTokens(explanation, columns)
     if let field = explanation.fields.first, field.isPhoto, let plane = PicturePlane(of: field) {
-      picture = try FieldPicture.image(of: field, plane)
+      picture = try plane.image(of: field)
     }
     for (column, suffix) in zip(explanation.columns, columns) where column.name != nil {
       add("baseline" + suffix, shaped(column.meanBaseline.map(\.values), explanation), explanation)
@@ -80,11 +79,12 @@ public struct ArrayFiles {
     for (index, target) in explanation.targets.enumerated() {
       let name = explanation.targets.count == 1 ? "" : ".\(suffix(of: target, index, explanation))"
       for (number, (column, suffix)) in zip(explanation.columns, columns).enumerated() {
+        let kind = column.kind
         add(
-          Self.stem(column.method) + name + suffix,
+          (kind?.fileStem ?? column.method.asFileName) + name + suffix,
           shaped(explanation.maps(column: number, target: index), explanation), explanation)
         add(
-          Self.evidenceStem(column.method) + name + suffix,
+          (kind?.evidenceStem ?? "evidence.\(column.method.asFileName)") + name + suffix,
           try explanation.shown(column: number, target: index).map { ($0.shape, $0.values) }, explanation)
       }
     }
@@ -169,18 +169,6 @@ public struct ArrayFiles {
       guard let ids = column.baselines.first?.ids else { continue }
       add("baseline_ids" + suffix, [ids.count], ids.map(Float.init))
     }
-  }
-
-  private static func stem(_ method: String) -> String {
-    switch method {
-    case "gradient": "gradients"
-    case "ig": "integrated_gradients"
-    default: method.asFileName
-    }
-  }
-
-  private static func evidenceStem(_ method: String) -> String {
-    method == MethodKind.integratedGradients.name ? "evidence" : "evidence.\(method.asFileName)"
   }
 
   /// What tells the columns' files apart; baselines of one name are counted.

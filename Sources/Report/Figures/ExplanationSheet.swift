@@ -108,16 +108,6 @@ extension Explanation {
   }
 }
 
-extension Explanation.MethodResult {
-  /// Short names for above the maps: methods and, where one occurs several times, its baselines.
-  static func headings(of columns: [Self]) -> [String] {
-    columns.map { column in
-      columns.count(where: { $0.method == column.method }) == 1
-        ? column.title : "\(column.title), \(column.name ?? "")"
-    }
-  }
-}
-
 extension MapLook {
   /// What colours and lines say, in words.
   var meaning: String {

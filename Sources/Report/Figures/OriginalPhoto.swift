@@ -14,16 +14,8 @@ public struct OriginalPhoto: Sendable {
 
   /// - Parameter fit: how the model got it.
   public init(_ photo: PixelImage, fit: PhotoFit) {
+    image = photo.fitted(to: Self.longestSide)
     let frame = fit.frame(inPhotoOf: photo.width, photo.height)
-    let longest = max(photo.width, photo.height)
-    guard longest > Self.longestSide else {
-      (image, self.frame) = (photo, frame)
-      return
-    }
-    let share = Double(Self.longestSide) / Double(longest)
-    image = photo.resized(
-      width: max(1, Int((share * Double(photo.width)).rounded())),
-      height: max(1, Int((share * Double(photo.height)).rounded())))
     let (across, down) = (
       Double(image.width) / Double(photo.width), Double(image.height) / Double(photo.height)
     )
@@ -35,6 +27,11 @@ public struct OriginalPhoto: Sendable {
   var marked: Rectangle? {
     frame.covers(width: image.width, height: image.height)
       ? nil : Rectangle(x: frame.x, y: frame.y, width: frame.width, height: frame.height)
+  }
+
+  /// The photo with a frame around what the model saw.
+  func cell(heading: String) -> Sheet.Cell {
+    Sheet.Cell(heading: heading, picture: image, isSmooth: true, isFramed: true, marked: marked)
   }
 
   /// The map over the photo, in units per pixel of the photo: sums stay what they are; nothing lies outside what was seen.
@@ -72,5 +69,17 @@ public struct OriginalPhoto: Sendable {
     let (across, down) = (column - left, row - top)
     return (value(x, y) * (1 - across) + value(x + 1, y) * across) * (1 - down)
       + (value(x, y + 1) * (1 - across) + value(x + 1, y + 1) * across) * down
+  }
+}
+
+extension PixelImage {
+  /// No side longer than that, in proportion; a smaller picture stays.
+  func fitted(to side: Int) -> PixelImage {
+    let longest = max(width, height)
+    guard longest > side else { return self }
+    let share = Double(side) / Double(longest)
+    return resized(
+      width: max(1, Int((share * Double(width)).rounded())),
+      height: max(1, Int((share * Double(height)).rounded())))
   }
 }

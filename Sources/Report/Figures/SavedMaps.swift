@@ -60,8 +60,7 @@ public struct SavedMaps {
   /// - Throws: `VisualizerError`, `FieldError`
   public func sheet(title: String?) throws -> (sheet: Sheet, empty: [(title: String, reason: String)]) {
     let drawn = try maps.map { try drawer.cell($0.subject, heading: $0.title, sharedTop: nil) }
-    let input = Sheet.Cell(
-      heading: "Input", picture: photo.image, isSmooth: true, isFramed: true, marked: photo.marked)
+    let input = photo.cell(heading: "Input")
     let empty = zip(maps, drawn).compactMap { map, drawn in drawn.emptiness.map { (map.title, $0) } }
     return (
       Sheet(

@@ -18,12 +18,12 @@ extension TextResults {
   }
 
   /// One for all targets of a column.
-  func scale(of row: Row, column: Int) -> WordScale {
-    WordScale(
+  func scale(of row: Row, column: Int) -> ValueColors {
+    ValueColors(
       colors, over: row.parts.filter { $0.column == column }.flatMap(row.wordAttributions))
   }
 
-  private func drawn(_ row: Row, _ part: Part, _ scale: WordScale, isFirst: Bool) -> ColoredText {
+  private func drawn(_ row: Row, _ part: Part, _ scale: ValueColors, isFirst: Bool) -> ColoredText {
     let values = row.wordAttributions(part)
     return ColoredText(
       title: isFirst ? "\(rows.count > 1 ? "\(row.number) · " : "")\(row.answer)" : "",

@@ -28,7 +28,7 @@ public struct Answer: Encodable {
   ) {
     self.warnings = warnings.map(\.description)
     self.image = image
-    _row = Nullable(wrappedValue: row)
+    self.row = row
     self.model = model
     self.outputs = outputs.map {
       Output(output: $0.name, task: $0.task.rawValue, top: $0.top, values: $0.values)

@@ -72,8 +72,8 @@ extension JSONDocument.TableEntry {
       attributions: explanation.targets.enumerated().flatMap { index, target in
         explanation.columns.map { column in
           JSONDocument.FeatureMap(
-            target: Nullable(wrappedValue: target.index), output: target.output, method: column.method,
-            column: Nullable(wrappedValue: column.name),
+            target: target.index, output: target.output, method: column.method,
+            column: column.name,
             baseline: features.compactMap { $0.baseline(in: column) }.map(JSONDocument.TableValue.init),
             values: features.map {
               $0.attribution(

@@ -38,9 +38,9 @@ extension JSONDocument.TextEntry {
       attributions: explanation.targets.enumerated().flatMap { index, target in
         explanation.columns.enumerated().map { number, column in
           JSONDocument.TokenMap(
-            target: Nullable(wrappedValue: target.index), output: target.output, method: column.method,
-            column: Nullable(wrappedValue: column.name),
-            baselineIds: Nullable(wrappedValue: column.baselines.first?.ids),
+            target: target.index, output: target.output, method: column.method,
+            column: column.name,
+            baselineIds: column.baselines.first?.ids,
             reduction: column.embeddingReduction.rawValue,
             values: explanation.tokenAttributions(column: number, target: index, count: axis.extent))
         }

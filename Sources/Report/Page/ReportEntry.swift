@@ -11,13 +11,25 @@ public struct ReportEntry: Hashable, Sendable, Codable {
   ///   - link: where its picture lies, seen from the page.
   /// - Throws: `FieldError`, `FieldPictureError`, `ImageError`
   public init?(_ explanation: Explanation, name: String, link: String?) throws {
-    guard var row = try ReportRow(explanation, number: 0, name: name) else { return nil }
+    guard let subject = try PictureSubject.first(of: explanation),
+      var row = try ReportRow(subject, number: 0, name: name)
+    else { return nil }
     row.link = link
     self.row = row
   }
 
   /// How much speaks for looking at it before others.
   public var reasonCount: Int { row.reasons.count }
+
+  /// The place that a photo takes among those that are kept: the end if there is room, else that of the last of those with the
+  /// fewest reasons to look at them; `nil` if the photo has no more reasons than these.
+  ///
+  /// - Parameter kept: how many reasons each of those that are kept has.
+  package static func place(ofReasons count: Int, among kept: [Int], limit: Int) -> Int? {
+    guard kept.count >= limit else { return kept.endIndex }
+    let least = kept.indices.min { (kept[$0], -$0) < (kept[$1], -$1) }
+    return least.flatMap { kept[$0] < count ? $0 : nil }
+  }
 }
 
 /// What is said of all explanations on a page that shows only some of them.

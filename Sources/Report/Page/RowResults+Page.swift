@@ -13,107 +13,54 @@ extension RowResults {
   ///   - facts: how it was made: the command, hashes.
   /// - Throws: `FigureError`, `ImageError`; an error of the template library where the template is broken.
   public func page(title: String?, isSequential: Bool, software: String, facts: [Provenance]) throws -> Data {
-    let shades = PageShades(colors: isSequential ? .yellowRed : .purpleOrange)
-    let style = PageFiles.textStyle + shades.css
+    let colors = isSequential ? ColorMap.yellowRed : .purpleOrange
     let swarms = rows.count > 1 ? try columns.indices.flatMap(self.swarms).map(PageChart.svg) : []
-    let context = PageContext(
-      title: title ?? (rows.count == 1 ? "A row, explained" : "\(rows.count) rows, explained"),
-      software: software, style: style, styleHash: PageFiles.policyHash(of: style), model: model,
-      score: score, low: isSequential ? "least" : "against", high: isSequential ? "most" : "for",
-      steps: Array(0..<PageShades.steps), hasSwarms: !swarms.isEmpty, swarms: swarms,
-      isCut: rows.count > Self.maxListed, shown: Self.maxListed, count: rows.count,
-      rows: rows.indices.prefix(Self.maxListed).map { index in
-        RowContext(
-          title: rows[index].title, parts: columns.indices.map { part(ofRow: index, column: $0, shades) })
-      }, facts: facts)
-    return Data((try PageFiles.templates().render(context, withTemplate: "rows") ?? "").utf8)
+    let values: PageValues = [
+      "title": title ?? (rows.count == 1 ? "A row, explained" : "\(rows.count) rows, explained"),
+      "software": software, "model": model, "score": score, "low": isSequential ? "least" : "against",
+      "high": isSequential ? "most" : "for", "steps": Array(0..<PageShades.steps), "swarms": swarms,
+      "isCut": rows.count > Self.maxListed, "shown": Self.maxListed, "count": rows.count,
+      "rows": rows.indices.prefix(Self.maxListed).map { index -> PageValues in
+        [
+          "title": rows[index].title,
+          "parts": columns.indices.map { partValues(ofRow: index, column: $0, colors) },
+        ]
+      }, "facts": facts,
+    ]
+    return try PageFiles.page("rows", style: PageFiles.textStyle + PageShades.css(of: colors), values)
   }
 
-  private func part(ofRow index: Int, column: Int, _ shades: PageShades) -> PartContext {
+  private func partValues(ofRow index: Int, column: Int, _ colors: ColorMap) -> PageValues {
     let row = rows[index]
     let parts = row.parts.filter { $0.column == column }
-    let table = table(ofRow: index, column: column, isSequential: !shades.colors.isDiverging)
-    return PartContext(
-      name: heading(row.title, column), hasHeading: columns.count > 1, heading: columns[column],
-      targets: table.columns,
-      features: features.indices.map { feature in
-        FeatureContext(
-          name: features[feature], value: row.values[feature].text,
-          baseline: parts.first.flatMap { part in
-            part.baseline.indices.contains(feature) ? part.baseline[feature].text : nil
-          } ?? "–",
-          cells: parts.map { part in
-            let value = Double(part.attributions[feature])
-            return CellContext(
-              text: value.withSign, step: shades.step(value, in: table.range(row: feature)))
-          })
+    let table = table(ofRow: index, column: column, isSequential: !colors.isDiverging)
+    let featureValues = features.indices.map { feature -> PageValues in
+      let baseline = parts.first.flatMap {
+        $0.baseline.indices.contains(feature) ? $0.baseline[feature].text : nil
+      }
+      let range = table.range(row: feature)
+      let scale = ValueColors(colors, over: [range.low, range.high])
+      let cells = parts.map { part -> PageValues in
+        let value = Double(part.attributions[feature])
+        return ["text": value.withSign, "step": scale.step(value, of: PageShades.steps)]
+      }
+      return [
+        "name": features[feature], "value": row.values[feature].text, "baseline": baseline ?? "–",
+        "cells": cells,
+      ]
+    }
+    return [
+      "name": heading(row.title, column), "hasHeading": columns.count > 1, "heading": columns[column],
+      "targets": table.columns, "features": featureValues,
+      "sums": table.footer.map { line -> PageValues in
+        ["name": line.name, "values": line.values.map { $0.map(\.withSign) ?? "–" }]
       },
-      sums: table.footer.map { line in
-        SumContext(name: line.name, values: line.values.map { $0.map(\.withSign) ?? "–" })
+      "verdicts": parts.map { part -> PageValues in
+        [
+          "target": rowTargets[index][part.target], "text": part.verdict.text,
+          "needsReview": part.verdict.grade.needsReview,
+        ]
       },
-      verdicts: parts.map { part in
-        VerdictContext(
-          target: rowTargets[index][part.target], text: part.verdict.text,
-          needsReview: part.verdict.grade.needsReview)
-      })
-  }
-
-  // MARK: What the template is filled with
-
-  private struct PageContext {
-    let title: String
-    let software: String
-    let style: String
-    let styleHash: String
-    let model: String
-    let score: String
-    let low: String
-    let high: String
-    let steps: [Int]
-    let hasSwarms: Bool
-    let swarms: [String]
-    let isCut: Bool
-    let shown: Int
-    let count: Int
-    let rows: [RowContext]
-    let facts: [Provenance]
-  }
-
-  private struct RowContext {
-    let title: String
-    let parts: [PartContext]
-  }
-
-  private struct PartContext {
-    let name: String
-    let hasHeading: Bool
-    let heading: String
-    let targets: [String]
-    let features: [FeatureContext]
-    let sums: [SumContext]
-    let verdicts: [VerdictContext]
-  }
-
-  private struct FeatureContext {
-    let name: String
-    let value: String
-    let baseline: String
-    let cells: [CellContext]
-  }
-
-  private struct CellContext {
-    let text: String
-    let step: Int
-  }
-
-  private struct SumContext {
-    let name: String
-    let values: [String]
-  }
-
-  private struct VerdictContext {
-    let target: String
-    let text: String
-    let needsReview: Bool
+    ]
   }
 }

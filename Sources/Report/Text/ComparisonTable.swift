@@ -86,12 +86,8 @@ public struct ComparisonTable {
           row.seconds.map { $0.fixed(2) } ?? "", row.grade ?? "",
         ]
     }
-    let widths = header.indices.map { column in ([header] + lines).map { $0[column].count }.max() ?? 0 }
-    let table = ([header] + lines).map { line in
-      zip(line, widths).enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: cell.1 - cell.0.count)
-        return column == 0 || column == header.count - 1 ? cell.0 + padding : padding + cell.0
-      }.joined(separator: "  ").trimmingSuffix(" ")
+    let table = TextColumns.lines([header] + lines, leftAligned: [0, header.count - 1]).map {
+      $0.trimmingSuffix(" ")
     }
     return (table + notes.map { "–  \($0)" }).joined(separator: "\n")
   }

@@ -2,6 +2,18 @@ import Attribution
 import Explaining
 
 extension Explanation.MethodResult {
+  /// Its row of the registry.
+  var kind: MethodKind? { MethodKind.named(method) }
+
+  /// Of its attributions.
+  var unit: AttributionUnit { kind?.unit ?? .score }
+
+  /// Whether reports leave it out beside other methods.
+  var isAuxiliary: Bool { kind?.isAuxiliary ?? false }
+
+  /// Whether something is known of how far it can be trusted: an average or an integral, and not a plain gradient.
+  var isJudged: Bool { name != nil }
+
   /// The target whose map deserves the least trust.
   var worstTarget: Int? {
     verdicts.indices.max { verdicts[$0].grade.rank < verdicts[$1].grade.rank }
@@ -29,22 +41,28 @@ extension Explanation.MethodResult {
     return
       "for it \(positive.significant), against it \(abs(negative).significant), net \((positive + negative).significant)"
   }
+
+  /// Short names for above the maps: methods and, where one occurs several times, its baselines.
+  static func headings(of columns: [Self]) -> [String] {
+    columns.map { column in
+      columns.count(where: { $0.method == column.method }) == 1
+        ? column.title : "\(column.title), \(column.name ?? "")"
+    }
+  }
 }
 
-extension Verdict.Grade {
-  /// The larger, the less a map can be trusted.
-  var rank: Int {
+extension [Explanation.MethodResult] {
+  /// The column a reader should see first.
+  var leading: Int? { firstIndex(where: \.isJudged) ?? indices.last }
+}
+
+extension AttributionUnit {
+  /// "probability per level and …", of a score called probability.
+  func text(named name: String, perUnit: String) -> String {
     switch self {
-    case .stable: 0
-    case .exact: 1
-    case .fair: 2
-    case .unmeasured: 3
-    case .weak: 4
-    case .beaten: 5
-    case .inexact: 6
-    case .little: 7
-    case .nothing: 8
-    case .incomplete: 9
+    case .score: return "\(name) per …"
+    case .slope: return "\(name) per \(perUnit) and …"
+    case .squaredSlope: return "(\(name) per \(perUnit))² per …"
     }
   }
 }

@@ -36,13 +36,7 @@ public struct RowMeans: Encodable, Sendable {
       let lines =
         [["\(entry.target)\(several), over \(rows) rows", "mean", "mean |a|"]]
         + entry.features.map { [$0.name, $0.mean.withSign, $0.meanMagnitude.significant] }
-      let widths = (0..<3).map { cell in lines.map { $0[cell].count }.max() ?? 0 }
-      return lines.map { line in
-        zip(line, widths).enumerated().map { cell, part in
-          let padding = String(repeating: " ", count: part.1 - part.0.count)
-          return cell == 0 ? part.0 + padding : padding + part.0
-        }.joined(separator: "  ")
-      }.joined(separator: "\n")
+      return TextColumns.lines(lines).joined(separator: "\n")
     }.joined(separator: "\n\n")
   }
 }

@@ -23,13 +23,7 @@ extension RowResults {
           + parts.map { ($0.completeness?.scoreAtBaseline.withSign ?? "–") + Self.gap })
       lines.append(["residual"] + parts.map { ($0.completeness?.residual.withSign ?? "–") + Self.gap })
     }
-    let widths = (0..<(lines.first?.count ?? 0)).map { cell in lines.map { $0[cell].count }.max() ?? 0 }
-    return lines.map { line in
-      zip(line, widths).enumerated().map { cell, part in
-        let padding = String(repeating: " ", count: part.1 - part.0.count)
-        return cell == 0 ? part.0 + padding : padding + part.0
-      }.joined(separator: "  ")
-    }.joined(separator: "\n")
+    return TextColumns.lines(lines).joined(separator: "\n")
   }
 
   private static let half = 6
@@ -52,10 +46,32 @@ extension RowResults {
   }
 }
 
-extension Double {
-  /// With its sign and four significant digits.
-  var withSign: String {
-    let text = abs(self).significant
-    return self < 0 ? "−\(text)" : self == 0 ? "0" : "+\(text)"
+extension RowResults {
+  /// The long form: a line for each row, target and feature; with several methods or baselines a column says which.
+  public var csv: String {
+    let hasSeveral = columns.count > 1
+    let hasNames = rows.contains { $0.id != nil }
+    let hasTruth = rows.contains { $0.truth != nil }
+    var head: [CSVField] = ["row", "target", "feature", "value", "baseline", "attribution"]
+    if hasNames { head.append("id") }
+    if hasTruth { head.append("truth") }
+    if hasSeveral { head.append("method") }
+    var lines = [head]
+    for (index, row) in rows.enumerated() {
+      for part in row.parts {
+        for (feature, name) in features.enumerated() {
+          let baseline = part.baseline.indices.contains(feature) ? part.baseline[feature].exactText : nil
+          var cells: [CSVField] = [
+            .number(row.number), .text(rowTargets[index][part.target]), .text(name),
+            .number(row.values[feature].exactText), .number(baseline), .number(part.attributions[feature]),
+          ]
+          if hasNames { cells.append(.text(row.id)) }
+          if hasTruth { cells.append(.text(row.truth)) }
+          if hasSeveral { cells.append(.text(columns[part.column])) }
+          lines.append(cells)
+        }
+      }
+    }
+    return CSVText.text(of: lines)
   }
 }

@@ -71,7 +71,7 @@ public struct RowResults: Sendable {
       targets = explanation.targets.map(\.name)
       columns = Explanation.MethodResult.names(of: explanation.columns)
       baselineNames = explanation.columns.map(\.name)
-      score = explanation.targets.first.map { $0.score == .output ? "score" : $0.score.rawValue } ?? ""
+      score = explanation.targets.first?.score.title ?? ""
     }
     // Targets may be named for their place, as the most probable class is: then each row has its own.
     let parts = explanation.columns.indices.flatMap { column in

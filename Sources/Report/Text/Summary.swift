@@ -51,7 +51,7 @@ public struct Summary {
   private var verdicts: [String] {
     explanation.columns.compactMap { column in
       guard let target = column.worstTarget else { return nil }
-      let isBeside = column.method == MethodKind.gradient.name && explanation.columns.count > 1
+      let isBeside = column.isAuxiliary && explanation.columns.count > 1
       if isBeside, !column.verdicts[target].grade.needsReview { return nil }
       let baselines = column.baselineText(target: target).map { ", \($0)" } ?? ""
       let effort = column.effort(target: target)

@@ -1,5 +1,6 @@
 import Explaining
 import Foundation
+import Models
 
 extension Double {
   /// With a fixed number of decimals, whatever the locale.
@@ -12,6 +13,25 @@ extension Double {
   var percent: String {
     abs(self) < 10 ? "\((100 * self).fixed(1)) %" : isNaN ? "undefined" : "more than 1000 %"
   }
+
+  /// With its sign and four significant digits.
+  var withSign: String {
+    let text = abs(self).significant
+    return self < 0 ? "−\(text)" : self == 0 ? "0" : "+\(text)"
+  }
+
+  /// A correlation or a share of one, with a real minus.
+  var signed: String { fixed(2).replacing("-", with: "−") }
+  /// With four digits, a real minus, and powers of ten as people write them.
+  var formatted: String {
+    let parts = significant.split(separator: "e")
+    let digits = parts[0].replacing("-", with: "−")
+    guard parts.count == 2, let power = Int(parts[1]) else { return String(digits) }
+    let raised = "\(abs(power))".compactMap(\.wholeNumberValue).map { Self.superscripts[$0] }
+    return "\(digits)·10\(power < 0 ? "⁻" : "")\(raised.joined())"
+  }
+
+  private static let superscripts = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
 }
 
 extension String {
@@ -26,4 +46,14 @@ extension Target {
   func formatted(_ value: Double) -> String {
     "\(indexedName): \(score == .output ? "" : "\(score.rawValue) ")\(value.significant)"
   }
+
+  /// "African elephant: probability 0.6655".
+  func answer(_ value: Double) -> String {
+    "\(name): \(score == .output ? "" : "\(score.rawValue) ")\(value.formatted)"
+  }
+}
+
+extension ScoreKind {
+  /// The score's name where a score of unknown meaning needs one, too.
+  var title: String { self == .output ? "score" : rawValue }
 }

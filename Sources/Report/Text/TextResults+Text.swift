@@ -30,7 +30,7 @@ extension TextResults {
     return lines.joined(separator: "\n")
   }
 
-  private func words(_ row: Row, _ part: Part, _ scale: WordScale?) -> String {
+  private func words(_ row: Row, _ part: Part, _ scale: ValueColors?) -> String {
     let values = row.wordAttributions(part)
     return row.spans.spans.map { span in
       let text = Self.shown(span.text)
@@ -60,5 +60,29 @@ extension TextResults {
       levels.indices.min { abs(levels[$0] - Int(value)) < abs(levels[$1] - Int(value)) } ?? 0
     }
     return 16 + 36 * nearest(color.red) + 6 * nearest(color.green) + nearest(color.blue)
+  }
+}
+
+extension TextResults {
+  /// The long form: a line for each text, target and token; with several methods or baselines a column says which.
+  public var csv: String {
+    let hasSeveral = columns.count > 1
+    var head: [CSVField] = ["row", "target", "position", "token", "id", "baseline_id", "attribution"]
+    if hasSeveral { head.append("method") }
+    var lines = [head]
+    for row in rows {
+      for part in row.parts {
+        for (position, token) in row.text.tokens.enumerated() where token.role != .padding {
+          var cells: [CSVField] = [
+            .number(row.number), .text(row.targets[part.target]), .number(position), .text(token.text),
+            .number(token.id), .number(part.baselineIDs.map { $0[position] }),
+            .number(part.attributions[position]),
+          ]
+          if hasSeveral { cells.append(.text(columns[part.column])) }
+          lines.append(cells)
+        }
+      }
+    }
+    return CSVText.text(of: lines)
   }
 }

@@ -50,7 +50,7 @@ public struct TextResults: Sendable {
   public mutating func add(_ explanation: Explanation, of text: EncodedText, number: Int) {
     if rows.isEmpty {
       columns = Explanation.MethodResult.names(of: explanation.columns)
-      score = explanation.targets.first.map { $0.score == .output ? "score" : $0.score.rawValue } ?? ""
+      score = explanation.targets.first?.score.title ?? ""
       model = explanation.model
     }
     let parts = explanation.columns.indices.flatMap { column in
@@ -113,13 +113,13 @@ extension TextResults.Row {
   }
 }
 
-/// The colours of a text's words.
-struct WordScale {
+/// The colours of numbers: around zero where the colours are, else from the least to the largest.
+struct ValueColors {
   private let colors: ColorMap
   private let low: Double
   private let high: Double
 
-  /// - Parameter values: of all words that share the scale.
+  /// - Parameter values: all that share the scale.
   init(_ colors: ColorMap, over values: [Double]) {
     self.colors = colors
     let finite = values.filter(\.isFinite)
