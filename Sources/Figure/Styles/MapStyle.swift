@@ -45,6 +45,8 @@ protocol PixelStyle: MapStyle {
 }
 
 extension PixelStyle {
+  func bar(top: Double) -> ColorBar? { nil }
+
   func addLines(of map: SignedMap, _ polarity: MapPolarity, to styled: inout StyledMap) {}
 
   public func top(of map: SignedMap, _ polarity: MapPolarity) -> Double {

@@ -20,8 +20,6 @@ public struct MaskStyle: PixelStyle {
     old.mixed(onto: 214 + 0.14 * old.brightness, opacity: Self.opacity(abs(share)))
   }
 
-  func bar(top: Double) -> ColorBar? { nil }
-
   /// A soft step around a fifth of the scale.
   private static func opacity(_ share: Double) -> Double {
     let position = min(max((share - 0.08) / 0.3, 0), 1)

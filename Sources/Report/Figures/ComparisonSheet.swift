@@ -34,8 +34,7 @@ public enum ComparisonSheet {
             "Best first by \(table.metrics.joined(separator: " and ")). Controls that never saw the network: "
               + controls.joined(separator: ", ")))
       }
-      let score = explanation.columns.first?.attributions[index].scoreAtInput ?? .nan
-      return Sheet.Block(label: target.formatted(score), cells: cells)
+      return Sheet.Block(label: target.formatted(explanation.score(ofTarget: index)), cells: cells)
     }
     statements.append(Sheet.Statement("shown: \(look.meaning) · \(explanation.model)"))
     return Sheet(title: title, blocks: blocks, statements: statements)

@@ -43,7 +43,8 @@ public struct ExplanationSheet {
         if index > 0, cells.count > SheetLook().columns { cells.removeFirst() }
         blocks.append(
           Sheet.Block(
-            label: explanation.targets.count > 1 && picture == 0 ? target.formatted(explanation, index) : nil,
+            label: explanation.targets.count > 1 && picture == 0
+              ? target.formatted(explanation.score(ofTarget: index)) : nil,
             cells: cells))
       }
     }
@@ -59,7 +60,7 @@ public struct ExplanationSheet {
   ) -> [Sheet.Statement] {
     var statements: [Sheet.Statement] = []
     if let target = explanation.targets.first, explanation.targets.count == 1 {
-      let answer = target.formatted(explanation, 0)
+      let answer = target.formatted(explanation.score(ofTarget: 0))
       if let only = judged.first, judged.count == 1 {
         let verdict = explanation.columns[only].verdicts[0]
         statements.append(
@@ -85,12 +86,6 @@ public struct ExplanationSheet {
       if !isGrid { parts.append(column.sums(target: target)) }
     }
     return statements + [Sheet.Statement(parts.joined(separator: " · "))]
-  }
-}
-
-extension Target {
-  fileprivate func formatted(_ explanation: Explanation, _ index: Int) -> String {
-    formatted(explanation.columns.first?.attributions[index].scoreAtInput ?? .nan)
   }
 }
 

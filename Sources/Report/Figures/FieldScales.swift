@@ -59,8 +59,8 @@ struct FieldScales {
 
   /// The bar of a scale that maps share.
   func key(
-    of explanation: Explanation, column: Int, target: Int, field: Int
-  ) -> (bar: ColorBar, unit: String)? {
+    of explanation: Explanation, column: Int, target: Int, field: Int, below columns: Range<Int>
+  ) -> PanelSheet.Key? {
     guard look.scale != .each else { return nil }
     let colors = colors(of: explanation, column: column, target: target, field: field, own: [])
     let kind = explanation.fields[field].axes.first { $0.kind.isSpatial && $0.extent > 1 }
@@ -69,7 +69,7 @@ struct FieldScales {
       named: explanation.targets[target].scoreName,
       perUnit: explanation.fields[field].unit ?? "unit of the input"
     ).replacing("…", with: place)
-    return (colors.bar, unit)
+    return PanelSheet.Key(colors.bar, unit: unit, columns: columns)
   }
 }
 

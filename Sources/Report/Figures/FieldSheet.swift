@@ -131,9 +131,8 @@ public struct FieldSheet {
       return PanelSheet.Section(
         title: first.columns.count > 1 ? names[column] : "",
         headings: ["input"] + targets.map { isShared ? first.targets[$0].name : "" }, rows: rows,
-        keys: scales.key(of: first, column: column, target: start, field: 0).map {
-          [PanelSheet.Key($0.bar, unit: $0.unit, columns: 1..<1 + targets.count)]
-        } ?? [])
+        keys: [scales.key(of: first, column: column, target: start, field: 0, below: 1..<1 + targets.count)]
+          .compactMap(\.self))
     }
   }
 
@@ -156,9 +155,8 @@ public struct FieldSheet {
           })
       }
       let keys = explanation.columns.indices.compactMap { column in
-        scales.key(of: explanation, column: column, target: target, field: 0).map {
-          PanelSheet.Key($0.bar, unit: $0.unit, columns: column + 1..<column + 2)
-        }
+        scales.key(
+          of: explanation, column: column, target: target, field: 0, below: column + 1..<column + 2)
       }
       return PanelSheet.Section(
         title: title(sample, target),
@@ -200,9 +198,8 @@ public struct FieldSheet {
             })
         }
         let keys = views.indices.compactMap { field in
-          scales.key(of: explanation, column: column, target: some, field: field).map {
-            PanelSheet.Key($0.bar, unit: $0.unit, columns: field..<field + 1)
-          }
+          scales.key(
+            of: explanation, column: column, target: some, field: field, below: field..<field + 1)
         }
         let title = explanation.columns.count > 1 ? "\(output.name) · \(names[column])" : output.name
         sections.append(
@@ -242,7 +239,7 @@ extension Explanation {
   /// "rain: 10.1", "African elephant [386]: probability 0.6655"
   fileprivate func formatted(target index: Int) -> String {
     let target = targets[index]
-    let score = columns.first?.attributions[index].scoreAtInput ?? .nan
+    let score = score(ofTarget: index)
     // A number that is all of an output is called as this.
     return target.label == "output" ? "\(target.output): \(score.significant)" : target.formatted(score)
   }

@@ -38,15 +38,10 @@ struct PanelMaker {
       return Panel(heading: view.title, content: .series(series(view, values, bands: [])))
     case .numbers:
       let largest = values.map(abs).max() ?? 0
-      return Panel(
-        heading: view.title,
-        content: .bars(
-          Panel.Bars(
-            zip(names(view), values).map { name, value in
-              Panel.Bars.Bar(
-                name: name, value: Double(value), share: largest > 0 ? Double(value / largest) : 0,
-                color: RGB(red: 150, green: 150, blue: 156))
-            })))
+      let bars = bars(view, values) { value in
+        (largest > 0 ? Double(value / largest) : 0, RGB(red: 150, green: 150, blue: 156))
+      }
+      return Panel(heading: view.title, content: bars)
     }
   }
 
@@ -74,15 +69,8 @@ struct PanelMaker {
         heading: view.title, content: .series(series(view, own, bands: values.map { colors[$0] })), note: note
       )
     case .numbers:
-      return Panel(
-        heading: view.title,
-        content: .bars(
-          Panel.Bars(
-            zip(names(view), values).map { name, value in
-              Panel.Bars.Bar(
-                name: name, value: Double(value), share: colors.share(value),
-                color: colors.colors[value < 0 ? -1 : 1])
-            })), note: note)
+      let bars = bars(view, values) { (colors.share($0), colors.colors[$0 < 0 ? -1 : 1]) }
+      return Panel(heading: view.title, content: bars, note: note)
     }
   }
 
@@ -144,6 +132,17 @@ struct PanelMaker {
     }
     return Panel.Series(
       positions: coordinates ?? numbers, values: values.map(Double.init), bands: bands, title: axis.title)
+  }
+
+  private func bars(
+    _ view: FieldView, _ values: [Float], look: (Float) -> (share: Double, color: RGB)
+  ) -> Panel.Content {
+    .bars(
+      Panel.Bars(
+        zip(names(view), values).map { name, value in
+          let (share, color) = look(value)
+          return Panel.Bars.Bar(name: name, value: Double(value), share: share, color: color)
+        }))
   }
 
   private func names(_ view: FieldView) -> [String] {

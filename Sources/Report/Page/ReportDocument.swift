@@ -15,9 +15,9 @@ public struct ReportDocument: Sendable {
   public var software: String
   public var look: ReportLook
   /// Where the photos that are shown in full do not say it.
-  public var model: String?
+  package var model: String?
   /// Where the page shows only some of all explanations.
-  public var totals: ReportTotals?
+  package var totals: ReportTotals?
   private(set) var rows: [ReportRow] = []
   private(set) var photos: [PhotoRecord] = []
   /// What all of them share.
@@ -64,7 +64,7 @@ public struct ReportDocument: Sendable {
   }
 
   /// Adds one that is not shown in full.
-  public mutating func add(_ entry: ReportEntry, facts: [Provenance] = []) {
+  package mutating func add(_ entry: ReportEntry, facts: [Provenance] = []) {
     var row = entry.row
     row.number = rows.count
     rows.append(row)

@@ -29,7 +29,7 @@ struct TargetRecord: Encodable, Sendable {
     number = target
     isFirst = target == 0
     name = subject.indexedName
-    answer = subject.answer(explanation.columns.first?.attributions[target].scoreAtInput ?? .nan)
+    answer = subject.answer(explanation.score(ofTarget: target))
     agreements = AgreementTable(headings: headings, maps: maps)
     completeness = zip(explanation.columns, headings).compactMap { column, heading in
       CompletenessRow(column, target: target, heading: heading)

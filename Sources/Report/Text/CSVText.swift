@@ -1,8 +1,8 @@
 /// Fields as comma-separated values.
 ///
 /// Reference: RFC 4180.
-public enum CSVText {
-  public static func text(of lines: [[CSVField]]) -> String {
+package enum CSVText {
+  package static func text(of lines: [[CSVField]]) -> String {
     lines.map { $0.map(\.encoded).joined(separator: ",") + "\r\n" }.joined()
   }
 }
@@ -11,15 +11,15 @@ public enum CSVText {
 ///
 /// All of it goes by bytes, as readers of such files do: for Swift's strings a quotation mark with a combining accent is no quotation
 /// mark.
-public enum CSVField: Hashable, Sendable {
+package enum CSVField: Hashable, Sendable {
   case text(String)
   case number(String)
 
   /// Text; nothing where there is none.
-  public static func text(_ text: String?) -> CSVField { .text(text ?? "") }
+  package static func text(_ text: String?) -> CSVField { .text(text ?? "") }
 
   /// A number in the fewest digits that tell it apart; nothing where there is none.
-  public static func number(_ value: (some LosslessStringConvertible)?) -> CSVField {
+  package static func number(_ value: (some LosslessStringConvertible)?) -> CSVField {
     .number(value.map(\.description) ?? "")
   }
 
@@ -57,5 +57,5 @@ public enum CSVField: Hashable, Sendable {
 }
 
 extension CSVField: ExpressibleByStringLiteral {
-  public init(stringLiteral text: String) { self = .text(text) }
+  package init(stringLiteral text: String) { self = .text(text) }
 }

@@ -51,6 +51,11 @@ extension Explanation.MethodResult {
   }
 }
 
+extension Explanation {
+  /// What the model says of a target; the same in all columns.
+  func score(ofTarget index: Int) -> Double { columns.first?.attributions[index].scoreAtInput ?? .nan }
+}
+
 extension [Explanation.MethodResult] {
   /// The column a reader should see first.
   var leading: Int? { firstIndex(where: \.isJudged) ?? indices.last }

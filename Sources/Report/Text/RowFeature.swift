@@ -4,42 +4,26 @@ import Fields
 
 /// One feature of a row of a table: a number, or a category that stands for an embedding.
 public struct RowFeature: Hashable, Sendable {
-  public enum Value: Hashable, Sendable {
+  /// A feature's value, or what it is compared with.
+  public enum Value: Hashable, Sendable, Encodable {
     case number(Float)
     case category(Int)
+    /// What stands in a category's place where it is compared with no category: an embedding, and where it comes from.
+    case embedding([Float], of: String)
 
-    /// For a chart's colours.
+    /// In JSON.
+    var kind: String { if case .number = self { "number" } else { "category" } }
+
+    /// For a chart's colours; an embedding has none.
     var position: Double {
       switch self {
       case .number(let value): Double(value)
       case .category(let category): Double(category)
+      case .embedding: .nan
       }
     }
 
     /// As a person reads it.
-    var text: String {
-      switch self {
-      case .number(let value): Double(value).significant
-      case .category(let category): "\(category)"
-      }
-    }
-
-    /// With all its digits.
-    var exactText: String {
-      switch self {
-      case .number(let value): "\(value)"
-      case .category(let category): "\(category)"
-      }
-    }
-  }
-
-  /// What a feature is compared with.
-  public enum Baseline: Hashable, Sendable {
-    case number(Float)
-    case category(Int)
-    /// The embedding that stands in a category's place, and where it comes from.
-    case embedding([Float], of: String)
-
     var text: String {
       switch self {
       case .number(let value): Double(value).significant
@@ -49,11 +33,21 @@ public struct RowFeature: Hashable, Sendable {
       }
     }
 
+    /// With all its digits.
     var exactText: String {
       switch self {
       case .number(let value): "\(value)"
       case .category(let category): "\(category)"
       case .embedding(let values, _): "[\(values.map { "\($0)" }.joined(separator: " "))]"
+      }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      switch self {
+      case .number(let value): try container.encode(value)
+      case .category(let category): try container.encode(category)
+      case .embedding(let values, _): try container.encode(values)
       }
     }
   }
@@ -124,7 +118,7 @@ public struct RowFeature: Hashable, Sendable {
   }
 
   /// What a column compares the feature with; `nil` of a method without a baseline.
-  func baseline(in column: Explanation.MethodResult) -> Baseline? {
+  func baseline(in column: Explanation.MethodResult) -> Value? {
     let values = column.meanBaseline.flatMap(\.values)
     guard let last = elements.max(), values.indices.contains(last) else { return nil }
     guard let source else { return .number(values[elements[0]]) }

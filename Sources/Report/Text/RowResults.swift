@@ -31,7 +31,7 @@ public struct RowResults: Sendable {
     public var column: Int
     public var target: Int
     /// Of each feature; the mean of the baselines. Empty of a method without.
-    public var baseline: [RowFeature.Baseline]
+    public var baseline: [RowFeature.Value]
     /// Of each feature; of a category the sum over its embedding.
     public var attributions: [Float]
     public var scoreAtInput: Double

@@ -38,13 +38,9 @@ public struct Summary {
   private var answers: [String] {
     explanation.outputs.map { output in
       let targets = explanation.targets.enumerated().filter { $0.element.output == output.name }
-      return targets.prefix(3).map { $1.formatted(score(of: $0)) }.joined(separator: ", ")
+      return targets.prefix(3).map { $1.formatted(explanation.score(ofTarget: $0)) }.joined(separator: ", ")
         + (targets.count > 3 ? " and \(targets.count - 3) more" : "")
     }
-  }
-
-  private func score(of target: Int) -> Double {
-    explanation.columns.first?.attributions[target].scoreAtInput ?? .nan
   }
 
   /// A line for each column; a plain gradient that nothing is known against needs none beside others.
