@@ -83,6 +83,16 @@ def flat(value, key: str, numbers: dict, words: list) -> None:
         numbers[key] = value
 
 
+def documents(text: str) -> list:
+    """The JSON documents of a text, each on one line or several."""
+    found, decoder = [], json.JSONDecoder()
+    while text := text.lstrip():
+        document, end = decoder.raw_decode(text)
+        found.append(document)
+        text = text[end:]
+    return found
+
+
 def run(igviz: str, arguments: list[str], folder: str, text: str | None = None) -> subprocess.CompletedProcess:
     return subprocess.run([igviz, *[word.replace("{out}", folder) for word in arguments]],
                           capture_output=True, text=True, input=text, cwd=ROOT)
@@ -108,8 +118,8 @@ def frozen(igviz: str, arguments: list[str]) -> dict:
         if result.returncode not in (0, 75):
             sys.exit(f"{' '.join(arguments)}: {result.stderr}")
         numbers, words = {}, plain(result.stderr, folder)
-        for index, line in enumerate(result.stdout.splitlines()):
-            flat(json.loads(line), str(index), numbers, words)
+        for index, document in enumerate(documents(result.stdout)):
+            flat(document, str(index), numbers, words)
         terminal = run(igviz, [*arguments, "-o", "{out}/again.svg"], folder)
         arrays, maps = kept(pathlib.Path(folder))
         return {"arrays": arrays, "numbers": numbers, "maps": maps,
