@@ -118,7 +118,7 @@ let package = Package(
     .testTarget(name: "AttributionTests", dependencies: ["Attribution", "Fields", "TestSupport"]),
     .testTarget(name: "EngineTests", dependencies: ["CKernels", "Engine", "TestSupport"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Fields", "TestSupport"]),
-    .testTarget(name: "FigureTests", dependencies: ["Figure", "TestSupport"]),
+    .testTarget(name: "FigureTests", dependencies: ["CPango", "Figure", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "GradVisualizerTests", dependencies: ["GradVisualizer", "TestSupport"]),
     .testTarget(name: "ImageCodingTests", dependencies: ["CImageCodecs", "ImageCoding", "TestSupport"]),

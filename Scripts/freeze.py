@@ -22,7 +22,7 @@ IRIS = [f"{MODELS}/iris/iris.csv", "-m", f"{MODELS}/iris/iris.onnx", "--truth", 
 TEXT = [f"{MODELS}/sentiment/reviews.txt", "-m", f"{MODELS}/sentiment/sentiment.onnx"]
 DIGITS = [f"{MODELS}/digits/digits.npy", "-m", f"{MODELS}/digits/mnist.onnx", "--rows", "0:3"]
 WEATHER = ["--input", f"sky={MODELS}/weather/sky.npy", "--input", f"station={MODELS}/weather/station.npy",
-           "-m", f"{MODELS}/weather/weather.onnx", "--output-name", "all", "--rows", "0:2"]
+           "-m", f"{MODELS}/weather/weather.onnx", "--output-name", "all"]
 FIELD = [f"{MODELS}/field/fields.npy", "-m", f"{MODELS}/field/clim.onnx", "--lat", f"{MODELS}/field/lat.npy",
          "--lon", f"{MODELS}/field/lon.npy", "--names", "sst,slp", "--baseline", "sample:5",
          "--background", f"{MODELS}/field/fields.npy", "--rows", "0:3"]
@@ -45,7 +45,7 @@ CASES: list[tuple[str, list[str]]] = [
     ("table mean", [*IRIS, "-b", "mean", "--mean"]),
     ("text", [*TEXT, "--rule", "gauss-legendre", "--steps", "20"]),
     ("text slopes", [*TEXT, "--method", "gradient", "--method", "smoothgrad", "--samples", "5"]),
-    ("digits", [*DIGITS, "-t", "all", *FEW]),
+    ("digits", [*DIGITS, "-t", "all"]),
     ("digits occlusion", [*DIGITS, "--method", "occlusion", "--method", "rise", "--samples", "20"]),
     ("weather", [*WEATHER, "--method", "ig"]),
     ("field", [*FIELD, "--method", "gradient", "--method", "ig", "--mean"]),
@@ -83,6 +83,16 @@ def flat(value, key: str, numbers: dict, words: list) -> None:
         numbers[key] = value
 
 
+def documents(text: str) -> list:
+    """The JSON documents of a text, each on one line or several."""
+    found, decoder = [], json.JSONDecoder()
+    while text := text.lstrip():
+        document, end = decoder.raw_decode(text)
+        found.append(document)
+        text = text[end:]
+    return found
+
+
 def run(igviz: str, arguments: list[str], folder: str, text: str | None = None) -> subprocess.CompletedProcess:
     return subprocess.run([igviz, *[word.replace("{out}", folder) for word in arguments]],
                           capture_output=True, text=True, input=text, cwd=ROOT)
@@ -108,8 +118,8 @@ def frozen(igviz: str, arguments: list[str]) -> dict:
         if result.returncode not in (0, 75):
             sys.exit(f"{' '.join(arguments)}: {result.stderr}")
         numbers, words = {}, plain(result.stderr, folder)
-        for index, line in enumerate(result.stdout.splitlines()):
-            flat(json.loads(line), str(index), numbers, words)
+        for index, document in enumerate(documents(result.stdout)):
+            flat(document, str(index), numbers, words)
         terminal = run(igviz, [*arguments, "-o", "{out}/again.svg"], folder)
         arrays, maps = kept(pathlib.Path(folder))
         return {"arrays": arrays, "numbers": numbers, "maps": maps,

@@ -1,10 +1,14 @@
 #include "CReportPage.h"
 
-// The page's files, one after the other; each text ends in a zero.
+#include <stddef.h>
+#include <string.h>
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
-static const char script[] = {
+static const struct {
+  const char *name, *text;
+} files[] = {
+    {"script", (const char[]){
 #embed "script/numbers.js" suffix(, )
 #embed "script/signed-map.js" suffix(, )
 #embed "script/scale.js" suffix(, )
@@ -20,60 +24,51 @@ static const char script[] = {
 #embed "script/thumbnails.js" suffix(, )
 #embed "script/table.js" suffix(, )
 #embed "script/main.js" suffix(, )
-    0};
-
-static const char style[] = {
+    0}},
+    {"base-style", (const char[]){
 #embed "style/colors.css" suffix(, )
 #embed "style/page.css" suffix(, )
 #embed "style/photo.css" suffix(, )
 #embed "style/tables.css" suffix(, )
-#embed "style/print.css" suffix(, )
-    0};
-
-static const char text_style[] = {
-#embed "style/colors.css" suffix(, )
-#embed "style/page.css" suffix(, )
-#embed "style/photo.css" suffix(, )
-#embed "style/tables.css" suffix(, )
+    0}},
+    {"text-style", (const char[]){
 #embed "style/text.css" suffix(, )
+    0}},
+    {"print-style", (const char[]){
 #embed "style/print.css" suffix(, )
-    0};
-
-static const char page_template[] = {
+    0}},
+    {"page", (const char[]){
 #embed "template/page.mustache" suffix(, )
-    0};
-
-static const char index_template[] = {
+    0}},
+    {"head", (const char[]){
+#embed "template/head.mustache" suffix(, )
+    0}},
+    {"index", (const char[]){
 #embed "template/index.mustache" suffix(, )
-    0};
-
-static const char photo_template[] = {
+    0}},
+    {"photo", (const char[]){
 #embed "template/photo.mustache" suffix(, )
-    0};
-
-static const char target_template[] = {
+    0}},
+    {"target", (const char[]){
 #embed "template/target.mustache" suffix(, )
-    0};
-
-static const char place_template[] = {
-#embed "template/place.mustache" suffix(, )
-    0};
-
-static const char rows_template[] = {
-#embed "template/rows.mustache" suffix(, )
-    0};
-
-static const char texts_template[] = {
+    0}},
+    {"texts", (const char[]){
 #embed "template/texts.mustache" suffix(, )
-    0};
+    0}},
+    {"rows", (const char[]){
+#embed "template/rows.mustache" suffix(, )
+    0}},
+    {"run", (const char[]){
+#embed "template/run.mustache" suffix(, )
+    0}},
+    {"foot", (const char[]){
+#embed "template/foot.mustache" suffix(, )
+    0}},
+};
 
-const char *igviz_page_script(void) { return script; }
-const char *igviz_page_style(void) { return style; }
-const char *igviz_text_style(void) { return text_style; }
-const char *igviz_page_template(void) { return page_template; }
-const char *igviz_index_template(void) { return index_template; }
-const char *igviz_photo_template(void) { return photo_template; }
-const char *igviz_target_template(void) { return target_template; }
-const char *igviz_place_template(void) { return place_template; }
-const char *igviz_rows_template(void) { return rows_template; }
-const char *igviz_texts_template(void) { return texts_template; }
+const char *igviz_page_file(const char *name) {
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+    if (strcmp(files[i].name, name) == 0) return files[i].text;
+  }
+  return NULL;
+}

@@ -59,7 +59,7 @@ public struct KerasVisualizer: Hashable, Sendable {
   }()
 
   /// - Throws: `VisualizerError.outOfRange`, `VisualizerError.structuringElement`
-  public func validate() throws(VisualizerError) {
+  package func validate() throws(VisualizerError) {
     let ranges: [(VisualizerError.Parameter, Double, ClosedRange<Double>)] = [
       (.clipAbove, clipAbove, 0...100), (.clipBelow, clipBelow, 0...100), (.lowerEnd, lowerEnd, 0...1),
       (.presenceThreshold, presenceThreshold, 0...1), (.outlinePercentage, outlinePercentage, 0...100),
@@ -81,7 +81,7 @@ public struct KerasVisualizer: Hashable, Sendable {
   /// - Throws: `VisualizerError`
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  public func draw<Scalar: BinaryFloatingPoint & Sendable>(
+  package func draw<Scalar: BinaryFloatingPoint & Sendable>(
     _ attributions: [Scalar], over image: PixelImage
   ) throws(VisualizerError) -> Drawing {
     try validate()
@@ -92,53 +92,53 @@ public struct KerasVisualizer: Hashable, Sendable {
     guard attributions.allSatisfy(\.isFinite) else { throw .notFinite }
     let signed = polarity == .positive ? attributions : attributions.map { -$0 }
     if clipsSamples {
-      let map = AttributionMap(
-        averaging: signed.map { min(max($0, 0), 1) }, width: image.width, height: image.height)
-      return drawing(of: map, over: image, slack: .none)
+      return drawing(of: signed.map { min(max($0, 0), 1) }, over: image, slack: .none)
     }
-    let map = AttributionMap(
-      averaging: AttributionMap.scaled(signed.map { max(Double($0), 0) }), width: image.width,
-      height: image.height)
-    return drawing(of: map, over: image, slack: .rounding)
+    return drawing(
+      of: AttributionMap.scaled(signed.map { max(Double($0), 0) }), over: image, slack: .rounding)
   }
 
-  private func drawing<Scalar>(
-    of map: AttributionMap<Scalar>, over image: PixelImage, slack: MassClipping.Slack
+  private func drawing<Scalar: BinaryFloatingPoint & Sendable>(
+    of values: [Scalar], over image: PixelImage, slack: MassClipping.Slack
   ) -> Drawing {
-    let clipping = MassClipping(above: clipAbove, below: clipBelow, lowerEnd: lowerEnd, slack: slack)
-    guard var shown = clipping.stretched(map) else {
+    let map = AttributionMap(averaging: values, width: image.width, height: image.height)
+    guard let shown = shown(map, slack: slack) else {
       let isZero = map.values.allSatisfy { $0 == 0 }
       return blank(over: image, because: isZero ? .nothingOfThisPolarity(polarity) : .flat)
     }
-    if morphology { shown = Morphology(side: structuringElement).cleaned(shown) }
     guard outlines else { return painted(shown.values.map(Double.init), over: image) }
+    guard let regions = largestRegions(of: shown) else { return blank(over: image, because: .noRegion) }
+    return painted(Outlines.border(of: regions).values.map { $0 ? 1 : 0 }, over: image)
+  }
+
+  /// The map between its clips, without gaps and specks if that is chosen; `nil` where all of it is the same.
+  private func shown<Scalar>(
+    _ map: AttributionMap<Scalar>, slack: MassClipping.Slack
+  ) -> AttributionMap<Scalar>? {
+    let clipping = MassClipping(above: clipAbove, below: clipBelow, lowerEnd: lowerEnd, slack: slack)
+    let shown = clipping.stretched(map)
+    return morphology ? shown.map(Morphology(side: structuringElement).cleaned) : shown
+  }
+
+  private func largestRegions<Scalar>(of map: AttributionMap<Scalar>) -> BinaryMap? {
     let present = BinaryMap(
-      width: map.width, height: map.height, values: shown.values.map { $0 > Scalar(presenceThreshold) })
-    guard
-      let border = Outlines.outlines(
-        of: present, percentage: outlinePercentage, diagonally: connectivity == .eight)
-    else { return blank(over: image, because: .noRegion) }
-    return painted(border.values.map { $0 ? 1 : 0 }, over: image)
+      width: map.width, height: map.height, values: map.values.map { $0 > Scalar(presenceThreshold) })
+    return Outlines.regions(
+      of: present, percentage: outlinePercentage, diagonally: connectivity == .eight)
   }
 
   /// The regions that would be outlined in a map of one value for each pixel, none below zero; `nil` where there is none.
   ///
   /// - Throws: `VisualizerError`
-  public func regions(of map: [Float], width: Int, height: Int) throws(VisualizerError) -> [Bool]? {
+  package func regions(of map: [Float], width: Int, height: Int) throws(VisualizerError) -> [Bool]? {
     try validate()
     guard map.count == width * height else {
       throw .size(attributions: map.count, width: width, height: height)
     }
     guard map.allSatisfy(\.isFinite) else { throw .notFinite }
-    let clipping = MassClipping(above: clipAbove, below: clipBelow, lowerEnd: lowerEnd, slack: .rounding)
     let scaled = AttributionMap(
       averaging: AttributionMap.scaled(map.map(Double.init)), width: width, height: height)
-    guard var shown = clipping.stretched(scaled) else { return nil }
-    if morphology { shown = Morphology(side: structuringElement).cleaned(shown) }
-    let present = BinaryMap(
-      width: width, height: height, values: shown.values.map { $0 > presenceThreshold })
-    return Outlines.regions(
-      of: present, percentage: outlinePercentage, diagonally: connectivity == .eight)?.values
+    return shown(scaled, slack: .rounding).flatMap(largestRegions)?.values
   }
 
   /// clip(weight · colour + image, 0, 255), truncated; without overlay the colour itself.
@@ -158,4 +158,12 @@ public struct KerasVisualizer: Hashable, Sendable {
     let black = PixelImage(width: image.width, height: image.height, filledWith: .black)
     return Drawing(image: overlay ? image : black, emptiness: emptiness)
   }
+}
+
+/// Which attributions are shown.
+public enum Polarity: String, Hashable, Sendable, CaseIterable {
+  /// What speaks for the target.
+  case positive
+  /// What speaks against it.
+  case negative
 }

@@ -36,16 +36,13 @@ struct BinaryMap: Hashable, Sendable {
 enum Outlines {
   private static let maxComponents = 3
 
+  /// What is kept, its holes filled.
+  ///
   /// - Parameters:
   ///   - percentage: components are kept, largest first, until this share of all pixels present is reached, and never
   ///     more than three.
   ///   - diagonally: whether pixels that touch at a corner belong to one component.
-  /// - Returns: the border of what is kept, or `nil` when no pixel is present.
-  static func outlines(of map: BinaryMap, percentage: Double, diagonally: Bool) -> BinaryMap? {
-    regions(of: map, percentage: percentage, diagonally: diagonally).map(border)
-  }
-
-  /// What is kept, its holes filled; `nil` when no pixel is present.
+  /// - Returns: `nil` when no pixel is present.
   static func regions(of map: BinaryMap, percentage: Double, diagonally: Bool) -> BinaryMap? {
     largestComponents(of: filled(map), percentage: percentage, diagonally: diagonally)
   }

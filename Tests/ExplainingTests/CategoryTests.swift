@@ -82,7 +82,7 @@ import Testing
   /// What is shown: the categories' names and numbers in the order of the model's inputs, and what each is compared with.
   @Test(arguments: try golden.get().cases)
   func features(_ one: Case) throws {
-    func row(_ baseline: String) throws -> (results: RowResults, baseline: [RowFeature.Baseline]) {
+    func row(_ baseline: String) throws -> (results: RowResults, baseline: [RowFeature.Value]) {
       var results = RowResults()
       results.add(try explain(one, baseline), number: 0, id: nil, truth: nil)
       return (results, results.rows[0].parts[0].baseline)
@@ -98,7 +98,7 @@ import Testing
     #expect(values.count == truth.count && zip(values, truth).allSatisfy { abs($0 - $1) < 1e-6 })
     let sample = try row("sample:1").baseline
     #expect(Array(sample.prefix(3)) == [.category(1), .category(2), .category(3)])
-    let modes: [RowFeature.Baseline] = one.modes.map { .category($0) }
+    let modes: [RowFeature.Value] = one.modes.map { .category($0) }
     #expect(try Array(row("median").baseline.prefix(3)) == modes)
     if one.inputs.count > 1 {
       #expect(Array(results.rows[0].values.suffix(2)) == [.number(-1.323), .number(0.018)])

@@ -121,5 +121,5 @@ import Testing
     (1e-300, "1.00·10⁻³⁰⁰"),
     (-4.56e7, "−4.56·10⁷"),
   ])
-  func numbersAreShort(value: Double, text: String) { #expect(BarLayout.text(value) == text) }
+  func numbersAreShort(value: Double, text: String) { #expect(NumberText.short(value) == text) }
 }

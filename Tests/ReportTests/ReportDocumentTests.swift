@@ -40,7 +40,7 @@ import Testing
     #expect(try page(explanation).utf8.count < 3_000_000)
   }
 
-  /// The same bytes, however long it took; and the document is the same again after it was stored.
+  /// The same bytes, however long it took.
   @Test func itIsTheSameEveryTime() throws {
     var explanation = try Samples.elephant.get()
     var document = ReportDocument()
@@ -49,10 +49,7 @@ import Testing
     for column in explanation.columns.indices { explanation.columns[column].seconds += 1 }
     var other = ReportDocument()
     try other.add(explanation, name: "a")
-    let stored = try JSONDecoder().decode(ReportDocument.self, from: JSONEncoder().encode(document))
-    #expect(stored == document)
-    let page = try document.page()
-    #expect(try other.page() == page && stored.page() == page)
+    #expect(try other.page() == document.page())
   }
 
   /// Nothing is fetched, and no script runs but the page's own.

@@ -131,11 +131,11 @@ import Testing
   }
 
   @Test func colorsFollowTheNumbers() throws {
-    let scale = WordScale(.purpleOrange, over: [-0.5, 0.25])
+    let scale = ValueColors(.purpleOrange, over: [-0.5, 0.25])
     #expect([0, -0.5, 0.25].map { scale.step($0, of: 41) } == [20, 0, 30])
-    let sequential = WordScale(.yellowRed, over: [-0.5, 0.25])
+    let sequential = ValueColors(.yellowRed, over: [-0.5, 0.25])
     #expect([-0.5, 0.25].map { sequential.step($0, of: 41) } == [0, 40])
-    #expect(WordScale(.purpleOrange, over: [0]).step(0, of: 41) == 20)
+    #expect(ValueColors(.purpleOrange, over: [0]).step(0, of: 41) == 20)
   }
 
   @Test func figuresHoldEveryWord() throws {

@@ -54,6 +54,12 @@ public struct MethodKind: Sendable {
   public internal(set) var usesRule = false
   /// Whether it is made from the range of each quantity, which an input may not know.
   public internal(set) var needsRange = false
+  /// How the names of files with its attributions begin; `nil` for its name.
+  var ownFileStem: String?
+  /// The same of the map that is shown of them.
+  var ownEvidenceStem: String?
+  /// Whether it is shown beside other methods without being reported on: it makes no statement about its own error.
+  public internal(set) var isAuxiliary = false
   /// The word for the baselines it compares with where nobody chose some, as on the command line; `nil` for the tool's own.
   public internal(set) var standardBaseline: String?
   /// The method, told what concerns it.
@@ -63,6 +69,10 @@ public struct MethodKind: Sendable {
     gradient, integratedGradients, inputXGradient, smoothGrad, smoothGradSquared, varGrad, expectedGradients,
     idgi, blurIG, guidedIG, gradCAM, gradCAMPlusPlus, occlusion, rise, xrai,
   ]
+
+  /// How the names of files with its attributions begin, and of those with the map that is shown.
+  public var fileStem: String { ownFileStem ?? name }
+  public var evidenceStem: String { ownEvidenceStem ?? "evidence.\(name)" }
 
   /// The method of that name, if there is one.
   public static func named(_ name: String) -> MethodKind? { all.first { $0.name == name } }

@@ -30,6 +30,7 @@ extension MethodKind {
     reference:
       "Simonyan, Vedaldi & Zisserman 2014, \"Deep Inside Convolutional Networks: Visualising Image Classification Models "
       + "and Saliency Maps\"",
-    needs: .inputGradient, unit: .slope, embeddingReduction: .norm
+    needs: .inputGradient, unit: .slope, embeddingReduction: .norm, ownFileStem: "gradients",
+    isAuxiliary: true
   ) { _ in PlainGradient() }
 }

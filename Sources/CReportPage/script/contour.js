@@ -1,4 +1,4 @@
-// Lines around the places where a map is above a level, as Contour, Specks and Marching have them.
+// Lines around the places where a map is above a level, as Contour, SmallRegionFilter and MarchingSquares have them.
 
 /** The highest level above which the values hold a share of their sum; null for values that are all zero. */
 function levelHolding(share, values) {

@@ -1,21 +1,12 @@
 // The controls of a photo's view: sliders, lists, targets and tabs.
 
-/** A slider's number as text, and as the look has it. */
+/** A slider's number, in percent, as text; the look has it as a share. */
 const sliders = {
-  opacity: { text: value => `${value} %`, toLook: value => value / 100, fromLook: value => 100 * value },
-  smoothing: { text: value => `${value} % of the side`, toLook: value => value / 100, fromLook: value => 100 * value },
-  contour: {
-    text: value => (value > 0 ? `${value} % of the evidence` : 'no line'), toLook: value => value / 100,
-    fromLook: value => 100 * value,
-  },
-  clipAbove: {
-    text: value => (value > 0 ? `the top ${value} %` : 'the largest'), toLook: value => value / 100,
-    fromLook: value => 100 * value,
-  },
-  clipBelow: {
-    text: value => (value > 0 ? `below ${value} % of the scale` : 'nothing'), toLook: value => value / 100,
-    fromLook: value => 100 * value,
-  },
+  opacity: value => `${value} %`,
+  smoothing: value => `${value} % of the side`,
+  contour: value => (value > 0 ? `${value} % of the evidence` : 'no line'),
+  clipAbove: value => (value > 0 ? `the top ${value} %` : 'the largest'),
+  clipBelow: value => (value > 0 ? `below ${value} % of the scale` : 'nothing'),
 };
 
 function connectControls(view) {
@@ -23,12 +14,12 @@ function connectControls(view) {
   const { look } = view;
   const show = () => {
     const resolved = look.resolved;
-    for (const [name, slider] of Object.entries(sliders)) {
+    for (const [name, sliderText] of Object.entries(sliders)) {
       const input = form.elements[name];
-      const value = Math.round(slider.fromLook(resolved[name]) * 100) / 100;
+      const value = Math.round(100 * resolved[name] * 100) / 100;
       if (document.activeElement !== input || Number(input.value) !== value) input.value = String(value);
       input.disabled = !look.uses(name);
-      const text = input.disabled ? 'not in this style' : slider.text(value);
+      const text = input.disabled ? 'not in this style' : sliderText(value);
       input.setAttribute('aria-valuetext', text);
       input.closest('.slider').querySelector('.value').textContent = text;
     }
@@ -42,7 +33,7 @@ function connectControls(view) {
   form.addEventListener('submit', event => event.preventDefault());
   form.addEventListener('input', event => {
     const { name, value } = event.target;
-    if (name in sliders) look[name] = sliders[name].toLook(Number(value));
+    if (name in sliders) look[name] = Number(value) / 100;
     if (name === 'style') look.chooseStyle(value);
     if (name === 'polarity') look.choosePolarity(value);
     if (name === 'scale') look.scale = value;

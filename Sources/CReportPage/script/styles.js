@@ -43,25 +43,32 @@ function barOverGround(colors) {
   return result;
 }
 
+/** What most styles do: smooth the map, and clip the largest values. */
+const smoothedStyle = {
+  clip: 0.01,
+  values: (map, look) => map.smoothed(look.smoothing).shown(look.polarity),
+  top: (values, look) => clippedTop(values, look.clipAbove),
+  bar: look => look.colors.levels,
+};
+
+/** A colour of the map laid over the grey ground that shows the photo. */
+function paintEvidence(out, red, green, blue, share, colors, strength, shade) {
+  const ground = evidenceGround(red, green, blue, colors);
+  const [offset, opacity] = [colors.offset(share), evidenceOpacity(share) * strength];
+  for (let i = 0; i < 3; i++) out[i] = shade * (ground + opacity * (colors.levels[offset + i] - ground));
+}
+
 /** Each style: the values it shows, which of them has full colour, and the colour of a pixel. */
 const styles = {
   evidence: {
-    clip: 0.01,
-    values: (map, look) => map.smoothed(look.smoothing).shown(look.polarity),
-    top: (values, look) => clippedTop(values, look.clipAbove),
+    ...smoothedStyle,
     bar: look => barOverGround(look.colors),
     pixel(out, red, green, blue, share, { colors }) {
-      const ground = evidenceGround(red, green, blue, colors);
-      const strength = Math.max(0, share);
-      const [offset, opacity] = [colors.offset(strength), evidenceOpacity(strength)];
-      for (let i = 0; i < 3; i++) out[i] = ground + opacity * (colors.levels[offset + i] - ground);
+      paintEvidence(out, red, green, blue, Math.max(0, share), colors, 1, 1);
     },
   },
   diverging: {
-    clip: 0.01,
-    values: (map, look) => map.smoothed(look.smoothing).shown(look.polarity),
-    top: (values, look) => clippedTop(values, look.clipAbove),
-    bar: look => look.colors.levels,
+    ...smoothedStyle,
     pixel(out, red, green, blue, share, { colors }) {
       const offset = colors.offset(share);
       const shade = 0.72 + (0.28 * luminance(red, green, blue)) / 255;
@@ -69,37 +76,27 @@ const styles = {
     },
   },
   mask: {
-    clip: 0.01,
-    values: (map, look) => map.smoothed(look.smoothing).shown(look.polarity),
-    top: (values, look) => clippedTop(values, look.clipAbove),
+    ...smoothedStyle,
     bar: () => null,
     pixel(out, red, green, blue, share) {
       const opacity = maskOpacity(Math.abs(share));
       const pale = 214 + 0.14 * luminance(red, green, blue);
-      out[0] = pale + opacity * (red - pale);
-      out[1] = pale + opacity * (green - pale);
-      out[2] = pale + opacity * (blue - pale);
+      [red, green, blue].forEach((level, i) => { out[i] = pale + opacity * (level - pale); });
     },
   },
   regions: {
+    ...smoothedStyle,
     clip: 0,
     values: (map, look) => map.tileSums(map.shown(look.polarity)),
-    top: (values, look) => clippedTop(values, look.clipAbove),
     bar: look => barOverGround(look.colors),
     place: 'tile',
-    pixel(out, red, green, blue, signed, { colors, isEdge }) {
-      const share = Math.abs(signed);
-      const [offset, opacity] = [colors.offset(share), evidenceOpacity(share) * 0.85];
-      const shade = isEdge ? 0.8 : 1;
-      const ground = evidenceGround(red, green, blue, colors);
-      for (let i = 0; i < 3; i++) out[i] = shade * (ground + opacity * (colors.levels[offset + i] - ground));
+    pixel(out, red, green, blue, share, { colors, isEdge }) {
+      paintEvidence(out, red, green, blue, Math.abs(share), colors, 0.85, isEdge ? 0.8 : 1);
     },
   },
   grey: {
-    clip: 0.01,
-    values: (map, look) => map.smoothed(look.smoothing).shown(look.polarity),
+    ...smoothedStyle,
     top: (values, look) => percentileTop(values, 1 - look.clipAbove),
-    bar: look => look.colors.levels,
     pixel(out, red, green, blue, share, { colors }) {
       const offset = colors.offset(Math.abs(share));
       for (let i = 0; i < 3; i++) out[i] = colors.levels[offset + i];
@@ -107,9 +104,8 @@ const styles = {
   },
   // The photo as it is; its lines came with the map.
   outlines: {
-    clip: 0.01,
+    ...smoothedStyle,
     values: (map, look) => map.shown(look.polarity),
-    top: (values, look) => clippedTop(values, look.clipAbove),
     bar: () => null,
     emptiness: ({ outlines }) => outlines.emptiness ?? null,
     pixel(out, red, green, blue) {

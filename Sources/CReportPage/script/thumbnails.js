@@ -57,15 +57,10 @@ class Thumbnails {
   }
 
   #map(canvas) {
-    const key = canvas.dataset.row ?? `class ${canvas.dataset.class}`;
-    if (!this.#maps.has(key)) {
-      const stored = canvas.dataset.row === undefined
-        ? this.#page.classes[Number(canvas.dataset.class)] : this.#page.rows[Number(canvas.dataset.row)];
-      const values = halfFloats(stored.values);
-      this.#maps.set(key, new SignedMap(
-        stored.width, stored.height, values, new Float32Array(values.length)));
-    }
-    return this.#maps.get(key);
+    const stored = canvas.dataset.row === undefined
+      ? this.#page.classes[Number(canvas.dataset.class)] : this.#page.rows[Number(canvas.dataset.row)];
+    if (!this.#maps.has(stored)) this.#maps.set(stored, storedMap(stored));
+    return this.#maps.get(stored);
   }
 
   /** Full colour of all photos; maps of classes have none in common with them. */
@@ -73,10 +68,8 @@ class Thumbnails {
     if (this.scale === 'each' || canvas.dataset.row === undefined) return styleTop(map, look);
     if (this.#sharedTop === null) {
       this.#sharedTop = 0;
-      for (const { values, width, height } of this.#page.rows) {
-        const positive = halfFloats(values);
-        const one = new SignedMap(width, height, positive, new Float32Array(positive.length));
-        this.#sharedTop = Math.max(this.#sharedTop, styleTop(one, look));
+      for (const row of this.#page.rows) {
+        this.#sharedTop = Math.max(this.#sharedTop, styleTop(storedMap(row), look));
       }
     }
     return this.#sharedTop;
@@ -106,6 +99,12 @@ class Thumbnails {
     [canvas.width, canvas.height] = [width, height];
     canvas.getContext('2d').putImageData(new ImageData(drawn.samples, width, height), 0, 0);
   }
+}
+
+/** A coarse map of what speaks for a target. */
+function storedMap({ width, height, values }) {
+  const positive = halfFloats(values);
+  return new SignedMap(width, height, positive, new Float32Array(positive.length));
 }
 
 /** The nearest values of a coarse map. */

@@ -60,7 +60,8 @@ public struct Beeswarm: Sendable {
     let labels = ordered.map { Paragraph($0.name, size: size, color: theme.ink, width: width * 0.28) }
     let means = ordered.map {
       Paragraph(
-        "mean |a| \(BarLayout.text($0.meanMagnitude))\nmean a \(BarLayout.text($0.mean))", size: size * 0.85,
+        "mean |a| \(NumberText.short($0.meanMagnitude))\nmean a \(NumberText.short($0.mean))",
+        size: size * 0.85,
         color: theme.quietInk)
     }
     let labelWidth =

@@ -44,3 +44,161 @@ public struct Plot: Sendable {
     return series.prefix(Self.namedSeries).map(\.name) + (rest > 0 ? ["and \(rest) more"] : [])
   }
 }
+
+extension Plot {
+  /// The plot as a page, with the names of several curves beside it. Points that are no numbers are left out.
+  public func scene(_ look: SheetLook = SheetLook()) -> FigureScene { PlotLayout(self, look).scene }
+}
+
+/// Where everything of a plot lies.
+struct PlotLayout {
+  private let plot: Plot
+  private let look: SheetLook
+  private let width: Double
+  private let size: Double
+  private let margin: Double
+  private let finite: [[(x: Double, y: Double)]]
+  private let xAxis: Axis
+  private let yAxis: Axis
+
+  private static let standardWidth = 620.0
+  /// The height of the drawing area, as a share of its width.
+  private static let proportion = 0.62
+  /// More points than this have smaller dots.
+  private static let fewPoints = 80
+
+  init(_ plot: Plot, _ look: SheetLook) {
+    self.plot = plot
+    self.look = look
+    width = look.width ?? Self.standardWidth
+    size = look.fontSize ?? min(10.5, max(5.5, width / 48))
+    margin = size * 1.4
+    finite = plot.series.map { series in series.points.filter { $0.x.isFinite && $0.y.isFinite } }
+    xAxis = Axis(finite.joined().map(\.x))
+    yAxis = Axis(finite.joined().map(\.y))
+  }
+
+  var scene: FigureScene {
+    let title = Paragraph(
+      plot.title, size: size * 1.2, isBold: true, color: look.theme.ink, width: width - 2 * margin)
+    let titleHeight = plot.title.isEmpty ? 0 : title.measured.height + margin * 0.6
+    let names = names
+    let sideWidth = names.isEmpty ? 0 : (names.map(\.measured.width).max() ?? 0) + keyWidth + margin
+    let numbers = yAxis.ticks.map { number(yAxis.text($0)) }
+    let numberWidth = numbers.map(\.measured.width).max() ?? 0
+    let lineHeight = number("0").measured.height
+    let left = margin + numberWidth + size * 0.6
+    let areaWidth = max(size * 4, width - left - margin - sideWidth)
+    let namesHeight = names.reduce(0) { $0 + $1.measured.height + size * 0.3 }
+    let areaHeight = max(areaWidth * Self.proportion, namesHeight, size * 4)
+    let vertical = vertical
+    let verticalHeight = vertical.text.isEmpty ? 0 : vertical.measured.height + size * 0.4
+    let top = margin + titleHeight + verticalHeight
+    let horizontal = Paragraph(
+      plot.horizontalTitle + (xAxis.factor.map { " (\($0))" } ?? ""), size: size, color: look.theme.quietInk,
+      alignment: .center, width: areaWidth)
+    let height = top + areaHeight + lineHeight * 1.4 + horizontal.measured.height + margin
+    var scene = FigureScene(width: width, height: height, background: look.theme.paper)
+    let area = Rectangle(x: left, y: top, width: areaWidth, height: areaHeight)
+
+    if !plot.title.isEmpty { scene.add(title, x: margin, y: margin) }
+    if !vertical.text.isEmpty { scene.add(vertical, x: margin, y: margin + titleHeight) }
+    drawGrid(on: &scene, area)
+    for (index, points) in finite.enumerated() { draw(points, number: index, on: &scene, area) }
+    scene.add(horizontal, x: left, y: top + areaHeight + lineHeight * 1.4)
+    var y = top
+    for (index, name) in names.enumerated() {
+      let x = area.right + margin
+      if index < Plot.namedSeries {
+        let middle = y + lineHeight / 2
+        scene.add(
+          FigureShape(
+            [.init([.init(x: x, y: middle), .init(x: x + keyWidth * 0.75, y: middle)], isClosed: false)],
+            stroke: .init(color(index)), width: 2, dashes: dashes(index)))
+      }
+      scene.add(name, x: x + keyWidth, y: y)
+      y += name.measured.height + size * 0.3
+    }
+    return scene
+  }
+
+  private var keyWidth: Double { size * 2 }
+
+  private var names: [Paragraph] {
+    plot.names.map { name in
+      let free = Paragraph(name, size: size * 0.9, color: look.theme.ink)
+      let widest = width * 0.3
+      guard free.measured.width > widest else { return free }
+      return Paragraph(name, size: size * 0.9, color: look.theme.ink, width: widest)
+    }
+  }
+
+  /// What the vertical axis shows, above it.
+  private var vertical: Paragraph {
+    let parts = [plot.verticalTitle, yAxis.factor ?? ""].filter { !$0.isEmpty }
+    return Paragraph(
+      parts.joined(separator: " "), size: size, color: look.theme.quietInk, width: width - 2 * margin)
+  }
+
+  private func number(_ text: String) -> Paragraph {
+    Paragraph(text, size: size * 0.9, color: look.theme.quietInk)
+  }
+
+  private func color(_ series: Int) -> RGB {
+    // Black is the text's; on dark paper the same colours show as well.
+    Plot.colors[series % Plot.colors.count]
+  }
+
+  private func dashes(_ series: Int) -> [Double] {
+    plot.series[series].isReference ? [4, 3] : []
+  }
+
+  private func place(_ point: (x: Double, y: Double), _ area: Rectangle) -> FigureShape.Point {
+    .init(
+      x: area.x + xAxis.share(of: point.x) * area.width,
+      y: area.y + (1 - yAxis.share(of: point.y)) * area.height)
+  }
+
+  /// Lines at the ticks, and those of their numbers that have room.
+  private func drawGrid(on scene: inout FigureScene, _ area: Rectangle) {
+    let line = FigureShape.Paint(look.theme.line)
+    var highest = Double.infinity
+    var lowest = area.y
+    for tick in yAxis.ticks {
+      let y = area.y + (1 - yAxis.share(of: tick)) * area.height
+      scene.add(.line(from: .init(x: area.x, y: y), to: .init(x: area.right, y: y), line, width: 0.5))
+      let text = number(yAxis.text(tick))
+      let half = text.measured.height / 2
+      if y + half > highest { continue }
+      scene.add(text, x: area.x - size * 0.5 - text.measured.width, y: y - half)
+      highest = y - half
+      lowest = max(lowest, y + half)
+    }
+    let top = area.bottom + size * 0.3
+    // In a low plot they must not run into those of the other axis.
+    var free = lowest > top ? area.x - size * 0.4 : 0
+    for tick in xAxis.ticks {
+      let x = area.x + xAxis.share(of: tick) * area.width
+      scene.add(.line(from: .init(x: x, y: area.y), to: .init(x: x, y: area.bottom), line, width: 0.5))
+      let text = number(xAxis.text(tick))
+      let half = text.measured.width / 2
+      if x - half < free || x + half > width { continue }
+      scene.add(text, x: x - half, y: top)
+      free = x + half + size * 0.6
+    }
+  }
+
+  private func draw(
+    _ points: [(x: Double, y: Double)], number: Int, on scene: inout FigureScene, _ area: Rectangle
+  ) {
+    let paint = FigureShape.Paint(color(number))
+    let places = points.map { place($0, area) }
+    if places.count > 1 {
+      scene.add(
+        FigureShape([.init(places, isClosed: false)], stroke: paint, width: 1.2, dashes: dashes(number)))
+    }
+    guard !plot.series[number].isReference || places.count == 1 else { return }
+    let radius = points.count > Self.fewPoints ? 1.2 : 2.0
+    for place in places { scene.add(.disc(at: place, radius: radius, paint)) }
+  }
+}

@@ -22,19 +22,9 @@ public struct FigureScene: Sendable {
     self.background = background
   }
 
-  var page: Rectangle { Rectangle(x: 0, y: 0, width: width, height: height) }
-
   mutating func add(_ paragraph: Paragraph, x: Double, y: Double) {
     marks.append(.text(paragraph, x: x, y: y))
   }
 
   mutating func add(_ shape: FigureShape) { marks.append(.shape(shape)) }
-
-  /// Where the texts lie, with the room they take.
-  var textFrames: [(text: String, frame: Rectangle)] {
-    marks.compactMap { mark in
-      guard case .text(let paragraph, let x, let y) = mark else { return nil }
-      return (paragraph.text, paragraph.frame(x: x, y: y))
-    }
-  }
 }

@@ -19,18 +19,6 @@ extension Paragraph {
     }
   }
 
-  /// The ink and the room of its lines when it is put there.
-  func frame(x: Double, y: Double) -> Rectangle {
-    Typesetter.shared.withLayout(of: self) { layout in
-      var logical = PangoRectangle()
-      pango_layout_get_extents(layout, nil, &logical)
-      let scale = Double(PANGO_SCALE)
-      return Rectangle(
-        x: x + Double(logical.x) / scale, y: y + Double(logical.y) / scale,
-        width: Double(logical.width) / scale, height: Double(logical.height) / scale)
-    }
-  }
-
   var lines: [Line] {
     Typesetter.shared.withLayout(of: self) { layout in
       // The layout may show other characters in place of those that no font has, but as many of them.

@@ -19,17 +19,4 @@ public struct Rectangle: Hashable, Sendable {
   func inset(by distance: Double) -> Rectangle {
     Rectangle(x: x + distance, y: y + distance, width: width - 2 * distance, height: height - 2 * distance)
   }
-
-  /// Whether two have an area in common that is more than rounding.
-  func overlaps(_ other: Rectangle) -> Bool {
-    let tolerance = 1e-6
-    return x + tolerance < other.right && other.x + tolerance < right && y + tolerance < other.bottom
-      && other.y + tolerance < bottom
-  }
-
-  func contains(_ other: Rectangle) -> Bool {
-    let tolerance = 1e-6
-    return other.x >= x - tolerance && other.y >= y - tolerance && other.right <= right + tolerance
-      && other.bottom <= bottom + tolerance
-  }
 }

@@ -1,7 +1,7 @@
 import ImageCoding
 
 /// What speaks for the score and what against it, in two colours around a neutral zero, with the photo faintly below.
-public struct DivergingStyle: MapStyle {
+public struct DivergingStyle: PixelStyle {
   public static let name = "diverging"
   public static let summary = "positive and negative attributions in two colours around a neutral zero"
   public static let standardPolarity = MapPolarity.both
@@ -19,27 +19,10 @@ public struct DivergingStyle: MapStyle {
     smoothing = options.smoothing ?? Self.standardSmoothing
   }
 
-  public func top(of map: SignedMap, _ polarity: MapPolarity) -> Double {
-    MapScale.top(of: map.smoothed(smoothing).shown(polarity))
+  func color(_ share: Double, over old: PixelColor) -> PixelColor {
+    // Light enough that neither colour is hidden.
+    PixelColor(colors[share]).scaled(by: 0.72 + 0.28 * old.brightness / 255)
   }
 
-  public func draw(_ map: SignedMap, over image: PixelImage, polarity: MapPolarity, top: Double) -> StyledMap
-  {
-    let values = map.smoothed(smoothing).shown(polarity)
-    let shares = MapScale.shares(values, top: top)
-    var styled = StyledMap(
-      image.mapped { pixel, old in
-        let color = colors[shares[pixel]]
-        // Light enough that neither colour is hidden.
-        let shade = Self.shade(old)
-        return (Double(color.red) * shade, Double(color.green) * shade, Double(color.blue) * shade)
-      })
-    styled.bar = ColorBar(colors: colors.colors, low: -top, high: top)
-    styled.emptiness = MapScale.emptiness(values, top: top)
-    return styled
-  }
-
-  static func shade(_ color: (red: Double, green: Double, blue: Double)) -> Double {
-    0.72 + 0.28 * (0.299 * color.red + 0.587 * color.green + 0.114 * color.blue) / 255
-  }
+  func bar(top: Double) -> ColorBar? { ColorBar(colors: colors.colors, low: -top, high: top) }
 }

@@ -1,7 +1,7 @@
 import ImageCoding
 
 /// The map in colours over the photo in grey, the stronger the less transparent, and a line around the places that hold half of it.
-public struct EvidenceStyle: MapStyle {
+public struct EvidenceStyle: PixelStyle {
   public static let name = "evidence"
   public static let summary = "colours over the grey photo, and a line that encloses half of the evidence"
 
@@ -24,31 +24,16 @@ public struct EvidenceStyle: MapStyle {
     contourShare = options.contourShare ?? Self.standardContour
   }
 
-  public func top(of map: SignedMap, _ polarity: MapPolarity) -> Double {
-    MapScale.top(of: map.smoothed(smoothing).shown(polarity))
+  func color(_ share: Double, over old: PixelColor) -> PixelColor {
+    let strength = max(0, share)
+    return PixelColor(colors[strength]).mixed(
+      onto: Self.ground(old, below: colors), opacity: Self.opacity(strength))
   }
 
-  public func draw(_ map: SignedMap, over image: PixelImage, polarity: MapPolarity, top: Double) -> StyledMap
-  {
-    let values = map.smoothed(smoothing).shown(polarity)
-    let shares = MapScale.shares(values, top: top)
-    var styled = StyledMap(
-      image.mapped { pixel, old in
-        let ground = Self.ground(old, below: colors)
-        let share = max(0, shares[pixel])
-        let color = colors[share]
-        let opacity = Self.opacity(share)
-        func mixed(_ level: UInt8) -> Double { ground + opacity * (Double(level) - ground) }
-        return (mixed(color.red), mixed(color.green), mixed(color.blue))
-      })
-    styled.bar = ColorBar(colors: Self.barColors(colors), low: 0, high: top)
-    styled.emptiness = MapScale.emptiness(values, top: top)
-    addContour(of: map, polarity, to: &styled)
-    return styled
-  }
+  func bar(top: Double) -> ColorBar? { ColorBar(colors: Self.barColors(colors), low: 0, high: top) }
 
-  private func addContour(of map: SignedMap, _ polarity: MapPolarity, to styled: inout StyledMap) {
-    guard contourShare > 0, styled.emptiness == nil else { return }
+  func addLines(of map: SignedMap, _ polarity: MapPolarity, to styled: inout StyledMap) {
+    guard contourShare > 0 else { return }
     var smooth = map.smoothed(max(smoothing, Self.contourSmoothing)).shown(polarity)
     guard let all = Contour.level(holding: contourShare, of: smooth) else { return }
     // Specks hold next to nothing and look like noise.
@@ -63,9 +48,8 @@ public struct EvidenceStyle: MapStyle {
 
   /// The photo's brightness, out of the way of the colours: darker below those that grow light, so that they stand out even where
   /// it is white, and lighter below those that grow dark.
-  static func ground(_ color: (red: Double, green: Double, blue: Double), below colors: ColorMap) -> Double {
-    let brightness = 0.299 * color.red + 0.587 * color.green + 0.114 * color.blue
-    return (colors.growsDarker ? 150 : 40) + brightness * (colors.growsDarker ? 95 : 120) / 255
+  static func ground(_ color: PixelColor, below colors: ColorMap) -> Double {
+    (colors.growsDarker ? 150 : 40) + color.brightness * (colors.growsDarker ? 95 : 120) / 255
   }
 
   /// Weak evidence lets the photo through; from half of the scale on it covers it.
@@ -78,10 +62,8 @@ public struct EvidenceStyle: MapStyle {
   static func barColors(_ colors: ColorMap) -> [RGB] {
     (0..<ColorMap.count).map { step in
       let share = Double(step) / Double(ColorMap.count - 1)
-      let (color, opacity) = (colors[share], opacity(share))
-      let ground = ground((red: 128, green: 128, blue: 128), below: colors)
-      func mixed(_ level: UInt8) -> UInt8 { UInt8((ground + opacity * (Double(level) - ground)).rounded()) }
-      return RGB(red: mixed(color.red), green: mixed(color.green), blue: mixed(color.blue))
+      let ground = ground(PixelColor(red: 128, green: 128, blue: 128), below: colors)
+      return PixelColor(colors[share]).mixed(onto: ground, opacity: opacity(share)).rounded
     }
   }
 }

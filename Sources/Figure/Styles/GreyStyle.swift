@@ -3,7 +3,7 @@ import ImageCoding
 /// How much matters, for or against, in shades of grey without the photo: white from the 99th percentile on.
 ///
 /// Reference: `VisualizeImageGrayscale` of PAIR's `saliency`, whose black is the smallest value; here it is zero.
-public struct GreyStyle: MapStyle {
+public struct GreyStyle: PixelStyle {
   public static let name = "grey"
   public static let summary = "magnitudes in grey without the photo; white from the 99th percentile"
   public static let standardPolarity = MapPolarity.magnitude
@@ -29,17 +29,7 @@ public struct GreyStyle: MapStyle {
     return percentile > 0 ? percentile : sorted.last ?? 0
   }
 
-  public func draw(_ map: SignedMap, over image: PixelImage, polarity: MapPolarity, top: Double) -> StyledMap
-  {
-    let values = map.smoothed(smoothing).shown(polarity)
-    let shares = MapScale.shares(values, top: top)
-    var styled = StyledMap(
-      image.mapped { pixel, _ in
-        let color = colors[abs(shares[pixel])]
-        return (Double(color.red), Double(color.green), Double(color.blue))
-      })
-    styled.bar = ColorBar(colors: colors.colors, low: 0, high: top)
-    styled.emptiness = MapScale.emptiness(values, top: top)
-    return styled
-  }
+  func color(_ share: Double, over old: PixelColor) -> PixelColor { PixelColor(colors[abs(share)]) }
+
+  func bar(top: Double) -> ColorBar? { ColorBar(colors: colors.colors, low: 0, high: top) }
 }

@@ -26,7 +26,7 @@ enum MapScale {
     let largest = values.reduce(0) { max($0, abs($1)) }
     if largest == 0 { return "no attributions of this polarity" }
     if Double(largest) < faintest * top {
-      return "at most \(BarLayout.text(Double(largest))), too faint for this colour scale"
+      return "at most \(NumberText.short(Double(largest))), too faint for this colour scale"
     }
     return nil
   }

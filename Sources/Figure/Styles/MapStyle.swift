@@ -25,6 +25,46 @@ extension MapStyle {
   public static var standardPolarity: MapPolarity { .positive }
 }
 
+/// A style that smooths a map and then gives each pixel a colour of its own.
+protocol PixelStyle: MapStyle {
+  /// Standard deviation of a Gaussian, as a share of the shorter side.
+  var smoothing: Double { get }
+
+  /// Of a pixel, from 0 to 255.
+  ///
+  /// - Parameters:
+  ///   - share: its value, as a share of full colour from −1 to 1.
+  ///   - old: the colour of the picture below.
+  func color(_ share: Double, over old: PixelColor) -> PixelColor
+
+  /// The colours' scale, if the style has one.
+  func bar(top: Double) -> ColorBar?
+
+  /// Lines over a map that is not empty, and what they hold.
+  func addLines(of map: SignedMap, _ polarity: MapPolarity, to styled: inout StyledMap)
+}
+
+extension PixelStyle {
+  func bar(top: Double) -> ColorBar? { nil }
+
+  func addLines(of map: SignedMap, _ polarity: MapPolarity, to styled: inout StyledMap) {}
+
+  public func top(of map: SignedMap, _ polarity: MapPolarity) -> Double {
+    MapScale.top(of: map.smoothed(smoothing).shown(polarity))
+  }
+
+  public func draw(_ map: SignedMap, over image: PixelImage, polarity: MapPolarity, top: Double) -> StyledMap
+  {
+    let values = map.smoothed(smoothing).shown(polarity)
+    let shares = MapScale.shares(values, top: top)
+    var styled = StyledMap(image.mapped { pixel, old in color(shares[pixel], over: old) })
+    styled.bar = bar(top: top)
+    styled.emptiness = MapScale.emptiness(values, top: top)
+    if styled.emptiness == nil { addLines(of: map, polarity, to: &styled) }
+    return styled
+  }
+}
+
 /// What can be said about how a style draws; `nil` stands for the style's own.
 public struct MapStyleOptions: Hashable, Sendable {
   public var colors: ColorMap?

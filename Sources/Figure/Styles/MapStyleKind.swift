@@ -1,18 +1,20 @@
 /// A row of the registry of styles.
 public struct MapStyleKind: Sendable {
-  public let name: String
-  public let summary: String
-  public let standardPolarity: MapPolarity
-  /// What it draws with where nobody says; `nil` stands for what it does not have.
-  public let standards: MapStyleOptions
-  public let make: @Sendable (MapStyleOptions) -> any MapStyle
+  private let style: any MapStyle.Type
 
-  public static let evidence = MapStyleKind(EvidenceStyle.self)
-  public static let diverging = MapStyleKind(DivergingStyle.self)
+  public var name: String { style.name }
+  public var summary: String { style.summary }
+  public var standardPolarity: MapPolarity { style.standardPolarity }
+  /// What it draws with where nobody says; `nil` stands for what it does not have.
+  public var standards: MapStyleOptions { style.standards }
+  public func make(_ options: MapStyleOptions) -> any MapStyle { style.init(options) }
+
+  public static let evidence = MapStyleKind(style: EvidenceStyle.self)
+  public static let diverging = MapStyleKind(style: DivergingStyle.self)
 
   public static let all = [
-    evidence, diverging, MapStyleKind(MaskStyle.self), MapStyleKind(RegionsStyle.self),
-    MapStyleKind(GreyStyle.self),
+    evidence, diverging, MapStyleKind(style: MaskStyle.self), MapStyleKind(style: RegionsStyle.self),
+    MapStyleKind(style: GreyStyle.self),
   ]
 
   /// The style of that name, if there is one.
@@ -20,12 +22,4 @@ public struct MapStyleKind: Sendable {
 
   /// Whether it shows both signs at once, and only so.
   public var showsBoth: Bool { standardPolarity == .both }
-
-  private init<Style: MapStyle>(_ style: Style.Type) {
-    name = style.name
-    summary = style.summary
-    standardPolarity = style.standardPolarity
-    standards = style.standards
-    make = { Style($0) }
-  }
 }

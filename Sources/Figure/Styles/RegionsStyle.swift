@@ -29,15 +29,12 @@ public struct RegionsStyle: MapStyle {
       image.mapped { pixel, old in
         let (x, y) = (pixel % map.width, pixel / map.width)
         let share = abs(shares[row(y, map) * columns + column(x, map)])
-        let color = colors[share]
-        let opacity = EvidenceStyle.opacity(share) * 0.85
         // A thin dark line between tiles.
         let isEdge =
           x > 0 && column(x, map) != column(x - 1, map) || y > 0 && row(y, map) != row(y - 1, map)
-        let ground = EvidenceStyle.ground(old, below: colors)
-        let shade = isEdge && map.width >= 8 * Self.tiles ? 0.8 : 1.0
-        func mixed(_ level: UInt8) -> Double { shade * (ground + opacity * (Double(level) - ground)) }
-        return (mixed(color.red), mixed(color.green), mixed(color.blue))
+        return PixelColor(colors[share]).mixed(
+          onto: EvidenceStyle.ground(old, below: colors), opacity: EvidenceStyle.opacity(share) * 0.85
+        ).scaled(by: isEdge && map.width >= 8 * Self.tiles ? 0.8 : 1)
       })
     styled.bar = ColorBar(colors: EvidenceStyle.barColors(colors), low: 0, high: top)
     styled.place = "tile"

@@ -19,23 +19,46 @@ extension SignedMap {
   }
 }
 
+/// Red, green and blue from 0 to 255, not yet rounded.
+struct PixelColor {
+  var red: Double
+  var green: Double
+  var blue: Double
+
+  /// The luma of Rec. 601.
+  var brightness: Double { 0.299 * red + 0.587 * green + 0.114 * blue }
+
+  /// Laid over a grey ground.
+  func mixed(onto ground: Double, opacity: Double) -> PixelColor {
+    func mixed(_ level: Double) -> Double { ground + opacity * (level - ground) }
+    return PixelColor(red: mixed(red), green: mixed(green), blue: mixed(blue))
+  }
+
+  func scaled(by factor: Double) -> PixelColor {
+    PixelColor(red: factor * red, green: factor * green, blue: factor * blue)
+  }
+
+  var rounded: RGB {
+    func level(_ value: Double) -> UInt8 { UInt8(min(max(value.rounded(), 0), 255)) }
+    return RGB(red: level(red), green: level(green), blue: level(blue))
+  }
+}
+
+extension PixelColor {
+  init(_ color: RGB) {
+    self.init(red: Double(color.red), green: Double(color.green), blue: Double(color.blue))
+  }
+}
+
 extension PixelImage {
   /// A picture made pixel by pixel from another one of the same size.
-  func mapped(
-    _ color: (_ pixel: Int, _ old: (red: Double, green: Double, blue: Double)) -> (Double, Double, Double)
-  )
-    -> PixelImage
-  {
-    var samples = [UInt8](repeating: 0, count: self.samples.count)
+  func mapped(_ color: (_ pixel: Int, _ old: PixelColor) -> PixelColor) -> PixelImage {
+    var samples = self.samples
     for pixel in 0..<width * height {
-      let old = self.samples[3 * pixel..<3 * pixel + 3].map(Double.init)
-      let new = color(pixel, (old[0], old[1], old[2]))
-      samples[3 * pixel] = Self.level(new.0)
-      samples[3 * pixel + 1] = Self.level(new.1)
-      samples[3 * pixel + 2] = Self.level(new.2)
+      let old = RGB(red: samples[3 * pixel], green: samples[3 * pixel + 1], blue: samples[3 * pixel + 2])
+      let new = color(pixel, PixelColor(old)).rounded
+      (samples[3 * pixel], samples[3 * pixel + 1], samples[3 * pixel + 2]) = (new.red, new.green, new.blue)
     }
     return PixelImage(width: width, height: height, samples: samples)
   }
-
-  private static func level(_ value: Double) -> UInt8 { UInt8(min(max(value.rounded(), 0), 255)) }
 }

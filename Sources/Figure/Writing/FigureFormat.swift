@@ -17,7 +17,4 @@ public enum FigureFormat: String, Hashable, Sendable, CaseIterable {
     default: throw .unknownExtension(FilePath(path).suffix.description)
     }
   }
-
-  /// Whether one file holds several pages.
-  public var hasPages: Bool { self == .pdf }
 }

@@ -1,5 +1,5 @@
 /// What a file says of itself, beside what is drawn. It holds no date, so that equal runs make equal files.
-public struct FigureMetadata: Hashable, Sendable {
+public struct FigureMetadata: Sendable {
   public var title: String
   /// The program and its version.
   public var software: String
@@ -10,16 +10,6 @@ public struct FigureMetadata: Hashable, Sendable {
     self.title = title
     self.software = software
     self.entries = entries
-  }
-
-  public static func == (a: Self, b: Self) -> Bool {
-    a.title == b.title && a.software == b.software && a.entries.elementsEqual(b.entries, by: ==)
-  }
-
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(title)
-    hasher.combine(software)
-    for entry in entries { hasher.combine(entry.key) }
   }
 
   /// All entries as lines of text.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Chunks that say what a PNG is and how large it is meant to be.
@@ -14,28 +15,21 @@ enum PNGChunks {
     guard png.count > headerLength else { return png }
     var result = png.prefix(headerLength)
     let perMeter = UInt32(min(max(dpi / 0.0254, 1), 1e9))
-    result.append(chunk("pHYs", bytes(perMeter) + bytes(perMeter) + [1]))
+    result.append(chunk("pHYs", bytes(perMeter) + bytes(perMeter) + Data([1])))
     for (key, value) in texts where !value.isEmpty {
       // Keyword, no compression, no language, no translation; the text is UTF-8.
-      result.append(chunk("iTXt", Array(key.utf8) + [0, 0, 0, 0, 0] + Array(value.utf8)))
+      result.append(chunk("iTXt", Data(Array(key.utf8) + [0, 0, 0, 0, 0] + Array(value.utf8))))
     }
     result.append(png.dropFirst(headerLength))
     return result
   }
 
-  private static func chunk(_ type: String, _ content: [UInt8]) -> Data {
-    let checked = Array(type.utf8) + content
-    return Data(bytes(UInt32(content.count)) + checked + bytes(checksum(checked)))
+  private static func chunk(_ type: String, _ content: Data) -> Data {
+    let checked = Data(type.utf8) + content
+    return bytes(UInt32(content.count)) + checked + bytes(Inflation.checkSum(checked))
   }
 
-  private static func bytes(_ value: UInt32) -> [UInt8] {
-    [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
-  }
-
-  /// CRC-32 as of ISO 3309.
-  static func checksum(_ bytes: [UInt8]) -> UInt32 {
-    ~bytes.reduce(~0) { crc, byte in
-      (0..<8).reduce(crc ^ UInt32(byte)) { crc, _ in crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
-    }
+  private static func bytes(_ value: UInt32) -> Data {
+    Data([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) })
   }
 }

@@ -51,21 +51,13 @@ final class IndexPageSelection {
   /// Whether it is shown now.
   @discardableResult
   private func choose(_ line: Line) -> Bool {
+    let known = chosen.firstIndex { FilePath($0.input) == FilePath(line.input) }
     guard
-      let place = chosen.firstIndex(where: { FilePath($0.input) == FilePath(line.input) }) ?? place(for: line)
-    else {
-      return false
-    }
+      let place = known
+        ?? ReportEntry.place(
+          ofReasons: line.entry.reasonCount, among: chosen.map(\.entry.reasonCount), limit: Self.most)
+    else { return false }
     if place == chosen.count { chosen.append(line) } else { chosen[place] = line }
     return true
-  }
-
-  /// The end where there is room; `nil` where it is no more worth a look than those there are.
-  private func place(for line: Line) -> Int? {
-    guard chosen.count >= Self.most else { return chosen.count }
-    let least = chosen.indices.min {
-      (chosen[$0].entry.reasonCount, -$0) < (chosen[$1].entry.reasonCount, -$1)
-    }
-    return least.flatMap { chosen[$0].entry.reasonCount < line.entry.reasonCount ? $0 : nil }
   }
 }

@@ -1,9 +1,12 @@
 import Explaining
 
-/// A method with its baselines, as a tab of the page.
-struct ColumnRecord: Hashable, Sendable, Codable {
-  let number: Int
+/// A method with its baselines: a tab of the page, and what the page's script says of it.
+struct ColumnRecord: Encodable, Sendable {
+  let tab: Int
+  let isLeading: Bool
   let heading: String
+  /// Part of the names of files that readers save.
+  let stem: String
   /// What the method compared with, and what it cost.
   let effort: String
   /// Maps of one unit can share a scale.
@@ -12,42 +15,34 @@ struct ColumnRecord: Hashable, Sendable, Codable {
   let unitTexts: [String]
   /// For each target.
   let verdicts: [VerdictRecord]
-  let isJudged: Bool
 
-  init(_ column: Explanation.MethodResult, number: Int, heading: String, _ explanation: Explanation) {
-    self.number = number
-    self.heading = heading
+  private enum CodingKeys: String, CodingKey { case stem, unit, unitTexts, effort, verdicts }
+
+  init(
+    _ column: Explanation.MethodResult, number: Int, heading: String, isLeading: Bool,
+    _ subject: PictureSubject
+  ) {
+    (tab, self.isLeading, self.heading, stem) = (number, isLeading, heading, heading.asFileName)
     let parts = [column.baselineText(target: 0), column.effort(target: 0)].compactMap(\.self)
     effort = parts.filter { !$0.isEmpty }.joined(separator: ", ")
     unit = column.unit.rawValue
-    let isPhoto = explanation.fields.contains(where: \.isPhoto)
-    unitTexts = explanation.targets.map {
-      column.unit.text(of: $0.score, perUnit: isPhoto ? "level" : "unit of the input")
+    let isPhoto = subject.explanation.fields.contains(where: \.isPhoto)
+    unitTexts = subject.explanation.targets.map {
+      column.unit.text(named: $0.score.title, perUnit: isPhoto ? "level" : "unit of the input")
     }
-    verdicts = explanation.targets.indices.map { target in
-      VerdictRecord(column.verdicts[target], sums: column.unit == .score ? column.sums(target: target) : "")
+    verdicts = column.verdicts.enumerated().map { target, verdict in
+      VerdictRecord(verdict, sums: column.unit == .score ? column.sums(target: target) : "")
     }
-    isJudged = column.isJudged
   }
 }
 
-extension Explanation.MethodResult {
-  /// Whether something is known of how far it can be trusted: an average or an integral, and not a plain gradient.
-  var isJudged: Bool { name != nil }
-}
-
-extension [Explanation.MethodResult] {
-  /// The column a reader should see first.
-  var leading: Int? { firstIndex(where: \.isJudged) ?? indices.last }
-}
-
 /// How far one map can be trusted.
-struct VerdictRecord: Hashable, Sendable, Codable {
+struct VerdictRecord: Encodable, Sendable {
   let grade: String
   let sentence: String
   let text: String
   let needsReview: Bool
-  /// "for it 135, against it 134, net 0.66".
+  /// "positive 135, negative -134, net 0.66".
   let sums: String
 
   init(_ verdict: Verdict, sums: String) {

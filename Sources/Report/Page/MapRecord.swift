@@ -1,18 +1,20 @@
-import Attribution
-import Explaining
 import Fields
 import Figure
 import GradVisualizer
 
 /// What speaks for a target and what against it, pixel by pixel, as the page gets it.
-struct MapRecord: Hashable, Sendable, Codable {
+struct MapRecord: Encodable, Sendable {
   let positive: HalfFloats
   let negative: HalfFloats
   let outlines: OutlineRecord?
+
+  init(_ map: SignedMap, outlines: OutlineRecord?) {
+    (positive, negative, self.outlines) = (HalfFloats(map.positive), HalfFloats(map.negative), outlines)
+  }
 }
 
 /// Lines around the regions that the Keras example finds, where they were asked for.
-struct OutlineRecord: Hashable, Sendable, Codable {
+struct OutlineRecord: Encodable, Sendable {
   /// Closed lines; x and y of each point, in hundredths of a pixel.
   let rings: [[[Int]]]
   /// Of the evidence that lies within, and of the picture.
@@ -30,37 +32,14 @@ struct OutlineRecord: Hashable, Sendable, Codable {
   }
 }
 
-/// The same before it is stored.
-struct PlaneEvidence {
-  let width: Int
-  let height: Int
-  let positive: [Float]
-  let negative: [Float]
-  let outlines: OutlineRecord?
-
-  /// - Parameter outlines: how regions are found, where they are wanted.
+extension PictureSubject {
+  /// Lines around the regions of a map.
+  ///
   /// - Throws: `FieldError`, `VisualizerError`
-  init(
-    _ explanation: Explanation, column: Int, target: Int, field: Int, plane: PicturePlane,
-    outlines: KerasVisualizer?
-  ) throws {
-    func evidence(isNegative: Bool, by aggregation: Aggregation? = nil) throws -> [Float] {
-      let map = try explanation.evidence(
-        column: column, target: target, isNegative: isNegative, by: aggregation)[field]
-      return PicturePlane(of: map)?.arranged(map.values) ?? map.values
-    }
-    (width, height) = (plane.width, plane.height)
-    positive = try evidence(isNegative: false)
-    negative = try evidence(isNegative: true)
-    self.outlines = try outlines.map { visualizer in
-      let values = try evidence(isNegative: visualizer.polarity == .negative, by: .regions)
-      return OutlineRecord(
-        try OutlinedRegions(of: values, width: plane.width, height: plane.height, by: visualizer))
-    }
-  }
-
-  var record: MapRecord {
-    MapRecord(positive: HalfFloats(positive), negative: HalfFloats(negative), outlines: outlines)
+  func outlines(column: Int, target: Int, by visualizer: KerasVisualizer) throws -> OutlineRecord {
+    let values = try regions(column: column, target: target, isNegative: visualizer.polarity == .negative)
+    return OutlineRecord(
+      try OutlinedRegions(of: values, width: plane.width, height: plane.height, by: visualizer))
   }
 }
 

@@ -1,4 +1,6 @@
 import Figure
+import Foundation
+import ImageCoding
 
 /// A chart as an element of a page.
 enum PageChart {
@@ -19,5 +21,22 @@ enum PageChart {
     let text = files.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
     // Without the declaration, which is for files.
     return text.range(of: "<svg").map { String(text[$0.lowerBound...]) } ?? ""
+  }
+}
+
+/// The colours of a map as classes of a page's style: grounds with ink that can be read on them.
+enum PageShades {
+  static let steps = 41
+
+  /// ".shade-0 { … }" and so on, from the lowest number to the highest.
+  static func css(of colors: ColorMap) -> String {
+    (0..<steps).map { step in
+      let color = colors.colors[step * (colors.colors.count - 1) / (steps - 1)]
+      return ".shade-\(step) { background: \(css(color)); color: \(css(ColorMap.ink(on: color))); }\n"
+    }.joined()
+  }
+
+  private static func css(_ color: RGB) -> String {
+    "#" + [color.red, color.green, color.blue].map { String(format: "%02x", $0) }.joined()
   }
 }

@@ -3,41 +3,49 @@ import Files
 import Foundation
 import Mustache
 
+/// What a template is filled with, by the names in it; what is `nil` is left out.
+typealias PageValues = [String: any Sendable]
+
 /// The page's own files, as the compiler embedded them.
 enum PageFiles {
   /// All scripts, one after the other, in a scope of their own.
-  static var script: String {
-    "(() => {\n'use strict';\n\(String(cString: igviz_page_script()))})();\n"
-  }
+  static var script: String { "(() => {\n'use strict';\n\(text(of: "script"))})();\n" }
 
-  static var style: String { String(cString: igviz_page_style()) }
+  static var style: String { text(of: "base-style") + text(of: "print-style") }
 
   /// Of a page of texts or rows, which has no script.
-  static var textStyle: String { String(cString: igviz_text_style()) }
+  static var textStyle: String { text(of: "base-style") + text(of: "text-style") + text(of: "print-style") }
+
+  private static func text(of name: String) -> String {
+    guard let file = igviz_page_file(name) else { preconditionFailure("the page has no file \(name)") }
+    return String(cString: file)
+  }
+
+  /// A page of one of the templates.
+  ///
+  /// - Throws: an error of the template library where a template is broken.
+  static func page(
+    _ template: String, style: String, script: String? = nil, _ values: PageValues
+  ) throws -> Data {
+    MustacheContentTypes.register(PageText(), named: "PAGE")
+    var library = MustacheLibrary()
+    for name in ["page", "head", "index", "photo", "target", "texts", "rows", "run", "foot"] {
+      // Each template has to say it: none takes it from the one it is part of.
+      try library.register("{{% CONTENT_TYPE:PAGE}}" + text(of: name), named: name)
+    }
+    var values = values
+    (values["style"], values["styleHash"]) = (style, policyHash(of: style))
+    (values["script"], values["scriptHash"]) = (script, script.map(policyHash))
+    return Data((library.render(values, withTemplate: template) ?? "").utf8)
+  }
 
   /// What a page's policy calls its only script or style: no other one is used, wherever it came from.
-  static func policyHash(of text: String) -> String {
+  private static func policyHash(of text: String) -> String {
     let digits = Array(FileAccess.sha256(of: Data(text.utf8)))
     let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
       UInt8(String(digits[$0...min($0 + 1, digits.count - 1)]), radix: 16)
     }
     return "sha256-\(Data(bytes).base64EncodedString())"
-  }
-
-  /// - Throws: an error of the template library where a template is broken.
-  static func templates() throws -> MustacheLibrary {
-    MustacheContentTypes.register(PageText(), named: "PAGE")
-    let files = [
-      "page": igviz_page_template(), "index": igviz_index_template(), "photo": igviz_photo_template(),
-      "target": igviz_target_template(), "place": igviz_place_template(), "texts": igviz_texts_template(),
-      "rows": igviz_rows_template(),
-    ]
-    var library = MustacheLibrary()
-    for (name, file) in files {
-      // Each template has to say it: none takes it from the one it is part of.
-      try library.register("{{% CONTENT_TYPE:PAGE}}" + (file.map { String(cString: $0) } ?? ""), named: name)
-    }
-    return library
   }
 }
 

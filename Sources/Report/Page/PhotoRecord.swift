@@ -1,50 +1,70 @@
-import Attribution
 import Explaining
-import Fields
 import Figure
+import Files
 import Foundation
 import GradVisualizer
 import ImageCoding
 
-/// Everything the page shows of one photo: pictures and maps for its script, and what is said beside them.
-struct PhotoRecord: Hashable, Sendable, Codable {
+/// One photo's full view: its properties fill the photo's template, and those that have a coding key are the data of the page's script.
+struct PhotoRecord: Encodable, Sendable {
   /// Its place among all photos of the report.
   let number: Int
-  let name: String
+  var name: String
   let model: String
   let predictions: [Prediction]
   /// Which of them the model would say, in a line each.
   let tasks: [String]
   let targets: [TargetRecord]
+  let hasTargets: Bool
   let columns: [ColumnRecord]
+  let hasTabs: Bool
+  /// The column that is shown first.
+  let leading: Int
+  /// Of the first target.
+  let answer: String
+  let verdict: VerdictRecord?
   let warnings: [String]
   /// How it was made, so that it can be made again.
   let facts: [Provenance]
-  let picture: PictureRecord
 
-  struct Prediction: Hashable, Sendable, Codable {
+  /// How names of files that readers save begin.
+  let stem: String
+  let width: Int
+  let height: Int
+  let isPhoto: Bool
+  /// What the model saw as PNG: the script needs every level as it is.
+  let png: Data
+  /// For each target one for each column.
+  let maps: [[MapRecord]]
+  /// What is encoded, as JSON; the page fills it in.
+  var data = ""
+
+  private enum CodingKeys: String, CodingKey {
+    case number, stem, width, height, isPhoto, png, maps, columns, targets
+  }
+
+  struct Prediction: Sendable {
     let label: String
     let index: Int
     let value: String
     let isExplained: Bool
   }
 
-  /// `nil` when no field is a picture.
-  ///
   /// - Parameter outlines: how regions are found, where they are wanted.
-  /// - Throws: `FieldError`, `FieldPictureError`, `FigureError`, `ImageError`, `VisualizerError`
-  init?(
-    _ explanation: Explanation, number: Int, name: String, facts: [Provenance], outlines: KerasVisualizer?
+  /// - Throws: `FieldError`, `FigureError`, `ImageError`, `VisualizerError`
+  init(
+    _ subject: PictureSubject, number: Int, name: String, facts: [Provenance], outlines: KerasVisualizer?
   ) throws {
-    guard let subject = PictureSubject(explanation) else { return nil }
+    let explanation = subject.explanation
     let headings = Explanation.MethodResult.headings(of: explanation.columns)
+    let leading = explanation.columns.leading ?? 0
     let maps = try explanation.targets.indices.map { target in
-      try explanation.columns.indices.map {
-        try subject.evidence(column: $0, target: target, outlines: outlines)
-      }
+      try explanation.columns.indices.map { try subject.evidence(column: $0, target: target) }
     }
     self.number = number
     self.name = name
+    let fileName = (FilePath(name).name.withoutExtension.text ?? name).asFileName
+    stem = fileName.isEmpty ? "map" : fileName
     self.facts = facts + Self.facts(of: explanation, headings: headings)
     model = explanation.model
     predictions = Self.predictions(of: explanation)
@@ -52,13 +72,23 @@ struct PhotoRecord: Hashable, Sendable, Codable {
     targets = try explanation.targets.indices.map {
       try TargetRecord(explanation, target: $0, headings: headings, maps: maps[$0])
     }
+    hasTargets = targets.count > 1
     columns = zip(explanation.columns, headings).enumerated().map { index, column in
-      ColumnRecord(column.0, number: index, heading: column.1, explanation)
+      ColumnRecord(column.0, number: index, heading: column.1, isLeading: index == leading, subject)
     }
+    hasTabs = columns.count > 1
+    self.leading = leading
+    answer = targets.first?.answer ?? ""
+    verdict = columns.isEmpty ? nil : columns[leading].verdicts.first
     warnings = explanation.warnings.map(\.description)
-    picture = try PictureRecord(
-      image: FieldPicture.image(of: subject.field, subject.plane), isPhoto: subject.field.isPhoto,
-      maps: maps.map { $0.map(\.record) })
+    (width, height, isPhoto) = (subject.image.width, subject.image.height, subject.field.isPhoto)
+    png = try subject.image.encoded(as: .png)
+    self.maps = try maps.enumerated().map { target, maps in
+      try maps.enumerated().map { column, map in
+        MapRecord(
+          map, outlines: try outlines.map { try subject.outlines(column: column, target: target, by: $0) })
+      }
+    }
   }
 
   /// What the command alone does not say.
@@ -102,47 +132,4 @@ public struct Provenance: Hashable, Sendable, Codable {
   public var value: String
 
   public init(_ name: String, _ value: String) { (self.name, self.value) = (name, value) }
-}
-
-/// What the model saw, and the maps over it: for each target one for each column.
-struct PictureRecord: Hashable, Sendable, Codable {
-  let width: Int
-  let height: Int
-  /// PNG: the script needs every level as it is.
-  let png: Data
-  let isPhoto: Bool
-  let maps: [[MapRecord]]
-
-  /// - Throws: `ImageError`
-  init(image: PixelImage, isPhoto: Bool, maps: [[MapRecord]]) throws {
-    (width, height) = (image.width, image.height)
-    png = try image.encoded(as: .png)
-    self.isPhoto = isPhoto
-    self.maps = maps
-  }
-}
-
-/// The first of an explanation's fields that is a picture.
-struct PictureSubject {
-  let explanation: Explanation
-  let number: Int
-  let plane: PicturePlane
-  var field: Field { explanation.fields[number] }
-
-  /// `nil` where none is.
-  init?(_ explanation: Explanation) {
-    for (number, field) in explanation.fields.enumerated() {
-      if let plane = PicturePlane(of: field) {
-        (self.explanation, self.number, self.plane) = (explanation, number, plane)
-        return
-      }
-    }
-    return nil
-  }
-
-  /// - Throws: `FieldError`, `VisualizerError`
-  func evidence(column: Int, target: Int, outlines: KerasVisualizer? = nil) throws -> PlaneEvidence {
-    try PlaneEvidence(
-      explanation, column: column, target: target, field: number, plane: plane, outlines: outlines)
-  }
 }

@@ -1,10 +1,11 @@
 import Explaining
+import Foundation
 import GradVisualizer
 
 /// Explanations as one page that a browser opens: a value that grows explanation by explanation, however many there are.
 ///
 /// Of every photo it keeps a row with a small picture and a small map; of a few, those that deserve a look first, everything.
-public struct ReportDocument: Hashable, Sendable, Codable {
+public struct ReportDocument: Sendable {
   /// Photos that are kept in full.
   public static let fullLimit = 12
 
@@ -14,9 +15,9 @@ public struct ReportDocument: Hashable, Sendable, Codable {
   public var software: String
   public var look: ReportLook
   /// Where the photos that are shown in full do not say it.
-  public var model: String?
+  package var model: String?
   /// Where the page shows only some of all explanations.
-  public var totals: ReportTotals?
+  package var totals: ReportTotals?
   private(set) var rows: [ReportRow] = []
   private(set) var photos: [PhotoRecord] = []
   /// What all of them share.
@@ -48,33 +49,53 @@ public struct ReportDocument: Hashable, Sendable, Codable {
     _ explanation: Explanation, name: String, facts: [Provenance] = [], outlines: KerasVisualizer? = nil
   ) throws {
     let number = rows.count
-    guard let row = try ReportRow(explanation, number: number, name: name) else { return }
+    guard let subject = try PictureSubject.first(of: explanation),
+      let row = try ReportRow(subject, number: number, name: name)
+    else { return }
     rows.append(row)
     self.facts = rows.count == 1 ? facts : self.facts.filter(facts.contains)
-    guard let left = photoToLeave(for: row) else { return }
+    let kept = photos.map { rows[$0.number].reasons.count }
     guard
-      let photo = try PhotoRecord(
-        explanation, number: number, name: name, facts: facts, outlines: outlines)
+      let place = ReportEntry.place(ofReasons: row.reasons.count, among: kept, limit: Self.fullLimit)
     else { return }
-    if photos.indices.contains(left) { photos.remove(at: left) }
+    let photo = try PhotoRecord(subject, number: number, name: name, facts: facts, outlines: outlines)
+    if photos.indices.contains(place) { photos.remove(at: place) }
     photos.append(photo)
   }
 
   /// Adds one that is not shown in full.
-  public mutating func add(_ entry: ReportEntry, facts: [Provenance] = []) {
+  package mutating func add(_ entry: ReportEntry, facts: [Provenance] = []) {
     var row = entry.row
     row.number = rows.count
     rows.append(row)
     self.facts = rows.count == 1 ? facts : self.facts.filter(facts.contains)
   }
 
-  /// Which photo is no longer kept in full where another one is; the end where there is room, `nil` where that one is no
-  /// more worth a look than those there are.
-  private func photoToLeave(for row: ReportRow) -> Int? {
-    guard photos.count >= Self.fullLimit else { return photos.endIndex }
-    let least = photos.indices.min {
-      (rows[photos[$0].number].reasons.count, -$0) < (rows[photos[$1].number].reasons.count, -$1)
+  /// The page: one file that needs no other and no network. Equal documents make equal pages.
+  ///
+  /// - Throws: an error of the template library where a template is broken.
+  public func page() throws -> Data {
+    let isOneOfMany = rows.count > 1 || photos.isEmpty
+    let names = ShortNames(of: rows.map(\.name))
+    let classes = isOneOfMany ? ClassGroup.all(of: rows) : []
+    let data = PageData(
+      look: look, rows: isOneOfMany ? rows.map(\.map) : [], classes: classes.map(\.mean))
+    let photos = try photos.map { record in
+      var photo = record
+      photo.name = names.short(record.name)
+      photo.data = try PageJSON.text(record)
+      return photo
     }
-    return least.flatMap { rows[photos[$0].number].reasons.count < row.reasons.count ? $0 : nil }
+    var values: PageValues = [
+      "title": title
+        ?? (isOneOfMany
+          ? "\(count) \(things) explained"
+          : "\(rows.first.map { names.short($0.name) } ?? ""), explained"),
+      "software": software, "things": things, "isOneOfMany": isOneOfMany, "photos": photos,
+      "styles": data.styles, "colors": data.colors, "data": try PageJSON.text(data),
+    ]
+    values["fixedTop"] = look.top?.formatted
+    values["index"] = isOneOfMany ? indexValues(classes, names) : nil
+    return try PageFiles.page("page", style: PageFiles.style, script: PageFiles.script, values)
   }
 }

@@ -1,6 +1,7 @@
 import Attribution
 import Explaining
 import Fields
+import Figure
 import Foundation
 import ImageCoding
 
@@ -31,13 +32,12 @@ struct ReportRow: Hashable, Sendable, Codable {
   private static let thumbnailQuality = 80
   private static let confident = 0.5
 
-  /// `nil` when no field is a picture.
+  /// `nil` when nothing was found for the picture.
   ///
-  /// - Throws: `FieldError`, `FieldPictureError`, `ImageError`
-  init?(_ explanation: Explanation, number: Int, name: String) throws {
-    guard let subject = PictureSubject(explanation), let column = explanation.columns.leading,
-      let target = explanation.targets.first
-    else { return nil }
+  /// - Throws: `FieldError`, `ImageError`
+  init?(_ subject: PictureSubject, number: Int, name: String) throws {
+    let explanation = subject.explanation
+    guard let column = explanation.columns.leading, let target = explanation.targets.first else { return nil }
     let evidence = try subject.evidence(column: column, target: 0)
     let attributions = explanation.columns[column].attributions[0]
     let verdict = explanation.columns[column].verdicts[0]
@@ -53,8 +53,7 @@ struct ReportRow: Hashable, Sendable, Codable {
     map = ThumbnailMap(evidence)
     let place = EvidencePlace(map)
     (border, center) = (place.border, place.center)
-    let image = try FieldPicture.image(of: subject.field, subject.plane)
-    thumbnail = try image.fitted(to: Self.thumbnailSide).encoded(
+    thumbnail = try subject.image.fitted(to: Self.thumbnailSide).encoded(
       as: .jpeg, jpegQuality: Self.thumbnailQuality)
     reasons = Self.reasons(verdict, isConfident: isProbability && score >= Self.confident, place)
   }
@@ -116,7 +115,7 @@ struct ThumbnailMap: Hashable, Sendable, Codable {
   /// A multiple of the tiles along a side.
   static let side = 4 * Tiles.side
 
-  init(_ evidence: PlaneEvidence) {
+  init(_ evidence: SignedMap) {
     self.init(
       GridSums(evidence.positive, width: evidence.width, height: evidence.height, side: Self.side))
   }
@@ -128,16 +127,4 @@ struct ThumbnailMap: Hashable, Sendable, Codable {
 
   /// Sums over the tiles of the picture.
   var tiles: GridSums { GridSums(values.values, width: width, height: height, side: Tiles.side) }
-}
-
-extension PixelImage {
-  /// No side longer than that, in proportion; a smaller picture stays.
-  func fitted(to side: Int) -> PixelImage {
-    let longest = max(width, height)
-    guard longest > side else { return self }
-    let share = Double(side) / Double(longest)
-    return resized(
-      width: max(1, Int((share * Double(width)).rounded())),
-      height: max(1, Int((share * Double(height)).rounded())))
-  }
 }

@@ -2,9 +2,10 @@ import Attribution
 import Evaluation
 import Explaining
 import Fields
+import Figure
 
-/// What the page says of one target, beside its maps.
-struct TargetRecord: Hashable, Sendable, Codable {
+/// What the page says of one target, beside its maps; its script gets the answer alone.
+struct TargetRecord: Encodable, Sendable {
   /// The target's place among the explanation's.
   let number: Int
   let isFirst: Bool
@@ -17,16 +18,18 @@ struct TargetRecord: Hashable, Sendable, Codable {
   let pathChart: String?
   let evaluation: EvaluationSection?
 
+  private enum CodingKeys: String, CodingKey { case answer }
+
   /// - Parameters:
   ///   - headings: of the columns.
   ///   - maps: of the columns, what speaks for the target.
   /// - Throws: `FigureError`, `ImageError`
-  init(_ explanation: Explanation, target: Int, headings: [String], maps: [PlaneEvidence]) throws {
+  init(_ explanation: Explanation, target: Int, headings: [String], maps: [SignedMap]) throws {
     let subject = explanation.targets[target]
     number = target
     isFirst = target == 0
     name = subject.indexedName
-    answer = subject.answer(explanation.columns.first?.attributions[target].scoreAtInput ?? .nan)
+    answer = subject.answer(explanation.score(ofTarget: target))
     agreements = AgreementTable(headings: headings, maps: maps)
     completeness = zip(explanation.columns, headings).compactMap { column, heading in
       CompletenessRow(column, target: target, heading: heading)
@@ -38,13 +41,13 @@ struct TargetRecord: Hashable, Sendable, Codable {
 }
 
 /// How columns' maps correlate with each other, by tiles.
-struct AgreementTable: Hashable, Sendable, Codable {
-  struct Row: Hashable, Sendable, Codable {
+struct AgreementTable: Sendable {
+  struct Row: Sendable {
     let heading: String
     let cells: [Cell]
   }
 
-  struct Cell: Hashable, Sendable, Codable {
+  struct Cell: Sendable {
     /// A correlation; "–" where one of two maps is the same everywhere.
     let text: String
     /// How dark it is, 0…10.
@@ -56,7 +59,7 @@ struct AgreementTable: Hashable, Sendable, Codable {
   let rows: [Row]
 
   /// `nil` for fewer than two maps.
-  init?(headings: [String], maps: [PlaneEvidence]) {
+  init?(headings: [String], maps: [SignedMap]) {
     guard maps.count > 1 else { return nil }
     let tiles = maps.map {
       GridSums($0.positive, width: $0.width, height: $0.height, side: Tiles.side).values
@@ -76,7 +79,7 @@ struct AgreementTable: Hashable, Sendable, Codable {
 }
 
 /// How a column's sum compares with what it must be, and how much cancels in it.
-struct CompletenessRow: Hashable, Sendable, Codable {
+struct CompletenessRow: Sendable {
   let heading: String
   let baseline: String
   let positive: String
@@ -104,5 +107,52 @@ struct CompletenessRow: Hashable, Sendable, Codable {
     sum = completeness.map(\.sum.formatted) ?? "–"
     residual = completeness.map(\.residual.formatted) ?? "–"
     share = completeness.flatMap(\.relativeResidual).map(\.percent) ?? "–"
+  }
+}
+
+/// What was measured of the maps of one target, with controls beside them.
+struct EvaluationSection: Sendable {
+  struct Row: Sendable {
+    let name: String
+    let isControl: Bool
+    let values: [String]
+    /// What a method's map cost; nothing of a control.
+    let gradients: String
+    let forward: String
+  }
+
+  struct Chart: Sendable {
+    let title: String
+    let svg: String
+  }
+
+  let metrics: [String]
+  /// The best first.
+  let rows: [Row]
+  let charts: [Chart]
+
+  /// `nil` where nothing was measured.
+  ///
+  /// - Throws: `FigureError`, `ImageError`
+  init?(_ explanation: Explanation, target: Int, headings: [String]) throws {
+    let table = ComparisonTable(explanation, target: target)
+    guard !table.rows.isEmpty else { return nil }
+    metrics = table.metrics
+    rows = table.rows.map { row in
+      Row(
+        name: row.column.map { headings[$0] } ?? row.name, isControl: row.isControl,
+        values: row.values.map { $0?.fixed(3).replacing("-", with: "−") ?? "–" },
+        gradients: row.gradients.map(String.init) ?? "",
+        forward: row.forwardEvaluations.map(String.init) ?? "")
+    }
+    charts = try Self.firstFills(MetricChart.plots(of: explanation, target: target)).compactMap { plot in
+      try PageChart.svg(plot, title: plot.title).map { Chart(title: plot.title, svg: $0) }
+    }
+  }
+
+  /// Of each metric and level the first: "insertion-pixels-blur:4.5%". Curves of other fills look much the same.
+  private static func firstFills(_ plots: [Plot]) -> [Plot] {
+    var seen: Set<[Substring]> = []
+    return plots.filter { seen.insert(Array($0.title.split(separator: "-").prefix(2))).inserted }
   }
 }

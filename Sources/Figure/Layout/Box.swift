@@ -1,0 +1,93 @@
+import ImageCoding
+
+/// A part of a page: its height, and how it is drawn from its upper left corner.
+struct Box {
+  let height: Double
+  /// Drawn once more at the head of every page that what belongs to it reaches.
+  var repeated: [Box] = []
+  let draw: (_ scene: inout FigureScene, _ x: Double, _ y: Double) -> Void
+
+  /// Boxes one below the other.
+  static func stack(_ boxes: [Box]) -> Box {
+    Box(height: boxes.reduce(0) { $0 + $1.height }) { scene, x, top in
+      var y = top
+      for box in boxes {
+        box.draw(&scene, x, y)
+        y += box.height
+      }
+    }
+  }
+
+  /// A paragraph with space above and below.
+  static func text(_ paragraph: Paragraph, before: Double = 0, after: Double = 0) -> Box {
+    Box(height: before + paragraph.measured.height + after) { scene, x, y in
+      scene.add(paragraph, x: x, y: y + before)
+    }
+  }
+}
+
+/// What the pages of a sheet have in common: their size, and how texts across them are set.
+struct PageLayout {
+  let look: SheetLook
+  let width: Double
+  let fontSize: Double
+  /// Around the page, and between its parts.
+  let gap: Double
+
+  private var textWidth: Double { width - 2 * gap }
+
+  func title(_ text: String?) -> [Box] {
+    guard let text, !text.isEmpty else { return [] }
+    return [heading(text, scale: 1.3, before: 0, after: gap * 0.6)]
+  }
+
+  /// A title of part of the sheet.
+  ///
+  /// - Parameter scale: how much larger than other texts it is.
+  func partTitle(_ text: String, scale: Double, isFirst: Bool) -> Box {
+    heading(text, scale: scale, before: isFirst ? 0 : gap * 0.5, after: gap * 0.4)
+  }
+
+  private func heading(_ text: String, scale: Double, before: Double, after: Double) -> Box {
+    .text(
+      Paragraph(text, size: fontSize * scale, isBold: true, color: look.theme.ink, width: textWidth),
+      before: before, after: after)
+  }
+
+  /// What is said below the pictures.
+  func statements(_ statements: [Sheet.Statement]) -> [Box] {
+    guard look.hasStatements else { return [] }
+    return statements.map { statement in
+      let (color, isBold) =
+        switch statement.emphasis {
+        case .verdict: (look.theme.ink, true)
+        case .warning: (look.theme.warningInk, true)
+        case .plain: (look.theme.quietInk, false)
+        }
+      let size = isBold ? fontSize * 1.05 : fontSize * 0.9
+      return .text(
+        Paragraph(statement.text, size: size, isBold: isBold, color: color, width: textWidth),
+        after: gap * 0.3)
+    }
+  }
+
+  /// Boxes one below the other, on as many pages as they take.
+  func pages(_ boxes: [Box]) -> [FigureScene] {
+    var pages: [[Box]] = [[]]
+    var height = gap
+    for box in boxes {
+      if height + box.height + gap > look.longestPage, pages.last?.isEmpty == false {
+        pages.append(box.repeated)
+        height = gap + box.repeated.reduce(0) { $0 + $1.height }
+      }
+      pages[pages.count - 1].append(box)
+      height += box.height
+    }
+    return pages.map { boxes in
+      var scene = FigureScene(
+        width: width, height: boxes.reduce(2 * gap) { $0 + $1.height }, background: look.theme.paper)
+      Box.stack(boxes).draw(&scene, gap, gap)
+      return scene
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import ImageCoding
+
+extension ColorBar {
+  /// The bar with numbers at its ends and its unit: between the numbers if there is room, else below them.
+  func box(unit text: String, width: Double, fontSize: Double, theme: SheetLook.Theme) -> Box {
+    let thickness = fontSize * 0.75
+    func paragraph(_ text: String, _ alignment: Paragraph.Alignment, width: Double?) -> Paragraph {
+      Paragraph(text, size: fontSize, color: theme.quietInk, alignment: alignment, width: width)
+    }
+    let texts = [NumberText.short(low), (isClipped ? "≥\u{A0}" : "") + NumberText.short(high)]
+    let widest = texts.map { paragraph($0, .left, width: nil).measured.width }.max() ?? 0
+    let alone = paragraph(text, .left, width: nil).measured.width
+    let isOneLine = alone + 2 * (widest + fontSize) < width
+    let numberWidth = isOneLine ? widest : width / 2
+    let low = paragraph(texts[0], .left, width: numberWidth)
+    let high = paragraph(texts[1], .right, width: numberWidth)
+    let unit = paragraph(text, .center, width: isOneLine ? width - 2 * widest : width)
+    let numberHeight = max(low.measured.height, high.measured.height)
+    let unitHeight = unit.measured.height
+    let textHeight = isOneLine ? max(numberHeight, unitHeight) : numberHeight + unitHeight
+    return Box(height: thickness + 2 + textHeight) { scene, x, y in
+      let place = Rectangle(x: x, y: y, width: width, height: thickness)
+      let samples = colors.flatMap { [$0.red, $0.green, $0.blue] }
+      scene.marks.append(
+        .picture(PixelImage(width: colors.count, height: 1, samples: samples), place, isSmooth: false))
+      scene.add(.rectangle(place, stroke: .init(theme.line), width: 0.4))
+      let top = y + thickness + 2
+      scene.add(low, x: x, y: top)
+      scene.add(high, x: x + width - numberWidth, y: top)
+      if !unit.text.isEmpty {
+        scene.add(unit, x: isOneLine ? x + numberWidth : x, y: isOneLine ? top : top + numberHeight)
+      }
+    }
+  }
+}
+
+/// Numbers as people write them.
+package enum NumberText {
+  /// Three digits, and a power of ten as people write it.
+  package static func short(_ value: Double) -> String {
+    if value == 0 { return "0" }
+    let magnitude = abs(value)
+    if (1e-3..<1e5).contains(magnitude) { return String(format: "%.3g", value).replacing("-", with: "−") }
+    let parts = String(format: "%.2e", value).split(separator: "e")
+    guard parts.count == 2, let exponent = Int(parts[1]) else { return "\(value)" }
+    return "\(parts[0])·10\(superscript(exponent))".replacing("-", with: "−")
+  }
+
+  /// "⁻12"
+  package static func superscript(_ number: Int) -> String {
+    let digits: [Character: Character] = [
+      "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸",
+      "9": "⁹",
+    ]
+    return String(String(number).compactMap { digits[$0] })
+  }
+}

@@ -1,0 +1,71 @@
+import ImageCoding
+
+extension Sheet.Cell {
+  /// No picture is thinner or lower than this, whatever its proportions: it would not be seen.
+  private static let thinnest = 4.0
+  /// The highest picture, as a share of its width's place.
+  private static let highest = 1.6
+
+  /// The heading; and the picture with its bar and notes. The pictures of a row begin at one height.
+  func boxes(width: Double, fontSize: Double, theme: SheetLook.Theme) -> (heading: Box?, body: Box) {
+    let space = fontSize * 0.4
+    let title = Paragraph(
+      heading, size: fontSize, isBold: true, color: theme.ink, alignment: .center, width: width)
+    let ratio = Double(picture.height) / Double(picture.width)
+    let wanted = min(width * ratio, width * Self.highest)
+    let (pictureWidth, pictureHeight) = (max(wanted / ratio, Self.thinnest), max(wanted, Self.thinnest))
+    let bar = bar?.box(unit: unit, width: width, fontSize: fontSize * 0.85, theme: theme)
+    let notes = notes.map { note in
+      Box.text(
+        Paragraph(
+          note, size: fontSize * 0.85, color: theme.quietInk, alignment: .center, width: width))
+    }
+    let height =
+      pictureHeight + (bar.map { space + $0.height } ?? 0) + notes.reduce(0) { $0 + space + $1.height }
+    let body = Box(height: height) { scene, x, y in
+      let place = Rectangle(
+        x: x + (width - pictureWidth) / 2, y: y, width: pictureWidth, height: pictureHeight)
+      scene.marks.append(.picture(picture, place, isSmooth: isSmooth))
+      drawLines(on: &scene, over: place, theme)
+      var y = place.bottom
+      for part in (bar.map { [$0] } ?? []) + notes {
+        part.draw(&scene, x, y + space)
+        y += space + part.height
+      }
+    }
+    return (heading.isEmpty ? nil : .text(title, after: space), body)
+  }
+
+  private func drawLines(on scene: inout FigureScene, over place: Rectangle, _ theme: SheetLook.Theme) {
+    let (horizontal, vertical) = (
+      place.width / Double(picture.width), place.height / Double(picture.height)
+    )
+    let thickness = min(max(place.width / 160, 0.5), 1.5)
+    if !outlines.isEmpty {
+      let lines = outlines.map { $0.placed(over: place, horizontal, vertical) }
+      scene.add(
+        FigureShape(lines, stroke: .init(.black, opacity: 0.75), width: thickness * 2.2, clip: place))
+      scene.add(FigureShape(lines, stroke: .init(.white), width: thickness, clip: place))
+    }
+    if let marked {
+      let frame = Rectangle(
+        x: place.x + marked.x * horizontal, y: place.y + marked.y * vertical,
+        width: marked.width * horizontal, height: marked.height * vertical)
+      scene.add(.rectangle(frame, stroke: .init(.black, opacity: 0.6), width: thickness * 1.8))
+      scene.add(.rectangle(frame, stroke: .init(.white), width: thickness * 0.8))
+    }
+    if isFramed { scene.add(.rectangle(place, stroke: .init(theme.line), width: 0.5)) }
+  }
+}
+
+extension FigureShape.Line {
+  /// The line of a picture's pixels over the place of the picture.
+  ///
+  /// - Parameters:
+  ///   - across: the width of a pixel.
+  ///   - down: its height.
+  func placed(over place: Rectangle, _ across: Double, _ down: Double) -> FigureShape.Line {
+    FigureShape.Line(
+      points.map { .init(x: place.x + $0.x * across, y: place.y + $0.y * down) }, isClosed: isClosed)
+  }
+}

@@ -1,0 +1,85 @@
+import Attribution
+import Explaining
+import Fields
+import Figure
+import GradVisualizer
+import ImageCoding
+import Models
+
+/// Draws the maps of an explanation, one by one, on the scales they share.
+struct CellMaker {
+  let planes: [PictureSubject]
+  private let explanation: Explanation
+  private let drawer: MapDrawer
+  private let photo: OriginalPhoto?
+  /// The full colour of each column's maps; none where every map has its own.
+  private var tops: [Int: Double] = [:]
+
+  /// `nil` when no field is a picture.
+  ///
+  /// - Throws: `FieldError`, `FieldPictureError`
+  init?(_ explanation: Explanation, look: MapLook, photo: OriginalPhoto?) throws {
+    planes = try explanation.fields.indices.compactMap { try PictureSubject(explanation, field: $0) }
+    guard !planes.isEmpty else { return nil }
+    self.explanation = explanation
+    self.photo = photo
+    drawer = MapDrawer(look: look)
+    if look.scale == .column { tops = try columnTops() }
+    if look.scale == .shared {
+      let units = explanation.columns.map(\.unit)
+      var scale = look.sharedScale
+      for (column, top) in try columnTops() { scale.add(top, of: units[column]) }
+      for (column, unit) in units.enumerated() { tops[column] = scale[unit] }
+    }
+  }
+
+  /// The largest full colour among the maps of each column; none in the Keras example's style.
+  ///
+  /// - Throws: `FieldError`
+  func columnTops() throws -> [Int: Double] {
+    guard let style = drawer.look.style else { return [:] }
+    var tops: [Int: Double] = [:]
+    for column in explanation.columns.indices {
+      for target in explanation.targets.indices {
+        for plane in planes {
+          let map = drawer.spread(try subject(column: column, target: target, plane))
+          tops[column] = max(tops[column] ?? 0, style.top(of: map, drawer.look.polarity))
+        }
+      }
+    }
+    return tops
+  }
+
+  /// The input itself: the photo as it was taken where that is known, with a frame around what the model saw.
+  func input(_ plane: PictureSubject) -> Sheet.Cell {
+    let heading = planes.count > 1 ? plane.field.name : "Input"
+    guard let photo, plane.field.isPhoto else {
+      return Sheet.Cell(
+        heading: heading, picture: plane.image, isSmooth: plane.field.isPhoto, isFramed: true)
+    }
+    return photo.cell(heading: heading)
+  }
+
+  /// - Throws: `VisualizerError`, `FieldError`
+  func map(column: Int, target: Int, _ plane: PictureSubject, heading: String) throws -> MapDrawer.Drawn {
+    try drawer.cell(
+      try subject(column: column, target: target, plane), heading: heading, sharedTop: tops[column])
+  }
+
+  private func subject(
+    column: Int, target: Int, _ plane: PictureSubject
+  ) throws(FieldError) -> MapDrawer.SourceMap {
+    let isNegative = drawer.look.polarity == .negative
+    return MapDrawer.SourceMap(
+      kerasDrawing: { visualizer throws(VisualizerError) in
+        let values = plane.explanation.maps(column: column, target: target)[plane.number]
+        return try visualizer.draw(plane.plane.arranged(values), over: plane.image)
+      },
+      evidence: try plane.evidence(column: column, target: target),
+      regions: { try plane.regions(column: column, target: target, isNegative: isNegative) },
+      picture: plane.image, photo: photo, isPhoto: plane.field.isPhoto,
+      unit: explanation.columns[column].unit.text(
+        named: explanation.targets[target].score.title,
+        perUnit: plane.field.isPhoto ? "level" : "unit of the input"))
+  }
+}

@@ -1,0 +1,116 @@
+import Explaining
+import Figure
+import Models
+
+/// An explanation as one sheet: the input once, a map for each column, target and input that is a picture; then how far to believe
+/// them, and how they were made.
+public struct ExplanationSheet {
+  public let sheet: Sheet
+  /// For each map that shows nothing, which one and why.
+  public let empty: [(title: String, reason: String)]
+
+  /// `nil` when none of the inputs is a picture.
+  ///
+  /// - Parameters:
+  ///   - photo: as it was taken, where there is one.
+  /// - Throws: `VisualizerError`, `FieldPictureError`, `FieldError`
+  public init?(
+    _ explanation: Explanation, look: MapLook = MapLook(), photo: OriginalPhoto? = nil, title: String? = nil
+  ) throws {
+    guard let maker = try CellMaker(explanation, look: look, photo: photo) else { return nil }
+    let names = Explanation.MethodResult.headings(of: explanation.columns)
+    // One map that is an average or an integral is spoken of below; several have their verdicts beside them.
+    let judged = explanation.columns.indices.filter { explanation.columns[$0].name != nil }
+    let isGrid = explanation.targets.count > 1 || judged.count > 1
+    var empty: [(title: String, reason: String)] = []
+    var blocks: [Sheet.Block] = []
+    for (index, target) in explanation.targets.enumerated() {
+      for (picture, plane) in maker.planes.enumerated() {
+        var cells: [Sheet.Cell?] = [index == 0 ? maker.input(plane) : nil]
+        for (column, name) in names.enumerated() {
+          var drawn = try maker.map(column: column, target: index, plane, heading: name)
+          if let reason = drawn.emptiness {
+            let place = explanation.targets.count == 1 ? name : "\(name) of \(target.name)"
+            empty.append((place, reason))
+            drawn.cell.notes = ["Empty map: \(reason)"]
+          }
+          if isGrid, explanation.columns[column].name != nil {
+            drawn.cell.notes.append(explanation.columns[column].verdicts[index].text)
+          }
+          cells.append(drawn.cell)
+        }
+        // Without the input the columns stay where they are only as long as they fit in one row.
+        if index > 0, cells.count > SheetLook().columns { cells.removeFirst() }
+        blocks.append(
+          Sheet.Block(
+            label: explanation.targets.count > 1 && picture == 0
+              ? target.formatted(explanation.score(ofTarget: index)) : nil,
+            cells: cells))
+      }
+    }
+    sheet = Sheet(
+      title: title, blocks: blocks,
+      statements: Self.statements(explanation, look, judged: judged, isGrid: isGrid))
+    self.empty = empty
+  }
+
+  /// What is to be believed, and how it was made.
+  private static func statements(
+    _ explanation: Explanation, _ look: MapLook, judged: [Int], isGrid: Bool
+  ) -> [Sheet.Statement] {
+    var statements: [Sheet.Statement] = []
+    if let target = explanation.targets.first, explanation.targets.count == 1 {
+      let answer = target.formatted(explanation.score(ofTarget: 0))
+      if let only = judged.first, judged.count == 1 {
+        let verdict = explanation.columns[only].verdicts[0]
+        statements.append(
+          Sheet.Statement(
+            "\(answer) · \(verdict.text)", emphasis: verdict.grade.needsReview ? .warning : .verdict))
+      } else {
+        statements.append(Sheet.Statement(answer, emphasis: .verdict))
+      }
+    }
+    let worrying = isGrid ? explanation.worryingVerdicts(judged) : []
+    if !worrying.isEmpty {
+      statements.append(
+        Sheet.Statement("Unreliable: \(worrying.joined(separator: "; "))", emphasis: .warning))
+    }
+    var parts = ["Shown: \(look.meaning)", explanation.model]
+    for column in judged {
+      let column = explanation.columns[column]
+      guard let target = column.worstTarget, let baselines = column.baselineText(target: target) else {
+        continue
+      }
+      let name = judged.count > 1 ? "\(column.title): " : ""
+      parts.append("\(name)\(baselines), \(column.effort(target: target))")
+      if !isGrid { parts.append(column.sums(target: target)) }
+    }
+    return statements + [Sheet.Statement(parts.joined(separator: " · "))]
+  }
+}
+
+extension Explanation {
+  /// Which maps of those columns must not be believed, for each once.
+  fileprivate func worryingVerdicts(_ columns: [Int]) -> [String] {
+    columns.flatMap { column in
+      targets.indices.filter { self.columns[column].verdicts[$0].grade.needsReview }.map { target in
+        let parts =
+          (targets.count > 1 ? [targets[target].name] : [])
+          + (columns.count > 1 ? [Explanation.MethodResult.headings(of: self.columns)[column]] : [])
+        return parts.joined(separator: ", ")
+      }
+    }
+  }
+}
+
+extension MapLook {
+  /// What colours and lines say, in words.
+  var meaning: String {
+    switch polarity {
+    case .positive: "positive attributions"
+    case .negative: "negative attributions"
+    case .both: "positive and negative attributions"
+    case .magnitude: "magnitudes of the attributions"
+    }
+  }
+}

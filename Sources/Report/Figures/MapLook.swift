@@ -1,0 +1,57 @@
+import Attribution
+import Explaining
+import Figure
+import GradVisualizer
+
+/// How maps are drawn.
+public struct MapLook: Sendable {
+  /// Where full colour is.
+  public enum Scale: Hashable, Sendable {
+    /// At one value for all maps of one method and its baselines: over targets and inputs, whose scores can be compared.
+    case column
+    /// At one value for all maps of one unit, those of other explanations included that `sharedScale` knows.
+    case shared
+    /// At each map's own.
+    case each
+    /// At this value.
+    case fixed(Double)
+  }
+
+  /// `nil` draws as the Keras example does, with `visualizer`.
+  public var style: (any MapStyle)?
+  public var polarity = MapPolarity.positive
+  public var scale = Scale.column
+  /// What maps of other explanations have; used with `Scale.shared`.
+  public var sharedScale = SharedScale()
+  /// The Keras example's picture; of `outlines` the regions of any style.
+  public var visualizer = KerasVisualizer()
+  /// Whether maps lie over the photo as it was taken, and not over what the model saw of it.
+  public var isOnOriginal = false
+
+  public init(style: (any MapStyle)? = EvidenceStyle()) { self.style = style }
+}
+
+/// Where full colour is for maps that are compared: one value for each unit.
+public struct SharedScale: Sendable {
+  private var tops: [AttributionUnit: Double] = [:]
+
+  public init() {}
+
+  /// Makes room for maps of a unit that have full colour at a value.
+  mutating func add(_ top: Double, of unit: AttributionUnit) { tops[unit] = max(tops[unit] ?? 0, top) }
+
+  /// Makes room for an explanation's maps.
+  ///
+  /// - Parameters:
+  ///   - look: how all of them will be drawn.
+  ///   - photo: as it was taken, where there is one.
+  /// - Throws: `FieldError`, `FieldPictureError`
+  public mutating func add(_ explanation: Explanation, look: MapLook, photo: OriginalPhoto? = nil) throws {
+    var look = look
+    look.scale = .each  // It is not known yet.
+    guard let maker = try CellMaker(explanation, look: look, photo: photo) else { return }
+    for (column, top) in try maker.columnTops() { add(top, of: explanation.columns[column].unit) }
+  }
+
+  subscript(unit: AttributionUnit) -> Double? { tops[unit] }
+}

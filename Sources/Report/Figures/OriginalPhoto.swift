@@ -1,0 +1,85 @@
+import Figure
+import ImageCoding
+import Readers
+
+/// A photo as it was taken, and where the picture that the model saw lies in it.
+public struct OriginalPhoto: Sendable {
+  /// At most `longestSide` pixels.
+  let image: PixelImage
+  /// In pixels of `image`.
+  let frame: PhotoFrame
+
+  /// More pixels than a sheet shows.
+  private static let longestSide = 1000
+
+  /// - Parameter fit: how the model got it.
+  public init(_ photo: PixelImage, fit: PhotoFit) {
+    image = photo.fitted(to: Self.longestSide)
+    let frame = fit.frame(inPhotoOf: photo.width, photo.height)
+    let (across, down) = (
+      Double(image.width) / Double(photo.width), Double(image.height) / Double(photo.height)
+    )
+    self.frame = PhotoFrame(
+      x: frame.x * across, y: frame.y * down, width: frame.width * across, height: frame.height * down)
+  }
+
+  /// What is not seen, if anything, lies outside.
+  var marked: Rectangle? {
+    frame.covers(width: image.width, height: image.height)
+      ? nil : Rectangle(x: frame.x, y: frame.y, width: frame.width, height: frame.height)
+  }
+
+  /// The photo with a frame around what the model saw.
+  func cell(heading: String) -> Sheet.Cell {
+    Sheet.Cell(heading: heading, picture: image, isSmooth: true, isFramed: true, marked: marked)
+  }
+
+  /// The map over the photo, in units per pixel of the photo: sums stay what they are; nothing lies outside what was seen.
+  func spread(_ map: SignedMap) -> SignedMap {
+    let area =
+      Double(map.width) * Double(map.height) / max(frame.width * frame.height, .leastNormalMagnitude)
+    func spread(_ values: [Float]) -> [Float] {
+      var result = [Float](repeating: 0, count: image.width * image.height)
+      for y in 0..<image.height {
+        let row = (Double(y) + 0.5 - frame.y) / frame.height * Double(map.height) - 0.5
+        guard row > -0.5, row < Double(map.height) - 0.5 else { continue }
+        for x in 0..<image.width {
+          let column = (Double(x) + 0.5 - frame.x) / frame.width * Double(map.width) - 0.5
+          guard column > -0.5, column < Double(map.width) - 0.5 else { continue }
+          result[y * image.width + x] = Float(
+            area * Self.value(of: values, width: map.width, height: map.height, column: column, row: row))
+        }
+      }
+      return result
+    }
+    return SignedMap(
+      width: image.width, height: image.height, positive: spread(map.positive), negative: spread(map.negative)
+    )
+  }
+
+  /// Between the four values around a place.
+  private static func value(
+    of values: [Float], width: Int, height: Int, column: Double, row: Double
+  ) -> Double {
+    let (left, top) = (column.rounded(.down), row.rounded(.down))
+    func value(_ x: Int, _ y: Int) -> Double {
+      Double(values[min(max(y, 0), height - 1) * width + min(max(x, 0), width - 1)])
+    }
+    let (x, y) = (Int(left), Int(top))
+    let (across, down) = (column - left, row - top)
+    return (value(x, y) * (1 - across) + value(x + 1, y) * across) * (1 - down)
+      + (value(x, y + 1) * (1 - across) + value(x + 1, y + 1) * across) * down
+  }
+}
+
+extension PixelImage {
+  /// No side longer than that, in proportion; a smaller picture stays.
+  func fitted(to side: Int) -> PixelImage {
+    let longest = max(width, height)
+    guard longest > side else { return self }
+    let share = Double(side) / Double(longest)
+    return resized(
+      width: max(1, Int((share * Double(width)).rounded())),
+      height: max(1, Int((share * Double(height)).rounded())))
+  }
+}

@@ -1,0 +1,90 @@
+import Attribution
+import Explaining
+import Fields
+import Figure
+import ImageCoding
+
+/// A field of an explanation that is a picture, and the maps over it.
+struct PictureSubject: Sendable {
+  let explanation: Explanation
+  /// The field's place among the explanation's.
+  let number: Int
+  let plane: PicturePlane
+  let image: PixelImage
+
+  var field: Field { explanation.fields[number] }
+
+  /// `nil` when the field is no picture.
+  ///
+  /// - Throws: `FieldPictureError`
+  init?(_ explanation: Explanation, field number: Int) throws {
+    guard let plane = PicturePlane(of: explanation.fields[number]) else { return nil }
+    (self.explanation, self.number, self.plane) = (explanation, number, plane)
+    image = try plane.image(of: explanation.fields[number])
+  }
+
+  /// The first of the explanation's fields that is a picture, if one is.
+  ///
+  /// - Throws: `FieldPictureError`
+  static func first(of explanation: Explanation) throws -> PictureSubject? {
+    try explanation.fields.indices.first { PicturePlane(of: explanation.fields[$0]) != nil }
+      .flatMap { try PictureSubject(explanation, field: $0) }
+  }
+
+  /// What speaks for a target and what against it.
+  ///
+  /// - Throws: `FieldError`
+  func evidence(column: Int, target: Int) throws(FieldError) -> SignedMap {
+    SignedMap(
+      width: plane.width, height: plane.height,
+      positive: try evidence(column: column, target: target, isNegative: false),
+      negative: try evidence(column: column, target: target, isNegative: true))
+  }
+
+  /// Evidence of one sign, smoothed so far that regions can be found in it.
+  ///
+  /// - Throws: `FieldError`
+  func regions(column: Int, target: Int, isNegative: Bool) throws(FieldError) -> [Float] {
+    try evidence(column: column, target: target, isNegative: isNegative, by: .regions)
+  }
+
+  private func evidence(
+    column: Int, target: Int, isNegative: Bool, by aggregation: Aggregation? = nil
+  ) throws(FieldError) -> [Float] {
+    let map = try explanation.evidence(
+      column: column, target: target, isNegative: isNegative, by: aggregation)[number]
+    return PicturePlane(of: map)?.arranged(map.values) ?? map.values
+  }
+}
+
+extension Aggregation {
+  /// So smooth that regions can be found in it.
+  static let regions = Aggregation(smoothing: 1.0 / 40)
+}
+
+extension PicturePlane {
+  /// A field as a picture: levels as they are, anything else in shades of its own range.
+  ///
+  /// - Throws: `FieldPictureError` when it has too many pixels.
+  func image(of field: Field) throws -> PixelImage {
+    guard width * height <= PixelImage.defaultPixelLimit else {
+      throw FieldPictureError(width: width, height: height)
+    }
+    let values = arranged(field.values).map(Double.init)
+    let (low, high) = field.isPhoto ? (0, 255) : (values.min() ?? 0, values.max() ?? 0)
+    let samples = (0..<width * height * 3).map { index -> UInt8 in
+      let value = values[channels == 3 ? index : index / 3]
+      return high > low ? UInt8(min(max(255 * ((value - low) / (high - low)), 0), 255)) : 0
+    }
+    return PixelImage(width: width, height: height, samples: samples)
+  }
+}
+
+public struct FieldPictureError: Error, Hashable, Sendable, CustomStringConvertible {
+  let width: Int
+  let height: Int
+
+  public var description: String {
+    "an array of \(width)×\(height) is too large to draw; the limit is \(PixelImage.defaultPixelLimit) pixels"
+  }
+}

@@ -1,0 +1,81 @@
+import Attribution
+import Fields
+import Figure
+import GradVisualizer
+import ImageCoding
+import Readers
+
+/// Attributions that were saved, drawn again without a network.
+public struct SavedMaps {
+  private let picture: PixelImage
+  private let photo: OriginalPhoto
+  private let drawer: MapDrawer
+  private var maps: [(title: String, subject: MapDrawer.SourceMap)] = []
+
+  /// - Parameters:
+  ///   - photo: what the attributions are of, of any size.
+  ///   - fit: how the model got it; its size is that of the attributions.
+  ///   - matte: what filled the border of a photo that was padded.
+  package init(of photo: PixelImage, fit: PhotoFit, matte: RGB, look: MapLook) {
+    let isAsSeen = photo.width == fit.width && photo.height == fit.height
+    picture = isAsSeen ? photo : fit.fitted(photo, background: matte)
+    self.photo = OriginalPhoto(
+      photo, fit: isAsSeen ? PhotoFit(width: fit.width, height: fit.height, mode: .squash) : fit)
+    drawer = MapDrawer(look: look)
+  }
+
+  /// - Parameters:
+  ///   - values: height × width × channels attributions, or height × width values of a map as it was shown.
+  ///   - isSlope: whether they are per level of the photo.
+  /// - Throws: `FieldError` when there are not as many values as the shape says; `VisualizerError.notFinite`.
+  public mutating func add<Scalar: BinaryFloatingPoint & Sendable>(
+    _ attributions: [Scalar], shape: [Int], title: String, isSlope: Bool
+  ) throws {
+    guard attributions.allSatisfy(\.isFinite) else { throw VisualizerError.notFinite }
+    let values = attributions.map { Float($0) }
+    let kinds: [Fields.Axis.Kind] = [.y, .x, .channel]
+    let field = try Field(name: title, axes: zip(kinds, shape).map { Axis($0, $1) }, values: values)
+    // A map that was shown is smooth already.
+    let aggregation = shape.count == 2 ? Aggregation(smoothing: 0) : Aggregation()
+    let isNegative = drawer.look.polarity == .negative
+    let signed = isNegative ? values.map { -$0 } : values
+    maps.append(
+      (
+        title,
+        MapDrawer.SourceMap(
+          kerasDrawing: { [picture] visualizer throws(VisualizerError) in
+            try visualizer.draw(attributions, over: picture)
+          },
+          evidence: SignedMap(
+            width: picture.width, height: picture.height,
+            positive: aggregation.evidence(of: values, field: field),
+            negative: aggregation.evidence(of: values.map { -$0 }, field: field)),
+          regions: { Aggregation.regions.evidence(of: signed, field: field) }, picture: picture, photo: photo,
+          isPhoto: true, unit: isSlope ? "score per level and …" : "score per …")
+      ))
+  }
+
+  /// The input, then a cell for each map; and for each that shows nothing, why.
+  ///
+  /// - Throws: `VisualizerError`, `FieldError`
+  public func sheet(title: String?) throws -> (sheet: Sheet, empty: [(title: String, reason: String)]) {
+    let drawn = try maps.map { try drawer.cell($0.subject, heading: $0.title, sharedTop: nil) }
+    let input = photo.cell(heading: "Input")
+    let empty = zip(maps, drawn).compactMap { map, drawn in drawn.emptiness.map { (map.title, $0) } }
+    return (
+      Sheet(
+        title: title, blocks: [Sheet.Block(cells: [input] + drawn.map(\.cell))],
+        statements: [Sheet.Statement("shown: \(drawer.look.meaning)")]),
+      empty
+    )
+  }
+
+  /// The last map alone, pixel for pixel.
+  ///
+  /// - Throws: `VisualizerError`, `FieldError`
+  public func mapAlone() throws -> (image: PixelImage, emptiness: String?)? {
+    guard let map = maps.last else { return nil }
+    let drawn = try drawer.cell(map.subject, heading: "", sharedTop: nil)
+    return (drawn.cell.picture, drawn.emptiness)
+  }
+}

@@ -1,0 +1,68 @@
+import Explaining
+import Files
+import Foundation
+
+/// What a model says of one input, as a line or as a JSON document. The document's names are public: once published they stay.
+public struct Answer: Encodable {
+  struct Output: Encodable {
+    let output: String
+    let task: String
+    let top: [Explanation.Prediction]
+    /// Of numbers.
+    let values: [Explanation.Value]
+  }
+
+  let image: String
+  /// Of several inputs in one file; else `null`.
+  @Nullable var row: Int?
+  /// Of a table's row: the cells of the columns that name it and hold its class; else `null`.
+  @Nullable var id: String?
+  @Nullable var truth: String?
+  let model: String
+  let outputs: [Output]
+  /// How the input was read: what was cut, what was assumed.
+  let warnings: [String]
+
+  /// - Parameters:
+  ///   - image: the input's name, as it was given.
+  ///   - row: which of several in one file it is.
+  public init(
+    image: String, row: Int?, id: String? = nil, truth: String? = nil, model: String,
+    outputs: [Explanation.Output], warnings: [Warning] = []
+  ) {
+    _id = Nullable(wrappedValue: id)
+    _truth = Nullable(wrappedValue: truth)
+    self.warnings = warnings.map(\.description)
+    self.image = image
+    self.row = row
+    self.model = model
+    self.outputs = outputs.map {
+      Output(output: $0.name, task: $0.task.rawValue, top: $0.top, values: $0.values)
+    }
+  }
+
+  /// Numbers of one output that a line has.
+  private static let maxValues = 8
+
+  /// "cat.png: tabby 0.5123, tiger cat 0.3012"
+  public var line: String {
+    let place = (row.map { "\(image), row \($0)" } ?? image) + (id.map { " (\($0))" } ?? "")
+    let ending = truth.map { " · actually \($0)" } ?? ""
+    let answers = outputs.map { output in
+      let parts =
+        output.top.map { "\($0.label) \($0.probability.significant)" }
+        + output.values.prefix(Self.maxValues).map { "\($0.name) \($0.value.significant)" }
+      let rest = output.values.count - Self.maxValues
+      let more = rest > 0 ? " and \(rest) more" : ""
+      return (outputs.count > 1 ? "\(output.output): " : "") + parts.joined(separator: ", ") + more
+    }
+    return "\(place.printable): \(answers.joined(separator: "; "))\(ending.printable)"
+  }
+
+  /// In one line, with keys in alphabetical order.
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}

@@ -1,0 +1,136 @@
+import Explaining
+import Files
+import Foundation
+
+extension ReportDocument {
+  /// Photos that are named before the table.
+  private static let firstLimit = 20
+
+  /// A column of the table.
+  private struct Head {
+    let key: String
+    let title: String
+    /// Whether it sorts by numbers, and whether it shows them.
+    let isNumber: Bool
+    let isRight: Bool
+
+    init(_ key: String, _ title: String, isNumber: Bool = true, isRight: Bool = true) {
+      (self.key, self.title, self.isNumber, self.isRight) = (key, title, isNumber, isRight)
+    }
+  }
+
+  private static let heads = [
+    Head("name", "Name", isNumber: false, isRight: false),
+    Head("label", "Class", isNumber: false, isRight: false),
+    Head("score", "Score"), Head("rank", "Verdict", isRight: false), Head("agreement", "Agreement"),
+    Head("border", "Border"), Head("center", "Centre"), Head("reasons", "Remarks", isRight: false),
+  ]
+
+  /// The table of many photos, and what is said above and below it.
+  func indexValues(_ groups: [ClassGroup], _ names: ShortNames) -> PageValues {
+    let full = Set(photos.map(\.number))
+    func place(_ number: Int) -> String { full.contains(number) ? "#photo-\(number)" : "#row-\(number)" }
+    let totals = totals ?? ReportTotals(of: rows)
+    let worrying = totals.worrying
+    let unusual = rows.filter { !$0.reasons.isEmpty }.sorted {
+      ($1.reasons.count, $1.score, $0.number) < ($0.reasons.count, $0.score, $1.number)
+    }
+    let first = unusual.prefix(Self.firstLimit).map { row -> PageValues in
+      [
+        "place": place(row.number), "name": names.short(row.name),
+        "reason": row.reasons.joined(separator: "; "),
+      ]
+    }
+    let present = Set(rows.map(\.grade.word))
+    func similarity(_ photo: ClassGroup.Similarity) -> PageValues {
+      [
+        "place": place(photo.number), "name": names.short(photo.name),
+        "correlation": photo.correlation.signed,
+      ]
+    }
+    var values: PageValues = [
+      "model": model ?? photos.first?.model ?? "",
+      "heading": title ?? "\(totals.count) \(things) explained",
+      "summary": Self.summary(
+        worrying: worrying, checked: Self.checked(totals.grades), of: totals.count),
+      "counts": Verdict.Grade.summary(of: totals.grades), "hasWorrying": worrying > 0, "first": first,
+      "grades": Verdict.Grade.allCases.map(\.word).filter(present.contains), "heads": Self.heads,
+      "rows": rows.map { rowValues($0, name: names.short($0.name), isFull: full.contains($0.number)) },
+      "classes": groups.enumerated().map { number, group -> PageValues in
+        [
+          "number": number, "label": group.label, "count": group.count, "most": similarity(group.most),
+          "least": similarity(group.least),
+        ]
+      },
+      "facts": facts,
+    ]
+    if totals.failed > 0 {
+      values["failed"] = "\(totals.failed) more failed; failures.jsonl lists the errors."
+    }
+    if unusual.count > first.count { values["moreFirst"] = unusual.count - first.count }
+    if totals.count > rows.count {
+      values["rest"] = "The table lists \(rows.count) of \(totals.count). \(totals.rest)"
+    }
+    return values
+  }
+
+  private static func summary(worrying: Int, checked: Int, of count: Int) -> String {
+    if worrying > 0 {
+      return "\(worrying) of \(count) maps \(worrying == 1 ? "is" : "are") unreliable or inconclusive."
+    }
+    if checked == 0 { return "No map was checked." }
+    return
+      "\(checked) of \(count) maps \(checked == 1 ? "was" : "were") checked for stability, completeness or numerical error; none is unreliable."
+  }
+
+  /// How many maps have a verdict from a check of any kind.
+  private static func checked(_ grades: [Verdict.Grade: Int]) -> Int {
+    grades.reduce(0) { $0 + ($1.key == .unmeasured ? 0 : $1.value) }
+  }
+
+  /// A row of the table: numbers to sort by, and how they are shown.
+  private func rowValues(_ row: ReportRow, name: String, isFull: Bool) -> PageValues {
+    let ratio = Double(row.map.width) / Double(row.map.height)
+    var values: PageValues = [
+      "number": row.number, "name": name, "label": row.label, "score": "\(row.score)",
+      "scoreText": row.isProbability ? row.score.fixed(3) : row.score.formatted,
+      "grade": row.grade.word, "rank": row.grade.rank, "needsReview": row.grade.needsReview,
+      "verdict": row.verdict, "agreement": row.agreement.map { $0.fixed(6) } ?? "",
+      "agreementText": row.agreement?.fixed(3).replacing("-", with: "−") ?? "–",
+      "border": row.border.fixed(6), "borderText": "\((100 * row.border).fixed(0)) %",
+      "center": row.center.fixed(6), "centerText": "\((100 * row.center).fixed(0)) %",
+      "reasonCount": row.reasons.count, "reasonText": row.reasons.joined(separator: "; "),
+      "isFull": isFull, "command": "igviz \(row.name.shellQuoted) -o report.html",
+      "thumbnail": row.thumbnail.base64EncodedString(), "thumbnailWidth": max(1, Int(80 * ratio)),
+      "thumbnailHeight": 80,
+    ]
+    // Those that are not shown in full lead to their pictures.
+    if !isFull {
+      values["link"] = row.link?.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
+    }
+    return values
+  }
+}
+
+/// Names of files without the folder that all of them lie in.
+struct ShortNames: Hashable, Sendable {
+  /// With its last slash.
+  private let folder: FilePath
+
+  init(of names: [String]) {
+    let slash = UInt8(ascii: "/")
+    let folders = names.map {
+      FilePath($0).bytes.split(separator: slash, omittingEmptySubsequences: false).dropLast()
+    }
+    let shared = folders.dropFirst().reduce(folders.first ?? []) { shared, folder in
+      zip(shared, folder).prefix { $0 == $1 }.map(\.0)[...]
+    }
+    folder = FilePath(bytes: shared.flatMap { $0 + [slash] })
+  }
+
+  func short(_ name: String) -> String {
+    let name = FilePath(name)
+    let short = name.hasPrefix(folder) ? FilePath(bytes: name.bytes.dropFirst(folder.bytes.count)) : name
+    return short.text ?? short.description
+  }
+}

@@ -1,0 +1,73 @@
+import Attribution
+import Explaining
+
+extension Explanation.MethodResult {
+  /// Its row of the registry.
+  var kind: MethodKind? { MethodKind.named(method) }
+
+  /// Of its attributions.
+  var unit: AttributionUnit { kind?.unit ?? .score }
+
+  /// Whether reports leave it out beside other methods.
+  var isAuxiliary: Bool { kind?.isAuxiliary ?? false }
+
+  /// Whether something is known of how far it can be trusted: an average or an integral, and not a plain gradient.
+  var isJudged: Bool { name != nil }
+
+  /// The target whose map deserves the least trust.
+  var worstTarget: Int? {
+    verdicts.indices.max { verdicts[$0].grade.rank < verdicts[$1].grade.rank }
+  }
+
+  /// "black baseline", "39 baselines, noise+gaussian:80"; `nil` for a method without.
+  func baselineText(target: Int) -> String? {
+    let count = attributions[target].baselineCount
+    return name.map { count == 1 ? "\($0) baseline" : "\(count) baselines, \($0)" }
+  }
+
+  /// Gradients and the rule that placed them.
+  func effort(target: Int) -> String {
+    let count = attributions[target].evaluations
+    let forward = attributions[target].forwardEvaluations
+    let parts =
+      (count > 0 ? ["\(count) gradient\(count == 1 ? "" : "s")"] : [])
+      + (forward > 0 && count == 0 ? ["\(forward) forward passes"] : [])
+    return parts.joined() + (rule.map { " (\($0) rule)" } ?? "")
+  }
+
+  /// How much positive and negative parts cancel: "positive 135, negative -134, net 0.66".
+  func sums(target: Int) -> String {
+    let (positive, negative) = (attributions[target].positiveSum, attributions[target].negativeSum)
+    return
+      "positive \(positive.significant), negative \(negative.significant), net \((positive + negative).significant)"
+  }
+
+  /// Short names for above the maps: methods and, where one occurs several times, its baselines.
+  static func headings(of columns: [Self]) -> [String] {
+    columns.map { column in
+      columns.count(where: { $0.method == column.method }) == 1
+        ? column.title : "\(column.title), \(column.name ?? "")"
+    }
+  }
+}
+
+extension Explanation {
+  /// What the model says of a target; the same in all columns.
+  func score(ofTarget index: Int) -> Double { columns.first?.attributions[index].scoreAtInput ?? .nan }
+}
+
+extension [Explanation.MethodResult] {
+  /// The column a reader should see first.
+  var leading: Int? { firstIndex(where: \.isJudged) ?? indices.last }
+}
+
+extension AttributionUnit {
+  /// "probability per level and …", of a score called probability.
+  func text(named name: String, perUnit: String) -> String {
+    switch self {
+    case .score: return "\(name) per …"
+    case .slope: return "\(name) per \(perUnit) and …"
+    case .squaredSlope: return "(\(name) per \(perUnit))² per …"
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import Attribution
+import Explaining
+import Files
+import Models
+
+/// What a person reads at the terminal.
+public struct Summary {
+  let explanation: Explanation
+  let name: String
+
+  /// - Parameter name: the input's, as it was given.
+  public init(_ explanation: Explanation, name: String) {
+    self.explanation = explanation
+    self.name = name
+  }
+
+  /// Two lines: what the model says and what its numbers were taken for; and how exactly that was explained.
+  public var brief: String { ([answer] + verdicts).joined(separator: "\n") }
+
+  /// What the model says and what its numbers were taken for.
+  public var answer: String {
+    let answers = zip(explanation.outputs, answers).map { output, answer in
+      "\(answer) · read as \(output.task.rawValue): \(output.reason)"
+    }
+    return "\(name.printable): \(answers.joined(separator: "; "))"
+  }
+
+  /// What the model says, without what its numbers were taken for.
+  var statements: String { answers.joined(separator: "; ") }
+
+  /// What the model says most of all; of numbers those that are explained.
+  public var prediction: String {
+    zip(explanation.outputs, answers).map { output, answer in
+      output.top.first.map { "\($0.label) \($0.probability.significant)" } ?? answer
+    }.joined(separator: "; ")
+  }
+
+  private var answers: [String] {
+    explanation.outputs.map { output in
+      let targets = explanation.targets.enumerated().filter { $0.element.output == output.name }
+      return targets.prefix(3).map { $1.formatted(explanation.score(ofTarget: $0)) }.joined(separator: ", ")
+        + (targets.count > 3 ? " and \(targets.count - 3) more" : "")
+    }
+  }
+
+  /// A line for each column; a plain gradient that nothing is known against needs none beside others.
+  private var verdicts: [String] {
+    explanation.columns.compactMap { column in
+      guard let target = column.worstTarget else { return nil }
+      let isBeside = column.isAuxiliary && explanation.columns.count > 1
+      if isBeside, !column.verdicts[target].grade.needsReview { return nil }
+      let baselines = column.baselineText(target: target).map { ", \($0)" } ?? ""
+      let effort = column.effort(target: target)
+      return "\(column.title)\(baselines): \(column.verdicts[target].text)"
+        + (effort.isEmpty ? "" : ", after \(effort)")
+    }
+  }
+
+  // MARK: In full
+
+  /// Everything that is known.
+  public var full: String {
+    var lines = ["\(explanation.model) on \(name)"]
+    for output in explanation.outputs {
+      lines.append("\(output.name) \(output.shape), read as \(output.task.rawValue): \(output.reason)")
+      let explained = Set(explanation.targets.filter { $0.output == output.name }.compactMap(\.index))
+      lines += output.top.map {
+        "\(explained.contains($0.index) ? "▸" : " ") \($0.probability.fixed(4))  \($0.label) [\($0.index)]"
+      }
+      lines += output.values.prefix(20).map {
+        "\(explained.contains($0.index) ? "▸" : " ") \($0.value.significant)  \($0.name)"
+      }
+      if output.values.count > 20 { lines.append("  and \(output.values.count - 20) more") }
+    }
+    lines.append("")
+    for (index, target) in explanation.targets.enumerated() {
+      lines.append("The \(target.score.rawValue) of \(target.indexedName)")
+      for column in explanation.columns where column.name != nil {
+        lines += self.lines(on: column, target: index)
+      }
+    }
+    let seconds = explanation.seconds.attribute
+    let threads = explanation.threads
+    lines.append(
+      "  \(seconds.fixed(2)) s on \(threads) thread\(threads == 1 ? "" : "s"), "
+        + "\((1000 * seconds / Double(max(1, explanation.evaluations))).fixed(1)) ms per gradient")
+    return lines.joined(separator: "\n")
+  }
+
+  private func lines(on column: Explanation.MethodResult, target: Int) -> [String] {
+    let attributions = column.attributions[target]
+    var lines: [String] = []
+    for (path, baseline) in zip(attributions.paths, column.baselines) {
+      let seed = baseline.seed.map { ", seed \($0)" } ?? ""
+      lines.append(
+        "  \(column.title) from \(baseline.name)\(seed): \(column.rule ?? "") rule, \(path.points) points, \(path.evaluations) gradients"
+      )
+      lines.append(text(path.completeness))
+      if let accuracy = path.accuracy {
+        lines.append(
+          "    before correction \(accuracy.uncorrectedResidual.percent) of the score's span, deviation \(accuracy.residualDeviation.percent), "
+            + "at most \(accuracy.residualSum.percent); map error about \(accuracy.mapError.percent); "
+            + (accuracy.isConverged ? "converged" : "NOT CONVERGED"))
+      }
+      guard target == 0 else { continue }  // a baseline is the same for all targets
+      var remarks: [String] = []
+      if let entropy = baseline.check.entropy, let limit = baseline.check.entropyLimit {
+        remarks.append("entropy \(entropy.fixed(1)) of \(limit.fixed(1)) bits")
+      }
+      remarks.append(
+        "\(baseline.check.unseenShare.percent) of the positions equal the baseline and have no attribution")
+      lines.append("    baseline: " + remarks.joined(separator: "; "))
+    }
+    if attributions.baselineCount > 1 {
+      lines.append(
+        "  \(column.title), average of \(attributions.baselineCount) baselines, \(column.name ?? ""): "
+          + "\(column.rule ?? "") rule, \(attributions.evaluations) gradients")
+      if let mean = attributions.completeness { lines.append(text(mean)) }
+      if let mean = attributions.completeness, attributions.average != nil {
+        let error = mean.residualErrorShare.map { " (standard error \($0.percent))" } ?? ""
+        lines.append(
+          "    before correction, \(mean.uncorrectedShare.percent) of the score's span was missing\(error)")
+      }
+      if let error = attributions.relativeStandardError {
+        lines.append("    standard error of the elements: \(error.percent) of the map")
+      }
+      if let stability = attributions.stability {
+        let halves = stability.splitHalf.map { ", halves correlate by \($0.fixed(3))" } ?? ""
+        lines.append(
+          "    standard error of the drawn evidence: \(stability.standardError.percent), by regions "
+            + "\(stability.regionError.percent)\(halves)")
+      }
+    }
+    lines.append("    \(column.sums(target: target))")
+    lines.append("    \(column.verdicts[target].text)")
+    return lines
+  }
+
+  private func text(_ completeness: Completeness) -> String {
+    "    F(x) \(completeness.scoreAtInput.significant)  F(x′) \(completeness.scoreAtBaseline.significant)  "
+      + "Σ attributions \(completeness.sum.significant)  residual \(completeness.residual.significant) "
+      + "(\(completeness.relativeResidual?.percent ?? "undefined") of F(x) − F(x′))"
+  }
+}

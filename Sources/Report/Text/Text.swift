@@ -1,0 +1,75 @@
+import Explaining
+import Foundation
+import Models
+
+extension Double {
+  /// With a fixed number of decimals, whatever the locale.
+  func fixed(_ decimals: Int) -> String { String(format: "%.\(decimals)f", self) }
+
+  /// With four significant digits.
+  var significant: String { String(format: "%.4g", self) }
+
+  /// A share with one decimal; ten times the whole and more is a matter of how many digits it has.
+  var percent: String {
+    abs(self) < 10 ? "\((100 * self).fixed(1)) %" : isNaN ? "undefined" : "more than 1000 %"
+  }
+
+  /// With its sign and four significant digits.
+  var withSign: String {
+    let text = abs(self).significant
+    return self < 0 ? "−\(text)" : self == 0 ? "0" : "+\(text)"
+  }
+
+  /// A correlation or a share of one, with a real minus.
+  var signed: String { fixed(2).replacing("-", with: "−") }
+  /// With four digits, a real minus, and powers of ten as people write them.
+  var formatted: String {
+    let parts = significant.split(separator: "e")
+    let digits = parts[0].replacing("-", with: "−")
+    guard parts.count == 2, let power = Int(parts[1]) else { return String(digits) }
+    let raised = "\(abs(power))".compactMap(\.wholeNumberValue).map { Self.superscripts[$0] }
+    return "\(digits)·10\(power < 0 ? "⁻" : "")\(raised.joined())"
+  }
+
+  private static let superscripts = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
+}
+
+extension String {
+  /// Fit for a file's name: letters, digits, − and + stay.
+  var asFileName: String {
+    String(map { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "+" ? $0 : "_" })
+  }
+}
+
+extension Target {
+  /// "African elephant [386]: probability 0.6655", "output 3: -1.4".
+  func formatted(_ value: Double) -> String {
+    "\(indexedName): \(score == .output ? "" : "\(score.rawValue) ")\(value.significant)"
+  }
+
+  /// "African elephant: probability 0.6655".
+  func answer(_ value: Double) -> String {
+    "\(name): \(score == .output ? "" : "\(score.rawValue) ")\(value.formatted)"
+  }
+}
+
+extension ScoreKind {
+  /// The score's name where a score of unknown meaning needs one, too.
+  var title: String { self == .output ? "score" : rawValue }
+}
+
+/// Cells as text for a terminal, in columns two spaces apart.
+enum TextColumns {
+  /// The lines, each cell as wide as the widest of its column.
+  ///
+  /// - Parameter leftAligned: columns of words; the others, of numbers, are aligned right.
+  static func lines(_ cells: [[String]], leftAligned: Set<Int> = [0]) -> [String] {
+    let widths = (cells.first ?? []).indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+    return cells.map { line in
+      zip(line, widths).enumerated().map { column, cell in
+        let padding = String(repeating: " ", count: cell.1 - cell.0.count)
+        return leftAligned.contains(column) ? cell.0 + padding : padding + cell.0
+      }.joined(separator: "  ")
+    }
+  }
+}

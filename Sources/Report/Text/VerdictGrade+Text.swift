@@ -1,0 +1,35 @@
+import Explaining
+
+extension Verdict.Grade {
+  /// Sentence above the map.
+  var sentence: String {
+    switch self {
+    case .stable: "Stable: another seed gives the same map."
+    case .fair: "Fairly stable: another seed gives a similar map."
+    case .exact: "Exact for this baseline; other baselines were not checked."
+    case .weak: "Unreliable: another seed gives a different map."
+    case .worseThanControl: "Unreliable: a control that does not depend on the model scores better."
+    case .inexact: "Unreliable: the integral missed the requested accuracy."
+    case .incomplete: "Unreliable: the attributions do not sum to the change of the score."
+    case .nothing: "This map is empty."
+    case .inconclusive: "Inconclusive: the score is almost the same at the baseline."
+    case .unmeasured: "Not checked: this method gives no error estimate."
+    }
+  }
+
+  /// The larger, the less a map can be trusted.
+  var rank: Int {
+    switch self {
+    case .stable: 0
+    case .exact: 1
+    case .fair: 2
+    case .unmeasured: 3
+    case .weak: 4
+    case .worseThanControl: 5
+    case .inexact: 6
+    case .inconclusive: 7
+    case .nothing: 8
+    case .incomplete: 9
+    }
+  }
+}
