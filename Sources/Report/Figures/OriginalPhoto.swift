@@ -13,7 +13,7 @@ public struct OriginalPhoto: Sendable {
   private static let longestSide = 1000
 
   /// - Parameter fit: how the model got it.
-  public init(_ photo: PixelImage, fit: PhotoFit) {
+  package init(_ photo: PixelImage, fit: PhotoFit) {
     image = photo.fitted(to: Self.longestSide)
     let frame = fit.frame(inPhotoOf: photo.width, photo.height)
     let (across, down) = (
