@@ -3,6 +3,8 @@ struct GraphIndex {
   let nodes: [NodeRecord]
   /// The node that makes a value.
   private let makers: [String: Int]
+  /// Values that tell sizes of others, and nothing of their elements.
+  let sizes: Set<String>
 
   init(_ nodes: [NodeRecord]) {
     self.nodes = nodes
@@ -11,6 +13,7 @@ struct GraphIndex {
       for name in node.output where !name.isEmpty && makers[name] == nil { makers[name] = index }
     }
     self.makers = makers
+    sizes = Set(nodes.filter { ["Shape", "Size"].contains($0.operatorName) }.flatMap(\.output))
   }
 
   func maker(of value: String) -> Int? { makers[value] }

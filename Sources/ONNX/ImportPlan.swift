@@ -27,7 +27,8 @@ struct ImportPlan {
   /// - Throws: `ONNXError`, `FileError`
   init(
     _ model: ONNXModel, outputs names: [String], activations: [String] = [],
-    constants: ONNXModel.Constants, entrance: ONNXModel.GradientEntry, scalings: [String: InputScaling] = [:],
+    known given: ONNXModel.KnownInputs, entrance: ONNXModel.GradientEntry,
+    scalings: [String: InputScaling] = [:],
     removesHeads: Bool = false, memory: MemoryBudget = .standard
   ) throws {
     try model.check()
@@ -59,10 +60,10 @@ struct ImportPlan {
     let ports = model.inputs
     switch entrance {
     case .lookups(let inputs):
-      let given = Set(ports.map(\.name)).intersection(constants.keys)
+      let chosen = Set(ports.map(\.name)).intersection(given.keys)
       embeddings = try Embedding.all(
-        in: wiring, nodes: reachable.sorted(), ports: inputs.map(given.intersection) ?? given,
-        constants: constants, folded: model.folded,
+        in: wiring, nodes: reachable.sorted(), ports: inputs.map(chosen.intersection) ?? chosen,
+        given: given, known: { try model.knownValues([$0], given: $1)[$0] },
         table: { name in try tensors[name].map { try model.constant($0) } })
     case .layer(let layer):
       embeddings = [
@@ -90,7 +91,7 @@ struct ImportPlan {
     self.stored = stored
     self.memory = memory
     inputs = ports.filter { port in
-      constants[port.name] == nil && read.contains(scalings[port.name]?.value ?? port.name)
+      given[port.name] == nil && read.contains(scalings[port.name]?.value ?? port.name)
     }
     self.wiring = wiring
     graph = model.graph
@@ -100,7 +101,7 @@ struct ImportPlan {
 extension GraphIndex {
   /// The operators among some nodes that are missing here, each with the nodes that need it.
   func unsupported(among indices: some Sequence<Int>) -> [UnsupportedOperator] {
-    let missing = indices.sorted().filter { OperatorSet.imports[nodes[$0].operatorName] == nil }
+    let missing = indices.sorted().filter { !OperatorSet.has(nodes[$0].operatorName) }
     return Dictionary(grouping: missing) { nodes[$0].operatorName }.map { operation, indices in
       UnsupportedOperator(
         name: operation, nodes: indices.map(name), reason: OperatorSet.withoutGradient[operation])

@@ -23,16 +23,17 @@ extension ONNXModel {
     activations: [String] = [], entrance: GradientEntry = .lookups(of: nil),
     scalings: [String: InputScaling] = [:], removesHeads: Bool = false, memory: MemoryBudget = .standard
   ) throws -> Imported {
+    let known = try knownInputs(constants)
     let plan = try ImportPlan(
-      self, outputs: try outputNames(outputs), activations: activations, constants: constants,
+      self, outputs: try outputNames(outputs), activations: activations, known: known,
       entrance: entrance, scalings: scalings, removesHeads: removesHeads, memory: memory)
     return try imported(
-      plan, inputShapes: inputShapes, constants: constants, photo: photo, activations: activations)
+      plan, inputShapes: inputShapes, known: known, photo: photo, activations: activations)
   }
 
   /// Builds the graph of a plan.
   func imported(
-    _ plan: ImportPlan, inputShapes: [String: [Int]], constants: Constants, photo: PhotoInput? = nil,
+    _ plan: ImportPlan, inputShapes: [String: [Int]], known: KnownInputs, photo: PhotoInput? = nil,
     activations: [String] = []
   ) throws -> Imported {
     try checkUnchanged()
@@ -46,7 +47,7 @@ extension ONNXModel {
       throw ONNXError.tooLarge("the inputs \(inputs.map(\.shape)) are too large together")
     }
     guard !inputs.isEmpty else {
-      guard !self.inputs.allSatisfy({ constants[$0.name] != nil }) else {
+      guard !self.inputs.allSatisfy({ known[$0.name] != nil }) else {
         if let problem = changedLookup { throw ONNXError.ambiguous(problem) }
         throw ONNXError.malformed("the model has no inputs to explain")
       }
@@ -55,7 +56,7 @@ extension ONNXModel {
     var importer = Importer(
       plan, opset: opset, file: file,
       inputShape: inputs.count == 1 ? TensorShape(inputs[0].shape) : [total], memory: plan.memory)
-    try importer.bind(constants)
+    importer.bind(known)
     if let photo {
       guard inputs.count == 1, let port = plan.inputs.first else {
         throw ONNXError.ambiguous("a photo is one input, and the model has several")
@@ -72,18 +73,40 @@ extension ONNXModel {
       activations: try importer.activations(activations), layers: importer.layers,
       axes: importer.tracer.readings)
   }
+}
 
-  /// A value that is made from nothing but constants; `nil` for another.
+extension ONNXModel {
+  /// Inputs that are not to be explained, in the types that the file gives them.
+  typealias KnownInputs = [String: ConstantTensor]
+
+  /// - Throws: `ONNXError.tensor`
+  func knownInputs(_ constants: Constants) throws(ONNXError) -> KnownInputs {
+    let types = Dictionary(graph.input.map { ($0.name, $0.type?.tensorType?.elemType ?? 0) }) { $1 }
+    var known: KnownInputs = [:]
+    for (name, constant) in constants {
+      guard Indexing.count(of: constant.shape) == constant.values.count else {
+        throw .tensor(name: name, problem: "\(constant.values.count) elements for \(constant.shape)")
+      }
+      let given = ConstantTensor(shape: constant.shape, reals: constant.values, type: .double)
+      let fallback: ElementType = constant.isInteger ? .int64 : .float
+      let type = types[name].flatMap(ElementType.init) ?? fallback
+      known[name] = given.cast(to: type != .string && type.isInteger == constant.isInteger ? type : fallback)
+    }
+    return known
+  }
+
+  /// The values that can be computed of constants and given inputs alone; of others nothing.
   ///
   /// - Throws: `ONNXError`, `FileError`
-  func folded(_ value: String, constants: Constants) throws -> ConstantTensor? {
+  func knownValues(_ names: [String], given: KnownInputs) throws -> [String: ConstantTensor] {
     var importer = Importer(
-      try ImportPlan(self, outputs: [value], constants: constants, entrance: .lookups(of: [])),
+      try ImportPlan(self, outputs: names, known: given, entrance: .lookups(of: [])),
       opset: opset, file: file, inputShape: [1], memory: .standard)
-    try importer.bind(constants)
+    importer.bind(given)
     try importer.importNodes()
-    guard case .constant(let tensor) = importer.operands[value] else { return nil }
-    return tensor
+    return names.reduce(into: [:]) { known, name in
+      if case .constant(let tensor) = importer.operands[name] { known[name] = tensor }
+    }
   }
 }
 
@@ -127,14 +150,8 @@ private struct Importer {
 
   // MARK: Inputs
 
-  mutating func bind(_ constants: ONNXModel.Constants) throws {
-    for (name, constant) in constants {
-      guard Indexing.count(of: constant.shape) == constant.values.count else {
-        throw ONNXError.tensor(name: name, problem: "\(constant.values.count) elements for \(constant.shape)")
-      }
-      let given = ConstantTensor(shape: constant.shape, reals: constant.values)
-      operands[name] = .constant(constant.isInteger ? given.cast(to: .int64) ?? given : given)
-    }
+  mutating func bind(_ known: ONNXModel.KnownInputs) {
+    operands.merge(known.mapValues(Operand.constant)) { $1 }
   }
 
   mutating func bind(_ photo: PhotoInput, to port: ONNXModel.Port) throws {
@@ -198,14 +215,8 @@ private struct Importer {
   private mutating func results(of index: Int, inputs: [Operand?]) throws -> [Operand] {
     let node = node(index, inputs: inputs)
     let operation = plan.wiring.nodes[index].operatorName
-    guard let importing = OperatorSet.imports[operation] else {
-      throw ONNXError.unsupported([UnsupportedOperator(name: operation, nodes: [node.name])])
-    }
-    builder.nodeName = node.name
-    try OperatorRules.checkInputs(of: node, operation: operation)
-    var results = try importing(&builder, node)
+    var results = try builder.results(of: node, operation: operation)
     constantNodes[index] = node.constantSoftmax
-    try OperatorRules.checkIsRead(node, operation: operation)
     let type = OperatorRules.resultType(of: node, operation: operation)
     for (place, result) in results.enumerated() {
       guard case .variable(var variable) = result else { continue }

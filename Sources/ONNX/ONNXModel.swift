@@ -40,7 +40,7 @@ public struct ONNXModel: Sendable {
     /// Whether the elements are floating-point numbers, as they are taken to be where the file does not say, or whole ones
     /// that the model makes such of at once.
     public var isFloat: Bool {
-      isMeasured || elementType == 0 || ElementType(rawValue: elementType).map { !$0.isInteger } ?? false
+      isMeasured || elementType == 0 || ElementType(rawValue: elementType)?.isReal ?? false
     }
 
     /// Whether the elements are doubles or integers, of which single precision does not have all.

@@ -24,9 +24,9 @@ extension OperatorSet {
       let x = try node.input(0)
       let axis = try node.axis(node.int("axis", default: -1), rank: x.rank)
       let standard = try standardize(&builder, x, axes: Array(axis..<x.rank), node: node)
-      let product = try combine(&builder, standard, node.input(1), Binary.product, folding: .product)
+      let product = try combine(&builder, standard, node.input(1), Binary.product, function: .product)
       let shifted = try node.optionalInput(2).map {
-        try combine(&builder, product, $0, Binary.sum, folding: .sum)
+        try combine(&builder, product, $0, Binary.sum, function: .sum)
       }
       guard node.outputCount > 1 else { return [shifted ?? product] }
       // The mean and the inverse deviation, for whoever reads them.
