@@ -204,7 +204,7 @@ extension ONNXModel {
         continue
       }
       let needed = wiring.needed(for: [nodes[index].input[1]], known: stored)
-      guard let port = needed.flatMap({ nodes[$0].input }).filter(ports.contains).min() else { continue }
+      guard let port = needed.flatMap({ nodes[$0].reads }).filter(ports.contains).min() else { continue }
       return
         "the numbers of '\(port)' are changed before '\(wiring.name(of: index))' looks them up (last by \(nodes[maker].opType) "
         + "'\(wiring.name(of: maker))'), and only a table that is looked up by the numbers themselves is explained; "

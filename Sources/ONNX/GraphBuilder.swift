@@ -101,6 +101,9 @@ struct GraphBuilder {
   mutating func variable(_ operand: Operand) throws -> Variable {
     switch operand {
     case .variable(let variable): return variable
+    case .sequence:
+      throw ONNXError.node(
+        name: nodeName, operation: "Sequence", problem: "a sequence where an array is read")
     case .constant(let tensor):
       return try append(Constant(array(tensor)), to: [], shape: tensor.shape)
     }
@@ -149,6 +152,7 @@ struct GraphBuilder {
   /// The same elements, in the model's order, under another shape.
   mutating func reshaped(_ operand: Operand, to shape: [Int]) throws -> Operand {
     switch operand {
+    case .sequence: return operand
     case .constant(let tensor): return .constant(tensor.reshaped(to: shape))
     case .variable(let variable):
       if variable.shape == shape { return operand }
@@ -170,6 +174,7 @@ struct GraphBuilder {
 
   mutating func transposed(_ operand: Operand, _ permutation: [Int]) -> Operand {
     switch operand {
+    case .sequence: return operand
     case .constant(let tensor): return .constant(tensor.transposed(permutation))
     case .variable(let variable):
       return .variable(
@@ -197,6 +202,7 @@ struct GraphBuilder {
       : try reserve(shape, for: name, bytesPerElement: Self.placeBytes, making: 4 * Self.placeBytes)
     let positions = shape.indices.map { axis in places[axis]?.positions ?? Array(0..<shape[axis]) }
     switch operand {
+    case .sequence: return operand
     case .constant(let tensor): return .constant(tensor.selecting(positions, fill: fill))
     case .variable(let variable):
       if count == 0 { return .constant(ConstantTensor(shape: shape, reals: [])) }
@@ -268,6 +274,7 @@ struct GraphBuilder {
     for operand in aligned {
       switch operand {
       case .variable(let variable): parts.append(try stored(variable, as: order))
+      case .sequence: continue
       case .constant:
         guard case .constant(let tensor) = transposed(operand, order) else { continue }
         let part = try variable(.constant(tensor))

@@ -24,7 +24,7 @@ struct Node {
 
   /// Whether all inputs are known.
   var isKnown: Bool {
-    inputs.allSatisfy { if case .variable = $0 { false } else { true } }
+    inputs.allSatisfy { $0?.isKnown ?? true }
   }
 
   /// The same node with another input.
@@ -114,6 +114,7 @@ struct Node {
   /// An input that must be known at import, such as weights or a shape.
   func constant(_ index: Int) throws(ONNXError) -> ConstantTensor {
     guard case .constant(let tensor) = try input(index) else {
+      if case .sequence = try input(index) { throw problem("input \(index) is a sequence") }
       throw problem(
         "input \(index) depends on what is explained; it must be a constant, or be computed of constants, shapes and inputs "
           + "that are held fixed")

@@ -19,7 +19,11 @@ enum OperatorRules {
       "Range": [number, number, number], "Reshape": [any, vector],
       "Resize": [array, vector, vector, vector], "ScatterND": [array, array],
       "Slice": [array, vector, vector, vector, vector],
-      "Softmax": [array], "SpaceToDepth": [4...4], "Split": [array, vector], "Tile": [any, 0...1, 0...1],
+      "Softmax": [array], "SpaceToDepth": [4...4], "Split": [array, vector],
+      "SplitToSequence": [array, number], "GatherND": [array, array], "GatherElements": [array, array],
+      "ScatterElements": [array, array, array], "CumSum": [array, number], "Trilu": [2...limit, number],
+      "TopK": [array, vector], "Compress": [array, vector], "ReverseSequence": [2...limit, vector],
+      "Tile": [any, 0...1, 0...1],
       "Upsample": [array, vector],
     ]
   }()
@@ -45,13 +49,23 @@ enum OperatorRules {
   /// The operators that whole numbers may go through which depend on the input; all others are for floating-point ones.
   private static let forIntegers: Set = [
     "Abs", "Add", "And", "Cast", "CastLike", "Clip", "Concat", "DepthToSpace", "Div", "Dropout", "Equal",
-    "Expand",
+    "Expand", "Compress", "ConcatFromSequence", "GatherElements", "GatherND", "Optional",
+    "OptionalGetElement",
+    "OptionalHasElement", "ReverseSequence", "Scatter", "ScatterElements", "SequenceConstruct",
+    "SequenceInsert",
+    "SplitToSequence", "Trilu",
     "Flatten", "Gather", "Greater", "GreaterOrEqual", "Identity", "Less", "LessOrEqual", "Max", "Min", "Mod",
     "Mul", "Neg",
     "Not", "Or", "Pad", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceSum", "Relu", "Reshape", "ScatterND",
     "Shape", "Sign",
     "Size", "Slice", "SpaceToDepth", "Split", "Squeeze", "Sub", "Sum", "Tile", "Transpose", "Unsqueeze",
     "Where", "Xor",
+  ]
+
+  /// The operators that read sequences.
+  private static let forSequences: Set = [
+    "ConcatFromSequence", "Identity", "Optional", "OptionalGetElement", "OptionalHasElement", "SequenceAt",
+    "SequenceErase", "SequenceInsert", "SequenceLength",
   ]
 
   /// Those of them whose results may not fit into narrow types, where they would wrap.
@@ -80,6 +94,9 @@ enum OperatorRules {
   static func checkInputs(of node: Node, operation: String) throws(ONNXError) {
     guard ((since[operation] ?? 0)...(until[operation] ?? .max)).contains(node.opset) else {
       throw node.problem("version \(node.opset) of the operator set does not have it")
+    }
+    if !forSequences.contains(operation) {
+      for case .sequence in node.inputs { throw node.problem("a sequence where an array is read") }
     }
     for (index, (input, ranks)) in zip(node.inputs, ranks[operation] ?? []).enumerated() {
       guard let input, !ranks.contains(input.rank) else { continue }

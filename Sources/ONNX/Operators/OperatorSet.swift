@@ -9,7 +9,7 @@ enum OperatorSet {
     activations, functions, arithmetic, classicalModels, comparisons, convolutions, indexed, movements,
     normalizations,
     pools, products,
-    recurrences,
+    recurrences, sequences,
     reductions, resizes, shapes,
   ].reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
 }
@@ -69,6 +69,7 @@ extension OperatorSet {
   /// Whether an operator is understood, if only where its inputs are known.
   static func has(_ operation: String) -> Bool {
     imports[operation] != nil || Interpreter.operators[operation] != nil
+      || Importer.controlFlow.contains(operation)
   }
 
   /// Why an operator that is evaluated for known inputs has no gradient here.

@@ -31,7 +31,7 @@ struct GraphIndex {
     var open = Array(values)
     while let value = open.popLast() {
       guard !known.contains(value), let maker = makers[value], needed.insert(maker).inserted else { continue }
-      open += nodes[maker].input.filter { !$0.isEmpty }
+      open += nodes[maker].reads
     }
     return needed
   }
@@ -48,7 +48,7 @@ struct GraphIndex {
     var readers: [String: [Int]] = [:]
     var missing: [Int: Int] = [:]
     for index in needed {
-      let waited = Set(nodes[index].input.filter { !$0.isEmpty && !known.contains($0) })
+      let waited = Set(nodes[index].reads.filter { !known.contains($0) })
       missing[index] = waited.count
       for name in waited { readers[name, default: []].append(index) }
     }
@@ -71,7 +71,7 @@ struct GraphIndex {
       }
     }
     if let index = needed.first(where: { missing[$0] != nil }) {
-      let name = nodes[index].input.first { !$0.isEmpty && !known.contains($0) } ?? ""
+      let name = nodes[index].reads.first { !known.contains($0) } ?? ""
       throw ONNXError.node(
         name: self.name(of: index), operation: nodes[index].opType,
         problem: "its input '\(name)' is made by nobody, or by the node itself in a circle")
@@ -81,6 +81,9 @@ struct GraphIndex {
 }
 
 extension NodeRecord {
+  /// The values that the node reads, its bodies included.
+  var reads: [String] { input.filter { !$0.isEmpty } + captured }
+
   /// Whether the operator is one of ONNX's own.
   var isStandard: Bool { domain.isEmpty || domain == "ai.onnx" }
 

@@ -22,6 +22,10 @@ struct ImportPlan {
   let scalings: [String: InputScaling]
   /// What is left of it.
   let memory: MemoryBudget
+  private let model: ONNXModel
+
+  /// A stored array of a branch or loop.
+  func stored(_ tensor: TensorRecord) throws -> ConstantTensor { try model.constant(tensor) }
 
   /// - Parameter outputs: names, resolved.
   /// - Throws: `ONNXError`, `FileError`
@@ -32,6 +36,7 @@ struct ImportPlan {
     removesHeads: Bool = false, memory: MemoryBudget = .standard
   ) throws {
     try model.check()
+    self.model = model
     var memory = memory
     let wiring = GraphIndex(model.nodes)
     let tensors = Dictionary(model.graph.initializer.map { ($0.name, $0) }) { $1 }
@@ -77,7 +82,7 @@ struct ImportPlan {
     known.formUnion(scalings.values.map(\.value))
     let needed = wiring.needed(for: roots, known: known)
     nodes = try wiring.sorted(needed, known: known)
-    let read = Set(roots + needed.flatMap { wiring.nodes[$0].input })
+    let read = Set(roots + needed.flatMap { wiring.nodes[$0].reads })
     var stored: [String: ConstantTensor] = [:]
     for (name, tensor) in tensors where read.contains(name) {
       // Whole numbers and doubles are taken out of the file; others stay where they are.
