@@ -8,7 +8,8 @@ enum Interpreter {
 
   /// By operator name.
   static let operators: [String: Evaluation] = [
-    functions, activations, arithmetic, comparisons, bits, casts, arrays, selections, reductions, scans,
+    functions, activations, arithmetic, comparisons, bits, casts, arrays, boxes, selections, reductions,
+    scans,
     products, normalizations, quantization, signals, texts,
   ].reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
 }

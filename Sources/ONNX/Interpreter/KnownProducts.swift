@@ -9,6 +9,25 @@ extension Interpreter {
       let b = try shifted(node, input: 1, by: 3, axis: -1)
       return [try product(&gate, node, a, b)]
     },
+    "QLinearMatMul": { gate, node in
+      // a, its scale and zero point, b and its, the result's.
+      let a = try shifted(node, input: 0, by: 2, axis: -2)
+      let b = try shifted(node, input: 3, by: 5, axis: -1)
+      let scales = try [1, 4, 6].map { try node.constant($0) }
+      let point = try node.constant(7)
+      guard scales.allSatisfy({ $0.count == 1 }), point.count == 1 else {
+        throw node.problem("scales of the shapes \(scales.map(\.shape))")
+      }
+      let factor = scales[0].reals[0] * scales[1].reals[0] / scales[2].reals[0]
+      let product = try product(&gate, node, a, b)
+      return [
+        ConstantTensor(
+          shape: product.shape,
+          integers: product.reals.map {
+            point.type.truncated(($0 * factor).rounded(.toNearestOrEven) + point.reals[0])
+          }, type: point.type)
+      ]
+    },
     "Gemm": { gate, node in
       var (a, b) = (try node.constant(0), try node.constant(1))
       guard a.shape.count == 2, b.shape.count == 2 else {

@@ -170,6 +170,20 @@ extension OperatorSet {
       }
       return [try builder.selected(x, places, fill: fill, name: "Pad")]
     },
+    "CenterCropPad": { builder, node in
+      let (x, wanted) = (try node.input(0), try node.integers(1))
+      let axes = try node.axes(node.ints("axes") ?? Array(x.shape.indices), rank: x.rank)
+      guard wanted.count == axes.count, Set(axes).count == axes.count, wanted.allSatisfy({ $0 >= 0 }) else {
+        throw node.problem("sizes \(wanted) for \(axes.count) axes")
+      }
+      var places: [Int: IndexMap] = [:]
+      for (axis, size) in zip(axes, wanted) {
+        let extent = x.shape[axis]
+        let start = size < extent ? (extent - size) / 2 : -((size - extent) / 2)
+        places[axis] = IndexMap(count: size) { (0..<extent).contains($0 + start) ? $0 + start : -1 }
+      }
+      return [try builder.selected(x, places, name: node.type)]
+    },
     "DepthToSpace": { builder, node in
       let x = try node.input(0)
       let block = node.int("blocksize", default: 0)

@@ -6,11 +6,8 @@ typealias OperatorImport = @Sendable (inout GraphBuilder, Node) throws -> [Opera
 /// Every operator that is understood, by its ONNX name; outside ONNX's own set, with its domain.
 enum OperatorSet {
   static let imports: [String: OperatorImport] = [
-    activations, functions, arithmetic, classicalModels, comparisons, convolutions, indexed, movements,
-    normalizations,
-    pools, products,
-    recurrences, sequences,
-    reductions, resizes, shapes,
+    activations, functions, arithmetic, classicalModels, comparisons, convolutions, indexed, linearMaps,
+    movements, normalizations, pools, products, recurrences, reductions, resizes, sequences, shapes,
   ].reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
 }
 
