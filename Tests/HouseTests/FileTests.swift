@@ -27,7 +27,6 @@ import Testing
     "Sources/Engine/Operations": 33,
     "Sources/Explaining": 28,
     "Sources/Models": 28,
-    "Sources/ONNX": 27,
   ]
 
   @Test func foldersAreSmall() throws {

@@ -30,3 +30,63 @@ import Testing
     }
   }
 }
+
+/// Branches, loops and functions that no sound model has.
+@Suite struct HostileControlTests {
+  private func records(_ nodes: [NodeRecord], functions: [FunctionRecord]) -> String {
+    do { return "\(try FunctionInlining.nodes(of: nodes, functions: functions).count) nodes" } catch {
+      return "\(error)"
+    }
+  }
+
+  private func node(_ type: String, _ inputs: [String], _ outputs: [String], domain: String = "")
+    -> NodeRecord
+  {
+    var node = NodeRecord()
+    (node.opType, node.input, node.output, node.domain) = (type, inputs, outputs, domain)
+    return node
+  }
+
+  private func function(_ name: String, _ nodes: [NodeRecord]) -> FunctionRecord {
+    var function = FunctionRecord()
+    (function.name, function.domain, function.input, function.output) = (name, "f", ["a"], ["b"])
+    function.node = nodes
+    return function
+  }
+
+  @Test func functionsThatCallThemselves() {
+    let call = node("g", ["x"], ["y"], domain: "f")
+    #expect(
+      records([call], functions: [function("g", [node("g", ["a"], ["b"], domain: "f")])]).contains("64 deep"))
+    // Each calls the next one twice: 2^60 nodes.
+    let doubling = (0..<60).map { index in
+      function(
+        "g\(index)",
+        [
+          node("g\(index + 1)", ["a"], ["c"], domain: "f"), node("g\(index + 1)", ["c"], ["b"], domain: "f"),
+        ])
+    }
+    let first = node("g0", ["x"], ["y"], domain: "f")
+    #expect(records([first], functions: doubling).contains("more than 1048576 nodes"))
+  }
+
+  @Test func graphsInGraphs() throws {
+    // Bodies in bodies, 40 deep.
+    func field(_ number: Int, _ content: [UInt8]) -> [UInt8] {
+      var (size, length): ([UInt8], Int) = ([], content.count)
+      while length >= 0x80 { (size, length) = (size + [UInt8(length & 0x7f | 0x80)], length >> 7) }
+      return [UInt8(number << 3 | 2)] + size + [UInt8(length)] + content
+    }
+    func model(depth: Int) -> Data {
+      var graph = field(1, field(4, Array("Neg".utf8)))
+      for _ in 0..<depth {
+        let attribute = field(1, Array("body".utf8)) + field(6, graph)
+        graph = field(1, field(4, Array("Loop".utf8)) + field(5, attribute))
+      }
+      return Data(field(7, graph) + field(8, [0x10, 18]))
+    }
+    #expect(throws: Never.self) { try ONNXModel(decoding: model(depth: 20)) }
+    #expect(throws: ONNXError.self) { try ONNXModel(decoding: model(depth: 40)) }
+    #expect(throws: ONNXError.self) { try ONNXModel(decoding: model(depth: 20_000)) }
+  }
+}
