@@ -30,14 +30,28 @@ enum OperatorRules {
 
   /// The version of the operator set in which an operator came, where that was after the first supported one.
   private static let since: [String: Int] = [
-    7: ["Acos", "Asin", "Atan", "Cos", "Sin", "Tan"], 8: ["Expand"],
+    7: ["Acos", "Asin", "Atan", "Cos", "Sin", "Tan"], 8: ["Expand", "Scan"],
     9: [
-      "Acosh", "Asinh", "Atanh", "ConstantOfShape", "Cosh", "Erf", "IsNaN", "MeanVarianceNormalization",
-      "NonZero",
-      "Shrink", "Sign", "Sinh", "Where",
-    ], 10: ["Mod", "Resize"], 11: ["Range", "Round", "ScatterND"],
-    12: ["Celu", "Einsum", "GreaterOrEqual", "LessOrEqual"], 14: ["HardSwish"], 15: ["CastLike"],
-    17: ["LayerNormalization"], 18: ["GroupNormalization", "Mish"], 20: ["Gelu"], 24: ["Swish"],
+      "Acosh", "Asinh", "Atanh", "Compress", "ConstantOfShape", "Cosh", "Erf", "EyeLike", "IsNaN",
+      "MeanVarianceNormalization", "NonZero", "OneHot", "Scatter", "Shrink", "Sign", "Sinh", "Where",
+    ],
+    10: [
+      "DequantizeLinear", "IsInf", "MatMulInteger", "Mod", "NonMaxSuppression", "QLinearMatMul",
+      "QuantizeLinear", "Resize", "ReverseSequence", "ThresholdedRelu",
+    ],
+    11: [
+      "BitShift", "ConcatFromSequence", "CumSum", "Det", "DynamicQuantizeLinear", "GatherElements",
+      "GatherND", "Range", "Round", "ScatterElements", "ScatterND", "SequenceAt", "SequenceConstruct",
+      "SequenceEmpty", "SequenceErase", "SequenceInsert", "SequenceLength", "SplitToSequence", "Unique",
+    ], 12: ["Celu", "Einsum", "GreaterOrEqual", "LessOrEqual"], 14: ["HardSwish", "Trilu"],
+    15: ["CastLike", "Optional", "OptionalGetElement", "OptionalHasElement"],
+    17: [
+      "BlackmanWindow", "DFT", "HammingWindow", "HannWindow", "LayerNormalization", "MelWeightMatrix",
+      "SequenceMap",
+    ],
+    18: [
+      "BitwiseAnd", "BitwiseNot", "BitwiseOr", "BitwiseXor", "CenterCropPad", "GroupNormalization", "Mish",
+    ], 20: ["Gelu", "StringConcat", "StringSplit"], 23: ["RMSNormalization"], 24: ["Swish"], 26: ["CumProd"],
   ].reduce(into: [:]) { all, entry in for name in entry.value { all[name] = entry.key } }
 
   /// The last version that has an operator.
@@ -80,7 +94,8 @@ enum OperatorRules {
     "CastLike": ["round_mode", "saturate"], "Dropout": ["ratio", "seed", "is_test"],
     "GRU": ["output_sequence"],
     "Gemm": ["broadcast"], "GroupNormalization": ["stash_type"], "LSTM": ["output_sequence"],
-    "LayerNormalization": ["stash_type"], "Pad": ["value"], "RNN": ["output_sequence"],
+    "LayerNormalization": ["stash_type"], "RMSNormalization": ["stash_type"], "Pad": ["value"],
+    "RNN": ["output_sequence"],
     "Resize": ["keep_aspect_ratio_policy"], "ai.onnx.ml.Imputer": ["replaced_value_int64"],
     "ai.onnx.ml.LinearClassifier": ["multi_class", "classlabels_strings", "classlabels_ints"],
   ]

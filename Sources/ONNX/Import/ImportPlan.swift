@@ -69,7 +69,16 @@ struct ImportPlan {
       embeddings = try Embedding.all(
         in: wiring, nodes: reachable.sorted(), ports: inputs.map(chosen.intersection) ?? chosen,
         given: given, known: { try model.knownValues([$0], given: $1)[$0] },
-        table: { name in try tensors[name].map { try model.constant($0) } })
+        table: { name in
+          if let tensor = tensors[name] { return try model.constant(tensor) }
+          // A table that is computed of stored arrays: of half precision, or quantized.
+          let makers = wiring.needed(for: [name], known: [])
+          let ports = Set(ports.map(\.name))
+          guard !makers.isEmpty, makers.allSatisfy({ ports.isDisjoint(with: wiring.nodes[$0].reads) }) else {
+            return nil
+          }
+          return try? model.knownValues([name], given: [:])[name]
+        })
     case .layer(let layer):
       embeddings = [
         Embedding(

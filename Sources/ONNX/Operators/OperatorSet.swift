@@ -19,7 +19,7 @@ extension GraphBuilder {
     nodeName = node.name
     try OperatorRules.checkInputs(of: node, operation: operation)
     var results: [Operand]
-    if let evaluate = Interpreter.operators[operation], node.isKnown {
+    if let evaluate = Interpreter.operators[operation], node.isKnown, !node.isLargeProduct {
       results = try evaluate(&gate, node).map(Operand.constant)
     } else if let importing = OperatorSet.imports[operation] {
       results = try importing(&self, node)
@@ -59,6 +59,16 @@ extension GraphBuilder {
       let numbers = try Evaluator(Network(compiling: builder.graph)).forward(given.floats)
       return .constant(given.with(numbers.map(Double.init), shape: plain.shape))
     }
+  }
+}
+
+extension Node {
+  /// Whether it multiplies large matrices of single or half precision, for which the engine is made.
+  fileprivate var isLargeProduct: Bool {
+    guard ["MatMul", "Gemm"].contains(type), inputs.count > 1, let a = inputs[0], let b = inputs[1],
+      a.type.isReal, a.type != .double, let columns = b.shape.last
+    else { return false }
+    return Indexing.count(of: a.shape + [columns], limit: 1 << 24) == nil
   }
 }
 
