@@ -155,7 +155,9 @@ extension Importer {
       operands[input.name] = argument
     }
     let index = GraphIndex(body.node)
-    let known = Set(operands.keys).subtracting(body.node.flatMap(\.output))
+    let made = Set(body.node.flatMap(\.output))
+    let read = body.node.flatMap(\.reads) + body.output.map(\.name)
+    let known = Set(read.filter { operands[$0] != nil && !made.contains($0) })
     let needed = index.needed(for: body.output.map(\.name), known: known)
     bodyNodes += needed.count + 1
     guard bodyNodes <= Self.bodyNodeLimit else {

@@ -3,13 +3,17 @@ import Engine
 extension OperatorSet {
   /// Lists of arrays. How long they are is known, what they hold may depend on the input.
   static let sequences: [String: OperatorImport] = [
-    "SequenceConstruct": { _, node in [.sequence(try node.inputs.indices.map(node.input))] },
+    "SequenceConstruct": { _, node in
+      try node.checkLength(node.inputs.count)
+      return [.sequence(try node.inputs.indices.map(node.input))]
+    },
     "SequenceEmpty": { _, node in
       _ = try node.elementType("dtype")
       return [.sequence([])]
     },
     "SequenceInsert": { _, node in
       var list = try node.sequence(0)
+      try node.checkLength(list.count + 1)
       let place = try node.optionalIntegers(2)?.first ?? list.count
       let index = place < 0 ? place + list.count : place
       guard (0...list.count).contains(index) else { throw node.problem("position \(place) of \(list.count)") }
@@ -32,6 +36,7 @@ extension OperatorSet {
       let keepsAxis = try node.flag("keepdims", default: true)
       let extent = x.shape[axis]
       let given = try node.optionalConstant(1)
+      try node.checkLength(given?.shape.isEmpty ?? true ? extent : given?.count ?? 0)
       var sizes = [Int](repeating: 1, count: extent)
       if let given, given.shape.isEmpty, let size = given.integers.first {
         guard size > 0 else { throw node.problem("parts of \(size)") }
@@ -82,6 +87,16 @@ extension GraphBuilder {
 }
 
 extension Node {
+  /// The most arrays that a sequence may have: a loop copies it in every round.
+  private static let sequenceLimit = 1 << 14
+
+  /// - Throws: `ONNXError.node`
+  fileprivate func checkLength(_ count: Int) throws(ONNXError) {
+    guard count <= Self.sequenceLimit else {
+      throw problem("a sequence of \(count) arrays, more than \(Self.sequenceLimit)")
+    }
+  }
+
   func sequence(_ index: Int) throws(ONNXError) -> [Operand] {
     guard case .sequence(let operands) = try input(index) else {
       throw problem("input \(index) is no sequence")
