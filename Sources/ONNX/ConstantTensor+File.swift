@@ -38,6 +38,14 @@ extension ConstantTensor {
     func checked(_ found: Int) throws {
       guard found == count else { throw problem("\(found) elements for the shape \(tensor.dims)") }
     }
+    if type == .string {
+      guard tensor.dataLocation != 1, tensor.rawData?.isEmpty ?? true else {
+        throw problem("texts as raw bytes")
+      }
+      try checked(tensor.stringData.count)
+      self.init(shape: shape, texts: tensor.stringData.map { String(decoding: $0, as: UTF8.self) })
+      return
+    }
     var slice: FileSlice?
     if tensor.dataLocation == 1 {
       let entries = Dictionary(tensor.externalData.map { ($0.key, $0.value) }) { $1 }

@@ -11,6 +11,8 @@ struct ConstantTensor: Sendable {
     case reals([Double])
     /// At least one, in the array's shape.
     case stored(Tensor)
+    /// Texts only choose what is computed: as numbers all of them are 0.
+    case texts([String])
   }
 
   let shape: [Int]
@@ -32,7 +34,12 @@ struct ConstantTensor: Sendable {
     precondition(shape.reduce(1, *) == reals.count, "\(reals.count) elements for \(shape)")
     // As the model's own arithmetic rounds them: what is computed of sizes may hang on it.
     self.init(
-      shape: shape, type: type, elements: .reals(type == .float ? reals.map { Double(Float($0)) } : reals))
+      shape: shape, type: type, elements: .reals(type == .double ? reals : reals.map(type.rounded)))
+  }
+
+  init(shape: [Int], texts: [String]) {
+    precondition(shape.reduce(1, *) == texts.count, "\(texts.count) elements for \(shape)")
+    self.init(shape: shape, type: .string, elements: .texts(texts))
   }
 
   init(_ tensor: Tensor, type: ElementType = .float) {
@@ -60,6 +67,7 @@ struct ConstantTensor: Sendable {
     case .integers(let integers): integers.map { Int(clamping: $0) }
     case .reals(let reals): reals.map { Int(clamping: ElementType.int64.truncated($0)) }
     case .stored(let tensor): tensor.elements.map { Int(clamping: ElementType.int64.truncated(Double($0))) }
+    case .texts(let texts): texts.map { _ in 0 }
     }
   }
 
@@ -68,6 +76,7 @@ struct ConstantTensor: Sendable {
     case .integers(let integers): integers.map(Double.init)
     case .reals(let reals): reals
     case .stored(let tensor): tensor.elements.map(Double.init)
+    case .texts(let texts): texts.map { _ in 0 }
     }
   }
 
@@ -76,6 +85,7 @@ struct ConstantTensor: Sendable {
     case .integers(let integers): integers.map(Float.init)
     case .reals(let reals): reals.map(Float.init)
     case .stored(let tensor): tensor.elements
+    case .texts(let texts): texts.map { _ in 0 }
     }
   }
 
@@ -86,6 +96,7 @@ struct ConstantTensor: Sendable {
     case .integers(let integers): integers.first.map(Double.init)
     case .reals(let reals): reals.first
     case .stored: selecting(shape.map { _ in [0] }).reals.first
+    case .texts: nil
     }
   }
 
@@ -168,6 +179,7 @@ extension ConstantTensor {
     case .integers(let integers):
       return ConstantTensor(shape: shape, integers: picked(integers, fill: type.truncated(fill)), type: type)
     case .reals(let reals): return ConstantTensor(shape: shape, reals: picked(reals, fill: fill), type: type)
+    case .texts(let texts): return ConstantTensor(shape: shape, texts: picked(texts, fill: ""))
     case .stored(let tensor):
       let floats = picked(tensor.elements, fill: Float(fill))
       return floats.isEmpty
@@ -206,6 +218,12 @@ extension ConstantTensor {
       return ConstantTensor(shape: [integers.count], integers: integers, type: type)
         .picking(places, shape: shape, fill: 0)
     }
+    if type == .string {
+      let texts = tensors.flatMap { tensor -> [String] in
+        if case .texts(let texts) = tensor.elements { texts } else { [] }
+      }
+      return ConstantTensor(shape: [texts.count], texts: texts).picking(places, shape: shape, fill: 0)
+    }
     // Of doubles nothing is lost.
     let areStored =
       tensors.allSatisfy { if case .stored = $0.elements { true } else { $0.isEmpty } }
@@ -228,6 +246,7 @@ extension ConstantTensor {
   func cast(to type: ElementType) -> ConstantTensor? {
     switch elements {
     case .integers(let integers):
+      if type == .string { return nil }
       guard type.isInteger else { return ConstantTensor(shape: shape, reals: reals, type: type) }
       var wrapped: [Int64] = []
       wrapped.reserveCapacity(integers.count)
@@ -236,10 +255,16 @@ extension ConstantTensor {
         wrapped.append(value)
       }
       return ConstantTensor(shape: shape, integers: wrapped, type: type)
+    case .texts: return type == .string ? self : nil
     case .reals, .stored:
+      if type == .string { return nil }
       if type.isInteger { return ConstantTensor(shape: shape, integers: reals.map(type.cast), type: type) }
       if case .reals(let reals) = elements { return ConstantTensor(shape: shape, reals: reals, type: type) }
-      return ConstantTensor(shape: shape, type: type, elements: elements)
+      // Stored numbers lose nothing in a type as wide as theirs.
+      if type == .float || type == .double || type == self.type {
+        return ConstantTensor(shape: shape, type: type, elements: elements)
+      }
+      return ConstantTensor(shape: shape, reals: reals, type: type)
     }
   }
 }

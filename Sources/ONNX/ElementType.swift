@@ -9,6 +9,7 @@ enum ElementType: Int32, Sendable {
   case int16 = 5
   case int32 = 6
   case int64 = 7
+  case string = 8
   case bool = 9
   case float16 = 10
   case double = 11
@@ -16,12 +17,16 @@ enum ElementType: Int32, Sendable {
   case uint64 = 13
   case bfloat16 = 16
 
-  var isInteger: Bool {
+  /// Whether the elements are floating-point numbers.
+  var isReal: Bool {
     switch self {
-    case .float, .float16, .double, .bfloat16: false
-    default: true
+    case .float, .float16, .double, .bfloat16: true
+    default: false
     }
   }
+
+  /// Whether the elements are integers or booleans.
+  var isInteger: Bool { !isReal && self != .string }
 
   /// Whether the engine's numbers could leave the type's range where the model's wrap.
   var isNarrow: Bool { isInteger && ![.bool, .int32, .int64].contains(self) }
@@ -41,8 +46,30 @@ enum ElementType: Int32, Sendable {
     case .uint8, .int8, .bool: 1
     case .uint16, .int16, .float16, .bfloat16: 2
     case .float, .int32, .uint32: 4
-    case .int64, .uint64, .double: 8
+    case .int64, .uint64, .double, .string: 8
     }
+  }
+
+  // MARK: Reals
+
+  /// A number as this type holds it: rounded to the nearest, ties to even.
+  func rounded(_ value: Double) -> Double {
+    switch self {
+    case .float: return Double(Float(value))
+    case .float16: return Self.rounded(value, bits: 11, least: -14, largest: 65504)
+    case .bfloat16: return Self.rounded(value, bits: 8, least: -126, largest: 0x1.fep127)
+    default: return value
+    }
+  }
+
+  /// - Parameters:
+  ///   - bits: of the significand.
+  ///   - least: the smallest exponent of a normal number.
+  private static func rounded(_ value: Double, bits: Int, least: Int, largest: Double) -> Double {
+    guard value.isFinite, value != 0 else { return value }
+    let step = Double(sign: .plus, exponent: max(Int(value.exponent), least) - bits + 1, significand: 1)
+    let rounded = (value / step).rounded(.toNearestOrEven) * step
+    return abs(rounded) > largest ? (rounded < 0 ? -.infinity : .infinity) : rounded
   }
 
   // MARK: Integers

@@ -17,28 +17,28 @@ struct Embedding {
   /// The element of the input that chooses each row, row by row; empty where the array comes from elsewhere.
   let sources: [Int]
 
+  /// What computes a value of constants and given inputs; `nil` where it depends on something else.
+  typealias Known = (_ value: String, _ given: ONNXModel.KnownInputs) throws -> ConstantTensor?
+
   /// The embeddings of each input that is given as integers.
   ///
   /// - Parameters:
   ///   - nodes: the indices of the nodes that are looked at.
   ///   - ports: the model's inputs whose numbers may be looked up.
-  ///   - constants: what the inputs are given.
-  ///   - folded: a value that is made from nothing but constants.
+  ///   - given: the inputs.
   ///   - table: a stored array, if there is one of that name.
   static func all(
-    in wiring: GraphIndex, nodes: [Int], ports: Set<String>, constants: ONNXModel.Constants,
-    folded: (String, ONNXModel.Constants) throws -> ConstantTensor?,
+    in wiring: GraphIndex, nodes: [Int], ports: Set<String>, given: ONNXModel.KnownInputs, known: Known,
     table: (String) throws -> ConstantTensor?
   ) throws -> [Embedding] {
     var embeddings: [Embedding] = []
     for index in nodes {
       let node = wiring.nodes[index]
       guard let found = wiring.lookup(by: index, ports: ports), let output = node.output.first,
-        let table = try table(node.input[0]), !table.isInteger, let rows = table.shape.first, rows > 0,
-        let indices = try folded(node.input[1], constants),
-        let sources = try found.sources(of: node.input[1], among: constants, folded: folded)?.elements
+        let table = try table(node.input[0]), table.type.isReal, let rows = table.shape.first, rows > 0,
+        let (input, sources) = try found.sources(of: node.input[1], among: given, known: known),
+        let indices = try known(node.input[1], given)
       else { continue }
-      let input = found.input
       let layer = wiring.name(of: index)
       let places = try indices.reals.map { value -> Int in
         guard let value = Int(exactly: value), let row = Indexing.axis(value, rank: rows) else {
@@ -58,47 +58,64 @@ struct Embedding {
           name: isFurther ? "\(input) (\(layer))" : input, input: input, layer: layer, output: output,
           shape: shape,
           values: table.selecting([places] + table.shape.dropFirst().map { Array(0..<$0) }).floats,
-          sources: sources))
+          sources: sources.elements))
     }
     return embeddings
   }
 }
 
-/// An input whose numbers choose rows of a table, and how they come to be its indices.
+/// Inputs that choose rows of a table, and how they come to be its indices.
 struct LookupPath {
-  /// The model's input.
-  let input: String
-  /// Whether the indices are the input's numbers, all of them in their order.
-  var isPlain = true
+  /// The model's inputs that the indices depend on.
+  let inputs: [String]
+  /// Whether the indices are the numbers of a single input, all of them in their order.
+  let isPlain: Bool
 
   /// The element of the input that each index is made from, and what is added to it.
   typealias Sources = (elements: [Int], offsets: [Int])
 
-  /// Two evaluations tell: of zeros, which leave what is added, and of each element's own number.
+  /// The input whose numbers the indices are: each index is one element plus a constant.
   ///
-  /// - Parameters:
-  ///   - indices: the value's name.
-  ///   - constants: what the inputs are given.
-  /// - Returns: `nil` where an index is not one element plus a constant.
+  /// The indices are evaluated for several numberings of the elements, which leaves no other reading of what is computed there: shifts,
+  /// selections, and steps that change nothing for numbers that are no padding and not negative.
+  /// - Parameter indices: the value's name.
+  /// - Returns: `nil` where an index is something else.
   func sources(
-    of indices: String, among constants: ONNXModel.Constants,
-    folded: (String, ONNXModel.Constants) throws -> ConstantTensor?
-  ) throws -> Sources? {
-    guard let given = constants[input] else { return nil }
-    let count = given.values.count
-    if isPlain { return (Array(0..<count), [Int](repeating: 0, count: count)) }
-    func evaluated(_ values: [Double]) throws -> [Int]? {
-      var changed = constants
-      changed[input]?.values = values
-      let reals = try folded(indices, changed)?.reals.map { Int(exactly: $0) }
+    of indices: String, among given: ONNXModel.KnownInputs, known: Embedding.Known
+  ) throws -> (input: String, sources: Sources)? {
+    for input in inputs {
+      guard let own = given[input] else { return nil }
+      if isPlain { return (input, (Array(0..<own.count), [Int](repeating: 0, count: own.count))) }
+      if let sources = sources(of: indices, in: input, own, among: given, known: known) {
+        return (input, sources)
+      }
+    }
+    return nil
+  }
+
+  private func sources(
+    of indices: String, in input: String, _ own: ConstantTensor, among given: ONNXModel.KnownInputs,
+    known: Embedding.Known
+  ) -> Sources? {
+    let count = own.count
+    func evaluated(_ number: (Int) -> Int) -> [Int]? {
+      var changed = given
+      changed[input] = ConstantTensor(
+        shape: own.shape, integers: (0..<count).map { Int64(number($0)) },
+        type: own.type.isInteger ? own.type : .int64)
+      // Numbers beyond a table in between are no look-up.
+      let tensor = try? known(indices, changed)
+      let reals = tensor?.reals.map { Int(exactly: $0) }
       return reals?.contains(nil) == false ? reals?.compactMap(\.self) : nil
     }
-    guard let offsets = try evaluated([Double](repeating: 0, count: count)),
-      let numbered = try evaluated((0..<count).map(Double.init)),
-      let doubled = try evaluated((0..<count).map { Double(2 * $0) })
+    guard let offsets = evaluated({ _ in 0 }), let numbered = evaluated({ $0 + 1 }),
+      let doubled = evaluated({ 2 * $0 + 2 }), let tenfold = evaluated({ 10 * $0 + 10 })
     else { return nil }
-    let elements = zip(numbered, offsets).map { $0 - $1 }
-    let isLinear = zip(doubled, zip(elements, offsets)).allSatisfy { $0 == 2 * $1.0 + $1.1 }
+    let elements = zip(numbered, offsets).map { $0 - $1 - 1 }
+    let isLinear = elements.indices.allSatisfy { place in
+      let step = elements[place] + 1
+      return doubled[place] == 2 * step + offsets[place] && tenfold[place] == 10 * step + offsets[place]
+    }
     guard isLinear, elements.allSatisfy((0..<count).contains) else { return nil }
     return (elements, offsets)
   }
@@ -109,32 +126,31 @@ extension GraphIndex {
   private static let movements: Set<String> = [
     "Cast", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze",
   ]
-  /// Operators that choose among whole numbers or change their order.
-  private static let selections: Set<String> = ["Gather", "Slice", "Split", "Transpose"]
-  /// Operators that add what does not depend on the input: where the rows of each column begin in a table of all of them.
-  private static let additions: Set<String> = ["Add", "Sub"]
 
-  /// The input whose numbers choose what a node looks up along the first axis of an array; `nil` for another node.
+  /// The inputs whose numbers choose what a node looks up along the first axis of an array; `nil` for another node.
   func lookup(by index: Int, ports: Set<String>) -> LookupPath? {
     let node = nodes[index]
     guard node.opType == "Gather", node.input.count == 2,
       node.attribute.allSatisfy({ $0.name != "axis" || $0.i == 0 })
     else { return nil }
-    return path(to: node.input[1], ports: ports, steps: nodes.count)
+    let indices = node.input[1]
+    if let input = origin(of: indices, ports: ports) { return LookupPath(inputs: [input], isPlain: true) }
+    let read = needed(for: [indices], known: ports.union(sizes)).flatMap { nodes[$0].input }.filter(
+      ports.contains)
+    return read.isEmpty ? nil : LookupPath(inputs: Set(read).sorted(), isPlain: false)
   }
 
-  private func path(to value: String, ports: Set<String>, steps: Int) -> LookupPath? {
-    if ports.contains(value) { return LookupPath(input: value) }
-    guard steps > 0, let maker = maker(of: value) else { return nil }
-    let node = nodes[maker]
-    func along(_ place: Int) -> LookupPath? {
-      node.input.indices.contains(place) ? path(to: node.input[place], ports: ports, steps: steps - 1) : nil
+  /// The input whose numbers a value is, all of them in their order.
+  private func origin(of value: String, ports: Set<String>) -> String? {
+    var value = value
+    for _ in 0...nodes.count {
+      if ports.contains(value) { return value }
+      guard let maker = maker(of: value), Self.movements.contains(nodes[maker].opType),
+        let input = nodes[maker].input.first
+      else { return nil }
+      value = input
     }
-    if Self.movements.contains(node.opType) { return along(0) }
-    guard Self.selections.contains(node.opType) || Self.additions.contains(node.opType) else { return nil }
-    var found = along(0) ?? (node.opType == "Add" ? along(1) : nil)
-    found?.isPlain = false
-    return found
+    return nil
   }
 }
 
@@ -146,7 +162,7 @@ extension ONNXModel {
     let ports = Set(graph.input.map(\.name)).subtracting(stored)
     return Set(
       nodes.indices.filter { nodes[$0].input.first.map(stored.contains) ?? false }
-        .compactMap { wiring.lookup(by: $0, ports: ports) }.filter(\.isPlain).map(\.input))
+        .compactMap { wiring.lookup(by: $0, ports: ports) }.filter(\.isPlain).flatMap(\.inputs))
   }
 
   /// A table that elements of an input are looked up in.
@@ -164,12 +180,13 @@ extension ONNXModel {
   public func lookupTables(of input: String, shape: [Int]) throws -> [LookupTable] {
     let wiring = GraphIndex(nodes)
     let count = Indexing.count(of: shape) ?? 0
-    let constants: Constants = [input: (shape, [Double](repeating: 0, count: count), true)]
+    let given = try knownInputs([input: (shape, [Double](repeating: 0, count: count), true)])
     return try nodes.indices.compactMap { index in
       guard let path = wiring.lookup(by: index, ports: [input]),
         let table = graph.initializer.first(where: { $0.name == nodes[index].input[0] }),
         let rows = table.dims.first.flatMap({ Int(exactly: $0) }),
-        let sources = try path.sources(of: nodes[index].input[1], among: constants, folded: folded)
+        let sources = try path.sources(
+          of: nodes[index].input[1], among: given, known: { try knownValues([$0], given: $1)[$0] })?.sources
       else { return nil }
       return LookupTable(elements: sources.elements, offsets: sources.offsets, rows: rows)
     }
@@ -187,7 +204,7 @@ extension ONNXModel {
         continue
       }
       let needed = wiring.needed(for: [nodes[index].input[1]], known: stored)
-      guard let port = needed.flatMap({ nodes[$0].input }).filter(ports.contains).min() else { continue }
+      guard let port = needed.flatMap({ nodes[$0].reads }).filter(ports.contains).min() else { continue }
       return
         "the model changes the numbers of '\(port)' before '\(wiring.name(of: index))' looks them up (last by \(nodes[maker].opType) "
         + "'\(wiring.name(of: maker))'), which is not supported; "

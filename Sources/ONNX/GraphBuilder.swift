@@ -3,24 +3,24 @@ import Engine
 /// Builds the engine's graph from operands, and keeps track of the order of their axes.
 struct GraphBuilder {
   private(set) var graph: Graph
+  /// Counts what is made.
+  var gate: ArrayGate
   /// The node being imported; names of graph nodes begin with it.
-  var nodeName = ""
+  var nodeName: String {
+    get { gate.nodeName }
+    set { gate.nodeName = newValue }
+  }
   /// Whether nodes are part of the model, rather than of what turns the user's input into the model's.
   var isInsideModel = true
   private var parts = 0
-  private var budget: MemoryBudget
 
   /// The most elements one value may have.
-  static let elementLimit = 1 << 28
+  static let elementLimit = ArrayGate.elementLimit
   /// The most operations, those that the steps of sequences become included.
   private static let operationLimit = 1 << 20
   /// What a node takes beside its arrays, about.
   private static let nodeBytes = 1 << 10
-  /// A number in double precision.
-  private static let constantBytes = MemoryLayout<Double>.stride
-  /// What an element of an array that is made takes meanwhile: where it comes from, in a list that grows, its number, and the number
-  /// rounded.
-  private static let makingBytes = 40
+  /// A place in a list of where elements come from.
   private static let placeBytes = 4
   /// The most multiplications of one operation: minutes on one core.
   private static let multiplicationLimit = 1 << 43
@@ -29,43 +29,20 @@ struct GraphBuilder {
 
   init(inputShape: TensorShape, budget: MemoryBudget = .standard) {
     graph = Graph(inputShape: inputShape)
-    self.budget = budget
+    gate = ArrayGate(budget: budget)
   }
 
   var input: Graph.Value { graph.input }
 
   mutating func setOutput(_ value: Graph.Value) { graph.output = value }
 
-  // MARK: The gate
-
-  /// Lets an array be made: its extents are possible and its memory is there.
-  ///
-  /// - Parameters:
-  ///   - shape: from the file, whatever it says.
-  ///   - bytesPerElement: that it takes from then on.
-  ///   - making: bytes that an element takes while the array is made.
-  /// - Returns: the number of elements.
-  /// - Throws: `ONNXError.node`, `ONNXError.tooLarge`
+  /// Lets an array be made; see `ArrayGate`.
   @discardableResult
   mutating func reserve(
-    _ shape: [Int], for operation: String, bytesPerElement: Int = constantBytes, making: Int = makingBytes
+    _ shape: [Int], for operation: String, bytesPerElement: Int = ArrayGate.constantBytes,
+    making: Int = ArrayGate.makingBytes
   ) throws(ONNXError) -> Int {
-    guard let count = Indexing.count(of: shape, limit: Self.elementLimit) else {
-      throw ONNXError.node(name: nodeName, operation: operation, problem: "a result of shape \(shape)")
-    }
-    let axes = shape.reduce(0, +) * MemoryLayout<Int>.stride
-    guard budget.has(count * max(bytesPerElement, making) + axes) else {
-      throw .outOfMemory(limit: budget.limit, name: nodeName)
-    }
-    try take(count * bytesPerElement + axes)
-    return count
-  }
-
-  /// - Throws: `ONNXError.tooLarge`
-  private mutating func take(_ bytes: Int) throws(ONNXError) {
-    guard budget.take(bytes) else {
-      throw .outOfMemory(limit: budget.limit, name: nodeName)
-    }
+    try gate.reserve(shape, for: operation, bytesPerElement: bytesPerElement, making: making)
   }
 
   // MARK: Nodes
@@ -77,7 +54,7 @@ struct GraphBuilder {
     guard try reserve(shape, for: operation.name, bytesPerElement: Self.placeBytes, making: 0) > 0 else {
       throw ONNXError.node(name: nodeName, operation: operation.name, problem: "a result of shape \(shape)")
     }
-    try take(Self.nodeBytes)
+    try gate.take(Self.nodeBytes)
     guard parts < Self.operationLimit else {
       throw ONNXError.tooLarge(
         "the model is more than \(Self.operationLimit) operations, first at '\(nodeName)'")
@@ -112,10 +89,10 @@ struct GraphBuilder {
     }
     let elements = shapes.reduce(shape.reduce(1, *)) { $0 + $1.count }
     // An evaluation has its inputs and its result in memory at once.
-    guard elements * MemoryLayout<Float>.stride <= budget.limit else {
-      throw .outOfMemory(limit: budget.limit, name: nodeName)
+    guard elements * MemoryLayout<Float>.stride <= gate.budget.limit else {
+      throw .outOfMemory(limit: gate.budget.limit, name: nodeName)
     }
-    try take(operation.preparedBytes(for: shapes, kernels: .best))
+    try gate.take(operation.preparedBytes(for: shapes, kernels: .best))
   }
 
   // MARK: Order
@@ -124,6 +101,9 @@ struct GraphBuilder {
   mutating func variable(_ operand: Operand) throws -> Variable {
     switch operand {
     case .variable(let variable): return variable
+    case .sequence:
+      throw ONNXError.node(
+        name: nodeName, operation: "Sequence", problem: "a sequence where an array is read")
     case .constant(let tensor):
       return try append(Constant(array(tensor)), to: [], shape: tensor.shape)
     }
@@ -172,6 +152,7 @@ struct GraphBuilder {
   /// The same elements, in the model's order, under another shape.
   mutating func reshaped(_ operand: Operand, to shape: [Int]) throws -> Operand {
     switch operand {
+    case .sequence: return operand
     case .constant(let tensor): return .constant(tensor.reshaped(to: shape))
     case .variable(let variable):
       if variable.shape == shape { return operand }
@@ -193,6 +174,7 @@ struct GraphBuilder {
 
   mutating func transposed(_ operand: Operand, _ permutation: [Int]) -> Operand {
     switch operand {
+    case .sequence: return operand
     case .constant(let tensor): return .constant(tensor.transposed(permutation))
     case .variable(let variable):
       return .variable(
@@ -220,6 +202,7 @@ struct GraphBuilder {
       : try reserve(shape, for: name, bytesPerElement: Self.placeBytes, making: 4 * Self.placeBytes)
     let positions = shape.indices.map { axis in places[axis]?.positions ?? Array(0..<shape[axis]) }
     switch operand {
+    case .sequence: return operand
     case .constant(let tensor): return .constant(tensor.selecting(positions, fill: fill))
     case .variable(let variable):
       if count == 0 { return .constant(ConstantTensor(shape: shape, reals: [])) }
@@ -291,6 +274,7 @@ struct GraphBuilder {
     for operand in aligned {
       switch operand {
       case .variable(let variable): parts.append(try stored(variable, as: order))
+      case .sequence: continue
       case .constant:
         guard case .constant(let tensor) = transposed(operand, order) else { continue }
         let part = try variable(.constant(tensor))
@@ -300,12 +284,7 @@ struct GraphBuilder {
     return .variable(try append(operation, to: parts, shape: shape, order: order))
   }
 
-  func broadcastShape(_ shapes: [[Int]]) throws(ONNXError) -> [Int] {
-    guard let result = RowMajor.broadcast(shapes), result.allSatisfy({ $0 >= 0 }) else {
-      throw .broadcast(name: nodeName, shapes: shapes)
-    }
-    return result
-  }
+  func broadcastShape(_ shapes: [[Int]]) throws(ONNXError) -> [Int] { try gate.broadcastShape(shapes) }
 
   /// scale[c] · x + shift[c] along one axis of the model.
   mutating func affine(_ operand: Operand, axis: Int, scale: [Float], shift: [Float]) throws -> Operand {
@@ -315,5 +294,31 @@ struct GraphBuilder {
     return .variable(
       try append(ChannelAffine(scale: scale, shift: shift), to: [stored], shape: variable.shape, order: order)
     )
+  }
+}
+
+// MARK: Places
+
+extension GraphBuilder {
+  /// Elements of arrays that are laid end to end, in the model's order, at given places.
+  ///
+  /// - Parameters:
+  ///   - sources: the place of each element of the result; −1 for none.
+  ///   - fill: what stands where the place of a single array is −1.
+  mutating func rearranged(
+    _ operands: [Operand], shape: [Int], sources: [Int32], fill: Double = 0, name: String
+  ) throws -> Operand {
+    let tensors = operands.compactMap { if case .constant(let tensor) = $0 { tensor } else { nil } }
+    if tensors.count == operands.count {
+      if tensors.count == 1 { return .constant(tensors[0].picking(sources, shape: shape, fill: fill)) }
+      return .constant(.concatenation(tensors, shape: shape, places: sources))
+    }
+    if sources.isEmpty { return .constant(ConstantTensor(shape: shape, reals: [])) }
+    var parts: [Variable] = []
+    for operand in operands where !operand.shape.contains(0) { parts.append(try plain(variable(operand))) }
+    return .variable(
+      try append(
+        Rearrangement(name: name, shape: TensorShape(shape), sources: sources, fill: Float(fill)), to: parts,
+        shape: shape))
   }
 }

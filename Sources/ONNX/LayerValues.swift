@@ -11,7 +11,8 @@ extension ONNXModel {
     -> [EmbeddingInput]
   {
     try ImportPlan(
-      self, outputs: try outputNames(outputs), constants: constants, entrance: .lookups(of: inputs)
+      self, outputs: try outputNames(outputs), known: try knownInputs(constants),
+      entrance: .lookups(of: inputs)
     ).embeddings.map(EmbeddingInput.init)
   }
 
@@ -30,13 +31,13 @@ extension ONNXModel {
         ?? wiring.maker(of: layer),
       let value = wiring.nodes[index].output.first
     else { return nil }
-    let plan = try ImportPlan(
-      self, outputs: [value], constants: constants, entrance: .lookups(of: [input]))
+    let known = try knownInputs(constants)
+    let plan = try ImportPlan(self, outputs: [value], known: known, entrance: .lookups(of: [input]))
     let made: (shape: [Int], values: [Float])
     if let lookup = plan.embeddings.first(where: { $0.output == value }) {
       made = (lookup.shape, lookup.values)
     } else {
-      let imported = try imported(plan, inputShapes: inputShapes, constants: constants)
+      let imported = try imported(plan, inputShapes: inputShapes, known: known)
       let rows = imported.embeddings.flatMap(\.values)
       let network = Network(compiling: imported.graph)
       made = (imported.outputs[0].shape, try network.outputs(count: 1, threads: 1) { _ in rows }[0])
@@ -51,8 +52,12 @@ extension ONNXModel {
   /// The fewest rows of the tables that an input's numbers are looked up in; `nil` where there are none.
   public func tableRows(of input: String) -> Int? {
     let wiring = GraphIndex(nodes)
-    let tables = nodes.indices.filter { wiring.lookup(by: $0, ports: [input]) != nil }
-      .map { nodes[$0].input[0] }
+    let lookups = nodes.indices.compactMap { index in
+      wiring.lookup(by: index, ports: [input]).map { (table: nodes[index].input[0], isPlain: $0.isPlain) }
+    }
+    // Where the numbers themselves are looked up, others that are computed of them are positions or the like.
+    let isPlain = lookups.contains(where: \.isPlain)
+    let tables = Set(lookups.filter { $0.isPlain == isPlain }.map(\.table))
     return graph.initializer.filter { tables.contains($0.name) }
       .compactMap { $0.dims.first.flatMap { Int(exactly: $0) } }.min()
   }

@@ -3,12 +3,14 @@ extension ONNXModel {
   /// done with them. They can be explained as numbers.
   ///
   /// Where another input's whole numbers choose, as words do, all of them are taken for such: a mask is no measurement.
-  static func measuredInputs(of graph: GraphRecord) -> Set<String> {
+  static func measuredInputs(of graph: GraphRecord, nodes: [NodeRecord]) -> Set<String> {
     let integers = Set(graph.input.map(Port.init).filter(\.isWholeNumber).map(\.name))
     guard !integers.isEmpty else { return [] }
-    let readers = graph.node.filter { !integers.isDisjoint(with: $0.input) }
+    let readers = nodes.filter { !integers.isDisjoint(with: $0.reads) }
     let areMeasured = readers.allSatisfy { node in
-      guard node.input.dropFirst().allSatisfy({ !integers.contains($0) }) else { return false }
+      guard node.captured.isEmpty, node.input.dropFirst().allSatisfy({ !integers.contains($0) }) else {
+        return false
+      }
       switch node.operatorName {
       case "Cast":
         return node.attribute.contains {

@@ -8,7 +8,7 @@ struct Node {
   /// The version of the operator set the model is written in.
   let opset: Int
   /// `nil` where an optional input is left out.
-  let inputs: [Operand?]
+  private(set) var inputs: [Operand?]
   let outputCount: Int
   /// Where the node's own arrays lie.
   private let file: FileBytes
@@ -20,6 +20,18 @@ struct Node {
     var attributes: Set<String> = []
     var inputs: Set<Int> = []
     var mistyped: String?
+  }
+
+  /// Whether all inputs are known.
+  var isKnown: Bool {
+    inputs.allSatisfy { $0?.isKnown ?? true }
+  }
+
+  /// The same node with another input.
+  func replacing(_ index: Int, by operand: Operand) -> Node {
+    var copy = self
+    copy.inputs[index] = operand
+    return copy
   }
 
   init(_ node: NodeRecord, name: String, opset: Int, inputs: [Operand?], in file: FileBytes) {
@@ -102,9 +114,10 @@ struct Node {
   /// An input that must be known at import, such as weights or a shape.
   func constant(_ index: Int) throws(ONNXError) -> ConstantTensor {
     guard case .constant(let tensor) = try input(index) else {
+      if case .sequence = try input(index) { throw problem("input \(index) is a sequence") }
       throw problem(
-        "input \(index) must be a constant, but it is computed in the graph; export the model with constants folded "
-          + "(torch.onnx.export(…, dynamo=True), or onnxsim)")
+        "input \(index) depends on what is explained; it must be a constant, or be computed of constants, shapes and inputs "
+          + "that are held fixed")
     }
     return tensor
   }

@@ -40,7 +40,7 @@ public struct ONNXModel: Sendable {
     /// Whether the elements are floating-point numbers, as they are taken to be where the file does not say, or whole ones
     /// that the model makes such of at once.
     public var isFloat: Bool {
-      isMeasured || elementType == 0 || ElementType(rawValue: elementType).map { !$0.isInteger } ?? false
+      isMeasured || elementType == 0 || ElementType(rawValue: elementType)?.isReal ?? false
     }
 
     /// Whether the elements are doubles or integers, of which single precision does not have all.
@@ -83,9 +83,17 @@ public struct ONNXModel: Sendable {
     guard var graph = model.graph, !graph.node.isEmpty || !graph.output.isEmpty else {
       throw .malformed("the file has no graph")
     }
+    var functions = model.functions
+    do throws(WireReader.Malformed) {
+      let reader = SubgraphReader(bytes: file.bytes)
+      graph.node = try reader.nodes(graph.node)
+      for index in functions.indices { functions[index].node = try reader.nodes(functions[index].node) }
+    } catch {
+      throw .malformed("the graphs of its branches and loops are broken, or lie too deep in each other")
+    }
     graph.makeNamesDistinct()
     self.graph = graph
-    nodes = Lowering.nodes(of: graph.node)
+    nodes = Lowering.nodes(of: try FunctionInlining.nodes(of: graph.node, functions: functions))
     self.file = file
     producer = model.producerName
     let sets = model.opsetImport.filter { $0.domain.isEmpty || $0.domain == "ai.onnx" }.map(\.version)
@@ -99,8 +107,8 @@ public struct ONNXModel: Sendable {
   /// What must be given: inputs without a stored value that somebody reads (exporters leave others behind).
   public var inputs: [Port] {
     let stored = Set(graph.initializer.map(\.name))
-    let read = Set(graph.node.flatMap(\.input) + graph.output.map(\.name))
-    let (measured, lookedUp) = (Self.measuredInputs(of: graph), lookedUpInputs)
+    let read = Set(nodes.flatMap(\.reads) + graph.output.map(\.name))
+    let (measured, lookedUp) = (Self.measuredInputs(of: graph, nodes: nodes), lookedUpInputs)
     return graph.input.filter { !stored.contains($0.name) && read.contains($0.name) }.map { value in
       var port = Port(value)
       port.isMeasured = measured.contains(port.name)

@@ -4,21 +4,34 @@ import Engine
 enum Operand: Sendable {
   case constant(ConstantTensor)
   case variable(Variable)
+  /// A list of arrays, each of which may depend on the input or not.
+  case sequence([Operand])
 
   /// The shape in the model's own order of axes.
   var shape: [Int] {
     switch self {
     case .constant(let tensor): tensor.shape
     case .variable(let variable): variable.shape
+    case .sequence: []
     }
   }
 
   var rank: Int { shape.count }
 
+  /// Whether nothing of it depends on the input.
+  var isKnown: Bool {
+    switch self {
+    case .constant: true
+    case .variable: false
+    case .sequence(let operands): operands.allSatisfy(\.isKnown)
+    }
+  }
+
   var type: ElementType {
     switch self {
     case .constant(let tensor): tensor.type
     case .variable(let variable): variable.type
+    case .sequence(let operands): operands.first?.type ?? .float
     }
   }
 

@@ -19,21 +19,39 @@ enum OperatorRules {
       "Range": [number, number, number], "Reshape": [any, vector],
       "Resize": [array, vector, vector, vector], "ScatterND": [array, array],
       "Slice": [array, vector, vector, vector, vector],
-      "Softmax": [array], "SpaceToDepth": [4...4], "Split": [array, vector], "Tile": [any, 0...1, 0...1],
+      "Softmax": [array], "SpaceToDepth": [4...4], "Split": [array, vector],
+      "SplitToSequence": [array, number], "GatherND": [array, array], "GatherElements": [array, array],
+      "ScatterElements": [array, array, array], "CumSum": [array, number], "Trilu": [2...limit, number],
+      "TopK": [array, vector], "Compress": [array, vector], "ReverseSequence": [2...limit, vector],
+      "Tile": [any, 0...1, 0...1],
       "Upsample": [array, vector],
     ]
   }()
 
   /// The version of the operator set in which an operator came, where that was after the first supported one.
   private static let since: [String: Int] = [
-    7: ["Acos", "Asin", "Atan", "Cos", "Sin", "Tan"], 8: ["Expand"],
+    7: ["Acos", "Asin", "Atan", "Cos", "Sin", "Tan"], 8: ["Expand", "Scan"],
     9: [
-      "Acosh", "Asinh", "Atanh", "ConstantOfShape", "Cosh", "Erf", "IsNaN", "MeanVarianceNormalization",
-      "NonZero",
-      "Shrink", "Sign", "Sinh", "Where",
-    ], 10: ["Mod", "Resize"], 11: ["Range", "Round", "ScatterND"],
-    12: ["Celu", "Einsum", "GreaterOrEqual", "LessOrEqual"], 14: ["HardSwish"], 15: ["CastLike"],
-    17: ["LayerNormalization"], 18: ["GroupNormalization", "Mish"], 20: ["Gelu"], 24: ["Swish"],
+      "Acosh", "Asinh", "Atanh", "Compress", "ConstantOfShape", "Cosh", "Erf", "EyeLike", "IsNaN",
+      "MeanVarianceNormalization", "NonZero", "OneHot", "Scatter", "Shrink", "Sign", "Sinh", "Where",
+    ],
+    10: [
+      "DequantizeLinear", "IsInf", "MatMulInteger", "Mod", "NonMaxSuppression", "QLinearMatMul",
+      "QuantizeLinear", "Resize", "ReverseSequence", "ThresholdedRelu",
+    ],
+    11: [
+      "BitShift", "ConcatFromSequence", "CumSum", "Det", "DynamicQuantizeLinear", "GatherElements",
+      "GatherND", "Range", "Round", "ScatterElements", "ScatterND", "SequenceAt", "SequenceConstruct",
+      "SequenceEmpty", "SequenceErase", "SequenceInsert", "SequenceLength", "SplitToSequence", "Unique",
+    ], 12: ["Celu", "Einsum", "GreaterOrEqual", "LessOrEqual"], 14: ["HardSwish", "Trilu"],
+    15: ["CastLike", "Optional", "OptionalGetElement", "OptionalHasElement"],
+    17: [
+      "BlackmanWindow", "DFT", "HammingWindow", "HannWindow", "LayerNormalization", "MelWeightMatrix",
+      "SequenceMap",
+    ],
+    18: [
+      "BitwiseAnd", "BitwiseNot", "BitwiseOr", "BitwiseXor", "CenterCropPad", "GroupNormalization", "Mish",
+    ], 20: ["Gelu", "StringConcat", "StringSplit"], 23: ["RMSNormalization"], 24: ["Swish"], 26: ["CumProd"],
   ].reduce(into: [:]) { all, entry in for name in entry.value { all[name] = entry.key } }
 
   /// The last version that has an operator.
@@ -45,13 +63,23 @@ enum OperatorRules {
   /// The operators that whole numbers may go through which depend on the input; all others are for floating-point ones.
   private static let forIntegers: Set = [
     "Abs", "Add", "And", "Cast", "CastLike", "Clip", "Concat", "DepthToSpace", "Div", "Dropout", "Equal",
-    "Expand",
+    "Expand", "Compress", "ConcatFromSequence", "GatherElements", "GatherND", "Optional",
+    "OptionalGetElement",
+    "OptionalHasElement", "ReverseSequence", "Scatter", "ScatterElements", "SequenceConstruct",
+    "SequenceInsert",
+    "SplitToSequence", "Trilu",
     "Flatten", "Gather", "Greater", "GreaterOrEqual", "Identity", "Less", "LessOrEqual", "Max", "Min", "Mod",
     "Mul", "Neg",
     "Not", "Or", "Pad", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceSum", "Relu", "Reshape", "ScatterND",
     "Shape", "Sign",
     "Size", "Slice", "SpaceToDepth", "Split", "Squeeze", "Sub", "Sum", "Tile", "Transpose", "Unsqueeze",
     "Where", "Xor",
+  ]
+
+  /// The operators that read sequences.
+  private static let forSequences: Set = [
+    "ConcatFromSequence", "Identity", "Optional", "OptionalGetElement", "OptionalHasElement", "SequenceAt",
+    "SequenceErase", "SequenceInsert", "SequenceLength",
   ]
 
   /// Those of them whose results may not fit into narrow types, where they would wrap.
@@ -66,7 +94,8 @@ enum OperatorRules {
     "CastLike": ["round_mode", "saturate"], "Dropout": ["ratio", "seed", "is_test"],
     "GRU": ["output_sequence"],
     "Gemm": ["broadcast"], "GroupNormalization": ["stash_type"], "LSTM": ["output_sequence"],
-    "LayerNormalization": ["stash_type"], "Pad": ["value"], "RNN": ["output_sequence"],
+    "LayerNormalization": ["stash_type"], "RMSNormalization": ["stash_type"], "Pad": ["value"],
+    "RNN": ["output_sequence"],
     "Resize": ["keep_aspect_ratio_policy"], "ai.onnx.ml.Imputer": ["replaced_value_int64"],
     "ai.onnx.ml.LinearClassifier": ["multi_class", "classlabels_strings", "classlabels_ints"],
   ]
@@ -80,6 +109,9 @@ enum OperatorRules {
   static func checkInputs(of node: Node, operation: String) throws(ONNXError) {
     guard ((since[operation] ?? 0)...(until[operation] ?? .max)).contains(node.opset) else {
       throw node.problem("version \(node.opset) of the operator set does not have it")
+    }
+    if !forSequences.contains(operation) {
+      for case .sequence in node.inputs { throw node.problem("a sequence where an array is read") }
     }
     for (index, (input, ranks)) in zip(node.inputs, ranks[operation] ?? []).enumerated() {
       guard let input, !ranks.contains(input.rank) else { continue }

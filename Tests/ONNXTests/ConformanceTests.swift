@@ -22,7 +22,9 @@ import Testing
     "output '5' does", "ScatterND: a reduction",
     "Range: input 0 must be a constant",
     "Dropout: in training mode", "BatchNormalization: in training mode",
-    "MaxPool: the indices of the maxima", "Einsum: equation '...ii->...i'",
+    "MaxPool: the indices of the maxima", "Einsum: equation '...ii ->...i'", "Constant: an empty array",
+    "QuantizeLinear: whole numbers", "If: the condition depends", "Loop: the condition depends",
+    "Loop: the number of",
     "ConvTranspose: weights [1, 2, 3, 3, 3]",
   ]
 
@@ -66,7 +68,7 @@ import Testing
     for failure in failures { print("failed: \(failure)") }
     #expect(failures.isEmpty)
     // All that can be explained of onnx 1.23.2: an operator that is lost must not pass as "not supported".
-    #expect(passed == 952)
+    #expect(passed == 1001)
   }
 
   private func run(_ path: String) -> (operators: Set<String>, outcome: Outcome) {

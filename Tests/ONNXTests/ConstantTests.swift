@@ -19,11 +19,9 @@ import Testing
       return attribute
     }
     var builder = GraphBuilder(inputShape: [1])
-    builder.nodeName = "node"
     let node = Node(
       record, name: "node", opset: 17, inputs: inputs.map(Operand.constant), in: FileBytes(copying: Data()))
-    let importing = try #require(OperatorSet.imports[type])
-    guard case .constant(let result)? = try importing(&builder, node).first else {
+    guard case .constant(let result)? = try builder.results(of: node, operation: type).first else {
       throw ONNXError.ambiguous("no constant")
     }
     return result

@@ -127,9 +127,6 @@ import Testing
         "ConvTranspose of nothing", m.node("ConvTranspose", ["e", "w"]),
         [m.tensor("e", [1, 3, 0, 8], []), ones("w", [3, 2, 1, 1])]),
       Case("MatMul of nothing", m.node("MatMul", ["x", "e"]), [m.tensor("e", [8, 0], [])]),
-      Case(
-        "Gemm of nothing", m.node("Gemm", ["e", "w"]),
-        [m.tensor("e", [2, 0], []), m.tensor("w", [0, 4], [])]),
       Case("GlobalLpPool", m.node("GlobalLpPool", ["x"]), dims: [3, 4]),
       Case("DepthToSpace rank", m.node("DepthToSpace", ["x"], ["blocksize": .int(1)]), dims: [4, 4]),
       Case("Einsum", m.node("Einsum", ["x"], ["equation": .text("ij->k")]), dims: [2, 2]),

@@ -99,7 +99,7 @@ import Testing
 
   /// In a table of one column pandas writes a missing value as "": a cell, and no blank line.
   @Test func aQuotedNothingIsACell() throws {
-    let table = try DataTable("a\n1\n\"\"\n\n3\n")
+    let table = try DataTable(text: "a\n1\n\"\"\n\n3\n")
     #expect(table.rows.count == 3 && table.rows[1] == [""])
     #expect(throws: TableError.notNumber("", row: 1, column: "a")) { try table.numbers(of: ["a"]) }
   }

@@ -2,15 +2,15 @@ import Engine
 import Foundation
 
 extension OperatorSet {
-  /// Functions of one or two arrays that shapes are computed with, too: constants are folded.
+  /// Arithmetic with what depends on the input.
   static let arithmetic: [String: OperatorImport] = [
-    "Add": { try [binary(&$0, $1, Binary.sum, folding: .sum)] },
-    "Sub": { try [binary(&$0, $1, Binary.difference, folding: .difference)] },
-    "Mul": { try [binary(&$0, $1, Binary.product, folding: .product)] },
+    "Add": { try [binary(&$0, $1, Binary.sum, function: .sum)] },
+    "Sub": { try [binary(&$0, $1, Binary.difference, function: .difference)] },
+    "Mul": { try [binary(&$0, $1, Binary.product, function: .product)] },
     "Div": { builder, node in
       let areIntegers = try node.input(0).type.isInteger && node.input(1).type.isInteger
       return try [
-        binary(&builder, node, areIntegers ? wholeQuotient : Binary.quotient, folding: .quotient)
+        binary(&builder, node, areIntegers ? wholeQuotient : Binary.quotient, function: .quotient)
       ]
     },
     "Pow": { builder, node in
@@ -19,48 +19,30 @@ extension OperatorSet {
       {
         return try [builder.unary(Elementwise.power(Float(power)), node.input(0))]
       }
-      return try [binary(&builder, node, Binary.power, folding: .power)]
+      return try [binary(&builder, node, Binary.power, function: .power)]
     },
     "Mod": { builder, node in
       let usesC = try node.flag("fmod")
-      let rest = Folding.remainder(usesC: usesC)
+      let rest = BinaryFunction.remainder(usesC: usesC)
       // a − b · ⌊a / b⌋, or with the quotient towards zero.
       let operation = Binary("Mod", reads: .inputs, { Float(rest.real(Double($0), Double($1))) }) { a, b, _ in
         (1, -(a / b).rounded(usesC ? .towardZero : .down))
       }
-      return try [binary(&builder, node, operation, folding: rest)]
+      return try [binary(&builder, node, operation, function: rest)]
     },
-    "Neg": { try [unary(&$0, $1, Elementwise.negation, integer: { 0 &- $0 }) { -$0 }] },
-    "Abs": { try [unary(&$0, $1, Elementwise.absolute, integer: { $0 < 0 ? 0 &- $0 : $0 }) { abs($0) }] },
-    "Sqrt": { try [unary(&$0, $1, Elementwise.squareRoot) { $0.squareRoot() }] },
-    "Reciprocal": { try [unary(&$0, $1, Elementwise.reciprocal) { 1 / $0 }] },
-    "Floor": {
-      try [
-        unary(&$0, $1, Elementwise.step("Floor") { $0.rounded(.down) }, integer: { $0 }) { $0.rounded(.down) }
-      ]
-    },
-    "Ceil": {
-      try [unary(&$0, $1, Elementwise.step("Ceil") { $0.rounded(.up) }, integer: { $0 }) { $0.rounded(.up) }]
-    },
-    "Round": {
-      try [
-        unary(&$0, $1, Elementwise.step("Round") { $0.rounded(.toNearestOrEven) }, integer: { $0 }) {
-          $0.rounded(.toNearestOrEven)
-        }
-      ]
-    },
-    "Sign": {
-      try [
-        unary(&$0, $1, Elementwise.step("Sign") { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 }, integer: { $0.signum() }) {
-          $0 > 0 ? 1 : $0 < 0 ? -1 : $0
-        }
-      ]
-    },
-    "Sum": { try [variadic(&$0, $1, Binary.sum, folding: .sum)] },
-    "Max": { try [variadic(&$0, $1, Binary.maximum, folding: .maximum)] },
-    "Min": { try [variadic(&$0, $1, Binary.minimum, folding: .minimum)] },
+    "Neg": { try [$0.unary(Elementwise.negation, $1.input(0))] },
+    "Abs": { try [$0.unary(Elementwise.absolute, $1.input(0))] },
+    "Sqrt": { try [$0.unary(Elementwise.squareRoot, $1.input(0))] },
+    "Reciprocal": { try [$0.unary(Elementwise.reciprocal, $1.input(0))] },
+    "Floor": { try [$0.unary(Elementwise.step("Floor") { $0.rounded(.down) }, $1.input(0))] },
+    "Ceil": { try [$0.unary(Elementwise.step("Ceil") { $0.rounded(.up) }, $1.input(0))] },
+    "Round": { try [$0.unary(Elementwise.step("Round") { $0.rounded(.toNearestOrEven) }, $1.input(0))] },
+    "Sign": { try [$0.unary(Elementwise.step("Sign") { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 }, $1.input(0))] },
+    "Sum": { try [variadic(&$0, $1, Binary.sum, function: .sum)] },
+    "Max": { try [variadic(&$0, $1, Binary.maximum, function: .maximum)] },
+    "Min": { try [variadic(&$0, $1, Binary.minimum, function: .minimum)] },
     "Mean": { builder, node in
-      let sum = try variadic(&builder, node, Binary.sum, folding: .sum)
+      let sum = try variadic(&builder, node, Binary.sum, function: .sum)
       let share = 1 / Float(node.inputs.count)
       return try [
         builder.unary(Elementwise("Mean", reads: [], { $0 * share }) { _, _ in share }, sum)
@@ -70,33 +52,21 @@ extension OperatorSet {
 
   /// Questions with the answers 1 and 0.
   static let comparisons: [String: OperatorImport] = {
-    let questions: [(String, Folding)] = [
-      ("Equal", .question({ $0 == $1 }, { $0 == $1 })), ("Less", .question({ $0 < $1 }, { $0 < $1 })),
-      ("LessOrEqual", .question({ $0 <= $1 }, { $0 <= $1 })),
-      ("Greater", .question({ $0 > $1 }, { $0 > $1 })),
-      ("GreaterOrEqual", .question({ $0 >= $1 }, { $0 >= $1 })),
-      ("And", .question({ $0 != 0 && $1 != 0 }, { $0 != 0 && $1 != 0 })),
-      ("Or", .question({ $0 != 0 || $1 != 0 }, { $0 != 0 || $1 != 0 })),
-      ("Xor", .question({ ($0 != 0) != ($1 != 0) }, { ($0 != 0) != ($1 != 0) })),
-    ]
     var imports: [String: OperatorImport] = [
-      "Not": {
-        try [
-          unary(&$0, $1, Elementwise.step("Not") { $0 == 0 ? 1 : 0 }, integer: { $0 == 0 ? 1 : 0 }) {
-            $0 == 0 ? 1 : 0
-          }
-        ]
+      "Not": { try [$0.unary(Elementwise.step("Not") { $0 == 0 ? 1 : 0 }, $1.input(0))] },
+      "IsNaN": { try [$0.unary(Elementwise.step("IsNaN") { $0.isNaN ? 1 : 0 }, $1.input(0))] },
+      "IsInf": { builder, node in
+        let (negative, positive) = (
+          try node.flag("detect_negative", default: true), try node.flag("detect_positive", default: true)
+        )
+        let step = Elementwise.step("IsInf") { $0.isInfinite && ($0 < 0 ? negative : positive) ? 1 : 0 }
+        return [try builder.unary(step, node.input(0))]
       },
-      "IsNaN": { try [unary(&$0, $1, Elementwise.step("IsNaN") { $0.isNaN ? 1 : 0 }) { $0.isNaN ? 1 : 0 }] },
-      "Where": { builder, node in
-        let operands = try (0..<3).map(node.input)
-        if let folded = try chosen(&builder, operands) { return [.constant(folded)] }
-        return try [builder.broadcasting(Select(), operands)]
-      },
+      "Where": { builder, node in try [builder.broadcasting(Select(), (0..<3).map(node.input))] },
     ]
-    for (name, question) in questions {
+    for (name, question) in BinaryFunction.questions {
       let operation = Binary.step(name) { Float(question.real(Double($0), Double($1))) }
-      imports[name] = { try [binary(&$0, $1, operation, folding: question)] }
+      imports[name] = { try [binary(&$0, $1, operation, function: question)] }
     }
     return imports
   }()
@@ -106,28 +76,9 @@ extension OperatorSet {
 
   // MARK: How they are applied
 
-  private static func unary(
-    _ builder: inout GraphBuilder, _ node: Node, _ operation: Elementwise,
-    integer: ((Int64) -> Int64)? = nil, folding function: (Double) -> Double
-  ) throws -> Operand {
-    guard case .constant(let tensor) = try node.input(0) else {
-      return try builder.unary(operation, node.input(0))
-    }
-    try builder.reserve(tensor.shape, for: node.type)
-    guard let integer, case .integers(let integers) = tensor.elements else {
-      return .constant(
-        ConstantTensor(
-          shape: tensor.shape, reals: tensor.reals.map(function),
-          type: tensor.isInteger ? .float : tensor.type))
-    }
-    let wrapped = integers.compactMap { tensor.type.wrapped(integer($0)) }
-    guard wrapped.count == integers.count else { throw node.tooLarge }
-    return .constant(ConstantTensor(shape: tensor.shape, integers: wrapped, type: tensor.type))
-  }
-
   private static func binary(
     _ builder: inout GraphBuilder, _ node: Node, _ operation: Binary,
-    folding: Folding
+    function: BinaryFunction
   ) throws -> Operand {
     let a = try node.input(0)
     var b = try node.input(1)
@@ -136,26 +87,26 @@ extension OperatorSet {
       let axis = try node.axis(node.int("axis", default: 0), rank: a.rank)
       b = try builder.reshaped(b, to: b.shape + [Int](repeating: 1, count: max(0, a.rank - axis - b.rank)))
     }
-    return try combine(&builder, a, b, operation, folding: folding)
+    return try combine(&builder, a, b, operation, function: function)
   }
 
   private static func variadic(
     _ builder: inout GraphBuilder, _ node: Node, _ operation: Binary,
-    folding: Folding
+    function: BinaryFunction
   ) throws -> Operand {
     var result = try node.input(0)
     for index in node.inputs.indices.dropFirst() {
-      result = try combine(&builder, result, node.input(index), operation, folding: folding)
+      result = try combine(&builder, result, node.input(index), operation, function: function)
     }
     return result
   }
 
   static func combine(
     _ builder: inout GraphBuilder, _ a: Operand, _ b: Operand, _ operation: Binary,
-    folding: Folding
+    function: BinaryFunction
   ) throws -> Operand {
     if case .constant(let first) = a, case .constant(let second) = b {
-      return .constant(try builder.folded(first, second, folding))
+      return .constant(try function.applied(to: first, second, &builder.gate))
     }
     if let affine = try affine(&builder, a, b, operation.name) { return affine }
     if operation.name == "Add", case .variable(let x) = a, case .variable(let y) = b, x.shape == y.shape {
@@ -200,19 +151,5 @@ extension OperatorSet {
     return try builder.affine(
       .variable(x), axis: innermost, scale: pairs.map { Float($0.scale) },
       shift: pairs.map { Float($0.shift) })
-  }
-
-  /// The first of three constants where it is not zero says the second, elsewhere the third; `nil` unless all are constants.
-  private static func chosen(_ builder: inout GraphBuilder, _ operands: [Operand]) throws -> ConstantTensor? {
-    let tensors = operands.compactMap { if case .constant(let tensor) = $0 { tensor } else { nil } }
-    guard tensors.count == operands.count else { return nil }
-    let (shape, places) = try builder.aligned(tensors)
-    let isChosen = tensors[0].reals.map { $0 != 0 }
-    let (first, second) = (tensors[1], tensors[2])
-    let start = Int32(first.count)
-    let sources = places[0].indices.map { index in
-      isChosen[Int(places[0][index])] ? places[1][index] : start + places[2][index]
-    }
-    return .concatenation([first, second], shape: shape, places: sources)
   }
 }

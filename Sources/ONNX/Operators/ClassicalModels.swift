@@ -8,7 +8,7 @@ extension OperatorSet {
       let (offset, scale) = (try node.perFeature("offset", of: x), try node.perFeature("scale", of: x))
       // First the difference, as numbers written: of a year, say, little would be left after scaling.
       let shifted = try builder.broadcasting(Binary.difference, [x, offset])
-      return [try combine(&builder, shifted, scale, Binary.product, folding: .product)]
+      return [try combine(&builder, shifted, scale, Binary.product, function: .product)]
     },
     "ai.onnx.ml.Normalizer": { builder, node in
       let x = try node.features()

@@ -133,7 +133,7 @@ extension OperatorSet {
       let part = try convolve(
         &builder, images, weights: weights.part(tap, ofAxis: 2), bias: tap == 0 ? bias : bias.map { _ in 0 },
         window: window.dropFirst(), groups: groups)
-      sum = try sum.map { try combine(&builder, $0, part, Binary.sum, folding: .sum) } ?? part
+      sum = try sum.map { try combine(&builder, $0, part, Binary.sum, function: .sum) } ?? part
     }
     guard let sum else { return x }
     let volume = try builder.reshaped(sum, to: [x.shape[0], outputs] + sum.shape.dropFirst())

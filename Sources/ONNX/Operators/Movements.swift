@@ -117,38 +117,6 @@ extension OperatorSet {
       let gathered = try builder.selected(x, [axis: IndexMap(places)], name: "Gather")
       return [try builder.reshaped(gathered, to: x.shape[..<axis] + indices.shape + x.shape[(axis + 1)...])]
     },
-    "ScatterND": { builder, node in
-      let (x, updates, indices) = (try node.input(0), try node.input(2), try node.constant(1))
-      guard node.string("reduction", default: "none") == "none" else { throw node.problem("a reduction") }
-      guard indices.isInteger, let depth = indices.shape.last, depth <= x.rank else {
-        throw node.problem("indices \(indices.shape)")
-      }
-      let block = x.shape[depth...].reduce(1, *)
-      let strides = RowMajor.strides(of: x.shape)
-      guard updates.shape == indices.shape.dropLast() + x.shape[depth...] else {
-        throw node.problem("updates \(updates.shape) for indices \(indices.shape)")
-      }
-      let count = try builder.reserve(x.shape, for: node.type)
-      // The result's elements in x and the updates, laid end to end.
-      var sources = Array(0..<Int32(count))
-      let places = indices.integers
-      for row in 0..<indices.shape.dropLast().reduce(1, *) {
-        var start = 0
-        for axis in 0..<depth {
-          guard let place = Indexing.axis(places[row * depth + axis], rank: x.shape[axis]) else {
-            throw node.problem("index \(places[row * depth + axis]) of \(x.shape[axis])")
-          }
-          start += place * strides[axis]
-        }
-        for offset in 0..<block { sources[start + offset] = Int32(count + row * block + offset) }
-      }
-      if case .constant(let tensor) = x, case .constant(let updates) = updates {
-        return [.constant(.concatenation([tensor, updates], shape: x.shape, places: sources))]
-      }
-      let parts = try [x, updates].map { try builder.plain(builder.variable($0)) }
-      let scatter = Rearrangement(name: "ScatterND", shape: TensorShape(x.shape), sources: sources)
-      return [.variable(try builder.append(scatter, to: parts, shape: x.shape))]
-    },
     "Expand": { builder, node in
       let x = try node.input(0)
       let shape = try builder.broadcastShape([x.shape, node.integers(1)])
@@ -201,6 +169,20 @@ extension OperatorSet {
         }
       }
       return [try builder.selected(x, places, fill: fill, name: "Pad")]
+    },
+    "CenterCropPad": { builder, node in
+      let (x, wanted) = (try node.input(0), try node.integers(1))
+      let axes = try node.axes(node.ints("axes") ?? Array(x.shape.indices), rank: x.rank)
+      guard wanted.count == axes.count, Set(axes).count == axes.count, wanted.allSatisfy({ $0 >= 0 }) else {
+        throw node.problem("sizes \(wanted) for \(axes.count) axes")
+      }
+      var places: [Int: IndexMap] = [:]
+      for (axis, size) in zip(axes, wanted) {
+        let extent = x.shape[axis]
+        let start = size < extent ? (extent - size) / 2 : -((size - extent) / 2)
+        places[axis] = IndexMap(count: size) { (0..<extent).contains($0 + start) ? $0 + start : -1 }
+      }
+      return [try builder.selected(x, places, name: node.type)]
     },
     "DepthToSpace": { builder, node in
       let x = try node.input(0)

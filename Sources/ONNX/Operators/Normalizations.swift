@@ -24,22 +24,24 @@ extension OperatorSet {
       let x = try node.input(0)
       let axis = try node.axis(node.int("axis", default: -1), rank: x.rank)
       let standard = try standardize(&builder, x, axes: Array(axis..<x.rank), node: node)
-      let product = try combine(&builder, standard, node.input(1), Binary.product, folding: .product)
+      let product = try combine(&builder, standard, node.input(1), Binary.product, function: .product)
       let shifted = try node.optionalInput(2).map {
-        try combine(&builder, product, $0, Binary.sum, folding: .sum)
+        try combine(&builder, product, $0, Binary.sum, function: .sum)
       }
       guard node.outputCount > 1 else { return [shifted ?? product] }
       // The mean and the inverse deviation, for whoever reads them.
       let axes = Array(axis..<x.rank)
       let mean = try reduce(&builder, x, .mean, axes: axes, keepsAxes: true)
       let distance = try builder.broadcasting(Binary.difference, [x, mean])
-      let squares = try reduce(&builder, distance, .sumOfSquares, axes: axes, keepsAxes: true)
-      let share = 1 / Float(axes.reduce(1) { $0 * x.shape[$1] })
-      let epsilon = node.float("epsilon", default: 1e-5)
-      let deviation = Elementwise(
-        "InverseDeviation", reads: .output, { 1 / ($0 * share + epsilon).squareRoot() },
-        derivative: { _, y in -0.5 * y * y * y * share })
-      return [shifted ?? product, mean, try builder.unary(deviation, squares)]
+      let inverse = try inverseRoot(&builder, distance, axes: axes, node)
+      return [shifted ?? product, mean, inverse]
+    },
+    "RMSNormalization": { builder, node in
+      let x = try node.input(0)
+      let axis = try node.axis(node.int("axis", default: -1), rank: x.rank)
+      let inverse = try inverseRoot(&builder, x, axes: Array(axis..<x.rank), node)
+      let standard = try builder.broadcasting(Binary.product, [x, inverse])
+      return [try combine(&builder, standard, node.input(1), Binary.product, function: .product)]
     },
     "GroupNormalization": { builder, node in
       let x = try node.input(0)
@@ -76,6 +78,19 @@ extension OperatorSet {
       return [try builder.unary(operation, .variable(stored))]
     },
   ]
+
+  /// 1 / √(the mean of squares over axes + epsilon)
+  private static func inverseRoot(
+    _ builder: inout GraphBuilder, _ x: Operand, axes: [Int], _ node: Node
+  ) throws -> Operand {
+    let squares = try reduce(&builder, x, .sumOfSquares, axes: axes, keepsAxes: true)
+    let share = 1 / Float(axes.reduce(1) { $0 * x.shape[$1] })
+    let epsilon = node.float("epsilon", default: 1e-5)
+    let root = Elementwise(
+      "InverseDeviation", reads: .output, { 1 / ($0 * share + epsilon).squareRoot() },
+      derivative: { _, y in -0.5 * y * y * y * share })
+    return try builder.unary(root, squares)
+  }
 
   private static func standardize(
     _ builder: inout GraphBuilder, _ operand: Operand, axes: [Int], node: Node

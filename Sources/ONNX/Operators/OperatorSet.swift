@@ -1,12 +1,88 @@
+import Engine
+
 /// Imports one node: operands in, operands out.
 typealias OperatorImport = @Sendable (inout GraphBuilder, Node) throws -> [Operand]
 
 /// Every operator that is understood, by its ONNX name; outside ONNX's own set, with its domain.
 enum OperatorSet {
   static let imports: [String: OperatorImport] = [
-    activations, functions, arithmetic, classicalModels, comparisons, convolutions, movements, normalizations,
-    pools, products,
-    recurrences,
-    reductions, resizes, shapes,
+    activations, functions, arithmetic, classicalModels, comparisons, convolutions, indexed, linearMaps,
+    movements, normalizations, pools, products, recurrences, reductions, resizes, sequences, shapes,
   ].reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
+}
+
+extension GraphBuilder {
+  /// The results of a node: arrays where all of its inputs are known, otherwise operations of the graph.
+  ///
+  /// - Throws: `ONNXError`, `GraphError`
+  mutating func results(of node: Node, operation: String) throws -> [Operand] {
+    nodeName = node.name
+    try OperatorRules.checkInputs(of: node, operation: operation)
+    var results: [Operand]
+    if let evaluate = Interpreter.operators[operation], node.isKnown, !node.isLargeProduct {
+      results = try evaluate(&gate, node).map(Operand.constant)
+    } else if let importing = OperatorSet.imports[operation] {
+      results = try importing(&self, node)
+      if node.isKnown { results = try evaluated(results, of: node, importing) }
+    } else {
+      throw ONNXError.unsupported([
+        UnsupportedOperator(
+          name: operation, nodes: [node.name],
+          reason: Interpreter.operators[operation] == nil ? nil : OperatorSet.onlyKnown(operation))
+      ])
+    }
+    try OperatorRules.checkIsRead(node, operation: operation)
+    return results
+  }
+
+  /// The results of a node of known inputs as arrays, computed by the engine.
+  private func evaluated(_ results: [Operand], of node: Node, _ importing: OperatorImport) throws -> [Operand]
+  {
+    let isGraph = results.contains { if case .variable = $0 { true } else { false } }
+    // The engine computes with what it is given: one array takes the place of its input.
+    guard isGraph,
+      let place = node.inputs.indices.first(where: { index in
+        if case .constant(let tensor) = node.inputs[index] {
+          (tensor.type.isReal || tensor.type.isNarrow) && !tensor.isEmpty
+        } else {
+          false
+        }
+      }), case .constant(let given) = node.inputs[place]
+    else { return results }
+    var builder = GraphBuilder(inputShape: TensorShape(given.shape), budget: gate.budget)
+    builder.nodeName = node.name
+    let input = Variable(value: builder.input, shape: given.shape)
+    return try importing(&builder, node.replacing(place, by: .variable(input))).map { result in
+      guard case .variable(let variable) = result else { return result }
+      let plain = try builder.plain(variable)
+      builder.setOutput(plain.value)
+      let numbers = try Evaluator(Network(compiling: builder.graph)).forward(given.floats)
+      return .constant(given.with(numbers.map(Double.init), shape: plain.shape))
+    }
+  }
+}
+
+extension Node {
+  /// Whether it multiplies large matrices of single or half precision, for which the engine is made.
+  fileprivate var isLargeProduct: Bool {
+    guard ["MatMul", "Gemm"].contains(type), inputs.count > 1, let a = inputs[0], let b = inputs[1],
+      a.type.isReal, a.type != .double, let columns = b.shape.last
+    else { return false }
+    return Indexing.count(of: a.shape + [columns], limit: 1 << 24) == nil
+  }
+}
+
+extension OperatorSet {
+  /// Whether an operator is understood, if only where its inputs are known.
+  static func has(_ operation: String) -> Bool {
+    imports[operation] != nil || Interpreter.operators[operation] != nil
+      || Importer.controlFlow.contains(operation)
+  }
+
+  /// Why an operator that is evaluated for known inputs has no gradient here.
+  static func onlyKnown(_ operation: String) -> String {
+    withoutGradient[operation]
+      ?? "it is evaluated where its inputs are constants, shapes or inputs that are held fixed, and here they depend on "
+      + "what is explained"
+  }
 }

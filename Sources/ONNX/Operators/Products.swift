@@ -14,15 +14,15 @@ extension OperatorSet {
       let beta = Double(node.float("beta", default: 1))
       if alpha != 1 {
         b = try combine(
-          &builder, b, .constant(ConstantTensor(scalar: alpha)), Binary.product, folding: .product)
+          &builder, b, .constant(ConstantTensor(scalar: alpha)), Binary.product, function: .product)
       }
       let product = try multiply(&builder, a, b)
       guard var c = node.optionalInput(2), beta != 0 else { return [product] }
       if beta != 1 {
         c = try combine(
-          &builder, c, .constant(ConstantTensor(scalar: beta)), Binary.product, folding: .product)
+          &builder, c, .constant(ConstantTensor(scalar: beta)), Binary.product, function: .product)
       }
-      return [try combine(&builder, product, c, Binary.sum, folding: .sum)]
+      return [try combine(&builder, product, c, Binary.sum, function: .sum)]
     },
     "MatMul": { builder, node in
       var (a, b) = (try node.input(0), try node.input(1))
@@ -70,30 +70,12 @@ extension OperatorSet {
   private static func einsum(_ builder: inout GraphBuilder, _ node: Node, _ operands: [Operand]) throws
     -> Operand
   {
-    let equation = node.string("equation", default: "").filter { $0 != " " }
-    let sides = equation.split(separator: "->", omittingEmptySubsequences: false)
-    let written = sides[0].split(separator: ",", omittingEmptySubsequences: false)
-    let spelling = /[A-Za-z]*(\.\.\.)?[A-Za-z]*/
-    guard sides.count <= 2, written.count == operands.count,
-      (written + sides.dropFirst()).allSatisfy({ $0.wholeMatch(of: spelling) != nil })
-    else { throw node.problem("equation '\(equation)'") }
-    // Letters of their own for the axes that "..." stands for, counted from the last.
-    func spelled(_ term: Substring, axes: Int) -> [Character] {
-      let ellipsis = (0..<axes).reversed().compactMap { UnicodeScalar(0xE000 + $0).map(Character.init) }
-      return term.replacing("...", with: String(ellipsis)).map(\.self)
+    let equation = try EinsumEquation(node, ranks: operands.map(\.rank))
+    let (terms, result) = (equation.terms, equation.result)
+    guard terms.allSatisfy({ Set($0).count == $0.count }) else {
+      throw node.problem(
+        "equation '\(node.string("equation", default: ""))': a letter stands twice in one term")
     }
-    let hidden = zip(written, operands).map { $0.contains("...") ? max(0, $1.rank + 3 - $0.count) : 0 }
-    let terms = zip(written, hidden).map { spelled($0, axes: $1) }
-    guard zip(terms, operands).allSatisfy({ $0.count == $1.rank && Set($0).count == $0.count }) else {
-      throw node.problem("equation '\(equation)'")
-    }
-    let ellipsis = spelled("...", axes: hidden.max() ?? 0)
-    let letters = terms.joined()
-    let result =
-      sides.count == 2
-      ? spelled(sides[1], axes: ellipsis.count)
-      : ellipsis
-        + Set(letters).subtracting(ellipsis).filter { letter in letters.count { $0 == letter } == 1 }.sorted()
     var (operand, term) = (operands[0], terms[0])
     for index in operands.indices.dropFirst() {
       let later = Set(result + terms[(index + 1)...].joined())
@@ -104,9 +86,6 @@ extension OperatorSet {
     if !extra.isEmpty {
       operand = try reduce(&builder, operand, .sum, axes: extra, keepsAxes: false)
       term = term.filter(result.contains)
-    }
-    guard term.count == result.count, Set(term) == Set(result) else {
-      throw node.problem("equation '\(equation)'")
     }
     return builder.transposed(operand, result.map { term.firstIndex(of: $0) ?? 0 })
   }

@@ -42,11 +42,11 @@ extension OperatorSet {
   private typealias Step = @Sendable (inout GraphBuilder, Cell, _ x: Operand, State) throws -> State
 
   private static func add(_ builder: inout GraphBuilder, _ a: Operand, _ b: Operand) throws -> Operand {
-    try combine(&builder, a, b, Binary.sum, folding: .sum)
+    try combine(&builder, a, b, Binary.sum, function: .sum)
   }
 
   private static func times(_ builder: inout GraphBuilder, _ a: Operand, _ b: Operand) throws -> Operand {
-    try combine(&builder, a, b, Binary.product, folding: .product)
+    try combine(&builder, a, b, Binary.product, function: .product)
   }
 
   private static func preactivation(
@@ -95,7 +95,7 @@ extension OperatorSet {
     }
     let candidate = try builder.unary(cell.functions[1], add(&builder, fromInput, fromState))
     // n + z ⊙ (h − n)
-    let change = try combine(&builder, state.hidden, candidate, Binary.difference, folding: .difference)
+    let change = try combine(&builder, state.hidden, candidate, Binary.difference, function: .difference)
     let hidden = try add(&builder, candidate, times(&builder, update, change))
     return State(hidden: hidden, cell: hidden)
   }

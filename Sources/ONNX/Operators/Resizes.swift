@@ -79,7 +79,7 @@ extension OperatorSet {
     let outside = ConstantTensor(scalar: isCrop ? method.extrapolation : 0)
     let isMoved = isCrop && method.extrapolation != 0
     let moved =
-      isMoved ? try combine(&builder, x, .constant(outside), Binary.difference, folding: .difference) : x
+      isMoved ? try combine(&builder, x, .constant(outside), Binary.difference, function: .difference) : x
     var result = try builder.variable(moved)
     for (index, axis) in axes.enumerated() {
       let extent = x.shape[axis]
@@ -103,7 +103,7 @@ extension OperatorSet {
       )
     }
     if !isMoved { return .variable(result) }
-    return try combine(&builder, .variable(result), .constant(outside), Binary.sum, folding: .sum)
+    return try combine(&builder, .variable(result), .constant(outside), Binary.sum, function: .sum)
   }
 
   private static func sources(

@@ -21,10 +21,12 @@ extension GraphRecord {
     name.unicodeScalars.map { $0.isASCII ? String($0) : "\\u{\(String($0.value, radix: 16))}" }.joined()
   }
 
-  private mutating func forEachName(_ body: (inout String) -> Void) {
+  fileprivate mutating func forEachName(_ body: (inout String) -> Void) {
     for index in node.indices {
       for place in node[index].input.indices { body(&node[index].input[place]) }
       for place in node[index].output.indices { body(&node[index].output[place]) }
+      for place in node[index].captured.indices { body(&node[index].captured[place]) }
+      for key in node[index].bodies.keys { node[index].bodies[key]?.forEachName(body) }
     }
     for index in initializer.indices { body(&initializer[index].name) }
     for index in input.indices { body(&input[index].name) }

@@ -3,6 +3,7 @@ struct ModelRecord: WireMessage, Sendable {
   var producerName = ""
   var graph: GraphRecord?
   var opsetImport: [OperatorSetRecord] = []
+  var functions: [FunctionRecord] = []
 
   mutating func read(_ field: Int, _ value: WireReader.Value, in bytes: UnsafeRawBufferPointer)
     throws(WireReader.Malformed)
@@ -11,6 +12,7 @@ struct ModelRecord: WireMessage, Sendable {
     case 2: try value.read(into: &producerName, bytes)
     case 7: try value.merge(into: &graph, bytes)
     case 8: try value.append(to: &opsetImport, bytes)
+    case 25: try value.append(to: &functions, bytes)
     default: break
     }
   }
@@ -57,6 +59,14 @@ struct NodeRecord: WireMessage, Sendable {
   var opType = ""
   var attribute: [AttributeRecord] = []
   var domain = ""
+  /// Tells functions of the same name apart.
+  var overload = ""
+  /// The graphs among the attributes, by the attributes' names.
+  var bodies: [String: GraphRecord] = [:]
+  /// What the bodies read of the graphs around them.
+  var captured: [String] = []
+  /// The version of the standard operator set, where it is not the model's.
+  var opset: Int?
 
   mutating func read(_ field: Int, _ value: WireReader.Value, in bytes: UnsafeRawBufferPointer)
     throws(WireReader.Malformed)
@@ -68,18 +78,49 @@ struct NodeRecord: WireMessage, Sendable {
     case 4: try value.read(into: &opType, bytes)
     case 5: try value.append(to: &attribute, bytes)
     case 7: try value.read(into: &domain, bytes)
+    case 8: try value.read(into: &overload, bytes)
     default: break
     }
   }
 }
 
-/// A node's attribute; graphs inside, as those of loops, are left out.
+/// A function that the model brings along; its nodes take the place of the nodes that call it.
+struct FunctionRecord: WireMessage, Sendable {
+  var name = ""
+  var domain = ""
+  var overload = ""
+  var input: [String] = []
+  var output: [String] = []
+  var node: [NodeRecord] = []
+  /// Attributes with their defaults.
+  var defaults: [AttributeRecord] = []
+  var opsetImport: [OperatorSetRecord] = []
+
+  mutating func read(_ field: Int, _ value: WireReader.Value, in bytes: UnsafeRawBufferPointer)
+    throws(WireReader.Malformed)
+  {
+    switch field {
+    case 1: try value.read(into: &name, bytes)
+    case 4: try value.append(to: &input, bytes)
+    case 5: try value.append(to: &output, bytes)
+    case 7: try value.append(to: &node, bytes)
+    case 9: try value.append(to: &opsetImport, bytes)
+    case 10: try value.read(into: &domain, bytes)
+    case 11: try value.append(to: &defaults, bytes)
+    case 13: try value.read(into: &overload, bytes)
+    default: break
+    }
+  }
+}
+
+/// A node's attribute.
 struct AttributeRecord: WireMessage, Sendable {
   enum Kind: Int32 {
     case float = 1
     case int = 2
     case string = 3
     case tensor = 4
+    case graph = 5
     case floats = 6
     case ints = 7
     case strings = 8
@@ -95,6 +136,10 @@ struct AttributeRecord: WireMessage, Sendable {
   var floats: [Float] = []
   var ints: [Int64] = []
   var strings: [[UInt8]] = []
+  /// The place of a graph in the file: read when it is known how deep it lies.
+  var graph: Range<Int>?
+  /// The attribute of the function around the node that this one stands for.
+  var reference = ""
 
   mutating func read(_ field: Int, _ value: WireReader.Value, in bytes: UnsafeRawBufferPointer)
     throws(WireReader.Malformed)
@@ -105,10 +150,12 @@ struct AttributeRecord: WireMessage, Sendable {
     case 3: value.read(into: &i)
     case 4: if case .bytes(let range) = value { s = Array(bytes[range]) }
     case 5: try value.merge(into: &t, bytes)
+    case 6: value.read(into: &graph)
     case 7: try value.append(to: &floats, bytes)
     case 8: try value.append(to: &ints, bytes) { Int64(bitPattern: $0) }
     case 9: value.append(to: &strings, bytes)
     case 20: value.read(into: &type)
+    case 21: try value.read(into: &reference, bytes)
     default: break
     }
   }

@@ -3,6 +3,8 @@ struct GraphIndex {
   let nodes: [NodeRecord]
   /// The node that makes a value.
   private let makers: [String: Int]
+  /// Values that tell sizes of others, and nothing of their elements.
+  let sizes: Set<String>
 
   init(_ nodes: [NodeRecord]) {
     self.nodes = nodes
@@ -11,6 +13,7 @@ struct GraphIndex {
       for name in node.output where !name.isEmpty && makers[name] == nil { makers[name] = index }
     }
     self.makers = makers
+    sizes = Set(nodes.filter { ["Shape", "Size"].contains($0.operatorName) }.flatMap(\.output))
   }
 
   func maker(of value: String) -> Int? { makers[value] }
@@ -28,7 +31,7 @@ struct GraphIndex {
     var open = Array(values)
     while let value = open.popLast() {
       guard !known.contains(value), let maker = makers[value], needed.insert(maker).inserted else { continue }
-      open += nodes[maker].input.filter { !$0.isEmpty }
+      open += nodes[maker].reads
     }
     return needed
   }
@@ -45,7 +48,7 @@ struct GraphIndex {
     var readers: [String: [Int]] = [:]
     var missing: [Int: Int] = [:]
     for index in needed {
-      let waited = Set(nodes[index].input.filter { !$0.isEmpty && !known.contains($0) })
+      let waited = Set(nodes[index].reads.filter { !known.contains($0) })
       missing[index] = waited.count
       for name in waited { readers[name, default: []].append(index) }
     }
@@ -68,7 +71,7 @@ struct GraphIndex {
       }
     }
     if let index = needed.first(where: { missing[$0] != nil }) {
-      let name = nodes[index].input.first { !$0.isEmpty && !known.contains($0) } ?? ""
+      let name = nodes[index].reads.first { !known.contains($0) } ?? ""
       throw ONNXError.node(
         name: self.name(of: index), operation: nodes[index].opType,
         problem: "its input '\(name)' is undefined, or part of a cycle")
@@ -78,6 +81,9 @@ struct GraphIndex {
 }
 
 extension NodeRecord {
+  /// The values that the node reads, its bodies included.
+  var reads: [String] { input.filter { !$0.isEmpty } + captured }
+
   /// Whether the operator is one of ONNX's own.
   var isStandard: Bool { domain.isEmpty || domain == "ai.onnx" }
 

@@ -22,15 +22,21 @@ struct ImportPlan {
   let scalings: [String: InputScaling]
   /// What is left of it.
   let memory: MemoryBudget
+  private let model: ONNXModel
+
+  /// A stored array of a branch or loop.
+  func stored(_ tensor: TensorRecord) throws -> ConstantTensor { try model.constant(tensor) }
 
   /// - Parameter outputs: names, resolved.
   /// - Throws: `ONNXError`, `FileError`
   init(
     _ model: ONNXModel, outputs names: [String], activations: [String] = [],
-    constants: ONNXModel.Constants, entrance: ONNXModel.GradientEntry, scalings: [String: InputScaling] = [:],
+    known given: ONNXModel.KnownInputs, entrance: ONNXModel.GradientEntry,
+    scalings: [String: InputScaling] = [:],
     removesHeads: Bool = false, memory: MemoryBudget = .standard
   ) throws {
     try model.check()
+    self.model = model
     var memory = memory
     let wiring = GraphIndex(model.nodes)
     let tensors = Dictionary(model.graph.initializer.map { ($0.name, $0) }) { $1 }
@@ -59,11 +65,20 @@ struct ImportPlan {
     let ports = model.inputs
     switch entrance {
     case .lookups(let inputs):
-      let given = Set(ports.map(\.name)).intersection(constants.keys)
+      let chosen = Set(ports.map(\.name)).intersection(given.keys)
       embeddings = try Embedding.all(
-        in: wiring, nodes: reachable.sorted(), ports: inputs.map(given.intersection) ?? given,
-        constants: constants, folded: model.folded,
-        table: { name in try tensors[name].map { try model.constant($0) } })
+        in: wiring, nodes: reachable.sorted(), ports: inputs.map(chosen.intersection) ?? chosen,
+        given: given, known: { try model.knownValues([$0], given: $1)[$0] },
+        table: { name in
+          if let tensor = tensors[name] { return try model.constant(tensor) }
+          // A table that is computed of stored arrays: of half precision, or quantized.
+          let makers = wiring.needed(for: [name], known: [])
+          let ports = Set(ports.map(\.name))
+          guard !makers.isEmpty, makers.allSatisfy({ ports.isDisjoint(with: wiring.nodes[$0].reads) }) else {
+            return nil
+          }
+          return try? model.knownValues([name], given: [:])[name]
+        })
     case .layer(let layer):
       embeddings = [
         Embedding(
@@ -76,7 +91,7 @@ struct ImportPlan {
     known.formUnion(scalings.values.map(\.value))
     let needed = wiring.needed(for: roots, known: known)
     nodes = try wiring.sorted(needed, known: known)
-    let read = Set(roots + needed.flatMap { wiring.nodes[$0].input })
+    let read = Set(roots + needed.flatMap { wiring.nodes[$0].reads })
     var stored: [String: ConstantTensor] = [:]
     for (name, tensor) in tensors where read.contains(name) {
       // Whole numbers and doubles are taken out of the file; others stay where they are.
@@ -90,7 +105,7 @@ struct ImportPlan {
     self.stored = stored
     self.memory = memory
     inputs = ports.filter { port in
-      constants[port.name] == nil && read.contains(scalings[port.name]?.value ?? port.name)
+      given[port.name] == nil && read.contains(scalings[port.name]?.value ?? port.name)
     }
     self.wiring = wiring
     graph = model.graph
@@ -100,7 +115,7 @@ struct ImportPlan {
 extension GraphIndex {
   /// The operators among some nodes that are missing here, each with the nodes that need it.
   func unsupported(among indices: some Sequence<Int>) -> [UnsupportedOperator] {
-    let missing = indices.sorted().filter { OperatorSet.imports[nodes[$0].operatorName] == nil }
+    let missing = indices.sorted().filter { !OperatorSet.has(nodes[$0].operatorName) }
     return Dictionary(grouping: missing) { nodes[$0].operatorName }.map { operation, indices in
       UnsupportedOperator(
         name: operation, nodes: indices.map(name), reason: OperatorSet.withoutGradient[operation])

@@ -1,117 +1,17 @@
 import Engine
 import Files
 
-extension ONNXModel {
-  /// Builds the engine's graph of some outputs. Only what they depend on is looked at.
-  ///
-  /// - Parameters:
-  ///   - inputShapes: shapes of inputs whose own are open.
-  ///   - constants: inputs that are not to be explained, with their values.
-  ///   - photo: how a photo becomes the only input; the graph's input is then height × width × 3 levels.
-  ///   - outputs: the outputs to compute, by name, or by number ("0") if none has that name; by default the first that may
-  ///     have a gradient.
-  ///   - activations: values inside the model that are to be found again in the graph, by name.
-  ///   - entrance: what stands in the graph for inputs of whole numbers.
-  ///   - scalings: of inputs from which the graph takes the distance from an origin, by their names.
-  ///   - removesHeads: whether a softmax, log-softmax or sigmoid is left out that reaches an output through nothing but
-  ///     changes of shape, of order and of floating-point type. The output's shape and order stay as they are.
-  ///   - memory: what the graph may take, constants and what is computed of them included.
-  /// - Throws: `ONNXError`, `FileError`, `GraphError`
-  public func imported(
-    inputShapes: [String: [Int]] = [:],
-    constants: Constants = [:], photo: PhotoInput? = nil, outputs: [String]? = nil,
-    activations: [String] = [], entrance: GradientEntry = .lookups(of: nil),
-    scalings: [String: InputScaling] = [:], removesHeads: Bool = false, memory: MemoryBudget = .standard
-  ) throws -> Imported {
-    let plan = try ImportPlan(
-      self, outputs: try outputNames(outputs), activations: activations, constants: constants,
-      entrance: entrance, scalings: scalings, removesHeads: removesHeads, memory: memory)
-    return try imported(
-      plan, inputShapes: inputShapes, constants: constants, photo: photo, activations: activations)
-  }
-
-  /// Builds the graph of a plan.
-  func imported(
-    _ plan: ImportPlan, inputShapes: [String: [Int]], constants: Constants, photo: PhotoInput? = nil,
-    activations: [String] = []
-  ) throws -> Imported {
-    try checkUnchanged()
-    var inputs: [(name: String, shape: [Int])] = []
-    for port in plan.inputs {
-      inputs.append((port.name, try port.shape(given: inputShapes[port.name], photo)))
-    }
-    inputs += plan.embeddings.map { ($0.name, $0.shape) }
-    let total = inputs.reduce(0) { $0 + $1.shape.reduce(1, *) }
-    guard total <= GraphBuilder.elementLimit else {
-      throw ONNXError.tooLarge("the inputs \(inputs.map(\.shape)) are too large in total")
-    }
-    guard !inputs.isEmpty else {
-      guard !self.inputs.allSatisfy({ constants[$0.name] != nil }) else {
-        if let problem = changedLookup { throw ONNXError.ambiguous(problem) }
-        throw ONNXError.malformed("the model has no inputs to explain")
-      }
-      throw ONNXError.independent("output '\(plan.outputs.first?.name ?? "")'", reason: nil)
-    }
-    var importer = Importer(
-      plan, opset: opset, file: file,
-      inputShape: inputs.count == 1 ? TensorShape(inputs[0].shape) : [total], memory: plan.memory)
-    try importer.bind(constants)
-    if let photo {
-      guard inputs.count == 1, let port = plan.inputs.first else {
-        throw ONNXError.ambiguous("a photo is one input, but the model has several")
-      }
-      try importer.bind(photo, to: port)
-    } else {
-      try importer.bind(inputs)
-    }
-    try importer.importNodes()
-    let places = try importer.outputs()
-    return Imported(
-      graph: importer.builder.graph, inputs: inputs, outputs: places,
-      embeddings: plan.embeddings.map(EmbeddingInput.init),
-      activations: try importer.activations(activations), layers: importer.layers,
-      axes: importer.tracer.readings)
-  }
-
-  /// A value that is made from nothing but constants; `nil` for another.
-  ///
-  /// - Throws: `ONNXError`, `FileError`
-  func folded(_ value: String, constants: Constants) throws -> ConstantTensor? {
-    var importer = Importer(
-      try ImportPlan(self, outputs: [value], constants: constants, entrance: .lookups(of: [])),
-      opset: opset, file: file, inputShape: [1], memory: .standard)
-    try importer.bind(constants)
-    try importer.importNodes()
-    guard case .constant(let tensor) = importer.operands[value] else { return nil }
-    return tensor
-  }
-}
-
-extension ONNXModel.Port {
-  /// The shape of what the graph takes for this input.
-  fileprivate func shape(given: [Int]?, _ photo: PhotoInput?) throws(ONNXError) -> [Int] {
-    var shape = given ?? self.shape.compactMap(\.self)
-    if let photo {
-      shape = [photo.height, photo.width, 3]
-    } else if given == nil, !hasKnownShape || shape.count != self.shape.count {
-      throw .ambiguous("the shape of input '\(name)' is variable: \(description)")
-    }
-    guard let count = Indexing.count(of: shape, limit: GraphBuilder.elementLimit), count > 0 else {
-      throw .tooLarge("input '\(name)' cannot have the shape \(shape)")
-    }
-    return shape
-  }
-}
-
 /// Imports a plan's nodes one by one.
-private struct Importer {
-  private let plan: ImportPlan
+struct Importer {
+  let plan: ImportPlan
   private let opset: Int
   private let file: FileBytes
-  private(set) var builder: GraphBuilder
+  var builder: GraphBuilder
   private(set) var layers: [ONNXModel.Layer] = []
   /// What is known so far, by name.
-  private(set) var operands: [String: Operand]
+  var operands: [String: Operand]
+  /// Nodes of branches and loops that were imported so far.
+  var bodyNodes = 0
   private var imported: Set<Int> = []
   private(set) var tracer = AxisTracer()
   /// Why the results of some nodes are constants although they read the input.
@@ -127,14 +27,8 @@ private struct Importer {
 
   // MARK: Inputs
 
-  mutating func bind(_ constants: ONNXModel.Constants) throws {
-    for (name, constant) in constants {
-      guard Indexing.count(of: constant.shape) == constant.values.count else {
-        throw ONNXError.tensor(name: name, problem: "\(constant.values.count) elements for \(constant.shape)")
-      }
-      let given = ConstantTensor(shape: constant.shape, reals: constant.values)
-      operands[name] = .constant(constant.isInteger ? given.cast(to: .int64) ?? given : given)
-    }
+  mutating func bind(_ known: ONNXModel.KnownInputs) {
+    operands.merge(known.mapValues(Operand.constant)) { $1 }
   }
 
   mutating func bind(_ photo: PhotoInput, to port: ONNXModel.Port) throws {
@@ -191,32 +85,38 @@ private struct Importer {
     }
   }
 
-  private func node(_ index: Int, inputs: [Operand?]) -> Node {
-    Node(plan.wiring.nodes[index], name: plan.wiring.name(of: index), opset: opset, inputs: inputs, in: file)
+  func node(_ record: NodeRecord, name: String, inputs: [Operand?]) -> Node {
+    Node(record, name: name, opset: record.opset ?? opset, inputs: inputs, in: file)
   }
 
-  private mutating func results(of index: Int, inputs: [Operand?]) throws -> [Operand] {
-    let node = node(index, inputs: inputs)
-    let operation = plan.wiring.nodes[index].operatorName
-    guard let importing = OperatorSet.imports[operation] else {
-      throw ONNXError.unsupported([UnsupportedOperator(name: operation, nodes: [node.name])])
-    }
-    builder.nodeName = node.name
-    try OperatorRules.checkInputs(of: node, operation: operation)
-    var results = try importing(&builder, node)
-    constantNodes[index] = node.constantSoftmax
-    try OperatorRules.checkIsRead(node, operation: operation)
+  /// What a node makes of its inputs.
+  mutating func results(of record: NodeRecord, name: String, inputs: [Operand?]) throws -> [Operand] {
+    let operation = record.operatorName
+    let node = node(record, name: name, inputs: inputs)
+    if let results = try controlFlow(record, node) { return results }
+    var results = try builder.results(of: node, operation: operation)
     let type = OperatorRules.resultType(of: node, operation: operation)
     for (place, result) in results.enumerated() {
       guard case .variable(var variable) = result else { continue }
       variable.type = type
       results[place] = .variable(variable)
     }
+    return results
+  }
+
+  /// An array of a body, or of an attribute.
+  func stored(_ tensor: TensorRecord) throws -> ConstantTensor { try plan.stored(tensor) }
+
+  private mutating func results(of index: Int, inputs: [Operand?]) throws -> [Operand] {
+    let record = plan.wiring.nodes[index]
+    let name = plan.wiring.name(of: index)
+    let results = try results(of: record, name: name, inputs: inputs)
+    constantNodes[index] = node(record, name: name, inputs: inputs).constantSoftmax
     if imported.insert(index).inserted, let first = results.first {
-      let weights = plan.wiring.nodes[index].input.compactMap { plan.stored[$0] }.filter { !$0.isInteger }
+      let weights = record.input.compactMap { plan.stored[$0] }.filter { !$0.isInteger }
       layers.append(
         ONNXModel.Layer(
-          name: node.name, result: plan.wiring.nodes[index].output.first ?? "", operation: node.type,
+          name: name, result: record.output.first ?? "", operation: record.opType,
           outputShape: first.shape, parameterCount: weights.reduce(0) { $0 + $1.count },
           activation: first.activation))
     }
@@ -261,7 +161,8 @@ private struct Importer {
     guard let input = wiring.nodes[ending.head].input.first, var logits = operands[input] else {
       return (nil, nil)
     }
-    let head = node(ending.head, inputs: [logits])
+    let head = node(
+      wiring.nodes[ending.head], name: wiring.name(of: ending.head), inputs: [logits])
     constantNodes[ending.head] = head.constantSoftmax
     guard head.constantSoftmax == nil else { return (nil, nil) }
     if let pair = ending.pair {

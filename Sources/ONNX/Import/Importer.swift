@@ -1,0 +1,127 @@
+import Engine
+import Files
+
+extension ONNXModel {
+  /// Builds the engine's graph of some outputs. Only what they depend on is looked at.
+  ///
+  /// - Parameters:
+  ///   - inputShapes: shapes of inputs whose own are open.
+  ///   - constants: inputs that are not to be explained, with their values.
+  ///   - photo: how a photo becomes the only input; the graph's input is then height × width × 3 levels.
+  ///   - outputs: the outputs to compute, by name, or by number ("0") if none has that name; by default the first that may
+  ///     have a gradient.
+  ///   - activations: values inside the model that are to be found again in the graph, by name.
+  ///   - entrance: what stands in the graph for inputs of whole numbers.
+  ///   - scalings: of inputs from which the graph takes the distance from an origin, by their names.
+  ///   - removesHeads: whether a softmax, log-softmax or sigmoid is left out that reaches an output through nothing but
+  ///     changes of shape, of order and of floating-point type. The output's shape and order stay as they are.
+  ///   - memory: what the graph may take, constants and what is computed of them included.
+  /// - Throws: `ONNXError`, `FileError`, `GraphError`
+  public func imported(
+    inputShapes: [String: [Int]] = [:],
+    constants: Constants = [:], photo: PhotoInput? = nil, outputs: [String]? = nil,
+    activations: [String] = [], entrance: GradientEntry = .lookups(of: nil),
+    scalings: [String: InputScaling] = [:], removesHeads: Bool = false, memory: MemoryBudget = .standard
+  ) throws -> Imported {
+    let known = try knownInputs(constants)
+    let plan = try ImportPlan(
+      self, outputs: try outputNames(outputs), activations: activations, known: known,
+      entrance: entrance, scalings: scalings, removesHeads: removesHeads, memory: memory)
+    return try imported(
+      plan, inputShapes: inputShapes, known: known, photo: photo, activations: activations)
+  }
+
+  /// Builds the graph of a plan.
+  func imported(
+    _ plan: ImportPlan, inputShapes: [String: [Int]], known: KnownInputs, photo: PhotoInput? = nil,
+    activations: [String] = []
+  ) throws -> Imported {
+    try checkUnchanged()
+    var inputs: [(name: String, shape: [Int])] = []
+    for port in plan.inputs {
+      inputs.append((port.name, try port.shape(given: inputShapes[port.name], photo)))
+    }
+    inputs += plan.embeddings.map { ($0.name, $0.shape) }
+    let total = inputs.reduce(0) { $0 + $1.shape.reduce(1, *) }
+    guard total <= GraphBuilder.elementLimit else {
+      throw ONNXError.tooLarge("the inputs \(inputs.map(\.shape)) are too large in total")
+    }
+    guard !inputs.isEmpty else {
+      guard !self.inputs.allSatisfy({ known[$0.name] != nil }) else {
+        if let problem = changedLookup { throw ONNXError.ambiguous(problem) }
+        throw ONNXError.malformed("the model has no inputs to explain")
+      }
+      throw ONNXError.independent("output '\(plan.outputs.first?.name ?? "")'", reason: nil)
+    }
+    var importer = Importer(
+      plan, opset: opset, file: file,
+      inputShape: inputs.count == 1 ? TensorShape(inputs[0].shape) : [total], memory: plan.memory)
+    importer.bind(known)
+    if let photo {
+      guard inputs.count == 1, let port = plan.inputs.first else {
+        throw ONNXError.ambiguous("a photo is one input, but the model has several")
+      }
+      try importer.bind(photo, to: port)
+    } else {
+      try importer.bind(inputs)
+    }
+    try importer.importNodes()
+    let places = try importer.outputs()
+    return Imported(
+      graph: importer.builder.graph, inputs: inputs, outputs: places,
+      embeddings: plan.embeddings.map(EmbeddingInput.init),
+      activations: try importer.activations(activations), layers: importer.layers,
+      axes: importer.tracer.readings)
+  }
+}
+
+extension ONNXModel {
+  /// Inputs that are not to be explained, in the types that the file gives them.
+  typealias KnownInputs = [String: ConstantTensor]
+
+  /// - Throws: `ONNXError.tensor`
+  func knownInputs(_ constants: Constants) throws(ONNXError) -> KnownInputs {
+    let types = Dictionary(graph.input.map { ($0.name, $0.type?.tensorType?.elemType ?? 0) }) { $1 }
+    var known: KnownInputs = [:]
+    for (name, constant) in constants {
+      guard Indexing.count(of: constant.shape) == constant.values.count else {
+        throw .tensor(name: name, problem: "\(constant.values.count) elements for \(constant.shape)")
+      }
+      let given = ConstantTensor(shape: constant.shape, reals: constant.values, type: .double)
+      let fallback: ElementType = constant.isInteger ? .int64 : .float
+      let type = types[name].flatMap(ElementType.init) ?? fallback
+      known[name] = given.cast(to: type != .string && type.isInteger == constant.isInteger ? type : fallback)
+    }
+    return known
+  }
+
+  /// The values that can be computed of constants and given inputs alone; of others nothing.
+  ///
+  /// - Throws: `ONNXError`, `FileError`
+  func knownValues(_ names: [String], given: KnownInputs) throws -> [String: ConstantTensor] {
+    var importer = Importer(
+      try ImportPlan(self, outputs: names, known: given, entrance: .lookups(of: [])),
+      opset: opset, file: file, inputShape: [1], memory: .standard)
+    importer.bind(given)
+    try importer.importNodes()
+    return names.reduce(into: [:]) { known, name in
+      if case .constant(let tensor) = importer.operands[name] { known[name] = tensor }
+    }
+  }
+}
+
+extension ONNXModel.Port {
+  /// The shape of what the graph takes for this input.
+  fileprivate func shape(given: [Int]?, _ photo: PhotoInput?) throws(ONNXError) -> [Int] {
+    var shape = given ?? self.shape.compactMap(\.self)
+    if let photo {
+      shape = [photo.height, photo.width, 3]
+    } else if given == nil, !hasKnownShape || shape.count != self.shape.count {
+      throw .ambiguous("the shape of input '\(name)' is variable: \(description)")
+    }
+    guard let count = Indexing.count(of: shape, limit: GraphBuilder.elementLimit), count > 0 else {
+      throw .tooLarge("input '\(name)' cannot have the shape \(shape)")
+    }
+    return shape
+  }
+}

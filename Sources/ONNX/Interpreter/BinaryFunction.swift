@@ -1,0 +1,83 @@
+import Engine
+import Foundation
+
+/// A function of two known arrays, element by element: in double precision, and of two integers in integers.
+struct BinaryFunction: Sendable {
+  /// The result, and whether it is not the true one but its lowest 64 bits.
+  typealias IntegerResult = (partialValue: Int64, overflow: Bool)
+
+  let real: @Sendable (Double, Double) -> Double
+  /// `nil` where there is no result.
+  let integer: @Sendable (Int64, Int64) -> IntegerResult?
+  /// Whether the result is a boolean, whatever is compared.
+  var isQuestion = false
+
+  static let sum = BinaryFunction(real: +) { $0.addingReportingOverflow($1) }
+  static let difference = BinaryFunction(real: -) { $0.subtractingReportingOverflow($1) }
+  static let product = BinaryFunction(real: *) { $0.multipliedReportingOverflow(by: $1) }
+  /// Integers are divided towards zero.
+  static let quotient = BinaryFunction(real: /) { $1 == 0 ? nil : $0.dividedReportingOverflow(by: $1) }
+  /// What is no number stays none.
+  static let maximum = BinaryFunction(real: { $0 > $1 || $0.isNaN ? $0 : $1 }) { (max($0, $1), false) }
+  static let minimum = BinaryFunction(real: { $0 < $1 || $0.isNaN ? $0 : $1 }) { (min($0, $1), false) }
+  static let power = BinaryFunction(real: { pow($0, $1) }) { power($0, $1) }
+
+  /// - Parameter usesC: whether the rest has the dividend's sign, as in C; otherwise the divisor's, as in Python.
+  static func remainder(usesC: Bool) -> BinaryFunction {
+    BinaryFunction { a, b in
+      let rest = fmod(a, b)
+      return usesC || rest == 0 || (rest < 0) == (b < 0) ? rest : rest + b
+    } integer: { a, b in
+      if b == 0 { return nil }
+      // Of the one quotient that is too large the rest is 0.
+      let rest = a.remainderReportingOverflow(dividingBy: b).partialValue
+      return (usesC || rest == 0 || (rest < 0) == (b < 0) ? rest : rest + b, false)
+    }
+  }
+
+  static func question(
+    _ real: @escaping @Sendable (Double, Double) -> Bool,
+    _ integer: @escaping @Sendable (Int64, Int64) -> Bool
+  ) -> BinaryFunction {
+    BinaryFunction(
+      real: { real($0, $1) ? 1 : 0 }, integer: { (integer($0, $1) ? 1 : 0, false) }, isQuestion: true)
+  }
+
+  static func bitwise(_ function: @escaping @Sendable (Int64, Int64) -> Int64) -> BinaryFunction {
+    BinaryFunction(real: { a, _ in a }) { (function($0, $1), false) }
+  }
+
+  static let isEqual = question({ $0 == $1 }, { $0 == $1 })
+
+  /// The comparisons and the functions of booleans, by their ONNX names.
+  static let questions: [(name: String, function: BinaryFunction)] = [
+    ("Equal", isEqual), ("Less", question({ $0 < $1 }, { $0 < $1 })),
+    ("LessOrEqual", question({ $0 <= $1 }, { $0 <= $1 })), ("Greater", question({ $0 > $1 }, { $0 > $1 })),
+    ("GreaterOrEqual", question({ $0 >= $1 }, { $0 >= $1 })),
+    ("And", question({ $0 != 0 && $1 != 0 }, { $0 != 0 && $1 != 0 })),
+    ("Or", question({ $0 != 0 || $1 != 0 }, { $0 != 0 || $1 != 0 })),
+    ("Xor", question({ ($0 != 0) != ($1 != 0) }, { ($0 != 0) != ($1 != 0) })),
+  ]
+
+  private static func power(_ base: Int64, _ exponent: Int64) -> IntegerResult? {
+    guard exponent >= 0 else {
+      // 1/baseⁿ without its fraction.
+      return base == 0
+        ? nil : base == 1 ? (1, false) : base == -1 ? (exponent % 2 == 0 ? 1 : -1, false) : (0, false)
+    }
+    var (result, overflow): IntegerResult = (1, false)
+    var (square, rest) = (base, exponent)
+    while rest > 0 {
+      if rest % 2 == 1 {
+        let product = result.multipliedReportingOverflow(by: square)
+        (result, overflow) = (product.partialValue, overflow || product.overflow)
+      }
+      rest /= 2
+      if rest > 0 {
+        let product = square.multipliedReportingOverflow(by: square)
+        (square, overflow) = (product.partialValue, overflow || product.overflow)
+      }
+    }
+    return (result, overflow)
+  }
+}

@@ -1,0 +1,199 @@
+import Engine
+
+extension OperatorSet {
+  /// Operators that move elements to and from places that known indices name. They move known arrays and variables alike.
+  static let indexed: [String: OperatorImport] = [
+    "GatherND": { builder, node in
+      let (x, indices) = (try node.input(0), try node.constant(1))
+      let batch = node.int("batch_dims", default: 0)
+      let shared = batch >= 0 ? min(batch, x.rank) : 0
+      guard indices.isInteger, let depth = indices.shape.last, (0..<indices.shape.count).contains(batch),
+        depth <= x.rank - batch, x.shape[..<shared] == indices.shape[..<shared]
+      else { throw node.problem("indices \(indices.shape) for \(x.shape), \(batch) axes of batches") }
+      let block = x.shape[(batch + depth)...].reduce(1, *)
+      let strides = RowMajor.strides(of: x.shape)
+      let shape = Array(indices.shape.dropLast() + x.shape[(batch + depth)...])
+      try builder.reserve(shape, for: node.type)
+      let rows = indices.shape.dropLast().reduce(1, *)
+      let rowsPerBatch = indices.shape[batch...].dropLast().reduce(1, *)
+      let batchSize = x.shape[batch...].reduce(1, *)
+      let places = indices.integers
+      var sources: [Int32] = []
+      for row in 0..<rows {
+        var start = row / max(1, rowsPerBatch) * batchSize
+        for axis in 0..<depth {
+          start +=
+            try node.place(places[row * depth + axis], of: x.shape[batch + axis]) * strides[batch + axis]
+        }
+        sources.append(contentsOf: (start..<start + block).map(Int32.init))
+      }
+      return [try builder.rearranged([x], shape: shape, sources: sources, name: node.type)]
+    },
+    "GatherElements": { builder, node in
+      let (x, indices) = (try node.input(0), try node.constant(1))
+      let elements = try ElementPlaces(node, indices, of: x.shape)
+      try builder.reserve(indices.shape, for: node.type)
+      return [
+        try builder.rearranged(
+          [x], shape: indices.shape, sources: elements.places.map(Int32.init), name: node.type)
+      ]
+    },
+    "ScatterElements": { try [scattered(&$0, $1)] },
+    // What ScatterElements was called before opset 11.
+    "Scatter": { try [scattered(&$0, $1)] },
+    "ScatterND": { builder, node in
+      let (x, updates, indices) = (try node.input(0), try node.input(2), try node.constant(1))
+      guard indices.isInteger, let depth = indices.shape.last, depth <= x.rank else {
+        throw node.problem("indices \(indices.shape)")
+      }
+      let block = x.shape[depth...].reduce(1, *)
+      let strides = RowMajor.strides(of: x.shape)
+      guard updates.shape == indices.shape.dropLast() + x.shape[depth...] else {
+        throw node.problem("updates \(updates.shape) for indices \(indices.shape)")
+      }
+      let places = indices.integers
+      var targets: [Int] = []
+      for row in 0..<indices.shape.dropLast().reduce(1, *) {
+        var start = 0
+        for axis in 0..<depth {
+          start += try node.place(places[row * depth + axis], of: x.shape[axis]) * strides[axis]
+        }
+        targets.append(contentsOf: start..<start + block)
+      }
+      return [try scattered(&builder, node, x, updates, to: targets)]
+    },
+    "Trilu": { builder, node in
+      let x = try node.input(0)
+      let isUpper = try node.flag("upper", default: true)
+      let offset = try node.optionalIntegers(1)?.first ?? 0
+      guard x.rank >= 2 else { throw node.problem("an array of the shape \(x.shape)") }
+      let count = try builder.reserve(x.shape, for: node.type)
+      let (rows, columns) = (x.shape[x.rank - 2], x.shape[x.rank - 1])
+      let limit = min(max(offset, -rows - 1), columns + 1)
+      let sources = (0..<count).map { place in
+        let (row, column) = (place / columns % rows, place % columns)
+        return (isUpper ? column - row >= limit : column - row <= limit) ? Int32(place) : -1
+      }
+      return [try builder.rearranged([x], shape: x.shape, sources: sources, name: node.type)]
+    },
+    "Compress": { builder, node in
+      let (x, condition) = (try node.input(0), try node.constant(1))
+      let chosen = condition.integers.enumerated().filter { $0.element != 0 }.map(\.offset)
+      let flat = try node.has("axis") ? x : builder.reshaped(x, to: [x.shape.reduce(1, *)])
+      let axis = try node.axis(node.int("axis", default: 0), rank: flat.rank)
+      guard chosen.last ?? -1 < flat.shape[axis] else {
+        throw node.problem("\(condition.count) conditions for \(flat.shape)")
+      }
+      return [try builder.selected(flat, [axis: IndexMap(chosen)], name: node.type)]
+    },
+    "ReverseSequence": { builder, node in
+      let (x, lengths) = (try node.input(0), try node.integers(1))
+      let time = try node.axis(node.int("time_axis", default: 0), rank: x.rank)
+      let batch = try node.axis(node.int("batch_axis", default: 1), rank: x.rank)
+      guard time != batch, lengths.count == x.shape[batch],
+        lengths.allSatisfy((0...x.shape[time]).contains)
+      else { throw node.problem("lengths \(lengths) of \(x.shape)") }
+      let count = try builder.reserve(x.shape, for: node.type)
+      let strides = RowMajor.strides(of: x.shape)
+      let sources = (0..<count).map { place in
+        let position = place / strides[time] % x.shape[time]
+        let length = lengths[place / strides[batch] % x.shape[batch]]
+        return Int32(position < length ? place + (length - 1 - 2 * position) * strides[time] : place)
+      }
+      return [try builder.rearranged([x], shape: x.shape, sources: sources, name: node.type)]
+    },
+  ]
+
+  private static func scattered(_ builder: inout GraphBuilder, _ node: Node) throws -> Operand {
+    let (x, indices, updates) = (try node.input(0), try node.constant(1), try node.input(2))
+    guard updates.shape == indices.shape else {
+      throw node.problem("updates \(updates.shape) for indices \(indices.shape)")
+    }
+    let elements = try ElementPlaces(node, indices, of: x.shape)
+    return try scattered(&builder, node, x, updates, to: elements.places)
+  }
+
+  /// An array with some elements replaced, or joined with others by a reduction.
+  ///
+  /// - Parameter targets: the place of each update.
+  private static func scattered(
+    _ builder: inout GraphBuilder, _ node: Node, _ x: Operand, _ updates: Operand, to targets: [Int]
+  ) throws -> Operand {
+    let count = try builder.reserve(x.shape, for: node.type)
+    let reduction = try node.choice("reduction", of: "none", "add", "mul", "max", "min")
+    let joins: [String: (operation: Binary, function: BinaryFunction)] = [
+      "add": (Binary.sum, .sum), "mul": (Binary.product, .product), "max": (Binary.maximum, .maximum),
+      "min": (Binary.minimum, .minimum),
+    ]
+    guard let join = joins[reduction] else {
+      // The result's elements in the array and the updates, laid end to end. Of two updates of one element the last counts.
+      var sources = Array(0..<Int32(count))
+      for (index, target) in targets.enumerated() { sources[target] = Int32(count + index) }
+      return try builder.rearranged([x, updates], shape: x.shape, sources: sources, name: node.type)
+    }
+    // The first updates of all elements, then the second ones, …
+    var (result, rest) = (x, Array(targets.enumerated()))
+    let fill = ["add": 0.0, "mul": 1, "max": -Double.infinity, "min": .infinity][reduction] ?? 0
+    while !rest.isEmpty {
+      var sources = [Int32](repeating: -1, count: count)
+      var later: [(offset: Int, element: Int)] = []
+      for update in rest {
+        if sources[update.element] < 0 {
+          sources[update.element] = Int32(update.offset)
+        } else {
+          later.append(update)
+        }
+      }
+      rest = later
+      try builder.reserve(x.shape, for: node.type)
+      if case .constant(let array) = result, case .constant(let numbers) = updates {
+        // Elements without an update are joined with themselves, and then put back.
+        let filled = numbers.picking(sources.map { max($0, 0) }, shape: x.shape, fill: 0)
+        let joined = try join.function.applied(to: array, filled, &builder.gate)
+        result = .constant(
+          .concatenation(
+            [array, joined], shape: x.shape,
+            places: sources.enumerated().map { Int32($0.element < 0 ? $0.offset : count + $0.offset) }))
+      } else {
+        let moved = try builder.rearranged(
+          [updates], shape: x.shape, sources: sources, fill: fill, name: node.type)
+        result = try combine(&builder, result, moved, join.operation, function: join.function)
+      }
+    }
+    return result
+  }
+}
+
+/// Where the elements of an array lie that another array's indices name along one axis.
+private struct ElementPlaces {
+  /// Of each index.
+  let places: [Int]
+
+  init(_ node: Node, _ indices: ConstantTensor, of shape: [Int]) throws(ONNXError) {
+    let axis = try node.axis(node.int("axis", default: 0), rank: shape.count)
+    guard indices.isInteger, indices.shape.count == shape.count,
+      shape.indices.allSatisfy({ $0 == axis || indices.shape[$0] <= shape[$0] })
+    else { throw node.problem("indices \(indices.shape) for \(shape)") }
+    let strides = RowMajor.strides(of: shape)
+    let own = RowMajor.strides(of: indices.shape)
+    var places: [Int] = []
+    for (place, index) in indices.integers.enumerated() {
+      var target = try node.place(index, of: shape[axis]) * strides[axis]
+      for other in shape.indices where other != axis {
+        target += place / own[other] % indices.shape[other] * strides[other]
+      }
+      places.append(target)
+    }
+    self.places = places
+  }
+}
+
+extension Node {
+  /// A position along an axis that an index names.
+  ///
+  /// - Throws: `ONNXError.node`
+  fileprivate func place(_ index: Int, of extent: Int) throws(ONNXError) -> Int {
+    guard let place = Indexing.axis(index, rank: extent) else { throw problem("index \(index) of \(extent)") }
+    return place
+  }
+}
