@@ -24,7 +24,8 @@ import Testing
     "Dropout: in training mode", "BatchNormalization: in training mode",
     "MaxPool: the indices of the maxima", "Einsum: equation '...ii ->...i'", "Constant: an empty array",
     "QuantizeLinear: whole numbers", "If: the condition depends", "Loop: the condition depends",
-    "Loop: the number of",
+    "Loop: the number of", "DFT: a length of 6", "Scan: Scan of operator sets below 9", "output 'out' does",
+    "output 'len' does", "output 'y_prod' does",
     "ConvTranspose: weights [1, 2, 3, 3, 3]",
   ]
 
@@ -68,7 +69,7 @@ import Testing
     for failure in failures { print("failed: \(failure)") }
     #expect(failures.isEmpty)
     // All that can be explained of onnx 1.23.2: an operator that is lost must not pass as "not supported".
-    #expect(passed == 1001)
+    #expect(passed == 1052)
   }
 
   private func run(_ path: String) -> (operators: Set<String>, outcome: Outcome) {

@@ -106,7 +106,7 @@ import Testing
     let large: [Int64] = [1 << 53 + 1, .max - 1]
     #expect(
       try run("CumSum", [integers(large), integers([0], [])])[0].exactIntegers == [
-        1 << 53 + 1, 1 << 53 + .max,
+        1 << 53 + 1, (1 << 53) &+ .max,
       ])
     #expect(
       try run("TopK", [integers([1 << 53, 1 << 53 + 1]), integers([1])], outputs: 2)[1].integers == [1])
