@@ -97,7 +97,7 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Attribution", "Explaining", "Fields", "Figure", "Files", "Models", "ArrayFormats", "Report",
+        "Attribution", "Explaining", "Fields", "Figure", "Files", "Models", "Report",
         "Threads",
       ]),
 

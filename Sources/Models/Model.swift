@@ -28,7 +28,7 @@ public final class Model: Sendable {
   /// What is known of the features of its input, from its card.
   let statistics: [QuantityStatistics]
   /// What the features of its input are called, from its card.
-  let features: [String]?
+  package let features: [String]?
   /// What the axes of its inputs are, from its card.
   let layouts: [String: AxisLayout]
   /// What is known of the texts it takes; `nil` when it was opened for something else.

@@ -142,7 +142,7 @@ import Testing
       let one = try #require(try Self.golden.get().cases.first { $0.name == name })
       let error = #expect(throws: TableError.self) { try rows(one, model(name), of: table) }
       let text = "\(try #require(error))"
-      #expect(text.contains("row 1 has") && text.contains(message), "\(name): \(text)")
+      #expect(text.contains("row 1, ") && text.contains(message), "\(name): \(text)")
     }
   }
 

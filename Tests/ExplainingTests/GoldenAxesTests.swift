@@ -75,7 +75,7 @@ import Testing
     let error = try #require(throws: AttributionError.self) {
       try Explainer(model, Request(methods: [.kind("xrai")], targets: ["0"])).explain(fields)
     }
-    #expect("\(error)".contains("x (\(axes)) is no picture"))
+    #expect("\(error)".contains("x (\(axes)) is not a picture"))
   }
 
   /// What a card or its user says wins.

@@ -98,7 +98,8 @@ import Testing
     let field = try Field(name: "x", axes: [Axis(.feature, 2)], values: [1, 2])
     let verdict = Verdict(attributions, of: target, fields: [field], isRandom: false)
     #expect(
-      verdict.grade == .inexact && verdict.text.contains("misses F(x) − F(x′) by 4.0 %"), "\(verdict.text)")
+      verdict.grade == .inexact && verdict.text.contains("differs from F(x) − F(x′) by 4.0 %"),
+      "\(verdict.text)")
   }
 
   /// A map that is empty is not better than anything.

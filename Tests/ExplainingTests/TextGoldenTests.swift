@@ -92,6 +92,6 @@ import Testing
     #expect(throws: ModelError.self) { try explain("conv", layer: "nothing") }
     // Behind the maximum over the text there are no words.
     let error = #expect(throws: ModelError.self) { try explain("conv", layer: "amax") }
-    #expect("\(try #require(error))".contains("no axis of the text's 12 tokens"))
+    #expect("\(try #require(error))".contains("no axis for the 12 tokens"))
   }
 }

@@ -98,7 +98,7 @@ import Testing
       let outcome = try Command.run(
         command("block") + ["--rows", "3", "--truth", "survived", "--id", "fare", "-b", "mean"], in: place)
       #expect(outcome.code == 0 && outcome.output.contains("row 3 ("), "\(outcome.errors)")
-      #expect(outcome.output.contains("truly "))
+      #expect(outcome.output.contains("actually "))
       let classified = try Command.run(["classify"] + command("block") + ["--rows", "3"], in: place)
       let single = try Command.run(["classify"] + command("block"), in: place)
       #expect(classified.code == 0 && single.output.split(separator: "\n").count == 12)

@@ -198,7 +198,7 @@ import Testing
     try expectRefusal([elephant, "--target", "1000"], code: 64, saying: "0 to 999")
     try expectRefusal([elephant, "--target", "qwerty"], code: 64, saying: "unknown class 'qwerty'")
     try expectRefusal([elephant, "--target", "dog"], code: 64, saying: "Maltese dog [153]")
-    try expectRefusal([elephant, "--target", "tuskr"], code: 64, saying: "did you mean 'tusker'?")
+    try expectRefusal([elephant, "--target", "tuskr"], code: 64, saying: "Did you mean 'tusker'?")
     try expectRefusal([elephant, "--score", "chance"], code: 64, saying: "chance", oneLine: false)
     try expectRefusal([elephant, "--paths"], code: 64, saying: "--json", oneLine: false)
     try expectRefusal(

@@ -68,13 +68,12 @@ import Testing
   @Test func fields() throws {
     try withTemporaryFolder { folder in
       let common =
-        [
-          "@field/fields.npy", "--model", "@field/clim.onnx", "--lat", "@field/lat.npy", "--lon",
-          "@field/lon.npy",
-        ]
-        + ["--names", "sst,slp", "--baseline", "sample:5", "--background", "@field/fields.npy"]
+        ["@field/fields.npy", "--model", "@field/clim.onnx"]
+        + ["--baseline", "sample:5", "--background", "@field/fields.npy"]
         + ["--method", "gradient", "--method", "input-x-gradient", "--method", "ig"]
-      let mean = try run(common + ["--mean", "-o", "maps.pdf", "--arrays", "mean", "--json"], in: folder)
+      let names = ["--lat", "@field/lat.npy", "--lon", "@field/lon.npy", "--names", "sst,slp"]
+      let mean = try run(
+        common + names + ["--mean", "-o", "maps.pdf", "--arrays", "mean", "--json"], in: folder)
       #expect(mean.code == 0, "\(mean.errors)")
       #expect(mean.json?["row"] is NSNull, "one document")
       #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/maps.pdf")).count > 10_000)
@@ -153,7 +152,7 @@ import Testing
           "1 of 14688 values are NaN; replace them with --nan"
         ),
         (field + ["--nan", "inf"], 64, "finite"),
-        (field + ["--axes", "sample,lat,where,channel"], 64, "'where' is no axis"),
+        (field + ["--axes", "sample,lat,where,channel"], 64, "unknown axis 'where'"),
         (field + ["--axes", "lat,lon"], 65, "do not match one sample"),
         (field + ["--lat", "three.npy"], 65, "3 coordinates or names, but the axis y has 18"),
         (field + ["--names", "a,b,c"], 65, "but the axis channel has 2"),

@@ -74,8 +74,7 @@ import Testing
         $0 == "," || $0.isNewline
       })
       #expect(cells.contains { abs((Double($0) ?? 0) - number) < 0.001 }, "\(cells)")
-      let first = told.output.split(separator: "\n").first.map { Data($0.utf8) } ?? Data(told.output.utf8)
-      let json = try #require(JSONSerialization.jsonObject(with: first) as? [String: Any])
+      let json = try #require(told.json)
       let features = (json["table"] as? [String: Any])?["features"] as? [[String: Any]]
       #expect(features?.contains { abs(($0["value"] as? Double ?? 0) - number) < 0.001 } == true)
     }
@@ -99,6 +98,7 @@ import Testing
 
   @Test func arraysBesideTablesHaveOptions() throws {
     try withTemporaryFolder { folder in
+      try write("a,b,c,d\n1,2,3,4\n", to: "x.csv", in: folder)
       try refused(
         ["x.csv", "-m", "\(Self.samples)/iris/iris.onnx", "--axes", "y,x"], in: folder,
         "--axes applies to arrays")

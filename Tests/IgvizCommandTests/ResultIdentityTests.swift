@@ -129,7 +129,8 @@ import Testing
       #expect(merged.errors.split(separator: "\n").count == 1)
       let resumed = try photos.run(command + ["--resume"])
       #expect(resumed.code == 0 && resumed.output.contains("2 explained"), "\(resumed.output)")
-      #expect(resumed.errors.contains("igviz: out: its results are of an older version"), "\(resumed.errors)")
+      #expect(
+        resumed.errors.contains("igviz: out: the results are from an older version"), "\(resumed.errors)")
       let again = try photos.run(command + ["--resume"])
       #expect(again.output.contains("2 already complete") && !again.errors.contains("older"))
       try version("3\n", of: "out")

@@ -22,7 +22,7 @@ import Testing
       #expect(
         outcome.output.contains("1 explained, 1 already complete, 1 failed, 3 deleted since"),
         "\(outcome.output)")
-      #expect(outcome.errors.contains("photos/b.png: no such file any more"), "\(outcome.errors)")
+      #expect(outcome.errors.contains("photos/b.png: the file was deleted"), "\(outcome.errors)")
       #expect(try photos.inputs("out/failures.jsonl") == ["b.png", "sub/c.png", "sub/d.png", "a.png"])
       #expect(try photos.inputs("out/results.jsonl") == ["e.png", "new.png"])
       #expect(try inputs(ofTable: "out/results.csv", in: folder) == ["e.png", "new.png"])

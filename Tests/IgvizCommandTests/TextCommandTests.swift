@@ -172,7 +172,7 @@ import Testing
       let refusals: [([String], Int32, String)] = [
         (["empty.txt"] + model, 65, "contains no texts"), (["latin.txt"] + model, 65, "not UTF-8"),
         (["none.txt"] + model, 66, "none.txt"),
-        (["one.txt", "--tokenizer", "bpe.json"] + model, 65, "kind BPE, which is not supported"),
+        (["one.txt", "--tokenizer", "bpe.json"] + model, 65, "unsupported model: BPE"),
         (["one.txt", "--tokenizer", "none.json"] + model, 66, "none.json"),
         (["one.txt", "--tokenizer", "words.txt"] + model, 65, "no word of the text is in the vocabulary"),
         (["one.txt", "--model", bare], 64, "give --tokenizer"),
@@ -185,7 +185,7 @@ import Testing
         (["--tokens", "tokens.json"] + model, 65, "1 tokens and 2 numbers"),
         (["--tokens", "far.json"] + model, 65, "the model's table has"),
         (["one.txt", "-o", "one.txt"] + model, 64, "figures must be"),
-        (["one.txt", "--table", "one.txt"] + model, 64, "one.txt is read in this run"),
+        (["one.txt", "--table", "one.txt"] + model, 64, "one.txt is an input of this run"),
         (["one.txt", TestFiles.samplePhoto("cat.png")] + model, 64, "photos, arrays and texts"),
         (
           ["\(sample)/../iris/iris.csv", "--model", iris, "--drop", "species", "-b", "pad"], 64,

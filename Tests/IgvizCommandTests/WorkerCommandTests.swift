@@ -136,7 +136,7 @@ import Testing
       let answers = try photos.answers("out")
       #expect(answers.count == 2 && answers[0]["explanation"] != nil)
       #expect(
-        ((answers[1]["error"] as? [String: Any])?["message"] as? String)?.contains("these are 2") == true)
+        ((answers[1]["error"] as? [String: Any])?["message"] as? String)?.contains("2 rows") == true)
     }
   }
 

@@ -159,7 +159,7 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
       try Labels.imageNet.index(matching: text)
     } throws: { error in
       guard case LabelError.unknown(text, let suggestions) = error else { return false }
-      return suggestions.first == meant && "\(error)".contains("did you mean '\(meant)'")
+      return suggestions.first == meant && "\(error)".contains("Did you mean '\(meant)'")
     }
   }
 }

@@ -110,7 +110,7 @@ import Testing
     (#"[{"tokens": ["a"], "ids": [1], "label": "good"}]"#, "label"),
     (#"{"tokens": ["a"], "ids": [1], "pad": 0, "offsets": [[0, 1]]}"#, "offsets"),
     (#"[{"tokens": ["a"], "ids": [1], "token_type_ids": [0, 1]}]"#, "2 numbers for 1 tokens"),
-    (#"[{"tokens": ["a"], "ids": [1], "token_type_ids": ["0"]}]"#, "'token_type_ids' is no list"),
+    (#"[{"tokens": ["a"], "ids": [1], "token_type_ids": ["0"]}]"#, "'token_type_ids' is not a list"),
     (#"[{"tokens": ["a"], "ids": [1], "special_tokens_mask": []}]"#, "0 numbers for 1 tokens"),
     (#"[{"tokens": ["a"], "ids": [1], "input_ids": [1]}]"#, "leave out one"),
     (#"[{"tokens": ["a"], "ids": [1], "text": 5}]"#, "'text' is not a string"),

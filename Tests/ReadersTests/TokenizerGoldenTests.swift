@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test func otherKindsAreRefused() throws {
-    for (file, part) in [("bpe.json", "unsupported model: BPE"), ("byte-level.json", "kind ByteLevel")] {
+    for (file, part) in [("bpe.json", "unsupported model: BPE"), ("byte-level.json", "ByteLevel")] {
       let error = #expect(throws: TokenizerError.self) {
         try TokenizerKind.tokenizer(contentsOf: Self.path(file))
       }

@@ -32,12 +32,13 @@ struct TableFiles {
     if isNamed, !options.drop.isEmpty {
       throw UsageError("--drop has no effect if the features are named; leave out --drop or the names")
     }
-    warnings = files.filter(\.isTable).map(\.path).reduce(into: [String]()) {
+    var warnings = files.filter(\.isTable).map(\.path).reduce(into: [String]()) {
       if !$0.contains($1) { $0.append($1) }
     }
     .flatMap { path in
       (read[path]?.notes ?? []).map { Warning(kind: .assumed, place: path, text: $0.description) }
     }
+    var byOrder: String?
     let name = read.keys.sorted().joined(separator: ", ")
     rows = try InputError.naming(name) {
       // One table for all inputs, or for the only one.
@@ -48,7 +49,11 @@ struct TableFiles {
         if let named = try file.columns ?? options.namedColumns() {
           return try model.rows(of: [InputColumns(table: table, columns: named)])
         }
-        return try model.rows(of: table, columns: options.features(of: table, for: model))
+        let columns = try options.features(of: table, for: model)
+        if model.features != nil, !table.hasMadeUpNames, model.matchesByOrder(columns) {
+          byOrder = "its columns have other names than the model's features; they are matched by their order"
+        }
+        return try model.rows(of: table, columns: columns)
       }
       var columns: [InputColumns] = []
       var others: [String: InputArray] = [:]
@@ -66,6 +71,11 @@ struct TableFiles {
       }
       return try model.rows(of: columns, with: others).laidOut(by: arrays.layouts())
     }
+    if let byOrder {
+      Console.note("igviz: \(name): \(byOrder)")
+      warnings.append(Warning(kind: .assumed, place: name, text: byOrder))
+    }
+    self.warnings = warnings
   }
 
   /// The rows that are wanted, and what the tables say of them.

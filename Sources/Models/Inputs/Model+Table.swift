@@ -20,7 +20,7 @@ extension Model {
   /// Inputs one by one from the rows of a table: some columns together for a model of one input, or for each of several inputs the
   /// column of its name.
   ///
-  /// - Parameter columns: the features, in the order in which the model takes them; those of the card if it has some and the columns have names.
+  /// - Parameter columns: the features, in the order in which the model takes them; those of the card if the columns have their names; if only some have, the table is refused.
   /// - Throws: `TableError`, `ModelError`
   public func rows(of table: DataTable, columns: [String]) throws -> InputRows {
     guard inputs.count == 1 else {
@@ -30,12 +30,21 @@ extension Model {
       }
       return try rows(of: inputs.map { InputColumns(input: $0.name, table: table, columns: [$0.name]) })
     }
-    guard let features, !table.hasMadeUpNames else {
+    guard let features, !table.hasMadeUpNames, !matchesByOrder(columns) else {
       return try rows(of: [InputColumns(table: table, columns: columns)])
     }
-    let missing = features.filter { name in !columns.contains { $0.hasSameBytes(as: name) } }
+    let missing = missingFeatures(among: columns)
     guard missing.isEmpty else { throw TableError.missingFeatures(missing, columns: columns) }
     return try rows(of: [InputColumns(table: table, columns: features)])
+  }
+
+  /// Whether columns are the features by their order, because none has the name of one.
+  package func matchesByOrder(_ columns: [String]) -> Bool {
+    features.map { missingFeatures(among: columns).count == $0.count } ?? true
+  }
+
+  private func missingFeatures(among columns: [String]) -> [String] {
+    (features ?? []).filter { name in !columns.contains { $0.hasSameBytes(as: name) } }
   }
 
   /// Inputs one by one from columns of tables whose rows belong together.

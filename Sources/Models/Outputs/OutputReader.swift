@@ -158,6 +158,9 @@ struct OutputReader {
     var axis = wide.count == 1 ? wide[0] : -1
     if let wanted = wish.classAxis {
       axis = wanted < 0 ? wanted + output.shape.count : wanted
+      guard output.shape.indices.contains(axis) else {
+        throw .wrongClassAxis(wanted, output: output.name, shape: output.shape, expected: nil)
+      }
     }
     guard output.shape.indices.contains(axis) else {
       let likely = wide.filter { !words.contains(output.shape[$0]) }

@@ -54,7 +54,7 @@ package struct JobRun: Sendable {
   }
 
   /// - Parameter threads: for this job; the explanation does not depend on their number.
-  private func outcome<Tag>(of job: Job<Tag>, threads: Int) throws -> JobOutcome {
+  private func outcome<Tag>(of job: Job<Tag>, threads: Int) -> JobOutcome {
     do {
       var stopwatch = Stopwatch()
       guard let input = try job.load() else { return .leftOut }
@@ -65,8 +65,6 @@ package struct JobRun: Sendable {
       explanation.seconds.decode = seconds
       explanation.threads = self.threads
       return .explained(explanation, input)
-    } catch let error as CancellationError {
-      throw error
     } catch {
       return .failed(error)
     }
