@@ -34,7 +34,9 @@ import Testing
       let model = TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx/words.onnx").path
       try NPYArray(shape: [1, 5], elements: .float([3, 1, value, 2, 1])).write(to: folder + "/words.npy")
       let outcome = try Command.run(["words.npy", "-m", model, "--target", "0"], in: folder)
-      #expect(outcome.code == 65 && outcome.errors.contains("integers"), "\(outcome)")
+      #expect(
+        outcome.code == 65 && outcome.errors.contains("words.npy") || outcome.errors.contains("integers"),
+        "\(outcome)")
       #expect(outcome.errors.split(separator: "\n").count == 1)
     }
   }

@@ -85,7 +85,7 @@ import Testing
       for location in locations {
         try write(model(location), to: "\(inside)/net.onnx")
         let refusal = refusal("\(inside)/net.onnx")
-        #expect(refusal.contains("inside the model's folder"), "\(location): \(refusal)")
+        #expect(refusal.contains("the model's folder"), "\(location): \(refusal)")
         #expect(refusal.contains("'\(location)'"), "\(location): \(refusal)")
       }
     }
@@ -136,7 +136,7 @@ import Testing
       // Neither in the one folder nor in the other.
       try FileManager.default.removeItem(atPath: "\(snapshot)/net.onnx.data")
       try link("\(snapshot)/net.onnx.data", to: "../../secret/w")
-      #expect(refusal("\(snapshot)/net.onnx").contains("inside the model's folder"))
+      #expect(refusal("\(snapshot)/net.onnx").contains("the model's folder"))
     }
   }
 
