@@ -100,7 +100,7 @@ def test_errors_are_exceptions(tiny, elephant):
     assert error.value.status == 66
     with pytest.raises(ExplanationError, match="PNG|JPEG"):
         tiny.explain(b"no picture")
-    with pytest.raises(ExplanationError, match="integers"):
+    with pytest.raises(ExplanationError, match="whole levels"):
         tiny.explain(np.full((4, 4, 3), 0.5))
     with pytest.raises(ExplanationError, match="baseline"):
         tiny.explain(elephant, baseline="nonsense")
