@@ -38,13 +38,12 @@ def same_lines(browser, command):
     for percent in [50, 80]:
         look(browser, {})
         choose(browser, "contour", str(percent))
-        command("render", "arrays/input.png", "--attributions", "arrays/integrated_gradients.386.black.npy", "-o", "sheet.svg", f"--contour={percent}",
-                "--scale=each")
+        command("render", "arrays/input.png", "--attributions", "arrays/integrated_gradients.386.black.npy", "-o", "sheet.svg", f"--contour={percent}")
         compare_lines(browser, command.file("sheet.svg"), 224, 224)
     # In a small array of chance corners meet crosswise.
     for row in range(ARRAY_ROWS):
         open_page(browser, command, "rows.html", f"#photo-{row}")
-        command("render", "row.png", "--attributions", f"row.{row}.npy", "-o", "row.svg", "--scale=each")
+        command("render", "row.png", "--attributions", f"row.{row}.npy", "-o", "row.svg")
         compare_lines(browser, command.file("row.svg"), 10, 12)
 
 
