@@ -187,8 +187,16 @@ let package = Package(
 
 // Builds under a sanitizer take long: `IGVIZ_PARTS="FilesTests ArrayFormatsTests"` declares these targets and what
 // they need, nothing else.
-if let parts = Context.environment["IGVIZ_PARTS"] {
-  package.keep(parts.split(separator: " ").map(String.init))
+if let parts = Context.environment["IGVIZ_PARTS"]?.split(separator: " ").map(String.init) {
+  // libFuzzer brings the main function of this program, so that ordinary builds do not have it.
+  if parts.contains("igviz-fuzz") {
+    package.targets.append(
+      .executableTarget(
+        name: "igviz-fuzz",
+        dependencies: ["Engine", "ImageCoding", "Models", "ArrayFormats", "ONNX", "Readers"],
+        path: "Scripts/fuzz/Sources"))
+  }
+  package.keep(parts)
 }
 
 extension Package {
