@@ -23,7 +23,7 @@ check() {
       export IGVIZ_PARTS=$files
       options=("${trapping[@]}" -Xcc -fsanitize-ignorelist="$PWD/Scripts/fuzz/ignored.txt" -c release
         --scratch-path .build/sanitizing-release -Xswiftc -enable-testing)
-      chosen=(--filter "${files// /|}" --skip 'ConformanceTests|longSequences')
+      chosen=(--filter "${files// /|}" --skip 'ConformanceTests|InterpreterCaseTests|longSequences')
       ;;
     *)
       echo "sanitize.sh: kernels or files, not \"$set\"" >&2
