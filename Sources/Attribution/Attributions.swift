@@ -77,7 +77,7 @@ public struct Attributions: Hashable, Sendable, Codable {
 }
 
 extension Attributions {
-  /// The mean of what was found for several inputs, element by element. Paths and errors are those of single inputs, and the mean has
+  /// The mean of the results for several inputs, element by element. Paths and errors are those of single inputs, and the mean has
   /// none.
   ///
   /// - Returns: `nil` where there are none, or they are not of one length.

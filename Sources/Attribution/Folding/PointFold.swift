@@ -66,7 +66,7 @@ struct PointFold<Point: Sendable>: Sendable {
 }
 
 extension [[Float]] {
-  /// Arrays of an earlier evaluation, moved and not copied: only an array that nobody else has is overwritten in place.
+  /// Arrays of an earlier evaluation, moved instead of copied, so that each has one owner and is overwritten in place.
   mutating func take(_ count: Int, elements: Int) -> [[Float]] {
     var arrays: [[Float]] = []
     swap(&arrays, &self)

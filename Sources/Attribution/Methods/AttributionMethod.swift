@@ -60,7 +60,7 @@ public struct MethodKind: Sendable {
   var ownEvidenceStem: String?
   /// Whether it is shown beside other methods without being reported on: it makes no statement about its own error.
   public internal(set) var isAuxiliary = false
-  /// The word for the baselines it compares with where nobody chose some, as on the command line; `nil` for the tool's own.
+  /// The default baselines, as on the command line; `nil` for those of the tool.
   public internal(set) var standardBaseline: String?
   /// The method, told what concerns it.
   package let make: @Sendable (MethodOptions) -> any AttributionMethod
@@ -86,7 +86,7 @@ package struct MethodOptions: Sendable {
   package var aggregation: Aggregation
   /// Random inputs or masks of a method that draws some, steps of a path that no rule integrates; `nil` for its own number.
   package var samples: Int?
-  /// Of what a method draws.
+  /// The seed of a random method.
   package var seed: UInt64
 
   package init(

@@ -50,6 +50,6 @@ package enum Correlation {
 }
 
 extension Sequence<Double> {
-  /// The largest element minus the smallest; 0 where there is none.
+  /// The largest element minus the smallest; 0 for an empty array.
   package var difference: Double { (self.max() ?? 0) - (self.min() ?? 0) }
 }

@@ -12,7 +12,7 @@ private struct PanelSheetLayout {
   private let labelWidth: Double
   private let cellWidth: Double
 
-  /// What a panel is wide where nobody says how wide the page is: narrower where there are many.
+  /// The default width of a panel; many panels are narrower.
   private static func standardCell(_ columns: Int) -> Double {
     columns <= 2 ? 300 : columns <= 4 ? 220 : columns <= 7 ? 150 : 92
   }
@@ -51,7 +51,7 @@ private struct PanelSheetLayout {
       if section.headings.contains(where: { !$0.isEmpty }) { head.append(headings(section.headings)) }
       let rows = section.rows.enumerated().map { index, row in
         var box = self.row(row)
-        // A head alone at the foot of a page helps nobody.
+        // Keeps a heading on the page of its first row.
         if index == 0 { return Box.stack(head + [box]) }
         box.repeated = head
         return box

@@ -1,7 +1,7 @@
 import Files
 
 extension Sheet {
-  /// What a picture's place is wide where nobody says how wide the page is.
+  /// The default width of a picture.
   private static let standardCell = 232.0
 
   /// The pages, in the look that is asked for. Text is wrapped and never cut, and nothing lies above anything else.
