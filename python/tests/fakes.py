@@ -46,7 +46,7 @@ def is_running(process: int) -> bool:
     try:
         state = pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
         return state not in "ZX"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # the second when it ends between opening and reading
         if pathlib.Path("/proc/self/stat").exists():
             return False
     try:
