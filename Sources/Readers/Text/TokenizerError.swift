@@ -1,5 +1,7 @@
+import Failures
+
 /// Why texts cannot become tokens.
-public enum TokenizerError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum TokenizerError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case notUTF8
   case noTexts
   case tooManyTexts(limit: Int)
@@ -88,4 +90,8 @@ public enum TokenizerError: Error, Hashable, Sendable, CustomStringConvertible {
 
   private static let cure =
     "Tokenize the texts yourself and give --tokens FILE.json; see docs/models.md, \"Any other tokenizer\""
+
+  public var category: ErrorCategory {
+    if case .noEffect = self { .usage } else { .input }
+  }
 }
