@@ -51,7 +51,9 @@ enum OperatorRules {
     ],
     18: [
       "BitwiseAnd", "BitwiseNot", "BitwiseOr", "BitwiseXor", "CenterCropPad", "GroupNormalization", "Mish",
-    ], 20: ["Gelu", "StringConcat", "StringSplit"], 23: ["RMSNormalization"], 24: ["Swish"], 26: ["CumProd"],
+    ], 20: ["AffineGrid", "Gelu", "StringConcat", "StringSplit"],
+    23: ["Attention", "RMSNormalization", "RotaryEmbedding"], 24: ["Swish", "TensorScatter"],
+    26: ["BitCast", "CumProd"], 27: ["CausalConvWithState", "LinearAttention"], 28: ["SwiGLU"],
   ].reduce(into: [:]) { all, entry in for name in entry.value { all[name] = entry.key } }
 
   /// The last version that has an operator.
