@@ -33,24 +33,27 @@ enum OperatorRules {
     7: ["Acos", "Asin", "Atan", "Cos", "Sin", "Tan"], 8: ["Expand", "Scan"],
     9: [
       "Acosh", "Asinh", "Atanh", "Compress", "ConstantOfShape", "Cosh", "Erf", "EyeLike", "IsNaN",
-      "MeanVarianceNormalization", "NonZero", "OneHot", "Scatter", "Shrink", "Sign", "Sinh", "Where",
+      "MaxUnpool", "MeanVarianceNormalization", "NonZero", "OneHot", "Scatter", "Shrink", "Sign", "Sinh",
+      "Where",
     ],
     10: [
       "DequantizeLinear", "IsInf", "MatMulInteger", "Mod", "NonMaxSuppression", "QLinearMatMul",
-      "QuantizeLinear", "Resize", "ReverseSequence", "ThresholdedRelu",
+      "QuantizeLinear", "Resize", "ReverseSequence", "RoiAlign", "ThresholdedRelu",
     ],
     11: [
       "BitShift", "ConcatFromSequence", "CumSum", "Det", "DynamicQuantizeLinear", "GatherElements",
       "GatherND", "Range", "Round", "ScatterElements", "ScatterND", "SequenceAt", "SequenceConstruct",
       "SequenceEmpty", "SequenceErase", "SequenceInsert", "SequenceLength", "SplitToSequence", "Unique",
     ], 12: ["Celu", "Einsum", "GreaterOrEqual", "LessOrEqual"], 14: ["HardSwish", "Trilu"],
+    16: ["GridSample"], 19: ["DeformConv"],
     15: ["CastLike", "Optional", "OptionalGetElement", "OptionalHasElement"],
     17: [
-      "BlackmanWindow", "DFT", "HammingWindow", "HannWindow", "LayerNormalization", "MelWeightMatrix",
+      "BlackmanWindow", "DFT", "HammingWindow", "HannWindow", "LayerNormalization", "MelWeightMatrix", "STFT",
       "SequenceMap",
     ],
     18: [
-      "BitwiseAnd", "BitwiseNot", "BitwiseOr", "BitwiseXor", "CenterCropPad", "GroupNormalization", "Mish",
+      "BitwiseAnd", "BitwiseNot", "BitwiseOr", "BitwiseXor", "CenterCropPad", "Col2Im", "GroupNormalization",
+      "Mish",
     ], 20: ["AffineGrid", "Gelu", "StringConcat", "StringSplit"],
     23: ["Attention", "RMSNormalization", "RotaryEmbedding"], 24: ["Swish", "TensorScatter"],
     26: ["BitCast", "CumProd"], 27: ["CausalConvWithState", "LinearAttention"], 28: ["SwiGLU"],

@@ -9,7 +9,7 @@ enum OperatorSet {
     activations, functions, arithmetic, classicalModels, comparisons, convolutions, indexed, linearMaps,
     movements, normalizations, pools, products, recurrences, reductions, resizes, sequences, shapes,
     attention, rotaryEmbeddings, statefulLayers, microsoftAttention, microsoftNormalizations,
-    microsoftProducts,
+    microsoftProducts, grids, regionPools, deformableConvolutions,
   ].reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
 }
 
