@@ -149,10 +149,13 @@ enum OperatorRules {
   }
 
   /// The type of a node's results that depend on the input.
-  static func resultType(of node: Node, operation: String) -> ElementType {
+  ///
+  /// - Parameter place: of the result among all.
+  static func resultType(of node: Node, operation: String, place: Int) -> ElementType {
     let first = node.inputs.lazy.compactMap { $0 }.first?.type ?? .float
     switch operation {
     case "Cast": return ElementType(rawValue: Int32(clamping: node.int("to", default: 1))) ?? .float
+    case "TopK" where place == 1: return .int64
     case "CastLike", "Where": return node.inputs.dropFirst().first.flatMap { $0 }?.type ?? first
     case "And", "Equal", "Greater", "GreaterOrEqual", "IsNaN", "Less", "LessOrEqual", "Not", "Or", "Xor":
       return .bool
