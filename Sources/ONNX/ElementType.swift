@@ -131,7 +131,7 @@ enum ElementType: Int32, Sendable {
     case .uint32: Int64(UInt32(truncatingIfNeeded: value))
     case .int32: Int64(Int32(truncatingIfNeeded: value))
     case .uint2, .uint4: value & (1 << bits - 1)
-    case .int2, .int4: value << (64 - bits) >> (64 - bits)
+    case .int2, .int4: (value << Int64(64 - bits)) >> Int64(64 - bits)
     case .uint64: value < 0 ? nil : value
     default: value
     }
