@@ -159,11 +159,3 @@ public struct KerasVisualizer: Hashable, Sendable {
     return Drawing(image: overlay ? image : black, emptiness: emptiness)
   }
 }
-
-/// Which attributions are shown.
-public enum Polarity: String, Hashable, Sendable, CaseIterable {
-  /// What speaks for the target.
-  case positive
-  /// What speaks against it.
-  case negative
-}

@@ -21,9 +21,7 @@ import Testing
   /// The most Swift files in one folder.
   private static let limit = 25
   /// Folders above the limit, and how many Swift files they have. The numbers may only fall.
-  private static let larger = [
-    "Sources/Explaining": 28
-  ]
+  private static let larger: [String: Int] = [:]
 
   @Test func foldersAreSmall() throws {
     var counts: [String: Int] = [:]

@@ -70,32 +70,4 @@ public struct ReportDocument: Sendable {
     rows.append(row)
     self.facts = rows.count == 1 ? facts : self.facts.filter(facts.contains)
   }
-
-  /// The page: one file that needs no other and no network. Equal documents make equal pages.
-  ///
-  /// - Throws: an error of the template library where a template is broken.
-  public func page() throws -> Data {
-    let isOneOfMany = rows.count > 1 || photos.isEmpty
-    let names = ShortNames(of: rows.map(\.name))
-    let classes = isOneOfMany ? ClassGroup.all(of: rows) : []
-    let data = PageData(
-      look: look, rows: isOneOfMany ? rows.map(\.map) : [], classes: classes.map(\.mean))
-    let photos = try photos.map { record in
-      var photo = record
-      photo.name = names.short(record.name)
-      photo.data = try PageJSON.text(record)
-      return photo
-    }
-    var values: PageValues = [
-      "title": title
-        ?? (isOneOfMany
-          ? "\(count) \(things) explained"
-          : "\(rows.first.map { names.short($0.name) } ?? ""), explained"),
-      "software": software, "things": things, "isOneOfMany": isOneOfMany, "photos": photos,
-      "styles": data.styles, "colors": data.colors, "data": try PageJSON.text(data),
-    ]
-    values["fixedTop"] = look.top?.formatted
-    values["index"] = isOneOfMany ? indexValues(classes, names) : nil
-    return try PageFiles.page("page", style: PageFiles.style, script: PageFiles.script, values)
-  }
 }

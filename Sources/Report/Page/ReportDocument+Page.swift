@@ -3,6 +3,36 @@ import Files
 import Foundation
 
 extension ReportDocument {
+  /// The page: one file that needs no other and no network. Equal documents make equal pages.
+  ///
+  /// - Throws: an error of the template library where a template is broken.
+  public func page() throws -> Data {
+    let isOneOfMany = rows.count > 1 || photos.isEmpty
+    let names = ShortNames(of: rows.map(\.name))
+    let classes = isOneOfMany ? ClassGroup.all(of: rows) : []
+    let data = PageData(
+      look: look, rows: isOneOfMany ? rows.map(\.map) : [], classes: classes.map(\.mean))
+    let photos = try photos.map { record in
+      var photo = record
+      photo.name = names.short(record.name)
+      photo.data = try PageJSON.text(record)
+      return photo
+    }
+    var values: PageValues = [
+      "title": title
+        ?? (isOneOfMany
+          ? "\(count) \(things) explained"
+          : "\(rows.first.map { names.short($0.name) } ?? ""), explained"),
+      "software": software, "things": things, "isOneOfMany": isOneOfMany, "photos": photos,
+      "styles": data.styles, "colors": data.colors, "data": try PageJSON.text(data),
+    ]
+    values["fixedTop"] = look.top?.formatted
+    values["index"] = isOneOfMany ? indexValues(classes, names) : nil
+    return try PageFiles.page("page", style: PageFiles.style, script: PageFiles.script, values)
+  }
+}
+
+extension ReportDocument {
   /// Photos that are named before the table.
   private static let firstLimit = 20
 
@@ -27,7 +57,7 @@ extension ReportDocument {
   ]
 
   /// The table of many photos, and what is said above and below it.
-  func indexValues(_ groups: [ClassGroup], _ names: ShortNames) -> PageValues {
+  private func indexValues(_ groups: [ClassGroup], _ names: ShortNames) -> PageValues {
     let full = Set(photos.map(\.number))
     func place(_ number: Int) -> String { full.contains(number) ? "#photo-\(number)" : "#row-\(number)" }
     let totals = totals ?? ReportTotals(of: rows)
@@ -109,28 +139,5 @@ extension ReportDocument {
       values["link"] = row.link?.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
     }
     return values
-  }
-}
-
-/// Names of files without the folder that all of them lie in.
-struct ShortNames: Hashable, Sendable {
-  /// With its last slash.
-  private let folder: FilePath
-
-  init(of names: [String]) {
-    let slash = UInt8(ascii: "/")
-    let folders = names.map {
-      FilePath($0).bytes.split(separator: slash, omittingEmptySubsequences: false).dropLast()
-    }
-    let shared = folders.dropFirst().reduce(folders.first ?? []) { shared, folder in
-      zip(shared, folder).prefix { $0 == $1 }.map(\.0)[...]
-    }
-    folder = FilePath(bytes: shared.flatMap { $0 + [slash] })
-  }
-
-  func short(_ name: String) -> String {
-    let name = FilePath(name)
-    let short = name.hasPrefix(folder) ? FilePath(bytes: name.bytes.dropFirst(folder.bytes.count)) : name
-    return short.text ?? short.description
   }
 }

@@ -1,0 +1,149 @@
+import Attribution
+import Files
+import Foundation
+import Readers
+
+/// One or several baselines whose attributions are averaged, as they are written: "noise", "black+white", "blur:20", a
+/// picture, an array, a folder of them.
+public struct BaselineRequest: Hashable, Sendable {
+  /// As it was written; of a file its last part.
+  public let name: String
+  let parts: [Part]
+
+  enum Part: Hashable, Sendable {
+    case kind(String, parameter: Double, name: String)
+    case path(String)
+    /// A row of the data; `nil` for random ones.
+    case sample(Int?)
+    /// Other words in place of a text's.
+    case tokens(TokenBaseline)
+  }
+
+  public static let black = BaselineRequest(
+    name: "black", parts: [.kind("black", parameter: 0, name: "black")])
+
+  public static let zero = BaselineRequest(name: "zero", parts: [.kind("black", parameter: 0, name: "zero")])
+
+  public static let white = BaselineRequest(
+    name: "white", parts: [.kind("white", parameter: 0, name: "white")])
+
+  /// Uniform noise over the range of each feature.
+  public static let noise = BaselineRequest(
+    name: "noise", parts: [.kind("noise", parameter: 0, name: "noise")])
+
+  /// The input blurred by a Gaussian.
+  ///
+  /// - Parameter sigma: the standard deviation, in pixels.
+  public static func blur(sigma: Double) -> BaselineRequest {
+    let name = sigma == sigma.rounded() ? "\(Int(sigma))" : "\(sigma)"
+    return BaselineRequest(name: "blur:\(name)", parts: [.kind("blur", parameter: sigma, name: "blur")])
+  }
+
+  /// A picture or an array, or all of a folder.
+  public static func file(_ path: String) -> BaselineRequest {
+    BaselineRequest(name: lastPart(of: path), parts: [.path(path)])
+  }
+
+  /// What texts are compared with where nobody says otherwise.
+  static let padding = BaselineRequest(name: paddingWord, parts: [.tokens(.padding)])
+
+  /// What photos are compared with where nobody says otherwise; docs/evidence.md has the measurements behind it.
+  public static let photoDefault = BaselineRequest(
+    name: "noisy-blur:20", parts: [.kind("noisy-blur", parameter: 20, name: "noisy-blur")])
+
+  private init(name: String, parts: [Part]) {
+    self.name = name
+    self.parts = parts
+  }
+
+  /// `nil` when a part is neither the name of a baseline nor a path.
+  public init?(_ text: String) {
+    if FileManager.default.fileExists(atPath: text), Self.part(text) == nil {
+      self.init(name: Self.lastPart(of: text), parts: [.path(text)])
+      return
+    }
+    if text.hasBytePrefix(Self.textPrefix) {
+      self.init(name: text, parts: [.tokens(.text(text.droppingBytes(Self.textPrefix.utf8.count)))])
+      return
+    }
+    var parts: [Part] = []
+    for word in text.splitByBytes("+") {
+      guard let part = Self.part(word) ?? Self.path(word) else { return nil }
+      parts.append(part)
+    }
+    let name = parts.count == 1 && Self.part(text) == nil ? Self.lastPart(of: text) : text
+    self.init(name: name, parts: parts)
+  }
+
+  /// What a file or a folder is called.
+  static func lastPart(of path: String) -> String { FilePath(path).components.last?.text ?? path }
+
+  /// A name with, for some, a number behind a colon and what the noise is around.
+  private static func part(_ text: String) -> Part? {
+    if let part = sample(text) ?? tokens(text) { return part }
+    let words = text.splitByBytes(":", maxSplits: 1)
+    let suffix = BaselineKind.aroundMean
+    let (name, number) =
+      words.count == 2 && words[1].hasByteSuffix(suffix)
+      ? (words[0] + suffix, String(words[1].dropLast(suffix.count))) : (words[0], words.last ?? "")
+    guard let kind = BaselineKind.named(name) else { return nil }
+    guard words.count == 2 else {
+      return .kind(kind.names[0], parameter: kind.parameter?.standard ?? 0, name: name)
+    }
+    guard kind.parameter != nil, let value = Double(number), value > 0,
+      value <= BaselineKind.largestParameter
+    else { return nil }
+    return .kind(kind.names[0], parameter: value, name: name)
+  }
+
+  /// "sample", "sample:5"
+  private static func sample(_ text: String) -> Part? {
+    let word = Self.sampleWord
+    if text == word { return .sample(nil) }
+    guard text.hasPrefix(word + ":"), let row = Int(text.dropFirst(word.count + 1)), row >= 0 else {
+      return nil
+    }
+    return .sample(row)
+  }
+
+  private static func tokens(_ text: String) -> Part? {
+    switch text {
+    case paddingWord: .tokens(.padding)
+    case maskWord: .tokens(.mask)
+    default: nil
+    }
+  }
+
+  /// The words for other tokens in place of a text's.
+  public static let paddingWord = "pad"
+  public static let maskWord = "mask"
+  public static let textPrefix = "text:"
+
+  /// The word for rows of the data.
+  public static let sampleWord = "sample"
+
+  private static func path(_ text: String) -> Part? {
+    let isPath = text.contains(".") || text.contains("/") || FileManager.default.fileExists(atPath: text)
+    return isPath && !text.isEmpty ? .path(text) : nil
+  }
+
+  /// Whether there are as many of them as one likes.
+  public var isRandom: Bool { parts.contains(where: Self.isRandom) }
+
+  /// Whether random rows of the data are among them.
+  package var drawsData: Bool { parts.contains(.sample(nil)) }
+
+  /// Whether every part is random.
+  var isWhollyRandom: Bool { parts.allSatisfy(Self.isRandom) }
+
+  var partCount: Int { max(1, parts.count) }
+
+  static func isRandom(_ part: Part) -> Bool {
+    switch part {
+    case .kind(let name, _, _): BaselineKind.named(name)?.isRandom ?? false
+    case .path(let path): isFolder(path)
+    case .sample(let row): row == nil
+    case .tokens: false
+    }
+  }
+}
