@@ -14,6 +14,7 @@ struct SingleOperator: Decodable, Sendable, CustomTestStringConvertible {
 @Suite struct OperatorTests {
   static let exported = Result { try Golden<SingleOperator>("operators") }
   static let built = Result { try Golden<SingleOperator>("nodes") }
+  static let fused = Result { try Golden<SingleOperator>("fused") }
 
   /// As PyTorch exports them.
   @Test(arguments: try exported.get().cases)
@@ -25,6 +26,12 @@ struct SingleOperator: Decodable, Sendable, CustomTestStringConvertible {
   @Test(arguments: try built.get().cases)
   func nodeAgreesWithPyTorch(_ reference: SingleOperator) throws {
     try expectAgreement(reference, of: Self.built.get(), in: "nodes")
+  }
+
+  /// Of transformers: ONNX's own, and those of ONNX Runtime's optimizers.
+  @Test(arguments: try fused.get().cases)
+  func fusedAgreesWithPyTorch(_ reference: SingleOperator) throws {
+    try expectAgreement(reference, of: Self.fused.get(), in: "fused")
   }
 
   private func expectAgreement(
