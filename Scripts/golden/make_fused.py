@@ -262,7 +262,7 @@ cases.add(
     FLAT, cache)
 
 
-def grouped(window=None, cap=0.0, sizes=(32, 16, 16), scale=None):
+def grouped(window=None, cap=0.0, sizes=(64, 32, 32), scale=None):
     def function(x, c):
         q, k, v = (heads(part, n) for part, n in zip(x.split(sizes, -1), (4, 2, 2)))
         q, k = (rotate(t, c["c"][:T], c["s"][:T]) for t in (q, k))
@@ -270,20 +270,20 @@ def grouped(window=None, cap=0.0, sizes=(32, 16, 16), scale=None):
     return function
 
 
-angles = torch.rand(9, 4) * 3
-empty = torch.zeros(1, 2, 0, 8)
+angles = torch.rand(9, 8) * 3
+empty = torch.zeros(1, 2, 0, 16)
 lengths = {
     "pk": empty, "pv": empty, "l": torch.tensor([T - 1], dtype=torch.int32), "t": torch.tensor(T, dtype=torch.int32), "c": angles.cos(),
     "s": angles.sin()}
 cases.add(
     "grouped_attention", microsoft("GroupQueryAttention", "x   pk pv l t c s", "y k v", num_heads=4, kv_num_heads=2, do_rotary=1),
-    grouped(), (1, T, 64), lengths)
+    grouped(), (1, T, 128), lengths)
 cases.add(
     "grouped_attention_window",
     microsoft(
         "GroupQueryAttention", "x   pk pv l t c s", "y k v", num_heads=4, kv_num_heads=2, do_rotary=1, local_window_size=2, softcap=2.0,
         scale=0.7),
-    grouped(2, 2.0, scale=0.7), (1, T, 64), lengths)
+    grouped(2, 2.0, scale=0.7), (1, T, 128), lengths)
 cases.add(
     "ms_rotary", microsoft("RotaryEmbedding", "x p c s"),
     lambda x, c: rotate(x, *(c[key][c["p"]][:, None] for key in "cs")), (B, H, T, 4), tables)
