@@ -27,8 +27,10 @@ def attend(q, k, v, bias=0.0, scale=None, cap=0.0):
     scores = q @ k.transpose(2, 3) * (scale or 1 / math.sqrt(q.shape[3]))
     if cap:
         scores = cap * torch.tanh(scores / cap)
-    shares = torch.softmax(scores + bias, 3)
-    return torch.nan_to_num(shares) @ v
+    # A query from which every key is hidden gives zeros.
+    scores = scores + bias
+    seen = scores.amax(3, keepdim=True) > -INF
+    return torch.softmax(torch.where(seen, scores, 0.0), 3) * seen @ v
 
 
 def hidden(allowed, value=-INF):

@@ -15,6 +15,8 @@ struct SingleOperator: Decodable, Sendable, CustomTestStringConvertible {
   static let exported = Result { try Golden<SingleOperator>("operators") }
   static let built = Result { try Golden<SingleOperator>("nodes") }
   static let fused = Result { try Golden<SingleOperator>("fused") }
+  static let sampling = Result { try Golden<SingleOperator>("sampling") }
+  static let layers = Result { try Golden<SingleOperator>("layers") }
 
   /// As PyTorch exports them.
   @Test(arguments: try exported.get().cases)
@@ -32,6 +34,18 @@ struct SingleOperator: Decodable, Sendable, CustomTestStringConvertible {
   @Test(arguments: try fused.get().cases)
   func fusedAgreesWithPyTorch(_ reference: SingleOperator) throws {
     try expectAgreement(reference, of: Self.fused.get(), in: "fused")
+  }
+
+  /// Images between their pixels, and patches.
+  @Test(arguments: try sampling.get().cases)
+  func samplingAgreesWithPyTorch(_ reference: SingleOperator) throws {
+    try expectAgreement(reference, of: Self.sampling.get(), in: "sampling")
+  }
+
+  /// Recurrent layers, scans, transforms and selections.
+  @Test(arguments: try layers.get().cases)
+  func layersAgreeWithPyTorch(_ reference: SingleOperator) throws {
+    try expectAgreement(reference, of: Self.layers.get(), in: "layers")
   }
 
   private func expectAgreement(
