@@ -78,7 +78,7 @@ enum OperatorRules {
     "Not", "Or", "Pad", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceSum", "Relu", "Reshape", "ScatterND",
     "Shape", "Sign",
     "Size", "Slice", "SpaceToDepth", "Split", "Squeeze", "Sub", "Sum", "Tile", "Transpose", "Unsqueeze",
-    "Where", "Xor",
+    "Where", "Xor", "MaxUnpool",
   ]
 
   /// The operators that read sequences.
@@ -155,7 +155,7 @@ enum OperatorRules {
     let first = node.inputs.lazy.compactMap { $0 }.first?.type ?? .float
     switch operation {
     case "Cast": return ElementType(rawValue: Int32(clamping: node.int("to", default: 1))) ?? .float
-    case "TopK" where place == 1: return .int64
+    case "TopK" where place == 1, "MaxPool" where place == 1: return .int64
     case "CastLike", "Where": return node.inputs.dropFirst().first.flatMap { $0 }?.type ?? first
     case "And", "Equal", "Greater", "GreaterOrEqual", "IsNaN", "Less", "LessOrEqual", "Not", "Or", "Xor":
       return .bool

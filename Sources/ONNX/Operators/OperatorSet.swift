@@ -10,6 +10,7 @@ enum OperatorSet {
     movements, normalizations, pools, products, recurrences, reductions, resizes, sequences, shapes,
     attention, rotaryEmbeddings, statefulLayers, microsoftAttention, microsoftNormalizations,
     microsoftProducts, grids, regionPools, deformableConvolutions, selections,
+    transposedConvolutions,
   ].reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
 }
 

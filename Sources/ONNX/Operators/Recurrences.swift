@@ -21,12 +21,12 @@ extension OperatorSet {
     let hidden: Int
     let functions: [any NetworkOperation]
     let isLinearBeforeReset: Bool
-    /// What bounds the arguments of all functions.
+    /// What bounds the arguments of the gates' functions. ONNX Runtime leaves out an LSTM's last one, of the cell.
     let clip: Clip?
-    /// Whether a forget gate decides what an LSTM takes in, too: i = 1 − f.
-    let forgetsForInput: Bool
+    /// Whether an LSTM forgets as much as it takes in: f = 1 − i.
+    let couplesGates: Bool
 
-    /// One of the functions, of a bounded argument.
+    /// A gate: a function of a bounded argument.
     func activated(_ index: Int, _ x: Operand, _ builder: inout GraphBuilder) throws -> Operand {
       try builder.unary(functions[index], clip.map { try builder.unary($0, x) } ?? x)
     }
@@ -76,19 +76,19 @@ extension OperatorSet {
       let tensor = ConstantTensor(shape: [1, cell.hidden], reals: weights)
       return try add(&builder, gate, times(&builder, memory, .constant(tensor)))
     }
-    let forget = try cell.activated(
-      0, peep(2, preactivation(&builder, cell, 2, x, state), state.cell, &builder), &builder)
-    let input =
-      try cell.forgetsForInput
-      ? builder.difference(.constant(ConstantTensor(scalar: 1.0)), forget)
+    let input = try cell.activated(
+      0, peep(0, preactivation(&builder, cell, 0, x, state), state.cell, &builder), &builder)
+    let forget =
+      try cell.couplesGates
+      ? builder.difference(.constant(ConstantTensor(scalar: 1.0)), input)
       : cell.activated(
-        0, peep(0, preactivation(&builder, cell, 0, x, state), state.cell, &builder), &builder)
+        0, peep(2, preactivation(&builder, cell, 2, x, state), state.cell, &builder), &builder)
     let candidate = try cell.activated(1, preactivation(&builder, cell, 3, x, state), &builder)
     let memory = try add(
       &builder, times(&builder, forget, state.cell), times(&builder, input, candidate))
     let output = try cell.activated(
       0, peep(1, preactivation(&builder, cell, 1, x, state), memory, &builder), &builder)
-    let hidden = try times(&builder, output, cell.activated(2, memory, &builder))
+    let hidden = try times(&builder, output, builder.unary(cell.functions[2], memory))
     return State(hidden: hidden, cell: memory)
   }
 
@@ -153,7 +153,7 @@ extension OperatorSet {
     let bound = node.float("clip", default: .infinity)
     guard bound > 0 else { throw node.problem("clip \(bound)") }
     let functions = try node.activations(gates: activations, directions: directions)
-    let forgetsForInput = try gates == 4 && node.flag("input_forget")
+    let couplesGates = try gates == 4 && node.flag("input_forget")
     let direction = try node.choice("direction", of: "forward", "reverse", "bidirectional")
     guard (direction == "bidirectional") == (directions == 2) else {
       throw node.problem("direction '\(direction)' for \(directions) directions")
@@ -178,7 +178,7 @@ extension OperatorSet {
         recurrentBias: Array(biases[(gates * hidden)...]),
         peepholes: try gates == 4 ? node.optionalConstant(7).map { try part($0).reals } : nil, hidden: hidden,
         functions: functions[index], isLinearBeforeReset: try node.flag("linear_before_reset"),
-        clip: bound.isFinite ? Clip(lower: -bound, upper: bound) : nil, forgetsForInput: forgetsForInput)
+        clip: bound.isFinite ? Clip(lower: -bound, upper: bound) : nil, couplesGates: couplesGates)
       guard cell.peepholes?.count ?? 3 * hidden == 3 * hidden else {
         throw node.problem("\(cell.peepholes?.count ?? 0) peepholes for \(hidden) places")
       }
