@@ -30,8 +30,8 @@ let package = Package(
     .target(
       name: "Igviz",
       dependencies: [
-        "Attribution", "Evaluation", "Explaining", "Fields", "Figure", "ImageCoding", "Models", "Readers",
-        "Report",
+        "Attribution", "Evaluation", "Explaining", "Failures", "Fields", "Figure", "ImageCoding", "Models",
+        "Readers", "Report",
       ]),
 
     // MARK: The command
@@ -40,8 +40,8 @@ let package = Package(
       name: "IgvizCommand",
       dependencies: [
         "ArrayFormats",
-        "Attribution", "Engine", "Evaluation", "Explaining", "Fields", "Figure", "Files", "GradVisualizer",
-        "ImageCoding",
+        "Attribution", "Engine", "Evaluation", "Explaining", "Failures", "Fields", "Figure", "Files",
+        "GradVisualizer", "ImageCoding",
         "Pipeline", "Models",
         "ONNX", "Readers", "Report",
         "Threads",
@@ -58,38 +58,41 @@ let package = Package(
 
     // MARK: What goes in
 
-    .target(name: "Fields"),
+    .target(name: "Fields", dependencies: ["Failures"]),
     .target(
       name: "Readers",
       dependencies: [
-        "ArrayFormats", "Fields", "Files", "ImageCoding",
+        "ArrayFormats", "Failures", "Fields", "Files", "ImageCoding",
       ]),
-    .target(name: "Engine", dependencies: ["CKernels", "Threads"]),
-    .target(name: "ONNX", dependencies: ["Engine", "Files"]),
-    .target(name: "Models", dependencies: ["Engine", "Fields", "Files", "ImageCoding", "ONNX", "Readers"]),
+    .target(name: "Engine", dependencies: ["CKernels", "Failures", "Threads"]),
+    .target(name: "ONNX", dependencies: ["Engine", "Failures", "Files"]),
+    .target(
+      name: "Models",
+      dependencies: ["Engine", "Failures", "Fields", "Files", "ImageCoding", "ONNX", "Readers"]),
 
     // MARK: What is asked and found
 
-    .target(name: "Attribution", dependencies: ["Fields", "Threads"]),
-    .target(name: "Evaluation", dependencies: ["Fields"]),
+    .target(name: "Attribution", dependencies: ["Failures", "Fields", "Threads"]),
+    .target(name: "Evaluation", dependencies: ["Failures", "Fields"]),
     .target(
       name: "Explaining",
       dependencies: [
-        "Attribution", "Engine", "Evaluation", "Fields", "Files", "ImageCoding", "Models", "Readers",
-        "Threads",
+        "Attribution", "Engine", "Evaluation", "Failures", "Fields", "Files", "ImageCoding", "Models",
+        "Readers", "Threads",
       ]),
 
     // MARK: What is shown
 
-    .target(name: "GradVisualizer", dependencies: ["ImageCoding"]),
-    .target(name: "Figure", dependencies: ["CPango", "Fields", "Files", "ImageCoding", "Threads"]),
+    .target(name: "GradVisualizer", dependencies: ["Failures", "ImageCoding"]),
+    .target(
+      name: "Figure", dependencies: ["CPango", "Failures", "Fields", "Files", "ImageCoding", "Threads"]),
     .target(
       name: "Report",
       dependencies: [
         "ArrayFormats",
-        "Attribution", "CReportPage", "Evaluation", "Explaining", "Fields", "Figure", "Files",
-        "GradVisualizer",
-        "ImageCoding", "Models", "Readers", .product(name: "Mustache", package: "swift-mustache"),
+        "Attribution", "CReportPage", "Evaluation", "Explaining", "Failures", "Fields", "Figure", "Files",
+        "GradVisualizer", "ImageCoding", "Models", "Readers",
+        .product(name: "Mustache", package: "swift-mustache"),
       ]),
 
     // MARK: Many
@@ -97,18 +100,18 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Attribution", "Explaining", "Fields", "Figure", "Files", "Models", "Report",
-        "Threads",
+        "Attribution", "Explaining", "Failures", "Fields", "Figure", "Files", "Models", "Report", "Threads",
       ]),
 
-    // MARK: Files and threads
+    // MARK: Files, threads and errors
 
+    .target(name: "Failures"),
     .target(name: "Threads"),
-    .target(name: "Files", dependencies: ["CCrypto", "CZlib"]),
+    .target(name: "Files", dependencies: ["CCrypto", "CZlib", "Failures"]),
     .target(
       name: "ArrayFormats",
-      dependencies: ["Files", .target(name: "CNetCDF", condition: .when(traits: ["NetCDF"]))]),
-    .target(name: "ImageCoding", dependencies: ["CImageCodecs", "Files"]),
+      dependencies: ["Failures", "Files", .target(name: "CNetCDF", condition: .when(traits: ["NetCDF"]))]),
+    .target(name: "ImageCoding", dependencies: ["CImageCodecs", "Failures", "Files"]),
 
     // MARK: Tests
 
@@ -160,7 +163,8 @@ let package = Package(
     .testTarget(
       name: "IgvizCommandTests",
       dependencies: [
-        "Pipeline", "Files", "ImageCoding", "Models", "ArrayFormats", "TestSupport", "IgvizCommand",
+        "Pipeline", "Explaining", "Failures", "Files", "ImageCoding", "Models", "ArrayFormats", "TestSupport",
+        "IgvizCommand",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

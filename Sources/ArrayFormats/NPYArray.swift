@@ -1,3 +1,5 @@
+import Failures
+
 /// An array as numpy keeps it in a `.npy` file, in C order.
 ///
 /// Half and single precision are read as `.float`; double precision, integers of every width and truth values (0 and
@@ -58,7 +60,7 @@ package struct NPYArray: Hashable, Sendable {
 }
 
 /// Why bytes are not an array igviz can use.
-public enum NPYError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum NPYError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case notAnArray
   case header(String)
   case unsupportedElement(String)
@@ -87,5 +89,11 @@ public enum NPYError: Error, Hashable, Sendable, CustomStringConvertible {
       (key.map { "there is no array '\($0)'" } ?? "the file has several arrays")
         + " (\(keys.prefix(10).joined(separator: ", ")))"
     }
+  }
+
+  public var category: ErrorCategory { .input }
+
+  public var hint: String? {
+    if case .noKey = self { "choose one with --key NAME" } else { nil }
   }
 }

@@ -1,3 +1,4 @@
+import Failures
 import Files
 /// Some variables of a NetCDF file on the same dimensions, with what the file says of these.
 ///
@@ -56,7 +57,7 @@ package struct NetCDFDataset: Hashable, Sendable {
 }
 
 /// Why a NetCDF file cannot be read or written.
-public enum NetCDFError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum NetCDFError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   /// This program was built without the library.
   case unavailable
   /// What the library says.
@@ -79,6 +80,21 @@ public enum NetCDFError: Error, Hashable, Sendable, CustomStringConvertible {
     case .differentDimensions(let name): "'\(name)' has other dimensions than the variable before it"
     case .noInput: "NetCDF results need a NetCDF input"
     case .tooLarge(let name): "'\(name)' has more than the limit of \(NetCDFDataset.maxValues) values"
+    }
+  }
+
+  public var category: ErrorCategory {
+    switch self {
+    case .unavailable, .noInput, .severalVariables: .usage
+    case .library, .noVariable, .differentDimensions, .tooLarge: .input
+    }
+  }
+
+  public var hint: String? {
+    switch self {
+    case .unavailable: "rebuild with: swift build -c release --traits NetCDF"
+    case .severalVariables, .noVariable: "choose with --key NAME,NAME"
+    default: nil
     }
   }
 }

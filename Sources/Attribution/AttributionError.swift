@@ -1,7 +1,8 @@
+import Failures
 import Fields
 
 /// What methods and rules refuse to work with.
-public enum AttributionError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum AttributionError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case noBaselines
   /// A baseline of another size than the input; the first is number 0.
   case baselineSize(baseline: Int, count: Int, inputCount: Int)
@@ -41,6 +42,15 @@ public enum AttributionError: Error, Hashable, Sendable, CustomStringConvertible
         + fields.joined(separator: ", ")
     case .noPicture(let method, let fields):
       "\(method) segments pictures along the axes y and x, and \(fields.joined(separator: ", ")) is not a picture"
+    }
+  }
+
+  public var category: ErrorCategory { .input }
+
+  public var hint: String? {
+    switch self {
+    case .noPositions, .noPicture: "if the axes are others, name them, for example --axes channel,y,x"
+    default: nil
     }
   }
 }

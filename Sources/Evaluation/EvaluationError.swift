@@ -1,5 +1,7 @@
+import Failures
+
 /// Why a map cannot be measured.
-public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum EvaluationError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   /// As many values are needed as the field has elements or places.
   case wrongCount(what: String, values: Int, expected: Int)
   /// The index of the first value that is infinite or not a number.
@@ -23,4 +25,6 @@ public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible 
     }
     if let index = values.firstIndex(where: { !$0.isFinite }) { throw .notFinite(what: what, index: index) }
   }
+
+  public var category: ErrorCategory { .input }
 }

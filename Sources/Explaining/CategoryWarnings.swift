@@ -23,20 +23,9 @@ struct CategoryWarnings {
 
   func all(comparedWith baselines: [any Baseline]) -> [Warning] {
     var warnings: [Warning] = []
-    if !unexplained.isEmpty {
-      warnings.append(
-        Warning(
-          kind: .notExplained, place: unexplained.joined(separator: ", "),
-          text: "no attribution: the model does not look this number up in an embedding table; "
-            + "the baseline keeps its value"))
-    }
+    if !unexplained.isEmpty { warnings.append(.notExplained(unexplained)) }
     if !explained.isEmpty, let zero = baselines.first(where: { ($0 as? ConstantBaseline)?.level == 0 }) {
-      warnings.append(
-        Warning(
-          kind: .noCategory, place: zero.name,
-          text:
-            "the embedding of \(explained.joined(separator: ", ")) is zero at this baseline, and belongs to no category"
-        ))
+      warnings.append(.noCategory(inputs: explained, baseline: zero.name))
     }
     return warnings
   }

@@ -1,11 +1,11 @@
 import Evaluation
 
 /// How a map does beside controls.
-struct ControlComparison {
+public struct ControlComparison: Hashable, Sendable, Codable {
   /// Controls that are better in more metrics than they are worse.
-  var better: [String] = []
+  public let better: [String]
   /// Controls that are better in as many as they are worse.
-  var equal: [String] = []
+  public let equal: [String]
 
   /// `nil` where there are none to compare with.
   init?(_ table: EvaluationTable, row: EvaluationTable.Row) {

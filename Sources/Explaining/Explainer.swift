@@ -153,7 +153,7 @@ public struct Explainer: Sendable {
   /// Fields whose axes are a guess: windows, blurring and figures depend on it.
   private func axisWarnings(_ fields: [Field]) -> [Warning] {
     fields.compactMap { field in
-      field.axesAssumption.map { Warning(kind: .assumedAxes, place: "input \(field.name)", text: $0) }
+      field.axesAssumption.map { .assumedAxes(input: field.name, assumption: $0) }
     }
   }
 
@@ -161,18 +161,12 @@ public struct Explainer: Sendable {
   private func rangeWarnings(
     of plans: [MethodPlan], _ groups: [MethodPlan.BaselineKey: BaselineGroup], _ fields: [Field]
   ) -> [Warning] {
-    let places = plans.lazy.compactMap { plan -> String? in
+    let users = plans.lazy.compactMap { plan -> (baseline: String?, method: String)? in
       let baseline = plan.baselineKey.flatMap { groups[$0] }?.baselines.first(where: \.needsRange)
-      return baseline?.name ?? (plan.kind.needsRange ? plan.kind.title : nil)
+      return baseline != nil || plan.kind.needsRange ? (baseline?.name, plan.kind.name) : nil
     }
-    guard let place = places.first else { return [] }
-    return fields.filter { field in (0..<field.quantities).contains { field.knownRange(of: $0) == nil } }.map
-    { field in
-      Warning(
-        kind: .unknownRange, place: place,
-        text:
-          "the ranges of \(field.name) are unknown; the input's own minimum and maximum are used for all features"
-      )
-    }
+    guard let (baseline, method) = users.first else { return [] }
+    return fields.filter { field in (0..<field.quantities).contains { field.knownRange(of: $0) == nil } }
+      .map { .unknownRange(field: $0.name, baseline: baseline, method: method) }
   }
 }

@@ -36,6 +36,8 @@ extension Explanation {
     }
     measurements = []
     // What is true of one alone is in its verdict.
-    warnings = warnings.filter { warning in parts.allSatisfy { $0.warnings.contains(warning) } }
+    warnings = warnings.filter { warning in
+      parts.allSatisfy { $0.warnings.contains(where: warning.isShared) }
+    }
   }
 }

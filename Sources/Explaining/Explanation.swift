@@ -7,7 +7,7 @@ import Models
 /// was found and nothing of how it is shown.
 public struct Explanation: Hashable, Sendable, Codable {
   /// Of the document that `Codable` makes.
-  public static let currentVersion = 3
+  public static let currentVersion = 4
 
   public var version = currentVersion
   /// The model's name.
@@ -58,9 +58,8 @@ public struct Explanation: Hashable, Sendable, Codable {
 
   /// What one method found, compared with one or several baselines.
   public struct MethodResult: Hashable, Sendable, Codable {
-    /// The method's word and title.
+    /// The method's name.
     public var method: String
-    public var title: String
     /// The baselines as they were asked for; `nil` for a method without.
     public var name: String?
     /// The rule that integrates, for a method that does.

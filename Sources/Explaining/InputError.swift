@@ -1,7 +1,8 @@
+import Failures
 import Files
 
 /// An error of a reader that does not know the file's name, with the name.
-public struct InputError: Error, CustomStringConvertible {
+public struct InputError: ReportedError, CustomStringConvertible {
   public let path: String
   public let underlying: any Error
 
@@ -24,5 +25,14 @@ public struct InputError: Error, CustomStringConvertible {
   /// The error with the file's name before it; file errors bring their own.
   public static func named(_ error: any Error, _ path: String) -> any Error {
     error is FileError || error is InputError ? error : InputError(path: path, underlying: error)
+  }
+
+  public var category: ErrorCategory {
+    let category = (underlying as? any ReportedError)?.category ?? .internalError
+    return category == .internalError ? .input : category
+  }
+
+  public var hint: String? {
+    (underlying as? any ReportedError)?.hint
   }
 }

@@ -30,7 +30,7 @@ struct MethodRunner {
         columns[index] = try column(
           plan, plan.baselineKey.flatMap { groups[$0] }, known: isKnown ? known : nil)
       } catch let error as AttributionError where request.leavesOutUnfit {
-        leftOut.append(Warning(kind: .leftOut, place: plan.kind.title, text: "left out: \(error)"))
+        leftOut.append(.leftOut(method: plan.kind.name, reason: "\(error)"))
       }
       if known == nil { known = columns[index]?.attributions.compactMap(\.gradientAtInput) }
       if known?.isEmpty == true { known = nil }
@@ -65,15 +65,17 @@ struct MethodRunner {
     }
     let usesRule = plan.kind.usesRule && attributions.contains { $0.baselineCount > 0 }
     return Explanation.MethodResult(
-      method: plan.kind.name, title: plan.kind.title, name: group?.name,
+      method: plan.kind.name, name: group?.name,
       rule: usesRule ? plan.rule.name : nil,
       baselines: Array((group?.infos ?? []).prefix(used)),
       meanBaseline: try group?.mean(of: used, for: subject, threads: request.threads) ?? [],
       attributions: attributions,
       verdicts: targets.indices.map { index in
         Verdict(
-          attributions[index], of: targets[index], fields: subject.fields, aggregation: aggregation,
-          isRandom: plan.kind.isRandom || areDrawn, shortfall: shortfalls[index], steps: function.steps)
+          .map(
+            MapFindings(
+              attributions[index], of: targets[index], fields: subject.fields, aggregation: aggregation,
+              isRandom: plan.kind.isRandom || areDrawn, shortfall: shortfalls[index], steps: function.steps)))
       },
       seconds: seconds)
   }

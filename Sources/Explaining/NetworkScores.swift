@@ -21,7 +21,7 @@ package struct NetworkScores: ScoreFunction {
   }
 
   /// What no gradient passes.
-  var steps: [Verdict.Step] { network.steps.map { Verdict.Step(layer: $0.layer, operation: $0.operation) } }
+  var steps: [GradientStep] { network.steps.map { GradientStep(layer: $0.layer, operation: $0.operation) } }
 
   package var scoreCount: Int { scores.count }
   package var batch: Int { network.batch }

@@ -1,8 +1,9 @@
+import Failures
 import Fields
 import Models
 
 /// Why a request cannot be answered.
-public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum RequestError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case noMethod
   case outOfRange(String, Int, ClosedRange<Int>)
   case wrongScore(ScoreKind, output: String, task: ModelTask)
@@ -68,4 +69,18 @@ public enum RequestError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   private static func way(_ syntax: String?) -> String { syntax.map { "; name one element as \($0)" } ?? "" }
+
+  public var category: ErrorCategory { .usage }
+
+  public var hint: String? {
+    switch self {
+    case .tooManyOutputs(_, _, nil): "for example --target 7"
+    case .needsPosition, .tooManyOutputs:
+      "name one element by its index along each axis, for example --target 3,10,12"
+    case .wrongScore(.probability, _, .numbers): "if they are, add --task classes or --task labels"
+    case .differentTargets: "name one with --target"
+    case .notRanked: "--target takes an index, all or sum"
+    default: nil
+    }
+  }
 }

@@ -1,54 +1,88 @@
 import Attribution
 
 /// What a person should know before believing an explanation.
-public struct Warning: Hashable, Sendable, Codable, CustomStringConvertible {
-  public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+public enum Warning: Hashable, Sendable, Codable {
+  /// A map that must not be used without further checks.
+  case verdict(Verdict, Place)
+  /// A baseline or, without one, a method needed the ranges of a field, which nobody gave.
+  case unknownRange(field: String, baseline: String?, method: String)
+  /// No operator says what an input's axes are, or operators disagree.
+  case assumedAxes(input: String, assumption: String)
+  /// A method that does not suit the input or the model.
+  case leftOut(method: String, reason: String)
+  /// A text was cut to the model's length.
+  case truncated(removed: Int, kept: Int)
+  /// A file leaves open how it is read.
+  case assumed(file: String?, assumption: String)
+  /// Whole numbers of an input that have no attribution: the names of their columns.
+  case notExplained([String])
+  /// A baseline has zeros in place of the embeddings of these inputs' categories.
+  case noCategory(inputs: [String], baseline: String)
+
+  /// Of what a verdict speaks, if there are several targets or columns.
+  public struct Place: Hashable, Sendable, Codable {
+    public var target: String?
+    /// The method's name.
+    public var method: String?
+    public var baseline: String?
+
+    public init(target: String? = nil, method: String? = nil, baseline: String? = nil) {
+      (self.target, self.method, self.baseline) = (target, method, baseline)
+    }
+  }
+
+  public enum Kind: Hashable, Sendable, CaseIterable {
     /// An adaptive rule ended before its tolerance was reached.
-    case notConverged = "not-converged"
+    case notConverged
     /// The attributions do not add up to F(x) − F(x′).
     case incomplete
     /// A map is empty, or nothing but rounding errors.
     case nothing
     /// The score hardly changes from the baseline to the input.
-    case littleDifference = "little-difference"
+    case littleDifference
     /// An average over random baselines would look different with others.
-    case unstableAverage = "unstable-average"
-    /// A baseline needed a range that nobody gave.
-    case unknownRange = "unknown-range"
-    /// No operator says what an input's axes are, or operators disagree.
-    case assumedAxes = "assumed-axes"
+    case unstableAverage
     /// Controls do better.
-    case worseThanControl = "beaten"
-    /// A method that does not suit the input or the model.
-    case leftOut = "left-out"
-    /// A text was cut to the model's length.
-    case truncated
-    /// A file leaves open how it is read.
-    case assumed
-    /// Whole numbers of an input that have no attribution.
-    case notExplained = "not-explained"
-    /// A baseline has zeros in place of a category's embedding.
-    case noCategory = "no-category"
+    case worseThanControl
+    case unknownRange, assumedAxes, leftOut, truncated, assumed, notExplained, noCategory
+
+    /// `nil` for grades that need no warning.
+    init?(_ grade: Verdict.Grade) {
+      switch grade {
+      case .stable, .fair, .exact, .unmeasured: return nil
+      case .weak: self = .unstableAverage
+      case .worseThanControl: self = .worseThanControl
+      case .inexact: self = .notConverged
+      case .incomplete: self = .incomplete
+      case .nothing: self = .nothing
+      case .inconclusive: self = .littleDifference
+      }
+    }
   }
 
-  public let kind: Kind
-  /// Of what it speaks, where there are several targets or columns.
-  public let place: String?
-  public let text: String
-  /// Of an incomplete sum, why.
-  public var shortfall: Shortfall?
-  /// Of a map that shows nothing, why.
-  public var emptiness: EmptyMap?
-
-  public init(
-    kind: Kind, place: String?, text: String, shortfall: Shortfall? = nil, emptiness: EmptyMap? = nil
-  ) {
-    self.kind = kind
-    self.place = place
-    self.text = text
-    self.shortfall = shortfall
-    self.emptiness = emptiness
+  public var kind: Kind {
+    switch self {
+    // Verdicts of other grades are no warnings.
+    case .verdict(let verdict, _): Kind(verdict.grade) ?? .nothing
+    case .unknownRange: .unknownRange
+    case .assumedAxes: .assumedAxes
+    case .leftOut: .leftOut
+    case .truncated: .truncated
+    case .assumed: .assumed
+    case .notExplained: .notExplained
+    case .noCategory: .noCategory
+    }
   }
 
-  public var description: String { place.map { "\($0): \(text)" } ?? text }
+  /// Whether both state the same of different inputs, so that it holds of their mean. What depends on an input's numbers does not.
+  func isShared(with other: Warning) -> Bool {
+    guard case .verdict(let verdict, let place) = self, case .verdict(let second, let secondPlace) = other
+    else { return self == other }
+    guard let findings = verdict.findings, let others = second.findings, place == secondPlace,
+      verdict.grade == second.grade, verdict.controls == second.controls
+    else { return false }
+    return findings.isConstant && others.isConstant
+      || verdict.grade == .nothing && findings.emptiness != .onlyAgainst
+        && findings.emptiness == others.emptiness
+  }
 }

@@ -8,34 +8,20 @@ struct WarningFinder {
   var warnings: [Warning] {
     columns.flatMap { column in
       targets.indices.compactMap { index -> Warning? in
-        guard let kind = kind(column.verdicts[index].grade) else { return nil }
-        return Warning(
-          kind: kind, place: place(targets[index], column), text: column.verdicts[index].text,
-          shortfall: column.verdicts[index].shortfall, emptiness: column.verdicts[index].emptiness)
+        let verdict = column.verdicts[index]
+        return Warning.Kind(verdict.grade).map { _ in .verdict(verdict, place(targets[index], column)) }
       }
     }
   }
 
-  private func kind(_ grade: Verdict.Grade) -> Warning.Kind? {
-    switch grade {
-    case .stable, .fair, .exact, .unmeasured: nil
-    case .weak: .unstableAverage
-    case .worseThanControl: .worseThanControl
-    case .inexact: .notConverged
-    case .incomplete: .incomplete
-    case .nothing: .nothing
-    case .inconclusive: .littleDifference
-    }
-  }
-
-  private func place(_ target: Target, _ column: Explanation.MethodResult) -> String? {
+  private func place(_ target: Target, _ column: Explanation.MethodResult) -> Warning.Place {
     // A plain gradient usually stands beside another method, which then needs no name.
     let gradient = MethodKind.gradient.name
     let isOneOfSeveral = Set(columns.map(\.method).filter { $0 != gradient }).count > 1
     let isBeside = column.method == gradient && columns.count > 1
-    let parts =
-      (targets.count > 1 ? [target.name] : []) + (isOneOfSeveral || isBeside ? [column.title] : [])
-      + (columns.count(where: { $0.method == column.method }) > 1 ? [column.name].compactMap(\.self) : [])
-    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    return Warning.Place(
+      target: targets.count > 1 ? target.name : nil,
+      method: isOneOfSeveral || isBeside ? column.method : nil,
+      baseline: columns.count(where: { $0.method == column.method }) > 1 ? column.name : nil)
   }
 }

@@ -1,3 +1,5 @@
+import Failures
+
 /// What a person calls the axes of an array, and what stands at their positions.
 public struct AxisLayout: Hashable, Sendable {
   /// Outermost first, the axis of samples included or not; `nil` where an array's shape must say it.
@@ -87,7 +89,7 @@ extension Axis.Kind {
 }
 
 /// Why words or coordinates are not those of an array's axes.
-public enum LayoutError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum LayoutError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case unknownAxis(String)
   case sameKind(String)
   case lateSamples(String)
@@ -106,6 +108,13 @@ public enum LayoutError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noAxis(let kind, let shape): "a sample of shape \(shape) has no axis \(kind.rawValue)"
     case .wrongCoordinates(let kind, let count, let extent):
       "\(count) coordinates or names, but the axis \(kind.rawValue) has \(extent) positions"
+    }
+  }
+
+  public var category: ErrorCategory {
+    switch self {
+    case .unknownAxis, .sameKind, .lateSamples: .usage
+    case .wrongCount, .noAxis, .wrongCoordinates: .input
     }
   }
 }

@@ -1,3 +1,5 @@
+import Failures
+
 /// What a network is shown, as its reader understood it: values, what their axes are, their unit and their range.
 ///
 /// A photo is a field of levels along y, x and channel; a row of a table a field along its features. Nothing behind the
@@ -150,7 +152,7 @@ extension Field {
 }
 
 /// Why values are not a field.
-public enum FieldError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum FieldError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case empty(shape: [Int])
   case wrongCount(shape: [Int], values: Int)
 
@@ -160,6 +162,8 @@ public enum FieldError: Error, Hashable, Sendable, CustomStringConvertible {
     case .wrongCount(let shape, let values): "\(values) values do not match the shape \(shape)"
     }
   }
+
+  public var category: ErrorCategory { .input }
 }
 
 extension Field {

@@ -1,5 +1,7 @@
+import Failures
+
 /// Why a figure cannot be drawn.
-public enum FigureError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum FigureError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case noFont
   case noThread
   /// More pixels than a figure may have.
@@ -20,6 +22,15 @@ public enum FigureError: Error, Hashable, Sendable, CustomStringConvertible {
         + (suffix.isEmpty ? "; this name has no extension" : ", not .\(suffix)")
     case .outOfMemory:
       "not enough memory for the figure"
+    }
+  }
+
+  public var category: ErrorCategory {
+    switch self {
+    case .noFont: .missing
+    case .unknownExtension: .usage
+    case .tooLarge: .input
+    case .outOfMemory, .noThread: .internalError
     }
   }
 }

@@ -1,7 +1,8 @@
+import Failures
 import Foundation
 
 /// Why a file could not be read or written.
-public enum FileError: Error, Hashable, Sendable {
+public enum FileError: ReportedError, Hashable, Sendable {
   case notFound(path: String)
   case unreadable(path: String, reason: String)
   /// The file holds more than the reader is willing to keep in memory.
@@ -42,4 +43,23 @@ extension FileError: CustomStringConvertible {
   static func systemReason(_ number: Int32 = errno) -> String { String(cString: strerror(number)) }
 
   private var isAboutUse: Bool { if case .isRead = self { true } else { false } }
+}
+
+extension FileError {
+  public var category: ErrorCategory {
+    switch self {
+    case .notFound, .unreadable: .missing
+    case .tooLarge, .changed: .input
+    case .unwritable: .cannotCreate
+    case .isRead: .usage
+    }
+  }
+
+  public var hint: String? {
+    if case .notFound(let path) = self, path.contains("://") {
+      "igviz does not read URLs; download the file first"
+    } else {
+      nil
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import CZlib
+import Failures
 import Foundation
 
 /// Bytes that were deflated, as gzip files and zip archives hold them. A few bytes may stand for very many: there is a limit on
@@ -69,7 +70,7 @@ package enum Inflation {
 }
 
 /// Why bytes cannot be inflated.
-public enum InflationError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum InflationError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case broken
   case tooLarge(limit: Int)
   case memory
@@ -81,4 +82,6 @@ public enum InflationError: Error, Hashable, Sendable, CustomStringConvertible {
     case .memory: "not enough memory to decompress"
     }
   }
+
+  public var category: ErrorCategory { .input }
 }

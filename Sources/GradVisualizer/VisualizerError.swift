@@ -1,5 +1,7 @@
+import Failures
+
 /// Why attributions cannot be drawn.
-public enum VisualizerError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum VisualizerError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   /// A number that is to lie in a range.
   public enum Parameter: String, Hashable, Sendable, CaseIterable {
     case clipAbove = "the percentage above which attributions are clipped"
@@ -26,6 +28,13 @@ public enum VisualizerError: Error, Hashable, Sendable, CustomStringConvertible 
       "\(attributions) attributions do not match \(width)×\(height) pixels"
     case .notFinite:
       "an attribution is infinite or NaN"
+    }
+  }
+
+  public var category: ErrorCategory {
+    switch self {
+    case .outOfRange, .structuringElement: .usage
+    case .size, .notFinite: .input
     }
   }
 }

@@ -2,6 +2,7 @@
 @_exported import Attribution
 @_exported import Evaluation
 @_exported import Explaining
+@_exported import Failures
 @_exported import Fields
 @_exported import Figure
 @_exported import ImageCoding

@@ -1,3 +1,4 @@
+import Failures
 import Files
 import Foundation
 
@@ -56,7 +57,9 @@ enum Console {
   }
 }
 
-struct ConsoleError: Error, CustomStringConvertible {
+struct ConsoleError: ReportedError, CustomStringConvertible {
   let reason: String
   var description: String { "cannot write to standard output: \(reason)" }
+
+  var category: ErrorCategory { .cannotWrite }
 }

@@ -1,3 +1,5 @@
+import Failures
+
 /// An error as the terminal shows it.
 struct Failure {
   let status: ExitStatus
@@ -5,8 +7,8 @@ struct Failure {
 
   init(_ error: any Error) {
     status = ExitStatus(error)
-    let advice = Advice.on(error).map { "; \($0)" } ?? ""
-    message = status == .interrupted ? "interrupted; no incomplete files were left" : "\(error)\(advice)"
+    let hint = (error as? any ReportedError)?.hint.map { "; \($0)" } ?? ""
+    message = status == .interrupted ? "interrupted; no incomplete files were left" : "\(error)\(hint)"
   }
 
   /// Whether other inputs may still be explained.

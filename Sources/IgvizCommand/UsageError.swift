@@ -1,6 +1,10 @@
+import Failures
+
 /// Options that do not go together.
-struct UsageError: Error, CustomStringConvertible {
+struct UsageError: ReportedError, CustomStringConvertible {
   let description: String
 
   init(_ description: String) { self.description = description }
+
+  var category: ErrorCategory { .usage }
 }

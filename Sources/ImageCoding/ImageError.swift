@@ -1,5 +1,7 @@
+import Failures
+
 /// Why bytes are not a picture igviz can use.
-public enum ImageError: Error, Hashable, Sendable {
+public enum ImageError: ReportedError, Hashable, Sendable {
   case empty
   /// The bytes begin like no picture.
   case notAnImage
@@ -38,5 +40,11 @@ extension ImageError: CustomStringConvertible {
         ? "the file name has no extension" : "unsupported extension .\(suffix)")
         + "; use .png, .jpg or .jpeg"
     }
+  }
+}
+
+extension ImageError {
+  public var category: ErrorCategory {
+    if case .unknownExtension = self { .usage } else { .input }
   }
 }

@@ -1,7 +1,8 @@
+import Failures
 import ONNX
 
 /// Why a model cannot be used, or not for this input.
-public enum ModelError: Error, Hashable, Sendable {
+public enum ModelError: ReportedError, Hashable, Sendable {
   // Models known by name.
   case unknown(String, known: [String])
   case notInstalled(String)
@@ -182,6 +183,49 @@ extension ModelError: CustomStringConvertible {
         + (layers.isEmpty ? "none" : layers.suffix(12).joined(separator: ", "))
     case .flatActivation(let name, let shape):
       "the layer '\(name)' of shape \(shape) has no positions along the input's axes in space and time"
+    }
+  }
+}
+
+extension ModelError {
+  public var category: ErrorCategory {
+    switch self {
+    case .unknown, .noPreprocessing, .openInputSize, .openShape, .fixedInputSize, .badInputSize,
+      .badTask, .wrongClassAxis,
+      .contradictsTask, .openClassAxis, .wrongPosition, .missingInputs, .onlyPhotos,
+      .unknownActivation, .flatActivation, .unknownLayer, .noTokenAxis, .wrongLength:
+      .usage
+    case .notInstalled: .missing
+    case .wrongSize, .wrongHash, .damaged, .tooLarge, .badCard, .unknownInCard, .contradictsCard,
+      .noPhotoInput, .wrongArray,
+      .wrongLabels,
+      .fixedBatch, .batchIsPosition,
+      .differentFeatures, .differentRows, .noRow,
+      .notInteger, .notCategory, .needsDoubles, .notFinite, .noActivation, .noTextInput, .severalTextInputs,
+      .guessedInput, .unknownFilling, .severalTexts, .beyondPositions:
+      .input
+    case .installFailed: .unavailable
+    }
+  }
+
+  public var hint: String? {
+    switch self {
+    case .notInstalled(let name): "install it with: igviz models install \(name)"
+    case .wrongSize(_, _, _, let name), .damaged(_, let name):
+      "reinstall it with: igviz models install --force \(name)"
+    case .noPreprocessing:
+      "choose one: --preprocess torchvision (most PyTorch models), "
+        + Preprocessing.all.map(\.name).filter { $0 != "torchvision" }.joined(separator: ", ")
+        + " or \(Preprocessing.formula); igviz models info --write-card saves the choice"
+    case .openInputSize: "choose it with --input-size WIDTHxHEIGHT"
+    case .missingInputs: "give every input with --input NAME=FILE.npy, or --input NAME=FILE.csv:COLUMN,COLUMN"
+    case .contradictsTask: "leave out --task, or use --task numbers for the unchanged output"
+    case .openClassAxis(_, let shape, let axes):
+      axes.map { "--task classes:\($0) for \(shape[$0]) classes" }.joined(separator: ", ")
+    case .wrongPosition: "--target takes an index along each axis: --target 3,10,12"
+    case .tooLarge: MemoryBudget.hint
+    case .badCard: "write one with igviz models info --write-card"
+    default: nil
     }
   }
 }

@@ -1,5 +1,7 @@
+import Failures
+
 /// Why a file is not a model igviz can use.
-public enum ONNXError: Error, Hashable, Sendable {
+public enum ONNXError: ReportedError, Hashable, Sendable {
   case malformed(String)
   /// A node that breaks its operator's rules.
   case node(name: String, operation: String, problem: String)
@@ -69,6 +71,18 @@ extension ONNXError: CustomStringConvertible {
       "\(what) does not depend on the input" + (reason.map { ": \($0)" } ?? "")
     case .ambiguous(let what), .tooLarge(let what):
       what
+    }
+  }
+}
+
+extension ONNXError {
+  public var category: ErrorCategory { .input }
+
+  public var hint: String? {
+    switch self {
+    case .outOfMemory: MemoryBudget.hint
+    case .unsupported: "try another exporter; in PyTorch torch.onnx.export(…, dynamo=False)"
+    default: nil
     }
   }
 }

@@ -3,6 +3,7 @@ import Explaining
 import Fields
 import Models
 import ArrayFormats
+import Report
 import TestSupport
 import Testing
 

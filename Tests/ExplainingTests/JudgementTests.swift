@@ -2,6 +2,7 @@ import Evaluation
 import Fields
 import Foundation
 import Models
+import Report
 import TestSupport
 import Testing
 
@@ -36,7 +37,7 @@ import Testing
       "\(verdict.text)")
     #expect(verdict.text.contains("Greater 'Greater_1'"), "\(verdict.text)")
     #expect(explanation.warnings.map(\.kind) == [.incomplete])
-    #expect(explanation.warnings.first?.shortfall == verdict.shortfall && verdict.shortfall != nil)
+    #expect(explanation.warnings == [.verdict(verdict, Warning.Place())] && verdict.shortfall != nil)
   }
 
   @Test func stepsAllAlongThePathAreNamed() throws {
@@ -54,7 +55,7 @@ import Testing
       Issue.record("\(String(describing: verdict.shortfall))")
       return
     }
-    #expect(explanation.warnings.first?.shortfall == verdict.shortfall)
+    #expect(explanation.warnings.first == .verdict(verdict, Warning.Place()))
     var few = AdaptiveRule()
     few.maxPoints = 9
     #expect(try explained("small-step", rule: .adaptive(few)).columns[0].verdicts[0].shortfall == .fewPoints)
@@ -83,7 +84,7 @@ import Testing
       values: [1, 0], scoreAtInput: 0.9, evaluations: 1, completeness: completeness, baselineCount: 1)
     let target = Target(output: "y", index: 0, position: [0], label: "cat", score: .probability)
     let field = try Field(name: "x", axes: [Axis(.feature, 2)], values: [1, 2])
-    let verdict = Verdict(attributions, of: target, fields: [field], isRandom: false)
+    let verdict = Verdict(.map(MapFindings(attributions, of: target, fields: [field], isRandom: false)))
     #expect(verdict.text.hasSuffix("→ 0.9, attributions sum to 0.78 before correction"), "\(verdict.text)")
   }
 
@@ -96,7 +97,7 @@ import Testing
     let attributions = Attributions(values: [1, -0.04], scoreAtInput: 1, evaluations: 2, paths: [path])
     let target = Target(output: "y", index: 0, position: [0], label: "y", score: .output)
     let field = try Field(name: "x", axes: [Axis(.feature, 2)], values: [1, 2])
-    let verdict = Verdict(attributions, of: target, fields: [field], isRandom: false)
+    let verdict = Verdict(.map(MapFindings(attributions, of: target, fields: [field], isRandom: false)))
     #expect(
       verdict.grade == .inexact && verdict.text.contains("differs from F(x) − F(x′) by 4.0 %"),
       "\(verdict.text)")
@@ -109,7 +110,7 @@ import Testing
     let attributions = Attributions(
       values: [Float](repeating: -1, count: 16), scoreAtInput: -16, evaluations: 1)
     let target = Target(output: "y", index: 0, position: [0], label: "y", score: .output)
-    let verdict = Verdict(attributions, of: target, fields: [field], isRandom: false)
+    let verdict = Verdict(.map(MapFindings(attributions, of: target, fields: [field], isRandom: false)))
     #expect(
       verdict.grade == .nothing && verdict.text.contains("there are no positive attributions"),
       "\(verdict.text)")

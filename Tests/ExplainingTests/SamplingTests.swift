@@ -2,6 +2,7 @@ import Fields
 import Foundation
 import Models
 import ArrayFormats
+import Report
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Fields
 import ImageCoding
 import Models
+import Report
 import TestSupport
 import Testing
 
@@ -59,10 +60,10 @@ import Testing
         classes: outputs, threads: 2)
       let attributions = try maker.attributions(plan, maker.subject.samples(of: group.baselines))
       return Explanation.MethodResult(
-        method: "ig", title: "", name: group.name, rule: nil, baselines: [], meanBaseline: [],
+        method: "ig", name: group.name, rule: nil, baselines: [], meanBaseline: [],
         attributions: attributions,
         verdicts: zip(attributions, maker.targets).map {
-          Verdict($0, of: $1, fields: fields, isRandom: true)
+          Verdict(.map(MapFindings($0, of: $1, fields: fields, isRandom: true)))
         }, seconds: 0)
     }
   }
@@ -123,8 +124,11 @@ import Testing
     let target = Target(
       output: "y", index: 0, position: [0], label: "cat", score: score)
     return Verdict(
-      attributions, of: target,
-      fields: [try Field(name: "x", axes: [Axis(.y, 1), Axis(.x, 2)], values: [1, 2])], isRandom: isRandom)
+      .map(
+        MapFindings(
+          attributions, of: target,
+          fields: [try Field(name: "x", axes: [Axis(.y, 1), Axis(.x, 2)], values: [1, 2])],
+          isRandom: isRandom)))
   }
 
   @Test func gradesFollowTheThresholds() throws {

@@ -1,7 +1,11 @@
 import ArgumentParser
+import ArrayFormats
+import Explaining
+import Failures
+import Files
 import Foundation
 import ImageCoding
-import ArrayFormats
+import Models
 import TestSupport
 import Testing
 
@@ -157,15 +161,52 @@ import Testing
   }
 }
 
-/// How errors become exit codes.
+/// How errors become exit codes and messages.
 @Suite struct ExitStatusTests {
   private struct Unheard: Error {}
+  private struct Reported: ReportedError, CustomStringConvertible {
+    let category: ErrorCategory
+    var hint: String?
+    var description: String { "wrong" }
+  }
 
-  @Test func everyCodeIsProduced() {
-    #expect(ExitStatus(Unheard()) == .internalError && ExitStatus(Unheard()).rawValue == 70)
+  @Test func theCodeFollowsFromTheCategory() {
+    let codes: [ErrorCategory: Int32] = [
+      .usage: 64, .input: 65, .missing: 66, .unavailable: 69, .internalError: 70, .cannotCreate: 73,
+      .cannotWrite: 74, .interrupted: 130,
+    ]
+    for category in ErrorCategory.allCases {
+      #expect(ExitStatus(Reported(category: category)).rawValue == codes[category])
+    }
+    #expect(ExitStatus(Unheard()).rawValue == 70)
+  }
+
+  @Test func errorsHaveTheirCodes() {
     #expect(ExitStatus(CancellationError()) == .interrupted)
     #expect(ExitStatus(UsageError("x")) == .usage)
     #expect(ExitStatus(ConsoleError(reason: "x")) == .cannotWrite)
+    #expect(ExitStatus(FileError.notFound(path: "x")) == .noInput)
+    #expect(ExitStatus(FileError.unwritable(path: "x", reason: "y")) == .cannotCreate)
+    #expect(ExitStatus(ModelError.installFailed(model: "x", reason: "y")) == .unavailable)
+    #expect(ExitStatus(ModelError.noRow(1, count: 1)) == .badInput)
+    #expect(ExitStatus(NPYError.notAnArray) == .badInput)
+  }
+
+  /// What is wrong within a file is never a defect of the program.
+  @Test func aFileIsNoDefect() {
+    func code(_ error: any Error) -> Int32 { ExitStatus(InputError(path: "a", underlying: error)).rawValue }
+    #expect(code(Unheard()) == 65)
+    #expect(code(Reported(category: .internalError)) == 65)
+    #expect(code(Reported(category: .usage)) == 64)
+  }
+
+  @Test func theHintFollowsTheMessage() {
+    let error = Reported(category: .input, hint: "try this")
+    #expect(Failure(error).message == "wrong; try this")
+    #expect(Failure(InputError(path: "a", underlying: error)).message == "a: wrong; try this")
+    #expect(Failure(Reported(category: .input)).message == "wrong")
+    let url = FileError.notFound(path: "https://a/b.jpg")
+    #expect(Failure(url).message == "\(url); igviz does not read URLs; download the file first")
   }
 
   @Test func theHelpListsThem() throws {

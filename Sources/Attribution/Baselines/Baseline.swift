@@ -1,3 +1,4 @@
+import Failures
 import Fields
 
 /// What an attribution compares the input with: an input of the same shape that says nothing.
@@ -23,7 +24,7 @@ extension Baseline {
 }
 
 /// Why a baseline cannot be made for a field.
-public enum BaselineError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum BaselineError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case needsPhoto(baseline: String, field: String)
   case needsPositions(baseline: String, field: String)
   case needsStatistics(baseline: String, field: String)
@@ -43,6 +44,12 @@ public enum BaselineError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notFinite(let baseline):
       "the baseline \(baseline) contains infinities or NaN"
     }
+  }
+
+  public var category: ErrorCategory { .input }
+
+  public var hint: String? {
+    if case .needsStatistics = self { "give data with --background DATA.npy" } else { nil }
   }
 }
 

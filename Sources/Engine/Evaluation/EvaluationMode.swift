@@ -1,3 +1,5 @@
+import Failures
+
 /// What an evaluator is for.
 package enum EvaluationMode: Hashable, Sendable {
   /// Outputs, and gradients with respect to the network's input.
@@ -10,7 +12,7 @@ package enum EvaluationMode: Hashable, Sendable {
 }
 
 /// What an evaluator was asked for and cannot do.
-package enum EvaluationError: Error, Hashable, Sendable {
+package enum EvaluationError: ReportedError, Hashable, Sendable {
   /// A name the network was not compiled with, or that this evaluator does not keep.
   case unknownActivation(String, known: [String])
   /// An array of another count than the one wanted.
@@ -35,4 +37,8 @@ extension EvaluationError: CustomStringConvertible {
     case .notPrepared: "an evaluation from an activation needs a prepared input"
     }
   }
+}
+
+extension EvaluationError {
+  package var category: ErrorCategory { .input }
 }

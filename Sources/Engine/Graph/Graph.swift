@@ -1,3 +1,5 @@
+import Failures
+
 /// A network as its author wrote it: operations on values, each value made once.
 ///
 /// Graphs are data. `Network` compiles one for evaluation.
@@ -132,7 +134,7 @@ package struct Graph: Sendable {
 }
 
 /// Why a graph cannot be built.
-package enum GraphError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum GraphError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case invalidShapes(node: String, operation: String, shapes: [TensorShape], reason: String)
   /// The weights of so many layers cannot become random: there are fewer.
   case tooDeep(depth: Int, layers: Int)
@@ -145,6 +147,8 @@ package enum GraphError: Error, Hashable, Sendable, CustomStringConvertible {
       "cannot randomize the weights of \(depth) layers; the network has \(layers) layers with weights"
     }
   }
+
+  package var category: ErrorCategory { .input }
 }
 
 extension Graph {

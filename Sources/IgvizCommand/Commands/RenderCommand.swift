@@ -1,5 +1,6 @@
 import ArgumentParser
 import Explaining
+import Failures
 import Figure
 import Files
 import ImageCoding
@@ -178,7 +179,7 @@ extension PhotoResize: ExpressibleByArgument {
 }
 
 /// An array that is not of the picture it should be drawn over.
-struct ArraySizeError: Error, CustomStringConvertible {
+struct ArraySizeError: ReportedError, CustomStringConvertible {
   let shape: [Int]
   let expected: [Int]?
 
@@ -186,4 +187,6 @@ struct ArraySizeError: Error, CustomStringConvertible {
     if let expected { return "the array has shape \(shape); expected \(expected), like the attributions" }
     return "the array has shape \(shape); expected height × width, or height × width × 1 or 3 channels"
   }
+
+  var category: ErrorCategory { .input }
 }

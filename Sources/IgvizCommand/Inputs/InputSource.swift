@@ -147,12 +147,9 @@ struct InputSource: Sendable {
   /// What to know of how a text or a table was read, before anything is explained.
   func warnings(ofRow row: Int) -> [Warning] {
     guard let (_, text) = text(ofRow: row) else { return reading }
-    var warnings = (encoder?.tokenizer.notes ?? []).map { Warning(kind: .assumed, place: nil, text: $0) }
+    var warnings = (encoder?.tokenizer.notes ?? []).map { Warning.assumed(file: nil, assumption: $0) }
     if text.cutCount > 0 {
-      warnings.append(
-        Warning(
-          kind: .truncated, place: nil,
-          text: "text truncated: \(text.cutCount) tokens removed, \(text.tokens.count) kept"))
+      warnings.append(.truncated(removed: text.cutCount, kept: text.tokens.count))
     }
     return warnings
   }

@@ -36,7 +36,7 @@ struct TableFiles {
       if !$0.contains($1) { $0.append($1) }
     }
     .flatMap { path in
-      (read[path]?.notes ?? []).map { Warning(kind: .assumed, place: path, text: $0.description) }
+      (read[path]?.notes ?? []).map { Warning.assumed(file: path, assumption: $0.description) }
     }
     var byOrder: String?
     let name = read.keys.sorted().joined(separator: ", ")
@@ -73,7 +73,7 @@ struct TableFiles {
     }
     if let byOrder {
       Console.note("igviz: \(name): \(byOrder)")
-      warnings.append(Warning(kind: .assumed, place: name, text: byOrder))
+      warnings.append(.assumed(file: name, assumption: byOrder))
     }
     self.warnings = warnings
   }

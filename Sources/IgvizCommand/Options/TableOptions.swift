@@ -72,7 +72,7 @@ struct TableOptions: ParsableArguments {
     var table = try DataTable(contentsOf: path, delimiter: delimiter?.character, hasHeader: header)
     table.missingValue = missing
     for note in table.notes {
-      Console.note("igviz: \(path): \(note)" + (Advice.on(note).map { "; \($0)" } ?? ""))
+      Console.note("igviz: \(path): \(note)" + (note.hint.map { "; \($0)" } ?? ""))
     }
     return table
   }

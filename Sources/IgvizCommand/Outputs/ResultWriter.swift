@@ -158,7 +158,7 @@ struct ResultWriter {
       let isCommon = table != nil && common.contains(warning.kind)
       if isCommon, !noted.insert("\(result.input): \(warning)").inserted { continue }
       let prefix = result.isOneOfMany ? "\((isCommon ? result.name : result.place).printable): " : ""
-      Console.note("igviz: \(prefix)\(warning)\(Advice.on(warning).map { "; \($0)" } ?? "")")
+      Console.note("igviz: \(prefix)\(warning)\(warning.hint.map { "; \($0)" } ?? "")")
     }
     if options.results.json {
       let document = JSONDocument(
@@ -182,7 +182,7 @@ struct ResultWriter {
           ? summary.full : presentation == .comparison ? summary.answer : summary.brief
       ]
       lines += measured(explanation)
-      if let advice = Advice.on(explanation, takesPhotos: inputs[0].isPhoto) { lines.append(advice) }
+      if inputs[0].isPhoto, let hint = explanation.photoHint { lines.append(hint) }
       // The picture's path comes last.
       lines += (files.dropFirst() + files.prefix(1)).filter { $0 != "-" }
       let text = lines.joined(separator: "\n")

@@ -1,3 +1,5 @@
+import Failures
+
 /// What is done to a photo's levels, 0…255, before a network sees them: scale · level + shift for each channel.
 package struct Preprocessing: Hashable, Sendable {
   /// For the network's channels, in its order.
@@ -146,7 +148,7 @@ struct PreprocessingFormula {
 }
 
 /// Why a preprocessing cannot be used.
-public enum PreprocessingError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum PreprocessingError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case unknown(String)
   case notPositive(String, String)
   /// Mean and standard deviation are for levels from 0 to 1, and levels go from 0 to 255.
@@ -176,4 +178,6 @@ public enum PreprocessingError: Error, Hashable, Sendable, CustomStringConvertib
       "the preprocessing has numbers for three channels, but the model takes one; give one number each: mean=0.1307,std=0.3081,scale=1/255"
     }
   }
+
+  public var category: ErrorCategory { .usage }
 }

@@ -1,3 +1,5 @@
+import Failures
+
 /// What a pickle may hold here: plain data, and references to tensors' storage.
 enum PickleValue: Hashable, Sendable {
   case none
@@ -56,7 +58,7 @@ extension PickleValue {
 }
 
 /// Why a file is not a checkpoint igviz can use.
-public enum CheckpointError: Error, Hashable, Sendable {
+public enum CheckpointError: ReportedError, Hashable, Sendable {
   case truncated
   case malformed(String, at: Int)
   /// The pickle asks for an operation that plain data does not need.
@@ -84,4 +86,8 @@ extension CheckpointError: CustomStringConvertible {
       "tensor '\(tensor)' has the shape \(shape); expected \(expected)"
     }
   }
+}
+
+extension CheckpointError {
+  public var category: ErrorCategory { .input }
 }

@@ -1,3 +1,5 @@
+import Failures
+
 /// The names of a model's classes, labels or outputs, by index.
 public struct Labels: Hashable, Sendable {
   public let names: [String]
@@ -78,7 +80,7 @@ public struct Labels: Hashable, Sendable {
 }
 
 /// Why a text names no class.
-public enum LabelError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum LabelError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case outOfRange(Int, count: Int)
   case unknown(String, suggestions: [String])
   case ambiguous(String, candidates: [String])
@@ -98,4 +100,6 @@ public enum LabelError: Error, Hashable, Sendable, CustomStringConvertible {
         + (candidates.count > 12 ? " or one of \(candidates.count - 12) more" : "")
     }
   }
+
+  public var category: ErrorCategory { .usage }
 }

@@ -95,10 +95,9 @@ struct Importer {
     let node = node(record, name: name, inputs: inputs)
     if let results = try controlFlow(record, node) { return results }
     var results = try builder.results(of: node, operation: operation)
-    let type = OperatorRules.resultType(of: node, operation: operation)
     for (place, result) in results.enumerated() {
       guard case .variable(var variable) = result else { continue }
-      variable.type = type
+      variable.type = OperatorRules.resultType(of: node, operation: operation, place: place)
       results[place] = .variable(variable)
     }
     return results

@@ -8,6 +8,9 @@ public struct MemoryBudget: Hashable, Sendable {
 
   public init(bytes: Int) { limit = max(0, bytes) }
 
+  /// The hint of errors about the limit.
+  package static let hint = "raise the limit, for example with --memory-limit 16G"
+
   /// Three quarters of the memory of the machine, or of the container that this runs in.
   public static let standard: MemoryBudget = {
     let machine = Int(clamping: ProcessInfo.processInfo.physicalMemory)

@@ -8,6 +8,8 @@ enum OperatorSet {
   static let imports: [String: OperatorImport] = [
     activations, functions, arithmetic, classicalModels, comparisons, convolutions, indexed, linearMaps,
     movements, normalizations, pools, products, recurrences, reductions, resizes, sequences, shapes,
+    attention, rotaryEmbeddings, statefulLayers, microsoftAttention, microsoftNormalizations,
+    microsoftProducts, grids, regionPools, deformableConvolutions, selections,
   ].reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
 }
 

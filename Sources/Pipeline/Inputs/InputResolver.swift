@@ -1,3 +1,4 @@
+import Failures
 import Files
 import Foundation
 
@@ -183,7 +184,7 @@ private struct InputSearch {
 }
 
 /// Why arguments stand for nothing that can be explained.
-package enum InputResolverError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum InputResolverError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case nothing([String])
   /// A pattern.
   case noMatch(String)
@@ -203,6 +204,14 @@ package enum InputResolverError: Error, Hashable, Sendable, CustomStringConverti
     case .unreadable(let errorMessage): errorMessage
     case .resultFolder(let path):
       "\(path) is the results folder itself; choose another one with --output"
+    }
+  }
+
+  package var category: ErrorCategory {
+    switch self {
+    case .sameName, .resultFolder: .usage
+    case .unreadable: .input
+    case .nothing, .noMatch: .missing
     }
   }
 }

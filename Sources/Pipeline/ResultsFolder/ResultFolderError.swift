@@ -1,7 +1,8 @@
+import Failures
 import Files
 
 /// Why results cannot be written into a folder.
-package enum ResultFolderError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum ResultFolderError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case notEmpty(String)
   case nothingExplained(String)
   case differentRequests(String, String)
@@ -37,5 +38,17 @@ package enum ResultFolderError: Error, Hashable, Sendable, CustomStringConvertib
     case .leadsOut(let name, let folder):
       "\(folder.printable): a line of results.jsonl names '\(name.printable)', which is outside that folder"
     }
+  }
+
+  package var category: ErrorCategory {
+    switch self {
+    case .notEmpty, .inputAmongResults, .intoItself, .oneName: .usage
+    case .nothingExplained, .differentRequests, .older, .newer, .leadsOut: .input
+    case .noResults: .missing
+    }
+  }
+
+  package var hint: String? {
+    if case .notEmpty = self { "continue with --resume, or choose another folder" } else { nil }
   }
 }

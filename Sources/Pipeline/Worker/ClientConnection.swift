@@ -1,3 +1,4 @@
+import Failures
 import Files
 import Foundation
 import Synchronization
@@ -101,7 +102,7 @@ package final class ClientConnection: Sendable {
 }
 
 /// Why a worker's answers do not reach its client.
-package enum ClientError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum ClientError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case gone
   /// The worker was told to end, and the client left an answer in the pipe.
   case notTaken
@@ -114,4 +115,6 @@ package enum ClientError: Error, Hashable, Sendable, CustomStringConvertible {
     case .unwritable(let reason): "cannot write to standard output: \(reason)"
     }
   }
+
+  package var category: ErrorCategory { .cannotWrite }
 }

@@ -1,5 +1,7 @@
+import Failures
+
 /// Why a worker cannot do what a line asks for.
-package enum WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum WorkerError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case notJSON
   case otherProtocol(Int)
   case wrongValue(String)
@@ -43,6 +45,15 @@ package enum WorkerError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notLevels: "a photo as an array must be height × width × 3 integers from 0 to 255"
     case .severalRows(let count): "a request has one input, but the array has \(count) rows"
     case .nothingExplained: "the array is empty"
+    }
+  }
+
+  package var category: ErrorCategory {
+    switch self {
+    case .noPicture, .notLevels, .severalRows, .nothingExplained: .input
+    case .notJSON, .otherProtocol, .wrongValue, .unknown, .both, .unused, .tolerance, .notBase64, .oneInput,
+      .tooLong:
+      .usage
     }
   }
 }

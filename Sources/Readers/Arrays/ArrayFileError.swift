@@ -1,5 +1,7 @@
+import Failures
+
 /// Why an array cannot be explained.
-public enum ArrayFileError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum ArrayFileError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case empty(shape: [Int])
   case notNumbers(count: Int, of: Int)
   case notFinite(count: Int, of: Int)
@@ -13,5 +15,11 @@ public enum ArrayFileError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notFinite(let count, let total): "\(count) of \(total) numbers are infinite"
     case .idx(let what): "invalid IDX file: \(what)"
     }
+  }
+
+  public var category: ErrorCategory { .input }
+
+  public var hint: String? {
+    if case .notNumbers = self { "replace them with --nan VALUE" } else { nil }
   }
 }

@@ -1,3 +1,4 @@
+import Failures
 import Foundation
 import ImageCoding
 
@@ -84,7 +85,7 @@ public struct PhotoResize: Hashable, Sendable {
 }
 
 /// Why a way to fit photos cannot be used.
-public enum PhotoResizeError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum PhotoResizeError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case unknown(String)
   /// The resized photo would be smaller than what the network sees.
   case tooSmall(Int, width: Int, height: Int)
@@ -98,4 +99,6 @@ public enum PhotoResizeError: Error, Hashable, Sendable, CustomStringConvertible
         + "use center-crop:\(max(width, height)) or more"
     }
   }
+
+  public var category: ErrorCategory { .usage }
 }

@@ -78,4 +78,13 @@ public enum TableNote: Hashable, Sendable, CustomStringConvertible {
     case .decimalCommas: "commas were read as decimal points"
     }
   }
+
+  /// The option that chooses the other way, if there is one.
+  package var hint: String? {
+    switch self {
+    case .numbersAsNames: "if it is data, add --no-header"
+    case .namesAsData: "if it names the columns, add --header"
+    case .decimalCommas: nil
+    }
+  }
 }

@@ -1,5 +1,7 @@
+import Failures
+
 /// Why a file is no table, or not the one that is asked for. Rows are counted from 0.
-public enum TableError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum TableError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case notUTF8
   case utf16
   case empty
@@ -86,5 +88,23 @@ public enum TableError: Error, Hashable, Sendable, CustomStringConvertible {
   private static func list(_ columns: [String]) -> String {
     columns.prefix(maxListed).map { $0.isEmpty ? "''" : $0 }.joined(separator: ", ")
       + (columns.count > maxListed ? " and \(columns.count - maxListed) more" : "")
+  }
+
+  public var category: ErrorCategory { .input }
+
+  public var hint: String? {
+    switch self {
+    case .rowNumbers(let column): "leave it out with --drop '\(column)', or name the features with --columns"
+    case .notNumber where isAboutMissingNumber:
+      "replace missing numbers with --nan VALUE, or leave the column out with --drop"
+    case .sameName: "if the first row is data, add --no-header"
+    case .missingFeatures:
+      "rename the columns, or name them with --columns, in the order of the model's features"
+    case .wrongColumns: "leave columns out with --drop NAME, or name the features with --columns"
+    case .noColumnOfInput(let name, _, _):
+      "name the columns of each input: --input \(name)=FILE.csv:COLUMN,COLUMN"
+    case .notCategory: "write categories as the numbers of the training data"
+    default: nil
+    }
   }
 }

@@ -1,5 +1,7 @@
+import Failures
+
 /// Why texts cannot become tokens.
-public enum TokenizerError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum TokenizerError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case notUTF8
   case noTexts
   case tooManyTexts(limit: Int)
@@ -22,6 +24,8 @@ public enum TokenizerError: Error, Hashable, Sendable, CustomStringConvertible {
   case nothingLeft
   case tooShort(length: Int, frame: Int)
   case cannotCut(separator: String)
+  case noPairs
+  case cannotCutPair(longest: Int, strategy: String)
   case cannotPad
   case cannotRead
   // Files of tokens.
@@ -64,6 +68,11 @@ public enum TokenizerError: Error, Hashable, Sendable, CustomStringConvertible {
       "a length of \(length) leaves no room for words beside \(frame) special tokens"
     case .cannotCut(let separator):
       "the text is too long, and '\(separator)' between its words joins several texts; shorten them before tokenizing"
+    case .noPairs:
+      "the tokenizer does not define pairs of texts. \(Self.cure)"
+    case .cannotCutPair(let longest, let strategy):
+      "the pair of texts cannot be cut to \(longest) tokens: the tokenizer cuts by \(strategy), and that text has too few tokens; "
+        + "shorten the texts"
     case .cannotPad:
       "the text is shorter than the model's length, and no padding token is known; in a tokens file, give its number as \"pad\""
     case .cannotRead:
@@ -88,4 +97,8 @@ public enum TokenizerError: Error, Hashable, Sendable, CustomStringConvertible {
 
   private static let cure =
     "Tokenize the texts yourself and give --tokens FILE.json; see docs/models.md, \"Any other tokenizer\""
+
+  public var category: ErrorCategory {
+    if case .noEffect = self { .usage } else { .input }
+  }
 }

@@ -1,3 +1,4 @@
+import Failures
 import Figure
 
 /// How panels of fields are drawn.
@@ -39,7 +40,7 @@ public struct FieldLook: Sendable {
 }
 
 /// A mask of another size than a map.
-public struct MaskError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct MaskError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   let count: Int
   /// The map's height and width; the count of values of an input without maps.
   let map: [Int]
@@ -47,4 +48,6 @@ public struct MaskError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     "the mask has \(count) values, but \(map.count == 1 ? "the input has" : "a map has the shape") \(map.map(String.init).joined(separator: "×"))"
   }
+
+  public var category: ErrorCategory { .input }
 }

@@ -1,3 +1,4 @@
+import Failures
 import Fields
 
 /// A part of a field that is one panel: a map, a line or a list of numbers.
@@ -143,7 +144,7 @@ struct FieldViews {
 }
 
 /// Why a slice cannot be shown.
-public enum SliceError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum SliceError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case noAxis(String, axes: [String])
   case noPosition(Int, axis: String, extent: Int)
 
@@ -157,4 +158,6 @@ public enum SliceError: Error, Hashable, Sendable, CustomStringConvertible {
       "there is no position \(position) along \(axis); positions go from 0 to \(extent - 1)"
     }
   }
+
+  public var category: ErrorCategory { .usage }
 }

@@ -1,5 +1,6 @@
 import Attribution
 import Explaining
+import Failures
 import Fields
 import Figure
 import ImageCoding
@@ -80,11 +81,13 @@ extension PicturePlane {
   }
 }
 
-public struct FieldPictureError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct FieldPictureError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   let width: Int
   let height: Int
 
   public var description: String {
     "an array of \(width)×\(height) is too large to draw; the limit is \(PixelImage.defaultPixelLimit) pixels"
   }
+
+  public var category: ErrorCategory { .input }
 }

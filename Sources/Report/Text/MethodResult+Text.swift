@@ -5,6 +5,9 @@ extension Explanation.MethodResult {
   /// Its row of the registry.
   var kind: MethodKind? { MethodKind.named(method) }
 
+  /// The method's title.
+  public var title: String { MethodKind.title(of: method) }
+
   /// Of its attributions.
   var unit: AttributionUnit { kind?.unit ?? .score }
 

@@ -1,6 +1,25 @@
 import Explaining
 
 extension Verdict.Grade {
+  /// For tables: "fairly stable".
+  public var word: String {
+    switch self {
+    case .fair: "fairly stable"
+    case .worseThanControl: "worse than a control"
+    case .inconclusive: "inconclusive"
+    case .nothing: "empty"
+    case .stable, .exact, .weak, .inexact, .incomplete, .unmeasured: rawValue
+    }
+  }
+
+  /// How many there are of each, best first: "12 stable, 1 weak, 2 inconclusive".
+  public static func summary(of counts: [Self: Int]) -> String {
+    allCases.compactMap { grade in
+      guard let count = counts[grade], count > 0 else { return nil }
+      return "\(count) \(grade.word)"
+    }.joined(separator: ", ")
+  }
+
   /// Sentence above the map.
   var sentence: String {
     switch self {

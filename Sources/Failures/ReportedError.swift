@@ -1,0 +1,33 @@
+/// What kind of problem an error is. The command's exit code follows from it.
+public enum ErrorCategory: Hashable, Sendable, CaseIterable {
+  /// The request is wrong, for this input or any.
+  case usage
+  /// The input is wrong.
+  case input
+  /// A file or model does not exist, or cannot be read.
+  case missing
+  /// Something could not be downloaded.
+  case unavailable
+  /// A defect of this package, or a limit of the system.
+  case internalError
+  /// A file cannot be written.
+  case cannotCreate
+  /// Standard output cannot be written.
+  case cannotWrite
+  case interrupted
+}
+
+/// An error that declares its category and, if possible, a way out.
+public protocol ReportedError: Error {
+  var category: ErrorCategory { get }
+  /// What solves the problem, in terms of the command's options; it follows the message after a semicolon.
+  var hint: String? { get }
+}
+
+extension ReportedError {
+  public var hint: String? { nil }
+}
+
+extension CancellationError: ReportedError {
+  public var category: ErrorCategory { .interrupted }
+}

@@ -1,0 +1,127 @@
+import Attribution
+import Explaining
+import Foundation
+
+extension Verdict {
+  /// A line: "stable (agreement 0.985); probability 0.002 → 0.67, attributions sum to 0.66".
+  public var text: String {
+    let own = ownText
+    guard let controls else { return own }
+    let better = controls.better.joined(separator: ", ")
+    let equal = controls.equal.joined(separator: ", ")
+    if better.isEmpty {
+      return own + (equal.isEmpty ? "; better than every control" : "; not clearly better than \(equal)")
+    }
+    return grade == .worseThanControl
+      ? "weak: these controls score better: \(better); \(own)" : "\(own); worse than \(better)"
+  }
+
+  /// Without regard to controls.
+  private var ownText: String {
+    switch basis {
+    case .map(let findings): findings.text(ownGrade)
+    case .mean(let counts):
+      "mean of \(counts.values.reduce(0, +)) maps: \(Grade.summary(of: counts))"
+    }
+  }
+}
+
+extension MapFindings {
+  fileprivate func text(_ grade: Verdict.Grade) -> String {
+    switch grade {
+    case .inconclusive:
+      "inconclusive: " + (isConstant ? "the input is constant, so no position stands out" : littleDifference)
+    case .incomplete: "incomplete: \(incompleteness)"
+    case .nothing: "empty: \(emptiness.map(reason) ?? "")"
+    case .inexact: "inexact: not converged; \(inexactness)"
+    case .stable: "stable (agreement \(agreement))\(andExplained)"
+    case .fair: "fairly stable (agreement \(agreement)): other seeds give similar maps\(andExplained)"
+    case .weak where stability?.agreement == nil: "weak: the map is constant\(andExplained)"
+    case .weak, .worseThanControl:
+      "weak: the map changes with the seed (agreement \(agreement))\(andExplained)"
+    case .exact: exactness + andExplained
+    case .unmeasured:
+      "\(score == .output ? "" : "\(score.rawValue) ")\(text(scoreAtInput)); this method gives no error estimate"
+    }
+  }
+
+  private var agreement: String { String(format: "%.3f", stability?.agreement ?? .nan) }
+
+  /// "the score is almost the same at the baseline: 0.66, input 0.67"
+  private var littleDifference: String {
+    guard let completeness else { return "" }
+    return "the score is almost the same at \(baselineCount > 1 ? "the baselines" : "the baseline"): "
+      + "\(text(completeness.scoreAtBaseline)), input \(text(completeness.scoreAtInput))"
+  }
+
+  /// "the attributions sum to 0, but F(x) − F(x′) is -4.03 (100.0 % missing): …"
+  private var incompleteness: String {
+    guard let completeness else { return "" }
+    let missing = -completeness.uncorrectedResidual
+    let share =
+      completeness.difference == 0 ? "" : " (\(abs(missing / completeness.difference).percent) missing)"
+    let sum = abs(completeness.uncorrectedSum) < 1e-6 * abs(missing) ? 0 : completeness.uncorrectedSum
+    let reason = shortfall.map { ": \(self.reason($0))" } ?? ""
+    return
+      "the attributions sum to \(text(sum)), but F(x) − F(x′) is \(text(completeness.difference))\(share)\(reason)"
+  }
+
+  private func reason(_ shortfall: Shortfall) -> String {
+    if case .fewPoints = shortfall {
+      return isConverged == false ? "not converged, too few points" : "too few points"
+    }
+    if !steps.isEmpty {
+      let names = steps.prefix(2).map { "\($0.operation) '\($0.layer)'" }.joined(separator: ", ")
+      let more = steps.count > 2 ? " and \(steps.count - 2) more" : ""
+      return "the model has an operation without gradient (\(names)\(more))"
+    }
+    return switch shortfall {
+    case .atBaseline(let share):
+      "\(share.percent) of the difference lies within \(String(format: "%.0e", Shortfall.closest)) of the baseline, "
+        + "at a kink of the model; choose another baseline"
+    case .jump(let position, let share):
+      "the score jumps by \(share.percent) of the difference at α = \(String(format: "%.3g", position)) of the path, "
+        + "and gradients do not show jumps"
+    case .gradient, .fewPoints: "more points do not reduce the gap"
+    }
+  }
+
+  private func reason(_ empty: EmptyMap) -> String {
+    switch empty {
+    case .zero: "every attribution is zero"
+    case .onlyAgainst: "there are no positive attributions; the negative ones sum to \(text(negativeSum))"
+    case .roundingNoise: "its sums are smaller than the rounding errors"
+    }
+  }
+
+  /// In what the integral is not what was asked for.
+  private var inexactness: String {
+    let missing = completeness?.uncorrectedShare ?? 0
+    // More points do not remove these.
+    let cause = shortfall.flatMap { $0 == .fewPoints ? nil : ": \(reason($0))" } ?? ""
+    guard let mapError, mapError > missing else {
+      return "the sum differs from F(x) − F(x′) by \(missing.percent) of the score's span\(cause)"
+    }
+    return "the map's error is about \(mapError.percent)\(cause)"
+  }
+
+  private var exactness: String {
+    let baselines = baselineCount > 1 ? "these \(baselineCount) baselines" : "this baseline"
+    let spread =
+      baselineError.map { "; other random baselines would change the map by about \($0.percent)" } ?? ""
+    if let mapError { return "exact for \(baselines), numerical error \(mapError.percent)\(spread)" }
+    return
+      "exact for \(baselines), residual \((completeness?.uncorrectedShare ?? 0).percent) of the score's span\(spread)"
+  }
+
+  /// "; probability 0.002 → 0.67, attributions sum to 0.66": the scores at the baseline and the input, and the sum before it is
+  /// corrected.
+  private var andExplained: String {
+    guard let completeness else { return "" }
+    let sum = text(completeness.uncorrectedSum)
+    return "; \(score.title) \(text(completeness.scoreAtBaseline)) → \(text(completeness.scoreAtInput)), "
+      + "attributions sum to \(sum)" + (sum == text(completeness.sum) ? "" : " before correction")
+  }
+
+  private func text(_ value: Double) -> String { String(format: "%.3g", value) }
+}
