@@ -45,12 +45,14 @@ def hf_model(name, settings):
     import texts
 
     settings = dict(settings)
+    attention = settings.pop("attn_implementation", None)
     kind = getattr(transformers, settings.pop("class", "AutoModelForImageClassification"))
     nested = {key: settings.pop(key) for key in list(settings) if isinstance(settings[key], dict)}
     given = texts.config(name, settings, VISION)
     if nested:
         given = transformers.CONFIG_MAPPING[name](**{**settings, **nested})
-    given.return_dict = True
+    if attention:
+        given._attn_implementation = attention
     return (kind.from_config if hasattr(kind, "from_config") else kind)(given)
 
 
@@ -97,8 +99,14 @@ def subject(name, settings):
                 return result[0]
             return result if isinstance(result, torch.Tensor) else result[output]
 
-    def make():
+    def make(is_fused=True):
+        import timm.layers
+
+        # Attention as single products and a softmax, if the fused one cannot be exported.
+        timm.layers.set_fused_attn(is_fused)
         torch.manual_seed(SEED)
+        if not is_fused and source == "hf":
+            settings["attn_implementation"] = "eager"
         model = SOURCES[source](model_name, settings).eval()
         enliven(model)
         return One(model).eval()
@@ -109,4 +117,4 @@ def subject(name, settings):
     open_axes = [{"x": axes}]
     if opens:
         open_axes.insert(0, {"x": {**axes, **{axis: f"size{axis}" for axis in opens}}})
-    return Subject([make], ["x"], samples, target, open_axes)
+    return Subject([make] + ([lambda: make(False)] if source in ("timm", "hf") else []), ["x"], samples, target, open_axes)
