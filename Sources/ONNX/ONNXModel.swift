@@ -52,8 +52,10 @@ public struct ONNXModel: Sendable {
     }
   }
 
-  /// The largest file that is read.
+  /// The largest file that is read; its format allows no larger one.
   public static let byteLimit = 2 << 30
+  /// The largest file of external data. Such a file is mapped, so this only bounds addresses.
+  static let externalByteLimit = 1 << 40
 
   /// Large files are mapped: see `FileBytes` for what happens where somebody writes to them.
   ///
@@ -63,14 +65,15 @@ public struct ONNXModel: Sendable {
     try self.init(
       FileBytes(file, limit: Self.byteLimit),
       external: ExternalFiles(
-        folder: FilePath(path).folder.text, model: try? file.location(), byteLimit: Self.byteLimit))
+        folder: FilePath(path).folder.text, model: try? file.location(),
+        byteLimit: Self.externalByteLimit))
   }
 
   /// - Parameter folder: where external data may lie; without it there may be none.
   /// - Throws: `ONNXError.malformed`
   public init(decoding data: Data, folder: String? = nil) throws(ONNXError) {
     try self.init(
-      FileBytes(copying: data), external: ExternalFiles(folder: folder, byteLimit: Self.byteLimit))
+      FileBytes(copying: data), external: ExternalFiles(folder: folder, byteLimit: Self.externalByteLimit))
   }
 
   private init(_ file: FileBytes, external: ExternalFiles) throws(ONNXError) {
