@@ -1,4 +1,5 @@
-import Foundation
+import Files
+import ImageCoding
 import Models
 
 /// Finds out which class of a class map a person means, and over which pixels: "2", "cat", "2@mask.png", "top3", "all".
@@ -21,7 +22,9 @@ struct RegionTargets {
   private let sizes: [Int]
 
   /// Names of classes that are everything else.
-  private static let backgrounds: Set = ["background", "__background__", "bg", "unlabeled", "unlabelled", "void"]
+  private static let backgrounds: Set = [
+    "background", "__background__", "bg", "unlabeled", "unlabelled", "void",
+  ]
 
   /// `nil` for an output that is no class map.
   ///
@@ -47,7 +50,8 @@ struct RegionTargets {
   var standard: ScoredTarget? {
     guard areClasses else { return nil }
     let ranking = ranking
-    let index = ranking.first { !Self.backgrounds.contains(output.className($0).lowercased()) } ?? ranking.first
+    let index =
+      ranking.first { !Self.backgrounds.contains(output.className($0).lowercased()) } ?? ranking.first
     return index.map(region)
   }
 
@@ -55,6 +59,8 @@ struct RegionTargets {
   ///
   /// - Throws: `RequestError`, `LabelError`, `FileError`, `InputError`
   func targets(named text: String) throws -> [ScoredTarget]? {
+    // Nothing but numbers has a sum.
+    if text == "sum" { return nil }
     if text == "all", areClasses { return ranking.map(region) }
     if text.hasPrefix("top"), let count = Int(text.dropFirst(3)), areClasses {
       guard (1...map.classes).contains(count) else {
@@ -70,9 +76,8 @@ struct RegionTargets {
       }
       return [region(index)]
     }
-    if let at = text.lastIndex(of: "@") {
-      let path = String(text[text.index(after: at)...])
-      let index = try names.index(matching: String(text[..<at]))
+    if let (name, path) = Request.maskedClass(in: text) {
+      let index = try names.index(matching: name)
       return [
         target(index, over: try mask.isInside(path, rows: map.rows, columns: map.columns), mask: path)
       ]
@@ -113,16 +118,32 @@ struct RegionTargets {
       notes.append(
         Warning(
           kind: .assumed, place: nil,
-          text: "no target named; explained is the class with the largest region, \(name(of: region.classIndex))"
+          text:
+            "no target named; explained is the class with the largest region, \(name(of: region.classIndex))"
             + (others.isEmpty ? "" : "; others: \(others.joined(separator: ", "))")))
     }
     if !areClasses, region.mask == nil {
       notes.append(
         Warning(
           kind: .assumed, place: nil,
-          text: "the numbers of \(output.name) are read as one per class: at each pixel the class with the largest "
+          text:
+            "the numbers of \(output.name) are read as one per class: at each pixel the class with the largest "
             + "number is predicted; for one number use --target \(output.elementExample(region.classIndex))"))
     }
     return notes
   }
+}
+
+extension Request {
+  /// A class and the file of a mask, written as "cat@mask.png"; `nil` for any other target.
+  static func maskedClass(in target: String) -> (name: String, path: String)? {
+    guard let at = target.firstIndex(of: "@"), at > target.startIndex else { return nil }
+    let path = String(target[target.index(after: at)...])
+    // A name may hold the sign, too.
+    guard ImageFormat.readExtensions.contains(FilePath(path).pathExtension) else { return nil }
+    return (String(target[..<at]), path)
+  }
+
+  /// The file of a mask that a target names; `nil` for one that names none.
+  public static func maskPath(of target: String) -> String? { maskedClass(in: target)?.path }
 }

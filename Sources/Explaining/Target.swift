@@ -112,6 +112,9 @@ struct TargetReader {
     do {
       return [found(try index(matching: text))]
     } catch {
+      if regions == nil, Request.maskedClass(in: text) != nil {
+        throw RequestError.maskWithoutMap(text, output: output.name, shape: output.shape)
+      }
       // A name may hold a hyphen; only what names no class is read as a difference.
       guard let minus = text.range(of: " - ") else { throw error }
       let index = try index(matching: String(text[..<minus.lowerBound]))
@@ -125,7 +128,8 @@ struct TargetReader {
   private var syntax: String? {
     guard !output.isIndexedByOne else { return nil }
     return output.elementSyntax
-      + (regions == nil ? "" : ", or one index for a class, over the pixels at which its number is the largest")
+      + (regions == nil
+        ? "" : ", or one index for a class, over the pixels at which its number is the largest")
   }
 
   /// The element that a name, an index, or an index along each axis means.

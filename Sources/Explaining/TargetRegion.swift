@@ -15,7 +15,7 @@ public struct TargetRegion: Hashable, Sendable, Codable {
   public var pixels: Int
 
   /// - Parameter isInside: rows × columns.
-  init(classIndex: Int, mask: String?, rows: Int, columns: Int, isInside: [Bool]) {
+  package init(classIndex: Int, mask: String?, rows: Int, columns: Int, isInside: [Bool]) {
     self.classIndex = classIndex
     self.mask = mask
     self.rows = rows
@@ -42,7 +42,7 @@ public struct TargetRegion: Hashable, Sendable, Codable {
   }
 
   /// "where predicted (1234 pixels, 34 %)", "in mask.png (16 pixels, 0.4 %)".
-  var text: String {
+  package var text: String {
     let percent = 100 * share
     let digits = percent < 1 ? "\((100 * percent).rounded() / 100)" : "\(Int(percent.rounded()))"
     let place = mask.map { "in \($0)" } ?? "where predicted"

@@ -21,7 +21,10 @@ enum Advice {
     case ONNXError.outOfMemory: return moreMemory
     case AttributionError.noPositions, AttributionError.noPicture:
       return "if the axes are others, name them, for example --axes channel,y,x"
-    case ONNXError.unsupported:
+    case ONNXError.unsupported(let operators):
+      if let value = operators.lazy.compactMap(\.value).first {
+        return "explain what it chooses from: \(CommandLine.explaining(value))"
+      }
       return
         "try another exporter; in PyTorch torch.onnx.export(…, dynamo=False)"
     case ResultFolderError.notEmpty: return "continue with --resume, or choose another folder"

@@ -113,7 +113,8 @@ extension [Layer] {
     case .named(let name):
       guard let layer = last(where: { $0.name == name }) ?? last(where: { $0.alias == name }) else {
         throw .unknownActivation(
-          name, layers: indices.filter { activation(at: $0, over: input) != nil }.map { self[$0].description })
+          name, layers: indices.filter { activation(at: $0, over: input) != nil }.map { self[$0].description }
+        )
       }
       guard let index = lastIndex(where: { $0.name == layer.name }),
         let activation = activation(at: index, over: input)

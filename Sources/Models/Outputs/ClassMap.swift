@@ -44,7 +44,8 @@ package struct ClassMap: Hashable, Sendable {
         }
       } else {
         var best = 0
-        for index in 1..<max(1, classes) where outputs[element(index, at: pixel)] > outputs[element(best, at: pixel)] {
+        for index in 1..<max(1, classes)
+        where outputs[element(index, at: pixel)] > outputs[element(best, at: pixel)] {
           best = index
         }
         isPredicted[best][pixel] = true

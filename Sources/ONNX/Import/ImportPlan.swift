@@ -38,7 +38,7 @@ struct ImportPlan {
     try model.check()
     self.model = model
     var memory = memory
-    let wiring = GraphIndex(model.nodes)
+    let wiring = model.wiring
     let tensors = Dictionary(model.graph.initializer.map { ($0.name, $0) }) { $1 }
     var known = model.given
     outputs = names.map { name in
@@ -181,13 +181,11 @@ extension ONNXModel {
   /// - Parameter outputs: names or numbers; the first output with a gradient if `nil`.
   /// - Throws: `ONNXError.ambiguous` for an output that does not exist
   public func unsupportedOperators(forOutputs outputs: [String]?) throws(ONNXError) -> [UnsupportedOperator] {
-    let wiring = GraphIndex(nodes)
     return wiring.unsupported(among: wiring.needed(for: try outputNames(outputs), known: given))
   }
 
   /// The operators that are missing here, with the nodes that need them.
   public var unsupportedOperators: [UnsupportedOperator] {
-    let wiring = GraphIndex(nodes)
     return wiring.unsupported(among: wiring.nodes.indices)
   }
 }

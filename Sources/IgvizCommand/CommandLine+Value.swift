@@ -1,0 +1,29 @@
+extension CommandLine {
+  private static let option = "--output-name"
+
+  /// This command line with another value of the model as its output.
+  static func explaining(_ value: String) -> String {
+    explaining(value, arguments: Array(arguments.dropFirst()))
+  }
+
+  /// - Parameter arguments: without the command's own name.
+  static func explaining(_ value: String, arguments: [String]) -> String {
+    var words: [String] = []
+    var isValue = false
+    for argument in arguments {
+      if !isValue, argument != option, !argument.hasPrefix(option + "=") { words.append(argument) }
+      isValue = argument == option
+    }
+    return (["igviz"] + words + [option, value]).map(quoted).joined(separator: " ")
+  }
+
+  /// A word as a shell reads it.
+  private static func quoted(_ word: String) -> String {
+    let isPlain = word.utf8.allSatisfy { byte in
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+        || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "-_./,:=@%+".utf8.contains(byte)
+    }
+    return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+  }
+}
