@@ -78,7 +78,9 @@ struct ModelFile: Sendable {
   ///
   /// - Returns: no signature where the network is for these numbers alone.
   /// - Throws: `ModelError`, `ONNXError`, `FileError`, `GraphError`
-  func signature(_ key: Key) throws -> (signature: ONNXModel.Signature?, embeddings: [CompiledModel.Embedding]) {
+  func signature(_ key: Key) throws -> (
+    signature: ONNXModel.Signature?, embeddings: [CompiledModel.Embedding]
+  ) {
     let (shapes, constants) = given(key)
     let bound = try model.signature(
       constants: constants, outputs: outputNames,

@@ -34,7 +34,8 @@ enum SharedWeights {
   ) -> PackedWeights {
     guard let storage = matrix.tensor.memory else { return pack() }
     let key = Key(
-      address: UInt(bitPattern: storage.bytes.baseAddress), format: storage.format, start: matrix.tensor.start,
+      address: UInt(bitPattern: storage.bytes.baseAddress), format: storage.format,
+      start: matrix.tensor.start,
       kernels: matrix.kernels, inputs: matrix.inputs, outputs: matrix.outputs, panel: panel,
       usesWinograd: usesWinograd)
     if let known = entries.withLock({ $0[key]?.weights }) { return known }
