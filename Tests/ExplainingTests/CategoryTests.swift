@@ -121,11 +121,11 @@ import Testing
   /// Zeros are no category, and that is said; the data's own are.
   @Test func warnings() throws {
     let one = try #require(try Self.golden.get().cases.first { $0.name == "named" })
-    let zero = try explain(one, "zero").warnings.filter { $0.kind == .noCategory }
-    #expect(zero.count == 1 && zero[0].text.contains("sex, port, deck"), "\(zero)")
+    let zero = try explain(one, "zero").warnings
+    #expect(zero.contains(.noCategory(inputs: ["sex", "port", "deck"], baseline: "zero")), "\(zero)")
     for baseline in ["mean", "median", "sample:3"] {
-      #expect(
-        try !explain(one, baseline).warnings.contains { $0.kind == .noCategory || $0.kind == .notExplained })
+      let warnings = try explain(one, baseline).warnings.filter { $0.grade == nil }
+      #expect(warnings.isEmpty, "\(warnings)")
     }
   }
 

@@ -36,7 +36,7 @@ import Testing
       verdict.grade == .incomplete && verdict.text.contains("an operation without gradient"),
       "\(verdict.text)")
     #expect(verdict.text.contains("Greater 'Greater_1'"), "\(verdict.text)")
-    #expect(explanation.warnings.map(\.kind) == [.incomplete])
+    #expect(explanation.warnings.map(\.grade) == [.incomplete])
     #expect(explanation.warnings == [.verdict(verdict, Warning.Place())] && verdict.shortfall != nil)
   }
 

@@ -72,16 +72,16 @@ import Testing
         let explanation = try Explainer(model, request).explain(fields(model, [2, -1.5, 0.5, 3]))
         let difference = explanation.columns[1].attributions[0].completeness?.difference ?? 0
         #expect(name == "unit" || abs(difference) < 0.001, "below any threshold of a probability")
-        return explanation.warnings.map(\.kind)
+        return explanation.warnings.map(\.grade)
       }
       #expect(kinds[0] == kinds[1] && kinds[0] == kinds[2])
-      #expect(!kinds[0].contains(.littleDifference), "the score goes straight from one to the other")
+      #expect(!kinds[0].contains(.inconclusive), "the score goes straight from one to the other")
     }
     // Of a probability 0.05 is little, whatever it spans.
     let model = try self.model("classes")
     let near = Request(baselines: [try #require(BaselineRequest("gaussian:0.001"))], runs: 1)
     let explanation = try Explainer(model, near).explain(fields(model, [2, -1.5, 0.5, 3]))
-    #expect(explanation.warnings.map(\.kind).contains(.littleDifference))
+    #expect(explanation.warnings.map(\.grade).contains(.inconclusive))
   }
 
   /// A caller's mistakes are errors.

@@ -106,7 +106,7 @@ import Testing
     ])
     let verdict = explanation.columns[0].verdicts[0]
     #expect(verdict.grade == .inconclusive && verdict.text.contains("constant"), "\(verdict.text)")
-    #expect(explanation.warnings.map(\.kind) == [.littleDifference])
+    #expect(explanation.warnings.map(\.grade) == [.inconclusive])
   }
 
   // MARK: Thresholds

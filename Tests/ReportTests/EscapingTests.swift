@@ -17,7 +17,7 @@ import Testing
     var explanation = try Samples.plain.get()
     explanation.targets[0].label = text
     explanation.outputs[0].top[0].label = text
-    explanation.columns[0].title = text
+    explanation.columns[0].method = text
     explanation.model = text
     var document = ReportDocument(title: text, software: text)
     for _ in 0..<photos { try document.add(explanation, name: text, facts: [Provenance(text, text)]) }

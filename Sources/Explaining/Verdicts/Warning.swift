@@ -31,48 +31,8 @@ public enum Warning: Hashable, Sendable, Codable {
     }
   }
 
-  public enum Kind: Hashable, Sendable, CaseIterable {
-    /// An adaptive rule ended before its tolerance was reached.
-    case notConverged
-    /// The attributions do not add up to F(x) − F(x′).
-    case incomplete
-    /// A map is empty, or nothing but rounding errors.
-    case nothing
-    /// The score hardly changes from the baseline to the input.
-    case littleDifference
-    /// An average over random baselines would look different with others.
-    case unstableAverage
-    /// Controls do better.
-    case worseThanControl
-    case unknownRange, assumedAxes, leftOut, truncated, assumed, notExplained, noCategory
-
-    /// `nil` for grades that need no warning.
-    init?(_ grade: Verdict.Grade) {
-      switch grade {
-      case .stable, .fair, .exact, .unmeasured: return nil
-      case .weak: self = .unstableAverage
-      case .worseThanControl: self = .worseThanControl
-      case .inexact: self = .notConverged
-      case .incomplete: self = .incomplete
-      case .nothing: self = .nothing
-      case .inconclusive: self = .littleDifference
-      }
-    }
-  }
-
-  public var kind: Kind {
-    switch self {
-    // Verdicts of other grades are no warnings.
-    case .verdict(let verdict, _): Kind(verdict.grade) ?? .nothing
-    case .unknownRange: .unknownRange
-    case .assumedAxes: .assumedAxes
-    case .leftOut: .leftOut
-    case .truncated: .truncated
-    case .assumed: .assumed
-    case .notExplained: .notExplained
-    case .noCategory: .noCategory
-    }
-  }
+  /// Of a warning about a map.
+  public var grade: Verdict.Grade? { if case .verdict(let verdict, _) = self { verdict.grade } else { nil } }
 
   /// Whether both state the same of different inputs, so that it holds of their mean. What depends on an input's numbers does not.
   func isShared(with other: Warning) -> Bool {

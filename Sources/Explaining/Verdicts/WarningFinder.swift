@@ -9,7 +9,7 @@ struct WarningFinder {
     columns.flatMap { column in
       targets.indices.compactMap { index -> Warning? in
         let verdict = column.verdicts[index]
-        return Warning.Kind(verdict.grade).map { _ in .verdict(verdict, place(targets[index], column)) }
+        return verdict.grade.needsReview ? .verdict(verdict, place(targets[index], column)) : nil
       }
     }
   }

@@ -112,7 +112,8 @@ struct ClassifyCommand: ParsableCommand {
       }
       for (row, outputs) in zip(rows, outputs) {
         let warnings = source.warnings(ofRow: row)
-        for warning in warnings where warning.kind != .assumed {
+        for warning in warnings {
+          if case .assumed = warning { continue }
           Console.note("igviz: \(input.name), text \(source.number(ofRow: row)): \(warning)")
         }
         let label = source.label(ofRow: row)

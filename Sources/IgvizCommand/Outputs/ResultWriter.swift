@@ -144,18 +144,17 @@ struct ResultWriter {
   private mutating func report(_ result: Result) throws {
     let (explanation, table) = (result.explanation, result.table)
     let files = result.files
-    // A table shows the grade of every method.
-    let verdicts: Set<Warning.Kind> = [
-      .notConverged, .incomplete, .nothing, .littleDifference, .unstableAverage, .worseThanControl,
-    ]
-    // What follows from the model and the options is the same for all rows.
-    let common: Set<Warning.Kind> = [.unknownRange, .notExplained, .noCategory]
-    // What was assumed of all rows is printed once, before any.
-    for warning in explanation.warnings
-    where warning.kind != .assumed
-      && (presentation == .explanation && table == nil || !verdicts.contains(warning.kind))
-    {
-      let isCommon = table != nil && common.contains(warning.kind)
+    for warning in explanation.warnings {
+      let isCommon: Bool
+      switch warning {
+      // What was assumed of all rows is printed once, before any.
+      case .assumed: continue
+      // A table shows the grade of every method.
+      case .verdict where presentation != .explanation || table != nil: continue
+      // What follows from the model and the options is the same for all rows.
+      case .unknownRange, .notExplained, .noCategory: isCommon = table != nil
+      case .verdict, .assumedAxes, .leftOut, .truncated: isCommon = false
+      }
       if isCommon, !noted.insert("\(result.input): \(warning)").inserted { continue }
       let prefix = result.isOneOfMany ? "\((isCommon ? result.name : result.place).printable): " : ""
       Console.note("igviz: \(prefix)\(warning)\(warning.hint.map { "; \($0)" } ?? "")")
