@@ -92,8 +92,11 @@ def write(kind, name, settings, variants, folder):
         return
     try:
         subject = KINDS[kind].subject(name, settings)
-        if not (folder / "expected.pickle").exists():
-            (folder / "expected.pickle").write_bytes(pickle.dumps(expected(subject)))
+        if not (folder / "samples.json").exists():
+            indices, numbers = expected(subject)
+            (folder / "samples.json").write_text(json.dumps(indices))
+            (folder / "expected.pickle").write_bytes(pickle.dumps(numbers))
+        subject.samples = [subject.samples[index] for index in json.loads((folder / "samples.json").read_text())]
     except Exception as error:
         traceback.print_exc()
         for variant in variants:

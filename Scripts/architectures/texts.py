@@ -28,7 +28,10 @@ def config(name, settings, sizes=SIZES):
     kind = transformers.CONFIG_MAPPING[name]
     aliases = getattr(kind, "attribute_map", {})
     known = {**kind().to_dict(), **{alias: None for alias in aliases}}
-    chosen = {key: value for key, value in sizes.items() if key in known and value is not None}
+    # Of models in stages the defaults are lists, which stay.
+    chosen = {
+        key: value for key, value in sizes.items()
+        if value is not None and key in known and not isinstance(known[key], (list, tuple))}
     always = ["num_labels", "pad_token_id", "bos_token_id", "eos_token_id", "decoder_start_token_id"]
     chosen.update({key: sizes[key] for key in always if key in sizes}, **settings)
     for alias, own in aliases.items():
