@@ -144,7 +144,7 @@ public struct Explainer: Sendable {
   ) throws -> ([Target], [Score], notes: [Warning]) {
     let plane = fields.lazy.compactMap(PicturePlane.init).first
     let mask = TargetMask(
-      read: request.readPicture, photoFit: model.photoFit, photo: request.photoSize,
+      read: request.readMask, photoFit: model.photoFit, photo: request.photoSize,
       seen: plane.map { PictureSize(width: $0.width, height: $0.height) })
     var found: [TargetReader.ScoredTarget] = []
     var notes: [Warning] = []

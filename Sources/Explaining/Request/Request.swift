@@ -47,7 +47,11 @@ public struct Request: Sendable {
   public var threads: Int
   /// Of the photo as it was taken, whose size masks may have; `nil` where it is unknown.
   public var photoSize: PictureSize?
-  /// Reads a picture that serves as a baseline or a mask.
+  /// Reads a mask of pixels; what is transparent in it is outside.
+  public var readMask: @Sendable (_ path: String) throws -> PixelImage = {
+    try PixelImage(contentsOf: $0, background: .black)
+  }
+  /// Reads a picture that serves as a baseline.
   public var readPicture: @Sendable (_ path: String) throws -> PixelImage
 
   public init(
