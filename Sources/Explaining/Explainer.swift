@@ -11,7 +11,9 @@ import Models
 ///     let explainer = try Explainer(model)
 ///     let explanation = try explainer.explain([model.field(of: photo)])
 public struct Explainer: Sendable {
+  /// The model whose answers are explained.
   public let model: Model
+  /// What is asked of every input.
   public let request: Request
 
   /// - Throws: `RequestError` when the request contradicts itself.

@@ -27,7 +27,9 @@ public struct Axis: Hashable, Sendable, Codable {
     public var separatesQuantities: Bool { self == .channel || self == .feature }
   }
 
+  /// What the axis runs along.
   public var kind: Kind
+  /// The number of positions.
   public var extent: Int
   /// Of each position, or none.
   public var names: [String]
@@ -38,6 +40,7 @@ public struct Axis: Hashable, Sendable, Codable {
   /// Of tokens: positions that baselines of words leave as they are, special tokens and padding.
   public var kept: [Int]?
 
+  /// An axis; without names and coordinates its positions are counted from 0.
   public init(
     _ kind: Kind, _ extent: Int, names: [String] = [], label: String? = nil, coordinates: [Double]? = nil,
     kept: [Int]? = nil

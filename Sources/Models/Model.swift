@@ -22,6 +22,7 @@ public final class Model: Sendable {
 
   /// The file's name, or the name it is known by.
   public let name: String
+  /// The model's inputs, in its order.
   public let inputs: [ModelInput]
   /// How photos are fitted; `nil` when the model was opened for arrays.
   package let photoFit: PhotoFit?

@@ -9,10 +9,13 @@ public struct Target: Hashable, Sendable, Codable {
   public var index: Int?
   /// Where the element stands along the output's axes of more than one position.
   public var position: [Int]
+  /// The element's name; of a sum "sum of" the output.
   public var label: String
   /// The class whose score is taken away, for a difference of two.
   public var contrastIndex: Int?
+  /// The name of the class whose score is taken away.
   public var contrastLabel: String?
+  /// What is explained of the element.
   public var score: ScoreKind
   /// The pixels over which a class's score is averaged; `nil` unless a class of a class map is explained.
   public var region: TargetRegion?

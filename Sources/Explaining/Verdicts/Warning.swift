@@ -21,11 +21,14 @@ public enum Warning: Hashable, Sendable, Codable {
 
   /// Of what a verdict speaks, if there are several targets or columns.
   public struct Place: Hashable, Sendable, Codable {
+    /// The target's name.
     public var target: String?
     /// The method's name.
     public var method: String?
+    /// The baselines as they were asked for.
     public var baseline: String?
 
+    /// A place; what is not given needs no name.
     public init(target: String? = nil, method: String? = nil, baseline: String? = nil) {
       (self.target, self.method, self.baseline) = (target, method, baseline)
     }

@@ -1,26 +1,26 @@
 import ImageCoding
 
 /// A text whose words have grounds in the colours of numbers.
-public struct ColoredText: Sendable {
+package struct ColoredText: Sendable {
   /// A piece of the text; pieces stand end to end, white space and all.
-  public struct Piece: Sendable {
-    public var text: String
+  package struct Piece: Sendable {
+    package var text: String
     /// `nil` for what has no number.
-    public var color: RGB?
+    package var color: RGB?
 
-    public init(_ text: String, color: RGB? = nil) {
+    package init(_ text: String, color: RGB? = nil) {
       self.text = text
       self.color = color
     }
   }
 
-  public var title: String
+  package var title: String
   /// Below the title, and below the text.
-  public var statement: String
-  public var pieces: [Piece]
-  public var note: String
+  package var statement: String
+  package var pieces: [Piece]
+  package var note: String
 
-  public init(title: String, statement: String = "", pieces: [Piece], note: String = "") {
+  package init(title: String, statement: String = "", pieces: [Piece], note: String = "") {
     self.title = title
     self.statement = statement
     self.pieces = pieces
@@ -28,13 +28,13 @@ public struct ColoredText: Sendable {
   }
 
   /// Pieces that are drawn; of more the first.
-  public static let maxPieces = 4000
+  package static let maxPieces = 4000
 
   /// The width of a page that nobody chose, in points.
   private static let usualWidth = 460.0
 
   /// The text as a page.
-  public func scene(_ look: SheetLook = SheetLook()) -> FigureScene {
+  package func scene(_ look: SheetLook = SheetLook()) -> FigureScene {
     let size = look.fontSize ?? 10.5
     let margin = size * 1.4
     let width = max(look.width ?? Self.usualWidth, 2 * margin + size)

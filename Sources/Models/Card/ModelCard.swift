@@ -29,13 +29,16 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public var tokenizer: String?
   /// Where short texts are filled up and long ones cut, and how many tokens they have.
   public var pad: TextSide?
+  /// The side at which texts that are too long are cut.
   public var truncate: TextSide?
+  /// The number of tokens of the model's texts.
   public var length: Int?
   /// What is added to the numbers of a word index; see `WordIndex`.
   public var indexFrom: Int?
   /// Whether texts are put in lower case, with a vocabulary that is a list of lines.
   public var lowercase: Bool?
 
+  /// A card that states nothing.
   public init() {}
 
   enum CodingKeys: String, CodingKey, CaseIterable {

@@ -5,7 +5,7 @@ extension TextResults {
   private static let maxDrawn = 200
 
   /// Every text as a page, or as part of one, with its words on coloured grounds.
-  public func pages(_ look: SheetLook = SheetLook()) -> [FigureScene] {
+  package func pages(_ look: SheetLook = SheetLook()) -> [FigureScene] {
     let scenes = rows.prefix(Self.maxDrawn).flatMap { row in
       columns.indices.flatMap { column -> [FigureScene] in
         let scale = scale(of: row, column: column)
