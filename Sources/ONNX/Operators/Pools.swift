@@ -19,9 +19,9 @@ extension OperatorSet {
       let kernel = node.ints("kernel_shape") ?? []
       guard kernel.count == x.rank - 2 else { throw node.problem("kernel_shape \(kernel) for \(x.shape)") }
       let window = try Window(node, extents: Array(x.shape[2...]))
-      let extents = (0..<kernel.count).map { axis in
-        (x.shape[2 + axis] - 1) * window.strides[axis] + kernel[axis] - window.before[axis]
-          - window.after[axis]
+      let extents = (0..<kernel.count).map { axis -> Int in
+        let reach = (x.shape[2 + axis] - 1) * window.strides[axis] + kernel[axis]
+        return reach - window.before[axis] - window.after[axis]
       }
       let shape = Array(x.shape[..<2]) + extents
       // ONNX counts positions in the shape that the windows make, ONNX Runtime and PyTorch in the given one.
