@@ -116,17 +116,17 @@ struct RegionTargets {
     if isChosen {
       let others = ranking.filter { $0 != region.classIndex }.prefix(3).map { name(of: $0) }
       notes.append(
-        Warning(
-          kind: .assumed, place: nil,
-          text:
+        .assumed(
+          file: nil,
+          assumption:
             "no target named; explained is the class with the largest region, \(name(of: region.classIndex))"
             + (others.isEmpty ? "" : "; others: \(others.joined(separator: ", "))")))
     }
     if !areClasses, region.mask == nil {
       notes.append(
-        Warning(
-          kind: .assumed, place: nil,
-          text:
+        .assumed(
+          file: nil,
+          assumption:
             "the numbers of \(output.name) are read as one per class: at each pixel the class with the largest "
             + "number is predicted; for one number use --target \(output.elementExample(region.classIndex))"))
     }
