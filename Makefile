@@ -81,10 +81,11 @@ fuzz-models: setup  ## Compare MODELS_COUNT random models (default: 2000) from M
 	.build/fuzz-python/bin/python Scripts/fuzz_models.py .build/fuzzed-models $(or $(MODELS_COUNT),2000) $(or $(MODELS_SEED),1)
 	FUZZED_MODELS=$(CURDIR)/.build/fuzzed-models swift test $(TESTING) --filter GraphFuzzTests
 
-check-architectures: setup  ## Compare random text classifiers of transformers, by both exporters, with PyTorch (hours)
+# ARCHITECTURES="texts --only bert" runs some of them; a run continues what an earlier one left.
+check-architectures: setup  ## Compare random exported models (texts, Keras, pictures, dense, sound) with their frameworks (hours)
 	swift build -c release --product igviz
-	Scripts/venv.sh .build/architectures-python torch==2.15.0 transformers==5.24.0 onnx==1.23.2 onnxscript numpy
-	.build/architectures-python/bin/python Scripts/architectures/check.py .build/architectures --igviz $(IGVIZ)
+	Scripts/venv.sh .build/architectures-python -r Scripts/architectures/requirements.txt
+	.build/architectures-python/bin/python Scripts/architectures/check.py .build/architectures $(ARCHITECTURES) --igviz $(IGVIZ)
 
 ##@ Measure
 # With RUN=Benchmarks/runs/NAME the raw figures are kept in that folder.

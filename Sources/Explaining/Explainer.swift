@@ -44,7 +44,7 @@ public struct Explainer: Sendable {
     let made = try baselines(of: plans, for: fields, inputs: inputs)
     let subject = PreparedInput(network: compiled.network, fields: fields)
     let outputs = try outputs(of: compiled, at: subject)
-    let (targets, scores) = try self.targets(of: compiled, at: outputs)
+    let (targets, scores, notes) = try self.targets(of: compiled, at: outputs, fields: fields)
     let groups = try made.mapValues { name, baselines in
       try BaselineGroup(
         name: name, baselines, subject: subject, scores: scores,
@@ -80,7 +80,7 @@ public struct Explainer: Sendable {
       model: model.name, inputs: model.inputs.map(\.name), fields: fields.map(\.unshifted), lookups: lookups,
       outputs: compiled.outputs.map { OutputReport($0, values: outputs, targets: targets).output },
       targets: targets, columns: columns, measurements: measurements, aggregation: request.aggregation,
-      warnings: axisWarnings(fields) + rangeWarnings(of: used, groups, fields)
+      warnings: notes + axisWarnings(fields) + rangeWarnings(of: used, groups, fields)
         + CategoryWarnings(inputs, lookups: lookups, model: model).all(
           comparedWith: made.values.flatMap(\.baselines.baselines))
         + leftOut
@@ -140,16 +140,29 @@ public struct Explainer: Sendable {
     return outputs
   }
 
-  /// - Throws: `RequestError`, `LabelError`, `ModelError`
-  private func targets(of compiled: CompiledModel, at values: [Float]) throws -> ([Target], [Score]) {
+  /// - Throws: `RequestError`, `LabelError`, `ModelError`; of masks `FileError`, `InputError`
+  private func targets(
+    of compiled: CompiledModel, at values: [Float], fields: [Field]
+  ) throws -> ([Target], [Score], notes: [Warning]) {
+    let plane = fields.lazy.compactMap(PicturePlane.init).first
+    let mask = TargetMask(
+      read: request.readMask, photoFit: model.photoFit, photo: request.photoSize,
+      seen: plane.map { PictureSize(width: $0.width, height: $0.height) })
     var found: [TargetReader.ScoredTarget] = []
+    var notes: [Warning] = []
     for output in compiled.outputs {
-      let reader = try TargetReader(output: output, score: request.score, values: values)
-      found += request.targets.isEmpty ? try reader.standard() : try request.targets.flatMap(reader.targets)
+      let reader = try TargetReader(output: output, score: request.score, values: values, mask: mask)
+      let own =
+        request.targets.isEmpty ? try reader.standard() : try request.targets.flatMap(reader.targets)
+      if let regions = reader.regions {
+        let all = own.flatMap { regions.notes(of: $0.target, isChosen: request.targets.isEmpty) }
+        notes += all.filter { !notes.contains($0) }.prefix(2)
+      }
+      found += own
     }
     var seen: Set<Score> = []
     let different = found.filter { seen.insert($0.score).inserted }
-    return (different.map(\.target), different.map(\.score))
+    return (different.map(\.target), different.map(\.score), notes)
   }
 
   /// Fields whose axes are a guess: windows, blurring and figures depend on it.

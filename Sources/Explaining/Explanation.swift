@@ -50,6 +50,17 @@ public struct Explanation: Hashable, Sendable, Codable {
     public var top: [Prediction]
     /// Of numbers: all of them, if they are not too many.
     public var values: [Value]
+    /// Of a class map: the classes that are predicted, the one at most pixels first.
+    public var regions: [ClassShare]?
+  }
+
+  /// The pixels of a class map at which a class is predicted.
+  public struct ClassShare: Hashable, Sendable, Codable {
+    public var index: Int
+    public var label: String
+    public var pixels: Int
+    /// Of all pixels.
+    public var share: Double
   }
 
   /// A class or label with its probability.
@@ -90,6 +101,18 @@ public struct Explanation: Hashable, Sendable, Codable {
     public var verdicts: [Verdict]
     /// Wall-clock time.
     public var seconds: Double
+    /// The layer that it looked at, for a method that looks inside the model.
+    public var layer: Layer?
+  }
+
+  /// A layer with positions over the input.
+  public struct Layer: Hashable, Sendable, Codable {
+    public var name: String
+    /// Along each axis in space and time: rows and columns of a picture's.
+    public var positions: [Int]
+    public var channels: Int
+    /// Tokens without a position, which are left out: of a class, registers.
+    public var leadingTokens: Int
   }
 
   /// One baseline, and how it relates to the input.

@@ -77,7 +77,7 @@ struct MethodRunner {
               attributions[index], of: targets[index], fields: subject.fields, aggregation: aggregation,
               isRandom: plan.kind.isRandom || areDrawn, shortfall: shortfalls[index], steps: function.steps)))
       },
-      seconds: seconds)
+      seconds: seconds, layer: plan.kind.needs == .activationGradient ? inside?.layer : nil)
   }
 
   /// Why attributions do not add up to the score's change, or not as exactly as was asked: the cause on the path with the largest

@@ -23,6 +23,14 @@ package struct NetworkScores: ScoreFunction {
   /// What no gradient passes.
   var steps: [GradientStep] { network.steps.map { GradientStep(layer: $0.layer, operation: $0.operation) } }
 
+  /// The layer that methods look at which look inside.
+  var layer: Explanation.Layer? {
+    inside.map {
+      Explanation.Layer(
+        name: $0.name, positions: $0.positions, channels: $0.channels, leadingTokens: $0.leadingTokens)
+    }
+  }
+
   package var scoreCount: Int { scores.count }
   package var batch: Int { network.batch }
 

@@ -9,6 +9,20 @@ struct OutputReport {
   /// Numbers that are listed.
   private static let valueLimit = 1000
 
+  /// The classes of a class map that are predicted at most pixels; `nil` for an output that is none, or not known to be.
+  private static func shares(
+    of output: ModelOutput, values: [Float], limit: Int
+  ) -> [Explanation.ClassShare]? {
+    guard output.task != .numbers || output.hasClassNames, let map = output.classMap else { return nil }
+    let sizes = map.predicted(in: values).map { $0.count { $0 } }
+    let ranking = sizes.indices.filter { sizes[$0] > 0 }.sorted { (sizes[$1], $0) < (sizes[$0], $1) }
+    return ranking.prefix(limit).map {
+      Explanation.ClassShare(
+        index: $0, label: output.className($0), pixels: sizes[$0],
+        share: Double(sizes[$0]) / Double(max(1, map.pixels)))
+    }
+  }
+
   /// - Parameters:
   ///   - values: the network's output vector.
   ///   - targets: the ones that are explained.
@@ -16,7 +30,10 @@ struct OutputReport {
   init(_ output: ModelOutput, values: [Float], targets: [Target], topCount: Int = usualTop) {
     var top: [Explanation.Prediction] = []
     var numbers: [Explanation.Value] = []
-    if output.isRanked {
+    let shares = Self.shares(of: output, values: values, limit: topCount)
+    if shares != nil {
+      // The elements of a map are its pixels: no one of them says much.
+    } else if output.isRanked {
       let probabilities = output.values(.probability, in: values)
       let first = probabilities.ranking.prefix(topCount)
       let explained = targets.filter { $0.output == output.name }
@@ -32,6 +49,6 @@ struct OutputReport {
     }
     self.output = Explanation.Output(
       name: output.name, shape: output.shape, task: output.task, reason: output.reason, top: top,
-      values: numbers)
+      values: numbers, regions: shares)
   }
 }

@@ -22,10 +22,25 @@ public protocol ReportedError: Error {
   var category: ErrorCategory { get }
   /// What solves the problem, in terms of the command's options; it follows the message after a semicolon.
   var hint: String? { get }
+  /// An option with which the same command may succeed; the command line with it follows the hint.
+  var addedOption: AddedOption? { get }
 }
 
 extension ReportedError {
   public var hint: String? { nil }
+  public var addedOption: AddedOption? { nil }
+}
+
+/// An option of the command and its value.
+public struct AddedOption: Hashable, Sendable {
+  /// With its dashes.
+  public let name: String
+  public let value: String
+
+  public init(name: String, value: String) {
+    self.name = name
+    self.value = value
+  }
 }
 
 extension CancellationError: ReportedError {

@@ -88,6 +88,7 @@ struct ExplainRun {
     let source = input.source
     var request = input.request
     if options.question.drawsEach { request = request.drawing(forInput: source.number(ofRow: row)) }
+    request.photoSize = source.photoSize
     var execution = Execution(isCancelled: { Interruption.isRequested })
     if inputs.count == 1, source.count == 1 {
       execution.progress = { output.progress.update(done: $0, of: $1) }

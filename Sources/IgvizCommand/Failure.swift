@@ -7,7 +7,9 @@ struct Failure {
 
   init(_ error: any Error) {
     status = ExitStatus(error)
-    let hint = (error as? any ReportedError)?.hint.map { "; \($0)" } ?? ""
+    let reported = error as? any ReportedError
+    let retry = reported?.addedOption.map { ": \(CommandLine.with($0))" } ?? ""
+    let hint = reported?.hint.map { "; \($0)\(retry)" } ?? ""
     message = status == .interrupted ? "interrupted; no incomplete files were left" : "\(error)\(hint)"
   }
 

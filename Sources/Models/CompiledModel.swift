@@ -9,7 +9,7 @@ package struct CompiledModel: Sendable {
   package let outputs: [ModelOutput]
   /// The activation inside that was asked for; the network knows it by its name.
   package let activation: ModelActivation?
-  let embeddings: [Embedding]
+  private(set) var embeddings: [Embedding]
   /// What its operators say of the axes of its inputs, by their names.
   let axes: [String: AxisReading]
 }
@@ -17,12 +17,19 @@ package struct CompiledModel: Sendable {
 extension CompiledModel {
   init(
     _ graph: Graph, activation: (value: Graph.Value, activation: ModelActivation)?, outputs: [ModelOutput],
-    embeddings: [Embedding], axes: [String: AxisReading] = [:]
+    embeddings: [Embedding], axes: [String: AxisReading] = [:], memory: EvaluatorMemory
   ) {
     let named = activation.map { [$0.activation.name: $0.value] }
     self.init(
-      network: Network(compiling: graph, activations: named ?? [:]), outputs: outputs,
+      network: Network(compiling: graph, activations: named ?? [:], memory: memory), outputs: outputs,
       activation: activation?.activation, embeddings: embeddings, axes: axes)
+  }
+
+  /// The same network for other whole numbers of the same signature.
+  func taking(_ embeddings: [Embedding]) -> CompiledModel {
+    var model = self
+    model.embeddings = embeddings
+    return model
   }
 
   // MARK: Random weights

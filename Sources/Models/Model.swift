@@ -35,21 +35,28 @@ public final class Model: Sendable {
   /// What is known of the texts it takes; `nil` when it was opened for something else.
   package let text: TextInput?
   let source: ModelSource
-  /// The last ones used come first.
-  private let compiled: Mutex<[(key: NetworkKey, network: CompiledModel)]>
+  let networks: NetworkCache<NetworkKey>
   private let digest = Mutex<String?>(nil)
 
-  /// Networks that are kept for other inputs of the same shapes; as many with an activation to look at and without.
-  private static let keptNetworks = 2
-
   /// What a network is compiled for.
-  private struct NetworkKey: Hashable {
-    let inputs: ModelFile.Key
+  struct NetworkKey: Hashable, Sendable {
+    /// Of the model's inputs, in their order.
+    let shapes: [[Int]]
+    /// What the network depends on of inputs that are not explained.
+    var constants = ConstantInputs.signature(nil)
     /// Looking at one costs some fusing, so such a network stands beside the ordinary one.
     var activation: ActivationChoice?
 
+    /// Inputs that choose what a network computes with.
+    enum ConstantInputs: Hashable, Sendable {
+      /// Of networks that are the same for many such inputs; `nil` where there are none.
+      case signature(ONNXModel.Signature?)
+      /// Of a network for these alone.
+      case values([String: ModelFile.Key.Constant])
+    }
+
     static func photo(_ fit: PhotoFit, activation: ActivationChoice? = nil) -> NetworkKey {
-      NetworkKey(inputs: ModelFile.Key(shapes: [[fit.height, fit.width, 3]]), activation: activation)
+      NetworkKey(shapes: [[fit.height, fit.width, 3]], activation: activation)
     }
   }
 
@@ -68,7 +75,10 @@ public final class Model: Sendable {
     layouts = [:]
     text = nil
     source = .known(known, store)
-    compiled = Mutex([(.photo(fit), try source.compiled(photo: fit, activation: nil))])
+    let memory = EvaluatorMemory()
+    networks = NetworkCache(
+      byteLimit: MemoryBudget.standard.limit, memory: memory,
+      (.photo(fit), try source.compiled(photo: fit, activation: nil, memory: memory)))
   }
 
   /// A model by the name it is known by.
@@ -106,6 +116,7 @@ public final class Model: Sendable {
     }
     self.inputs = inputs
     source = .file(file)
+    let (memory, limit) = (EvaluatorMemory(), file.memory.limit)
     features = file.card.features
     layouts = try file.card.layouts()
     switch kind {
@@ -113,12 +124,13 @@ public final class Model: Sendable {
       let fit = try file.photoFit()
       photoFit = fit
       statistics = []
-      compiled = Mutex([(.photo(fit), try file.compiled(photo: fit))])
+      networks = NetworkCache(
+        byteLimit: limit, memory: memory, (.photo(fit), try file.compiled(photo: fit, memory: memory)))
     case .arrays, .texts:
       photoFit = nil
       if kind == .arrays { try file.card.check(inputs) }
       statistics = (file.card.ranges ?? []).map { QuantityStatistics(lower: $0[0], upper: $0[1]) }
-      compiled = Mutex([])
+      networks = NetworkCache(byteLimit: limit, memory: memory)
     }
   }
 
@@ -156,20 +168,35 @@ public final class Model: Sendable {
     let ordered = try ordered(fields)
     if let photoFit {
       let key = NetworkKey.photo(photoFit, activation: activation)
-      guard key.inputs.shapes == ordered.map(\.shape) else {
+      guard key.shapes == ordered.map(\.shape) else {
         throw ModelError.wrongArray(input: inputs[0].description, shape: ordered[0].shape)
       }
-      let network = try network(for: key) { try source.compiled(photo: photoFit, activation: activation) }
+      let network = try networks.network(for: key) {
+        try source.compiled(photo: photoFit, activation: activation, memory: networks.memory)
+      }
       return (network, ordered)
     }
     guard case .file(let file) = source else { throw ModelError.onlyPhotos(name) }
-    let key = NetworkKey(inputs: try ModelFile.Key(inputs, ordered), activation: activation)
-    let network = try network(for: key) {
-      try explainingLength(of: ordered, in: file) {
-        try file.compiled(key.inputs, activation: activation, positions: PositionExtents(of: ordered))
-      }
+    let given = try ModelFile.Key(inputs, ordered)
+    let network = try explainingLength(of: ordered, in: file) {
+      try self.network(for: given, in: file, activation: activation, positions: PositionExtents(of: ordered))
     }
     return (network, floats(among: ordered) + (try Self.fields(of: network.embeddings, in: ordered)))
+  }
+
+  /// The network for given inputs, with the embeddings of their whole numbers.
+  private func network(
+    for given: ModelFile.Key, in file: ModelFile, activation: ActivationChoice?, positions: PositionExtents?
+  ) throws -> CompiledModel {
+    let bound = try given.constants.isEmpty ? nil : file.signature(given)
+    let isShared = given.constants.isEmpty || bound?.signature != nil
+    let key = NetworkKey(
+      shapes: given.shapes, constants: isShared ? .signature(bound?.signature) : .values(given.constants),
+      activation: activation)
+    let network = try networks.network(for: key) {
+      try file.compiled(given, activation: activation, positions: positions, memory: networks.memory)
+    }
+    return bound.map { network.taking($0.embeddings) } ?? network
   }
 
   /// A text that is too long for the model's table of positions is said to be that.
@@ -237,19 +264,5 @@ public final class Model: Sendable {
     try embeddings.compactMap { embedding in
       try inputs.first { $0.name == embedding.input }.map(embedding.field)
     }
-  }
-
-  /// The network for a key, which is compiled if there is none yet.
-  private func network(for key: NetworkKey, compile: () throws -> CompiledModel) rethrows -> CompiledModel {
-    if let known = compiled.withLock({ $0.first { $0.key == key } }) { return known.network }
-    let network = try compile()
-    compiled.withLock { compiled in
-      compiled.insert((key, network), at: 0)
-      let alike = compiled.indices.filter {
-        (compiled[$0].key.activation == nil) == (key.activation == nil)
-      }
-      if alike.count > Self.keptNetworks, let oldest = alike.last { compiled.remove(at: oldest) }
-    }
-    return network
   }
 }

@@ -13,7 +13,7 @@ struct ModelFile: Sendable {
   private let outputNames: [String]?
   private let task: OutputReader.TaskOverride
   private let labels: OutputReader.NamedLabels?
-  private let memory: MemoryBudget
+  let memory: MemoryBudget
   /// Of a model that is shown texts: the input that takes words, and the layer to explain them at, unless it is the table.
   var textInput: (name: String, layer: String?)?
 
@@ -24,7 +24,7 @@ struct ModelFile: Sendable {
     /// Numbers that choose what the network computes with, by input.
     var constants: [String: Constant] = [:]
 
-    struct Constant: Hashable {
+    struct Constant: Hashable, Sendable {
       var values: [Float]
       var isInteger: Bool
     }
@@ -45,7 +45,9 @@ struct ModelFile: Sendable {
   func contentDigest() throws -> String { try model.contentDigest() }
 
   /// A network from the levels of a photo.
-  func compiled(photo fit: PhotoFit, activation: ActivationChoice? = nil) throws -> CompiledModel {
+  func compiled(
+    photo fit: PhotoFit, activation: ActivationChoice? = nil, memory evaluators: EvaluatorMemory
+  ) throws -> CompiledModel {
     guard let preprocess = card.preprocess else { throw ModelError.noPreprocessing }
     try checkBatch(model.inputs.map(ModelInput.init))
     let preprocessing = try Preprocessing(parsing: preprocess)
@@ -55,18 +57,35 @@ struct ModelFile: Sendable {
         photo: PhotoInput(
           width: fit.width, height: fit.height, scale: preprocessing.scale, shift: preprocessing.shift,
           isBGR: preprocessing.isBGR), outputs: outputNames, removesHeads: !task.keepsHeads, memory: memory),
-      activation: activation, positions: PositionExtents(height: fit.height, width: fit.width))
+      activation: activation, positions: PositionExtents(height: fit.height, width: fit.width),
+      memory: evaluators)
   }
 
   /// A network for arrays.
   ///
   /// - Parameter positions: of the input that activations lie over.
   func compiled(
-    _ key: Key, activation: ActivationChoice? = nil, positions: PositionExtents? = nil
+    _ key: Key, activation: ActivationChoice? = nil, positions: PositionExtents? = nil,
+    memory evaluators: EvaluatorMemory
   ) throws -> CompiledModel {
     let (shapes, constants) = given(key)
     return try compiled(
-      imported(shapes: shapes, constants: constants), activation: activation, positions: positions)
+      imported(shapes: shapes, constants: constants), activation: activation, positions: positions,
+      memory: evaluators)
+  }
+
+  /// What the network of a key depends on beside shapes, and what is explained of the key's whole numbers.
+  ///
+  /// - Returns: no signature where the network is for these numbers alone.
+  /// - Throws: `ModelError`, `ONNXError`, `FileError`, `GraphError`
+  func signature(_ key: Key) throws -> (
+    signature: ONNXModel.Signature?, embeddings: [CompiledModel.Embedding]
+  ) {
+    let (shapes, constants) = given(key)
+    let bound = try model.signature(
+      constants: constants, outputs: outputNames,
+      entrance: try entrance(shapes: shapes, constants: constants))
+    return (bound.signature, bound.embeddings.map { CompiledModel.Embedding($0) })
   }
 
   func imported(shapes: [String: [Int]], constants: ONNXModel.Constants) throws -> ONNXModel.Imported {
@@ -160,14 +179,16 @@ struct ModelFile: Sendable {
   }
 
   private func compiled(
-    _ imported: ONNXModel.Imported, activation: ActivationChoice?, positions: PositionExtents?
+    _ imported: ONNXModel.Imported, activation: ActivationChoice?, positions: PositionExtents?,
+    memory evaluators: EvaluatorMemory
   ) throws -> CompiledModel {
     let outputs = try outputs(of: imported)
     let embedded = imported.embeddings.map { CompiledModel.Embedding($0) }
     let found = try activation.map { try Layer.all(of: imported).activation($0, over: positions) }
     defer { model.releasePages() }
     let compiled = CompiledModel(
-      imported.graph, activation: found, outputs: outputs, embeddings: embedded, axes: imported.axes)
+      imported.graph, activation: found, outputs: outputs, embeddings: embedded, axes: imported.axes,
+      memory: evaluators)
     // Known before anything is evaluated, and so before the memory is taken.
     let needed = compiled.network.evaluatorBytes()
     guard needed <= memory.limit else { throw ModelError.tooLarge(bytes: needed, limit: memory.limit) }

@@ -14,6 +14,8 @@ package struct ModelInspection: Sendable {
   package let operatorCounts: [(name: String, count: Int)]
   /// What could be found out by building the network; `nil` when it could not be built.
   package let network: NetworkReport?
+  /// What could be built of it: the network up to the value that a missing operator chooses from.
+  package let part: NetworkReport?
   /// Why it could not be built.
   package let problem: (any Error)?
   /// Whether the only input is one that photos can be made into.
@@ -26,6 +28,13 @@ package struct ModelInspection: Sendable {
     package let outputs: [ModelOutput]
     /// The multiplications of convolutions and matrix products for one output.
     package let multiplyAdds: Int
+
+    /// The inner values that may be outputs: those that depend on the input, in the order of evaluation.
+    package var values: [(name: String, operation: String, shape: [Int])] {
+      layers.filter { $0.activation != nil && !$0.result.isEmpty }.map {
+        ($0.result, $0.operation, $0.outputShape)
+      }
+    }
   }
 
   /// Whether any kind of input that the model takes uses a key of its card.
@@ -54,11 +63,23 @@ package struct ModelInspection: Sendable {
       try card.check(inputs)
       if takesPhotos, card.inputSize != nil { _ = try file.photoFit() }
       network = try file.report()
-      problem = nil
+      (part, problem) = (nil, nil)
     } catch {
       network = nil
       problem = error
+      part = Self.value(before: error).flatMap { value in
+        let inner = try? ModelFile(
+          contentsOf: path, card: card, outputs: [value],
+          memory: memoryLimit.map(MemoryBudget.init) ?? .standard)
+        return try? inner?.report()
+      }
     }
+  }
+
+  /// The value that a missing operator chooses from.
+  private static func value(before error: any Error) -> String? {
+    guard case .unsupported(let operators)? = error as? ONNXError else { return nil }
+    return operators.lazy.compactMap(\.value).first
   }
 }
 

@@ -19,16 +19,21 @@ enum ModelSource: Sendable {
   ///
   /// - Parameter activation: one inside that is to be found again; what makes it is not fused with what reads it.
   /// - Throws: `ModelError`, `FileError`, `CheckpointError`, `ONNXError`, `GraphError`, `PreprocessingError`
-  func compiled(photo fit: PhotoFit, activation: ActivationChoice?) throws -> CompiledModel {
+  func compiled(
+    photo fit: PhotoFit, activation: ActivationChoice?, memory: EvaluatorMemory
+  ) throws -> CompiledModel {
     switch self {
-    case .file(let file): try file.compiled(photo: fit, activation: activation)
-    case .known(let model, let store): try model.compiled(from: store, activation: activation)
+    case .file(let file): try file.compiled(photo: fit, activation: activation, memory: memory)
+    case .known(let model, let store):
+      try model.compiled(from: store, activation: activation, memory: memory)
     }
   }
 }
 
 extension KnownModel {
-  fileprivate func compiled(from store: ModelStore, activation: ActivationChoice?) throws -> CompiledModel {
+  fileprivate func compiled(
+    from store: ModelStore, activation: ActivationChoice?, memory: EvaluatorMemory
+  ) throws -> CompiledModel {
     let graph = try architecture.graph(weights: PyTorchCheckpoint(store.data(of: self)))
     let size = architecture.inputSize
     let found = try activation.map {
@@ -38,6 +43,6 @@ extension KnownModel {
     let output = ModelOutput(
       name: "logits", shape: [1, classes], task: .classes, reason: "it is an ImageNet classifier",
       labels: .imageNet, elements: 0..<classes, head: .softmax, groups: nil)
-    return CompiledModel(graph, activation: found, outputs: [output], embeddings: [])
+    return CompiledModel(graph, activation: found, outputs: [output], embeddings: [], memory: memory)
   }
 }

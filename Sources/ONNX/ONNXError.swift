@@ -36,11 +36,19 @@ public struct UnsupportedOperator: Hashable, Sendable {
   public let nodes: [String]
   /// Why no version will have it; `nil` where there is no such reason.
   public let reason: String?
+  /// A value that the operator only chooses from, and that may be explained in its place.
+  public let value: String?
 
-  init(name: String, nodes: [String], reason: String? = nil) {
+  init(name: String, nodes: [String], reason: String? = nil, value: String? = nil) {
     self.name = name
     self.nodes = nodes
     self.reason = reason
+    self.value = value
+  }
+
+  /// The same with a value to explain in its place.
+  func replaceable(by value: String?) -> UnsupportedOperator {
+    UnsupportedOperator(name: name, nodes: nodes, reason: reason, value: value)
   }
 }
 
@@ -81,8 +89,14 @@ extension ONNXError {
   public var hint: String? {
     switch self {
     case .outOfMemory: MemoryBudget.hint
+    case .unsupported where addedOption != nil: "explain what it chooses from"
     case .unsupported: "try another exporter; in PyTorch torch.onnx.export(…, dynamo=False)"
     default: nil
     }
+  }
+
+  public var addedOption: AddedOption? {
+    guard case .unsupported(let operators) = self else { return nil }
+    return operators.lazy.compactMap(\.value).first.map { AddedOption(name: "--output-name", value: $0) }
   }
 }

@@ -7,8 +7,10 @@ import Foundation
 /// Reference: the ONNX intermediate representation and operator schemas, opset 6 and newer.
 public struct ONNXModel: Sendable {
   let graph: GraphRecord
+  /// Which of the graph's nodes makes which value.
+  let wiring: GraphIndex
   /// The graph's nodes as they are imported.
-  let nodes: [NodeRecord]
+  var nodes: [NodeRecord] { wiring.nodes }
   /// The file, which weights stay in.
   let file: FileBytes
   public let producer: String
@@ -52,8 +54,10 @@ public struct ONNXModel: Sendable {
     }
   }
 
-  /// The largest file that is read.
+  /// The largest file that is read; its format allows no larger one.
   public static let byteLimit = 2 << 30
+  /// The largest file of external data. Such a file is mapped, so this only bounds addresses.
+  static let externalByteLimit = 1 << 40
 
   /// Large files are mapped: see `FileBytes` for what happens where somebody writes to them.
   ///
@@ -63,14 +67,15 @@ public struct ONNXModel: Sendable {
     try self.init(
       FileBytes(file, limit: Self.byteLimit),
       external: ExternalFiles(
-        folder: FilePath(path).folder.text, model: try? file.location(), byteLimit: Self.byteLimit))
+        folder: FilePath(path).folder.text, model: try? file.location(),
+        byteLimit: Self.externalByteLimit))
   }
 
   /// - Parameter folder: where external data may lie; without it there may be none.
   /// - Throws: `ONNXError.malformed`
   public init(decoding data: Data, folder: String? = nil) throws(ONNXError) {
     try self.init(
-      FileBytes(copying: data), external: ExternalFiles(folder: folder, byteLimit: Self.byteLimit))
+      FileBytes(copying: data), external: ExternalFiles(folder: folder, byteLimit: Self.externalByteLimit))
   }
 
   private init(_ file: FileBytes, external: ExternalFiles) throws(ONNXError) {
@@ -93,7 +98,7 @@ public struct ONNXModel: Sendable {
     }
     graph.makeNamesDistinct()
     self.graph = graph
-    nodes = Lowering.nodes(of: try FunctionInlining.nodes(of: graph.node, functions: functions))
+    wiring = GraphIndex(Lowering.nodes(of: try FunctionInlining.nodes(of: graph.node, functions: functions)))
     self.file = file
     producer = model.producerName
     let sets = model.opsetImport.filter { $0.domain.isEmpty || $0.domain == "ai.onnx" }.map(\.version)
@@ -102,10 +107,13 @@ public struct ONNXModel: Sendable {
     let isSilent = sets.isEmpty && !graph.node.contains(where: \.isStandard)
     opset = isSilent ? Self.opsets.upperBound : Int(clamping: sets.first ?? 0)
     externalFiles = external
+    inputs = neededInputs
   }
 
-  /// What must be given: inputs without a stored value that somebody reads (exporters leave others behind).
-  public var inputs: [Port] {
+  /// What must be given: inputs without a stored value that some node reads (exporters leave others behind).
+  public private(set) var inputs: [Port] = []
+
+  private var neededInputs: [Port] {
     let stored = Set(graph.initializer.map(\.name))
     let read = Set(nodes.flatMap(\.reads) + graph.output.map(\.name))
     let (measured, lookedUp) = (Self.measuredInputs(of: graph, nodes: nodes), lookedUpInputs)

@@ -10,7 +10,10 @@ import Testing
     var kept: [(weights: PackedWeights, count: Int, value: Float)] = []
     for round in 0..<300 {
       let count = round % 50 == 0 ? 700_000 : Int.random(in: 0...20_000, using: &random)
-      let weights = PackedWeights(count: count) { $0.update(repeating: Float(round + 1)) }
+      let weights = PackedWeights(count: count) {
+        $0.update(repeating: Float(round + 1))
+        return true
+      }
       let start = try #require(weights.start)
       #expect(Int(bitPattern: start).isMultiple(of: 64))
       kept.append((weights, count, Float(round + 1)))

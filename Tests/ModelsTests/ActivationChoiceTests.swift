@@ -26,6 +26,7 @@ import Testing
     ("shufflenet-v2", "/2/Concat", [8, 8, 16]),
     ("convnext", "/features/features.3/features.3.0/Add", [4, 4, 16]),
     ("swin", "/norm/LayerNormalization", [4, 4, 16]),
+    ("vit", "/encoder/layers/encoder_layer_1/ln_1/LayerNormalization", [4, 4, 16]),
     ("keras-mobilenet", "mobilenet_0.05_32_1/conv_pw_11_relu_1/Relu6", [2, 2, 25]),
     ("keras-nasnet", "NASNet_1/activation_57_1/Relu", [2, 2, 16]),
   ])
@@ -35,10 +36,10 @@ import Testing
     #expect(activation.positions + [activation.channels] == shape)
   }
 
-  /// Tokens are no picture, and neither is a sequence: the error says what there is.
+  /// Tokens that fit into no grid of the picture's proportion are no positions: the error says what there is.
   @Test func whereThereIsNoneTheErrorListsTheLayers() throws {
     let error = try #require(throws: ModelError.self) {
-      try layers("vit").activation(.last, over: Self.size)
+      try layers("vit").activation(.last, over: PositionExtents(height: 64, width: 16))
     }
     #expect("\(error)".contains("/encoder/ln/LayerNormalization [1, 17, 16]"))
     let resnet = try layers("resnet")

@@ -1,3 +1,4 @@
+import Engine
 import Files
 import Foundation
 import TestSupport
@@ -168,6 +169,23 @@ import Testing
       }
       try write(model("w.bin", offset: "0"), to: "\(folder)/net.onnx")
       #expect(refusal("\(folder)/net.onnx") == "")
+    }
+  }
+
+  /// Weights behind the first two gibibytes of a file; it is sparse, and takes no room on the disk.
+  @Test func largeFilesAreMapped() throws {
+    try withTemporaryFolder { folder in
+      let offset = 5 << 29
+      let path = "\(folder)/w.bin"
+      #expect(FileManager.default.createFile(atPath: path, contents: nil))
+      let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+      try file.seek(toOffset: UInt64(offset))
+      try file.write(contentsOf: Self.weights)
+      try file.close()
+      try write(model("w.bin", offset: "\(offset)"), to: "\(folder)/net.onnx")
+      let graph = try ONNXModel(contentsOf: "\(folder)/net.onnx").imported().graph
+      let x = [Float](repeating: 1, count: 192)
+      #expect(try Evaluator(Network(compiling: graph)).forward(x) == [Float](repeating: 3, count: 192))
     }
   }
 

@@ -14,6 +14,9 @@ struct SingleOperator: Decodable, Sendable, CustomTestStringConvertible {
 @Suite struct OperatorTests {
   static let exported = Result { try Golden<SingleOperator>("operators") }
   static let built = Result { try Golden<SingleOperator>("nodes") }
+  static let fused = Result { try Golden<SingleOperator>("fused") }
+  static let sampling = Result { try Golden<SingleOperator>("sampling") }
+  static let layers = Result { try Golden<SingleOperator>("layers") }
 
   /// As PyTorch exports them.
   @Test(arguments: try exported.get().cases)
@@ -25,6 +28,24 @@ struct SingleOperator: Decodable, Sendable, CustomTestStringConvertible {
   @Test(arguments: try built.get().cases)
   func nodeAgreesWithPyTorch(_ reference: SingleOperator) throws {
     try expectAgreement(reference, of: Self.built.get(), in: "nodes")
+  }
+
+  /// Of transformers: ONNX's own, and those of ONNX Runtime's optimizers.
+  @Test(arguments: try fused.get().cases)
+  func fusedAgreesWithPyTorch(_ reference: SingleOperator) throws {
+    try expectAgreement(reference, of: Self.fused.get(), in: "fused")
+  }
+
+  /// Images between their pixels, and patches.
+  @Test(arguments: try sampling.get().cases)
+  func samplingAgreesWithPyTorch(_ reference: SingleOperator) throws {
+    try expectAgreement(reference, of: Self.sampling.get(), in: "sampling")
+  }
+
+  /// Recurrent layers, scans, transforms and selections.
+  @Test(arguments: try layers.get().cases)
+  func layersAgreeWithPyTorch(_ reference: SingleOperator) throws {
+    try expectAgreement(reference, of: Self.layers.get(), in: "layers")
   }
 
   private func expectAgreement(

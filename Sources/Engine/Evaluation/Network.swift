@@ -17,26 +17,33 @@ package final class Network: Sendable {
   /// Schedules that were asked for.
   private let schedules = Mutex<[EvaluationMode: Schedule]>([:])
   /// What evaluators that are gone have left for the next.
-  private let spareMemory = Mutex<[LargePages]>([])
+  private let memory: EvaluatorMemory
 
-  /// - Parameter activations: values of the graph that evaluators can give, or start from, by a name of the caller's.
-  ///   What makes them is not fused with what reads them.
+  /// - Parameters:
+  ///   - activations: values of the graph that evaluators can give, or start from, by a name of the caller's.
+  ///     What makes them is not fused with what reads them.
+  ///   - memory: where its evaluators leave their memory for those of other networks.
   /// - Precondition: the graph's output depends on its input.
   package convenience init(
-    compiling graph: Graph, activations: [String: Graph.Value] = [:], kernels: Kernels = .best
+    compiling graph: Graph, activations: [String: Graph.Value] = [:], kernels: Kernels = .best,
+    memory: EvaluatorMemory = EvaluatorMemory()
   ) {
     var graph = graph
     graph.activations = activations
-    self.init(compilingAsWritten: graph.simplified(), kernels: kernels)
+    self.init(compilingAsWritten: graph.simplified(), kernels: kernels, memory: memory)
   }
 
   /// Node by node, with nothing folded or fused.
-  convenience init(compilingAsWritten graph: Graph, kernels: Kernels) {
-    self.init(PreparedGraph(graph.withoutDeadNodes(), kernels: kernels), kernels: kernels)
+  convenience init(
+    compilingAsWritten graph: Graph, kernels: Kernels, memory: EvaluatorMemory = EvaluatorMemory()
+  ) {
+    self.init(
+      PreparedGraph(graph.withoutDeadNodes(), kernels: kernels), kernels: kernels, memory: memory)
   }
 
-  init(_ prepared: PreparedGraph, kernels: Kernels) {
+  init(_ prepared: PreparedGraph, kernels: Kernels, memory: EvaluatorMemory = EvaluatorMemory()) {
     self.prepared = prepared
+    self.memory = memory
     let graph = prepared.graph
     schedule = Schedule(prepared, source: nil, isGradientWanted: true)
     self.kernels = kernels
@@ -67,19 +74,10 @@ package final class Network: Sendable {
     return made
   }
 
-  /// Memory for an evaluator, which gives it back in the end. Where the system must find and clear every page first, that
-  /// takes as long as some evaluations; so memory that was used before is preferred, and of that the smallest that will do.
-  func takeMemory(byteCount: Int) -> LargePages {
-    let used = spareMemory.withLock { spare in
-      spare.indices.filter { spare[$0].byteCount >= byteCount }.min {
-        spare[$0].byteCount < spare[$1].byteCount
-      }
-      .map { spare.remove(at: $0) }
-    }
-    return used ?? LargePages(byteCount: byteCount)
-  }
+  /// Memory for an evaluator, which gives it back in the end.
+  func takeMemory(byteCount: Int) -> LargePages { memory.take(byteCount: byteCount) }
 
-  func giveBack(_ memory: LargePages) { spareMemory.withLock { $0.append(memory) } }
+  func giveBack(_ memory: LargePages) { self.memory.giveBack(memory) }
 
   /// The operations between input and output whose derivative is zero wherever it exists, by their layers: what goes through
   /// them is in the outputs and in no gradient.
@@ -101,6 +99,13 @@ package final class Network: Sendable {
   /// - Throws: `EvaluationError.unknownActivation`
   package func evaluatorBytes(batch: Int = 1, mode: EvaluationMode) throws(EvaluationError) -> Int {
     try schedule(for: mode).evaluatorBytes(batch: batch)
+  }
+
+  /// Where the weights lie that products begin to read, and how many bytes they are; networks that share weights name the same places.
+  package var weightPlaces: [UInt: Int] {
+    let weights = prepared.operations.values.flatMap { [$0.forwardWeights, $0.backwardWeights] }
+      .compactMap(\.self)
+    return Dictionary(weights.map { (UInt(bitPattern: $0.baseAddress), $0.count) }, uniquingKeysWith: max)
   }
 
   /// How many samples are best evaluated at once: as many as a product of many zeros takes together, unless that takes

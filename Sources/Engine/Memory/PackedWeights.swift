@@ -9,13 +9,15 @@ final class PackedWeights: Sendable {
   private let pages: LargePages
   /// Never written after `init`. No vector straddles two cache lines.
   nonisolated(unsafe) private let elements: UnsafeMutableBufferPointer<Float>
+  /// Whether all of them are.
+  let isFinite: Bool
 
-  /// - Parameter fill: overwrites everything; what it finds is undefined.
-  init(count: Int, fill: (UnsafeMutableBufferPointer<Float>) -> Void) {
+  /// - Parameter fill: overwrites everything; what it finds is undefined. Returns whether all weights are finite.
+  init(count: Int, fill: (UnsafeMutableBufferPointer<Float>) -> Bool) {
     let (pages, bytes) = Slab.bytes(count * MemoryLayout<Float>.stride)
     self.pages = pages
     elements = bytes.bindMemory(to: Float.self)
-    fill(elements)
+    isFinite = fill(elements)
   }
 
   var start: UnsafePointer<Float>? { UnsafePointer(elements.baseAddress) }

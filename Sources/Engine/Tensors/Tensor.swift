@@ -133,6 +133,9 @@ package struct Tensor: Sendable {
 
   // MARK: Reading
 
+  /// The memory in which the numbers lie; `nil` for an array of the tensor's own.
+  var memory: FloatStorage? { if case .memory(let memory) = storage { memory } else { nil } }
+
   /// The storage's numbers among which all elements lie.
   private var reach: Range<Int> {
     start..<axes.reduce(start) { $0 + $1.reach } + 1

@@ -13,7 +13,8 @@ public struct Request: Sendable {
   /// If empty, the method's own; for Integrated Gradients `BaselineRequest.photoDefault` on photos, zero on other inputs.
   public var baselines: [BaselineRequest]
   /// As a person names them: "386", "tusker", "tusker - African elephant", "top3", "all", "sum", "3,10,12". None stands for
-  /// the most probable class or label, or for all numbers if they are few.
+  /// the most probable class or label, or for all numbers if they are few. Of a class map "cat" is the class where it is predicted, and
+  /// "cat@mask.png" the class over the pixels of a mask.
   public var targets: [String]
   /// The probability of classes and labels, numbers as they are, unless something else is asked for.
   public var score: ScoreKind?
@@ -44,6 +45,12 @@ public struct Request: Sendable {
   public var texts: TextEncoder?
   /// The result does not depend on it.
   public var threads: Int
+  /// Of the photo as it was taken, whose size masks may have; `nil` where it is unknown.
+  public var photoSize: PictureSize?
+  /// Reads a mask of pixels; what is transparent in it is outside.
+  public var readMask: @Sendable (_ path: String) throws -> PixelImage = {
+    try PixelImage(contentsOf: $0, background: .black)
+  }
   /// Reads a picture that serves as a baseline.
   public var readPicture: @Sendable (_ path: String) throws -> PixelImage
 

@@ -30,6 +30,13 @@ public enum RequestError: ReportedError, Hashable, Sendable, CustomStringConvert
   case noTexts(baseline: String)
   case noAxis(Axis.Kind, field: String)
   case differentTargets([String])
+  /// A class of a class map that is predicted nowhere.
+  ///
+  /// - Parameter predicted: the classes that are, with their shares.
+  case notPredicted(String, index: Int, predicted: [String])
+  case wrongMask(String, size: PictureSize, allowed: [PictureSize])
+  case emptyMask(String)
+  case maskWithoutMap(String, output: String, shape: [Int])
 
   public var description: String {
     switch self {
@@ -64,6 +71,16 @@ public enum RequestError: ReportedError, Hashable, Sendable, CustomStringConvert
     case .noAxis(let kind, let field): "\(field) has no axis \(kind.rawValue) to draw along"
     case .differentTargets(let names):
       "a mean over different classes is not defined: \(names.joined(separator: "; "))"
+    case .notPredicted(let name, let index, let predicted):
+      "'\(name)' is predicted at no pixel; predicted are \(predicted.joined(separator: ", ")). Name pixels: "
+        + "\(index)@MASK.png, or \(index) with the row and column of one pixel"
+    case .wrongMask(let path, let size, let allowed):
+      "\(path): the mask has \(size) pixels; it must have \(allowed.map { "\($0)" }.joined(separator: " or "))"
+    case .emptyMask(let path):
+      "\(path): the mask covers no pixel of the output; white is inside, black is outside"
+    case .maskWithoutMap(let text, let output, let shape):
+      "'\(text)': a mask applies to classes × rows × columns, and the output \(output) of shape \(shape) is not known to be that; name "
+        + "the axis of the classes with --task classes:AXIS"
     case .pictureForArray(let path): "\(path): the input is an array; its baseline must be an array too"
     }
   }

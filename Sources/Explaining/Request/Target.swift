@@ -17,12 +17,17 @@ public struct Target: Hashable, Sendable, Codable {
   public var contrastLabel: String?
   /// What is explained of the element.
   public var score: ScoreKind
+  /// The pixels over which a class's score is averaged; `nil` unless a class of a class map is explained.
+  public var region: TargetRegion?
 
-  /// "African elephant − tusker".
-  public var name: String { contrastLabel.map { "\(label) − \($0)" } ?? label }
+  /// "African elephant − tusker", "cat where predicted (1234 pixels, 34 %)".
+  public var name: String {
+    contrastLabel.map { "\(label) − \($0)" } ?? region.map { "\(label) \($0.text)" } ?? label
+  }
 
   /// With the classes' indices: "African elephant [386]".
   public var indexedName: String {
+    if let region { return "\(Self.name(label, region.classIndex)) \(region.text)" }
     guard let index else { return label }
     guard let contrastIndex, let contrastLabel else { return Self.name(label, index) }
     return "\(Self.name(label, index)) − \(Self.name(contrastLabel, contrastIndex))"
@@ -41,6 +46,8 @@ struct TargetReader {
   let score: ScoreKind
   /// The network's output vector at the input.
   let values: [Float]
+  /// Of an output that is a class map.
+  let regions: RegionTargets?
 
   /// Elements that are explained without being named.
   private static let unnamedLimit = 16
@@ -52,7 +59,7 @@ struct TargetReader {
   typealias ScoredTarget = (target: Target, score: Score)
 
   /// - Throws: `RequestError.wrongScore`
-  init(output: ModelOutput, score: ScoreKind?, values: [Float]) throws(RequestError) {
+  init(output: ModelOutput, score: ScoreKind?, values: [Float], mask: TargetMask) throws(RequestError) {
     self.output = output
     self.values = values
     let isNumbers = output.task == .numbers
@@ -61,6 +68,7 @@ struct TargetReader {
     }
     // A number before any softmax or sigmoid may be called a logit.
     self.score = isNumbers ? .output : score ?? output.standardScore
+    regions = RegionTargets(output, score: self.score, values: values, mask: mask)
   }
 
   /// The targets, the most probable first.
@@ -70,6 +78,7 @@ struct TargetReader {
 
   /// - Throws: `RequestError`
   func standard() throws(RequestError) -> [ScoredTarget] {
+    if let region = regions?.standard { return [region] }
     if output.isRanked { return ranking.prefix(1).map { found($0) } }
     guard output.targetCount <= Self.unnamedLimit else {
       throw .tooManyOutputs(output: output.name, count: output.targetCount, syntax: syntax)
@@ -79,6 +88,7 @@ struct TargetReader {
 
   /// - Throws: `RequestError`, `LabelError`, `ModelError`
   func targets(named text: String) throws -> [ScoredTarget] {
+    if let found = try regions?.targets(named: text) { return found }
     if text.hasPrefix("top"), let count = Int(text.dropFirst(3)) {
       guard output.isRanked else { throw RequestError.notRanked(text, output: output.name, syntax: syntax) }
       guard (1...output.targetCount).contains(count) else {
@@ -102,6 +112,9 @@ struct TargetReader {
     do {
       return [found(try index(matching: text))]
     } catch {
+      if regions == nil, Request.maskedClass(in: text) != nil {
+        throw RequestError.maskWithoutMap(text, output: output.name, shape: output.shape)
+      }
       // A name may hold a hyphen; only what names no class is read as a difference.
       guard let minus = text.range(of: " - ") else { throw error }
       let index = try index(matching: String(text[..<minus.lowerBound]))
@@ -112,7 +125,12 @@ struct TargetReader {
   }
 
   /// How one element is written; `nil` where an index or a name is enough.
-  private var syntax: String? { output.isIndexedByOne ? nil : output.elementSyntax }
+  private var syntax: String? {
+    guard !output.isIndexedByOne else { return nil }
+    return output.elementSyntax
+      + (regions == nil
+        ? "" : ", or one index for a class, over the pixels at which its number is the largest")
+  }
 
   /// The element that a name, an index, or an index along each axis means.
   ///

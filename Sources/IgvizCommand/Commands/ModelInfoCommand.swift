@@ -23,6 +23,9 @@ extension ModelsCommand {
     @Flag(help: "Save these options in a card beside the model")
     var writeCard = false
 
+    @Flag(help: "List the inner values that --output-name accepts, with their shapes")
+    var values = false
+
     func validate() throws {
       if writeCard, options.outputNames.count > 1 {
         throw ValidationError("A card holds one --output-name only; give one, or all.")
@@ -43,6 +46,10 @@ extension ModelsCommand {
       if let network = model.network { lines.append("multiply-adds  \(network.multiplyAdds)") }
       lines.append(
         "operators      \(model.operatorCounts.map { "\($0.name) ×\($0.count)" }.joined(separator: ", "))")
+      if values, let network = model.network ?? model.part {
+        lines.append("values")
+        lines += network.values.map { "  \($0.name)  \($0.operation) \($0.shape)" }
+      }
       if let network = model.network {
         lines.append("layers")
         lines += network.layers.map { layer in
@@ -100,7 +107,7 @@ extension ModelsCommand {
 }
 
 extension ModelsCommand.Info: CheckedOptions {
-  var uses: [OptionUse] { [OptionUse("write-card", writeCard)] }
+  var uses: [OptionUse] { [OptionUse("write-card", writeCard), OptionUse("values", values)] }
 
   /// All options, to be checked against what a model is.
   var groups: [any CheckedOptions] { [self, options] }

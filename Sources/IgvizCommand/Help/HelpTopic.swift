@@ -23,11 +23,12 @@ struct HelpTopic {
         ("top3", "the three highest-ranked classes"),
         ("all", "every class or output"),
         ("3,10,12", "one element of an output with three axes"),
+        ("3@mask.png", "class 3 of a segmentation, over the white pixels of a mask"),
         ("sum", "the sum of an output's numbers"),
       ])
         + "\n\n"
         + HelpText.wrapped(
-          "Each --target is a row of the figure. The default is the top class, and for numbers all of them, up to 16."
+          "Each --target is a row of the figure. The default is the top class, and for numbers all of them, up to 16. For a segmentation, 3 is the mean score of class 3 over the pixels where it is predicted, and the default is the class with the largest region."
         )
     },
     table("baselines", "baselines", aliases: ["baseline"], "Baselines (--baseline): where the path starts"),

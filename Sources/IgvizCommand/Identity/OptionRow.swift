@@ -69,7 +69,11 @@ struct OptionRow: Sendable {
   private static let questions = [
     // The model itself is hashed.
     OptionRow(name: "model", role: .card),
-    several("target") { $0.question.targets },
+    several("target") { options in
+      try options.question.targets.flatMap { target in
+        try [target] + (Request.maskPath(of: target).map { [try FileHash.regular($0)] } ?? [])
+      }
+    },
     several("baseline") { options in
       try options.question.baselines.flatMap { try $0.declared(hash: FileHash.regular) }
     },

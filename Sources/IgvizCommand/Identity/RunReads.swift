@@ -11,6 +11,7 @@ extension ReadFiles {
   convenience init(_ question: QuestionOptions, _ modelOptions: ModelOptions) throws {
     self.init(Self.files(of: question.model, modelOptions))
     for baseline in question.baselines { add(try baseline.files(takesPhotos: nil)) }
+    add(question.targets.compactMap(Request.maskPath))
   }
 
   /// The model, its external data, its card, and the files that card and options name.

@@ -17,6 +17,8 @@ struct InputSource: Sendable {
   private let content: Content
   /// Of a photo: as it was taken, and what the model sees of it.
   let photo: OriginalPhoto?
+  /// Of a photo: its size as it was taken.
+  private(set) var photoSize: PictureSize?
   /// Of an array with several rows, of which some were chosen: their numbers in the file.
   private let chosenRows: [Int]?
   /// Of a table: what it says of its rows beside their features.
@@ -45,6 +47,7 @@ struct InputSource: Sendable {
       let image = try reading.image(bytes, at: path)
       content = .photo([try model.field(of: image, border: reading.background)])
       photo = model.photoFit.map { OriginalPhoto(image, fit: $0) }
+      photoSize = PictureSize(width: image.width, height: image.height)
       (labels, data, encoder, netCDF, chosenRows) = (nil, nil, nil, nil, nil)
     case .texts, .tokens:
       digest = nil

@@ -42,10 +42,11 @@ struct ImageOptions: ParsableArguments {
     }
   }
 
+  /// - Parameter color: what shows through transparent pixels, if that is not what `--matte` says.
   /// - Throws: `FileError`, `InputError`
-  func image(at path: String) throws -> PixelImage {
+  func image(at path: String, background color: RGB? = nil) throws -> PixelImage {
     try InputError.naming(path) {
-      try PixelImage(contentsOf: path, background: background, pixelLimit: pixelLimit)
+      try PixelImage(contentsOf: path, background: color ?? background, pixelLimit: pixelLimit)
     }
   }
 }

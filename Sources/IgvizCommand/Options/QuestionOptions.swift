@@ -145,6 +145,7 @@ extension QuestionOptions {
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
       readPicture: { try reading.image(at: $0) })
     request.drawAxis = drawAxis
+    request.readMask = { try reading.image(at: $0, background: .black) }
     return request
   }
 }

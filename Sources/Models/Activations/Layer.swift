@@ -16,6 +16,8 @@ struct Layer: Sendable {
   let hasBatchAxis: Bool
   /// The model's axis that each axis in memory is, outermost first.
   let order: [Int]
+  /// What it reads, if its file says so.
+  var inputs: [ONNXModel.Layer.Input] = []
 
   /// The layers of an engine's graph, whose axes are as in memory.
   static func all(of graph: Graph) -> [Layer] {
@@ -34,19 +36,19 @@ struct Layer: Sendable {
         Layer(
           name: layer.name, alias: layer.result, operation: layer.operation,
           hasWeights: layer.parameterCount > 0, value: $0.value, shape: $0.shape, hasBatchAxis: true,
-          order: $0.order)
+          order: $0.order, inputs: layer.inputs)
       }
     }
   }
 
   var description: String { "\(name) \(shape)" }
 
-  /// The layer's result as positions over an input; `nil` where it has none.
+  /// The layer's result as positions over an input that are axes of it; `nil` where it has none.
   ///
   /// Behind the axis of the batch there must be one axis for each of the input's in space and time, in the same order, and one of
   /// channels; others have one position. Channels are innermost in memory, as convolutions have them, or first in the model; y and x
   /// must be about in the picture's proportion, which heads and tokens of an attention are not.
-  func activation(over input: PositionExtents) -> ModelActivation? {
+  func axisActivation(over input: PositionExtents) -> ModelActivation? {
     let leading = hasBatchAxis ? 1 : 0
     guard shape.count > leading + input.count, shape[..<leading].allSatisfy({ $0 == 1 }) else { return nil }
     let axes = Array(leading..<shape.count)
@@ -63,6 +65,22 @@ struct Layer: Sendable {
     return nil
   }
 
+  /// The layer's result, batch × tokens × channels or batch × channels × tokens, as positions of a picture; `nil` where it is none.
+  ///
+  /// - Parameter grid: of so many tokens.
+  func tokenActivation(grid: (_ tokens: Int) -> TokenGrid?) -> ModelActivation? {
+    guard hasBatchAxis, shape.count == 3, shape[0] == 1, shape[1] > 1, shape[2] > 1 else { return nil }
+    // Channels are innermost in memory, unless those are the tokens.
+    let inner = order.last == 1 ? 1 : 2
+    for channel in [inner, 3 - inner] {
+      if let grid = grid(shape[3 - channel]) {
+        return ModelActivation(
+          name: name, grid: grid, memory: order.map { ($0 == channel ? .channel : .none, shape[$0]) })
+      }
+    }
+    return nil
+  }
+
   /// Whether it hands on what it was given, in another order or form.
   var isMovement: Bool {
     [
@@ -73,8 +91,15 @@ struct Layer: Sendable {
   }
 
   /// Whether it multiplies two results with each other, as attention does twice.
-  var mixesPositions: Bool {
-    operation == "Attention" || operation == "Einsum" || operation == "MatMul" && !hasWeights
+  var mixesPositions: Bool { attentionParts > 0 }
+
+  /// The products of two results, of which attention has two.
+  var attentionParts: Int {
+    switch operation {
+    case "Attention": 2
+    case "Einsum", "MatMul": hasWeights || inputs.contains(where: \.isKnown) ? 0 : 1
+    default: 0
+    }
   }
 }
 
@@ -88,24 +113,43 @@ extension [Layer] {
     case .named(let name):
       guard let layer = last(where: { $0.name == name }) ?? last(where: { $0.alias == name }) else {
         throw .unknownActivation(
-          name, layers: filter { $0.activation(over: input) != nil }.map(\.description))
+          name, layers: indices.filter { activation(at: $0, over: input) != nil }.map { self[$0].description }
+        )
       }
-      guard let activation = layer.activation(over: input) else {
-        throw .flatActivation(layer.name, shape: layer.shape)
-      }
+      guard let index = lastIndex(where: { $0.name == layer.name }),
+        let activation = activation(at: index, over: input)
+      else { throw .flatActivation(layer.name, shape: layer.shape) }
       return (layer.value, activation)
     case .last:
-      var products = 0
-      for layer in reversed() {
-        if layer.mixesPositions { products += 1 }
-        // Behind these attention has mixed the positions, and its tokens are no positions.
-        guard products < 2 else { break }
-        if !layer.isMovement, !layer.mixesPositions, let activation = layer.activation(over: input) {
-          return (layer.value, activation)
-        }
-      }
-      throw .noActivation(layers: map(\.description))
+      guard let index = lastWithPositions(over: input), let activation = activation(at: index, over: input)
+      else { throw .noActivation(layers: map(\.description)) }
+      return (self[index].value, activation)
     }
+  }
+
+  /// The result of the layer at an index as positions over an input; `nil` where it has none.
+  func activation(at index: Int, over input: PositionExtents) -> ModelActivation? {
+    self[index].axisActivation(over: input)
+      ?? self[index].tokenActivation { grid(of: $0, at: index, over: input) }
+  }
+
+  /// The last layer whose positions all count for the output.
+  ///
+  /// Behind the last attention, a transformer with a class token reads that token alone. So of such a model it is the layer that the
+  /// last attention makes its queries, keys and values of.
+  private func lastWithPositions(over input: PositionExtents) -> Int? {
+    var products = 0
+    for index in indices.reversed() {
+      let layer = self[index]
+      products += layer.attentionParts
+      // Before two attentions there are others.
+      if products >= 4 { return nil }
+      guard !layer.isMovement, !layer.mixesPositions, let activation = activation(at: index, over: input)
+      else { continue }
+      if products < 2, activation.leadingTokens == 0 { return index }
+      if products >= 2, layer.shape.count == 3, isProjected(index) { return index }
+    }
+    return nil
   }
 }
 

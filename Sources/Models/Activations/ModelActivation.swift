@@ -8,6 +8,8 @@ package struct ModelActivation: Hashable, Sendable {
   /// Along each axis in space and time: height and width of a picture's.
   package let positions: [Int]
   package let channels: Int
+  /// Tokens before the first position that are left out: of a class, registers.
+  package let leadingTokens: Int
   /// Where in memory each element of positions × channels lies; `nil` where it is in its place.
   private let places: [Int32]?
 
@@ -19,11 +21,30 @@ package struct ModelActivation: Hashable, Sendable {
     }
     positions = order.filter { memory[$0].role != .channel }.map { memory[$0].extent }
     channels = memory.first { $0.role == .channel }?.extent ?? 1
+    leadingTokens = 0
     places =
       order == order.sorted()
       ? nil
       : RowMajor.transposition(
         of: memory.map(\.extent), order: order + memory.indices.filter { memory[$0].role == .none })
+  }
+
+  /// Tokens as positions of a picture.
+  ///
+  /// - Parameter memory: the axes as they lie in memory, outermost first: channels, tokens, and one of one position.
+  init(name: String, grid: TokenGrid, memory: [(role: Role, extent: Int)]) {
+    self.name = name
+    positions = [grid.rows, grid.columns]
+    channels = memory.first { $0.role == .channel }?.extent ?? 1
+    leadingTokens = grid.leading
+    let strides = RowMajor.strides(of: memory.map(\.extent))
+    let steps = zip(memory, strides).filter { $0.0.extent > 1 }
+    let channelStep = steps.first { $0.0.role == .channel }?.1 ?? 1
+    let tokenStep = steps.first { $0.0.role != .channel }?.1 ?? 1
+    let channels = channels
+    places = (grid.leading..<grid.tokens).flatMap { token in
+      (0..<channels).map { Int32(token * tokenStep + $0 * channelStep) }
+    }
   }
 
   /// What runs along an axis.
@@ -62,6 +83,9 @@ struct PositionExtents: Hashable, Sendable {
   }
 
   var count: Int { axes.count }
+
+  /// Whether they are rows and columns.
+  var isPicture: Bool { axes.map(\.kind) == [.y, .x] }
 
   /// Whether so many positions along each axis lie over the input: more than one where that has more than one, and along y and x in its
   /// proportion, but for borders.

@@ -96,7 +96,7 @@ package struct ModelOutput: Sendable {
   package var isIndexedByOne: Bool { indexedAxes.count <= 1 }
 
   /// Of those axes the one along which the classes of a softmax lie, where there is one.
-  private var classAxis: Int? {
+  var classAxis: Int? {
     guard let groups else { return nil }
     let strides = indexedAxes.map { axis in shape[(axis + 1)...].reduce(1, *) }
     let along = zip(indexedAxes, strides).filter { groups[0] == groups[$0.1] }.map(\.0)

@@ -19,11 +19,13 @@ package enum OutputActivation: Hashable, Sendable {
   package enum Group: Hashable, Sendable {
     case range(Range<Int>)
     case indices([Int])
+    case strided(first: Int, step: Int, count: Int)
 
     var elements: [Int] {
       switch self {
       case .range(let range): Array(range)
       case .indices(let indices): indices
+      case .strided(let first, let step, let count): (0..<count).map { first + $0 * step }
       }
     }
   }
@@ -71,12 +73,12 @@ struct Softmax {
   private let total: Double
 
   init(_ outputs: [Float], over group: OutputActivation.Group) {
-    let members: any Sequence<Int> =
+    let values =
       switch group {
-      case .range(let range): range
-      case .indices(let indices): indices
+      case .range(let range): range.map { Double(outputs[$0]) }
+      case .indices(let indices): indices.map { Double(outputs[$0]) }
+      case .strided(let first, let step, let count): (0..<count).map { Double(outputs[first + $0 * step]) }
       }
-    let values = members.map { Double(outputs[$0]) }
     let largest = values.max() ?? 0
     self.largest = largest
     total = values.reduce(0) { $0 + exp($1 - largest) }

@@ -94,11 +94,16 @@ struct Importer {
     let operation = record.operatorName
     let node = node(record, name: name, inputs: inputs)
     if let results = try controlFlow(record, node) { return results }
-    var results = try builder.results(of: node, operation: operation)
-    let type = OperatorRules.resultType(of: node, operation: operation)
+    var results: [Operand]
+    do {
+      results = try builder.results(of: node, operation: operation)
+    } catch ONNXError.unsupported(let operators) {
+      let value = plan.wiring.valueBefore(record)
+      throw ONNXError.unsupported(operators.map { $0.replaceable(by: value) })
+    }
     for (place, result) in results.enumerated() {
       guard case .variable(var variable) = result else { continue }
-      variable.type = type
+      variable.type = OperatorRules.resultType(of: node, operation: operation, place: place)
       results[place] = .variable(variable)
     }
     return results
@@ -118,7 +123,10 @@ struct Importer {
         ONNXModel.Layer(
           name: name, result: record.output.first ?? "", operation: record.opType,
           outputShape: first.shape, parameterCount: weights.reduce(0) { $0 + $1.count },
-          activation: first.activation))
+          activation: first.activation,
+          inputs: zip(record.input, inputs).compactMap { name, operand in
+            operand.map { .init(name: name, shape: $0.shape, isKnown: $0.isKnown) }
+          }))
     }
     return results
   }

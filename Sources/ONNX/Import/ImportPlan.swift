@@ -38,7 +38,7 @@ struct ImportPlan {
     try model.check()
     self.model = model
     var memory = memory
-    let wiring = GraphIndex(model.nodes)
+    let wiring = model.wiring
     let tensors = Dictionary(model.graph.initializer.map { ($0.name, $0) }) { $1 }
     var known = model.given
     outputs = names.map { name in
@@ -118,8 +118,24 @@ extension GraphIndex {
     let missing = indices.sorted().filter { !OperatorSet.has(nodes[$0].operatorName) }
     return Dictionary(grouping: missing) { nodes[$0].operatorName }.map { operation, indices in
       UnsupportedOperator(
-        name: operation, nodes: indices.map(name), reason: OperatorSet.withoutGradient[operation])
+        name: operation, nodes: indices.map(name), reason: OperatorSet.withoutGradient[operation],
+        value: indices.lazy.compactMap { valueBefore(nodes[$0]) }.first)
     }.sorted { $0.name < $1.name }
+  }
+
+  /// The operators that choose some of the elements of a value, and the place of that value among their inputs. Others are recognized by
+  /// their names: `EfficientNMS_TRT`.
+  private static let selections = ["ArgMax": 0, "ArgMin": 0, "NonMaxSuppression": 1, "TopK": 0]
+
+  /// The value that a node chooses from, if igviz may explain that value in the node's place; `nil` for a node that does something else,
+  /// and for a value behind an operator that is missing.
+  func valueBefore(_ node: NodeRecord) -> String? {
+    guard let place = Self.selections[node.opType] ?? (node.opType.contains("NMS") ? 1 : nil),
+      node.input.indices.contains(place), maker(of: node.input[place]) != nil
+    else { return nil }
+    let value = node.input[place]
+    let isMissing = needed(for: [value], known: []).contains { !OperatorSet.has(nodes[$0].operatorName) }
+    return isMissing ? nil : value
   }
 }
 
@@ -129,7 +145,8 @@ extension ONNXModel {
     Set(graph.initializer.map(\.name)).union(graph.input.map(\.name))
   }
 
-  /// The outputs' names, where each is given by its name, or by its number if none has that name.
+  /// The outputs' names, where each is given by its name, or by its number if none has that name. Any value inside the model may be an
+  /// output, too.
   ///
   /// - Parameter outputs: the first output with a gradient if `nil`.
   /// - Throws: `ONNXError.ambiguous`
@@ -148,8 +165,12 @@ extension ONNXModel {
         names.append(output)
       } else if let number = Int(output), all.indices.contains(number) {
         names.append(all[number])
+      } else if nodes.contains(where: { $0.output.contains(output) }), !output.isEmpty {
+        names.append(output)
       } else {
-        throw .ambiguous("the model has no output '\(output)'; it has \(all.joined(separator: ", "))")
+        throw .ambiguous(
+          "the model has no output and no inner value '\(output)'; its outputs are "
+            + all.joined(separator: ", "))
       }
     }
     return names
@@ -160,13 +181,11 @@ extension ONNXModel {
   /// - Parameter outputs: names or numbers; the first output with a gradient if `nil`.
   /// - Throws: `ONNXError.ambiguous` for an output that does not exist
   public func unsupportedOperators(forOutputs outputs: [String]?) throws(ONNXError) -> [UnsupportedOperator] {
-    let wiring = GraphIndex(nodes)
     return wiring.unsupported(among: wiring.needed(for: try outputNames(outputs), known: given))
   }
 
   /// The operators that are missing here, with the nodes that need them.
   public var unsupportedOperators: [UnsupportedOperator] {
-    let wiring = GraphIndex(nodes)
     return wiring.unsupported(among: wiring.nodes.indices)
   }
 }

@@ -114,5 +114,15 @@ extension ONNXModel {
     public let parameterCount: Int
     /// The first result in the graph; `nil` where it does not depend on the input.
     public let activation: Activation?
+    /// What it reads, but for inputs that are left out.
+    public let inputs: [Input]
+
+    /// A value that a node reads.
+    public struct Input: Hashable, Sendable {
+      public let name: String
+      public let shape: [Int]
+      /// Whether it does not depend on what is explained.
+      public let isKnown: Bool
+    }
   }
 }

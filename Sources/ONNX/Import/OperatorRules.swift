@@ -33,25 +33,30 @@ enum OperatorRules {
     7: ["Acos", "Asin", "Atan", "Cos", "Sin", "Tan"], 8: ["Expand", "Scan"],
     9: [
       "Acosh", "Asinh", "Atanh", "Compress", "ConstantOfShape", "Cosh", "Erf", "EyeLike", "IsNaN",
-      "MeanVarianceNormalization", "NonZero", "OneHot", "Scatter", "Shrink", "Sign", "Sinh", "Where",
+      "MaxUnpool", "MeanVarianceNormalization", "NonZero", "OneHot", "Scatter", "Shrink", "Sign", "Sinh",
+      "Where",
     ],
     10: [
       "DequantizeLinear", "IsInf", "MatMulInteger", "Mod", "NonMaxSuppression", "QLinearMatMul",
-      "QuantizeLinear", "Resize", "ReverseSequence", "ThresholdedRelu",
+      "QuantizeLinear", "Resize", "ReverseSequence", "RoiAlign", "ThresholdedRelu",
     ],
     11: [
       "BitShift", "ConcatFromSequence", "CumSum", "Det", "DynamicQuantizeLinear", "GatherElements",
       "GatherND", "Range", "Round", "ScatterElements", "ScatterND", "SequenceAt", "SequenceConstruct",
       "SequenceEmpty", "SequenceErase", "SequenceInsert", "SequenceLength", "SplitToSequence", "Unique",
     ], 12: ["Celu", "Einsum", "GreaterOrEqual", "LessOrEqual"], 14: ["HardSwish", "Trilu"],
+    16: ["GridSample"], 19: ["DeformConv"],
     15: ["CastLike", "Optional", "OptionalGetElement", "OptionalHasElement"],
     17: [
-      "BlackmanWindow", "DFT", "HammingWindow", "HannWindow", "LayerNormalization", "MelWeightMatrix",
+      "BlackmanWindow", "DFT", "HammingWindow", "HannWindow", "LayerNormalization", "MelWeightMatrix", "STFT",
       "SequenceMap",
     ],
     18: [
-      "BitwiseAnd", "BitwiseNot", "BitwiseOr", "BitwiseXor", "CenterCropPad", "GroupNormalization", "Mish",
-    ], 20: ["Gelu", "StringConcat", "StringSplit"], 23: ["RMSNormalization"], 24: ["Swish"], 26: ["CumProd"],
+      "BitwiseAnd", "BitwiseNot", "BitwiseOr", "BitwiseXor", "CenterCropPad", "Col2Im", "GroupNormalization",
+      "Mish",
+    ], 20: ["AffineGrid", "Gelu", "StringConcat", "StringSplit"],
+    23: ["Attention", "RMSNormalization", "RotaryEmbedding"], 24: ["Swish", "TensorScatter"],
+    26: ["BitCast", "CumProd"], 27: ["CausalConvWithState", "LinearAttention"], 28: ["SwiGLU"],
   ].reduce(into: [:]) { all, entry in for name in entry.value { all[name] = entry.key } }
 
   /// The last version that has an operator.
@@ -73,7 +78,7 @@ enum OperatorRules {
     "Not", "Or", "Pad", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceSum", "Relu", "Reshape", "ScatterND",
     "Shape", "Sign",
     "Size", "Slice", "SpaceToDepth", "Split", "Squeeze", "Sub", "Sum", "Tile", "Transpose", "Unsqueeze",
-    "Where", "Xor",
+    "Where", "Xor", "MaxUnpool",
   ]
 
   /// The operators that read sequences.
@@ -144,10 +149,13 @@ enum OperatorRules {
   }
 
   /// The type of a node's results that depend on the input.
-  static func resultType(of node: Node, operation: String) -> ElementType {
+  ///
+  /// - Parameter place: of the result among all.
+  static func resultType(of node: Node, operation: String, place: Int) -> ElementType {
     let first = node.inputs.lazy.compactMap { $0 }.first?.type ?? .float
     switch operation {
     case "Cast": return ElementType(rawValue: Int32(clamping: node.int("to", default: 1))) ?? .float
+    case "TopK" where place == 1, "MaxPool" where place == 1: return .int64
     case "CastLike", "Where": return node.inputs.dropFirst().first.flatMap { $0 }?.type ?? first
     case "And", "Equal", "Greater", "GreaterOrEqual", "IsNaN", "Less", "LessOrEqual", "Not", "Or", "Xor":
       return .bool

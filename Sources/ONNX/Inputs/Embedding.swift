@@ -157,7 +157,6 @@ extension GraphIndex {
 extension ONNXModel {
   /// Inputs whose numbers choose rows of stored tables as they are, whatever type they have.
   var lookedUpInputs: Set<String> {
-    let wiring = GraphIndex(nodes)
     let stored = Set(graph.initializer.map(\.name))
     let ports = Set(graph.input.map(\.name)).subtracting(stored)
     return Set(
@@ -178,7 +177,6 @@ extension ONNXModel {
   /// - Parameter shape: of what the input is given.
   /// - Throws: `ONNXError`, `FileError`
   public func lookupTables(of input: String, shape: [Int]) throws -> [LookupTable] {
-    let wiring = GraphIndex(nodes)
     let count = Indexing.count(of: shape) ?? 0
     let given = try knownInputs([input: (shape, [Double](repeating: 0, count: count), true)])
     return try nodes.indices.compactMap { index in
@@ -196,7 +194,6 @@ extension ONNXModel {
   ///
   /// - Returns: `nil` where no table is looked up by what inputs make.
   var changedLookup: String? {
-    let wiring = GraphIndex(nodes)
     let stored = Set(graph.initializer.map(\.name))
     let ports = Set(graph.input.map(\.name)).subtracting(stored)
     for index in nodes.indices where nodes[index].opType == "Gather" && nodes[index].input.count == 2 {

@@ -120,7 +120,6 @@ extension ONNXModel {
       let type = ElementType(rawValue: port.elementType), type == .double || port.isWholeNumber,
       let count = Indexing.count(of: shape), let names = try? outputNames(outputs)
     else { return nil }
-    let wiring = GraphIndex(nodes)
     let needed = wiring.needed(for: names, known: given).sorted().map { wiring.nodes[$0] }
     var path = ScaledPath(
       value: input, type: type, scale: [Double](repeating: 1, count: count),

@@ -25,7 +25,6 @@ extension ONNXModel {
   public func value(
     ofLayer layer: String, input: String, inputShapes: [String: [Int]], constants: Constants
   ) throws -> LayerValue? {
-    let wiring = GraphIndex(nodes)
     guard
       let index = wiring.nodes.indices.last(where: { wiring.name(of: $0) == layer })
         ?? wiring.maker(of: layer),
@@ -51,7 +50,6 @@ extension ONNXModel {
 
   /// The fewest rows of the tables that an input's numbers are looked up in; `nil` where there are none.
   public func tableRows(of input: String) -> Int? {
-    let wiring = GraphIndex(nodes)
     let lookups = nodes.indices.compactMap { index in
       wiring.lookup(by: index, ports: [input]).map { (table: nodes[index].input[0], isPlain: $0.isPlain) }
     }

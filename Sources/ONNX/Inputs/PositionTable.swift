@@ -33,7 +33,6 @@ extension ONNXModel {
 
   /// The stored array of so many rows that lies nearest before a node.
   private func table(behind node: String, rows: Int) -> String? {
-    let wiring = GraphIndex(nodes)
     guard let start = wiring.nodes.indices.first(where: { wiring.name(of: $0) == node }) else { return nil }
     let tables = Set(
       graph.initializer.filter { $0.dims.count > 1 && $0.dims.contains(Int64(rows)) }.map(\.name))

@@ -9,9 +9,13 @@ enum Interpreter {
   /// By operator name.
   static let operators: [String: Evaluation] = [
     functions, activations, arithmetic, comparisons, bits, casts, arrays, boxes, selections, reductions,
-    scans,
-    products, normalizations, quantization, signals, texts,
+    scans, products, normalizations, quantization, microsoftQuantization, signals, texts,
   ].reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
+
+  /// Of ONNX Runtime, which had further types before ONNX did.
+  private static let microsoftQuantization = quantization.reduce(into: [String: Evaluation]()) {
+    $0["com.microsoft.\($1.key)"] = $1.value
+  }
 }
 
 extension ConstantTensor {

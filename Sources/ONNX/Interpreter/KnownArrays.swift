@@ -56,6 +56,20 @@ extension Interpreter {
       return [try cast(&gate, node, to: type)]
     },
     "CastLike": { gate, node in [try cast(&gate, node, to: node.input(1).type)] },
+    "BitCast": { gate, node in
+      let x = try node.constant(0)
+      guard let type = try node.elementType("to"), type.bits == x.type.bits, type.bits >= 8,
+        type != .string, x.type != .string
+      else { throw node.problem("the bits of \(x.type) as those of another type of another size") }
+      try gate.reserve(x.shape, for: node.type)
+      let bits = x.exactIntegers ?? x.reals.map { x.type.bitPattern(of: $0) }
+      if type.isReal {
+        return [ConstantTensor(shape: x.shape, reals: bits.map { type.real(of: $0) }, type: type)]
+      }
+      let integers = bits.compactMap(type.wrapped)
+      guard integers.count == bits.count else { throw node.tooLarge }
+      return [ConstantTensor(shape: x.shape, integers: integers, type: type)]
+    },
   ]
 
   private static func cast(_ gate: inout ArrayGate, _ node: Node, to type: ElementType) throws

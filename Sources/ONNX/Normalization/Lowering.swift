@@ -1,9 +1,12 @@
-/// Operators of scikit-learn's exports that are several at once, as the several that they are.
+/// Operators that are several at once, as the several that they are.
 ///
-/// A classifier's label is then apart from its numbers, and the softmax or sigmoid it ends in is one like any other.
+/// A classifier's label is then apart from its numbers, the softmax or sigmoid it ends in is one like any other, and a look-up of
+/// embeddings is found wherever it is.
 struct Lowering {
   /// The operators with domain and name that are taken apart.
-  private static let operators: Set = ["ai.onnx.ml.LinearClassifier", "ai.onnx.ml.ZipMap"]
+  private static let operators: Set = [
+    "ai.onnx.ml.LinearClassifier", "ai.onnx.ml.ZipMap", "com.microsoft.EmbedLayerNormalization",
+  ]
 
   /// A model's nodes. Those without a name are called by their place in the file.
   static func nodes(of nodes: [NodeRecord]) -> [NodeRecord] {
@@ -15,6 +18,7 @@ struct Lowering {
       // Pairs of a class and its number: the classes are the numbers' names.
       case "ai.onnx.ml.ZipMap": [NodeRecord("Identity", node.input, node.output, name: node.name)]
       case "ai.onnx.ml.LinearClassifier": LinearClassifierParts(node)?.nodes ?? [node]
+      case "com.microsoft.EmbedLayerNormalization": EmbeddingParts(node)?.nodes ?? [node]
       default: [node]
       }
     }
@@ -101,7 +105,7 @@ private struct LinearClassifierParts {
 }
 
 extension NodeRecord {
-  fileprivate init(
+  init(
     _ type: String, _ inputs: [String], _ outputs: [String], name: String, domain: String = "",
     attributes: [AttributeRecord] = []
   ) {
@@ -111,7 +115,7 @@ extension NodeRecord {
 }
 
 extension AttributeRecord {
-  fileprivate init(_ name: String, integer: Int64) { (self.name, i) = (name, integer) }
+  init(_ name: String, integer: Int64) { (self.name, i) = (name, integer) }
   fileprivate init(_ name: String, _ float: Float) { (self.name, f) = (name, float) }
   fileprivate init(_ name: String, _ floats: [Float]) { (self.name, self.floats) = (name, floats) }
 }

@@ -67,23 +67,6 @@ extension OperatorSet {
     },
   ]
 
-  /// Operators whose result has no gradient, and why.
-  static let withoutGradient: [String: String] = {
-    let trees = "decision trees are made of steps, which have no gradient"
-    let places = "a position is a whole number, which has no gradient"
-    let names = "it turns names or whole numbers into others, which have no gradient"
-    return [
-      "ai.onnx.ml.TreeEnsemble": trees, "ai.onnx.ml.TreeEnsembleClassifier": trees,
-      "ai.onnx.ml.TreeEnsembleRegressor": trees,
-      "ai.onnx.ml.Binarizer": "a threshold is a step, which has no gradient",
-      "ai.onnx.ml.Label":
-        "a label is a name or a whole number, which has no gradient; ask for the probabilities",
-      "ai.onnx.ml.LabelEncoder": names, "ai.onnx.ml.CategoryMapper": names,
-      "ai.onnx.ml.DictVectorizer": names, "ai.onnx.ml.OneHotEncoder": names,
-      "ArgMax": places, "ArgMin": places, "TfIdfVectorizer": names, "StringNormalizer": names,
-    ]
-  }()
-
   /// x · coefficientsᵀ + intercepts, a row for each result.
   ///
   /// - Parameter rows: how many; as many as intercepts if `nil`.

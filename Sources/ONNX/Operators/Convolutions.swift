@@ -18,63 +18,11 @@ extension OperatorSet {
       guard bias.count == outputs else { throw node.problem("\(bias.count) biases for \(outputs) channels") }
       let window = try Window(node, extents: Array(x.shape[2...]), kernel: Array(weights.shape[2...]))
       return [try convolve(&builder, x, weights: weights, bias: bias, window: window, groups: groups)]
-    },
-    "ConvTranspose": { builder, node in
-      let weights = try node.constant(1)
-      let x = try node.input(0)
-      guard (3...4).contains(x.rank), x.rank == weights.shape.count, weights.shape[0] == x.shape[1] else {
-        throw node.problem("weights \(weights.shape) for \(x.shape)")
-      }
-      let groups = node.int("group", default: 1)
-      guard groups > 0, weights.shape[0].isMultiple(of: groups) else {
-        throw node.problem("\(groups) groups")
-      }
-      let outputs = weights.shape[1] * groups
-      let bias = try node.optionalConstant(2)?.floats ?? [Float](repeating: 0, count: outputs)
-      let rank = x.rank - 2
-      let window = try Window(node, extents: Array(x.shape[2...]), kernel: Array(weights.shape[2...]))
-      let extra = node.ints("output_padding") ?? [Int](repeating: 0, count: rank)
-      let wanted = node.ints("output_shape")
-      guard extra.count == rank, bias.count == outputs, extra.allSatisfy({ (0..<1 << 16).contains($0) }),
-        wanted.map({ $0.count >= rank && $0.allSatisfy((1...GraphBuilder.elementLimit).contains) }) ?? true
-      else {
-        throw node.problem("\(bias.count) biases, output_padding \(extra), output_shape \(wanted ?? [])")
-      }
-      let mode = node.string("auto_pad", default: "NOTSET")
-      var axes: [TransposedConvolution.Axis] = []
-      for axis in 0..<rank {
-        let whole = window.strides[axis] * (x.shape[2 + axis] - 1) + extra[axis] + window.sliding(axis).reach
-        var before = window.before[axis]
-        var output = whole - before - window.after[axis]
-        let fixed = wanted?[wanted.map { $0.count - rank + axis } ?? 0]
-        if let size = fixed ?? (mode.hasPrefix("SAME") ? x.shape[2 + axis] * window.strides[axis] : nil) {
-          guard fixed != nil || whole >= size else {
-            throw node.problem("auto_pad \(mode) with a kernel narrower than its stride")
-          }
-          let total = max(0, whole - size)
-          before = mode == "SAME_UPPER" ? total / 2 : total - total / 2
-          output = size
-        }
-        axes.append(
-          .init(
-            stride: window.strides[axis], dilation: window.dilations[axis], before: before, output: output))
-      }
-      let array = try builder.array(weights, shape: imageKernel(weights.shape))
-      return [
-        try overImages(&builder, x, outputExtents: axes.map(\.output), channels: outputs) { rank in
-          let flat = TransposedConvolution.Axis(stride: 1, dilation: 1, before: 0, output: 1)
-          // [inputs, outputs / groups, kernel…] → [kernel…, outputs / groups, inputs]
-          return TransposedConvolution(
-            weights: array.transposed([2, 3, 1, 0]), bias: bias, vertical: rank == 1 ? flat : axes[0],
-            horizontal: axes[rank - 1],
-            groups: groups)
-        }
-      ]
-    },
+    }
   ]
 
   /// The shape of a kernel over images, where one over rows is an image of one row.
-  private static func imageKernel(_ shape: [Int]) -> [Int] {
+  static func imageKernel(_ shape: [Int]) -> [Int] {
     shape.count == 3 ? [shape[0], shape[1], 1, shape[2]] : shape
   }
 

@@ -62,6 +62,77 @@ extension OperatorSet {
       }
       return [try scattered(&builder, node, x, updates, to: targets)]
     },
+    "TensorScatter": { builder, node in
+      let (cache, update) = (try node.input(0), try node.input(1))
+      let axis = try node.axis(node.int("axis", default: -2), rank: cache.rank)
+      let isCircular = try node.choice("mode", of: "linear", "circular") == "circular"
+      guard axis > 0, update.rank == cache.rank, let batch = cache.shape.first,
+        cache.shape.indices.allSatisfy({
+          $0 == axis ? update.shape[$0] <= cache.shape[$0] : update.shape[$0] == cache.shape[$0]
+        })
+      else { throw node.problem("an update \(update.shape) of \(cache.shape)") }
+      let starts = try node.optionalIntegers(2) ?? [Int](repeating: 0, count: batch)
+      let (length, room) = (cache.shape[axis], cache.shape[axis] - update.shape[axis])
+      guard starts.count == batch, starts.allSatisfy({ $0 >= 0 && (isCircular || $0 <= room) }) else {
+        throw node.problem("write_indices \(starts) for \(update.shape) in \(cache.shape)")
+      }
+      let count = try builder.reserve(cache.shape, for: node.type)
+      let strides = RowMajor.strides(of: cache.shape)
+      let own = RowMajor.strides(of: update.shape)
+      var sources = Array(0..<Int32(count))
+      for place in 0..<update.shape.reduce(1, *) {
+        var target = 0
+        for other in cache.shape.indices {
+          var position = place / own[other] % update.shape[other]
+          if other == axis { position = (starts[place / own[0]] % max(1, length) + position) % length }
+          target += position * strides[other]
+        }
+        sources[target] = Int32(count + place)
+      }
+      return [try builder.rearranged([cache, update], shape: cache.shape, sources: sources, name: node.type)]
+    },
+    "Col2Im": { builder, node in
+      let x = try node.input(0)
+      let (image, block) = (try node.integers(1), try node.integers(2))
+      let window = try Window(node, extents: image, kernel: block)
+      let taps = block.reduce(1, *)
+      let places = image.indices.map { window.places($0, on: image[$0]) }
+      guard x.rank == 3, let pixels = Indexing.count(of: image, limit: GraphBuilder.elementLimit), pixels > 0,
+        x.shape[1].isMultiple(of: taps), !places.contains(0), x.shape[2] == places.reduce(1, *)
+      else { throw node.problem("blocks \(block) of images \(image) from \(x.shape)") }
+      // What adds up at one pixel comes one after the other.
+      var layers: [[Int]] = []
+      var depths = [Int](repeating: 0, count: pixels)
+      let (blockStrides, placeStrides) = (RowMajor.strides(of: block), RowMajor.strides(of: places))
+      let imageStrides = RowMajor.strides(of: image)
+      for source in 0..<taps * x.shape[2] {
+        let (tap, place) = (source / x.shape[2], source % x.shape[2])
+        var (pixel, isInside) = (0, true)
+        for axis in image.indices {
+          let position =
+            place / placeStrides[axis] % places[axis] * window.strides[axis]
+            + tap / blockStrides[axis] % block[axis] * window.dilations[axis] - window.before[axis]
+          isInside = isInside && (0..<image[axis]).contains(position)
+          pixel += position * imageStrides[axis]
+        }
+        guard isInside else { continue }
+        if depths[pixel] == layers.count {
+          try builder.reserve([pixels], for: node.type)
+          layers.append([Int](repeating: -1, count: pixels))
+        }
+        layers[depths[pixel]][pixel] = source
+        depths[pixel] += 1
+      }
+      let channels = x.shape[1] / taps
+      let flat = try builder.reshaped(x, to: [x.shape[0] * channels, taps * x.shape[2]])
+      var sum: Operand?
+      for layer in layers {
+        let part = try builder.selected(flat, [1: IndexMap(layer)], name: node.type)
+        sum = try sum.map { try builder.sum($0, part) } ?? part
+      }
+      guard let sum else { throw node.problem("no block lies in the image") }
+      return [try builder.reshaped(sum, to: [x.shape[0], channels] + image)]
+    },
     "Trilu": { builder, node in
       let x = try node.input(0)
       let isUpper = try node.flag("upper", default: true)

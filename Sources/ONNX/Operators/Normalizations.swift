@@ -3,8 +3,8 @@ import Engine
 extension OperatorSet {
   static let normalizations: [String: OperatorImport] = [
     "BatchNormalization": { builder, node in
-      guard node.int("training_mode", default: 0) == 0 else { throw node.problem("in training mode") }
       let x = try node.input(0)
+      if try node.flag("training_mode") { return try batchNormalizationOfBatch(&builder, node) }
       let parameters = try (1...4).map { try node.constant($0).floats }
       let channels = x.rank > 1 ? x.shape[1] : 1
       guard parameters.allSatisfy({ $0.count == channels }) else {
@@ -33,13 +33,15 @@ extension OperatorSet {
       let axes = Array(axis..<x.rank)
       let mean = try reduce(&builder, x, .mean, axes: axes, keepsAxes: true)
       let distance = try builder.broadcasting(Binary.difference, [x, mean])
-      let inverse = try inverseRoot(&builder, distance, axes: axes, node)
+      let inverse = try inverseRoot(
+        &builder, distance, axes: axes, epsilon: node.float("epsilon", default: 1e-5))
       return [shifted ?? product, mean, inverse]
     },
     "RMSNormalization": { builder, node in
       let x = try node.input(0)
       let axis = try node.axis(node.int("axis", default: -1), rank: x.rank)
-      let inverse = try inverseRoot(&builder, x, axes: Array(axis..<x.rank), node)
+      let inverse = try inverseRoot(
+        &builder, x, axes: Array(axis..<x.rank), epsilon: node.float("epsilon", default: 1e-5))
       let standard = try builder.broadcasting(Binary.product, [x, inverse])
       return [try combine(&builder, standard, node.input(1), Binary.product, function: .product)]
     },
@@ -79,13 +81,41 @@ extension OperatorSet {
     },
   ]
 
+  /// Batch normalization by the mean and variance of the batch itself, as exported in training mode; and what is then stored.
+  private static func batchNormalizationOfBatch(_ builder: inout GraphBuilder, _ node: Node) throws
+    -> [Operand]
+  {
+    let x = try node.input(0)
+    guard x.rank > 1 else { throw node.problem("in training mode, of the shape \(x.shape)") }
+    let axes = x.shape.indices.filter { $0 != 1 }
+    let standard = try standardize(&builder, x, axes: axes, node: node)
+    let y = try scaled(&builder, standard, node, axis: 1)
+    let (oldMean, oldVariance) = (try node.input(3), try node.input(4))
+    let momentum = Double(node.float("momentum", default: 0.9))
+    guard node.outputCount > 1 else { return [y] }
+    let mean = try reduce(&builder, x, .mean, axes: axes, keepsAxes: true)
+    let squares = try reduce(
+      &builder, builder.broadcasting(Binary.difference, [x, mean]), .sumOfSquares, axes: axes,
+      keepsAxes: false)
+    let share = 1 / Double(axes.reduce(1) { $0 * x.shape[$1] })
+    func stored(_ old: Operand, _ new: Operand, _ factor: Double, _ builder: inout GraphBuilder) throws
+      -> Operand
+    {
+      try builder.sum(
+        builder.scaled(old, by: momentum), builder.scaled(new, by: (1 - momentum) * factor))
+    }
+    let flatMean = try builder.reshaped(mean, to: [x.shape[1]])
+    return [
+      y, try stored(oldMean, flatMean, 1, &builder), try stored(oldVariance, squares, share, &builder),
+    ]
+  }
+
   /// 1 / √(the mean of squares over axes + epsilon)
-  private static func inverseRoot(
-    _ builder: inout GraphBuilder, _ x: Operand, axes: [Int], _ node: Node
+  static func inverseRoot(
+    _ builder: inout GraphBuilder, _ x: Operand, axes: [Int], epsilon: Float
   ) throws -> Operand {
     let squares = try reduce(&builder, x, .sumOfSquares, axes: axes, keepsAxes: true)
     let share = 1 / Float(axes.reduce(1) { $0 * x.shape[$1] })
-    let epsilon = node.float("epsilon", default: 1e-5)
     let root = Elementwise(
       "InverseDeviation", reads: .output, { 1 / ($0 * share + epsilon).squareRoot() },
       derivative: { _, y in -0.5 * y * y * y * share })
@@ -98,7 +128,7 @@ extension OperatorSet {
     try standardize(&builder, operand, axes: axes, epsilon: Double(node.float("epsilon", default: 1e-5)))
   }
 
-  private static func standardize(
+  static func standardize(
     _ builder: inout GraphBuilder, _ operand: Operand, axes: [Int], epsilon: Double
   ) throws -> Operand {
     let x = try builder.variable(operand)

@@ -11,6 +11,9 @@ enum OperatorSet {
   static let imports: [String: OperatorImport] = [
     activations, functions, arithmetic, classicalModels, comparisons, convolutions, indexed, linearMaps,
     movements, normalizations, pools, products, recurrences, reductions, resizes, sequences, shapes,
+    attention, rotaryEmbeddings, statefulLayers, microsoftAttention, microsoftNormalizations,
+    microsoftProducts, grids, regionPools, deformableConvolutions, selections,
+    transposedConvolutions,
   ].reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
 }
 

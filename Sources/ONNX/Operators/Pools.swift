@@ -3,8 +3,41 @@ import Engine
 extension OperatorSet {
   static let pools: [String: OperatorImport] = [
     "MaxPool": { builder, node in
-      guard node.outputCount == 1 else { throw node.problem("the indices of the maxima are not supported") }
-      return [try pool(&builder, node, .maximum)]
+      let maxima = try pool(&builder, node, .maximum)
+      guard node.outputCount > 1 else { return [maxima] }
+      // Positions are whole numbers in single precision.
+      let count = try node.input(0).shape.reduce(1, *)
+      guard count <= 1 << 24 else { throw node.problem("the positions of maxima among \(count) elements") }
+      return [maxima, try pool(&builder, node, .position)]
+    },
+    "MaxUnpool": { builder, node in
+      let (x, positions) = (try node.input(0), try node.input(1))
+      guard x.rank >= 3, x.shape == positions.shape else {
+        throw node.problem("positions \(positions.shape) for \(x.shape)")
+      }
+      // What the pool read: its windows side by side.
+      let kernel = node.ints("kernel_shape") ?? []
+      guard kernel.count == x.rank - 2 else { throw node.problem("kernel_shape \(kernel) for \(x.shape)") }
+      let window = try Window(node, extents: Array(x.shape[2...]))
+      let extents = (0..<kernel.count).map { axis -> Int in
+        let reach = (x.shape[2 + axis] - 1) * window.strides[axis] + kernel[axis]
+        return reach - window.before[axis] - window.after[axis]
+      }
+      let shape = Array(x.shape[..<2]) + extents
+      // ONNX counts positions in the shape that the windows make, ONNX Runtime and PyTorch in the given one.
+      if let wanted = try node.optionalIntegers(2), wanted != shape {
+        throw node.problem(
+          "output_shape \(wanted), where the windows make \(shape): what positions count in is not agreed upon; "
+            + "export the model without output_shape, from pictures whose sides are multiples of the stride")
+      }
+      let count = try builder.reserve(shape, for: node.type)
+      guard count <= 1 << 24 else { throw node.problem("positions among \(count) elements") }
+      let values = try builder.plain(builder.variable(x))
+      let places = try builder.plain(builder.variable(positions))
+      return [
+        .variable(
+          try builder.append(Placement(shape: TensorShape(shape)), to: [values, places], shape: shape))
+      ]
     },
     "AveragePool": { builder, node in
       let counts = try node.flag("count_include_pad")

@@ -72,15 +72,15 @@ extension OperatorSet {
   {
     let equation = try EinsumEquation(node, ranks: operands.map(\.rank))
     let (terms, result) = (equation.terms, equation.result)
-    guard terms.allSatisfy({ Set($0).count == $0.count }) else {
-      throw node.problem(
-        "equation '\(node.string("equation", default: ""))': a letter stands twice in one term")
+    var extents: [Character: Int] = [:]
+    for (letter, extent) in zip(terms.joined(), operands.flatMap(\.shape)) {
+      extents[letter] = max(extent, extents[letter] ?? 1)
     }
-    var (operand, term) = (operands[0], terms[0])
-    for index in operands.indices.dropFirst() {
-      let later = Set(result + terms[(index + 1)...].joined())
-      (operand, term) = try contract(
-        &builder, node, (operand, term), (operands[index], terms[index]), keeping: later)
+    let parts = try zip(operands, terms).map { try distinct(&builder, $0, $1, extents) }
+    var (operand, term) = parts[0]
+    for index in parts.indices.dropFirst() {
+      let later = Set(result + parts[(index + 1)...].flatMap(\.term))
+      (operand, term) = try contract(&builder, node, (operand, term), parts[index], keeping: later)
     }
     let extra = term.indices.filter { !result.contains(term[$0]) }
     if !extra.isEmpty {
@@ -91,6 +91,31 @@ extension OperatorSet {
   }
 
   private typealias Labelled = (operand: Operand, term: [Character])
+
+  /// An operand with one axis for each letter: of a letter that stands twice the diagonal; without axes that broadcast.
+  private static func distinct(
+    _ builder: inout GraphBuilder, _ operand: Operand, _ term: [Character], _ extents: [Character: Int]
+  ) throws -> Labelled {
+    let kept = term.indices.filter { operand.shape[$0] != 1 || extents[term[$0]] == 1 }
+    var term = kept.map { term[$0] }
+    var operand = try builder.reshaped(operand, to: kept.map { operand.shape[$0] })
+    var letters: [Character] = []
+    for letter in term where !letters.contains(letter) { letters.append(letter) }
+    guard letters.count < term.count else { return (operand, term) }
+    let (shape, strides) = (letters.map { extents[$0] ?? 1 }, RowMajor.strides(of: operand.shape))
+    guard zip(term, operand.shape).allSatisfy({ extents[$0] == $1 }) else {
+      throw ONNXError.node(
+        name: builder.nodeName, operation: "Einsum", problem: "a letter has two extents in \(operand.shape)")
+    }
+    try builder.reserve(shape, for: "Einsum")
+    let steps = letters.map { letter in
+      term.indices.filter { term[$0] == letter }.reduce(0) { $0 + strides[$1] }
+    }
+    operand = try builder.rearranged(
+      [operand], shape: shape, sources: RowMajor.offsets(of: shape, strides: steps), name: "Diagonal")
+    term = letters
+    return (operand, term)
+  }
 
   /// Two operands made into one by a product of stacks of matrices.
   private static func contract(

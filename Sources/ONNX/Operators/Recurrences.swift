@@ -21,6 +21,15 @@ extension OperatorSet {
     let hidden: Int
     let functions: [any NetworkOperation]
     let isLinearBeforeReset: Bool
+    /// What bounds the arguments of the gates' functions. ONNX Runtime leaves out an LSTM's last one, of the cell.
+    let clip: Clip?
+    /// Whether an LSTM forgets as much as it takes in: f = 1 − i.
+    let couplesGates: Bool
+
+    /// A gate: a function of a bounded argument.
+    func activated(_ index: Int, _ x: Operand, _ builder: inout GraphBuilder) throws -> Operand {
+      try builder.unary(functions[index], clip.map { try builder.unary($0, x) } ?? x)
+    }
 
     /// x · Wᵀ + b for one of the gates.
     func gate(
@@ -67,23 +76,26 @@ extension OperatorSet {
       let tensor = ConstantTensor(shape: [1, cell.hidden], reals: weights)
       return try add(&builder, gate, times(&builder, memory, .constant(tensor)))
     }
-    let input = try builder.unary(
-      cell.functions[0], peep(0, preactivation(&builder, cell, 0, x, state), state.cell, &builder))
-    let forget = try builder.unary(
-      cell.functions[0], peep(2, preactivation(&builder, cell, 2, x, state), state.cell, &builder))
-    let candidate = try builder.unary(cell.functions[1], preactivation(&builder, cell, 3, x, state))
+    let input = try cell.activated(
+      0, peep(0, preactivation(&builder, cell, 0, x, state), state.cell, &builder), &builder)
+    let forget =
+      try cell.couplesGates
+      ? builder.difference(.constant(ConstantTensor(scalar: 1.0)), input)
+      : cell.activated(
+        0, peep(2, preactivation(&builder, cell, 2, x, state), state.cell, &builder), &builder)
+    let candidate = try cell.activated(1, preactivation(&builder, cell, 3, x, state), &builder)
     let memory = try add(
       &builder, times(&builder, forget, state.cell), times(&builder, input, candidate))
-    let output = try builder.unary(
-      cell.functions[0], peep(1, preactivation(&builder, cell, 1, x, state), memory, &builder))
+    let output = try cell.activated(
+      0, peep(1, preactivation(&builder, cell, 1, x, state), memory, &builder), &builder)
     let hidden = try times(&builder, output, builder.unary(cell.functions[2], memory))
     return State(hidden: hidden, cell: memory)
   }
 
   /// z, r = σ(…), n = tanh(…), h = (1 − z) ⊙ n + z ⊙ h. Reference: Cho et al. 2014.
   private static let gruStep: Step = { builder, cell, x, state in
-    let update = try builder.unary(cell.functions[0], preactivation(&builder, cell, 0, x, state))
-    let reset = try builder.unary(cell.functions[0], preactivation(&builder, cell, 1, x, state))
+    let update = try cell.activated(0, preactivation(&builder, cell, 0, x, state), &builder)
+    let reset = try cell.activated(0, preactivation(&builder, cell, 1, x, state), &builder)
     let fromInput = try cell.gate(2, of: cell.input, bias: cell.inputBias, x, &builder)
     let fromState: Operand
     if cell.isLinearBeforeReset {
@@ -93,7 +105,7 @@ extension OperatorSet {
       let kept = try times(&builder, reset, state.hidden)
       fromState = try cell.gate(2, of: cell.recurrent, bias: cell.recurrentBias, kept, &builder)
     }
-    let candidate = try builder.unary(cell.functions[1], add(&builder, fromInput, fromState))
+    let candidate = try cell.activated(1, add(&builder, fromInput, fromState), &builder)
     // n + z ⊙ (h − n)
     let change = try combine(&builder, state.hidden, candidate, Binary.difference, function: .difference)
     let hidden = try add(&builder, candidate, times(&builder, update, change))
@@ -102,8 +114,23 @@ extension OperatorSet {
 
   /// h = tanh(…). Reference: Elman 1990.
   private static let rnnStep: Step = { builder, cell, x, state in
-    let hidden = try builder.unary(cell.functions[0], preactivation(&builder, cell, 0, x, state))
+    let hidden = try cell.activated(0, preactivation(&builder, cell, 0, x, state), &builder)
     return State(hidden: hidden, cell: hidden)
+  }
+
+  /// 1 at the rows of a batch whose sequence has such a step, else 0: [batch, 1]; `nil` where all have it.
+  private static func mask(_ lengths: [Int]?, at time: Int) -> Operand? {
+    guard let lengths, lengths.contains(where: { $0 <= time }) else { return nil }
+    return .constant(
+      ConstantTensor(shape: [lengths.count, 1], reals: lengths.map { $0 > time ? 1 : 0 }))
+  }
+
+  /// The new state where a sequence goes on, the old one where it has ended.
+  private static func kept(
+    _ builder: inout GraphBuilder, _ new: Operand, _ old: Operand, _ mask: Operand?
+  ) throws -> Operand {
+    guard let mask else { return new }
+    return try add(&builder, old, times(&builder, builder.difference(new, old), mask))
   }
 
   private static func recur(
@@ -119,17 +146,14 @@ extension OperatorSet {
     let isBatchFirst = try node.flag("layout")
     if isBatchFirst { x = builder.transposed(x, [1, 0, 2]) }
     let (length, batch, hidden, directions) = (x.shape[0], x.shape[1], r.shape[2], w.shape[0])
-    let allowed = [
-      "Sigmoid": SmoothFunction.sigmoid as any NetworkOperation, "Tanh": SmoothFunction.hyperbolicTangent,
-      "Relu": Clip.relu,
-    ]
-    let names = node.strings("activations") ?? []
-    if try node.optionalIntegers(4)?.contains(where: { $0 != length }) == true {
-      throw node.problem("sequences of different lengths")
+    let lengths = try node.optionalIntegers(4)
+    guard lengths?.count ?? batch == batch, lengths?.allSatisfy((0...length).contains) ?? true else {
+      throw node.problem("lengths \(lengths ?? []) of sequences of \(length) steps")
     }
-    guard !node.has("clip"), node.int("input_forget", default: 0) == 0 else {
-      throw node.problem("clip or input_forget")
-    }
+    let bound = node.float("clip", default: .infinity)
+    guard bound > 0 else { throw node.problem("clip \(bound)") }
+    let functions = try node.activations(gates: activations, directions: directions)
+    let couplesGates = try gates == 4 && node.flag("input_forget")
     let direction = try node.choice("direction", of: "forward", "reverse", "bidirectional")
     guard (direction == "bidirectional") == (directions == 2) else {
       throw node.problem("direction '\(direction)' for \(directions) directions")
@@ -149,17 +173,12 @@ extension OperatorSet {
         try node.optionalConstant(3).map { try part($0).reals }
         ?? .init(repeating: 0, count: 2 * gates * hidden)
       guard biases.count == 2 * gates * hidden else { throw node.problem("\(biases.count) biases") }
-      let functions = try activations.indices.map { place -> any NetworkOperation in
-        let name =
-          names.isEmpty ? activations[place] : names[min(index * activations.count + place, names.count - 1)]
-        guard let function = allowed[name] else { throw node.problem("activation '\(name)'") }
-        return function
-      }
       let cell = Cell(
         input: try part(w), recurrent: try part(r), inputBias: Array(biases[..<(gates * hidden)]),
         recurrentBias: Array(biases[(gates * hidden)...]),
         peepholes: try gates == 4 ? node.optionalConstant(7).map { try part($0).reals } : nil, hidden: hidden,
-        functions: functions, isLinearBeforeReset: try node.flag("linear_before_reset"))
+        functions: functions[index], isLinearBeforeReset: try node.flag("linear_before_reset"),
+        clip: bound.isFinite ? Clip(lower: -bound, upper: bound) : nil, couplesGates: couplesGates)
       guard cell.peepholes?.count ?? 3 * hidden == 3 * hidden else {
         throw node.problem("\(cell.peepholes?.count ?? 0) peepholes for \(hidden) places")
       }
@@ -181,8 +200,13 @@ extension OperatorSet {
       var sequence = [Operand?](repeating: nil, count: length)
       for time in isReverse ? Array((0..<length).reversed()) : Array(0..<length) {
         let slice = try builder.selected(x, [0: IndexMap([time])], name: "Step")
-        state = try step(&builder, cell, builder.reshaped(slice, to: [batch, x.shape[2]]), state)
-        sequence[time] = try builder.reshaped(state.hidden, to: [1, 1, batch, hidden])
+        let next = try step(&builder, cell, builder.reshaped(slice, to: [batch, x.shape[2]]), state)
+        let mask = mask(lengths, at: time)
+        state = State(
+          hidden: try kept(&builder, next.hidden, state.hidden, mask),
+          cell: try kept(&builder, next.cell, state.cell, mask))
+        let shown = try mask.map { try times(&builder, state.hidden, $0) } ?? state.hidden
+        sequence[time] = try builder.reshaped(shown, to: [1, 1, batch, hidden])
       }
       outputs.append(try builder.concatenated(sequence.compactMap(\.self), axis: 0))
       lastHidden.append(try builder.reshaped(state.hidden, to: [1, batch, hidden]))
@@ -195,5 +219,32 @@ extension OperatorSet {
       last = last.map { builder.transposed($0, [1, 0, 2]) }
     }
     return [y] + last
+  }
+}
+
+extension Node {
+  /// The functions of a recurrent layer's gates in each direction.
+  ///
+  /// - Parameter gates: the names by default.
+  fileprivate func activations(gates: [String], directions: Int) throws(ONNXError) -> [[any NetworkOperation]]
+  {
+    let names = strings("activations") ?? []
+    // The functions that have parameters take them one after the other.
+    var (alphas, betas) = (floats("activation_alpha") ?? [], floats("activation_beta") ?? [])
+    var functions: [[any NetworkOperation]] = []
+    for direction in 0..<directions {
+      var row: [any NetworkOperation] = []
+      for gate in gates.indices {
+        let name =
+          names.isEmpty ? gates[gate] : names[min(direction * gates.count + gate, names.count - 1)]
+        var activation = NamedActivation(name: name)
+        if activation.parameters.alpha, !alphas.isEmpty { activation.alpha = alphas.removeFirst() }
+        if activation.parameters.beta, !betas.isEmpty { activation.beta = betas.removeFirst() }
+        guard let function = activation.operation else { throw problem("activation '\(name)'") }
+        row.append(function)
+      }
+      functions.append(row)
+    }
+    return functions
   }
 }

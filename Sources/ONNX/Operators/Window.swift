@@ -51,6 +51,15 @@ struct Window {
     after = Array(pads[rank...])
   }
 
+  /// Without strides, gaps and zeros around.
+  init(kernel: [Int]) {
+    self.kernel = kernel
+    strides = kernel.map { _ in 1 }
+    dilations = strides
+    before = kernel.map { _ in 0 }
+    after = before
+  }
+
   /// One direction.
   func sliding(_ axis: Int) -> SlidingWindow {
     SlidingWindow(kernel: kernel[axis], stride: strides[axis], dilation: dilations[axis])

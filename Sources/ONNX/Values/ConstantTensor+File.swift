@@ -56,18 +56,21 @@ extension ConstantTensor {
         return number
       }
       slice = try external(
-        location, number("offset", default: 0), number("length", default: count * type.bytes))
+        location, number("offset", default: 0), number("length", default: type.bytes(of: count)))
     } else if let raw = tensor.rawData, !raw.isEmpty {
       slice = FileSlice(file: file, range: raw)
     }
     if let slice {
-      try checked(slice.range.count / type.bytes)
-      guard slice.range.count == count * type.bytes else {
+      try checked(type.bits < 8 ? count : slice.range.count * 8 / type.bits)
+      guard slice.range.count == type.bytes(of: count) else {
         throw problem("\(slice.range.count) bytes for the shape \(tensor.dims)")
       }
     }
     if type.isInteger {
-      guard let integers = slice.map({ type.integers(in: $0.bytes) }) ?? type.integers(of: tensor) else {
+      guard
+        let integers = slice.map({ type.integers(in: $0.bytes, count: count) })
+          ?? type.integers(of: tensor, count: count)
+      else {
         throw problem("an integer beyond \(Int64.max)")
       }
       try checked(integers.count)
@@ -91,8 +94,10 @@ extension ConstantTensor {
 
 extension ElementType {
   /// The elements of a tensor that keeps them in the field of their type; `nil` where one is too large.
-  fileprivate func integers(of tensor: TensorRecord) -> [Int64]? {
+  fileprivate func integers(of tensor: TensorRecord, count: Int) -> [Int64]? {
     switch self {
+    case .uint2, .int2, .uint4, .int4:
+      return unpacked(tensor.int32Data.lazy.map { UInt8(truncatingIfNeeded: $0) }, count: count)
     case .int64: return tensor.int64Data
     case .uint32, .uint64:
       let integers = tensor.uint64Data.compactMap { Int64(exactly: $0) }

@@ -16,6 +16,10 @@ enum ElementType: Int32, Sendable {
   case uint32 = 12
   case uint64 = 13
   case bfloat16 = 16
+  case uint4 = 21
+  case int4 = 22
+  case uint2 = 25
+  case int2 = 26
 
   /// Whether the elements are floating-point numbers.
   var isReal: Bool {
@@ -41,14 +45,20 @@ enum ElementType: Int32, Sendable {
     }
   }
 
-  var bytes: Int {
+  /// Of one element. Elements of less than a byte lie beside each other in bytes, the first in the lowest bits.
+  var bits: Int {
     switch self {
-    case .uint8, .int8, .bool: 1
-    case .uint16, .int16, .float16, .bfloat16: 2
-    case .float, .int32, .uint32: 4
-    case .int64, .uint64, .double, .string: 8
+    case .uint2, .int2: 2
+    case .uint4, .int4: 4
+    case .uint8, .int8, .bool: 8
+    case .uint16, .int16, .float16, .bfloat16: 16
+    case .float, .int32, .uint32: 32
+    case .int64, .uint64, .double, .string: 64
     }
   }
+
+  /// What so many elements take.
+  func bytes(of count: Int) -> Int { (count * bits + 7) / 8 }
 
   // MARK: Reals
 
@@ -72,6 +82,39 @@ enum ElementType: Int32, Sendable {
     return abs(rounded) > largest ? (rounded < 0 ? -.infinity : .infinity) : rounded
   }
 
+  /// The bits of a number of this type, in the lowest bits.
+  func bitPattern(of value: Double) -> Int64 {
+    switch self {
+    case .float: return Int64(Float(value).bitPattern)
+    case .bfloat16: return Int64(Float(value).bitPattern >> 16)
+    case .float16:
+      let single = Float(value).bitPattern
+      let sign = Int64(single >> 31) << 15
+      let magnitude = abs(value)
+      if value.isNaN { return sign | 0x7e00 }
+      if magnitude > 65504 { return sign | 0x7c00 }
+      // Below the smallest normal number the step is fixed.
+      if magnitude < 0x1p-14 { return sign | Int64(magnitude * 0x1p24) }
+      return sign | Int64(magnitude.exponent + 15) << 10 | Int64((magnitude.significand - 1) * 1024)
+    default: return Int64(bitPattern: value.bitPattern)
+    }
+  }
+
+  /// The number of this type that some bits are.
+  func real(of bits: Int64) -> Double {
+    switch self {
+    case .float: return Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
+    case .bfloat16: return Double(Float(bitPattern: UInt32(UInt16(truncatingIfNeeded: bits)) << 16))
+    case .float16:
+      let (exponent, rest) = (bits >> 10 & 31, Double(bits & 1023))
+      let sign: Double = bits >> 15 & 1 == 1 ? -1 : 1
+      if exponent == 31 { return rest == 0 ? sign * .infinity : .nan }
+      if exponent == 0 { return sign * rest * 0x1p-24 }
+      return sign * Double(sign: .plus, exponent: Int(exponent) - 15, significand: 1 + rest / 1024)
+    default: return Double(bitPattern: UInt64(bitPattern: bits))
+    }
+  }
+
   // MARK: Integers
 
   /// What an integer becomes in this type: its lowest bits, as everywhere in integer arithmetic; 1 for a boolean that is
@@ -87,6 +130,8 @@ enum ElementType: Int32, Sendable {
     case .int16: Int64(Int16(truncatingIfNeeded: value))
     case .uint32: Int64(UInt32(truncatingIfNeeded: value))
     case .int32: Int64(Int32(truncatingIfNeeded: value))
+    case .uint2, .uint4: value & (1 << bits - 1)
+    case .int2, .int4: (value << Int64(64 - bits)) >> Int64(64 - bits)
     case .uint64: value < 0 ? nil : value
     default: value
     }
@@ -109,6 +154,8 @@ enum ElementType: Int32, Sendable {
     case .uint32: clamped(UInt32.self)
     case .int32: clamped(Int32.self)
     case .uint64: clamped(UInt64.self)
+    case .uint2, .uint4: min(max(clamped(Int8.self), 0), 1 << bits - 1)
+    case .int2, .int4: min(max(clamped(Int8.self), -1 << (bits - 1)), 1 << (bits - 1) - 1)
     default: clamped(Int64.self)
     }
   }
@@ -121,10 +168,20 @@ enum ElementType: Int32, Sendable {
     return wrapped(Int64(exactly: value.rounded(.towardZero)) ?? .min) ?? .max
   }
 
+  /// Integers of less than a byte, as many as there are in some bytes at most.
+  func unpacked(_ bytes: some Sequence<UInt8>, count: Int) -> [Int64] {
+    let all = bytes.flatMap { byte in
+      (0..<8 / bits).map { wrapped(Int64(byte) >> (bits * $0)) ?? 0 }
+    }
+    return Array(all.prefix(count))
+  }
+
   /// Little-endian integers laid end to end; a rest that is no whole one is left out.
   ///
+  /// - Parameter count: of those of less than a byte.
   /// - Returns: `nil` where one is too large.
-  func integers(in bytes: UnsafeRawBufferPointer) -> [Int64]? {
+  func integers(in bytes: UnsafeRawBufferPointer, count: Int) -> [Int64]? {
+    if bits < 8 { return unpacked(bytes, count: count) }
     func all<Number: FixedWidthInteger>(_ type: Number.Type) -> [Int64]? {
       let size = MemoryLayout<Number>.size
       var areExact = true

@@ -18,15 +18,19 @@ public struct Token: Hashable, Sendable {
   public var shown: String
   /// Whether it goes on with the word of the token before it.
   public var continuesWord: Bool
+  /// The part of the text that it stands for, in Unicode scalars; `nil` where that is not known.
+  public var range: Range<Int>?
 
   public init(
-    _ text: String, id: Int, role: Role = .word, shown: String? = nil, continuesWord: Bool = false
+    _ text: String, id: Int, role: Role = .word, shown: String? = nil, continuesWord: Bool = false,
+    range: Range<Int>? = nil
   ) {
     self.text = text
     self.id = id
     self.role = role
     self.shown = shown ?? text
     self.continuesWord = continuesWord
+    self.range = range
   }
 }
 

@@ -24,6 +24,8 @@ public enum TokenizerError: ReportedError, Hashable, Sendable, CustomStringConve
   case nothingLeft
   case tooShort(length: Int, frame: Int)
   case cannotCut(separator: String)
+  case noPairs
+  case cannotCutPair(longest: Int, strategy: String)
   case cannotPad
   case cannotRead
   // Files of tokens.
@@ -66,6 +68,11 @@ public enum TokenizerError: ReportedError, Hashable, Sendable, CustomStringConve
       "a length of \(length) leaves no room for words beside \(frame) special tokens"
     case .cannotCut(let separator):
       "the text is too long, and '\(separator)' between its words joins several texts; shorten them before tokenizing"
+    case .noPairs:
+      "the tokenizer does not define pairs of texts. \(Self.cure)"
+    case .cannotCutPair(let longest, let strategy):
+      "the pair of texts cannot be cut to \(longest) tokens: the tokenizer cuts by \(strategy), and that text has too few tokens; "
+        + "shorten the texts"
     case .cannotPad:
       "the text is shorter than the model's length, and no padding token is known; in a tokens file, give its number as \"pad\""
     case .cannotRead:

@@ -27,7 +27,8 @@ public struct ExplanationSheet {
     var blocks: [Sheet.Block] = []
     for (index, target) in explanation.targets.enumerated() {
       for (picture, plane) in maker.planes.enumerated() {
-        var cells: [Sheet.Cell?] = [index == 0 ? maker.input(plane) : nil]
+        let region = maker.outline(of: target, over: plane)
+        var cells: [Sheet.Cell?] = [index == 0 || region != nil ? maker.input(plane, outlined: region) : nil]
         for (column, name) in names.enumerated() {
           var drawn = try maker.map(column: column, target: index, plane, heading: name)
           if let reason = drawn.emptiness {
@@ -41,7 +42,7 @@ public struct ExplanationSheet {
           cells.append(drawn.cell)
         }
         // Without the input the columns stay where they are only as long as they fit in one row.
-        if index > 0, cells.count > SheetLook().columns { cells.removeFirst() }
+        if index > 0, region == nil, cells.count > SheetLook().columns { cells.removeFirst() }
         blocks.append(
           Sheet.Block(
             label: explanation.targets.count > 1 && picture == 0
@@ -85,6 +86,9 @@ public struct ExplanationSheet {
       let name = judged.count > 1 ? "\(column.title): " : ""
       parts.append("\(name)\(baselines), \(column.effort(target: target))")
       if !isGrid { parts.append(column.sums(target: target)) }
+    }
+    for column in explanation.columns {
+      if let layer = column.layerText { parts.append("\(column.title): \(layer)") }
     }
     return statements + [Sheet.Statement(parts.joined(separator: " · "))]
   }

@@ -10,6 +10,8 @@ package struct Answer: Encodable {
     let top: [Explanation.Prediction]
     /// Of numbers.
     let values: [Explanation.Value]
+    /// Only of class maps.
+    let regions: [Explanation.ClassShare]?
   }
 
   let image: String
@@ -37,7 +39,7 @@ package struct Answer: Encodable {
     self.row = row
     self.model = model
     self.outputs = outputs.map {
-      Output(output: $0.name, task: $0.task.rawValue, top: $0.top, values: $0.values)
+      Output(output: $0.name, task: $0.task.rawValue, top: $0.top, values: $0.values, regions: $0.regions)
     }
   }
 
@@ -51,6 +53,7 @@ package struct Answer: Encodable {
     let answers = outputs.map { output in
       let parts =
         output.top.map { "\($0.label) \($0.probability.significant)" }
+        + (output.regions ?? []).map { "\($0.label) at \($0.share.percent) of the pixels" }
         + output.values.prefix(Self.maxValues).map { "\($0.name) \($0.value.significant)" }
       let rest = output.values.count - Self.maxValues
       let more = rest > 0 ? " and \(rest) more" : ""

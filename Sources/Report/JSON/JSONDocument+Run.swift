@@ -68,6 +68,8 @@ extension JSONDocument {
     @Nullable var unseenShare: Double?
     /// Only where paths are asked for.
     let path: [Point]?
+    /// The layer that the method looked at; only of a method that looks inside the model.
+    var layer: Explanation.Layer?
   }
 }
 
@@ -135,6 +137,6 @@ extension JSONDocument.Run {
       relativeStandardError: attributions.relativeStandardError, baselines: attributions.baselineCount,
       evidenceError: stability?.standardError, regionError: stability?.regionError,
       splitHalf: stability?.splitHalf, agreement: stability?.agreement, grade: verdict.grade.rawValue,
-      verdict: verdict.text, path: nil)
+      verdict: verdict.text, path: nil, layer: column.layer)
   }
 }

@@ -20,6 +20,29 @@ public struct JSONDocument: Encodable {
     @Nullable var contrastIndex: Int?
     @Nullable var contrastLabel: String?
     let score: String
+    /// Only of a class of a class map.
+    let region: RegionEntry?
+  }
+
+  /// The pixels over which a class's score is averaged.
+  struct RegionEntry: Encodable {
+    let classIndex: Int
+    /// `null` for the pixels at which the class is predicted.
+    @Nullable var mask: String?
+    let rows: Int
+    let columns: Int
+    let pixels: Int
+    let share: Double
+    let runs: [Int]
+  }
+
+  /// The pixels of a class map at which a class is predicted.
+  struct RegionShare: Encodable {
+    let output: String
+    let index: Int
+    let label: String
+    let pixels: Int
+    let share: Double
   }
 
   struct Task: Encodable {
@@ -52,6 +75,8 @@ public struct JSONDocument: Encodable {
   let targets: [TargetEntry]
   let top: [Explanation.Prediction]
   let outputs: [OutputValue]
+  /// Only of class maps.
+  let regions: [RegionShare]?
   let attributions: [Run]
   /// Only of a text.
   let text: TextEntry?
@@ -97,6 +122,13 @@ public struct JSONDocument: Encodable {
     outputs = explanation.outputs.flatMap { output in
       output.values.map { OutputValue(output: output.name, index: $0.index, name: $0.name, value: $0.value) }
     }
+    let shares = explanation.outputs.flatMap { output in
+      (output.regions ?? []).map {
+        RegionShare(
+          output: output.name, index: $0.index, label: $0.label, pixels: $0.pixels, share: $0.share)
+      }
+    }
+    regions = shares.isEmpty ? nil : shares
     // A plain gradient says nothing of itself; it is listed where nothing else is, or where it is measured.
     let columns = explanation.columns.filter { !$0.isAuxiliary || !explanation.measurements.isEmpty }
     attributions = explanation.targets.enumerated().flatMap { index, target in
@@ -131,6 +163,15 @@ extension JSONDocument.TargetEntry {
     self.init(
       output: target.output, index: target.index, position: target.position,
       label: target.label, contrastIndex: target.contrastIndex,
-      contrastLabel: target.contrastLabel, score: target.score.rawValue)
+      contrastLabel: target.contrastLabel, score: target.score.rawValue,
+      region: target.region.map(JSONDocument.RegionEntry.init))
+  }
+}
+
+extension JSONDocument.RegionEntry {
+  init(_ region: TargetRegion) {
+    self.init(
+      classIndex: region.classIndex, mask: region.mask, rows: region.rows, columns: region.columns,
+      pixels: region.pixels, share: region.share, runs: region.runs)
   }
 }

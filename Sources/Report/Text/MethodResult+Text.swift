@@ -38,6 +38,15 @@ extension Explanation.MethodResult {
     return parts.joined() + (rule.map { " (\($0) rule)" } ?? "")
   }
 
+  /// "layer /norm1/LayerNormalization, 14×14 positions, 5 tokens without a position left out"; `nil` for a method that looks at none.
+  var layerText: String? {
+    layer.map { layer in
+      let tokens = layer.leadingTokens
+      return "layer \(layer.name), \(layer.positions.map(String.init).joined(separator: "×")) positions"
+        + (tokens > 0 ? ", \(tokens) token\(tokens == 1 ? "" : "s") without a position left out" : "")
+    }
+  }
+
   /// How much positive and negative parts cancel: "positive 135, negative -134, net 0.66".
   func sums(target: Int) -> String {
     let (positive, negative) = (attributions[target].positiveSum, attributions[target].negativeSum)

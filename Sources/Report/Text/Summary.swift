@@ -52,7 +52,7 @@ public struct Summary {
       let baselines = column.baselineText(target: target).map { ", \($0)" } ?? ""
       let effort = column.effort(target: target)
       return "\(column.title)\(baselines): \(column.verdicts[target].text)"
-        + (effort.isEmpty ? "" : ", after \(effort)")
+        + (effort.isEmpty ? "" : ", after \(effort)") + (column.layerText.map { "; \($0)" } ?? "")
     }
   }
 
@@ -71,12 +71,19 @@ public struct Summary {
         "\(explained.contains($0.index) ? "▸" : " ") \($0.value.significant)  \($0.name)"
       }
       if output.values.count > 20 { lines.append("  and \(output.values.count - 20) more") }
+      let regions = explanation.targets.filter { $0.output == output.name }.compactMap(\.region?.classIndex)
+      lines += (output.regions ?? []).map {
+        "\(regions.contains($0.index) ? "▸" : " ") \($0.share.percent)  \($0.label) [\($0.index)], \($0.pixels) pixels"
+      }
     }
     lines.append("")
     for (index, target) in explanation.targets.enumerated() {
       lines.append("The \(target.score.rawValue) of \(target.indexedName)")
       for column in explanation.columns where column.name != nil {
         lines += self.lines(on: column, target: index)
+      }
+      for column in explanation.columns {
+        if let layer = column.layerText { lines.append("  \(column.title): \(layer)") }
       }
     }
     let seconds = explanation.seconds.attribute

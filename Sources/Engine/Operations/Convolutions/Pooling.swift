@@ -9,6 +9,8 @@ package struct Pooling: NetworkOperation, Hashable {
     /// - Parameter countsPadding: whether zeros around the image count in the mean's denominator.
     case average(countsPadding: Bool)
     case norm(p: Float)
+    /// Where the maximum lies: the first place that has it, in [images, channels, extents…]. A step, which has no gradient.
+    case position
   }
 
   /// One direction of the window.
@@ -62,15 +64,18 @@ package struct Pooling: NetworkOperation, Hashable {
     case .maximum: "MaxPool"
     case .average: "AveragePool"
     case .norm: "LpPool"
+    case .position: "MaxPoolPositions"
     }
   }
+
+  package var isStep: Bool { kind == .position }
 
   package init(_ kind: Kind, axes: [Axis]) {
     self.kind = kind
     self.axes = axes
   }
 
-  package func isRectified(inputs: [Bool]) -> Bool { inputs.allSatisfy(\.self) }
+  package func isRectified(inputs: [Bool]) -> Bool { kind != .position && inputs.allSatisfy(\.self) }
 
   package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
     guard inputs.count == 1, inputs[0].rank == axes.count + 2 else {
@@ -146,11 +151,13 @@ package struct Pooling: NetworkOperation, Hashable {
     }
 
     var backwardReads: ForwardArrays {
-      if case .average = kind { return [] }
-      return [.inputs, .output]
+      switch kind {
+      case .average, .position: []
+      case .maximum, .norm: [.inputs, .output]
+      }
     }
 
-    /// What is left of a window's gradient, one number a channel.
+    /// What is left of a window's gradient, or its maxima, one number a channel.
     var scratchBytes: Int { channels * MemoryLayout<Float>.stride }
 
     private func forEachWindow(_ body: (_ output: Int, _ inputBase: Int, _ window: ArraySlice<Int32>) -> Void)
@@ -165,7 +172,25 @@ package struct Pooling: NetworkOperation, Hashable {
       }
     }
 
+    /// The places of the maxima.
+    private func writePositions(_ buffers: Buffers) {
+      let best = buffers.scratch.assumingMemoryBound(to: Float.self)
+      forEachWindow { output, base, window in
+        let y = buffers.output + output * channels
+        best.update(repeating: -.infinity, count: channels)
+        y.update(repeating: 0, count: channels)
+        for source in window {
+          let x = buffers.inputs[0] + (base + Int(source)) * channels
+          for channel in 0..<channels where x[channel] > best[channel] {
+            best[channel] = x[channel]
+            y[channel] = Float(base * channels + channel * inputPixels + Int(source))
+          }
+        }
+      }
+    }
+
     func forward(_ buffers: Buffers) {
+      if kind == .position { return writePositions(buffers) }
       forEachWindow { output, base, window in
         let y = buffers.output + output * channels
         if case .maximum = kind {
@@ -183,10 +208,11 @@ package struct Pooling: NetworkOperation, Hashable {
             }
           case .average: for channel in 0..<channels { y[channel] += x[channel] }
           case .norm(let p): for channel in 0..<channels { y[channel] += pow(abs(x[channel]), p) }
+          case .position: break
           }
         }
         switch kind {
-        case .maximum: break
+        case .maximum, .position: break
         case .average:
           let share = shares[output % shares.count]
           for channel in 0..<channels { y[channel] *= share }
@@ -198,6 +224,7 @@ package struct Pooling: NetworkOperation, Hashable {
     func backward(_ buffers: Buffers) {
       guard let gradient = buffers.outputGradient, let target = buffers.gradients[0] else { return }
       target.destination.update(repeating: 0, count: images * inputPixels * channels)
+      if kind == .position { return }
       let left = buffers.scratch.assumingMemoryBound(to: Float.self)
       forEachWindow { output, base, window in
         let g = gradient + output * channels
@@ -223,6 +250,7 @@ package struct Pooling: NetworkOperation, Hashable {
               let slope = pow(abs(x[channel]) / y[channel], p - 1)
               destination[channel] += x[channel] < 0 ? -g[channel] * slope : g[channel] * slope
             }
+          case .position: break
           }
         }
       }

@@ -20,8 +20,8 @@ package struct SlidingWindow: Hashable, Sendable {
   ///
   /// - Parameter roundsUp: whether a last place counts that hangs over the edge.
   package func places(on pixels: Int, roundsUp: Bool = false) -> Int {
-    let room = pixels - reach
-    return room < 0 ? 0 : (room + (roundsUp ? stride - 1 : 0)) / stride + 1
+    let room = pixels - reach + (roundsUp ? stride - 1 : 0)
+    return room < 0 ? 0 : room / stride + 1
   }
 
   /// The padding that gives ⌈pixels / stride⌉ places, as TensorFlow's "SAME".

@@ -17,9 +17,10 @@ struct PackedProduct: Sendable {
   private let zeros: [Float]
   private let skipsZeros: Bool
   let usesWinograd: Bool
-  /// Whether all weights are.
-  let isFinite: Bool
   let scratchBytes: Int
+
+  /// Whether all weights are.
+  var isFinite: Bool { weights.isFinite }
 
   /// - Parameters:
   ///   - matrix: its kernel elements are the correlation's, in their order.
@@ -33,28 +34,27 @@ struct PackedProduct: Sendable {
     let (depth, columns, panel) = (channels.depth, channels.columns, kernels.panel)
     let panels = (columns + panel - 1) / panel
     let taps = correlation.kernelIndices.count
-    var areFinite = true
     let count = panels * taps * depth * panel
     let winograd = Self.isFewerProducts(correlation, channels) ? kernels.winograd : nil
     usesWinograd = winograd != nil
-    if let winograd {
+    weights = SharedWeights.weights(of: matrix, panel: panel, usesWinograd: winograd != nil) {
+      guard let winograd else { return PackedWeights(count: count) { matrix.pack(into: $0, panel: panel) } }
       let packed = UnsafeMutableBufferPointer<Float>.allocate(capacity: count)
       defer { packed.deallocate() }
-      areFinite = matrix.pack(into: packed, panel: panel)
-      weights = PackedWeights(count: count / taps * Self.winogradPlaces) { weights in
+      let areFinite = matrix.pack(into: packed, panel: panel)
+      return PackedWeights(count: count / taps * Self.winogradPlaces) { weights in
         winograd.weights(packed.baseAddress, depth, columns, weights.baseAddress)
+        return areFinite
       }
+    }
+    if let winograd {
       scratchBytes = winograd.bytes(depth, columns)
     } else {
-      weights = PackedWeights(count: count) { packed in
-        areFinite = matrix.pack(into: packed, panel: panel)
-      }
       scratchBytes = kernels.productBytes(
         taps: max(1, correlation.taps.count), depth: depth * correlation.span, hasSpan: correlation.span > 1)
     }
     // Zero times infinity is no zero.
-    self.skipsZeros = skipsZeros && areFinite
-    isFinite = areFinite
+    self.skipsZeros = skipsZeros && weights.isFinite
     zeros = [Float](repeating: 0, count: depth * correlation.span)
   }
 

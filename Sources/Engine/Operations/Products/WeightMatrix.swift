@@ -3,7 +3,7 @@
 /// The product may be either direction of a convolution: "input" and "output" are the product's own.
 struct WeightMatrix: Sendable {
   /// Channels of one side and where their weights lie.
-  struct Channels: Sendable {
+  struct Channels: Hashable, Sendable {
     /// From the tensor's first number, in numbers; added to those of the other side and of the kernel element.
     var offsets: [Int]
     /// Factors for each channel, applied one after the other.

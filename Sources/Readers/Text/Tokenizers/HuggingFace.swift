@@ -35,13 +35,15 @@ enum HuggingFace {
     special.padding =
       json["padding"]?["pad_token"]?.text.flatMap { token($0, .padding) } ?? special.padding
       ?? Vocabulary.paddingNames.lazy.compactMap { token($0, .padding) }.first
-    (special.before, special.after) = try frame(json["post_processor"], token: { token($0) })
+    let frames = try frames(json["post_processor"], token: { token($0) })
+    (special.before, special.after) = frames.single.ends
     // What is unknown stands for a word, even where a text spells it out.
     if let unknown = special.unknown { added[unknown.text]?.role = .word }
     return TextPipeline(
       vocabulary: vocabulary, normalizers: normalizers,
       preTokenizers: try PreTokenizer.all(json["pre_tokenizer"]), model: words, special: special,
-      habits: habits(json), spelledOut: Array(added.values))
+      singleFrame: frames.single, pairFrame: frames.pair, habits: habits(json),
+      spelledOut: Array(added.values))
   }
 
   /// - Parameter areNormalized: whether texts are changed before they are taken apart; tokens that are looked for behind that are refused.
@@ -62,11 +64,13 @@ enum HuggingFace {
     return added
   }
 
-  /// The tokens around a single text.
-  private static func frame(
+  /// The frames of a text and of a pair of texts.
+  private static func frames(
     _ json: JSONValue?, token: (String) -> Token?
-  ) throws(TokenizerError) -> (before: [Token], after: [Token]) {
-    guard let json else { return ([], []) }
+  ) throws(TokenizerError) -> (single: TextFrame, pair: TextFrame?) {
+    guard let json else {
+      return (TextFrame([.text(0, segment: 0)]), TextFrame([.text(0, segment: 0), .text(1, segment: 1)]))
+    }
     func required(_ name: String?) throws(TokenizerError) -> Token {
       guard let found = name.flatMap(token) else { throw .noToken(name ?? "the frame of a text") }
       return found
@@ -74,24 +78,42 @@ enum HuggingFace {
     let type = json["type"]?.text ?? ""
     switch type {
     case "BertProcessing", "RobertaProcessing":
+      let start = try required(json["cls"]?.array?.first?.text)
+      let separator = try required(json["sep"]?.array?.first?.text)
       return (
-        [try required(json["cls"]?.array?.first?.text)], [try required(json["sep"]?.array?.first?.text)]
+        TextFrame([
+          .special(start, segment: 0), .text(0, segment: 0), .special(separator, segment: 0),
+        ]),
+        type == "BertProcessing"
+          ? .bertPair(start: start, separator: separator) : .robertaPair(start: start, separator: separator)
       )
     case "TemplateProcessing":
-      var (before, after): ([Token], [Token]) = ([], [])
-      var isBehind = false
-      for part in json["single"]?.array ?? [] {
-        if let name = part["SpecialToken"]?["id"]?.text {
-          let token = try required(name)
-          if isBehind { after.append(token) } else { before.append(token) }
-        } else {
-          guard !isBehind else { throw .unsupported(part: "template", name: "a text twice") }
-          isBehind = true
-        }
+      guard let single = try template(json["single"], texts: 1, token: required) else {
+        throw .unsupported(part: "template", name: "of a single text")
       }
-      return (before, after)
+      return (single, try template(json["pair"], texts: 2, token: required))
     default: throw .unsupported(part: "post-processor", name: type)
     }
+  }
+
+  /// - Parameter texts: how many texts the template has; each must occur once.
+  /// - Returns: `nil` if it has others.
+  private static func template(
+    _ json: JSONValue?, texts: Int, token: (String?) throws(TokenizerError) -> Token
+  ) throws(TokenizerError) -> TextFrame? {
+    var parts: [TextFrame.Part] = []
+    var found: [Int] = []
+    for part in json?.array ?? [] {
+      if let special = part["SpecialToken"] {
+        parts.append(
+          .special(try token(special["id"]?.text), segment: special["type_id"]?.integer ?? 0))
+      } else {
+        let source = part["Sequence"]?["id"]?.text == "B" ? 1 : 0
+        found.append(source)
+        parts.append(.text(source, segment: part["Sequence"]?["type_id"]?.integer ?? 0))
+      }
+    }
+    return found.sorted() == Array(0..<texts) ? TextFrame(parts) : nil
   }
 
   private static func habits(_ json: JSONValue) -> PaddingPolicy {
@@ -100,6 +122,8 @@ enum HuggingFace {
       padding: side("padding"), truncation: side("truncation"),
       length: json["padding"]?["strategy"]?["Fixed"]?.integer,
       longest: json["truncation"]?["max_length"]?.integer)
+    habits.pairTruncation =
+      json["truncation"]?["strategy"]?.text.flatMap(PairTruncation.init) ?? .longestFirst
     habits.multiple = json["padding"]?["pad_to_multiple_of"]?.integer.flatMap { $0 > 1 ? $0 : nil }
     return habits
   }

@@ -5,6 +5,8 @@ struct TextPipeline: Tokenizer {
   var preTokenizers: [PreTokenizer]
   var model: WordModel
   var special: SpecialTokens
+  var singleFrame: TextFrame
+  var pairFrame: TextFrame?
   var habits = PaddingPolicy.usual
   /// Tokens that a text may spell out, which are not taken apart.
   var spelledOut: [Token] = []

@@ -9,16 +9,34 @@ public protocol Tokenizer: Sendable {
   var habits: PaddingPolicy { get }
   /// What was assumed where the file leaves something open, and the option that decides it.
   var notes: [String] { get }
+  /// The special tokens around one text, with its segments.
+  var singleFrame: TextFrame { get }
+  /// The special tokens around and between two texts, with their segments; `nil` if the tokenizer takes no pairs.
+  var pairFrame: TextFrame? { get }
+  /// The number of an entry of the vocabulary, spelled as the vocabulary spells it ("Ġthe", "##ing").
+  func id(of entry: String) -> Int?
+  /// The entry of a number as text: "the" with the blank that it includes, "ing".
+  func text(of id: Int) -> String?
 }
 
 extension Tokenizer {
   public var notes: [String] { [] }
+  public var singleFrame: TextFrame {
+    TextFrame(
+      special.before.map { .special($0, segment: 0) } + [.text(0, segment: 0)]
+        + special.after.map { .special($0, segment: 0) })
+  }
+  public var pairFrame: TextFrame? { nil }
+  public func id(of entry: String) -> Int? { nil }
+  public func text(of id: Int) -> String? { nil }
 }
 
 /// How the code that trained a model fits texts to its length.
 public struct PaddingPolicy: Hashable, Sendable {
   public var padding: TextSide
   public var truncation: TextSide
+  /// Which text of a pair is cut.
+  public var pairTruncation = PairTruncation.longestFirst
   /// What every text is filled up to.
   public var length: Int?
   /// The number of tokens that every text is filled up to a multiple of.

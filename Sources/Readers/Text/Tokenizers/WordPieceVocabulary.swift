@@ -20,6 +20,15 @@ enum WordPieceVocabulary {
     var special = vocabulary.usualSpecial
     special.before = [vocabulary.token(["[CLS]"])].compactMap(\.self)
     special.after = [vocabulary.token(["[SEP]"])].compactMap(\.self)
+    let frame =
+      special.before.map { TextFrame.Part.special($0, segment: 0) } + [.text(0, segment: 0)]
+      + special.after.map { .special($0, segment: 0) }
+    let pair: TextFrame? =
+      if let start = special.before.first, let separator = special.after.first {
+        .bertPair(start: start, separator: separator)
+      } else {
+        nil
+      }
     // A text may spell them out; what is unknown stands for a word.
     var spelledOut = special.before + special.after
     for token in [special.padding, special.mask].compactMap(\.self) {
@@ -30,7 +39,8 @@ enum WordPieceVocabulary {
     return TextPipeline(
       vocabulary: vocabulary, normalizers: TextNormalizer.bert(isLowerCase: isLowerCase),
       preTokenizers: PreTokenizer.bert, model: .pieces(prefix: prefix, longestWord: longestWord),
-      special: special, spelledOut: spelledOut, notes: notes + (isLowerCase ? accents(in: vocabulary) : []))
+      special: special, singleFrame: TextFrame(frame), pairFrame: pair, spelledOut: spelledOut,
+      notes: notes + (isLowerCase ? accents(in: vocabulary) : []))
   }
 
   /// Uncased BERT takes accents off texts; words with accents show that this vocabulary's tokenizer may have kept them. Single letters

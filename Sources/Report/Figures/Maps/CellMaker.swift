@@ -51,13 +51,32 @@ struct CellMaker {
   }
 
   /// The input itself: the photo as it was taken where that is known, with a frame around what the model saw.
-  func input(_ plane: PictureSubject) -> Sheet.Cell {
+  ///
+  /// - Parameter outlined: the region of a target, with a note that names it.
+  func input(_ plane: PictureSubject, outlined: RegionOutline? = nil) -> Sheet.Cell {
     let heading = planes.count > 1 ? plane.field.name : "Input"
-    guard let photo, plane.field.isPhoto else {
-      return Sheet.Cell(
-        heading: heading, picture: plane.image, isSmooth: plane.field.isPhoto, isFramed: true)
+    var cell =
+      if let photo, plane.field.isPhoto {
+        photo.cell(heading: heading)
+      } else {
+        Sheet.Cell(heading: heading, picture: plane.image, isSmooth: plane.field.isPhoto, isFramed: true)
+      }
+    if let outlined {
+      cell.outlines = outlined.lines
+      cell.notes = [outlined.note]
     }
-    return photo.cell(heading: heading)
+    return cell
+  }
+
+  /// The outline of a target's region over the input's picture; `nil` for a target without a region.
+  func outline(of target: Target, over plane: PictureSubject) -> RegionOutline? {
+    let frame =
+      if let photo, plane.field.isPhoto {
+        photo.frame
+      } else {
+        PhotoFrame(x: 0, y: 0, width: Double(plane.plane.width), height: Double(plane.plane.height))
+      }
+    return target.region.map { RegionOutline($0, label: target.label, in: frame) }
   }
 
   /// - Throws: `VisualizerError`, `FieldError`

@@ -23,7 +23,8 @@ struct ColumnRecord: Encodable, Sendable {
     _ subject: PictureSubject
   ) {
     (tab, self.isLeading, self.heading, stem) = (number, isLeading, heading, heading.asFileName)
-    let parts = [column.baselineText(target: 0), column.effort(target: 0)].compactMap(\.self)
+    let parts = [column.baselineText(target: 0), column.effort(target: 0), column.layerText].compactMap(
+      \.self)
     effort = parts.filter { !$0.isEmpty }.joined(separator: ", ")
     unit = column.unit.rawValue
     let isPhoto = subject.explanation.fields.contains(where: \.isPhoto)

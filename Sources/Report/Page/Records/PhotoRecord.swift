@@ -97,7 +97,8 @@ struct PhotoRecord: Encodable, Sendable {
       let seeds = column.baselines.compactMap(\.seed)
       let range =
         seeds.count > 1 ? "seeds \(seeds[0])…\(seeds[seeds.count - 1])" : seeds.first.map { "seed \($0)" }
-      let parts = [column.baselineText(target: 0), column.effort(target: 0), range].compactMap(\.self)
+      let parts = [column.baselineText(target: 0), column.effort(target: 0), column.layerText, range]
+        .compactMap(\.self)
       return Provenance(heading, parts.filter { !$0.isEmpty }.joined(separator: ", "))
     }
     let measured =

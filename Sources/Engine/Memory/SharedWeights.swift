@@ -1,0 +1,49 @@
+import Synchronization
+
+/// Packed weights that several networks read, each packed once.
+///
+/// A model has a network for each length of a text, and another one whose activation is looked at. All of them pack the same stored
+/// numbers in the same order. Those are told apart by where they lie, so weights that were computed are packed for each network.
+/// Weights are freed with the last network that reads them.
+enum SharedWeights {
+  /// Which numbers are packed, and how.
+  private struct Key: Hashable {
+    let address: UInt
+    let format: FloatStorage.Format
+    let start: Int
+    let kernels: [Int]
+    let inputs: WeightMatrix.Channels
+    let outputs: WeightMatrix.Channels
+    let panel: Int
+    let usesWinograd: Bool
+  }
+
+  private struct Entry {
+    weak var weights: PackedWeights?
+    /// As long as it is held, nothing else can lie at the address.
+    let storage: FloatStorage
+  }
+
+  private static let entries = Mutex<[Key: Entry]>([:])
+
+  /// The weights of a matrix, which are packed if no network has them.
+  ///
+  /// - Parameter pack: packs them; not called for weights that are shared.
+  static func weights(
+    of matrix: WeightMatrix, panel: Int, usesWinograd: Bool, pack: () -> PackedWeights
+  ) -> PackedWeights {
+    guard let storage = matrix.tensor.memory else { return pack() }
+    let key = Key(
+      address: UInt(bitPattern: storage.bytes.baseAddress), format: storage.format,
+      start: matrix.tensor.start,
+      kernels: matrix.kernels, inputs: matrix.inputs, outputs: matrix.outputs, panel: panel,
+      usesWinograd: usesWinograd)
+    if let known = entries.withLock({ $0[key]?.weights }) { return known }
+    let made = pack()
+    entries.withLock { entries in
+      entries = entries.filter { $0.value.weights != nil }
+      entries[key] = Entry(weights: made, storage: storage)
+    }
+    return made
+  }
+}

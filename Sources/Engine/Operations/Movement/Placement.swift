@@ -1,0 +1,46 @@
+/// y[p_i] = x_i at positions that are computed, and zero elsewhere; ∂y/∂x_i is the gradient at p_i. Positions are steps and have none.
+///
+/// Of two elements with one position the last counts; positions outside of the result are left out.
+package struct Placement: NetworkOperation, Hashable {
+  package let name = "Placement"
+  package let shape: TensorShape
+
+  package init(shape: TensorShape) { self.shape = shape }
+
+  package func outputShape(for inputs: [TensorShape]) throws(ShapeMismatch) -> TensorShape {
+    guard inputs.count == 2, inputs[0] == inputs[1] else {
+      throw ShapeMismatch("takes elements and as many positions")
+    }
+    return shape
+  }
+
+  package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {
+    Prepared(count: inputs[0].count, resultCount: shape.count)
+  }
+
+  private struct Prepared: PreparedOperation {
+    let count: Int
+    let resultCount: Int
+
+    var backwardReads: ForwardArrays { .inputs }
+
+    private func position(_ index: Int, _ buffers: Buffers) -> Int? {
+      let position = buffers.inputs[1][index]
+      return position >= 0 && position < Float(resultCount) ? Int(position) : nil
+    }
+
+    func forward(_ buffers: Buffers) {
+      buffers.output.update(repeating: 0, count: resultCount)
+      for index in 0..<count {
+        if let position = position(index, buffers) { buffers.output[position] = buffers.inputs[0][index] }
+      }
+    }
+
+    func backward(_ buffers: Buffers) {
+      guard let gradient = buffers.outputGradient else { return }
+      buffers.gradients[1]?.destination.update(repeating: 0, count: count)
+      guard let target = buffers.gradients[0]?.destination else { return }
+      for index in 0..<count { target[index] = position(index, buffers).map { gradient[$0] } ?? 0 }
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import Files
+import ImageCoding
+import Models
+
+/// Finds out which class of a class map a person means, and over which pixels: "2", "cat", "2@mask.png", "top3", "all".
+///
+/// A class is explained by the mean of its score over the pixels at which it is predicted, or over those of a mask. The sum that
+/// Seg-Grad-CAM explains is the same but for a factor, the number of pixels; the mean keeps the unit of the score.
+///
+/// Reference: Vinogradova, Dibrov & Myers 2020, "Towards Interpretable Semantic Segmentation via Gradient-weighted Class Activation
+/// Mapping".
+struct RegionTargets {
+  typealias ScoredTarget = TargetReader.ScoredTarget
+
+  private let output: ModelOutput
+  private let map: ClassMap
+  private let score: ScoreKind
+  private let mask: TargetMask
+  /// Of each class, the pixels at which it is predicted.
+  private let predicted: [[Bool]]
+  /// Their numbers.
+  private let sizes: [Int]
+
+  /// Names of classes that are everything else.
+  private static let backgrounds: Set = [
+    "background", "__background__", "bg", "unlabeled", "unlabelled", "void",
+  ]
+
+  /// `nil` for an output that is no class map.
+  ///
+  /// - Parameter values: the network's output vector at the input.
+  init?(_ output: ModelOutput, score: ScoreKind, values: [Float], mask: TargetMask) {
+    guard let map = output.classMap else { return nil }
+    (self.output, self.map, self.score, self.mask) = (output, map, score, mask)
+    predicted = map.predicted(in: values)
+    sizes = predicted.map { $0.count { $0 } }
+  }
+
+  /// Whether the model, its labels or its task say that the map's numbers belong to classes.
+  private var areClasses: Bool { output.task != .numbers || output.hasClassNames }
+
+  /// The classes that are predicted somewhere, the one of most pixels first.
+  private var ranking: [Int] {
+    sizes.indices.filter { sizes[$0] > 0 }.sorted { (sizes[$1], $0) < (sizes[$0], $1) }
+  }
+
+  /// The class with the largest region, unless that is the background's and there is another.
+  ///
+  /// - Returns: `nil` where nothing is known of classes, or none is predicted.
+  var standard: ScoredTarget? {
+    guard areClasses else { return nil }
+    let ranking = ranking
+    let index =
+      ranking.first { !Self.backgrounds.contains(output.className($0).lowercased()) } ?? ranking.first
+    return index.map(region)
+  }
+
+  /// The targets of a text; `nil` for one that names no class, as an element: "2,16,16".
+  ///
+  /// - Throws: `RequestError`, `LabelError`, `FileError`, `InputError`
+  func targets(named text: String) throws -> [ScoredTarget]? {
+    // Nothing but numbers has a sum.
+    if text == "sum" { return nil }
+    if text == "all", areClasses { return ranking.map(region) }
+    if text.hasPrefix("top"), let count = Int(text.dropFirst(3)), areClasses {
+      guard (1...map.classes).contains(count) else {
+        throw RequestError.tooManyTop(text, count: map.classes)
+      }
+      return ranking.prefix(count).map(region)
+    }
+    let names = output.classNames(map)
+    if let index = try? names.index(matching: text) {
+      guard sizes[index] > 0 else {
+        throw RequestError.notPredicted(
+          output.className(index), index: index, predicted: ranking.prefix(8).map { name(of: $0) })
+      }
+      return [region(index)]
+    }
+    if let (name, path) = Request.maskedClass(in: text) {
+      let index = try names.index(matching: name)
+      return [
+        target(index, over: try mask.isInside(path, rows: map.rows, columns: map.columns), mask: path)
+      ]
+    }
+    // A number alone is a class.
+    if Int(text) != nil { _ = try names.index(matching: text) }
+    return nil
+  }
+
+  /// "cat [2] (34 %)".
+  private func name(of index: Int) -> String {
+    let percent = 100 * Double(sizes[index]) / Double(max(1, map.pixels))
+    let digits = percent < 1 ? "\((100 * percent).rounded() / 100)" : "\(Int(percent.rounded()))"
+    let name = output.className(index)
+    return (name.hasSuffix(" \(index)") ? name : "\(name) [\(index)]") + " (\(digits) %)"
+  }
+
+  private func region(_ index: Int) -> ScoredTarget { target(index, over: predicted[index], mask: nil) }
+
+  private func target(_ index: Int, over isInside: [Bool], mask: String?) -> ScoredTarget {
+    var target = Target(
+      output: output.name, index: nil, position: [], label: output.className(index), score: score)
+    target.region = TargetRegion(
+      classIndex: index, mask: mask, rows: map.rows, columns: map.columns, isInside: isInside)
+    return (target, output.score(of: index, over: isInside, score, map: map))
+  }
+
+  // MARK: What is said
+
+  /// How the target was chosen, and what the output was taken for, where somebody should know it.
+  ///
+  /// - Parameter isChosen: whether no target was named.
+  func notes(of target: Target, isChosen: Bool) -> [Warning] {
+    guard let region = target.region else { return [] }
+    var notes: [Warning] = []
+    if isChosen {
+      let others = ranking.filter { $0 != region.classIndex }.prefix(3).map { name(of: $0) }
+      notes.append(
+        .assumed(
+          file: nil,
+          assumption:
+            "no target named; explained is the class with the largest region, \(name(of: region.classIndex))"
+            + (others.isEmpty ? "" : "; others: \(others.joined(separator: ", "))")))
+    }
+    if !areClasses, region.mask == nil {
+      notes.append(
+        .assumed(
+          file: nil,
+          assumption:
+            "the numbers of \(output.name) are read as one per class: at each pixel the class with the largest "
+            + "number is predicted; for one number use --target \(output.elementExample(region.classIndex))"))
+    }
+    return notes
+  }
+}
+
+extension Request {
+  /// A class and the file of a mask, written as "cat@mask.png"; `nil` for any other target.
+  static func maskedClass(in target: String) -> (name: String, path: String)? {
+    guard let at = target.firstIndex(of: "@"), at > target.startIndex else { return nil }
+    let path = String(target[target.index(after: at)...])
+    // A name may hold the sign, too.
+    guard ImageFormat.readExtensions.contains(FilePath(path).pathExtension) else { return nil }
+    return (String(target[..<at]), path)
+  }
+
+  /// The file of a mask that a target names; `nil` for one that names none.
+  public static func maskPath(of target: String) -> String? { maskedClass(in: target)?.path }
+}

@@ -1,0 +1,55 @@
+import Engine
+import Foundation
+
+/// A function of one array that an attribute names: of recurrent layers and of fused operators.
+struct NamedActivation {
+  let name: String
+  /// The function's own parameters; its defaults where the file does not say.
+  var alpha: Float?
+  var beta: Float?
+
+  /// The names with parameters that the file must list one after the other in `activation_alpha` and `activation_beta`.
+  private static let defaults: [String: (alpha: Float, beta: Float)] = [
+    "Affine": (1, 0), "LeakyRelu": (0.01, 0), "ThresholdedRelu": (1, 0), "ScaledTanh": (1, 1),
+    "HardSigmoid": (0.2, 0.5), "Elu": (1, 0), "Clip": (-.infinity, .infinity),
+  ]
+
+  /// Whether the function has a first and a second parameter.
+  var parameters: (alpha: Bool, beta: Bool) {
+    (
+      Self.defaults[name] != nil,
+      ["Affine", "ScaledTanh", "HardSigmoid", "Clip"].contains(name)
+    )
+  }
+
+  /// `nil` for an unknown name.
+  var operation: (any NetworkOperation)? {
+    let standard = Self.defaults[name] ?? (0, 0)
+    let (alpha, beta) = (alpha ?? standard.alpha, beta ?? standard.beta)
+    switch name {
+    case "Sigmoid": return SmoothFunction.sigmoid
+    case "Tanh": return SmoothFunction.hyperbolicTangent
+    case "Relu": return Clip.relu
+    case "Softsign": return Elementwise.softsign
+    case "Softplus": return Elementwise.softplus
+    case "HardSwish": return SmoothFunction.hardSwish
+    case "Gelu": return SmoothFunction.gelu(isApproximate: false)
+    case "LeakyRelu": return Elementwise.leakyReLU(alpha: alpha)
+    case "ThresholdedRelu": return Elementwise.thresholdedReLU(alpha: alpha)
+    case "Elu": return Elementwise.elu(alpha: alpha)
+    case "Clip": return alpha <= beta ? Clip(lower: alpha, upper: beta) : nil
+    case "Affine": return Elementwise("Affine", reads: [], { alpha * $0 + beta }) { _, _ in alpha }
+    case "ScaledTanh":
+      return Elementwise("ScaledTanh", reads: .inputs, { alpha * tanh(beta * $0) }) { x, _ in
+        let t = tanh(beta * x)
+        return alpha * beta * (1 - t * t)
+      }
+    case "HardSigmoid":
+      return Elementwise("HardSigmoid", reads: .inputs, { max(0, min(1, alpha * $0 + beta)) }) { x, _ in
+        let y = alpha * x + beta
+        return y > 0 && y < 1 ? alpha : 0
+      }
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Engine
+
+extension OperatorSet {
+  /// Normalizations as ONNX Runtime's optimizers write them: with the sum before them, and what else is near.
+  static let microsoftNormalizations: [String: OperatorImport] = [
+    // ONNX Runtime writes it under ONNX's own name.
+    "SimplifiedLayerNormalization": { builder, node in
+      let x = try node.input(0)
+      let axis = try node.axis(node.int("axis", default: -1), rank: x.rank)
+      let axes = Array(axis..<x.rank)
+      let inverse = try inverseRoot(
+        &builder, x, axes: axes, epsilon: node.float("epsilon", default: 1e-5))
+      let standard = try builder.product(x, inverse)
+      return [try builder.product(standard, node.input(1)), inverse]
+    },
+    "com.microsoft.SkipLayerNormalization": { builder, node in
+      let sum = try skipped(&builder, node, bias: 4)
+      let epsilon = Double(node.float("epsilon", default: 1e-12))
+      let standard = try standardize(&builder, sum, axes: [sum.rank - 1], epsilon: epsilon)
+      var y = try builder.product(standard, node.input(2))
+      if let shift = node.optionalInput(3) { y = try builder.sum(y, shift) }
+      return try [y] + node.absentStatistics + [sum]
+    },
+    "com.microsoft.SkipSimplifiedLayerNormalization": { builder, node in
+      let sum = try skipped(&builder, node, bias: 3)
+      let inverse = try inverseRoot(
+        &builder, sum, axes: [sum.rank - 1], epsilon: node.float("epsilon", default: 1e-12))
+      let y = try builder.product(builder.product(sum, inverse), node.input(2))
+      return try [y] + node.absentStatistics + [sum]
+    },
+    "com.microsoft.GroupNorm": { [try groupNorm(&$0, $1, $1.input(0))] },
+    "com.microsoft.SkipGroupNorm": { builder, node in
+      var x = try node.input(0)
+      var skip = try node.input(3)
+      if skip.rank == 2, x.rank == 4 {
+        skip = try builder.reshaped(skip, to: [skip.shape[0], 1, 1, skip.shape[1]])
+      }
+      x = try builder.sum(x, skip)
+      if let bias = node.optionalInput(4) { x = try builder.sum(x, bias) }
+      return [try groupNorm(&builder, node, x), x]
+    },
+  ]
+
+  /// The input and what goes past the layer before, with a bias.
+  private static func skipped(_ builder: inout GraphBuilder, _ node: Node, bias: Int) throws -> Operand {
+    let (x, skip) = (try node.input(0), try node.input(1))
+    guard x.rank >= 2, let width = x.shape.last, try node.input(2).shape == [width],
+      skip.rank <= x.rank, try builder.broadcastShape([x.shape, skip.shape]) == x.shape
+    else { throw node.problem("a sum of \(x.shape) and \(skip.shape)") }
+    var sum = x
+    // First the bias, as it belongs to the layer before.
+    if let bias = node.optionalInput(bias) { sum = try builder.sum(sum, bias) }
+    return try builder.sum(sum, skip)
+  }
+
+  /// With channels innermost, in groups.
+  private static func groupNorm(_ builder: inout GraphBuilder, _ node: Node, _ x: Operand) throws -> Operand {
+    let (groups, isLast) = (node.int("groups", default: 1), try node.flag("channels_last", default: true))
+    let activation = node.int("activation", default: 0)
+    guard x.rank >= 3, (0...1).contains(activation) else {
+      throw node.problem("an input of the shape \(x.shape), or activation \(activation)")
+    }
+    // [images, channels, …]
+    let first = [0, x.rank - 1] + Array(1..<x.rank - 1)
+    let image = isLast ? builder.transposed(x, first) : x
+    let channels = image.shape[1]
+    let (scale, shift) = (try node.constant(1).floats, try node.constant(2).floats)
+    guard groups > 0, channels.isMultiple(of: groups), scale.count == channels, shift.count == channels else {
+      throw node.problem("\(groups) groups and \(scale.count) factors for \(x.shape)")
+    }
+    let split = try builder.reshaped(
+      image, to: [image.shape[0], groups, channels / groups] + image.shape[2...])
+    let standard = try standardize(
+      &builder, split, axes: Array(2..<split.rank), epsilon: Double(node.float("epsilon", default: 1e-5)))
+    var y = try builder.affine(
+      builder.reshaped(standard, to: image.shape), axis: 1, scale: scale, shift: shift)
+    if activation == 1 { y = try builder.unary(SmoothFunction.swish(), y) }
+    return isLast ? builder.transposed(y, [0] + Array(2..<x.rank) + [1]) : y
+  }
+}
+
+extension Node {
+  /// Outputs 1 and 2 of a normalization, which inference leaves out, as empty arrays.
+  fileprivate var absentStatistics: [Operand] {
+    get throws(ONNXError) {
+      let empty = Operand.constant(ConstantTensor(shape: [0], reals: []))
+      return [empty, empty]
+    }
+  }
+}

@@ -1,0 +1,48 @@
+extension OperatorSet {
+  /// Operators whose result has no gradient, and why.
+  static let withoutGradient: [String: String] = {
+    let trees = "decision trees are made of steps, which have no gradient"
+    let places = "a position is a whole number, which has no gradient"
+    let names = "it turns names or whole numbers into others, which have no gradient"
+    let rounding =
+      "it rounds what depends on the input, and a step has no gradient; explain the float model that was quantized"
+    let random = "its result is random; export the model for inference"
+    let training = "it belongs to training; export the model for inference"
+    let layout =
+      "its weights are in an order of one machine; let ONNX Runtime save the model at the level 'extended' or below"
+    return [
+      "ai.onnx.ml.TreeEnsemble": trees, "ai.onnx.ml.TreeEnsembleClassifier": trees,
+      "ai.onnx.ml.TreeEnsembleRegressor": trees,
+      "ai.onnx.ml.Binarizer": "a threshold is a step, which has no gradient",
+      "ai.onnx.ml.Label":
+        "a label is a name or a whole number, which has no gradient; ask for the probabilities",
+      "ai.onnx.ml.LabelEncoder": names, "ai.onnx.ml.CategoryMapper": names,
+      "ai.onnx.ml.DictVectorizer": names, "ai.onnx.ml.OneHotEncoder": names,
+      "ArgMax": places, "ArgMin": places, "NonZero": places, "Unique": places, "NonMaxSuppression": places,
+      "OneHot": "it reads whole numbers, which have no gradient",
+      "TfIdfVectorizer": names, "StringNormalizer": names, "StringSplit": names, "StringConcat": names,
+      "RegexFullMatch": names,
+      "BitCast": "bits of a number have no gradient", "ImageDecoder": "give the decoded picture",
+      "Bernoulli": random, "Multinomial": random, "RandomNormal": random, "RandomNormalLike": random,
+      "RandomUniform": random, "RandomUniformLike": random,
+      "SoftmaxCrossEntropyLoss": training, "NegativeLogLikelihoodLoss": training,
+      "MaxRoiPool": "its regions are rounded to whole pixels, which is not supported; export the model with RoiAlign",
+    ].merging(
+      [
+        "QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "MatMulInteger", "ConvInteger",
+        "QLinearMatMul", "QLinearConv",
+      ].map { ($0, rounding) }
+        + [
+          "QuantizeLinear", "DequantizeLinear", "DynamicQuantizeMatMul", "DynamicQuantizeLSTM",
+          "MatMulIntegerToFloat", "MatMulInteger16", "QAttention", "QEmbedLayerNormalization", "QGemm",
+          "QLinearAdd", "QLinearAveragePool", "QLinearConcat", "QLinearConv", "QLinearGlobalAveragePool",
+          "QLinearLeakyRelu", "QLinearMul", "QLinearReduceMean", "QLinearSigmoid", "QLinearSoftmax",
+          "QLinearWhere", "QMoE",
+        ].map { ("com.microsoft.\($0)", rounding) }
+        + [
+          "Conv", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "ReorderInput",
+          "ReorderOutput", "Upsample",
+        ].map { ("com.microsoft.nchwc.\($0)", layout) }
+    ) { first, _ in first }
+  }()
+}

@@ -1,0 +1,94 @@
+/// One text or a pair of texts as a network takes it: the tokens with the special ones around and between the texts.
+public struct TokenSequence: Hashable, Sendable {
+  public var tokens: [Token] = []
+  /// The segment of each token: `token_type_ids`.
+  public var segments: [Int] = []
+  /// The text that each token is part of: 0, 1, or `nil` for a token of the frame. `Token.range` is a range of that text.
+  public var sources: [Int?] = []
+  /// Tokens that were cut off, of each text.
+  public var cutCounts: [Int] = []
+}
+
+/// Which text of a pair is cut.
+public enum PairTruncation: String, Hashable, Sendable {
+  /// The longer one first, until both are equally long.
+  case longestFirst = "LongestFirst"
+  case onlyFirst = "OnlyFirst"
+  case onlySecond = "OnlySecond"
+
+  /// The lengths that the texts of a pair keep.
+  ///
+  /// - Parameter room: tokens that both texts have together.
+  /// - Returns: `nil` if the text to be cut has too few tokens.
+  func lengths(_ counts: [Int], room: Int) -> [Int]? {
+    let excess = counts.reduce(0, +) - room
+    guard excess > 0 else { return counts }
+    guard counts.count == 2 else { return counts.map { $0 - excess } }
+    switch self {
+    case .onlyFirst: return counts[0] > excess ? [counts[0] - excess, counts[1]] : nil
+    case .onlySecond: return counts[1] > excess ? [counts[0], counts[1] - excess] : nil
+    case .longestFirst:
+      let short = min(counts[0], counts[1])
+      let isFirstLonger = counts[0] > counts[1]
+      // Either the short text stays whole, or both have half of the room; the longer one has what is left of it.
+      let kept = 2 * short <= room ? short : room / 2
+      return isFirstLonger ? [room - kept, kept] : [kept, room - kept]
+    }
+  }
+}
+
+extension Tokenizer {
+  /// The tokens of a text or of a pair of texts, with the special tokens and the segments that the tokenizer gives them.
+  ///
+  /// - Parameters:
+  ///   - longest: tokens that there may be; the texts are cut to fit.
+  ///   - side: the end at which texts are cut; `nil` for the tokenizer's own.
+  /// - Throws: `TokenizerError`; `noPairs` if the tokenizer does not define pairs.
+  public func encode(
+    _ first: String, _ second: String? = nil, longest: Int? = nil, cutting side: TextSide? = nil
+  ) throws(TokenizerError) -> TokenSequence {
+    let frame: TextFrame
+    if second == nil {
+      frame = singleFrame
+    } else {
+      guard let pairFrame else { throw .noPairs }
+      frame = pairFrame
+    }
+    var texts = [try tokens(of: first)]
+    if let second { texts.append(try tokens(of: second)) }
+    let counts = texts.map(\.count)
+    if let longest {
+      let room = longest - frame.special.count
+      guard room > 0 else { throw .tooShort(length: longest, frame: frame.special.count) }
+      guard let kept = habits.pairTruncation.lengths(counts, room: room) else {
+        throw .cannotCutPair(longest: longest, strategy: habits.pairTruncation.rawValue)
+      }
+      for (index, count) in kept.enumerated() where count < texts[index].count {
+        texts[index] = Array(
+          (side ?? habits.truncation) == .left ? texts[index].suffix(count) : texts[index].prefix(count))
+        // What is left of a word begins one.
+        if !texts[index].isEmpty { texts[index][0].continuesWord = false }
+      }
+    }
+    var sequence = TokenSequence()
+    for part in frame.parts {
+      switch part {
+      case .special(let token, let segment):
+        sequence.append([token], segment: segment, source: nil)
+      case .text(let source, let segment):
+        guard texts.indices.contains(source) else { continue }
+        sequence.append(texts[source], segment: segment, source: source)
+      }
+    }
+    sequence.cutCounts = zip(counts, texts).map { $0 - $1.count }
+    return sequence
+  }
+}
+
+extension TokenSequence {
+  fileprivate mutating func append(_ more: [Token], segment: Int, source: Int?) {
+    tokens += more
+    segments += [Int](repeating: segment, count: more.count)
+    sources += [Int?](repeating: source, count: more.count)
+  }
+}
