@@ -19,7 +19,9 @@ struct TargetReader {
   private static let searchLimit = 1 << 20
 
   /// - Throws: `RequestError.wrongScore`
-  init(output: ModelOutput, score: ScoreKind?, values: [Float], mask: TargetMask) throws(RequestError) {
+  init(
+    output: ModelOutput, score: ScoreKind?, values: [Float], mask: TargetMask = TargetMask()
+  ) throws(RequestError) {
     self.output = output
     self.values = values
     let isNumbers = output.task == .numbers
