@@ -42,7 +42,8 @@ public struct Explainer: Sendable {
     let made = try baselines(of: plans, for: fields, inputs: inputs)
     let subject = PreparedInput(network: compiled.network, fields: fields)
     let outputs = try outputs(of: compiled, at: subject)
-    let (targets, scores) = try self.targets(of: compiled, at: outputs)
+    let (targets, scores) = try self.targets(
+      of: compiled, at: outputs, text: TextTokens(inputs, model: model, encoder: request.texts))
     let groups = try made.mapValues { name, baselines in
       try BaselineGroup(
         name: name, baselines, subject: subject, scores: scores,
@@ -81,7 +82,7 @@ public struct Explainer: Sendable {
       warnings: axisWarnings(fields) + rangeWarnings(of: used, groups, fields)
         + CategoryWarnings(inputs, lookups: lookups, model: model).all(
           comparedWith: made.values.flatMap(\.baselines.baselines))
-        + leftOut
+        + keptLookups(of: compiled) + leftOut
         + WarningFinder(targets: targets, columns: columns).warnings,
       seconds: seconds, threads: request.threads)
   }
@@ -138,11 +139,13 @@ public struct Explainer: Sendable {
     return outputs
   }
 
-  /// - Throws: `RequestError`, `LabelError`, `ModelError`
-  private func targets(of compiled: CompiledModel, at values: [Float]) throws -> ([Target], [Score]) {
+  /// - Throws: `RequestError`, `LabelError`, `ModelError`, `TokenTargetError`
+  private func targets(
+    of compiled: CompiledModel, at values: [Float], text: TextTokens?
+  ) throws -> ([Target], [Score]) {
     var found: [TargetReader.ScoredTarget] = []
     for output in compiled.outputs {
-      let reader = try TargetReader(output: output, score: request.score, values: values)
+      let reader = try TargetReader(output: output, score: request.score, values: values, text: text)
       found += request.targets.isEmpty ? try reader.standard() : try request.targets.flatMap(reader.targets)
     }
     var seen: Set<Score> = []
@@ -154,6 +157,19 @@ public struct Explainer: Sendable {
   private func axisWarnings(_ fields: [Field]) -> [Warning] {
     fields.compactMap { field in
       field.axesAssumption.map { Warning(kind: .assumedAxes, place: "input \(field.name)", text: $0) }
+    }
+  }
+
+  /// Look-ups of a decoder, which keep the words of the text.
+  private func keptLookups(of compiled: CompiledModel) -> [Warning] {
+    guard model.text != nil, let layer = compiled.lookups(of: []).first?.layer else { return [] }
+    return compiled.keptLookups.map {
+      Warning(
+        kind: .notExplained, place: $0,
+        text:
+          "this layer looks up words, too, by numbers that the model makes of the text (as a decoder does of the shifted text); "
+          + "it keeps the words of the text, also at the baseline: attributions are those of the layer '\(layer)'"
+      )
     }
   }
 

@@ -13,14 +13,23 @@ public struct Target: Hashable, Sendable, Codable {
   /// The class whose score is taken away, for a difference of two.
   public var contrastIndex: Int?
   public var contrastLabel: String?
+  /// Of an output along the tokens of a text: the token where the element stands; and that of the class that is taken away.
+  public var token: String?
+  public var contrastToken: String?
   public var score: ScoreKind
 
-  /// "African elephant − tusker".
-  public var name: String { contrastLabel.map { "\(label) − \($0)" } ?? label }
+  /// "African elephant − tusker", "B-PER at 3 (Paris)".
+  public var name: String {
+    Self.name(label, at: token) + (contrastLabel.map { " − \(Self.name($0, at: contrastToken))" } ?? "")
+  }
+
+  private static func name(_ label: String, at token: String?) -> String {
+    label + (token.map { " (\($0))" } ?? "")
+  }
 
   /// With the classes' indices: "African elephant [386]".
   public var indexedName: String {
-    guard let index else { return label }
+    guard let index, token == nil else { return name }
     guard let contrastIndex, let contrastLabel else { return Self.name(label, index) }
     return "\(Self.name(label, index)) − \(Self.name(contrastLabel, contrastIndex))"
   }
@@ -38,6 +47,8 @@ struct TargetReader {
   let score: ScoreKind
   /// The network's output vector at the input.
   let values: [Float]
+  /// The tokens of the input; `nil` for what is no text.
+  let text: TextTokens?
 
   /// Elements that are explained without being named.
   private static let unnamedLimit = 16
@@ -49,9 +60,12 @@ struct TargetReader {
   typealias ScoredTarget = (target: Target, score: Score)
 
   /// - Throws: `RequestError.wrongScore`
-  init(output: ModelOutput, score: ScoreKind?, values: [Float]) throws(RequestError) {
+  init(
+    output: ModelOutput, score: ScoreKind?, values: [Float], text: TextTokens? = nil
+  ) throws(RequestError) {
     self.output = output
     self.values = values
+    self.text = text
     let isNumbers = output.task == .numbers
     if let score, isNumbers, score == .probability || score == .logit && output.isTaskGiven {
       throw .wrongScore(score, output: output.name, task: .numbers)
@@ -68,17 +82,25 @@ struct TargetReader {
     return probabilities.indices.sorted { (probabilities[$1], $0) < (probabilities[$0], $1) }
   }
 
-  /// - Throws: `RequestError`
-  func standard() throws(RequestError) -> [ScoredTarget] {
+  private var elements: ElementReader { ElementReader(output: output, text: text, values: values) }
+
+  /// - Throws: `RequestError`, `TokenTargetError`
+  func standard() throws -> [ScoredTarget] {
+    if let word = try elements.likeliestWord() { return [found(word)] }
     if output.isRanked { return ranking.prefix(1).map { found($0) } }
     guard output.targetCount <= Self.unnamedLimit else {
-      throw .tooManyOutputs(output: output.name, count: output.targetCount, syntax: syntax)
+      throw RequestError.tooManyOutputs(output: output.name, count: output.targetCount, syntax: syntax)
     }
     return (0..<output.targetCount).map { found($0) }
   }
 
-  /// - Throws: `RequestError`, `LabelError`, `ModelError`
+  /// - Throws: `RequestError`, `LabelError`, `ModelError`, `TokenTargetError`
   func targets(named text: String) throws -> [ScoredTarget] {
+    do {
+      if let elements = try elements.elements(named: text) { return elements.map { found($0) } }
+    } catch {
+      guard text.contains(" - ") else { throw error }
+    }
     if text.hasPrefix("top"), let count = Int(text.dropFirst(3)) {
       guard output.isRanked else { throw RequestError.notRanked(text, output: output.name, syntax: syntax) }
       guard (1...output.targetCount).contains(count) else {
@@ -118,6 +140,7 @@ struct TargetReader {
   ///
   /// - Throws: `RequestError.needsPosition` for an index alone where there are several axes: elements are not counted through.
   private func index(matching text: String) throws -> Int {
+    if let elements = try elements.elements(named: text), elements.count == 1 { return elements[0] }
     let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
       Int($0.trimmingCharacters(in: .whitespaces))
     }
@@ -152,11 +175,12 @@ struct TargetReader {
   }
 
   private func found(_ index: Int, contrast: Int? = nil) -> ScoredTarget {
+    let (words, contrastWords) = (elements.words(of: index), contrast.map(elements.words))
     let target = Target(
       output: output.name, index: index, position: output.isBinary ? [index] : output.position(of: index),
-      label: output.targetName(index), contrastIndex: contrast,
-      contrastLabel: contrast.map(output.targetName),
-      score: score)
+      label: words.word ?? output.targetName(index), contrastIndex: contrast,
+      contrastLabel: contrast.map { contrastWords?.word ?? output.targetName($0) }, token: words.token,
+      contrastToken: contrastWords?.token, score: score)
     let terms =
       [output.term(index, score)] + (contrast.map { [output.term($0, score, coefficient: -1)] } ?? [])
     return (target, Score(terms))

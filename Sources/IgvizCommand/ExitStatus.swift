@@ -64,7 +64,8 @@ enum ExitStatus: Int32, CaseIterable {
       default: self = .usage
       }
     case TokenizerError.noEffect: self = .usage
-    case is UsageError, is LabelError, is RequestError, is PreprocessingError, is PhotoResizeError:
+    case is UsageError, is LabelError, is RequestError, is TokenTargetError, is PreprocessingError,
+      is PhotoResizeError:
       self = .usage
     case let error as InputError:
       self = Self(error.underlying) == .internalError ? .badInput : Self(error.underlying)
@@ -100,7 +101,8 @@ enum ExitStatus: Int32, CaseIterable {
       case .unknown, .noPreprocessing, .openInputSize, .openShape, .fixedInputSize, .badInputSize,
         .badTask, .wrongClassAxis,
         .contradictsTask, .openClassAxis, .wrongPosition, .missingInputs, .onlyPhotos,
-        .unknownActivation, .flatActivation, .unknownLayer, .noTokenAxis, .wrongLength:
+        .unknownActivation, .flatActivation, .unknownLayer, .noTokenAxis, .wrongLength, .noSuchWords,
+        .notBesideText:
         self = .usage
       case .notInstalled: self = .noInput
       case .wrongSize, .wrongHash, .damaged, .tooLarge, .badCard, .unknownInCard, .contradictsCard,
@@ -109,7 +111,8 @@ enum ExitStatus: Int32, CaseIterable {
         .fixedBatch, .batchIsPosition,
         .differentFeatures, .differentRows, .noRow,
         .notInteger, .notCategory, .needsDoubles, .notFinite, .noActivation, .noTextInput, .severalTextInputs,
-        .guessedInput, .unknownFilling, .severalTexts, .beyondPositions:
+        .guessedInput, .unknownFilling, .severalTexts, .beyondPositions, .missingTextInput, .otherLength,
+        .otherSegments:
         self = .badInput
       case .installFailed: self = .unavailable
       }

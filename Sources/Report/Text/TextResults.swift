@@ -41,10 +41,15 @@ public struct TextResults: Sendable {
   public private(set) var score = ""
   public private(set) var model = ""
   public private(set) var rows: [Row] = []
+  /// Texts that cannot be explained: their numbers and why.
+  public private(set) var failures: [(number: Int, reason: String)] = []
   public let colors: ColorMap
 
   /// - Parameter colors: of words, against and for; or, where they do not diverge, from the least number to the largest.
   public init(colors: ColorMap = .purpleOrange) { self.colors = colors }
+
+  /// Notes a text that cannot be explained.
+  public mutating func add(failure: String, number: Int) { failures.append((number, failure)) }
 
   /// - Parameter number: of the text, counted from 0.
   public mutating func add(_ explanation: Explanation, of text: EncodedText, number: Int) {
