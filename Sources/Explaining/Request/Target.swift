@@ -15,20 +15,28 @@ public struct Target: Hashable, Sendable, Codable {
   public var contrastIndex: Int?
   /// The name of the class whose score is taken away.
   public var contrastLabel: String?
+  /// Of an output along the tokens of a text: the token where the element stands; and that of the class that is taken away.
+  public var token: String?
+  public var contrastToken: String?
   /// What is explained of the element.
   public var score: ScoreKind
   /// The pixels over which a class's score is averaged; `nil` unless a class of a class map is explained.
   public var region: TargetRegion?
 
-  /// "African elephant − tusker", "cat where predicted (1234 pixels, 34 %)".
+  /// "African elephant − tusker", "B-PER at 3 (Paris)", "cat where predicted (1234 pixels, 34 %)".
   public var name: String {
-    contrastLabel.map { "\(label) − \($0)" } ?? region.map { "\(label) \($0.text)" } ?? label
+    if let region { return "\(label) \(region.text)" }
+    return Self.name(label, at: token) + (contrastLabel.map { " − \(Self.name($0, at: contrastToken))" } ?? "")
+  }
+
+  private static func name(_ label: String, at token: String?) -> String {
+    label + (token.map { " (\($0))" } ?? "")
   }
 
   /// With the classes' indices: "African elephant [386]".
   public var indexedName: String {
     if let region { return "\(Self.name(label, region.classIndex)) \(region.text)" }
-    guard let index else { return label }
+    guard let index, token == nil else { return name }
     guard let contrastIndex, let contrastLabel else { return Self.name(label, index) }
     return "\(Self.name(label, index)) − \(Self.name(contrastLabel, contrastIndex))"
   }
@@ -48,6 +56,8 @@ struct TargetReader {
   let values: [Float]
   /// Of an output that is a class map.
   let regions: RegionTargets?
+  /// The tokens of the input; `nil` for what is no text.
+  let text: TextTokens?
 
   /// Elements that are explained without being named.
   private static let unnamedLimit = 16
@@ -59,9 +69,12 @@ struct TargetReader {
   typealias ScoredTarget = (target: Target, score: Score)
 
   /// - Throws: `RequestError.wrongScore`
-  init(output: ModelOutput, score: ScoreKind?, values: [Float], mask: TargetMask) throws(RequestError) {
+  init(
+    output: ModelOutput, score: ScoreKind?, values: [Float], mask: TargetMask, text: TextTokens? = nil
+  ) throws(RequestError) {
     self.output = output
     self.values = values
+    self.text = text
     let isNumbers = output.task == .numbers
     if let score, isNumbers, score == .probability || score == .logit && output.isTaskGiven {
       throw .wrongScore(score, output: output.name, task: .numbers)
@@ -79,19 +92,27 @@ struct TargetReader {
     return probabilities.indices.sorted { (probabilities[$1], $0) < (probabilities[$0], $1) }
   }
 
-  /// - Throws: `RequestError`
-  func standard() throws(RequestError) -> [ScoredTarget] {
+  private var elements: ElementReader { ElementReader(output: output, text: text, values: values) }
+
+  /// - Throws: `RequestError`, `TokenTargetError`
+  func standard() throws -> [ScoredTarget] {
     if let region = regions?.standard { return [region] }
+    if let word = try elements.likeliestWord() { return [found(word)] }
     if output.isRanked { return ranking.prefix(1).map { found($0) } }
     guard output.targetCount <= Self.unnamedLimit else {
-      throw .tooManyOutputs(output: output.name, count: output.targetCount, syntax: syntax)
+      throw RequestError.tooManyOutputs(output: output.name, count: output.targetCount, syntax: syntax)
     }
     return (0..<output.targetCount).map { found($0) }
   }
 
-  /// - Throws: `RequestError`, `LabelError`, `ModelError`
+  /// - Throws: `RequestError`, `LabelError`, `ModelError`, `TokenTargetError`
   func targets(named text: String) throws -> [ScoredTarget] {
     if let found = try regions?.targets(named: text) { return found }
+    do {
+      if let elements = try elements.elements(named: text) { return elements.map { found($0) } }
+    } catch {
+      guard text.contains(" - ") else { throw error }
+    }
     if text.hasPrefix("top"), let count = Int(text.dropFirst(3)) {
       guard output.isRanked else { throw RequestError.notRanked(text, output: output.name, syntax: syntax) }
       guard (1...output.targetCount).contains(count) else {
@@ -139,6 +160,7 @@ struct TargetReader {
   ///
   /// - Throws: `RequestError.needsPosition` for an index alone where there are several axes: elements are not counted through.
   private func index(matching text: String) throws -> Int {
+    if let elements = try elements.elements(named: text), elements.count == 1 { return elements[0] }
     let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
       Int($0.trimmingCharacters(in: .whitespaces))
     }
@@ -173,11 +195,12 @@ struct TargetReader {
   }
 
   private func found(_ index: Int, contrast: Int? = nil) -> ScoredTarget {
+    let (words, contrastWords) = (elements.words(of: index), contrast.map(elements.words))
     let target = Target(
       output: output.name, index: index, position: output.isBinary ? [index] : output.position(of: index),
-      label: output.targetName(index), contrastIndex: contrast,
-      contrastLabel: contrast.map(output.targetName),
-      score: score)
+      label: words.word ?? output.targetName(index), contrastIndex: contrast,
+      contrastLabel: contrast.map { contrastWords?.word ?? output.targetName($0) }, token: words.token,
+      contrastToken: contrastWords?.token, score: score)
     let terms =
       [output.term(index, score)] + (contrast.map { [output.term($0, score, coefficient: -1)] } ?? [])
     return (target, Score(terms))
