@@ -150,7 +150,7 @@ public struct Explainer: Sendable {
     let mask = TargetMask(
       read: request.readMask, photoFit: model.photoFit, photo: request.photoSize,
       seen: plane.map { PictureSize(width: $0.width, height: $0.height) })
-    var found: [TargetReader.ScoredTarget] = []
+    var found: [ScoredTarget] = []
     var notes: [Warning] = []
     for output in compiled.outputs {
       let reader = try TargetReader(output: output, score: request.score, values: values, mask: mask, text: text)

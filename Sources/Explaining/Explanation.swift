@@ -56,8 +56,11 @@ public struct Explanation: Hashable, Sendable, Codable {
 
   /// The pixels of a class map at which a class is predicted.
   public struct ClassShare: Hashable, Sendable, Codable {
+    /// The class's index.
     public var index: Int
+    /// The class's name.
     public var label: String
+    /// The number of these pixels.
     public var pixels: Int
     /// Of all pixels.
     public var share: Double
@@ -107,9 +110,11 @@ public struct Explanation: Hashable, Sendable, Codable {
 
   /// A layer with positions over the input.
   public struct Layer: Hashable, Sendable, Codable {
+    /// The name in the model's file.
     public var name: String
     /// Along each axis in space and time: rows and columns of a picture's.
     public var positions: [Int]
+    /// The number of channels at each position.
     public var channels: Int
     /// Tokens without a position, which are left out: of a class, registers.
     public var leadingTokens: Int

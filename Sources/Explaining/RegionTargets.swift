@@ -10,8 +10,6 @@ import Models
 /// Reference: Vinogradova, Dibrov & Myers 2020, "Towards Interpretable Semantic Segmentation via Gradient-weighted Class Activation
 /// Mapping".
 struct RegionTargets {
-  typealias ScoredTarget = TargetReader.ScoredTarget
-
   private let output: ModelOutput
   private let map: ClassMap
   private let score: ScoreKind

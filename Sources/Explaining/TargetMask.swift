@@ -67,13 +67,3 @@ struct TargetMask {
     }
   }
 }
-
-/// Pixels across and down.
-public struct PictureSize: Hashable, Sendable, CustomStringConvertible {
-  public var width: Int
-  public var height: Int
-
-  public init(width: Int, height: Int) { (self.width, self.height) = (width, height) }
-
-  public var description: String { "\(width)×\(height)" }
-}

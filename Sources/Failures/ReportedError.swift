@@ -14,11 +14,13 @@ public enum ErrorCategory: Hashable, Sendable, CaseIterable {
   case cannotCreate
   /// Standard output cannot be written.
   case cannotWrite
+  /// The run was cancelled.
   case interrupted
 }
 
 /// An error that declares its category and, if possible, a way out.
 public protocol ReportedError: Error {
+  /// What kind of problem it is; the exit code follows from it.
   var category: ErrorCategory { get }
   /// What solves the problem, in terms of the command's options; it follows the message after a semicolon.
   var hint: String? { get }
@@ -38,8 +40,10 @@ extension ReportedError {
 public struct AddedOption: Hashable, Sendable {
   /// With its dashes.
   public let name: String
+  /// As it is typed.
   public let value: String
 
+  /// - Parameter name: with its dashes.
   public init(name: String, value: String) {
     self.name = name
     self.value = value
