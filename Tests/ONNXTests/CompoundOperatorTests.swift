@@ -46,6 +46,7 @@ import Testing
 
   @Test func attentionChecksItsShapes() throws {
     let cases: [(ONNXNode, [ONNXTensor], [Int64])] = [
+      (made.node("Attention", ["x", "x", "x"]), [], [1]),
       (made.node("Attention", ["x", "x", "x"]), [], [1, 4, 6]),
       (
         made.node("Attention", ["x", "x", "x"], ["q_num_heads": .int(4), "kv_num_heads": .int(3)]), [],
