@@ -146,7 +146,7 @@ import Testing
       for arguments in [
         ["--tokens", "bare.json", "-b", "zero"] + model("tags") + ["-t", "0,0"],
         ["--tokens", "nine.json", "--length", "8"] + model("pairs"),
-        ["two.txt"] + words + model("tags") + ["-t", "0,0"],
+        ["two.txt", "--special"] + words + model("tags") + ["-t", "0,0"],
       ] {
         let outcome = try Command.run(arguments + ["-o", "a.png"], in: folder)
         #expect(outcome.code == 0, "\(arguments): \(outcome.errors)")

@@ -1,5 +1,3 @@
-import CPango
-
 /// The order in which the runs of a line stand on the page, if some of them are written from right to left.
 ///
 /// Runs are words, signs and white space; within a run Pango applies all rules itself.
@@ -9,14 +7,17 @@ struct RunOrder {
   enum Direction: Hashable {
     case leftToRight, rightToLeft
 
-    /// That of the first letter which has one; `nil` for a text without.
+    /// That of the first letter; `nil` for a text without letters.
     init?(of text: String) {
-      switch pango_find_base_dir(text, -1) {
-      case PANGO_DIRECTION_LTR, PANGO_DIRECTION_WEAK_LTR: self = .leftToRight
-      case PANGO_DIRECTION_RTL, PANGO_DIRECTION_WEAK_RTL: self = .rightToLeft
-      default: return nil
-      }
+      guard let letter = text.unicodeScalars.first(where: \.properties.isAlphabetic) else { return nil }
+      self = Self.fromTheRight.contains { $0.contains(letter.value) } ? .rightToLeft : .leftToRight
     }
+
+    /// The blocks of Unicode whose letters run from right to left: Hebrew, Arabic, Syriac, Thaana, NKo and others; their presentation
+    /// forms; the historic scripts.
+    private static let fromTheRight: [ClosedRange<UInt32>] = [
+      0x0590...0x08FF, 0xFB1D...0xFDFF, 0xFE70...0xFEFF, 0x10800...0x10FFF, 0x1E800...0x1EFFF,
+    ]
   }
 
   private enum Kind {
