@@ -39,10 +39,7 @@ struct TargetReader {
   /// The targets, the most probable first.
   ///
   /// - Precondition: the output's elements are ranked.
-  var ranking: [Int] {
-    let probabilities = output.values(.probability, in: values)
-    return probabilities.indices.sorted { (probabilities[$1], $0) < (probabilities[$0], $1) }
-  }
+  var ranking: [Int] { output.values(.probability, in: values).ranking }
 
   private var elements: ElementReader { ElementReader(output: output, text: text, values: values) }
 
@@ -163,4 +160,9 @@ struct TargetReader {
       output: output.name, index: nil, position: [], label: "sum of \(output.name)", score: score)
     return (target, Score((0..<output.targetCount).map { output.term($0, score) }))
   }
+}
+
+extension [Double] {
+  /// The indices of the values, the largest first; of equal ones the first.
+  var ranking: [Int] { indices.sorted { (self[$1], $0) < (self[$0], $1) } }
 }

@@ -21,7 +21,7 @@ package struct OperatorSupport: Hashable, Sendable {
 
   /// Every operator of ONNX's own set, and those of other sets that are known here.
   package static let all: [OperatorSupport] = {
-    let known = Set(OperatorSet.imports.keys).union(Interpreter.operators.keys).union(Importer.controlFlow)
+    let known = Set(OperatorSet.imports.keys).union(Interpreter.operators.keys).union(OperatorSet.controlFlow)
       .union(OperatorSet.withoutGradient.keys).union(Lowering.operators)
     return (known.union(OperatorSupport.standard)).subtracting(["ai.onnx.ml.Label"]).sorted().map(
       OperatorSupport.init)
@@ -30,7 +30,7 @@ package struct OperatorSupport: Hashable, Sendable {
   private init(_ name: String) {
     self.name = name
     let isImported =
-      OperatorSet.imports[name] != nil || Importer.controlFlow.contains(name)
+      OperatorSet.imports[name] != nil || OperatorSet.controlFlow.contains(name)
       || Lowering.operators.contains(name)
     known = isImported || Interpreter.operators[name] != nil ? .evaluated : .refused
     if isImported {
