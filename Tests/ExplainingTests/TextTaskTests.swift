@@ -206,12 +206,12 @@ import Testing
     let encoder = try bert()
     let text = try encoder.encoded("the man")
     let found = try explain(text, encoder, model: "shifted", targets: ["0"])
-    let warning = try #require(found.warnings.first { $0.kind == .notExplained })
-    #expect(warning.place == "decoder" && warning.text.contains("'encoder'"))
+    let warning = Warning.keptWords(layer: "decoder", explained: "encoder")
+    #expect(found.warnings.contains(warning))
     #expect(found.lookups.map(\.layer) == ["encoder"])
     #expect(
       try explain(text, encoder, model: "tags", targets: ["1,1"]).warnings.allSatisfy {
-        $0.kind != .notExplained
+        if case .keptWords = $0 { false } else { true }
       })
   }
 }

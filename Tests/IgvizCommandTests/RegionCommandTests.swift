@@ -10,7 +10,9 @@ import Testing
       to: URL(fileURLWithPath: "\(folder)/net.onnx"))
     let photo = PixelImage(
       width: 2 * side, height: 2 * side,
-      samples: (0..<12 * side * side).map { UInt8(($0 * 37 + $0 / 97 * 11) % 256) })
+      samples: (0..<12 * side * side).map { (place: Int) -> UInt8 in
+        UInt8((place * 37 + place / 97 * 11) % 256)
+      })
     try photo.write(to: "\(folder)/photo.png")
   }
 
