@@ -30,7 +30,12 @@ extension OperatorSet {
       return [try builder.rearranged([x], shape: shape, sources: sources, name: node.type)]
     },
     "GatherElements": { builder, node in
-      let (x, indices) = (try node.input(0), try node.constant(1))
+      let x = try node.input(0)
+      if case .variable(let positions) = try node.input(1) {
+        let axis = try node.axis(node.int("axis", default: 0), rank: x.rank)
+        return [try builder.chosenElements(x, axis: axis, positions: positions, node)]
+      }
+      let indices = try node.constant(1)
       let elements = try ElementPlaces(node, indices, of: x.shape)
       try builder.reserve(indices.shape, for: node.type)
       return [
@@ -178,7 +183,15 @@ extension OperatorSet {
   ]
 
   private static func scattered(_ builder: inout GraphBuilder, _ node: Node) throws -> Operand {
-    let (x, indices, updates) = (try node.input(0), try node.constant(1), try node.input(2))
+    let (x, updates) = (try node.input(0), try node.input(2))
+    if case .variable(let positions) = try node.input(1) {
+      guard try node.choice("reduction", of: "none", "add", "mul", "max", "min") == "none" else {
+        throw node.problem("a reduction at positions that are computed")
+      }
+      let axis = try node.axis(node.int("axis", default: 0), rank: x.rank)
+      return try builder.replacing(x, axis: axis, positions: positions, updates: updates, node)
+    }
+    let indices = try node.constant(1)
     guard updates.shape == indices.shape else {
       throw node.problem("updates \(updates.shape) for indices \(indices.shape)")
     }
