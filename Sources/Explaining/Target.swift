@@ -56,7 +56,9 @@ struct TargetReader {
   typealias ScoredTarget = (target: Target, score: Score)
 
   /// - Throws: `RequestError.wrongScore`
-  init(output: ModelOutput, score: ScoreKind?, values: [Float], mask: TargetMask) throws(RequestError) {
+  init(
+    output: ModelOutput, score: ScoreKind?, values: [Float], mask: TargetMask = TargetMask()
+  ) throws(RequestError) {
     self.output = output
     self.values = values
     let isNumbers = output.task == .numbers

@@ -47,7 +47,12 @@ private struct Probe: NetworkOperation {
 @Suite struct UpcomingWeightsTests {
   /// Each operation fetches for the next one that has weights in the direction it goes, the last one for the first.
   @Test func everyOperationFetchesForTheNext() throws {
-    func weights(_ value: Float) -> PackedWeights { PackedWeights(count: 4) { $0.update(repeating: value) } }
+    func weights(_ value: Float) -> PackedWeights {
+      PackedWeights(count: 4) {
+        $0.update(repeating: value)
+        return true
+      }
+    }
     let notes = Probe.Notes()
     var graph = Graph(inputShape: [3])
     for (name, forward, backward) in [("a", 1, 10), ("b", nil, nil), ("c", 3, nil), ("d", 4, 40)]

@@ -71,7 +71,7 @@ extension ONNXModel {
       graph: importer.builder.graph, inputs: inputs, outputs: places,
       embeddings: plan.embeddings.map(EmbeddingInput.init),
       activations: try importer.activations(activations), layers: importer.layers,
-      axes: importer.tracer.readings)
+      axes: photo == nil ? importer.tracer.readings : [:])
   }
 }
 
