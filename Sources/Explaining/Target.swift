@@ -17,14 +17,14 @@ public struct Target: Hashable, Sendable, Codable {
   /// The pixels over which a class's score is averaged; `nil` unless a class of a class map is explained.
   public var region: TargetRegion?
 
-  /// "African elephant − tusker", "cat where predicted (1234 pixels, 34 %)".
+  /// "African elephant − tusker", "cat, mean where predicted (1234 pixels, 34 %)".
   public var name: String {
-    contrastLabel.map { "\(label) − \($0)" } ?? region.map { "\(label) \($0.text)" } ?? label
+    contrastLabel.map { "\(label) − \($0)" } ?? region.map { "\(label), mean \($0.text)" } ?? label
   }
 
   /// With the classes' indices: "African elephant [386]".
   public var indexedName: String {
-    if let region { return "\(Self.name(label, region.classIndex)) \(region.text)" }
+    if let region { return "\(Self.name(label, region.classIndex)), mean \(region.text)" }
     guard let index else { return label }
     guard let contrastIndex, let contrastLabel else { return Self.name(label, index) }
     return "\(Self.name(label, index)) − \(Self.name(contrastLabel, contrastIndex))"
