@@ -37,9 +37,9 @@ import Testing
       let golden = try PositionGoldenTests.golden.get()
       let small = try golden.array("segmentation/mask").values.map { $0 > 0 }
       try write(small, width: 8, to: "\(folder)/small.png")
-      let large = (0..<256).map { place -> Bool in
-        let (row, column) = (place / 32, place % 16 / 2)
-        return small[row * 8 + column]
+      let large = (0..<256).map { pixel -> Bool in
+        let (row, column) = (pixel / 16, pixel % 16)
+        return small[row / 2 * 8 + column / 2]
       }
       try write(large, width: 16, to: "\(folder)/large.png")
       for name in ["small", "large"] {

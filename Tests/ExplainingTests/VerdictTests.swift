@@ -38,8 +38,7 @@ import Testing
     /// Integrated gradients of the most probable class.
     func maker(_ model: CompiledModel, class index: Int? = nil) throws -> MethodRunner {
       let outputs = try model.network.outputs(count: 1, threads: 1) { _ in fields[0].values }[0]
-      let mask = TargetMask(read: { _ in throw CancellationError() }, photoFit: nil, photo: nil, seen: nil)
-      let reader = try TargetReader(output: model.outputs[0], score: nil, values: outputs, mask: mask)
+      let reader = try TargetReader(output: model.outputs[0], score: nil, values: outputs)
       let found = try index.map { try reader.targets(named: "\($0)") } ?? reader.standard()
       return MethodRunner(
         request: request, subject: PreparedInput(network: model.network, fields: fields),

@@ -22,9 +22,9 @@ public struct Target: Hashable, Sendable, Codable {
   /// The pixels over which a class's score is averaged; `nil` unless a class of a class map is explained.
   public var region: TargetRegion?
 
-  /// "African elephant − tusker", "B-PER at 3 (Paris)", "cat where predicted (1234 pixels, 34 %)".
+  /// "African elephant − tusker", "B-PER at 3 (Paris)", "cat, mean where predicted (1234 pixels, 34 %)".
   public var name: String {
-    if let region { return "\(label) \(region.text)" }
+    if let region { return "\(label), mean \(region.text)" }
     return Self.name(label, at: token) + (contrastLabel.map { " − \(Self.name($0, at: contrastToken))" } ?? "")
   }
 
@@ -34,7 +34,7 @@ public struct Target: Hashable, Sendable, Codable {
 
   /// With the classes' indices: "African elephant [386]".
   public var indexedName: String {
-    if let region { return "\(Self.name(label, region.classIndex)) \(region.text)" }
+    if let region { return "\(Self.name(label, region.classIndex)), mean \(region.text)" }
     guard let index, token == nil else { return name }
     guard let contrastIndex, let contrastLabel else { return Self.name(label, index) }
     return "\(Self.name(label, index)) − \(Self.name(contrastLabel, contrastIndex))"

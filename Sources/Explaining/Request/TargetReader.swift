@@ -22,7 +22,8 @@ struct TargetReader {
 
   /// - Throws: `RequestError.wrongScore`
   init(
-    output: ModelOutput, score: ScoreKind?, values: [Float], mask: TargetMask, text: TextTokens? = nil
+    output: ModelOutput, score: ScoreKind?, values: [Float], mask: TargetMask = TargetMask(),
+    text: TextTokens? = nil
   ) throws(RequestError) {
     self.output = output
     self.values = values

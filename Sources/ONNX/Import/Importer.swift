@@ -71,7 +71,7 @@ extension ONNXModel {
       graph: importer.builder.graph, inputs: inputs, outputs: places,
       embeddings: plan.embeddings.map(EmbeddingInput.init), keptLookups: keptLookups(of: plan),
       activations: try importer.activations(activations), layers: importer.layers,
-      axes: importer.tracer.readings)
+      axes: photo == nil ? importer.tracer.readings : [:])
   }
 
   /// Nodes of a plan that look rows up in a table as large as an explained one, by what is computed of the explained inputs.
