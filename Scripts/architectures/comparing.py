@@ -116,7 +116,7 @@ class Limits:
         return list(zip(scores, gradients))
 
 
-# What PyTorch's own error may excuse. Beyond it a comparison proves nothing.
+# At kinks of ReLU and max pooling single precision takes one side or the other; beyond this a comparison there proves nothing.
 WEAK = 1e-2
 
 
@@ -124,17 +124,21 @@ def judged(found, expected, case):
     if len(found) != len(expected):
         return "crashed", f"{len(found)} results for {len(expected)} samples"
     worst, worst_score, own = 0.0, 0.0, 0.0
-    is_exact, is_weak = True, False
+    outcomes = set()
     for (score, gradient), (wanted_score, wanted, own_score, own_gradient, *_) in zip(found, expected):
         if gradient.size != wanted.size:
             return "wrong", f"a gradient of the shape {gradient.shape} for {wanted.shape}"
         wrong = error(gradient.astype(float).reshape(wanted.shape), wanted)
         wrong_score = abs(score - wanted_score) / max(abs(wanted_score), 1)
         limit = case["tolerance"]
-        is_exact &= bool(wrong <= max(limit, 3 * own_gradient) and wrong_score <= max(limit, 3 * own_score))
-        is_weak |= wrong > WEAK or wrong_score > WEAK
+        if wrong <= max(limit, min(3 * own_gradient, WEAK)) and wrong_score <= max(limit, min(3 * own_score, WEAK)):
+            outcomes.add("exact")
+        elif own_gradient > limit and wrong <= 5 * WEAK and wrong_score <= max(limit, 3 * own_score):
+            outcomes.add("undecided")
+        else:
+            outcomes.add("wrong")
         worst, worst_score, own = max(worst, wrong), max(worst_score, wrong_score), max(own, own_gradient)
-    outcome = ("undecided" if is_weak else "exact") if is_exact else "wrong"
+    outcome = next(outcome for outcome in ["wrong", "undecided", "exact"] if outcome in outcomes)
     return outcome, f"gradient {worst:.1e} (single precision {own:.1e}), score {worst_score:.1e}"
 
 

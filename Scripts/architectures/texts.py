@@ -38,8 +38,8 @@ def config(name, settings, sizes=SIZES):
         if alias in chosen and own in chosen:
             del chosen[alias]
     config = kind(**chosen)
-    # Experts of a mixture as plain products: fused ones have no double precision.
-    config._experts_implementation = "eager"
+    # Experts of a mixture by looked-up weights: loops over the experts cannot be exported, fused products have no double precision.
+    config._experts_implementation = "batched_mm"
     return config
 
 

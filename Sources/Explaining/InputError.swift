@@ -38,4 +38,8 @@ public struct InputError: ReportedError, CustomStringConvertible {
   public var hint: String? {
     (underlying as? any ReportedError)?.hint
   }
+
+  public var addedOption: AddedOption? { (underlying as? any ReportedError)?.addedOption }
+
+  public var dependsOnInput: Bool { (underlying as? any ReportedError)?.dependsOnInput ?? false }
 }

@@ -26,11 +26,14 @@ public protocol ReportedError: Error {
   var hint: String? { get }
   /// An option with which the same command may succeed; the command line with it follows the hint.
   var addedOption: AddedOption? { get }
+  /// Of an error of usage: whether the same request may be right for another input.
+  var dependsOnInput: Bool { get }
 }
 
 extension ReportedError {
   public var hint: String? { nil }
   public var addedOption: AddedOption? { nil }
+  public var dependsOnInput: Bool { false }
 }
 
 /// An option of the command and its value.

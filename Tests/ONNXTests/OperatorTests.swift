@@ -17,6 +17,7 @@ struct SingleOperator: Decodable, Sendable, CustomTestStringConvertible {
   static let fused = Result { try Golden<SingleOperator>("fused") }
   static let sampling = Result { try Golden<SingleOperator>("sampling") }
   static let layers = Result { try Golden<SingleOperator>("layers") }
+  static let choices = Result { try Golden<SingleOperator>("choices") }
 
   /// As PyTorch exports them.
   @Test(arguments: try exported.get().cases)
@@ -46,6 +47,24 @@ struct SingleOperator: Decodable, Sendable, CustomTestStringConvertible {
   @Test(arguments: try layers.get().cases)
   func layersAgreeWithPyTorch(_ reference: SingleOperator) throws {
     try expectAgreement(reference, of: Self.layers.get(), in: "layers")
+  }
+
+  /// Selections by positions that TopK finds: a mixture of experts, masks of groups.
+  @Test(arguments: try choices.get().cases)
+  func choicesAgreeWithPyTorch(_ reference: SingleOperator) throws {
+    try expectAgreement(reference, of: Self.choices.get(), in: "choices")
+  }
+
+  /// A category given as a number would seem to have no influence: only TopK's positions choose.
+  @Test(arguments: ["Gather", "GatherElements"])
+  func refusesOtherComputedIndices(_ operation: String) throws {
+    let maker = ModelMaker()
+    let data = try maker.model(
+      [
+        maker.node("Cast", ["x"], ["to": .int(7)], outputs: ["whole"]),
+        maker.node(operation, ["table", "whole"]),
+      ], [maker.tensor("table", [3], [1, 2, 3])], dims: [3])
+    #expect(maker.refusal(data).contains("only positions that TopK finds may choose"))
   }
 
   private func expectAgreement(

@@ -14,20 +14,28 @@ public struct Target: Hashable, Sendable, Codable {
   public var contrastIndex: Int?
   /// The name of the class whose score is taken away.
   public var contrastLabel: String?
+  /// Of an output along the tokens of a text: the token where the element stands; and that of the class that is taken away.
+  public var token: String?
+  public var contrastToken: String?
   /// What is explained of the element.
   public var score: ScoreKind
   /// The pixels over which a class's score is averaged; `nil` unless a class of a class map is explained.
   public var region: TargetRegion?
 
-  /// "African elephant − tusker", "cat where predicted (1234 pixels, 34 %)".
+  /// "African elephant − tusker", "B-PER at 3 (Paris)", "cat, mean where predicted (1234 pixels, 34 %)".
   public var name: String {
-    contrastLabel.map { "\(label) − \($0)" } ?? region.map { "\(label) \($0.text)" } ?? label
+    if let region { return "\(label), mean \(region.text)" }
+    return Self.name(label, at: token) + (contrastLabel.map { " − \(Self.name($0, at: contrastToken))" } ?? "")
+  }
+
+  private static func name(_ label: String, at token: String?) -> String {
+    label + (token.map { " (\($0))" } ?? "")
   }
 
   /// With the classes' indices: "African elephant [386]".
   public var indexedName: String {
-    if let region { return "\(Self.name(label, region.classIndex)) \(region.text)" }
-    guard let index else { return label }
+    if let region { return "\(Self.name(label, region.classIndex)), mean \(region.text)" }
+    guard let index, token == nil else { return name }
     guard let contrastIndex, let contrastLabel else { return Self.name(label, index) }
     return "\(Self.name(label, index)) − \(Self.name(contrastLabel, contrastIndex))"
   }

@@ -10,6 +10,8 @@ struct TargetReader {
   let values: [Float]
   /// Of an output that is a class map.
   let regions: RegionTargets?
+  /// The tokens of the input; `nil` for what is no text.
+  let text: TextTokens?
 
   /// Elements that are explained without being named.
   private static let unnamedLimit = 16
@@ -20,10 +22,12 @@ struct TargetReader {
 
   /// - Throws: `RequestError.wrongScore`
   init(
-    output: ModelOutput, score: ScoreKind?, values: [Float], mask: TargetMask = TargetMask()
+    output: ModelOutput, score: ScoreKind?, values: [Float], mask: TargetMask = TargetMask(),
+    text: TextTokens? = nil
   ) throws(RequestError) {
     self.output = output
     self.values = values
+    self.text = text
     let isNumbers = output.task == .numbers
     if let score, isNumbers, score == .probability || score == .logit && output.isTaskGiven {
       throw .wrongScore(score, output: output.name, task: .numbers)
@@ -38,19 +42,27 @@ struct TargetReader {
   /// - Precondition: the output's elements are ranked.
   var ranking: [Int] { output.values(.probability, in: values).ranking }
 
-  /// - Throws: `RequestError`
-  func standard() throws(RequestError) -> [ScoredTarget] {
+  private var elements: ElementReader { ElementReader(output: output, text: text, values: values) }
+
+  /// - Throws: `RequestError`, `TokenTargetError`
+  func standard() throws -> [ScoredTarget] {
     if let region = regions?.standard { return [region] }
+    if let word = try elements.likeliestWord() { return [found(word)] }
     if output.isRanked { return ranking.prefix(1).map { found($0) } }
     guard output.targetCount <= Self.unnamedLimit else {
-      throw .tooManyOutputs(output: output.name, count: output.targetCount, syntax: syntax)
+      throw RequestError.tooManyOutputs(output: output.name, count: output.targetCount, syntax: syntax)
     }
     return (0..<output.targetCount).map { found($0) }
   }
 
-  /// - Throws: `RequestError`, `LabelError`, `ModelError`
+  /// - Throws: `RequestError`, `LabelError`, `ModelError`, `TokenTargetError`
   func targets(named text: String) throws -> [ScoredTarget] {
     if let found = try regions?.targets(named: text) { return found }
+    do {
+      if let elements = try elements.elements(named: text) { return elements.map { found($0) } }
+    } catch {
+      guard text.contains(" - ") else { throw error }
+    }
     if text.hasPrefix("top"), let count = Int(text.dropFirst(3)) {
       guard output.isRanked else { throw RequestError.notRanked(text, output: output.name, syntax: syntax) }
       guard (1...output.targetCount).contains(count) else {
@@ -98,6 +110,7 @@ struct TargetReader {
   ///
   /// - Throws: `RequestError.needsPosition` for an index alone where there are several axes: elements are not counted through.
   private func index(matching text: String) throws -> Int {
+    if let elements = try elements.elements(named: text), elements.count == 1 { return elements[0] }
     let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
       Int($0.trimmingCharacters(in: .whitespaces))
     }
@@ -132,11 +145,12 @@ struct TargetReader {
   }
 
   private func found(_ index: Int, contrast: Int? = nil) -> ScoredTarget {
+    let (words, contrastWords) = (elements.words(of: index), contrast.map(elements.words))
     let target = Target(
       output: output.name, index: index, position: output.isBinary ? [index] : output.position(of: index),
-      label: output.targetName(index), contrastIndex: contrast,
-      contrastLabel: contrast.map(output.targetName),
-      score: score)
+      label: words.word ?? output.targetName(index), contrastIndex: contrast,
+      contrastLabel: contrast.map { contrastWords?.word ?? output.targetName($0) }, token: words.token,
+      contrastToken: contrastWords?.token, score: score)
     let terms =
       [output.term(index, score)] + (contrast.map { [output.term($0, score, coefficient: -1)] } ?? [])
     return (target, Score(terms))

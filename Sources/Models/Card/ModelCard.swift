@@ -35,6 +35,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public var length: Int?
   /// What is added to the numbers of a word index; see `WordIndex`.
   public var indexFrom: Int?
+  /// The input that takes the words of texts.
+  public var words: String?
   /// Whether texts are put in lower case, with a vocabulary that is a list of lines.
   public var lowercase: Bool?
 
@@ -43,7 +45,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case preprocess, resize, labels, task, ranges, features, axes, names, tokenizer, pad, truncate, length,
-      lowercase
+      lowercase, words
     case inputSize = "input_size"
     case outputName = "output_name"
     case indexFrom = "index_from"
@@ -142,6 +144,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
     card.length = length ?? other.length
     card.indexFrom = indexFrom ?? other.indexFrom
     card.lowercase = lowercase ?? other.lowercase
+    card.words = words ?? other.words
     return card
   }
 

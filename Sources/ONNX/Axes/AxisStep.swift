@@ -20,14 +20,17 @@ struct AxisStep {
   var outcome: Outcome {
     switch node.operatorName {
     case "Conv", "ConvTranspose", "MaxPool", "AveragePool", "LpPool", "GlobalAveragePool", "GlobalMaxPool",
-      "GlobalLpPool", "DepthToSpace", "SpaceToDepth":
+      "GlobalLpPool", "DepthToSpace", "SpaceToDepth", "DeformConv", "GridSample", "CausalConvWithState",
+      "com.microsoft.FusedConv":
       window()
     case "LSTM", "GRU", "RNN": recurrence()
     case "BatchNormalization", "InstanceNormalization", "GroupNormalization", "LRN": norm(axis: 1)
-    case "LayerNormalization": norm(axis: lastNormalized)
+    case "LayerNormalization", "RMSNormalization", "SimplifiedLayerNormalization": norm(axis: lastNormalized)
+    case "com.microsoft.SkipLayerNormalization", "com.microsoft.SkipSimplifiedLayerNormalization":
+      norm(axis: last)
     case "ai.onnx.ml.Scaler", "ai.onnx.ml.Imputer", "ai.onnx.ml.Normalizer": norm(axis: last)
     case "ai.onnx.ml.LinearClassifier", "ai.onnx.ml.LinearRegressor": (unknown, said(quantity, of: last))
-    case "Gemm": matrix(rows: integer("transA") == 1 ? 1 : 0)
+    case "Gemm", "com.microsoft.FusedGemm": matrix(rows: integer("transA") == 1 ? 1 : 0)
     case "MatMul": product()
     case let operation: (moved(by: operation), [])
     }

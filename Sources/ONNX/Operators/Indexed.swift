@@ -30,7 +30,12 @@ extension OperatorSet {
       return [try builder.rearranged([x], shape: shape, sources: sources, name: node.type)]
     },
     "GatherElements": { builder, node in
-      let (x, indices) = (try node.input(0), try node.constant(1))
+      let x = try node.input(0)
+      if case .variable(let positions) = try node.input(1) {
+        let axis = try node.axis(node.int("axis", default: 0), rank: x.rank)
+        return [try builder.chosenElements(x, axis: axis, positions: positions, node)]
+      }
+      let indices = try node.constant(1)
       let elements = try ElementPlaces(node, indices, of: x.shape)
       try builder.reserve(indices.shape, for: node.type)
       return [
@@ -94,11 +99,13 @@ extension OperatorSet {
     "Col2Im": { builder, node in
       let x = try node.input(0)
       let (image, block) = (try node.integers(1), try node.integers(2))
+      guard let pixels = Indexing.count(of: image, limit: GraphBuilder.elementLimit), pixels > 0 else {
+        throw node.problem("images \(image)")
+      }
       let window = try Window(node, extents: image, kernel: block)
-      let taps = block.reduce(1, *)
       let places = image.indices.map { window.places($0, on: image[$0]) }
-      guard x.rank == 3, let pixels = Indexing.count(of: image, limit: GraphBuilder.elementLimit), pixels > 0,
-        x.shape[1].isMultiple(of: taps), !places.contains(0), x.shape[2] == places.reduce(1, *)
+      guard x.rank == 3, let taps = Indexing.count(of: block), taps > 0, x.shape[1].isMultiple(of: taps),
+        !places.contains(0), Indexing.count(of: places) == x.shape[2]
       else { throw node.problem("blocks \(block) of images \(image) from \(x.shape)") }
       // What adds up at one pixel comes one after the other.
       var layers: [[Int]] = []
@@ -176,7 +183,15 @@ extension OperatorSet {
   ]
 
   private static func scattered(_ builder: inout GraphBuilder, _ node: Node) throws -> Operand {
-    let (x, indices, updates) = (try node.input(0), try node.constant(1), try node.input(2))
+    let (x, updates) = (try node.input(0), try node.input(2))
+    if case .variable(let positions) = try node.input(1) {
+      guard try node.choice("reduction", of: "none", "add", "mul", "max", "min") == "none" else {
+        throw node.problem("a reduction at positions that are computed")
+      }
+      let axis = try node.axis(node.int("axis", default: 0), rank: x.rank)
+      return try builder.replacing(x, axis: axis, positions: positions, updates: updates, node)
+    }
+    let indices = try node.constant(1)
     guard updates.shape == indices.shape else {
       throw node.problem("updates \(updates.shape) for indices \(indices.shape)")
     }

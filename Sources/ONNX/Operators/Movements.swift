@@ -105,6 +105,9 @@ extension OperatorSet {
     "Gather": { builder, node in
       let x = try node.input(0)
       let axis = try node.axis(node.int("axis", default: 0), rank: x.rank)
+      if case .variable(let positions) = try node.input(1) {
+        return [try builder.chosen(x, axis: axis, positions: positions, node)]
+      }
       let indices = try node.constant(1)
       guard indices.isInteger else { throw node.problem("indices that are no whole numbers") }
       var places: [Int] = []

@@ -6,7 +6,7 @@ typealias OperatorImport = @Sendable (inout GraphBuilder, Node) throws -> [Opera
 /// Every operator that is understood, by its ONNX name; outside ONNX's own set, with its domain.
 enum OperatorSet {
   /// The operators that have graphs as attributes; they are imported node by node.
-  fileprivate static let controlFlow: Set = ["If", "Loop", "Scan", "SequenceMap"]
+  static let controlFlow: Set = ["If", "Loop", "Scan", "SequenceMap"]
 
   static let imports: [String: OperatorImport] = [
     activations, functions, arithmetic, classicalModels, comparisons, convolutions, indexed, linearMaps,

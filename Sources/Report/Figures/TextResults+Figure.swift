@@ -14,7 +14,10 @@ extension TextResults {
         }
       }
     }
-    return FigureScene.stacked(scenes, longest: look.longestPage)
+    let failed = failures.prefix(Self.maxDrawn).map {
+      ColoredText(title: "", pieces: [ColoredText.Piece("\($0.number) · \($0.reason)")]).scene(look)
+    }
+    return FigureScene.stacked(scenes + failed, longest: look.longestPage)
   }
 
   /// One for all targets of a column.

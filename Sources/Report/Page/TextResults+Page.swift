@@ -20,6 +20,9 @@ extension TextResults {
       "steps": Array(0..<PageShades.steps),
       "texts": rows.map { row -> PageValues in
         ["heading": "\(row.number) · \(row.answer)", "parts": row.parts.map { partValues(row, $0) }]
+      },
+      "failures": failures.map { failure -> PageValues in
+        ["text": "\(failure.number) · \(failure.reason)"]
       }, "facts": facts,
     ]
     return try PageFiles.page("texts", style: PageFiles.textStyle + PageShades.css(of: colors), values)

@@ -41,10 +41,15 @@ package struct TextResults: Sendable {
   package private(set) var score = ""
   package private(set) var model = ""
   package private(set) var rows: [Row] = []
+  /// Texts that cannot be explained: their numbers and why.
+  package private(set) var failures: [(number: Int, reason: String)] = []
   package let colors: ColorMap
 
   /// - Parameter colors: of words, against and for; or, where they do not diverge, from the least number to the largest.
   package init(colors: ColorMap = .purpleOrange) { self.colors = colors }
+
+  /// Notes a text that cannot be explained.
+  package mutating func add(failure: String, number: Int) { failures.append((number, failure)) }
 
   /// - Parameter number: of the text, counted from 0.
   package mutating func add(_ explanation: Explanation, of text: EncodedText, number: Int) {

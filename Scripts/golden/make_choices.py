@@ -1,0 +1,63 @@
+"""Selections by positions that a TopK finds, as PyTorch exports them; outputs and input gradients in double precision."""
+
+import torch
+from golden import FIXTURES, Golden
+from torch import nn
+
+SEED = 53
+FOLDER = FIXTURES / "onnx" / "choices"
+FOLDER.mkdir(parents=True, exist_ok=True)
+golden = Golden("choices", seed=SEED, torch=torch.__version__)
+torch.manual_seed(SEED)
+
+
+class Experts(nn.Module):
+    """Each token goes through two of five layers, whose weights are looked up by the router's choice."""
+
+    def __init__(self):
+        super().__init__()
+        self.router = nn.Linear(4, 5)
+        self.weights = nn.Parameter(torch.randn(5, 3, 4))
+
+    def forward(self, x):
+        scores = torch.softmax(self.router(x), -1)
+        shares, chosen = torch.topk(scores, 2, dim=-1)
+        weights = self.weights[chosen.reshape(-1)]
+        tokens = x.reshape(-1, 1, 4).repeat(1, 2, 1).reshape(-1, 4, 1)
+        return (weights @ tokens).reshape(*chosen.shape, 3).tanh().mul(shares[..., None]).sum(-2)
+
+
+class Function(nn.Module):
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+
+    def forward(self, x):
+        return self.function(x)
+
+
+def top(x, count, axis=-1):
+    return torch.topk(x, count, dim=axis)[1]
+
+
+CASES = {
+    "experts": (Experts(), (2, 3, 4)),
+    # A single place along the middle axis, of a variable.
+    "row": (Function(lambda x: torch.index_select(x * x, 1, top(x[0, :, 1], 2, 0))), (2, 3, 4)),
+    # Elements one by one: those of another array at the places of the largest.
+    "elements": (Function(lambda x: torch.gather(x * x, 2, top(x.sin(), 2)) * 3), (2, 3, 5)),
+    "elements_first": (Function(lambda x: torch.gather(x.exp(), 0, top(x, 1, 0)[:, :2, :3])), (3, 2, 5)),
+    # Only the groups of the largest scores stay.
+    "mask": (Function(lambda x: x * torch.zeros_like(x).scatter(1, top(x, 2), 1.0)), (3, 5)),
+    "replaced": (Function(lambda x: (x * x).scatter(1, top(x, 2), x[:, 1:3] * 5)), (3, 5)),
+}
+for name, (module, shape) in CASES.items():
+    x = torch.randn(shape)
+    torch.onnx.export(
+        module.eval(), (x,), FOLDER / f"{name}.onnx", dynamo=False, opset_version=17, input_names=["x"], output_names=["y"])
+    double = x.double().requires_grad_()
+    y = module.double()(double)
+    g = torch.randn(y.shape, dtype=torch.float64)
+    (gx,) = torch.autograd.grad(y, double, g)
+    golden.case(name, {"x": x, "y": y.detach(), "g": g, "gx": gx})
+golden.write()
