@@ -153,7 +153,8 @@ public struct Explainer: Sendable {
     var found: [ScoredTarget] = []
     var notes: [Warning] = []
     for output in compiled.outputs {
-      let reader = try TargetReader(output: output, score: request.score, values: values, mask: mask, text: text)
+      let reader = try TargetReader(
+        output: output, score: request.score, values: values, mask: mask, text: text)
       let own =
         request.targets.isEmpty ? try reader.standard() : try request.targets.flatMap(reader.targets)
       if let regions = reader.regions {

@@ -25,7 +25,8 @@ public struct Target: Hashable, Sendable, Codable {
   /// "African elephant − tusker", "B-PER at 3 (Paris)", "cat, mean where predicted (1234 pixels, 34 %)".
   public var name: String {
     if let region { return "\(label), mean \(region.text)" }
-    return Self.name(label, at: token) + (contrastLabel.map { " − \(Self.name($0, at: contrastToken))" } ?? "")
+    return Self.name(label, at: token)
+      + (contrastLabel.map { " − \(Self.name($0, at: contrastToken))" } ?? "")
   }
 
   private static func name(_ label: String, at token: String?) -> String {
