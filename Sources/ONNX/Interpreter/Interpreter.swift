@@ -13,9 +13,9 @@ enum Interpreter {
   ].reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
 
   /// Of ONNX Runtime, which had further types before ONNX did.
-  private static let microsoftQuantization = quantization.reduce(into: [String: Evaluation]()) {
-    $0["com.microsoft.\($1.key)"] = $1.value
-  }
+  private static let microsoftQuantization = ["QuantizeLinear", "DequantizeLinear"].reduce(
+    into: [String: Evaluation]()
+  ) { $0["com.microsoft.\($1)"] = quantization[$1] }
 }
 
 extension ConstantTensor {

@@ -29,7 +29,7 @@ extension GraphBuilder {
       results = try evaluate(&gate, node).map(Operand.constant)
     } else if let importing = OperatorSet.imports[operation] {
       results = try importing(&self, node)
-      if node.isKnown { results = try evaluated(results, of: node, importing) }
+      if node.isKnown { results = try evaluated(results, of: node, operation: operation, importing) }
     } else {
       throw ONNXError.unsupported([
         UnsupportedOperator(
@@ -42,8 +42,9 @@ extension GraphBuilder {
   }
 
   /// The results of a node of known inputs as arrays, computed by the engine.
-  private func evaluated(_ results: [Operand], of node: Node, _ importing: OperatorImport) throws -> [Operand]
-  {
+  private func evaluated(
+    _ results: [Operand], of node: Node, operation: String, _ importing: OperatorImport
+  ) throws -> [Operand] {
     let isGraph = results.contains { if case .variable = $0 { true } else { false } }
     // The engine computes with what it is given: one array takes the place of its input.
     guard isGraph,
@@ -58,11 +59,18 @@ extension GraphBuilder {
     var builder = GraphBuilder(inputShape: TensorShape(given.shape), budget: gate.budget)
     builder.nodeName = node.name
     let input = Variable(value: builder.input, shape: given.shape)
-    return try importing(&builder, node.replacing(place, by: .variable(input))).map { result in
+    let computed = try importing(&builder, node.replacing(place, by: .variable(input)))
+    return try computed.enumerated().map { index, result in
       guard case .variable(let variable) = result else { return result }
       let plain = try builder.plain(variable)
       builder.setOutput(plain.value)
       let numbers = try Evaluator(Network(compiling: builder.graph)).forward(given.floats)
+      let type = OperatorRules.resultType(of: node, operation: operation, place: index)
+      if index > 0, type.isInteger, !given.type.isInteger {
+        return .constant(
+          ConstantTensor(shape: plain.shape, integers: numbers.map { type.truncated(Double($0)) }, type: type)
+        )
+      }
       return .constant(given.with(numbers.map(Double.init), shape: plain.shape))
     }
   }

@@ -245,6 +245,9 @@ extension Node {
       }
       functions.append(row)
     }
+    for (name, rest) in [("activation_alpha", alphas), ("activation_beta", betas)] where !rest.isEmpty {
+      throw problem("the attribute '\(name)' has \(rest.count) numbers more than the activations take")
+    }
     return functions
   }
 }
