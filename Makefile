@@ -107,7 +107,7 @@ golden:  ## Make the golden test data again
 	Scripts/make_golden.sh
 docs:  ## Write the tables of the documentation
 	swift build -c release --product igviz
-	$(IGVIZ) tables README.md docs/options.md
+	$(IGVIZ) tables README.md docs/options.md docs/models.md
 api-docs: setup  ## Write the library's reference as web pages to .build/api-docs
 	Scripts/api_docs.sh .build/symbols .build/api-docs
 

@@ -11,6 +11,7 @@ public struct Aggregation: Hashable, Sendable, Codable {
   /// How the components of an embedding become one number.
   public var components: EmbeddingReduction
 
+  /// Values of an aggregation; the defaults make the map that is drawn by default.
   public init(
     smoothing: Double = Aggregation.standardSmoothing, components: EmbeddingReduction = .sum
   ) {

@@ -8,6 +8,7 @@ public struct Execution: Sendable {
   /// Asked by every thread before every evaluation; once it is true the method throws `CancellationError`.
   public var isCancelled: @Sendable () -> Bool
 
+  /// An execution without progress that is never cancelled, unless these are given.
   public init(
     threads: Int = 1, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }

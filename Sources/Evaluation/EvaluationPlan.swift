@@ -1,10 +1,10 @@
 /// What to measure of explanations, and what to hold beside them.
-public struct EvaluationPlan: Sendable {
-  public var metrics: [MetricKind]
-  public var controls: [ControlKind]
-  public var seed: UInt64
+package struct EvaluationPlan: Sendable {
+  package var metrics: [MetricKind]
+  package var controls: [ControlKind]
+  package var seed: UInt64
 
-  public init(metrics: [MetricKind], controls: [ControlKind] = ControlKind.all, seed: UInt64 = 0) {
+  package init(metrics: [MetricKind], controls: [ControlKind] = ControlKind.all, seed: UInt64 = 0) {
     self.metrics = metrics
     self.controls = controls
     self.seed = seed

@@ -2,11 +2,14 @@
 public struct EvaluationTable: Hashable, Sendable, Codable {
   /// One explanation's results.
   public struct Row: Hashable, Sendable, Codable {
+    /// Of the method or control.
     public var name: String
+    /// Whether the map was made without the model.
     public var isControl: Bool
     /// In the order of the metrics.
     public var results: [MetricResult]
 
+    /// The results of one map, one for each metric.
     public init(name: String, isControl: Bool, results: [MetricResult]) {
       self.name = name
       self.isControl = isControl
@@ -16,14 +19,18 @@ public struct EvaluationTable: Hashable, Sendable, Codable {
     /// The result of that name, if there is one.
     public func result(_ name: String) -> MetricResult? { results.first { $0.name == name } }
 
+    /// Scores that were computed for the results.
     public var forwardEvaluations: Int { results.reduce(0) { $0 + $1.forwardEvaluations } }
+    /// Explanations of other inputs that were made for the results.
     public var explanations: Int { results.reduce(0) { $0 + $1.explanations } }
   }
 
   /// Candidates in their order, then controls.
   public var rows: [Row]
+  /// The seed of random metrics and controls.
   public var seed: UInt64
 
+  /// A table of rows with the same metrics.
   public init(rows: [Row], seed: UInt64) {
     self.rows = rows
     self.seed = seed

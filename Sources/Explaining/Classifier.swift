@@ -4,14 +4,17 @@ import Models
 
 /// What a model says of many inputs, without a reason.
 public struct Classifier: Sendable {
+  /// The model that is asked.
   public let model: Model
   /// How many of the most probable classes are listed.
   public let topCount: Int
+  /// The number of threads.
   public let threads: Int
 
   /// Inputs whose values are in memory at once.
   public static let together = 64
 
+  /// A classifier that lists so many of the most probable classes.
   public init(_ model: Model, topCount: Int = 5, threads: Int = 1) {
     (self.model, self.topCount, self.threads) = (model, topCount, threads)
   }

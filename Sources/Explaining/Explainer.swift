@@ -11,7 +11,9 @@ import Models
 ///     let explainer = try Explainer(model)
 ///     let explanation = try explainer.explain([model.field(of: photo)])
 public struct Explainer: Sendable {
+  /// The model whose answers are explained.
   public let model: Model
+  /// What is asked of every input.
   public let request: Request
 
   /// - Throws: `RequestError` when the request contradicts itself.
@@ -42,7 +44,9 @@ public struct Explainer: Sendable {
     let made = try baselines(of: plans, for: fields, inputs: inputs)
     let subject = PreparedInput(network: compiled.network, fields: fields)
     let outputs = try outputs(of: compiled, at: subject)
-    let (targets, scores, notes) = try self.targets(of: compiled, at: outputs, fields: fields)
+    let (targets, scores, notes) = try self.targets(
+      of: compiled, at: outputs, fields: fields,
+      text: TextTokens(inputs, model: model, encoder: request.texts))
     let groups = try made.mapValues { name, baselines in
       try BaselineGroup(
         name: name, baselines, subject: subject, scores: scores,
@@ -81,7 +85,7 @@ public struct Explainer: Sendable {
       warnings: notes + axisWarnings(fields) + rangeWarnings(of: used, groups, fields)
         + CategoryWarnings(inputs, lookups: lookups, model: model).all(
           comparedWith: made.values.flatMap(\.baselines.baselines))
-        + leftOut
+        + keptLookups(of: compiled) + leftOut
         + WarningFinder(targets: targets, columns: columns).warnings,
       seconds: seconds, threads: request.threads)
   }
@@ -138,18 +142,18 @@ public struct Explainer: Sendable {
     return outputs
   }
 
-  /// - Throws: `RequestError`, `LabelError`, `ModelError`; of masks `FileError`, `InputError`
+  /// - Throws: `RequestError`, `LabelError`, `ModelError`, `TokenTargetError`; of masks `FileError`, `InputError`
   private func targets(
-    of compiled: CompiledModel, at values: [Float], fields: [Field]
+    of compiled: CompiledModel, at values: [Float], fields: [Field], text: TextTokens?
   ) throws -> ([Target], [Score], notes: [Warning]) {
     let plane = fields.lazy.compactMap(PicturePlane.init).first
     let mask = TargetMask(
       read: request.readMask, photoFit: model.photoFit, photo: request.photoSize,
       seen: plane.map { PictureSize(width: $0.width, height: $0.height) })
-    var found: [TargetReader.ScoredTarget] = []
+    var found: [ScoredTarget] = []
     var notes: [Warning] = []
     for output in compiled.outputs {
-      let reader = try TargetReader(output: output, score: request.score, values: values, mask: mask)
+      let reader = try TargetReader(output: output, score: request.score, values: values, mask: mask, text: text)
       let own =
         request.targets.isEmpty ? try reader.standard() : try request.targets.flatMap(reader.targets)
       if let regions = reader.regions {
@@ -168,6 +172,12 @@ public struct Explainer: Sendable {
     fields.compactMap { field in
       field.axesAssumption.map { .assumedAxes(input: field.name, assumption: $0) }
     }
+  }
+
+  /// Look-ups of a decoder, which keep the words of the text.
+  private func keptLookups(of compiled: CompiledModel) -> [Warning] {
+    guard model.text != nil, let layer = compiled.lookups(of: []).first?.layer else { return [] }
+    return compiled.keptLookups.map { .keptWords(layer: $0, explained: layer) }
   }
 
   /// Ranges that a baseline or a method needs and nobody gave.

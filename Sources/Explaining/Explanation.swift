@@ -9,6 +9,7 @@ public struct Explanation: Hashable, Sendable, Codable {
   /// Of the document that `Codable` makes.
   public static let currentVersion = 4
 
+  /// The version of the document that `Codable` makes.
   public var version = currentVersion
   /// The model's name.
   public var model: String
@@ -18,7 +19,9 @@ public struct Explanation: Hashable, Sendable, Codable {
   public var fields: [Field]
   /// Where fields of whole numbers come from.
   public var lookups: [Lookup] = []
+  /// The model's outputs, with their values at the input.
   public var outputs: [Output]
+  /// What is explained, in the order of the request.
   public var targets: [Target]
   /// Side by side, in the order they were asked for.
   public var columns: [MethodResult]
@@ -26,15 +29,20 @@ public struct Explanation: Hashable, Sendable, Codable {
   public var measurements: [EvaluationTable]
   /// How attributions become the map that is shown.
   public var aggregation: Aggregation
+  /// What to know before the maps are used.
   public var warnings: [Warning]
+  /// Wall-clock time by stage.
   public var seconds: Seconds
+  /// The number of threads that computed the attributions.
   public var threads: Int
 
   /// One of the model's outputs and what it says of the input.
   public struct Output: Hashable, Sendable, Codable {
+    /// The output's name in the model.
     public var name: String
     /// As the model has it, the batch included.
     public var shape: [Int]
+    /// What the output's numbers are.
     public var task: ModelTask
     /// Why it is taken for that.
     public var reason: String
@@ -48,22 +56,33 @@ public struct Explanation: Hashable, Sendable, Codable {
 
   /// The pixels of a class map at which a class is predicted.
   public struct ClassShare: Hashable, Sendable, Codable {
+    /// The class's index.
     public var index: Int
+    /// The class's name.
     public var label: String
+    /// The number of these pixels.
     public var pixels: Int
     /// Of all pixels.
     public var share: Double
   }
 
+  /// A class or label with its probability.
   public struct Prediction: Hashable, Sendable, Codable {
+    /// The element's index in the output.
     public var index: Int
+    /// The name of the class, or "class 3".
     public var label: String
+    /// From 0 to 1.
     public var probability: Double
   }
 
+  /// An element of an output of numbers.
   public struct Value: Hashable, Sendable, Codable {
+    /// The element's index in the output.
     public var index: Int
+    /// The element's name, or "output 3".
     public var name: String
+    /// The number as the model gives it.
     public var value: Double
   }
 
@@ -75,6 +94,7 @@ public struct Explanation: Hashable, Sendable, Codable {
     public var name: String?
     /// The rule that integrates, for a method that does.
     public var rule: String?
+    /// The baselines that were used, in their order.
     public var baselines: [BaselineInfo]
     /// The mean of the baselines, for each field.
     public var meanBaseline: [PackedFloats]
@@ -90,18 +110,23 @@ public struct Explanation: Hashable, Sendable, Codable {
 
   /// A layer with positions over the input.
   public struct Layer: Hashable, Sendable, Codable {
+    /// The name in the model's file.
     public var name: String
     /// Along each axis in space and time: rows and columns of a picture's.
     public var positions: [Int]
+    /// The number of channels at each position.
     public var channels: Int
     /// Tokens without a position, which are left out: of a class, registers.
     public var leadingTokens: Int
   }
 
+  /// One baseline, and how it relates to the input.
   public struct BaselineInfo: Hashable, Sendable, Codable {
+    /// The baseline as it can be requested.
     public var name: String
     /// Of a random one.
     public var seed: UInt64?
+    /// How the baseline compares with the input and how the model answers it.
     public var check: BaselineCheck
     /// Of one that is made of tokens: their numbers.
     public var ids: [Int]?
@@ -111,16 +136,22 @@ public struct Explanation: Hashable, Sendable, Codable {
 
   /// Wall-clock time by stage.
   public struct Seconds: Hashable, Sendable, Codable {
+    /// Opening and preparing the model.
     public var load = 0.0
+    /// Reading the input.
     public var decode = 0.0
     /// The model's outputs at the input and at the baselines.
     public var classify = 0.0
+    /// Computing the attributions.
     public var attribute = 0.0
     /// Measuring the maps.
     public var evaluate = 0.0
+    /// Drawing figures.
     public var render = 0.0
+    /// All stages together.
     public var total = 0.0
 
+    /// No time for any stage.
     public init() {}
 
     /// All stages together.

@@ -3,9 +3,12 @@ import Files
 
 /// An error of a reader that does not know the file's name, with the name.
 public struct InputError: ReportedError, CustomStringConvertible {
+  /// The path as it was given.
   public let path: String
+  /// The error of the reader.
   public let underlying: any Error
 
+  /// An error of a reader with the path of its file.
   public init(path: String, underlying: any Error) {
     self.path = path
     self.underlying = underlying
@@ -35,4 +38,8 @@ public struct InputError: ReportedError, CustomStringConvertible {
   public var hint: String? {
     (underlying as? any ReportedError)?.hint
   }
+
+  public var addedOption: AddedOption? { (underlying as? any ReportedError)?.addedOption }
+
+  public var dependsOnInput: Bool { (underlying as? any ReportedError)?.dependsOnInput ?? false }
 }

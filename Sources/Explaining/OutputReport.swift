@@ -35,8 +35,7 @@ struct OutputReport {
       // The elements of a map are its pixels: no one of them says much.
     } else if output.isRanked {
       let probabilities = output.values(.probability, in: values)
-      let ranking = probabilities.indices.sorted { (probabilities[$1], $0) < (probabilities[$0], $1) }
-      let first = ranking.prefix(topCount)
+      let first = probabilities.ranking.prefix(topCount)
       let explained = targets.filter { $0.output == output.name }
         .flatMap { [$0.index, $0.contrastIndex].compactMap(\.self) }
       var listed = Set(first)

@@ -1,10 +1,10 @@
 /// Wall-clock time since it was made or since the last lap, in seconds.
-public struct Stopwatch: Sendable {
+package struct Stopwatch: Sendable {
   private var last = ContinuousClock.now
 
-  public init() {}
+  package init() {}
 
-  public mutating func lap() -> Double {
+  package mutating func lap() -> Double {
     let now = ContinuousClock.now
     defer { last = now }
     return (now - last) / .seconds(1)

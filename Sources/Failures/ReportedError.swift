@@ -14,29 +14,36 @@ public enum ErrorCategory: Hashable, Sendable, CaseIterable {
   case cannotCreate
   /// Standard output cannot be written.
   case cannotWrite
+  /// The run was cancelled.
   case interrupted
 }
 
 /// An error that declares its category and, if possible, a way out.
 public protocol ReportedError: Error {
+  /// What kind of problem it is; the exit code follows from it.
   var category: ErrorCategory { get }
   /// What solves the problem, in terms of the command's options; it follows the message after a semicolon.
   var hint: String? { get }
   /// An option with which the same command may succeed; the command line with it follows the hint.
   var addedOption: AddedOption? { get }
+  /// Of an error of usage: whether the same request may be right for another input.
+  var dependsOnInput: Bool { get }
 }
 
 extension ReportedError {
   public var hint: String? { nil }
   public var addedOption: AddedOption? { nil }
+  public var dependsOnInput: Bool { false }
 }
 
 /// An option of the command and its value.
 public struct AddedOption: Hashable, Sendable {
   /// With its dashes.
   public let name: String
+  /// As it is typed.
   public let value: String
 
+  /// - Parameter name: with its dashes.
   public init(name: String, value: String) {
     self.name = name
     self.value = value

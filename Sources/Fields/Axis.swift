@@ -27,7 +27,9 @@ public struct Axis: Hashable, Sendable, Codable {
     public var separatesQuantities: Bool { self == .channel || self == .feature }
   }
 
+  /// What the axis runs along.
   public var kind: Kind
+  /// The number of positions.
   public var extent: Int
   /// Of each position, or none.
   public var names: [String]
@@ -37,10 +39,13 @@ public struct Axis: Hashable, Sendable, Codable {
   public var coordinates: [Double]?
   /// Of tokens: positions that baselines of words leave as they are, special tokens and padding.
   public var kept: [Int]?
+  /// Of tokens: positions that fill the text up.
+  public var filled: [Int]?
 
+  /// An axis; without names and coordinates its positions are counted from 0.
   public init(
     _ kind: Kind, _ extent: Int, names: [String] = [], label: String? = nil, coordinates: [Double]? = nil,
-    kept: [Int]? = nil
+    kept: [Int]? = nil, filled: [Int]? = nil
   ) {
     self.kind = kind
     self.extent = extent
@@ -48,6 +53,7 @@ public struct Axis: Hashable, Sendable, Codable {
     self.label = label
     self.coordinates = coordinates
     self.kept = kept
+    self.filled = filled
   }
 
   /// What to call it.

@@ -9,6 +9,7 @@ public struct AxisLayout: Hashable, Sendable {
   /// Of the channels, or of the features where there are no channels.
   public var names: [String]
 
+  /// A layout; what is not given stays as it is.
   public init(labels: [String]? = nil, coordinates: [Axis.Kind: [Double]] = [:], names: [String] = []) {
     (self.labels, self.coordinates, self.names) = (labels, coordinates, names)
   }

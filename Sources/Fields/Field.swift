@@ -48,6 +48,7 @@ public struct Field: Hashable, Sendable {
     }
   }
 
+  /// The extents of the axes.
   public var shape: [Int] { axes.map(\.extent) }
 
   /// The axes in space and time, in the order of `Axis.Kind.positions`.
@@ -99,13 +100,16 @@ public struct Field: Hashable, Sendable {
 
 /// What is known of one quantity, from data or from a model's card.
 public struct QuantityStatistics: Hashable, Sendable, Codable {
+  /// The lowest value.
   public var lower: Float
+  /// The highest value.
   public var upper: Float
   /// Where it was computed from data.
   public var mean: Float?
   /// Where it was computed from data.
   public var median: Float?
 
+  /// A range; without a mean and a median only its ends are known.
   public init(lower: Float, upper: Float, mean: Float? = nil, median: Float? = nil) {
     self.lower = lower
     self.upper = upper

@@ -13,6 +13,7 @@ public enum TargetChoice: Hashable, Sendable {
   /// The sum of all elements, of outputs that are amounts.
   case sum
 
+  /// An element of an output with one axis.
   public static func element(_ index: Int) -> TargetChoice { .element([index]) }
 
   /// The form in which a request has it.

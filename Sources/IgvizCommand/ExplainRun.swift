@@ -52,7 +52,8 @@ struct ExplainRun {
     try plan.makeFolders()
     var stopwatch = Stopwatch()
     let opened = try OpenedModel(
-      options.question.model, options.modelOptions, for: inputs, layer: options.question.layer)
+      options.question.model, options.modelOptions, for: inputs, layer: options.question.layer,
+      words: options.text.words)
     let background = try background(of: opened.model)
     let loading = stopwatch.lap()
     let ledger = try ledger(of: opened)
@@ -111,8 +112,11 @@ struct ExplainRun {
       input, opened: opened, background: background, reading: options.reading, tables: options.table,
       texts: options.text, arrays: options.arrays)
     source.noteAssumptions(of: input.name)
-    if options.results.arrays != nil, !source.hasUniformShape {
-      throw UsageError("--arrays needs texts of equal length; add --length")
+    if options.results.arrays != nil {
+      if let error = source.failures.first { throw error }
+      guard source.hasUniformShape else {
+        throw UsageError("--arrays needs texts of equal length; add --length")
+      }
     }
     let samples = SampleSeries(options, source: source, plan: plan)
     try checkOptions(of: input, source: source, model: model, isSheet: samples.areShared)

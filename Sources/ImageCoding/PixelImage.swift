@@ -1,6 +1,8 @@
 /// An upright picture of 8-bit RGB pixels.
 public struct PixelImage: Hashable, Sendable {
+  /// In pixels.
   public let width: Int
+  /// In pixels.
   public let height: Int
   /// height × width × 3 samples, 0…255, row by row.
   public private(set) var samples: [UInt8]
@@ -22,6 +24,7 @@ public struct PixelImage: Hashable, Sendable {
       samples: Array(repeatElement([color.red, color.green, color.blue], count: width * height).joined()))
   }
 
+  /// The colour of a pixel, counted from the top left corner.
   public subscript(x: Int, y: Int) -> RGB {
     get {
       let offset = (y * width + x) * 3
@@ -38,18 +41,26 @@ public struct PixelImage: Hashable, Sendable {
 
 /// A colour of 8 bits a channel.
 public struct RGB: Hashable, Sendable {
+  /// Level from 0 to 255.
   public var red: UInt8
+  /// Level from 0 to 255.
   public var green: UInt8
+  /// Level from 0 to 255.
   public var blue: UInt8
 
+  /// A colour from levels of 0 to 255.
   public init(red: UInt8, green: UInt8, blue: UInt8) {
     self.red = red
     self.green = green
     self.blue = blue
   }
 
+  /// (0, 0, 0)
   public static let black = RGB(red: 0, green: 0, blue: 0)
+  /// (255, 255, 255)
   public static let white = RGB(red: 255, green: 255, blue: 255)
+  /// (255, 0, 0)
   public static let red = RGB(red: 255, green: 0, blue: 0)
+  /// (0, 255, 0)
   public static let green = RGB(red: 0, green: 255, blue: 0)
 }

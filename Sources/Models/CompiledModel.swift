@@ -12,6 +12,8 @@ package struct CompiledModel: Sendable {
   private(set) var embeddings: [Embedding]
   /// What its operators say of the axes of its inputs, by their names.
   let axes: [String: AxisReading]
+  /// Layers that look words up for a decoder, and are not explained.
+  package var keptLookups: [String] = []
 }
 
 extension CompiledModel {

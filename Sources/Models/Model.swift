@@ -17,11 +17,13 @@ public final class Model: Sendable {
     /// Arrays of the model's own inputs, used as they are.
     case arrays
     /// Texts, word by word; explained at a layer, unless that is where the model looks words up.
-    case texts(layer: String?)
+    /// - Parameter words: the input that takes the words; `nil` where the model says it.
+    case texts(layer: String?, words: String? = nil)
   }
 
   /// The file's name, or the name it is known by.
   public let name: String
+  /// The model's inputs, in its order.
   public let inputs: [ModelInput]
   /// How photos are fitted; `nil` when the model was opened for arrays.
   package let photoFit: PhotoFit?
@@ -106,8 +108,8 @@ public final class Model: Sendable {
       memory: memoryLimit.map(MemoryBudget.init) ?? .standard)
     name = FilePath(path).name.text ?? path
     var inputs = file.model.inputs.map(ModelInput.init)
-    if case .texts(let layer) = kind {
-      let text = try TextInput(among: &inputs, of: file.model)
+    if case .texts(let layer, let words) = kind {
+      let text = try TextInput(among: &inputs, of: file.model, words: words)
       file.textInput = (text.name, layer)
       self.text = text
     } else {
@@ -212,6 +214,17 @@ public final class Model: Sendable {
       else { throw error }
       throw ModelError.beyondPositions(tokens: tokens, table: table.name, positions: table.positions)
     }
+  }
+
+  /// Checks a text against the table of positions that the configuration beside the model describes.
+  ///
+  /// - Throws: `ModelError.beyondPositions`
+  func checkLength(of text: EncodedText) throws(ModelError) {
+    guard case .file(let file) = source, let positions = file.configuration?.positions,
+      text.tokens.count > positions.usable, !inputs.contains(where: { $0.name == "position_ids" }),
+      let table = file.model.storedTable(rows: positions.rows)
+    else { return }
+    throw .beyondPositions(tokens: text.tokens.count, table: table, positions: positions.usable)
   }
 
   /// Whether any input takes whole numbers, which choose what the network computes with.

@@ -44,14 +44,25 @@ public enum ModelError: ReportedError, Hashable, Sendable {
   case tooLarge(bytes: Int, limit: Int)
   // Texts.
   case noTextInput(String)
-  case severalTextInputs(String)
+  /// - Parameter names: of the inputs that may take the words; none where these are masks, types, segments or positions.
+  case severalTextInputs(String, names: [String])
+  /// No input of integers has the name that was given for the words.
+  case noSuchWords(String, inputs: [String])
+  /// An input beside the text that nothing says the numbers of.
+  case missingTextInput(String, name: String)
+  /// An array with other than one number for each token.
+  case otherLength(input: String, count: Int, tokens: Int)
+  /// A text in place of another whose segments differ.
+  case otherSegments(input: String)
+  /// An input that is given twice, or that takes the words themselves.
+  case notBesideText(String, others: [String])
   case unknownLayer(String, layers: [String])
   case noTokenAxis(String, shape: [Int], tokens: Int)
   case wrongLength(Int, model: String)
   case guessedInput(String)
   case unknownFilling(input: String, length: Int)
   case severalTexts(separator: String, input: String)
-  /// A stored array that has too few positions.
+  /// A stored table that has too few positions.
   case beyondPositions(tokens: Int, table: String, positions: Int)
   // Outputs that are not what they are said to be.
   case badTask(String)
@@ -141,23 +152,43 @@ extension ModelError: CustomStringConvertible {
       "one evaluation of the model needs \(MemoryBudget.text(bytes)) of memory; the limit is \(MemoryBudget.text(limit))"
     case .noTextInput(let ports):
       "the model does not take texts: it looks up none of its inputs \(ports) in an embedding table"
-    case .severalTextInputs(let ports):
-      "the input for the words is ambiguous: the model takes \(ports). Texts need one input of integers besides masks, "
-        + "types, segments and positions; export the model with one such input and the others as constants"
+    case .severalTextInputs(let ports, let names):
+      "the input for the words is ambiguous: the model takes \(ports); name it"
+        + (names.isEmpty
+          ? " with --words NAME" : ": \(names.map { "--words \($0)" }.joined(separator: " or "))")
+    case .noSuchWords(let name, let inputs):
+      "the words cannot be given as '\(name)': "
+        + (inputs.isEmpty
+          ? "the model has no input of integers" : "inputs of integers are \(inputs.joined(separator: ", "))")
+    case .missingTextInput(let port, let name):
+      "the model takes \(port) beside the words; give it with --input \(name)=FILE.npy or, in each text of a tokens file, as "
+        + "\"\(name)\""
+    case .otherLength(let input, let count, let tokens):
+      "'\(input)' has \(count) numbers for \(tokens) tokens"
+    case .otherSegments(let input):
+      "the baseline text has other segments ('\(input)') than the text, where the model keeps those of the text; give a pair whose "
+        + "texts have as many tokens each, or choose -b pad, -b mask or -b zero"
+    case .notBesideText(let name, let others):
+      "--input \(name)=… cannot be given beside texts; "
+        + (others.isEmpty
+          ? "the model takes nothing but the words"
+          : "inputs beside the words are \(others.joined(separator: ", "))")
     case .unknownLayer(let name, let layers):
       "the model has no layer '\(name)'; the first are \(layers.prefix(20).joined(separator: ", "))"
     case .noTokenAxis(let layer, let shape, let tokens):
       "the layer '\(layer)' of shape \(shape) has no axis for the \(tokens) tokens"
     case .guessedInput(let name):
       "the meaning of the input '\(name)' differs between models; give the texts with --tokens, and in each text "
-        + "\"\(name)\": [a number for each token]; or export the model without this input"
+        + "\"\(name)\": [a number for each token]; or, for one text, --input \(name)=FILE.npy; or export the model without "
+        + "this input"
     case .unknownFilling(let input, let length):
       "the text is padded to \(length) tokens, but '\(input)' is not; pad both in the file"
     case .severalTexts(let separator, let input):
-      "'\(separator)' between words joins several texts, whose '\(input)' is unknown; give the text with "
-        + "--tokens, and in it \"\(input)\": [a number for each token]; or remove '\(separator)'"
+      "'\(separator)' between words joins several texts, whose '\(input)' is unknown; in a text file, put a tab between the two "
+        + "texts; in a tokens file, give \"\(input)\": [a number for each token]"
+
     case .beyondPositions(let tokens, let table, let positions):
-      "the text has \(tokens) tokens, but the model's position table '\(table)' has \(positions) rows; truncate texts with --length \(positions)"
+      "the text has \(tokens) tokens, but the model's position table '\(table)' has \(positions) positions; truncate texts with --length \(positions)"
     case .wrongLength(let length, let port):
       "texts of \(length) tokens do not fit the model's input \(port)"
     case .badTask(let text):
@@ -193,7 +224,7 @@ extension ModelError {
     case .unknown, .noPreprocessing, .openInputSize, .openShape, .fixedInputSize, .badInputSize,
       .badTask, .wrongClassAxis,
       .contradictsTask, .openClassAxis, .wrongPosition, .missingInputs, .onlyPhotos,
-      .unknownActivation, .flatActivation, .unknownLayer, .noTokenAxis, .wrongLength:
+      .unknownActivation, .flatActivation, .unknownLayer, .noTokenAxis, .wrongLength, .noSuchWords, .notBesideText:
       .usage
     case .notInstalled: .missing
     case .wrongSize, .wrongHash, .damaged, .tooLarge, .badCard, .unknownInCard, .contradictsCard,
@@ -202,11 +233,13 @@ extension ModelError {
       .fixedBatch, .batchIsPosition,
       .differentFeatures, .differentRows, .noRow,
       .notInteger, .notCategory, .needsDoubles, .notFinite, .noActivation, .noTextInput, .severalTextInputs,
-      .guessedInput, .unknownFilling, .severalTexts, .beyondPositions:
+      .guessedInput, .unknownFilling, .severalTexts, .beyondPositions, .missingTextInput, .otherLength, .otherSegments:
       .input
     case .installFailed: .unavailable
     }
   }
+
+  public var dependsOnInput: Bool { if case .wrongPosition = self { true } else { false } }
 
   public var hint: String? {
     switch self {

@@ -13,6 +13,8 @@ struct ModelFile: Sendable {
   private let outputNames: [String]?
   private let task: OutputReader.TaskOverride
   private let labels: OutputReader.NamedLabels?
+  /// What a `config.json` beside the model says.
+  let configuration: ModelConfiguration?
   let memory: MemoryBudget
   /// Of a model that is shown texts: the input that takes words, and the layer to explain them at, unless it is the table.
   var textInput: (name: String, layer: String?)?
@@ -39,6 +41,7 @@ struct ModelFile: Sendable {
     outputNames = wanted == ["all"] ? model.explainableOutputs.map(\.name) : wanted.isEmpty ? nil : wanted
     task = try OutputReader.TaskOverride(card.task)
     labels = try card.labels.map(OutputReader.NamedLabels.init)
+    configuration = ModelConfiguration(besides: path)
   }
 
   /// A hash of everything that the model is read from.
@@ -175,7 +178,13 @@ struct ModelFile: Sendable {
   }
 
   func outputs(of imported: ONNXModel.Imported) throws(ModelError) -> [ModelOutput] {
-    try OutputReader(wish: task, labels: labels).outputs(of: imported)
+    try OutputReader(
+      wish: task, labels: labels, configured: configuration?.labels,
+      tokenAxis: textInput.map { text in
+        let length = model.inputs.first { $0.name == text.name }?.shape.last ?? nil
+        return TokenAxis(ports: model.outputs, isLengthOpen: length == nil)
+      }
+    ).outputs(of: imported)
   }
 
   private func compiled(
@@ -186,9 +195,10 @@ struct ModelFile: Sendable {
     let embedded = imported.embeddings.map { CompiledModel.Embedding($0) }
     let found = try activation.map { try Layer.all(of: imported).activation($0, over: positions) }
     defer { model.releasePages() }
-    let compiled = CompiledModel(
+    var compiled = CompiledModel(
       imported.graph, activation: found, outputs: outputs, embeddings: embedded, axes: imported.axes,
       memory: evaluators)
+    compiled.keptLookups = imported.keptLookups
     // Known before anything is evaluated, and so before the memory is taken.
     let needed = compiled.network.evaluatorBytes()
     guard needed <= memory.limit else { throw ModelError.tooLarge(bytes: needed, limit: memory.limit) }

@@ -72,7 +72,7 @@ import Testing
     .init("--tokenizer v.txt", "x"), .init("--tokens t.json", "k"), .init("--pad left", "xk"),
     .init("--truncate left", "xk"), .init("--length 9", "xk"), .init("--index-from 3", "x"),
     .init("--lowercase", "x"),
-    .init("--lowercase", "x"),
+    .init("--words a", "xk"), .init("--pairs", "x"), .init("--special", "x"),
     .init("--preprocess unit", "of"), .init("--resize squash", "nof"), .init("--labels l.txt", ofONNX),
     .init("--task classes", ofONNX), .init("--output-name y", ofONNX), .init("--input-size 64", "of"),
     .init("--memory-limit 1G", ofONNX),
@@ -129,7 +129,8 @@ import Testing
     + explaining.filter {
       [
         "delimiter", "header", "columns", "drop", "id", "truth", "rows", "tokenizer", "tokens", "pad",
-        "truncate", "length", "index-from", "lowercase", "preprocess", "resize", "labels", "task",
+        "truncate", "length", "index-from", "lowercase", "words", "pairs", "special", "preprocess", "resize",
+        "labels", "task",
         "output-name",
         "input-size", "memory-limit", "matte", "max-pixels",
       ].contains($0.name)

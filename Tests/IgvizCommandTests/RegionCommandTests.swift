@@ -8,9 +8,12 @@ import Testing
   private func prepare(_ model: String, in folder: String, side: Int) throws {
     try TestFiles.fixture("onnx/positions/\(model).onnx").write(
       to: URL(fileURLWithPath: "\(folder)/net.onnx"))
-    let photo = PixelImage(
-      width: 2 * side, height: 2 * side,
-      samples: (0..<12 * side * side).map { UInt8(($0 * 37 + $0 / 97 * 11) % 256) })
+    let count = 12 * side * side
+    let samples: [UInt8] = (0..<count).map { (index: Int) -> UInt8 in
+      let level: Int = index * 37 + index / 97 * 11
+      return UInt8(level % 256)
+    }
+    let photo = PixelImage(width: 2 * side, height: 2 * side, samples: samples)
     try photo.write(to: "\(folder)/photo.png")
   }
 

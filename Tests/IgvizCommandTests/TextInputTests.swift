@@ -111,11 +111,11 @@ import Testing
         (["--tokens", "plain.json"] + model("padding-mask"), 65, ["'padding_mask'", "--tokens"]),
         (["one.txt"] + words + model("places"), 65, ["one.txt, text 0", "'position_ids'"]),
         (
-          ["two.txt"] + words + model("pairs"), 65,
-          ["two.txt, text 0", "'[SEP]'", "token_type_ids", "--tokens"]
+          ["two.txt", "--special"] + words + model("pairs"), 65,
+          ["two.txt, text 0", "'[SEP]'", "token_type_ids", "put a tab"]
         ),
         (
-          ["one.txt", "-b", "text:the [SEP] film"] + words + model("pairs"), 65,
+          ["one.txt", "--special", "-b", "text:the [SEP] film"] + words + model("pairs"), 65,
           ["'[SEP]'", "token_type_ids"]
         ),
         (["--tokens", "pair.json"] + model("pairs"), 65, ["'[SEP]'", "token_type_ids"]),
@@ -146,7 +146,7 @@ import Testing
       for arguments in [
         ["--tokens", "bare.json", "-b", "zero"] + model("tags") + ["-t", "0,0"],
         ["--tokens", "nine.json", "--length", "8"] + model("pairs"),
-        ["two.txt"] + words + model("tags") + ["-t", "0,0"],
+        ["two.txt", "--special"] + words + model("tags") + ["-t", "0,0"],
       ] {
         let outcome = try Command.run(arguments + ["-o", "a.png"], in: folder)
         #expect(outcome.code == 0, "\(arguments): \(outcome.errors)")

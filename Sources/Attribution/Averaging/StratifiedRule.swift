@@ -4,6 +4,7 @@
 /// each sum from its integral, whose errors cancel, too. So each path gets a point in each of k equal parts and no more. It ends as
 /// soon as the map that is shown is stable, or after so many gradients. docs/evidence.md has the measurements behind k.
 public struct StratifiedRule: Hashable, Sendable {
+  /// The name on the command line and in documents.
   public static let name = "stratified"
 
   /// k; at least one.
@@ -13,6 +14,7 @@ public struct StratifiedRule: Hashable, Sendable {
   /// The standard error of the evidence by regions at which it ends, as a share of it; see `Stability`.
   public var tolerance: Double
 
+  /// Bounds as the properties describe them.
   public init(pointsPerPath: Int = 3, maxGradients: Int = 159, tolerance: Double = 0.05) {
     self.pointsPerPath = pointsPerPath
     self.maxGradients = maxGradients

@@ -6,5 +6,6 @@ extension BaselineKind {
     BlurBaseline.kind, NoisyBlurBaseline.kind, MaxDistanceBaseline.kind,
   ]
 
+  /// The kind with one of its names; `nil` if there is none.
   public static func named(_ name: String) -> BaselineKind? { all.first { $0.names.contains(name) } }
 }

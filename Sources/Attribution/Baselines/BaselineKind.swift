@@ -5,14 +5,19 @@
 public struct BaselineKind: Sendable {
   /// A number behind a colon.
   public struct Parameter: Sendable {
+    /// The letter that stands for the number in usages.
     public let symbol: String
+    /// What the number is, with its unit.
     public let meaning: String
+    /// The number without a given one.
     public let standard: Double
   }
 
   /// The first is the usual one.
   public let names: [String]
+  /// The values of the baseline, in words.
   public let summary: String
+  /// The number that follows the name; `nil` for kinds without.
   public internal(set) var parameter: Parameter?
   /// Whether there are as many of them as one likes, one for each seed.
   public internal(set) var isRandom = false

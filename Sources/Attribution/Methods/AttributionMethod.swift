@@ -39,6 +39,7 @@ public struct MethodKind: Sendable {
   public let summary: String
   /// The paper it is from.
   public let reference: String
+  /// What the method evaluates of the model.
   public let needs: ModelNeeds
   /// Whether it compares the input with baselines; if not, those it is given are not looked at.
   public internal(set) var takesBaselines = false
@@ -65,6 +66,7 @@ public struct MethodKind: Sendable {
   /// The method, told what concerns it.
   package let make: @Sendable (MethodOptions) -> any AttributionMethod
 
+  /// Every method, in the order of the documentation.
   public static let all = [
     gradient, integratedGradients, inputXGradient, smoothGrad, smoothGradSquared, varGrad, expectedGradients,
     idgi, blurIG, guidedIG, gradCAM, gradCAMPlusPlus, occlusion, rise, xrai,
@@ -72,6 +74,7 @@ public struct MethodKind: Sendable {
 
   /// How the names of files with its attributions begin, and of those with the map that is shown.
   public var fileStem: String { ownFileStem ?? name }
+  /// The name of the map's array file, without its extension.
   public var evidenceStem: String { ownEvidenceStem ?? "evidence.\(name)" }
 
   /// The method of that name, if there is one.

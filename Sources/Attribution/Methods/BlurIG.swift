@@ -33,6 +33,7 @@ package struct BlurIG: AttributionMethod {
 }
 
 extension MethodKind {
+  /// Blur Integrated Gradients.
   public static let blurIG = MethodKind(
     name: "blur-ig", title: "Blur IG",
     summary: "gradients integrated along the path from a blurred input to the sharp one",

@@ -72,6 +72,7 @@ extension ClassActivationMap {
 }
 
 extension MethodKind {
+  /// Grad-CAM.
   public static let gradCAM = MethodKind(
     name: "grad-cam", title: "Grad-CAM",
     summary:
@@ -81,6 +82,7 @@ extension MethodKind {
     needs: .activationGradient
   ) { _ in ClassActivationMap.gradCAM }
 
+  /// Grad-CAM++.
   public static let gradCAMPlusPlus = MethodKind(
     name: "grad-cam++", title: "Grad-CAM++",
     summary:

@@ -125,6 +125,7 @@ package struct ExpectedGradients: AttributionMethod {
 }
 
 extension MethodKind {
+  /// Expected Gradients.
   public static let expectedGradients = MethodKind(
     name: "expected-gradients", title: "Expected gradients",
     summary: "integrated gradients averaged over many baselines, with one random point on each path",

@@ -69,6 +69,7 @@ package struct GuidedIG: AttributionMethod {
 }
 
 extension MethodKind {
+  /// Guided Integrated Gradients.
   public static let guidedIG = MethodKind(
     name: "guided-ig", title: "Guided IG",
     summary: "gradients integrated along a path that moves the elements with the smallest gradients first",

@@ -93,6 +93,7 @@ package struct IDGI: AttributionMethod {
 }
 
 extension MethodKind {
+  /// Integrated Gradients with important direction gradients.
   public static let idgi = MethodKind(
     name: "idgi", title: "IDGI",
     summary:

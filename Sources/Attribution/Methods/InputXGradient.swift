@@ -22,6 +22,7 @@ package struct InputXGradient: AttributionMethod {
 }
 
 extension MethodKind {
+  /// Input × gradient.
   public static let inputXGradient = MethodKind(
     name: "input-x-gradient", title: "Input × gradient",
     summary: "gradient at the input, multiplied by the input",

@@ -78,6 +78,7 @@ public struct IntegratedGradients: AttributionMethod {
 }
 
 extension MethodKind {
+  /// Integrated Gradients.
   public static let integratedGradients = MethodKind(
     name: "ig", title: "Integrated gradients",
     summary:

@@ -142,6 +142,7 @@ package struct NoisyGradients: AttributionMethod {
 }
 
 extension MethodKind {
+  /// SmoothGrad: the mean of gradients at noisy inputs.
   public static let smoothGrad = noisy(
     .mean, name: "smoothgrad", title: "SmoothGrad",
     summary: "mean of the gradients at noisy copies of the input",
@@ -149,6 +150,7 @@ extension MethodKind {
       "Smilkov, Thorat, Kim, Viégas & Wattenberg 2017, \"SmoothGrad: removing noise by adding noise\"",
     unit: .slope, embeddingReduction: .norm)
 
+  /// The mean of squared gradients at noisy inputs.
   public static let smoothGradSquared = noisy(
     .meanOfSquares, name: "smoothgrad-squared", title: "SmoothGrad²",
     summary: "mean of the squared gradients at noisy copies of the input",
@@ -156,6 +158,7 @@ extension MethodKind {
       "Hooker, Erhan, Kindermans & Kim 2019, \"A Benchmark for Interpretability Methods in Deep Neural Networks\"",
     unit: .squaredSlope)
 
+  /// The variance of gradients at noisy inputs.
   public static let varGrad = noisy(
     .variance, name: "vargrad", title: "VarGrad",
     summary: "variance of the gradients at noisy copies of the input",

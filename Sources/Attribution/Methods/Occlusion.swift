@@ -91,6 +91,7 @@ package struct Occlusion: AttributionMethod {
 }
 
 extension MethodKind {
+  /// Occlusion of windows by the baseline's values.
   public static let occlusion = MethodKind(
     name: "occlusion", title: "Occlusion",
     summary: "drop of the score when a window of the input is replaced by the baseline",

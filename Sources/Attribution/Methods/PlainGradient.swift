@@ -24,6 +24,7 @@ package struct PlainGradient: AttributionMethod {
 }
 
 extension MethodKind {
+  /// The gradient of the score with respect to the input.
   public static let gradient = MethodKind(
     name: "gradient", title: "Plain gradient",
     summary: "gradient of the score at the input",

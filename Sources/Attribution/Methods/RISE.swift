@@ -108,6 +108,7 @@ package struct RISE: AttributionMethod {
 }
 
 extension MethodKind {
+  /// RISE: scores of randomly masked inputs.
   public static let rise = MethodKind(
     name: "rise", title: "RISE",
     summary: "mean score over random masks, weighted by how much each mask shows the position",

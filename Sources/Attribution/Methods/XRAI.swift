@@ -53,6 +53,7 @@ package struct XRAI: AttributionMethod {
 }
 
 extension MethodKind {
+  /// XRAI: Integrated Gradients over segments of the picture.
   public static let xrai = MethodKind(
     name: "xrai", title: "XRAI",
     summary:

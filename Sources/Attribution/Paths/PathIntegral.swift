@@ -15,6 +15,7 @@ public struct PathIntegral: Hashable, Sendable, Codable {
   /// Every point that was evaluated for this score, in ascending order of position; the first is the baseline, the last
   /// the input.
   public let curve: [PathPoint]
+  /// The scores at both ends, and the sum of the attributions.
   public let completeness: Completeness
   /// Points the rule has.
   public let points: Int
@@ -56,7 +57,9 @@ public struct Accuracy: Hashable, Sendable, Codable {
 
 /// What became of an average over many paths that were not integrated one by one.
 public struct PathAverage: Hashable, Sendable, Codable {
+  /// The number of paths that were averaged.
   public let paths: Int
+  /// The number of gradients on each path.
   public let pointsPerPath: Int
   /// Of the average: F(x) against the mean of F(x′).
   public let completeness: Completeness

@@ -7,6 +7,7 @@ public struct AdaptiveRule: Hashable, Sendable {
   /// Evaluations of a path after which it ends without having converged.
   public var maxPoints: Int
 
+  /// Bounds as the properties describe them.
   public init(tolerance: Double = 0.02, mapTolerance: Double = 0.05, maxPoints: Int = 512) {
     self.tolerance = tolerance
     self.mapTolerance = mapTolerance

@@ -5,9 +5,11 @@ import Foundation
 /// The weights are whole multiples of 2⁻⁵², so every sum of some of them is exact, and all of them sum to
 /// exactly 1.
 public struct QuadratureRule: Hashable, Sendable {
+  /// A point of the path and its weight.
   public struct Node: Hashable, Sendable {
     /// 0 at the baseline, 1 at the input.
     public let position: Double
+    /// The share of the integral; the weights of a rule sum to 1.
     public let weight: Double
   }
 

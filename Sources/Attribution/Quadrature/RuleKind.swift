@@ -14,6 +14,7 @@ public struct RuleKind: Sendable {
     public let unit: String
     /// The largest there may be.
     public var max = 1_000_000
+    /// Whether the number of intervals must be even.
     public var mustBeEven = false
 
     func allows(_ count: Int) -> Bool {
@@ -25,21 +26,25 @@ public struct RuleKind: Sendable {
     }
   }
 
+  /// Points where the error is largest, until the tolerances are reached.
   public static let adaptive = RuleKind(
     name: AdaptiveRule.name,
     summary: "points added where the error is largest, until sum and map reach their tolerances"
   ) { _ in .adaptive(AdaptiveRule()) }
 
+  /// The ends of equal intervals, averaged.
   public static let trapezoid = RuleKind(
     name: "trapezoid", summary: "ends of equal intervals, averaged; exact for linear functions",
     count: Count(unit: "intervals")
   ) { .fixed(.trapezoid(intervals: $0)) }
 
+  /// A few random points on each of many paths.
   public static let stratified = RuleKind(
     name: StratifiedRule.name,
     summary: "a few points on each of many paths, until the map is stable"
   ) { _ in .stratified(StratifiedRule()) }
 
+  /// Every rule, in the order of the documentation.
   public static let all = [
     adaptive, stratified, trapezoid,
     RuleKind(

@@ -11,6 +11,7 @@ public struct ControlKind: Sendable {
   /// One value per place; `nil` where the field has nothing to make it from.
   let map: @Sendable (_ evaluation: EvaluationCase, _ seed: UInt64) -> [Float]?
 
+  /// Every control, in the order of the documentation.
   public static let all = [random, disc, edges]
 
   /// The control of that name, if there is one.

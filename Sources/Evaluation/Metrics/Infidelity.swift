@@ -73,6 +73,7 @@ struct Infidelity: Metric {
 }
 
 extension MetricKind {
+  /// Infidelity.
   public static let infidelity = MetricKind(
     name: "infidelity", title: "Infidelity",
     summary: "share of the score's changes under random perturbations that the attributions do not predict",

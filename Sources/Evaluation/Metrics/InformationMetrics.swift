@@ -22,17 +22,20 @@ struct InformationMetric: Metric {
 }
 
 extension MetricKind {
+  /// The accuracy and softmax information curves, computed together.
   public static let performanceInformation = information(
     [.softmax, .accuracy], name: "pic", title: "Performance information curves",
     summary: "the curves of aic and sic, computed together",
     covers: [accuracyInformation.name, softmaxInformation.name])
 
+  /// The accuracy information curve (AIC).
   public static let accuracyInformation = information(
     [.accuracy], name: "aic", title: "Accuracy information curve",
     summary:
       "area under the curve of correct answers over the information shown, most important pixels first"
   )
 
+  /// The softmax information curve (SIC).
   public static let softmaxInformation = information(
     [.softmax], name: "sic", title: "Softmax information curve",
     summary:

@@ -65,6 +65,7 @@ struct MaxSensitivity: Metric {
 }
 
 extension MetricKind {
+  /// Max-sensitivity.
   public static let maxSensitivity = MetricKind(
     name: "max-sensitivity", title: "Max-sensitivity",
     summary: "largest relative change of the map when the input changes by 2 % of its range",

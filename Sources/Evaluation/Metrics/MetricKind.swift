@@ -16,12 +16,15 @@ public struct MetricKind: Sendable {
   public let summary: String
   /// The paper it is from.
   public let reference: String
+  /// Whether a higher value means a better map.
   public let higherIsBetter: Bool
+  /// What a metric evaluates besides the score.
   public internal(set) var needs: MetricNeeds = []
   /// Names of metrics whose results this one has among its own.
   public internal(set) var covers: [String] = []
   let metric: any Metric
 
+  /// Every metric, in the order of the documentation.
   public static let all = [
     insertionMinusDeletion, insertion, deletion, performanceInformation, accuracyInformation,
     softmaxInformation, sensitivityN, infidelity, maxSensitivity, randomization,
@@ -47,8 +50,10 @@ extension MetricResult {
 
 /// What a metric needs beside an input, a map, attributions and scores.
 public struct MetricNeeds: OptionSet, Hashable, Sendable {
+  /// One bit for each need.
   public let rawValue: Int
 
+  /// The needs whose bits are set.
   public init(rawValue: Int) { self.rawValue = rawValue }
 
   /// That other inputs can be explained in the same way.

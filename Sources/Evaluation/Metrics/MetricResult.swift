@@ -6,12 +6,15 @@ public struct MetricResult: Hashable, Sendable, Codable {
   public var metric: String
   /// `nil` where it means nothing for this input; `note` says why.
   public var value: Double?
+  /// Whether a higher value means a better map.
   public var higherIsBetter: Bool
   /// Whether it stands for the metric in a table; others are its parts.
   public var isSummary = false
   /// Of each sample, where there are any.
   public var samples: [Double] = []
+  /// Curves to draw, if the metric has some.
   public var curves: [Curve] = []
+  /// What must be known about the value.
   public var note: MetricNote?
   /// Inputs that were scored for this result; those it shares with another result are counted there.
   public var forwardEvaluations = 0
@@ -35,11 +38,15 @@ public struct MetricResult: Hashable, Sendable, Codable {
 
   /// Something to draw.
   public struct Curve: Hashable, Sendable, Codable {
+    /// Of the curve.
     public var name: String
     /// What x is: "share of pixels".
     public var xName: String
+    /// What the vertical axis shows.
     public var yName: String
+    /// The positions of the curve's points.
     public var x: [Double]
+    /// The values of the curve's points.
     public var y: [Double]
   }
 }

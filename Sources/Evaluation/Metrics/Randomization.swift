@@ -74,6 +74,7 @@ struct Randomization: Metric {
 }
 
 extension MetricKind {
+  /// Similarity of the map to maps of the model with random weights.
   public static let randomization = MetricKind(
     name: "randomization", title: "Randomization",
     summary: "similarity of the map to maps of networks with random weights",

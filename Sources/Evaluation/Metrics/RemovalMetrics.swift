@@ -40,18 +40,21 @@ struct InsertionMinusDeletion: Metric {
 }
 
 extension MetricKind {
+  /// The area below the score as positions are inserted, the largest attributions first.
   public static let insertion = MetricKind(
     name: RemovalDirection.insertion.rawValue, title: "Insertion",
     summary:
       "area under the score's curve while the most important pixels are inserted into a blurred or grey picture",
     reference: removalReference, higherIsBetter: true, metric: RemovalMetric(direction: .insertion))
 
+  /// The area below the score as positions are deleted, the largest attributions first.
   public static let deletion = MetricKind(
     name: RemovalDirection.deletion.rawValue, title: "Deletion",
     summary:
       "area under the score's curve while the most important pixels are removed",
     reference: removalReference, higherIsBetter: false, metric: RemovalMetric(direction: .deletion))
 
+  /// Insertion minus deletion.
   public static let insertionMinusDeletion = MetricKind(
     name: "ins-del", title: "Insertion − deletion",
     summary:

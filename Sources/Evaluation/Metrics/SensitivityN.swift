@@ -68,6 +68,7 @@ struct SensitivityN: Metric {
 }
 
 extension MetricKind {
+  /// Sensitivity-n.
   public static let sensitivityN = MetricKind(
     name: "sensitivity-n", title: "Sensitivity-n",
     summary:

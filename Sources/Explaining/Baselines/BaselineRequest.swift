@@ -19,11 +19,14 @@ public struct BaselineRequest: Hashable, Sendable {
     case tokens(TokenBaseline)
   }
 
+  /// The lowest value of each feature.
   public static let black = BaselineRequest(
     name: "black", parts: [.kind("black", parameter: 0, name: "black")])
 
+  /// Zeros; of photos black.
   public static let zero = BaselineRequest(name: "zero", parts: [.kind("black", parameter: 0, name: "zero")])
 
+  /// The highest value of each feature.
   public static let white = BaselineRequest(
     name: "white", parts: [.kind("white", parameter: 0, name: "white")])
 
@@ -116,7 +119,9 @@ public struct BaselineRequest: Hashable, Sendable {
 
   /// The words for other tokens in place of a text's.
   public static let paddingWord = "pad"
+  /// The word for mask tokens in place of a text's.
   public static let maskWord = "mask"
+  /// What stands before the words of another text.
   public static let textPrefix = "text:"
 
   /// The word for rows of the data.

@@ -20,7 +20,11 @@ struct TokensBaseline: Baseline {
     else { throw RequestError.noTexts(baseline: name) }
     var inputs = inputs
     let words = inputs[place]
-    if case .text(let text) = tokens { try model.checkSegments(of: encoder.encoded(text)) }
+    if case .text(let text) = tokens {
+      let text = try encoder.encoded(text, filling: words.values.count)
+      try model.checkSegments(of: text)
+      try model.checkSegments(of: text, comparedWith: inputs)
+    }
     ids = try encoder.baseline(
       tokens, for: words.values.compactMap { Int(exactly: $0) },
       keeping: Set(words.axes.first { $0.kind == .token }?.kept ?? []))

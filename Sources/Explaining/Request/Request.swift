@@ -54,6 +54,7 @@ public struct Request: Sendable {
   /// Reads a picture that serves as a baseline.
   public var readPicture: @Sendable (_ path: String) throws -> PixelImage
 
+  /// A request; what is not given follows from the model.
   public init(
     methods: [MethodKind] = [.gradient, .integratedGradients], baselines: [BaselineRequest] = [],
     targets: [String] = [], score: ScoreKind? = nil,
@@ -81,8 +82,11 @@ public struct Request: Sendable {
     self.readPicture = readPicture
   }
 
+  /// The most baselines of each random part.
   public static let largestRuns = 10_000
+  /// The most threads.
   public static let largestThreads = 1024
+  /// The most samples of a random method.
   public static let largestSamples = 1_000_000
 
   /// The same with random draws of its own for one of several inputs.

@@ -1,4 +1,3 @@
-import Foundation
 import Models
 
 /// One thing that is explained: an element of an output, the difference of two, or a sum.
@@ -9,23 +8,34 @@ public struct Target: Hashable, Sendable, Codable {
   public var index: Int?
   /// Where the element stands along the output's axes of more than one position.
   public var position: [Int]
+  /// The element's name; of a sum "sum of" the output.
   public var label: String
   /// The class whose score is taken away, for a difference of two.
   public var contrastIndex: Int?
+  /// The name of the class whose score is taken away.
   public var contrastLabel: String?
+  /// Of an output along the tokens of a text: the token where the element stands; and that of the class that is taken away.
+  public var token: String?
+  public var contrastToken: String?
+  /// What is explained of the element.
   public var score: ScoreKind
   /// The pixels over which a class's score is averaged; `nil` unless a class of a class map is explained.
   public var region: TargetRegion?
 
-  /// "African elephant − tusker", "cat where predicted (1234 pixels, 34 %)".
+  /// "African elephant − tusker", "B-PER at 3 (Paris)", "cat, mean where predicted (1234 pixels, 34 %)".
   public var name: String {
-    contrastLabel.map { "\(label) − \($0)" } ?? region.map { "\(label) \($0.text)" } ?? label
+    if let region { return "\(label), mean \(region.text)" }
+    return Self.name(label, at: token) + (contrastLabel.map { " − \(Self.name($0, at: contrastToken))" } ?? "")
+  }
+
+  private static func name(_ label: String, at token: String?) -> String {
+    label + (token.map { " (\($0))" } ?? "")
   }
 
   /// With the classes' indices: "African elephant [386]".
   public var indexedName: String {
-    if let region { return "\(Self.name(label, region.classIndex)) \(region.text)" }
-    guard let index else { return label }
+    if let region { return "\(Self.name(label, region.classIndex)), mean \(region.text)" }
+    guard let index, token == nil else { return name }
     guard let contrastIndex, let contrastLabel else { return Self.name(label, index) }
     return "\(Self.name(label, index)) − \(Self.name(contrastLabel, contrastIndex))"
   }
@@ -36,153 +46,5 @@ public struct Target: Hashable, Sendable, Codable {
   }
 }
 
-/// Finds out which targets of an output a person means.
-struct TargetReader {
-  let output: ModelOutput
-  /// What is explained of each.
-  let score: ScoreKind
-  /// The network's output vector at the input.
-  let values: [Float]
-  /// Of an output that is a class map.
-  let regions: RegionTargets?
-
-  /// Elements that are explained without being named.
-  private static let unnamedLimit = 16
-  /// Elements that "all" may stand for.
-  private static let allLimit = 1000
-  /// Elements whose names are searched.
-  private static let searchLimit = 1 << 20
-
-  typealias ScoredTarget = (target: Target, score: Score)
-
-  /// - Throws: `RequestError.wrongScore`
-  init(output: ModelOutput, score: ScoreKind?, values: [Float], mask: TargetMask) throws(RequestError) {
-    self.output = output
-    self.values = values
-    let isNumbers = output.task == .numbers
-    if let score, isNumbers, score == .probability || score == .logit && output.isTaskGiven {
-      throw .wrongScore(score, output: output.name, task: .numbers)
-    }
-    // A number before any softmax or sigmoid may be called a logit.
-    self.score = isNumbers ? .output : score ?? output.standardScore
-    regions = RegionTargets(output, score: self.score, values: values, mask: mask)
-  }
-
-  /// The targets, the most probable first.
-  ///
-  /// - Precondition: the output's elements are ranked.
-  var ranking: [Int] {
-    let probabilities = output.values(.probability, in: values)
-    return probabilities.indices.sorted { (probabilities[$1], $0) < (probabilities[$0], $1) }
-  }
-
-  /// - Throws: `RequestError`
-  func standard() throws(RequestError) -> [ScoredTarget] {
-    if let region = regions?.standard { return [region] }
-    if output.isRanked { return ranking.prefix(1).map { found($0) } }
-    guard output.targetCount <= Self.unnamedLimit else {
-      throw .tooManyOutputs(output: output.name, count: output.targetCount, syntax: syntax)
-    }
-    return (0..<output.targetCount).map { found($0) }
-  }
-
-  /// - Throws: `RequestError`, `LabelError`, `ModelError`
-  func targets(named text: String) throws -> [ScoredTarget] {
-    if let found = try regions?.targets(named: text) { return found }
-    if text.hasPrefix("top"), let count = Int(text.dropFirst(3)) {
-      guard output.isRanked else { throw RequestError.notRanked(text, output: output.name, syntax: syntax) }
-      guard (1...output.targetCount).contains(count) else {
-        throw RequestError.tooManyTop(text, count: output.targetCount)
-      }
-      return ranking.prefix(count).map { found($0) }
-    }
-    switch text {
-    case "all":
-      guard output.targetCount <= Self.allLimit else {
-        throw RequestError.tooManyOutputs(output: output.name, count: output.targetCount, syntax: syntax)
-      }
-      return (0..<output.targetCount).map { found($0) }
-    case "sum":
-      guard output.task == .numbers else {
-        throw RequestError.sumOfClasses(output: output.name, syntax: syntax)
-      }
-      return [sum()]
-    default: break
-    }
-    do {
-      return [found(try index(matching: text))]
-    } catch {
-      if regions == nil, Request.maskedClass(in: text) != nil {
-        throw RequestError.maskWithoutMap(text, output: output.name, shape: output.shape)
-      }
-      // A name may hold a hyphen; only what names no class is read as a difference.
-      guard let minus = text.range(of: " - ") else { throw error }
-      let index = try index(matching: String(text[..<minus.lowerBound]))
-      let contrast = try self.index(matching: String(text[minus.upperBound...]))
-      guard index != contrast else { throw RequestError.differenceOfNothing(text) }
-      return [found(index, contrast: contrast)]
-    }
-  }
-
-  /// How one element is written; `nil` where an index or a name is enough.
-  private var syntax: String? {
-    guard !output.isIndexedByOne else { return nil }
-    return output.elementSyntax
-      + (regions == nil
-        ? "" : ", or one index for a class, over the pixels at which its number is the largest")
-  }
-
-  /// The element that a name, an index, or an index along each axis means.
-  ///
-  /// - Throws: `RequestError.needsPosition` for an index alone where there are several axes: elements are not counted through.
-  private func index(matching text: String) throws -> Int {
-    let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
-      Int($0.trimmingCharacters(in: .whitespaces))
-    }
-    if numbers.count > 1, !numbers.contains(nil) {
-      return try output.element(at: numbers.compactMap(\.self))
-    }
-    guard output.isIndexedByOne else { return try indexByName(text) }
-    if let labels = output.labels { return try labels.index(matching: text) }
-    if output.targetCount <= Self.searchLimit, Int(text) == nil {
-      return try Labels((0..<output.targetCount).map(output.targetName)).index(matching: text)
-    }
-    guard let index = Int(text) else { throw LabelError.unknown(text, suggestions: []) }
-    guard (0..<output.targetCount).contains(index) else {
-      throw LabelError.outOfRange(index, count: output.targetCount)
-    }
-    return index
-  }
-
-  /// The element of several axes that has a label, or the name that reports give it: "class 2,16,16".
-  private func indexByName(_ text: String) throws -> Int {
-    if let labels = output.labels, Int(text) == nil { return try labels.index(matching: text) }
-    let name = text.lowercased()
-    if output.labels == nil, output.targetCount <= Self.searchLimit,
-      let index = (0..<output.targetCount).first(where: { output.targetName($0).lowercased() == name })
-    {
-      return index
-    }
-    let first = text.split(separator: ",", omittingEmptySubsequences: false).first
-    throw RequestError.needsPosition(
-      text, output: output.name, shape: output.shape,
-      example: output.elementExample(first.flatMap { Int($0) }), ranges: output.indexRanges)
-  }
-
-  private func found(_ index: Int, contrast: Int? = nil) -> ScoredTarget {
-    let target = Target(
-      output: output.name, index: index, position: output.isBinary ? [index] : output.position(of: index),
-      label: output.targetName(index), contrastIndex: contrast,
-      contrastLabel: contrast.map(output.targetName),
-      score: score)
-    let terms =
-      [output.term(index, score)] + (contrast.map { [output.term($0, score, coefficient: -1)] } ?? [])
-    return (target, Score(terms))
-  }
-
-  private func sum() -> ScoredTarget {
-    let target = Target(
-      output: output.name, index: nil, position: [], label: "sum of \(output.name)", score: score)
-    return (target, Score((0..<output.targetCount).map { output.term($0, score) }))
-  }
-}
+/// A target, and how it is computed from the network's output vector.
+typealias ScoredTarget = (target: Target, score: Score)

@@ -10,7 +10,8 @@ struct CategoryWarnings {
   private let explained: [String]
 
   init(_ inputs: [Field], lookups: [Lookup], model: Model) {
-    let integers = Set(model.inputs.filter(\.isInteger).map(\.name))
+    // Of texts other whole numbers are held fixed.
+    let integers = model.text == nil ? Set(model.inputs.filter(\.isInteger).map(\.name)) : []
     var (unexplained, explained): ([String], [String]) = ([], [])
     for field in inputs where integers.contains(field.name) {
       guard let names = field.categoryNames else { continue }

@@ -4,15 +4,19 @@ import Models
 
 /// The numbers that the verdict about a map follows from.
 public struct MapFindings: Hashable, Sendable, Codable {
+  /// What is explained of the target.
   public let score: ScoreKind
   /// F(x).
   public let scoreAtInput: Double
+  /// The scores and the sum; `nil` for methods that promise no sum.
   public let completeness: Completeness?
+  /// The number of baselines whose attributions were averaged.
   public let baselineCount: Int
   /// Whether the integral is as exact as was asked for; `nil` if nothing was asked.
   public let isConverged: Bool?
   /// Whether another seed would make another map.
   public let isRandom: Bool
+  /// How the map would change with other random baselines or points.
   public let stability: Stability?
   /// The error of the map by the integral, as a share; the largest of all paths.
   public let mapError: Double?
@@ -75,9 +79,12 @@ public struct MapFindings: Hashable, Sendable, Codable {
 
 /// An operation inside the model whose derivative is zero wherever it exists.
 public struct GradientStep: Hashable, Sendable, Codable {
+  /// The name of the node.
   public let layer: String
+  /// The operator: "Greater".
   public let operation: String
 
+  /// A node and its operator.
   public init(layer: String, operation: String) { (self.layer, self.operation) = (layer, operation) }
 }
 

@@ -3,6 +3,7 @@ import Models
 
 /// Assessment of one target's map: stability, completeness and the score's difference. It cannot state whether a map is right.
 public struct Verdict: Hashable, Sendable, Codable {
+  /// How far a map can be used.
   public enum Grade: String, Hashable, Sendable, Codable, CaseIterable {
     /// Another seed would show the same.
     case stable
@@ -43,11 +44,13 @@ public struct Verdict: Hashable, Sendable, Codable {
 
   /// From this agreement of maps with other seeds on, a map is stable; from that one on, fair.
   public static let stableAgreement = 0.95
+  /// From this agreement of maps with other seeds on, a map is fairly stable.
   public static let fairAgreement = 0.8
   /// Probabilities that differ by less leave little to attribute; other scores, by less than this share of what they span
   /// between baselines and input.
   public static let littleDifference = 0.05
 
+  /// The numbers that the grade follows from.
   public let basis: Basis
   /// How the map does beside controls; `nil` if there are none, and for empty maps.
   public let controls: ControlComparison?

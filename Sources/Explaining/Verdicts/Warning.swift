@@ -16,16 +16,26 @@ public enum Warning: Hashable, Sendable, Codable {
   case assumed(file: String?, assumption: String)
   /// Whole numbers of an input that have no attribution: the names of their columns.
   case notExplained([String])
+  /// A layer that looks up words by numbers that the model makes of the text, as a decoder does. It keeps the words of the text
+  /// at the baseline; attributions are those of the other layer.
+  case keptWords(layer: String, explained: String)
+  /// No target was named, so the class with the largest region is explained.
+  case largestRegion(String, others: [String])
+  /// Numbers at each pixel were taken for classes; `element` names one of them as a target.
+  case numbersAsClasses(output: String, element: String)
   /// A baseline has zeros in place of the embeddings of these inputs' categories.
   case noCategory(inputs: [String], baseline: String)
 
   /// Of what a verdict speaks, if there are several targets or columns.
   public struct Place: Hashable, Sendable, Codable {
+    /// The target's name.
     public var target: String?
     /// The method's name.
     public var method: String?
+    /// The baselines as they were asked for.
     public var baseline: String?
 
+    /// A place; what is not given needs no name.
     public init(target: String? = nil, method: String? = nil, baseline: String? = nil) {
       (self.target, self.method, self.baseline) = (target, method, baseline)
     }

@@ -4,35 +4,35 @@ import ImageCoding
 /// matter most come first. People who use SHAP know it as the summary plot.
 ///
 /// Reference: Lundberg et al. 2018, "Explainable machine-learning predictions for the prevention of hypoxaemia during surgery".
-public struct Beeswarm: Sendable {
-  public struct Feature: Sendable {
-    public var name: String
+package struct Beeswarm: Sendable {
+  package struct Feature: Sendable {
+    package var name: String
     /// One for each row.
-    public var values: [Double]
-    public var attributions: [Double]
+    package var values: [Double]
+    package var attributions: [Double]
 
-    public init(name: String, values: [Double], attributions: [Double]) {
+    package init(name: String, values: [Double], attributions: [Double]) {
       self.name = name
       self.values = values
       self.attributions = attributions
     }
 
     /// Over the rows: where the dots lie on average.
-    public var mean: Double {
+    package var mean: Double {
       attributions.isEmpty ? 0 : attributions.reduce(0, +) / Double(attributions.count)
     }
 
     /// Over the rows, of the attributions without their signs: how much the feature matters.
-    public var meanMagnitude: Double {
+    package var meanMagnitude: Double {
       attributions.isEmpty ? 0 : attributions.reduce(0) { $0 + abs($1) } / Double(attributions.count)
     }
   }
 
-  public var title: String
-  public var unit: String
-  public var features: [Feature]
+  package var title: String
+  package var unit: String
+  package var features: [Feature]
 
-  public init(title: String, unit: String, features: [Feature]) {
+  package init(title: String, unit: String, features: [Feature]) {
     self.title = title
     self.unit = unit
     self.features = features
@@ -43,7 +43,7 @@ public struct Beeswarm: Sendable {
   /// Dots that are drawn of each; more would be one blot.
   private static let maxDots = 2000
 
-  public func scene(_ look: SheetLook = SheetLook()) -> FigureScene {
+  package func scene(_ look: SheetLook = SheetLook()) -> FigureScene {
     let width = look.width ?? 620
     let size = look.fontSize ?? min(10.5, max(5.5, width / 48))
     let margin = size * 1.4

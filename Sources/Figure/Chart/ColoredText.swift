@@ -1,26 +1,26 @@
 import ImageCoding
 
 /// A text whose words have grounds in the colours of numbers.
-public struct ColoredText: Sendable {
+package struct ColoredText: Sendable {
   /// A piece of the text; pieces stand end to end, white space and all.
-  public struct Piece: Sendable {
-    public var text: String
+  package struct Piece: Sendable {
+    package var text: String
     /// `nil` for what has no number.
-    public var color: RGB?
+    package var color: RGB?
 
-    public init(_ text: String, color: RGB? = nil) {
+    package init(_ text: String, color: RGB? = nil) {
       self.text = text
       self.color = color
     }
   }
 
-  public var title: String
+  package var title: String
   /// Below the title, and below the text.
-  public var statement: String
-  public var pieces: [Piece]
-  public var note: String
+  package var statement: String
+  package var pieces: [Piece]
+  package var note: String
 
-  public init(title: String, statement: String = "", pieces: [Piece], note: String = "") {
+  package init(title: String, statement: String = "", pieces: [Piece], note: String = "") {
     self.title = title
     self.statement = statement
     self.pieces = pieces
@@ -28,13 +28,13 @@ public struct ColoredText: Sendable {
   }
 
   /// Pieces that are drawn; of more the first.
-  public static let maxPieces = 4000
+  package static let maxPieces = 4000
 
   /// The width of a page that nobody chose, in points.
   private static let usualWidth = 460.0
 
   /// The text as a page.
-  public func scene(_ look: SheetLook = SheetLook()) -> FigureScene {
+  package func scene(_ look: SheetLook = SheetLook()) -> FigureScene {
     let size = look.fontSize ?? 10.5
     let margin = size * 1.4
     let width = max(look.width ?? Self.usualWidth, 2 * margin + size)
@@ -55,6 +55,15 @@ public struct ColoredText: Sendable {
     return scene
   }
 
+  /// A run as it stands in a line.
+  private struct Run {
+    let text: String
+    let width: Double
+    /// `nil` for white space.
+    var paragraph: Paragraph?
+    var ground: RGB?
+  }
+
   /// - Returns: the height.
   private func draw(
     on scene: inout FigureScene, x left: Double, y top: Double, room: Double, size: Double,
@@ -64,30 +73,56 @@ public struct ColoredText: Sendable {
     let space = measured("n n").width - measured("nn").width
     let height = measured("nÅg").height
     let pitch = height * 1.3
-    var (x, y) = (left, top)
+    let pieces = pieces.prefix(Self.maxPieces)
+    let base = pieces.lazy.compactMap { RunOrder.Direction(of: $0.text) }.first ?? .leftToRight
+    let order = RunOrder(base: base)
+    var (line, width, y): ([Run], Double, Double) = ([], 0, top)
+    func finishLine(height own: Double) {
+      var x = base == .leftToRight ? left : left + max(0, room - width)
+      for run in order.visual(line.map(\.text)).map({ line[$0] }) {
+        if let paragraph = run.paragraph {
+          if let ground = run.ground {
+            let place = Rectangle(x: x, y: y - height * 0.06, width: run.width, height: own + height * 0.12)
+            scene.add(.rectangle(place, fill: .init(ground)))
+          }
+          scene.add(paragraph, x: x, y: y)
+        }
+        x += run.width
+      }
+      (line, width) = ([], 0)
+    }
     func add(_ text: String, _ color: RGB?) {
       let ink = color.map(ColorMap.ink(on:)) ?? theme.quietInk
       var paragraph = Paragraph(text, size: size, color: ink)
-      var (width, own) = paragraph.measured
-      if x > left, x + width > left + room { (x, y) = (left, y + pitch) }
-      if width > room {
-        paragraph = Paragraph(text, size: size, color: ink, width: room)
-        (width, own) = (room, paragraph.measured.height)
+      var (own, ownHeight) = paragraph.measured
+      if width > 0, width + own > room {
+        finishLine(height: height)
+        y += pitch
       }
-      if let color {
-        let ground = Rectangle(x: x, y: y - height * 0.06, width: width, height: own + height * 0.12)
-        scene.add(.rectangle(ground, fill: .init(color)))
+      if own > room {
+        paragraph = Paragraph(
+          text, size: size, color: ink, alignment: base == .leftToRight ? .left : .right, width: room)
+        (own, ownHeight) = (room, paragraph.measured.height)
       }
-      scene.add(paragraph, x: x, y: y)
-      x += width
-      if own > height { (x, y) = (left, y + own - height + pitch) }
+      line.append(Run(text: text, width: own, paragraph: paragraph, ground: color))
+      width += own
+      if ownHeight > height {
+        finishLine(height: ownHeight)
+        y += ownHeight - height + pitch
+      }
     }
-    for piece in pieces.prefix(Self.maxPieces) {
+    for piece in pieces {
       // White space has no ground, and lines break at it.
       for (isSpace, run) in Self.runs(of: piece.text) {
-        if isSpace { x += x > left ? space : 0 } else { add(run, piece.color) }
+        if !isSpace {
+          add(run, piece.color)
+        } else if width > 0 {
+          line.append(Run(text: " ", width: space))
+          width += space
+        }
       }
     }
+    finishLine(height: height)
     return y - top + pitch + size * 0.3
   }
 

@@ -1,27 +1,27 @@
 import ImageCoding
 
 /// Curves in a coordinate system, with a dot at every point.
-public struct Plot: Sendable {
-  public struct Series: Sendable {
-    public var name: String
+package struct Plot: Sendable {
+  package struct Series: Sendable {
+    package var name: String
     /// In ascending order of x.
-    public var points: [(x: Double, y: Double)]
+    package var points: [(x: Double, y: Double)]
     /// A broken line without dots, for what others are compared with.
-    public var isReference: Bool
+    package var isReference: Bool
 
-    public init(name: String, points: [(x: Double, y: Double)], isReference: Bool = false) {
+    package init(name: String, points: [(x: Double, y: Double)], isReference: Bool = false) {
       self.name = name
       self.points = points
       self.isReference = isReference
     }
   }
 
-  public var title: String
-  public var horizontalTitle: String
-  public var verticalTitle: String
-  public var series: [Series]
+  package var title: String
+  package var horizontalTitle: String
+  package var verticalTitle: String
+  package var series: [Series]
 
-  public init(title: String, horizontalTitle: String, verticalTitle: String = "", series: [Series]) {
+  package init(title: String, horizontalTitle: String, verticalTitle: String = "", series: [Series]) {
     self.title = title
     self.horizontalTitle = horizontalTitle
     self.verticalTitle = verticalTitle
@@ -47,7 +47,7 @@ public struct Plot: Sendable {
 
 extension Plot {
   /// The plot as a page, with the names of several curves beside it. Points that are no numbers are left out.
-  public func scene(_ look: SheetLook = SheetLook()) -> FigureScene { PlotLayout(self, look).scene }
+  package func scene(_ look: SheetLook = SheetLook()) -> FigureScene { PlotLayout(self, look).scene }
 }
 
 /// Where everything of a plot lies.

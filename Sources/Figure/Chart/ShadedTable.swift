@@ -1,23 +1,23 @@
 import ImageCoding
 
 /// Numbers in a table whose cells are shaded by them.
-public struct ShadedTable: Sendable {
-  public var title: String
+package struct ShadedTable: Sendable {
+  package var title: String
   /// Above the columns.
-  public var columns: [String]
+  package var columns: [String]
   /// Before the rows.
-  public var rows: [String]
+  package var rows: [String]
   /// Row by row; `nil` leaves a cell empty.
-  public var values: [[Double?]]
+  package var values: [[Double?]]
   /// Lines below that are not shaded.
-  public var footer: [(name: String, values: [Double?])]
+  package var footer: [(name: String, values: [Double?])]
   /// What colours stand for.
-  public var unit: String
-  public var colors: ColorMap
+  package var unit: String
+  package var colors: ColorMap
   /// Whether every row has a scale of its own.
-  public var isScaledByRow: Bool
+  package var isScaledByRow: Bool
 
-  public init(
+  package init(
     title: String, columns: [String], rows: [String], values: [[Double?]],
     footer: [(name: String, values: [Double?])] = [], unit: String = "", colors: ColorMap = .purpleOrange,
     isScaledByRow: Bool = false
@@ -43,7 +43,7 @@ public struct ShadedTable: Sendable {
   }
 
   /// Of the values that share a scale with a row.
-  public func range(row: Int) -> (low: Double, high: Double) {
+  package func range(row: Int) -> (low: Double, high: Double) {
     let shared = (isScaledByRow ? values[row] : values.flatMap(\.self)).compactMap(\.self).filter(\.isFinite)
     return (shared.min() ?? 0, shared.max() ?? 0)
   }
@@ -53,7 +53,7 @@ public struct ShadedTable: Sendable {
 
 extension ShadedTable {
   /// The table as a page; columns that do not fit beside each other go on below.
-  public func scene(_ look: SheetLook = SheetLook()) -> FigureScene {
+  package func scene(_ look: SheetLook = SheetLook()) -> FigureScene {
     var scene = FigureScene(width: 1, height: 1, background: look.theme.paper)
     var size = look.fontSize ?? 10.5
     var layout = ShadedTableLayout(

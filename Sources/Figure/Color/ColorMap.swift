@@ -4,6 +4,7 @@ import ImageCoding
 public struct ColorMap: Hashable, Sendable {
   /// The word for it on the command line.
   public let name: String
+  /// The colours from low to high, in words.
   public let summary: String
   /// Whether its middle is neutral and its ends stand for opposite signs.
   public let isDiverging: Bool
@@ -87,6 +88,7 @@ public struct ColorMap: Hashable, Sendable {
     return (0...16).map { end(1 - Double($0) / 16, lowHue) } + (1...16).map { end(Double($0) / 16, highHue) }
   }
 
+  /// Violet over red and orange to light yellow.
   public static let ember = ColorMap(
     "ember", "violet, red, orange, light yellow", isDiverging: false,
     through: rising(lightness: 0.26...0.96, hues: (310, 466), chroma: (0.13, 0.19, 0.10)))
@@ -95,6 +97,7 @@ public struct ColorMap: Hashable, Sendable {
   public static let grey = ColorMap(
     "grey", "black to white", (UInt8.min...UInt8.max).map { RGB(red: $0, green: $0, blue: $0) })
 
+  /// Light yellow over orange to dark red.
   public static let yellowRed = ColorMap(
     "yellow-red", "light yellow, orange, dark red", isDiverging: false,
     through: (0...32).map { step in
@@ -104,12 +107,15 @@ public struct ColorMap: Hashable, Sendable {
         hueInDegrees: 105 - 80 * share)
     })
 
+  /// Purple below zero, orange above.
   public static let purpleOrange = ColorMap(
     "purple-orange", "negative in purple, positive in orange", isDiverging: true, through: diverging(300, 55))
 
+  /// Blue below zero, red above.
   public static let blueRed = ColorMap(
     "blue-red", "negative in blue, positive in red", isDiverging: true, through: diverging(255, 25))
 
+  /// Every colour map, in the order of the documentation.
   public static let all = [ember, yellowRed, grey, purpleOrange, blueRed]
 
   /// The map of that name, if there is one.

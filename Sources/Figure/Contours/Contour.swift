@@ -1,13 +1,13 @@
 /// Lines around the places where a map is above a level.
-public enum Contour {
-  public struct Point: Hashable, Sendable {
-    public var x: Double
-    public var y: Double
+package enum Contour {
+  package struct Point: Hashable, Sendable {
+    package var x: Double
+    package var y: Double
   }
 
   /// A closed line, in pixels of the picture: pixel (x, y) reaches from x to x + 1 and from y to y + 1.
-  public struct Ring: Hashable, Sendable {
-    public var points: [Point]
+  package struct Ring: Hashable, Sendable {
+    package var points: [Point]
 
     /// What it encloses, in pixels; below zero for a hole.
     var area: Double {
@@ -24,7 +24,7 @@ public enum Contour {
   ///
   /// - Parameter share: 0…1.
   /// - Returns: `nil` for values that are all zero.
-  public static func level(holding share: Double, of values: [Float]) -> Coverage? {
+  package static func level(holding share: Double, of values: [Float]) -> Coverage? {
     let sorted = values.filter { $0 > 0 }.sorted(by: >)
     let total = sorted.reduce(0) { $0 + Double($1) }
     guard total > 0 else { return nil }
@@ -40,12 +40,12 @@ public enum Contour {
   }
 
   /// What lies at or above a level.
-  public struct Coverage: Hashable, Sendable {
-    public let level: Float
+  package struct Coverage: Hashable, Sendable {
+    package let level: Float
     /// Of the sum.
-    public let share: Double
+    package let share: Double
     /// Of the picture.
-    public let area: Double
+    package let area: Double
 
     init(level: Float, share: Double, area: Double) {
       (self.level, self.share, self.area) = (level, share, area)

@@ -6,7 +6,7 @@ extension Contour {
   /// Reference: Lorensen & Cline 1987, "Marching cubes", in two dimensions.
   /// - Parameter values: finite, row by row.
   /// - Precondition: there are width · height of them.
-  public static func rings(of values: [Float], width: Int, height: Int, above level: Float) -> [Ring] {
+  package static func rings(of values: [Float], width: Int, height: Int, above level: Float) -> [Ring] {
     precondition(values.count == width * height, "\(values.count) values of \(width)×\(height) pixels")
     return MarchingSquares(values, width: width, height: height, level: level).rings
   }
@@ -14,7 +14,7 @@ extension Contour {
   /// The rings around the pixels of a region, so smooth that no pixel can be made out.
   ///
   /// - Parameter isInside: row by row.
-  public static func rings(around isInside: [Bool], width: Int, height: Int) -> [Ring] {
+  package static func rings(around isInside: [Bool], width: Int, height: Int) -> [Ring] {
     rings(of: isInside.map { $0 ? 1 : 0 }, width: width, height: height, above: 0.5).map {
       $0.smoothed(by: stairs)
     }

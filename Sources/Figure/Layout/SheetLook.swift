@@ -2,6 +2,7 @@ import ImageCoding
 
 /// How large a sheet is, and in which colours.
 public struct SheetLook: Hashable, Sendable {
+  /// The colours of paper and text.
   public enum Theme: String, Hashable, Sendable, CaseIterable {
     case light, dark
 
@@ -26,6 +27,7 @@ public struct SheetLook: Hashable, Sendable {
     }
   }
 
+  /// The colours of paper and text.
   public var theme = Theme.light
   /// Of the page, in points; `nil` for what the pictures need.
   public var width: Double?
@@ -38,8 +40,11 @@ public struct SheetLook: Hashable, Sendable {
   /// Whether anything is said below the pictures.
   public var hasStatements = true
 
+  /// The look without options.
   public init() {}
 
+  /// The widths that are allowed, in points.
   public static let widths = 60.0...7200
+  /// The font sizes that are allowed, in points.
   public static let fontSizes = 3.0...72
 }

@@ -2,7 +2,7 @@ import ImageCoding
 
 extension PanelSheet {
   /// The pages, in the look that is asked for. A row is never divided, and the headings stand on every page.
-  public func pages(_ look: SheetLook = SheetLook()) -> [FigureScene] { PanelSheetLayout(self, look).pages }
+  package func pages(_ look: SheetLook = SheetLook()) -> [FigureScene] { PanelSheetLayout(self, look).pages }
 }
 
 /// Where the panels of a sheet lie.

@@ -1,42 +1,42 @@
 /// Panels in rows and columns: rows are samples, channels or outputs, columns an input and what was found for it.
-public struct PanelSheet: Sendable {
-  public struct Row: Sendable {
+package struct PanelSheet: Sendable {
+  package struct Row: Sendable {
     /// Before it.
-    public var label: String
+    package var label: String
     /// For each column its panels, one below the other.
-    public var cells: [[Panel]]
+    package var cells: [[Panel]]
 
-    public init(label: String = "", cells: [[Panel]]) { (self.label, self.cells) = (label, cells) }
+    package init(label: String = "", cells: [[Panel]]) { (self.label, self.cells) = (label, cells) }
   }
 
   /// A colour bar below some neighbouring columns.
-  public struct Key: Sendable {
-    public var bar: ColorBar
-    public var unit: String
-    public var columns: Range<Int>
+  package struct Key: Sendable {
+    package var bar: ColorBar
+    package var unit: String
+    package var columns: Range<Int>
 
-    public init(_ bar: ColorBar, unit: String, columns: Range<Int>) {
+    package init(_ bar: ColorBar, unit: String, columns: Range<Int>) {
       (self.bar, self.unit, self.columns) = (bar, unit, columns)
     }
   }
 
   /// Rows under common headings.
-  public struct Section: Sendable {
-    public var title: String
-    public var headings: [String]
-    public var rows: [Row]
-    public var keys: [Key]
+  package struct Section: Sendable {
+    package var title: String
+    package var headings: [String]
+    package var rows: [Row]
+    package var keys: [Key]
 
-    public init(title: String = "", headings: [String], rows: [Row], keys: [Key] = []) {
+    package init(title: String = "", headings: [String], rows: [Row], keys: [Key] = []) {
       (self.title, self.headings, self.rows, self.keys) = (title, headings, rows, keys)
     }
   }
 
-  public var title: String?
-  public var sections: [Section]
-  public var statements: [Sheet.Statement]
+  package var title: String?
+  package var sections: [Section]
+  package var statements: [Sheet.Statement]
 
-  public init(title: String? = nil, sections: [Section], statements: [Sheet.Statement] = []) {
+  package init(title: String? = nil, sections: [Section], statements: [Sheet.Statement] = []) {
     (self.title, self.sections, self.statements) = (title, sections, statements)
   }
 }

@@ -1,23 +1,23 @@
 import ImageCoding
 
 /// Colours around zero, the same for all panels that share a scale.
-public struct SignedColors: Sendable {
-  public let colors: ColorMap
+package struct SignedColors: Sendable {
+  package let colors: ColorMap
   /// The value of full colour; its negative has the other one.
-  public let top: Double
+  package let top: Double
 
   /// - Parameter colors: a diverging map.
-  public init(_ colors: ColorMap = .purpleOrange, top: Double) {
+  package init(_ colors: ColorMap = .purpleOrange, top: Double) {
     (self.colors, self.top) = (colors, top)
   }
 
   /// The value above which the largest hold a hundredth of the sum, so that a few do not decide how all others look.
-  public static func top(of values: some Sequence<Float>) -> Double { MapScale.top(of: Array(values)) }
+  package static func top(of values: some Sequence<Float>) -> Double { MapScale.top(of: Array(values)) }
 
-  public subscript(value: Float) -> RGB { colors[share(value)] }
+  package subscript(value: Float) -> RGB { colors[share(value)] }
 
   /// Of full colour, −1…1.
-  public func share(_ value: Float) -> Double { top > 0 ? min(max(Double(value) / top, -1), 1) : 0 }
+  package func share(_ value: Float) -> Double { top > 0 ? min(max(Double(value) / top, -1), 1) : 0 }
 
-  public var bar: ColorBar { ColorBar(colors: colors.colors, low: -top, high: top) }
+  package var bar: ColorBar { ColorBar(colors: colors.colors, low: -top, high: top) }
 }

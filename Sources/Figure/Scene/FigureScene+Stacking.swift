@@ -1,6 +1,6 @@
 extension FigureScene {
   /// Scenes below each other on pages that are no longer than they may be, unless a scene is by itself.
-  public static func stacked(_ scenes: [FigureScene], longest: Double) -> [FigureScene] {
+  package static func stacked(_ scenes: [FigureScene], longest: Double) -> [FigureScene] {
     var pages: [FigureScene] = []
     for scene in scenes {
       if let last = pages.last, last.height + scene.height <= longest {

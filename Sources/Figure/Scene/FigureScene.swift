@@ -4,19 +4,19 @@ import ImageCoding
 ///
 /// Lengths are points, 1/72 inch, from the upper left corner.
 public struct FigureScene: Sendable {
-  public var width: Double
-  public var height: Double
-  public var background: RGB
-  public var marks: [Mark] = []
+  package var width: Double
+  package var height: Double
+  package var background: RGB
+  package var marks: [Mark] = []
 
-  public enum Mark: Sendable {
+  package enum Mark: Sendable {
     /// A picture stretched over a rectangle.
     case picture(PixelImage, Rectangle, isSmooth: Bool)
     case text(Paragraph, x: Double, y: Double)
     case shape(FigureShape)
   }
 
-  public init(width: Double, height: Double, background: RGB = .white) {
+  package init(width: Double, height: Double, background: RGB = .white) {
     self.width = width
     self.height = height
     self.background = background

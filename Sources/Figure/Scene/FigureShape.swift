@@ -2,51 +2,51 @@ import Foundation
 import ImageCoding
 
 /// Lines or areas of straight pieces.
-public struct FigureShape: Hashable, Sendable {
-  public struct Point: Hashable, Sendable {
-    public var x: Double
-    public var y: Double
+package struct FigureShape: Hashable, Sendable {
+  package struct Point: Hashable, Sendable {
+    package var x: Double
+    package var y: Double
 
-    public init(x: Double, y: Double) {
+    package init(x: Double, y: Double) {
       self.x = x
       self.y = y
     }
   }
 
   /// A colour that lets some of what is below shine through.
-  public struct Paint: Hashable, Sendable {
-    public var color: RGB
+  package struct Paint: Hashable, Sendable {
+    package var color: RGB
     /// 0…1.
-    public var opacity: Double
+    package var opacity: Double
 
-    public init(_ color: RGB, opacity: Double = 1) {
+    package init(_ color: RGB, opacity: Double = 1) {
       self.color = color
       self.opacity = opacity
     }
   }
 
-  public struct Line: Hashable, Sendable {
-    public var points: [Point]
-    public var isClosed: Bool
+  package struct Line: Hashable, Sendable {
+    package var points: [Point]
+    package var isClosed: Bool
 
-    public init(_ points: [Point], isClosed: Bool) {
+    package init(_ points: [Point], isClosed: Bool) {
       self.points = points
       self.isClosed = isClosed
     }
   }
 
-  public var lines: [Line]
+  package var lines: [Line]
   /// Of what the lines enclose, by the even-odd rule.
-  public var fill: Paint?
-  public var stroke: Paint?
+  package var fill: Paint?
+  package var stroke: Paint?
   /// Of the stroke.
-  public var width = 1.0
+  package var width = 1.0
   /// Lengths of strokes and gaps; none for an unbroken line.
-  public var dashes: [Double] = []
+  package var dashes: [Double] = []
   /// Nothing is drawn outside it.
-  public var clip: Rectangle?
+  package var clip: Rectangle?
 
-  public init(
+  package init(
     _ lines: [Line], fill: Paint? = nil, stroke: Paint? = nil, width: Double = 1, dashes: [Double] = [],
     clip: Rectangle? = nil
   ) {

@@ -10,7 +10,7 @@ extension Paragraph {
   }
 
   /// The room it takes: as wide as the widest line, or as `width` says.
-  public var measured: (width: Double, height: Double) {
+  package var measured: (width: Double, height: Double) {
     Typesetter.shared.withLayout(of: self) { layout in
       var logical = PangoRectangle()
       pango_layout_get_extents(layout, nil, &logical)

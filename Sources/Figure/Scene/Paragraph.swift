@@ -4,24 +4,24 @@ import ImageCoding
 ///
 /// Pango sets it: any script, kerning, emoji, text from right to left. Its lines break alike in every format and at every
 /// resolution.
-public struct Paragraph: Hashable, Sendable {
-  public enum Alignment: Hashable, Sendable {
+package struct Paragraph: Hashable, Sendable {
+  package enum Alignment: Hashable, Sendable {
     case left, center, right
   }
 
-  public var text: String
+  package var text: String
   /// In points.
-  public var size: Double
-  public var isBold: Bool
-  public var color: RGB
-  public var alignment: Alignment
+  package var size: Double
+  package var isBold: Bool
+  package var color: RGB
+  package var alignment: Alignment
   /// What lines are broken at, and aligned in; `nil` for one line for each line of the text.
-  public var width: Double?
+  package var width: Double?
 
   /// Longer texts end in an ellipsis: nobody reads more, and Pango's time grows with their length.
-  public static let longestText = 4000
+  package static let longestText = 4000
 
-  public init(
+  package init(
     _ text: String, size: Double, isBold: Bool = false, color: RGB = .black, alignment: Alignment = .left,
     width: Double? = nil
   ) {

@@ -3,24 +3,24 @@ import ImageCoding
 /// Pictures in rows under their headings, and what is to be said of them below: a page or several.
 public struct Sheet: Sendable {
   /// A picture with everything that belongs to it.
-  public struct Cell: Sendable {
-    public var heading: String
-    public var picture: PixelImage
+  package struct Cell: Sendable {
+    package var heading: String
+    package var picture: PixelImage
     /// Pixels of the picture that count for something are drawn as squares, photos smoothly.
-    public var isSmooth: Bool
+    package var isSmooth: Bool
     /// A thin line around the picture, which may be white itself.
-    public var isFramed: Bool
+    package var isFramed: Bool
     /// Lines over the picture, in its pixels; drawn light above dark, so that they show on anything.
-    public var outlines: [FigureShape.Line]
+    package var outlines: [FigureShape.Line]
     /// A rectangle over the picture, in its pixels: what a model saw of it.
-    public var marked: Rectangle?
-    public var bar: ColorBar?
+    package var marked: Rectangle?
+    package var bar: ColorBar?
     /// Of the bar's numbers.
-    public var unit: String
+    package var unit: String
     /// Lines below.
-    public var notes: [String]
+    package var notes: [String]
 
-    public init(
+    package init(
       heading: String, picture: PixelImage, isSmooth: Bool = false, isFramed: Bool = false,
       outlines: [FigureShape.Line] = [], marked: Rectangle? = nil, bar: ColorBar? = nil, unit: String = "",
       notes: [String] = []
@@ -38,20 +38,20 @@ public struct Sheet: Sendable {
   }
 
   /// Cells that stand together under a label; as many rows as they need.
-  public struct Block: Sendable {
-    public var label: String?
+  package struct Block: Sendable {
+    package var label: String?
     /// `nil` leaves a place free, so that columns of several blocks stand below each other.
-    public var cells: [Cell?]
+    package var cells: [Cell?]
 
-    public init(label: String? = nil, cells: [Cell?]) {
+    package init(label: String? = nil, cells: [Cell?]) {
       self.label = label
       self.cells = cells
     }
   }
 
   /// A line of text below the pictures.
-  public struct Statement: Hashable, Sendable {
-    public enum Emphasis: Hashable, Sendable {
+  package struct Statement: Hashable, Sendable {
+    package enum Emphasis: Hashable, Sendable {
       /// What is to be read first.
       case verdict
       /// A verdict not to believe the picture.
@@ -59,20 +59,21 @@ public struct Sheet: Sendable {
       case plain
     }
 
-    public var text: String
-    public var emphasis: Emphasis
+    package var text: String
+    package var emphasis: Emphasis
 
-    public init(_ text: String, emphasis: Emphasis = .plain) {
+    package init(_ text: String, emphasis: Emphasis = .plain) {
       self.text = text
       self.emphasis = emphasis
     }
   }
 
+  /// The line above everything; `nil` for none.
   public var title: String?
-  public var blocks: [Block]
-  public var statements: [Statement]
+  package var blocks: [Block]
+  package var statements: [Statement]
 
-  public init(title: String? = nil, blocks: [Block], statements: [Statement] = []) {
+  package init(title: String? = nil, blocks: [Block], statements: [Statement] = []) {
     self.title = title
     self.blocks = blocks
     self.statements = statements

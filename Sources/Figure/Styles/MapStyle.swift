@@ -4,12 +4,14 @@ import ImageCoding
 public protocol MapStyle: Sendable {
   /// The word for it on the command line.
   static var name: String { get }
+  /// How a map is drawn, in words.
   static var summary: String { get }
   /// What it shows where nobody says.
   static var standardPolarity: MapPolarity { get }
   /// What it draws with where nobody says; `nil` stands for what it does not have.
   static var standards: MapStyleOptions { get }
 
+  /// A style with options in place of its own.
   init(_ options: MapStyleOptions)
 
   /// The value that gets full colour where a map has a scale of its own.
@@ -67,12 +69,14 @@ extension PixelStyle {
 
 /// What can be said about how a style draws; `nil` stands for the style's own.
 public struct MapStyleOptions: Hashable, Sendable {
+  /// The colour map.
   public var colors: ColorMap?
   /// Standard deviation of a Gaussian, as a share of the shorter side.
   public var smoothing: Double?
   /// The share of the map's sum that a line holds; 0 for no line.
   public var contourShare: Double?
 
+  /// Options; what is not given follows from the style.
   public init(colors: ColorMap? = nil, smoothing: Double? = nil, contourShare: Double? = nil) {
     self.colors = colors
     self.smoothing = smoothing
@@ -82,15 +86,15 @@ public struct MapStyleOptions: Hashable, Sendable {
 
 /// A map as it is drawn, and what belongs beside it.
 public struct StyledMap: Sendable {
-  public var image: PixelImage
-  public var bar: ColorBar?
+  package var image: PixelImage
+  package var bar: ColorBar?
   /// What a value of the bar is of: "pixel", "tile".
-  public var place = "pixel"
-  public var contours: [Contour.Ring] = []
+  package var place = "pixel"
+  package var contours: [Contour.Ring] = []
   /// What the contours hold of the map's sum and of the picture.
-  public var held: Contour.Coverage?
+  package var held: Contour.Coverage?
   /// Why nothing is shown.
-  public var emptiness: String?
+  package var emptiness: String?
 
   init(_ image: PixelImage) { self.image = image }
 }

@@ -2,16 +2,23 @@
 public struct MapStyleKind: Sendable {
   private let style: any MapStyle.Type
 
+  /// The word for it on the command line.
   public var name: String { style.name }
+  /// How a map is drawn, in words.
   public var summary: String { style.summary }
+  /// What it shows unless a polarity is chosen.
   public var standardPolarity: MapPolarity { style.standardPolarity }
   /// What it draws with where nobody says; `nil` stands for what it does not have.
   public var standards: MapStyleOptions { style.standards }
+  /// A style with these options.
   public func make(_ options: MapStyleOptions) -> any MapStyle { style.init(options) }
 
+  /// The row of `EvidenceStyle`.
   public static let evidence = MapStyleKind(style: EvidenceStyle.self)
+  /// The row of `DivergingStyle`.
   public static let diverging = MapStyleKind(style: DivergingStyle.self)
 
+  /// Every style, in the order of the documentation.
   public static let all = [
     evidence, diverging, MapStyleKind(style: MaskStyle.self), MapStyleKind(style: RegionsStyle.self),
     MapStyleKind(style: GreyStyle.self),

@@ -1,14 +1,14 @@
 /// What speaks for a score and what against it, pixel by pixel, row by row, in units of the score per pixel.
 public struct SignedMap: Hashable, Sendable {
-  public let width: Int
-  public let height: Int
+  package let width: Int
+  package let height: Int
   /// None below zero.
-  public let positive: [Float]
+  package let positive: [Float]
   /// How much speaks against it; none below zero.
-  public let negative: [Float]
+  package let negative: [Float]
 
   /// - Precondition: there are width · height values of each.
-  public init(width: Int, height: Int, positive: [Float], negative: [Float]) {
+  package init(width: Int, height: Int, positive: [Float], negative: [Float]) {
     precondition(
       positive.count == width * height && negative.count == positive.count,
       "\(positive.count) and \(negative.count) values of \(width)×\(height) pixels")

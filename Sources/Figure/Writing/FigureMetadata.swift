@@ -1,11 +1,13 @@
 /// What a file says of itself, beside what is drawn. It holds no date, so that equal runs make equal files.
 public struct FigureMetadata: Sendable {
+  /// The title of the document.
   public var title: String
   /// The program and its version.
   public var software: String
   /// Words and what they stand for, in order: the command, hashes, the target…
   public var entries: [(key: String, value: String)]
 
+  /// Metadata without entries unless they are given.
   public init(title: String = "", software: String = "igviz", entries: [(key: String, value: String)] = []) {
     self.title = title
     self.software = software

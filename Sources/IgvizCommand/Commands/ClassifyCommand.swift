@@ -60,7 +60,7 @@ struct ClassifyCommand: ParsableCommand {
     guard !images.isEmpty || !arrays.inputs.isEmpty || !text.tokens.isEmpty else {
       throw ValidationError("Missing expected argument '<input>'.")
     }
-    guard images.isEmpty && text.tokens.isEmpty || arrays.inputs.isEmpty else {
+    guard arrays.inputs.isEmpty || images.allSatisfy(TextOptions.isText) else {
       throw ValidationError("Give input files or --input arrays, not both.")
     }
     if let top, !(1...Self.largestTop).contains(top) {
@@ -76,7 +76,7 @@ struct ClassifyCommand: ParsableCommand {
     let inputs = try InputFiles.all(images: paths, named: arrays.inputs, tokens: text.tokens)
     try RunKind(.classify, inputs, model: model)
       .check(groups)
-    let opened = try OpenedModel(model, modelOptions, for: inputs)
+    let opened = try OpenedModel(model, modelOptions, for: inputs, words: text.words)
     let classifier = Classifier(
       opened.model, topCount: top ?? Self.standardTop,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
@@ -87,7 +87,7 @@ struct ClassifyCommand: ParsableCommand {
     }
     for input in inputs {
       do {
-        try classify(input, of: opened, by: classifier)
+        if try !classify(input, of: opened, by: classifier) { status = status ?? .badInput }
       } catch let error where inputs.count > 1 && Failure(error).isAboutInput {
         let failure = Failure(error)
         Console.note("igviz: \(failure.message)")
@@ -97,15 +97,27 @@ struct ClassifyCommand: ParsableCommand {
     if let status { throw status.exitCode }
   }
 
-  private func classify(_ input: InputFiles, of opened: OpenedModel, by classifier: Classifier) throws {
+  /// - Returns: whether all of an input was classified: of several texts some may fail.
+  private func classify(
+    _ input: InputFiles, of opened: OpenedModel, by classifier: Classifier
+  ) throws -> Bool {
     let source = try InputSource(
       input, opened: opened, background: nil, reading: reading, tables: table, texts: text,
       arrays: arrays)
     source.noteAssumptions(of: input.name)
+    var isComplete = true
     // What was found so far is printed, however many rows follow.
-    for start in stride(from: 0, to: source.count, by: Classifier.together) {
-      let rows = start..<min(start + Classifier.together, source.count)
-      let outputs = try classifier.outputs(of: rows.map(source.fields))
+    let together = source.isText ? 1 : Classifier.together
+    for start in stride(from: 0, to: source.count, by: together) {
+      let rows = start..<min(start + together, source.count)
+      let outputs: [[Explanation.Output]]
+      do {
+        outputs = try classifier.outputs(of: rows.map(source.fields))
+      } catch let error where source.isText && source.count > 1 && Failure(error).isAboutInput {
+        Console.note("igviz: \(source.failure(error, row: start, of: input.name))")
+        isComplete = false
+        continue
+      }
       if top != nil, !outputs.joined().contains(where: { !$0.top.isEmpty }) {
         throw UsageError(
           "--top requires classes or labels; the outputs of \(opened.model.name) are numbers")
@@ -124,6 +136,7 @@ struct ClassifyCommand: ParsableCommand {
         try json ? Console.printAsIs(answer.json()) : Console.print(answer.line)
       }
     }
+    return isComplete
   }
 }
 

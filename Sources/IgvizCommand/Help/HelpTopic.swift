@@ -22,8 +22,10 @@ struct HelpTopic {
         ("\"a - b\"", "the difference of two classes"),
         ("top3", "the three highest-ranked classes"),
         ("all", "every class or output"),
-        ("3,10,12", "one element of an output with three axes"),
+        ("3,10,12", "one element of an output with three axes; -1 is the last"),
         ("3@mask.png", "class 3 of a segmentation, over the white pixels of a mask"),
+        ("3,B-PER", "a class of a token; last,B-PER, paris,B-PER, 3,top"),
+        ("last,' Paris'", "a word of a language model's vocabulary"),
         ("sum", "the sum of an output's numbers"),
       ])
         + "\n\n"
@@ -53,6 +55,32 @@ struct HelpTopic {
     },
     HelpTopic(name: "axes", title: "Axes (--axes): the axes of an array, outermost first") {
       list(Axis.Kind.labels.map { ($0.kind.rawValue, $0.labels.joined(separator: ", ")) })
+    },
+    HelpTopic(name: "texts", aliases: ["text", "pair"], title: "Texts (.txt, --tokens): one text per line") {
+      list([
+        ("igviz reviews.txt -m net.onnx --tokenizer vocab.txt", "one text per line"),
+        (
+          "igviz pairs.txt -m nli.onnx --tokenizer t.json -t entailment",
+          "pairs: a tab in the line separates premise and hypothesis"
+        ),
+        ("igviz texts.txt -m ner.onnx --tokenizer t.json -t paris,B-LOC", "the tag of a token"),
+        (
+          "igviz qa.txt -m qa.onnx --tokenizer t.json --output-name start_logits -t top",
+          "the start of the answer; each line is a question, a tab and a context"
+        ),
+        (
+          "igviz texts.txt -m gpt2.onnx --tokenizer t.json -t \"last,' Paris'\"",
+          "the next word (default: the likeliest one)"
+        ),
+        (
+          "igviz --tokens t.json -m net.onnx --words a_ids --input b_ids=b.npy",
+          "texts of any tokenizer; other inputs are held fixed"
+        ),
+      ])
+        + "\n\n"
+        + HelpText.wrapped(
+          "Attributions are those of the words' embeddings, summed for each word. Names of special tokens in a text are text, unless --special is given. docs/text-tasks.md has more."
+        )
     },
     HelpTopic(name: "tokenizers", aliases: ["tokenizer"], title: "Tokenizers (--tokenizer): supported files")
     {

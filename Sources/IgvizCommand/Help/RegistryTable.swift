@@ -2,6 +2,7 @@ import Attribution
 import Evaluation
 import Figure
 import Models
+import ONNX
 import Readers
 
 /// A table of the documentation, made from a registry of the program.
@@ -75,6 +76,8 @@ struct RegistryTable {
     RegistryTable(
       name: "colors", head: ["`--colors`", "from low to high"],
       rows: ColorMap.all.map { ["`\($0.name)`", $0.summary] }),
+    RegistryTable(
+      name: "operators", head: ["operators", "known inputs", "explained inputs"], rows: operatorRows),
     RegistryTable(
       name: "tasks", head: ["task", "outputs"],
       rows: ModelTask.allCases.map { ["`\($0.rawValue)`", $0.summary] }),

@@ -125,6 +125,9 @@ struct OptionRow: Sendable {
     one("length") { $0.text.length?.description },
     one("index-from") { $0.text.indexFrom?.description },
     one("lowercase") { $0.text.lowercase?.description },
+    one("words") { $0.text.words },
+    one("pairs") { $0.text.pairs?.description },
+    flag("special") { $0.text.special },
   ]
 
   private static let drawing = [

@@ -20,6 +20,11 @@ struct RequestDigest {
     text.add("igviz request", ["\(Self.version)", Version.current])
     text.add("model", [FilePath(options.question.model).name.description, model])
     text.add("card", try Self.declared(options.modelOptions.card.completed(by: card)))
+    if FilePath(options.question.model).pathExtension == "onnx",
+      let configuration = ModelConfiguration(besides: options.question.model)
+    {
+      text.add("config", [try FileHash.regular(configuration.path)])
+    }
     for row in OptionRow.all {
       if case .question(let values) = row.role, let values = try values(options) {
         text.add(row.name, values)

@@ -21,7 +21,8 @@ extension ReadFiles {
     }
     let card = options.card.completed(by: (try? ModelCard(besides: model)) ?? ModelCard())
     return ONNXModel.files(of: model) + [ModelCard.path(besides: model)]
-      + [options.labels, card.labelsPath, card.tokenizer].compactMap(\.self)
+      + [options.labels, card.labelsPath, card.tokenizer, ModelConfiguration(besides: model)?.path]
+      .compactMap(\.self)
   }
 
   /// What a run of `explain` reads.

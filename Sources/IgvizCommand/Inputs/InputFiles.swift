@@ -22,6 +22,8 @@ struct InputFiles {
   /// What reports call it.
   let name: String
   let kind: Kind
+  /// Of texts: arrays for the model's other inputs.
+  var held: [NamedFile] = []
 
   /// What a model has to be opened for.
   enum Modality: Hashable {
@@ -40,7 +42,7 @@ struct InputFiles {
 
   var paths: [String] {
     switch kind {
-    case .photo(let path), .texts(let path), .tokens(let path): [path]
+    case .photo(let path), .texts(let path), .tokens(let path): [path] + held.map(\.path)
     case .arrays(let files), .tables(let files):
       files.map(\.path).enumerated().filter { !files.map(\.path)[..<$0].contains($1) }.map(\.element)
     }
@@ -68,24 +70,35 @@ struct InputFiles {
 
   static func all(images: [String], named: [NamedFile], tokens: [String]) throws -> [InputFiles] {
     let tokens = tokens.map { InputFiles(name: $0, kind: .tokens($0)) }
-    if images.isEmpty {
-      guard tokens.isEmpty else { return tokens }
+    if images.isEmpty, tokens.isEmpty {
       let names = named.map(\.name)
       guard Set(names).count == names.count else {
         throw UsageError("--input names an input twice: \(names.sorted().joined(separator: ", "))")
       }
       return [InputFiles(named: named)]
     }
-    return tokens
+    let all =
+      tokens
       + images.map { path in
-        let suffix = FilePath(path).pathExtension
         if NamedFile.isTable(path) { return InputFiles(name: path, kind: .tables([NamedFile(path: path)])) }
-        if suffix == "txt" { return InputFiles(name: path, kind: .texts(path)) }
+        if TextOptions.isText(path) { return InputFiles(name: path, kind: .texts(path)) }
         return InputFiles(
           name: path,
           kind: ArrayFile.isArray(path) || NetCDFDataset.isOne(path)
             ? .arrays([NamedFile(argument: path)].compactMap(\.self)) : .photo(path))
       }
+    guard !named.isEmpty else { return all }
+    if let other = all.first(where: { $0.nature != .text }) {
+      throw UsageError(
+        "--input beside other inputs is for texts, whose model takes more than words; \(other.name) is no text"
+      )
+    }
+    _ = try HeldInputs(named)
+    return all.map { input in
+      var input = input
+      input.held = named
+      return input
+    }
   }
 
   /// - Parameters:

@@ -4,7 +4,7 @@ extension InputSource {
 
   /// For the rows of a table, and for texts; `nil` for what is shown one by one.
   func series(_ options: ExplainOptions) -> (any SeriesOutput)? {
-    if text(ofRow: 0) != nil { return TextOutput(options, source: self) }
+    if isText { return TextOutput(options, source: self) }
     return labels.map { TableOutput(options, labels: $0, count: count) }
   }
 }

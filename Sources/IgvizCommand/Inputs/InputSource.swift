@@ -11,7 +11,7 @@ struct InputSource: Sendable {
   private enum Content: Sendable {
     case photo([Field])
     case rows(InputRows)
-    case texts([EncodedText], Model)
+    case texts([TextRow], Model)
   }
 
   private let content: Content
@@ -31,6 +31,8 @@ struct InputSource: Sendable {
   let netCDF: NetCDFResults?
   /// Of texts: what makes tokens of others.
   let encoder: TextEncoder?
+  /// Whether nothing but tabs says that texts are pairs.
+  private var assumesPairs = false
   /// Of a table: how it was read, where it could be read in another way. It was printed then.
   private var reading: [Warning] = []
 
@@ -51,14 +53,17 @@ struct InputSource: Sendable {
       (labels, data, encoder, netCDF, chosenRows) = (nil, nil, nil, nil, nil)
     case .texts, .tokens:
       digest = nil
-      let (all, encoder) = try texts.read(files, for: model, card: opened.card)
+      var (all, encoder) = try texts.read(files, for: model, card: opened.card)
+      try HeldInputs(files.held).add(to: &all, for: model, arrays: arrays)
       let numbers = try InputError.naming(files.name) { () throws(TableError) in
         try tables.rows?.numbers(of: all.count) ?? Array(all.indices)
       }
-      for number in numbers {
-        _ = try InputError.naming("\(files.name), text \(number)") { try model.fields(of: all[number]) }
+      let chosen = numbers.map { number in
+        all[number].checked(files.name, number) { _ = try model.fields(of: $0) }
       }
-      content = .texts(numbers.map { all[$0] }, model)
+      try TextRow.checkAny(chosen)
+      content = .texts(chosen, model)
+      assumesPairs = texts.pairs == nil
       labels = RowLabels(numbers: numbers, identities: nil, truths: nil)
       (photo, data, self.encoder, netCDF, chosenRows) = (nil, nil, encoder, nil, nil)
     case .arrays(let named):
@@ -116,10 +121,24 @@ struct InputSource: Sendable {
   /// What one row of each input looks like in its file.
   var givenShapes: [String: [Int]] { if case .rows(let rows) = content { rows.givenShapes } else { [:] } }
 
-  /// The text of a row; `nil` of what is none.
+  /// The text of a row; `nil` of what is none, or cannot be read.
   func text(ofRow row: Int) -> (number: Int, text: EncodedText)? {
-    guard case .texts(let texts, _) = content, let labels else { return nil }
-    return (labels.numbers[row], texts[row])
+    guard case .texts(let texts, _) = content, let labels, let text = texts[row].text else { return nil }
+    return (labels.numbers[row], text)
+  }
+
+  var isText: Bool { if case .texts = content { true } else { false } }
+
+  /// Why some texts cannot be explained.
+  var failures: [any Error] {
+    guard case .texts(let texts, _) = content else { return [] }
+    return texts.compactMap { if case .failed(let error) = $0 { error } else { nil } }
+  }
+
+  /// Why a text cannot be explained, with its file and its number.
+  func failure(_ error: any Error, row: Int, of name: String) -> String {
+    let cause = (error as? InputError)?.underlying ?? error
+    return "\(name), text \(number(ofRow: row)): cannot be explained: \(Failure(cause).message)"
   }
 
   /// The number of a row in its file.
@@ -151,6 +170,10 @@ struct InputSource: Sendable {
   func warnings(ofRow row: Int) -> [Warning] {
     guard let (_, text) = text(ofRow: row) else { return reading }
     var warnings = (encoder?.tokenizer.notes ?? []).map { Warning.assumed(file: nil, assumption: $0) }
+    if assumesPairs, text.segments != nil { warnings.append(.assumed(file: nil, assumption: Self.pairNote)) }
+    if !text.literals.isEmpty {
+      warnings.append(.assumed(file: nil, assumption: Self.literalNote(text.literals)))
+    }
     if text.cutCount > 0 {
       warnings.append(.truncated(removed: text.cutCount, kept: text.tokens.count))
     }
@@ -168,19 +191,37 @@ struct InputSource: Sendable {
   /// Prints what was assumed of all rows; once, not for each of them.
   func noteAssumptions(of name: String) {
     for note in encoder?.tokenizer.notes ?? [] { Console.note("igviz: \(name): \(note)") }
+    guard case .texts(let texts, _) = content else { return }
+    if assumesPairs, texts.contains(where: { $0.text?.segments != nil }) {
+      Console.note("igviz: \(name): \(Self.pairNote)")
+    }
+    let literals = Set(texts.flatMap { $0.text?.literals ?? [] }).sorted()
+    if !literals.isEmpty { Console.note("igviz: \(name): \(Self.literalNote(literals))") }
+  }
+
+  private static let pairNote =
+    "lines with a tab are read as pairs of texts; --no-pairs reads tabs as white space, and --pairs silences this note"
+
+  private static func literalNote(_ names: [String]) -> String {
+    "\(names.joined(separator: ", ")) in a text \(names.count == 1 ? "is" : "are") read as text; --special reads such names as special "
+      + "tokens"
   }
 
   /// Whether all rows have one shape, so that their arrays can be stacked.
   var hasUniformShape: Bool {
     guard case .texts(let texts, _) = content else { return true }
-    return Set(texts.map(\.tokens.count)).count <= 1
+    return Set(texts.compactMap { $0.text?.tokens.count }).count <= 1
   }
 
   func fields(ofRow row: Int) throws -> [Field] {
     switch content {
     case .photo(let fields): fields
     case .rows(let rows): try rows.fields(ofRow: row)
-    case .texts(let texts, let model): try model.fields(of: texts[row])
+    case .texts(let texts, let model):
+      switch texts[row] {
+      case .readable(let text): try model.fields(of: text)
+      case .failed(let error): throw error
+      }
     }
   }
 }

@@ -10,9 +10,14 @@ struct OpenedModel {
   /// The files that were read for it.
   let paths: [String]
 
-  /// - Parameter layer: where texts are explained; `nil` for where the model looks words up.
+  /// - Parameters:
+  ///   - layer: where texts are explained; `nil` for where the model looks words up.
+  ///   - words: the input that takes the words of texts; `nil` for the card's, or the only one.
   /// - Throws: `UsageError`, `InputError`, `ModelError`, `FileError`, `CheckpointError`
-  init(_ path: String, _ options: ModelOptions, for inputs: [InputFiles], layer: String? = nil) throws {
+  init(
+    _ path: String, _ options: ModelOptions, for inputs: [InputFiles], layer: String? = nil,
+    words: String? = nil
+  ) throws {
     guard FilePath(path).pathExtension == "onnx" else {
       guard inputs.allSatisfy(\.isPhoto) else { throw ModelError.onlyPhotos(path) }
       let resize = try options.resize.map(PhotoResize.init(parsing:))
@@ -25,14 +30,14 @@ struct OpenedModel {
       throw UsageError(
         "photos, arrays and texts need different models; explain them in separate runs")
     }
-    let kind: Model.InputKind =
-      switch nature {
-      case .photo: .photos
-      case .array: .arrays
-      case .text: .texts(layer: layer)
-      }
     (model, card) = try InputError.naming(path) {
       let card = options.card.completed(by: try ModelCard(besides: path))
+      let kind: Model.InputKind =
+        switch nature {
+        case .photo: .photos
+        case .array: .arrays
+        case .text: .texts(layer: layer, words: words ?? card.words)
+        }
       let model = try Model(
         onnx: path, card: card, outputs: options.outputNames, memoryLimit: options.memoryLimit?.bytes,
         for: kind)
@@ -40,6 +45,6 @@ struct OpenedModel {
     }
     paths =
       [path, ModelCard.path(besides: path)] + model.externalData.map(\.path)
-      + [card.labels, card.tokenizer].compactMap(\.self)
+      + [card.labels, card.tokenizer, ModelConfiguration(besides: path)?.path].compactMap(\.self)
   }
 }

@@ -52,11 +52,8 @@ struct ExplainOptions: ParsableArguments {
   var reading: ImageOptions
 
   func validate() throws {
-    guard images.isEmpty || arrays.inputs.isEmpty else {
+    guard arrays.inputs.isEmpty || images.allSatisfy(TextOptions.isText) else {
       throw ValidationError("Give photos or --input arrays, not both.")
-    }
-    guard arrays.inputs.isEmpty || text.tokens.isEmpty else {
-      throw ValidationError("Give --input arrays or --tokens texts, not both.")
     }
     guard !images.isEmpty || !arrays.inputs.isEmpty || !text.tokens.isEmpty else {
       throw ValidationError("Missing expected argument '<image>'.")

@@ -16,7 +16,7 @@ struct QuestionOptions: ParsableArguments {
   static let standardModel = "efficientnet-lite0"
 
   @Option(
-    name: [.customShort("t"), .customLong("target")],
+    name: [.customShort("t"), .customLong("target")], parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Target: 'igviz help targets'; repeatable (default: the top class)", valueName: "class"))
   var targets: [String] = []

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Explaining
+import Files
 import Models
 import Readers
 
@@ -15,7 +16,7 @@ struct TextOptions: ParsableArguments {
     help: ArgumentHelp(
       "Texts already split into tokens, instead of text files",
       discussion:
-        "A JSON list of objects with \"tokens\" and \"ids\", and with numbers for other inputs by their names.",
+        "A JSON list of objects with \"tokens\" and \"ids\", and with numbers or arrays for other inputs by their names.",
       valueName: "file.json"), completion: .file(extensions: ["json"]))
   var tokens: [String] = []
 
@@ -49,6 +50,24 @@ struct TextOptions: ParsableArguments {
     ))
   var lowercase: Bool?
 
+  @Option(
+    help: ArgumentHelp(
+      "Input that takes the words (default: detected)",
+      discussion: "Other inputs are held fixed: --input name=file.npy, or by name in a tokens file.",
+      valueName: "name"))
+  var words: String?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      "A tab in a line separates a pair of texts (default: detected)",
+      discussion: "The default is pairs if the tokenizer defines them, as BERT's; else a tab is white space.")
+  )
+  var pairs: Bool?
+
+  @Flag(help: "Read names of special tokens in a text as tokens: [SEP], <s>")
+  var special = false
+
   func validate() throws {
     if let length, !(1...TextEncoder.longestText).contains(length) {
       throw ValidationError("--length must be from 1 to \(TextEncoder.longestText), not \(length).")
@@ -58,29 +77,31 @@ struct TextOptions: ParsableArguments {
     }
   }
 
+  /// Whether a file is read as texts, by its name.
+  static func isText(_ path: String) -> Bool { FilePath(path).pathExtension == "txt" }
+
   /// Of all texts of a file, padding included.
   private static let maxTokens = 10_000_000
 
   /// Where the tokenizer is; beside the card where that names it.
   func tokenizerPath(_ card: ModelCard) -> String? { tokenizer ?? card.tokenizer }
 
-  /// The texts of an input, as tokens, and what makes more of them.
+  /// The texts of an input, as tokens or why they cannot be, and what makes more of them.
   ///
   /// - Throws: `UsageError`, `InputError`, `FileError`, `ModelError`
   func read(
     _ input: InputFiles, for model: Model, card: ModelCard
-  ) throws -> (texts: [EncodedText], encoder: TextEncoder) {
+  ) throws -> (texts: [TextRow], encoder: TextEncoder) {
     switch input.kind {
     case .tokens(let path):
-      return try InputError.naming(path) { () throws -> (texts: [EncodedText], encoder: TextEncoder) in
+      return try InputError.naming(path) { () throws -> (texts: [TextRow], encoder: TextEncoder) in
         guard let text = model.text else { throw ModelError.noTextInput(model.name) }
         let file = try TokenFile(
-          contentsOf: path, for: TokenFile.Inputs(words: text.name, others: text.others))
+          contentsOf: path,
+          for: TokenFile.Inputs(words: text.name, others: text.perToken, held: text.held))
         let encoder = try self.encoder(file.tokenizer, for: model, card: card)
         return (
-          try file.texts.enumerated().map { row, text in
-            try Self.naming(path, row) { try encoder.fitted(text) }
-          },
+          file.texts.enumerated().map { row, text in TextRow(path, row) { try encoder.fitted(text) } },
           encoder
         )
       }
@@ -100,24 +121,17 @@ struct TextOptions: ParsableArguments {
           for: model, card: card)
       }
       return try InputError.naming(input.name) {
-        () throws -> (texts: [EncodedText], encoder: TextEncoder) in
-        var texts: [EncodedText] = []
+        () throws -> (texts: [TextRow], encoder: TextEncoder) in
+        var texts: [TextRow] = []
         var count = 0
         for (row, text) in try TextFile.texts(contentsOf: input.name).enumerated() {
-          texts.append(try Self.naming(input.name, row) { try encoder.encoded(text) })
-          count += texts[texts.count - 1].tokens.count
+          texts.append(TextRow(input.name, row) { try encoder.encoded(text) })
+          count += texts[texts.count - 1].text?.tokens.count ?? 0
           guard count <= Self.maxTokens else { throw TokenizerError.tooManyTexts(limit: Self.maxTokens) }
         }
         return (texts, encoder)
       }
     }
-  }
-
-  /// Puts the file and the text's number before an error.
-  private static func naming(
-    _ path: String, _ row: Int, _ body: () throws -> EncodedText
-  ) throws -> EncodedText {
-    try InputError.naming("\(path), text \(row)", body)
   }
 
   private func encoder(
@@ -132,6 +146,8 @@ struct TextOptions: ParsableArguments {
     }
     if let given = text.length ?? length ?? card.length { encoder.length = given }
     encoder.tableRows = text.rows
+    encoder.readsPairs = pairs ?? (tokenizer.pairFrame != nil)
+    encoder.readsSpecial = special
     if pad != nil, encoder.length == nil {
       throw UsageError("--pad requires texts of one length; add --length")
     }
@@ -152,6 +168,9 @@ extension TextOptions: CheckedOptions {
       OptionUse("length", length, .inputs(.text, .tokens)),
       OptionUse("index-from", indexFrom, .inputs(.text)),
       OptionUse("lowercase", lowercase, .inputs(.text)),
+      OptionUse("words", words, .inputs(.text, .tokens)),
+      OptionUse("pairs", pairs, .inputs(.text)),
+      OptionUse("special", special, .inputs(.text)),
     ]
   }
 }

@@ -49,6 +49,9 @@ struct ReportFile {
     self.facts += facts.filter { !self.facts.contains($0) }
   }
 
+  /// Notes a text that cannot be explained.
+  mutating func add(failure: String, number: Int) { texts.add(failure: failure, number: number) }
+
   /// Writes and names it, unless there is nothing to write of.
   ///
   /// - Throws: `FileError`, `ConsoleError`, `FigureError`, `ImageError`

@@ -72,6 +72,17 @@ struct ResultWriter {
     for result in results { _ = try write(result, look: look) }
   }
 
+  /// Ends rows that are shown together, if the last of them cannot be explained.
+  ///
+  /// - Throws: `ConsoleError`
+  func close(_ table: any SeriesOutput, files: [String]) throws {
+    guard !options.results.json, !options.results.quiet else { return }
+    let lines =
+      [table.closing, files.isEmpty ? nil : table.summary].compactMap(\.self)
+      + files.filter { $0 != "-" }.map(\.printableLines)
+    if !lines.isEmpty { try Console.printAsIs(lines.joined(separator: "\n")) }
+  }
+
   private mutating func write(_ result: Result, look: MapLook) throws -> [String] {
     var result = result
     result.files = try draw(&result, look: look) + result.files
@@ -153,7 +164,8 @@ struct ResultWriter {
       case .verdict where presentation != .explanation || table != nil: continue
       // What follows from the model and the options is the same for all rows.
       case .unknownRange, .notExplained, .noCategory: isCommon = table != nil
-      case .verdict, .assumedAxes, .leftOut, .truncated: isCommon = false
+      case .keptWords, .numbersAsClasses: isCommon = true
+      case .verdict, .assumedAxes, .leftOut, .truncated, .largestRegion: isCommon = false
       }
       if isCommon, !noted.insert("\(result.input): \(warning)").inserted { continue }
       let prefix = result.isOneOfMany ? "\((isCommon ? result.name : result.place).printable): " : ""

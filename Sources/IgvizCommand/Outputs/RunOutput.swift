@@ -33,6 +33,10 @@ final class RunOutput: ResultSink {
     var table: (any SeriesOutput)?
     var arrays: ArrayFiles?
     var parts: [Explanation] = []
+    /// The last one that was explained.
+    var last: Explanation?
+    /// Whether some texts cannot be explained.
+    var hasFailures = false
     /// What was written for the input so far.
     var files: [String] = []
     /// Seconds that the next explanation has.
@@ -92,6 +96,9 @@ final class RunOutput: ResultSink {
         case (.leftOut, _), (.explained, .unopened): break
         }
       } catch {
+        if let input, case .row(let row, _) = prepared.1, goesOn(after: error, in: input) {
+          return try leaveOut(error, of: input, row: row, in: &state)
+        }
         try fail(error, of: input, in: &state)
       }
     }
@@ -106,6 +113,31 @@ final class RunOutput: ResultSink {
     state.failedInput = input?.number
     Console.note("igviz: \(failure.message)")
     if state.status == nil || state.status == .notConverged { state.status = failure.status }
+  }
+
+  /// Whether the other texts of an input are explained although one cannot be. Stacked arrays need all of them.
+  private func goesOn(after error: any Error, in input: OpenedInput) -> Bool {
+    input.source.isText && input.source.count > 1 && options.results.arrays == nil
+      && Failure(error).isAboutSample
+  }
+
+  /// Notes a text that cannot be explained.
+  private func leaveOut(
+    _ error: any Error, of input: OpenedInput, row: Int, in state: inout State
+  ) throws {
+    let message = input.source.failure(error, row: row, of: input.name)
+    Console.note("igviz: \(message)")
+    if state.status == nil || state.status == .notConverged { state.status = .badInput }
+    var series = state.current.flatMap { $0.input == input.number ? $0 : nil } ?? series(of: input)
+    defer { state.current = series }
+    series.hasFailures = true
+    series.table?.add(failure: message, row: row)
+    state.page?.add(failure: message, number: input.source.number(ofRow: row))
+    guard row == input.lastRow, let table = series.table, let last = series.last else { return }
+    let files = try table.write(
+      figures: plan.figures(ofInput: input.number, row: nil),
+      metadata: try input.metadata.metadata(of: last), reads: plan.reads)
+    try state.writer.close(table, files: files)
   }
 
   private func add(
@@ -131,6 +163,7 @@ final class RunOutput: ResultSink {
     try series.arrays?.add(explanation)
     try state.page?.add(explanation, of: input.files, source: source, row: mark, metadata: input.metadata)
     series.table?.add(explanation, row: row)
+    series.last = explanation
     var files: [String] = []
     if let table = series.table, isLast {
       files += try table.write(
@@ -143,7 +176,7 @@ final class RunOutput: ResultSink {
         explanation: explanation, name: samples.name(of: input.name), input: input.number, row: mark,
         label: samples.areAveraged ? nil : source.label(ofRow: row), photo: source.photo,
         metadata: input.metadata, table: series.table, isOneOfMany: !isOneInput || mark != nil, files: files))
-    if isLast, let ledger, let digest = input.digest {
+    if isLast, !series.hasFailures, let ledger, let digest = input.digest {
       try ledger.add(input.name, digest: digest, files: series.files)
     }
   }

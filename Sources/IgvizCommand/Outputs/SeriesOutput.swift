@@ -6,9 +6,13 @@ import Foundation
 /// What was found for the rows of one input that are shown together, until all of them are there.
 protocol SeriesOutput: Sendable {
   mutating func add(_ explanation: Explanation, row: Int)
+  /// Notes a row that cannot be explained.
+  mutating func add(failure: String, row: Int)
 
   /// What a person reads at the terminal of the row that came last.
   var text: String? { get }
+  /// What to say at the end if the last row cannot be explained.
+  var closing: String? { get }
   /// What to say at the end of many rows.
   var summary: String? { get }
 
@@ -23,6 +27,8 @@ protocol SeriesOutput: Sendable {
 }
 
 extension SeriesOutput {
+  mutating func add(failure: String, row: Int) {}
+  var closing: String? { nil }
   var csv: String? { nil }
   var json: String? { nil }
 

@@ -24,10 +24,17 @@ struct TextOutput: SeriesOutput {
     verdicts.add(explanation, name: "text \(number)")
   }
 
-  var text: String? {
-    let all =
-      results.rows.count == source.count && source.count > 1
+  mutating func add(failure: String, row: Int) {
+    results.add(failure: failure, number: source.number(ofRow: row))
+  }
+
+  var closing: String? {
+    results.rows.count + results.failures.count == source.count && source.count > 1
       ? verdicts.lines.joined(separator: "\n") : nil
+  }
+
+  var text: String? {
+    let all = closing
     return rowText.map { $0 + (all.map { "\n" + $0 } ?? "") } ?? all
   }
 

@@ -133,13 +133,29 @@ extension [Layer] {
       ?? self[index].tokenActivation { grid(of: $0, at: index, over: input) }
   }
 
+  /// The layers between the two products of attention, whose axes are pairs of positions: those that only scale, mask or shift a product of
+  /// two results.
+  private var attentionWeights: Set<Int> {
+    var (weights, names): (Set<Int>, Set<String>) = ([], [])
+    for index in indices where !self[index].mixesPositions || self[index].shape.count == 4 {
+      let layer = self[index]
+      let isScaled =
+        ["Add", "Div", "Mul", "Sub", "Where"].contains(layer.operation)
+        && layer.inputs.contains { names.contains($0.name) && $0.shape == layer.shape }
+      if isScaled { weights.insert(index) }
+      if isScaled || layer.mixesPositions { names.insert(layer.alias ?? layer.name) }
+    }
+    return weights
+  }
+
   /// The last layer whose positions all count for the output.
   ///
   /// Behind the last attention, a transformer with a class token reads that token alone. So of such a model it is the layer that the
   /// last attention makes its queries, keys and values of.
   private func lastWithPositions(over input: PositionExtents) -> Int? {
     var products = 0
-    for index in indices.reversed() {
+    let weights = attentionWeights
+    for index in indices.reversed() where !weights.contains(index) {
       let layer = self[index]
       products += layer.attentionParts
       // Before two attentions there are others.

@@ -33,6 +33,7 @@ extension ModelCard {
     case .truncate: truncate?.rawValue
     case .length: length.map(String.init)
     case .lowercase: lowercase.map(String.init)
+    case .words: words
     case .inputSize: inputSize
     case .outputName: outputName
     case .indexFrom: indexFrom.map(String.init)
@@ -58,7 +59,7 @@ extension ModelCard.CodingKeys {
   fileprivate var subject: ModelCard.Setting.Scope {
     switch self {
     case .preprocess, .resize, .inputSize: .photos
-    case .tokenizer, .pad, .truncate, .length, .lowercase, .indexFrom: .texts
+    case .tokenizer, .pad, .truncate, .length, .lowercase, .indexFrom, .words: .texts
     case .labels, .task, .ranges, .features, .axes, .names, .outputName: .allInputs
     }
   }

@@ -29,18 +29,23 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public var tokenizer: String?
   /// Where short texts are filled up and long ones cut, and how many tokens they have.
   public var pad: TextSide?
+  /// The side at which texts that are too long are cut.
   public var truncate: TextSide?
+  /// The number of tokens of the model's texts.
   public var length: Int?
   /// What is added to the numbers of a word index; see `WordIndex`.
   public var indexFrom: Int?
+  /// The input that takes the words of texts.
+  public var words: String?
   /// Whether texts are put in lower case, with a vocabulary that is a list of lines.
   public var lowercase: Bool?
 
+  /// A card that states nothing.
   public init() {}
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case preprocess, resize, labels, task, ranges, features, axes, names, tokenizer, pad, truncate, length,
-      lowercase
+      lowercase, words
     case inputSize = "input_size"
     case outputName = "output_name"
     case indexFrom = "index_from"
@@ -139,6 +144,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
     card.length = length ?? other.length
     card.indexFrom = indexFrom ?? other.indexFrom
     card.lowercase = lowercase ?? other.lowercase
+    card.words = words ?? other.words
     return card
   }
 

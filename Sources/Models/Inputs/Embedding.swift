@@ -77,6 +77,7 @@ public struct Lookup: Hashable, Sendable, Codable {
   public var ids: [Int]
   /// Of categories: what each of them is called, and which of them stands behind each position of the field along its features.
   public var names: [String]?
+  /// Of categories: the element of the input behind each position of the field along its features.
   public var sources: [Int]?
 }
 

@@ -6,9 +6,12 @@ import Readers
 public struct InputColumns: Sendable {
   /// The input's name; "" for a single one.
   public var input: String
+  /// The table with the columns.
   public var table: DataTable
+  /// The columns' names, in the order of the input's features.
   public var columns: [String]
 
+  /// Columns of a table for one input; of "" for the only one.
   public init(input: String = "", table: DataTable, columns: [String]) {
     self.input = input
     self.table = table

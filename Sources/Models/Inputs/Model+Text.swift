@@ -7,19 +7,40 @@ extension Model {
   /// - Throws: `ModelError`, `FieldError`
   public func fields(of text: EncodedText) throws -> [Field] {
     try checkSegments(of: text)
-    let tokens = Axis(
-      .token, text.tokens.count, names: text.tokens.map(\.text), kept: text.keptPositions)
-    return try inputs.map { input in
-      try Field(name: input.name, axes: [tokens], values: values(of: text, for: input))
+    try checkLength(of: text)
+    if let unknown = text.arrays.keys.sorted().first(where: { name in !inputs.contains { $0.name == name } })
+    {
+      throw ModelError.missingInputs(given: [unknown], needed: inputs.map(\.description))
     }
+    let tokens = Axis(
+      .token, text.tokens.count, names: text.tokens.map(\.text), kept: text.keptPositions,
+      filled: text.tokens.indices.filter { text.tokens[$0].role == .padding })
+    return try inputs.map { input in
+      if input.context != nil, let array = text.arrays[input.name] {
+        return try held(array, for: input, tokens: text.tokens.count)
+      }
+      return try Field(name: input.name, axes: [tokens], values: values(of: text, for: input))
+    }
+  }
+
+  /// An array as it is given. Of one axis with a number for each token, unless the model says otherwise.
+  private func held(_ array: HeldArray, for input: ModelInput, tokens: Int) throws -> Field {
+    guard try input.reading(of: array.shape).rows ?? 1 == 1 else {
+      throw ModelError.wrongArray(input: input.description, shape: array.shape)
+    }
+    if input.context != .held, array.values.count != tokens {
+      throw ModelError.otherLength(input: input.name, count: array.values.count, tokens: tokens)
+    }
+    return try Field(name: input.name, axes: array.shape.map { Axis(.component, $0) }, values: array.values)
   }
 
   private func values(of text: EncodedText, for input: ModelInput) throws(ModelError) -> [Float] {
     guard let context = input.context else { return text.ids.map(Float.init) }
+    guard context != .held else { throw .missingTextInput(input.description, name: input.name) }
     let given = text.inputs[input.name]
-    return try text.tokens.enumerated().map { position, token throws(ModelError) in
+    return try text.tokens.indices.map { position throws(ModelError) in
       if let number = given.flatMap({ $0[position] }) { return Float(number) }
-      guard let value = context.value(at: token) else {
+      guard let value = context.value(at: position, of: text) else {
         throw given == nil
           ? .guessedInput(input.name) : .unknownFilling(input: input.name, length: text.tokens.count)
       }
@@ -32,9 +53,25 @@ extension Model {
   ///
   /// - Throws: `ModelError.severalTexts`
   public func checkSegments(of text: EncodedText) throws(ModelError) {
-    guard let separator = text.separators.first,
-      let input = inputs.first(where: { $0.context == .segments && text.inputs[$0.name] == nil })
+    guard text.segments == nil, let separator = text.separators.first,
+      let input = inputs.first(where: {
+        $0.context == .segments && text.inputs[$0.name] == nil && text.arrays[$0.name] == nil
+      })
     else { return }
     throw .severalTexts(separator: separator, input: input.name)
+  }
+
+  /// The segments of a text stay at the baseline, so a text in its place must have the same ones.
+  ///
+  /// - Parameters:
+  ///   - text: the baseline.
+  ///   - fields: of the text that is explained.
+  /// - Throws: `ModelError.otherSegments`
+  package func checkSegments(of text: EncodedText, comparedWith fields: [Field]) throws(ModelError) {
+    for input in inputs where input.context == .segments {
+      guard let own = fields.first(where: { $0.name == input.name })?.values else { continue }
+      let others = text.segments.map { $0.map(Float.init) } ?? [Float](repeating: 0, count: own.count)
+      guard own == others else { throw .otherSegments(input: input.name) }
+    }
   }
 }

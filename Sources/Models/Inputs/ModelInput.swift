@@ -3,6 +3,7 @@ import ONNX
 
 /// One of a model's inputs, as its file describes it.
 public struct ModelInput: Hashable, Sendable {
+  /// The name in the model's file.
   public let name: String
   /// The batch included; an extent that is not fixed is `nil`.
   public let shape: [Int?]
@@ -86,12 +87,14 @@ extension ModelInput {
 
 /// An array that is given for a model's input.
 public struct InputArray: Hashable, Sendable {
+  /// The array's extents, the axis of rows included.
   public var shape: [Int]
   /// Row by row.
   public var values: [Float]
   /// The values before they were rounded to single precision; `nil` where they were not.
   public var exact: [Double]?
 
+  /// An array with its numbers in order.
   public init(shape: [Int], values: [Float], exact: [Double]? = nil) {
     self.shape = shape
     self.values = values

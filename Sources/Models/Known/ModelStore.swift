@@ -3,8 +3,10 @@ import Foundation
 
 /// The folder where model files are kept.
 public struct ModelStore: Hashable, Sendable {
+  /// The folder of the weights.
   public let folder: String
 
+  /// A store in a folder, which need not exist yet.
   public init(folder: String) { self.folder = folder }
 
   /// `$IGVIZ_MODELS`, else `$XDG_CACHE_HOME/igviz/models`, else `~/.cache/igviz/models`.
@@ -18,8 +20,10 @@ public struct ModelStore: Hashable, Sendable {
     }
   }
 
+  /// Where the weights of a model are or will be.
   public func path(of model: KnownModel) -> String { "\(folder)/\(model.fileName)" }
 
+  /// Whether there is a file of that name in the folder.
   public func isInstalled(_ model: KnownModel) -> Bool {
     FileManager.default.fileExists(atPath: path(of: model))
   }

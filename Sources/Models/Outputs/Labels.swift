@@ -2,8 +2,10 @@ import Failures
 
 /// The names of a model's classes, labels or outputs, by index.
 public struct Labels: Hashable, Sendable {
+  /// The names of the classes, in their order.
   public let names: [String]
 
+  /// Labels with these names.
   public init(_ names: [String]) { self.names = names }
 
   /// The one a person means: an index, a whole name, the only name with these whole words, or the only one that contains the

@@ -25,12 +25,14 @@ package struct ModelOutput: Sendable {
   /// Names of the classes where these lie along one of several axes.
   var classLabels: ClassLabels?
   /// Where its elements lie in the network's output vector.
-  let elements: Range<Int>
+  package let elements: Range<Int>
   let head: Head?
   /// The softmax group of each element, where there are several.
   let groups: [Int32]?
   /// What the operators that made it say of its axes, the batch included.
   var axes: [AxisRole?] = []
+  /// The axis that lies along the tokens of a text.
+  package internal(set) var tokenAxis: Int?
   /// Whether the task was asked for, and not found: numbers then include a softmax or sigmoid.
   package internal(set) var isTaskGiven = false
 
@@ -115,6 +117,8 @@ package struct ModelOutput: Sendable {
       case .x: return "COLUMN"
       case .z: return "SLICE"
       case .time: return "STEP"
+      case _ where axis == tokenAxis: return "TOKEN"
+      case _ where tokenAxis != nil && classAxis == nil && places.count == 2: return "CLASS"
       default: return places.count == 1 ? "POSITION" : "POSITION\((places.firstIndex(of: axis) ?? 0) + 1)"
       }
     }
@@ -156,12 +160,28 @@ package struct ModelOutput: Sendable {
   ///
   /// - Throws: `ModelError.wrongPosition`
   package func element(at position: [Int]) throws(ModelError) -> Int {
-    for axes in [Array(shape.indices), Array(shape.indices.dropFirst()), indexedAxes]
-    where axes.count == position.count && indexedAxes.allSatisfy(axes.contains) {
-      guard zip(position, axes).allSatisfy({ (0..<shape[$1]).contains($0) }) else { break }
-      return zip(position, axes).reduce(0) { $0 * shape[$1.1] + $1.0 }
+    guard let axes = axes(for: position.count),
+      zip(position, axes).allSatisfy({ (0..<shape[$1]).contains($0) })
+    else { throw .wrongPosition(position, output: name, shape: shape) }
+    return zip(position, axes).reduce(0) { $0 * shape[$1.1] + $1.0 }
+  }
+
+  /// The axes that so many indices go along: all, all but the batch, or those of more than one position; `nil` where there are not as
+  /// many.
+  package func axes(for count: Int) -> [Int]? {
+    [Array(shape.indices), Array(shape.indices.dropFirst()), indexedAxes].first {
+      $0.count == count && indexedAxes.allSatisfy($0.contains)
     }
-    throw .wrongPosition(position, output: name, shape: shape)
+  }
+
+  /// The axis of the labels, where these lie along one of several axes.
+  package var classAxisOfLabels: Int? { classLabels?.axis }
+
+  /// The place of a label along its axis.
+  ///
+  /// - Throws: `LabelError`
+  package func classIndex(matching text: String) throws(LabelError) -> Int? {
+    try classLabels?.labels.index(matching: text)
   }
 
   /// Every target's score, in order.

@@ -53,6 +53,10 @@ struct OutputReader {
 
   let wish: TaskOverride
   let labels: NamedLabels?
+  /// Names of classes from the configuration beside the model, which count where they fit.
+  var configured: Labels?
+  /// Finds axes along tokens; `nil` of a model that is shown something else.
+  var tokenAxis: TokenAxis?
 
   /// - Throws: `ModelError`
   func outputs(of imported: ONNXModel.Imported) throws(ModelError) -> [ModelOutput] {
@@ -83,14 +87,17 @@ struct OutputReader {
     // One group is all elements, and one element is none to choose from.
     if let known = groups, known.allSatisfy({ $0 == known[0] }) { groups = nil }
     let targets = task == .classes && count == 1 ? 2 : count
-    let known = labels?.labels ?? output.names.map(Labels.init)
-    let named = known.flatMap { $0.names.count == targets ? $0 : nil }
+    let tokens = words.count == 1 ? words.first : nil
+    let tokenAxis = tokens.flatMap { self.tokenAxis?.index(in: output, tokens: $0) }
+    let known = labels?.labels ?? output.names.map(Labels.init) ?? configured
+    let named = known.flatMap { $0.names.count == targets && tokenAxis == nil ? $0 : nil }
     var result = ModelOutput(
       name: output.name, shape: output.shape, task: task, reason: reason, labels: named,
-      classLabels: named == nil ? known.flatMap { classLabels($0, of: output, groups) } : nil,
+      classLabels: named == nil ? known.flatMap { classLabels($0, of: output, groups, tokenAxis) } : nil,
       elements: output.offset..<output.offset + count, head: head, groups: task == .classes ? groups : nil,
       axes: output.axes)
     result.isTaskGiven = wish.task != nil
+    result.tokenAxis = tokenAxis
     return result
   }
 
@@ -140,9 +147,11 @@ struct OutputReader {
 
   /// Names along the one axis that has as many positions, which a softmax must go along if there is one.
   private func classLabels(
-    _ labels: Labels, of output: ONNXModel.Output, _ groups: [Int32]?
+    _ labels: Labels, of output: ONNXModel.Output, _ groups: [Int32]?, _ tokenAxis: Int?
   ) -> ModelOutput.ClassLabels? {
-    let axes = output.shape.indices.filter { output.shape[$0] == labels.names.count && output.shape[$0] > 1 }
+    let axes = output.shape.indices.filter {
+      output.shape[$0] == labels.names.count && output.shape[$0] > 1 && $0 != tokenAxis
+    }
     guard let axis = axes.first, axes.count == 1 else { return nil }
     let inner = output.shape[(axis + 1)...].reduce(1, *)
     // A neighbour along the axis is of the same softmax.

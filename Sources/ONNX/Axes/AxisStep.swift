@@ -1,16 +1,15 @@
 /// What one node does with the axes that it reads: where they go, and what it says of them.
 struct AxisStep {
-  typealias Trace = AxisTracer.Trace
-  typealias Outcome = (results: [[Trace]], found: [(Trace, AxisEvidence)])
+  typealias Outcome = (results: [[AxisTrace]], found: [(AxisTrace, AxisEvidence)])
 
   private let node: NodeRecord
   private let name: String
   private let inputs: [Operand?]
   private let results: [Operand]
   /// Of the inputs that come from a model's input; `nil` for others.
-  private let traces: [[Trace]?]
+  private let traces: [[AxisTrace]?]
 
-  init(_ node: NodeRecord, name: String, inputs: [Operand?], results: [Operand], traces: [[Trace]?]) {
+  init(_ node: NodeRecord, name: String, inputs: [Operand?], results: [Operand], traces: [[AxisTrace]?]) {
     (self.node, self.name) = (node, name)
     (self.inputs, self.results, self.traces) = (inputs, results, traces)
   }
@@ -21,14 +20,17 @@ struct AxisStep {
   var outcome: Outcome {
     switch node.operatorName {
     case "Conv", "ConvTranspose", "MaxPool", "AveragePool", "LpPool", "GlobalAveragePool", "GlobalMaxPool",
-      "GlobalLpPool", "DepthToSpace", "SpaceToDepth":
+      "GlobalLpPool", "DepthToSpace", "SpaceToDepth", "DeformConv", "GridSample", "CausalConvWithState",
+      "com.microsoft.FusedConv":
       window()
     case "LSTM", "GRU", "RNN": recurrence()
     case "BatchNormalization", "InstanceNormalization", "GroupNormalization", "LRN": norm(axis: 1)
-    case "LayerNormalization": norm(axis: lastNormalized)
+    case "LayerNormalization", "RMSNormalization", "SimplifiedLayerNormalization": norm(axis: lastNormalized)
+    case "com.microsoft.SkipLayerNormalization", "com.microsoft.SkipSimplifiedLayerNormalization":
+      norm(axis: last)
     case "ai.onnx.ml.Scaler", "ai.onnx.ml.Imputer", "ai.onnx.ml.Normalizer": norm(axis: last)
     case "ai.onnx.ml.LinearClassifier", "ai.onnx.ml.LinearRegressor": (unknown, said(quantity, of: last))
-    case "Gemm": matrix(rows: integer("transA") == 1 ? 1 : 0)
+    case "Gemm", "com.microsoft.FusedGemm": matrix(rows: integer("transA") == 1 ? 1 : 0)
     case "MatMul": product()
     case let operation: (moved(by: operation), [])
     }
@@ -46,7 +48,7 @@ struct AxisStep {
       role.map { (axis, AxisEvidence(role: $0, isWindow: true, node: name)) }
     }
     // What is handed on along the batch is looked at by others.
-    let result = [axes[0]] + roles.dropFirst().map { Trace(role: $0) }
+    let result = [axes[0]] + roles.dropFirst().map { AxisTrace(role: $0) }
     return (results.map { $0.rank == result.count ? result : fresh($0) }, found)
   }
 
@@ -57,9 +59,9 @@ struct AxisStep {
     let found = [(axes[time], AxisRole.time), (axes[2], .channel)].map { axis, role in
       (axis, AxisEvidence(role: role, isWindow: true, node: name))
     }
-    let states = results.map { result -> [Trace] in
+    let states = results.map { result -> [AxisTrace] in
       guard result.rank == 4 else { return fresh(result) }
-      let (steps, hidden) = (Trace(role: .time), Trace(role: .channel))
+      let (steps, hidden) = (AxisTrace(role: .time), AxisTrace(role: .channel))
       return isBatchFirst ? [axes[batch], steps, .unknown, hidden] : [steps, .unknown, axes[batch], hidden]
     }
     return (states, found)
@@ -114,14 +116,14 @@ struct AxisStep {
   /// What an axis of quantities is called: rows of a table have features.
   private var quantity: AxisRole { (traces[0]?.count ?? 0) > 2 ? .channel : .feature }
 
-  private func said(_ role: AxisRole, of axis: Int?) -> [(Trace, AxisEvidence)] {
+  private func said(_ role: AxisRole, of axis: Int?) -> [(AxisTrace, AxisEvidence)] {
     guard let axes = traces[0], let axis, axes.indices.contains(axis) else { return [] }
     return [(axes[axis], AxisEvidence(role: role, isWindow: false, node: name))]
   }
 
   // MARK: Operators that move axes
 
-  private func moved(by operation: String) -> [[Trace]] {
+  private func moved(by operation: String) -> [[AxisTrace]] {
     if Self.elementwise.contains(operation) { return results.map(aligned) }
     switch operation {
     case "Transpose": return transposed()
@@ -148,7 +150,7 @@ struct AxisStep {
   ]
 
   /// Axes are counted from the last; one that is stretched is none of its operand's.
-  private func aligned(_ result: Operand) -> [Trace] {
+  private func aligned(_ result: Operand) -> [AxisTrace] {
     var axes = fresh(result)
     for (operand, known) in zip(inputs, traces) {
       guard let operand, let known else { continue }
@@ -161,7 +163,7 @@ struct AxisStep {
     return axes
   }
 
-  private func transposed() -> [[Trace]] {
+  private func transposed() -> [[AxisTrace]] {
     guard let axes = traces[0] else { return unknown }
     let order = integers("perm") ?? axes.indices.reversed()
     guard order.count == axes.count, order.allSatisfy(axes.indices.contains) else { return unknown }
@@ -169,7 +171,7 @@ struct AxisStep {
   }
 
   /// Every axis stays in its place, if perhaps longer or shorter.
-  private func inPlace(_ result: Operand) -> [Trace] {
+  private func inPlace(_ result: Operand) -> [AxisTrace] {
     var axes = fresh(result)
     for known in traces.compactMap(\.self) where known.count == axes.count {
       for axis in axes.indices { axes[axis].add(known[axis]) }
@@ -177,25 +179,25 @@ struct AxisStep {
     return axes
   }
 
-  private func gathered(_ result: Operand) -> [Trace] {
+  private func gathered(_ result: Operand) -> [AxisTrace] {
     guard let axes = traces[0], inputs.count > 1, let indices = inputs[1]?.shape,
       let axis = Indexing.axis(integer("axis") ?? 0, rank: axes.count)
     else { return fresh(result) }
-    let chosen = indices.count == 1 ? [axes[axis]] : indices.map { _ in Trace.unknown }
+    let chosen = indices.count == 1 ? [axes[axis]] : indices.map { _ in AxisTrace.unknown }
     let all = axes[..<axis] + chosen + axes[(axis + 1)...]
     return all.count == result.rank ? Array(all) : fresh(result)
   }
 
-  private func reduced(_ result: Operand) -> [Trace] {
+  private func reduced(_ result: Operand) -> [AxisTrace] {
     guard let axes = traces[0] else { return fresh(result) }
     let gone = Set((axisList ?? Array(axes.indices)).compactMap { Indexing.axis($0, rank: axes.count) })
-    let kept = axes.indices.compactMap { axis -> Trace? in
+    let kept = axes.indices.compactMap { axis -> AxisTrace? in
       gone.contains(axis) ? result.rank == axes.count ? .unknown : nil : axes[axis]
     }
     return kept.count == result.rank ? kept : fresh(result)
   }
 
-  private func squeezed(_ result: Operand) -> [Trace] {
+  private func squeezed(_ result: Operand) -> [AxisTrace] {
     guard let axes = traces[0], let list = axisList else { return reshaped(result) }
     let isNew = node.opType == "Unsqueeze"
     let places = Set(list.compactMap { Indexing.axis($0, rank: isNew ? result.rank : axes.count) })
@@ -209,7 +211,7 @@ struct AxisStep {
 
   /// An axis that is neither cut nor merged with another stays the same; so do axes of one position, in their order, between the same
   /// others.
-  private func reshaped(_ result: Operand) -> [Trace] {
+  private func reshaped(_ result: Operand) -> [AxisTrace] {
     guard let axes = traces[0], let old = inputs[0]?.shape else { return fresh(result) }
     // Where an axis begins, by the number of positions outside of it: of equal places and extents the axes are the same.
     func places(_ shape: [Int]) -> [[Int]] {
@@ -228,9 +230,9 @@ struct AxisStep {
 
   // MARK: What the node says
 
-  private var unknown: [[Trace]] { results.map(fresh) }
+  private var unknown: [[AxisTrace]] { results.map(fresh) }
 
-  private func fresh(_ result: Operand) -> [Trace] { result.shape.map { _ in .unknown } }
+  private func fresh(_ result: Operand) -> [AxisTrace] { result.shape.map { _ in .unknown } }
 
   private func isConstant(_ index: Int) -> Bool {
     guard case .constant = inputs[index] else { return false }
@@ -251,7 +253,7 @@ struct AxisStep {
   }
 }
 
-extension AxisTracer.Trace {
+extension AxisTrace {
   fileprivate mutating func add(_ other: Self) {
     origins.formUnion(other.origins)
     role = role ?? other.role

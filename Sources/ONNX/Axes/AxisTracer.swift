@@ -4,36 +4,21 @@
 /// Shapes alone cannot tell a volume of six slices from a picture of six channels; the operator that reads it can. Nodes are visited in the
 /// order of evaluation, with the shapes that they have.
 struct AxisTracer {
-  /// What is known of one axis of a value.
-  struct Trace: Hashable {
-    /// The axes of inputs that it is.
-    var origins: Set<Origin> = []
-    /// What an operator before has made of it.
-    var role: AxisRole?
-
-    static let unknown = Trace()
-  }
-
-  struct Origin: Hashable {
-    let input: String
-    let axis: Int
-  }
-
-  private var traces: [String: [Trace]] = [:]
-  private var evidence: [Origin: [AxisEvidence]] = [:]
+  private var traces: [String: [AxisTrace]] = [:]
+  private var evidence: [AxisTrace.Origin: [AxisEvidence]] = [:]
   private var ranks: [String: Int] = [:]
 
   /// - Parameter value: the name by which nodes read the input.
   mutating func add(input: String, as value: String, shape: [Int]) {
     ranks[input] = shape.count
-    traces[value] = shape.indices.map { Trace(origins: [Origin(input: input, axis: $0)]) }
+    traces[value] = shape.indices.map { AxisTrace(origins: [AxisTrace.Origin(input: input, axis: $0)]) }
   }
 
   /// What was found of each input.
   var readings: [String: AxisReading] {
     ranks.reduce(into: [:]) { readings, input in
       readings[input.key] = AxisReading(
-        (0..<input.value).map { evidence[Origin(input: input.key, axis: $0)] ?? [] })
+        (0..<input.value).map { evidence[AxisTrace.Origin(input: input.key, axis: $0)] ?? [] })
     }
   }
 

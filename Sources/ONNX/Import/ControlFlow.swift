@@ -1,8 +1,5 @@
 /// Branches and loops: a branch whose condition is known is imported in its place, a loop whose trip count is known is unrolled.
 extension Importer {
-  /// The operators that have graphs as attributes.
-  static let controlFlow: Set = ["If", "Loop", "Scan", "SequenceMap"]
-
   /// The most nodes that all branches and loops may become.
   private static let bodyNodeLimit = 1 << 20
 

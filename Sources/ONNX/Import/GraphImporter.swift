@@ -32,7 +32,10 @@ struct Importer {
   }
 
   mutating func bind(_ photo: PhotoInput, to port: ONNXModel.Port) throws {
-    operands[port.name] = .variable(try builder.photo(photo, port: port))
+    let variable = try builder.photo(photo, port: port)
+    operands[port.name] = .variable(variable)
+    // Outputs of pictures have axes, too.
+    tracer.add(input: port.name, as: port.name, shape: variable.shape)
   }
 
   /// The graph's input is theirs, end to end.

@@ -14,6 +14,9 @@ extension ONNXModel {
     public let outputs: [Output]
     /// Those of the inputs that stand for whole numbers, in the order of `inputs`.
     public let embeddings: [EmbeddingInput]
+    /// Look-ups in the tables of `embeddings` that are made of the same inputs, and keep their rows: those of a decoder whose ids
+    /// are the words', shifted.
+    public let keptLookups: [String]
     /// The activations asked for, by their names in the model.
     public let activations: [String: Activation]
     /// Every node that was imported, in the order of evaluation.

@@ -69,9 +69,26 @@ extension ONNXModel {
     let places = try importer.outputs()
     return Imported(
       graph: importer.builder.graph, inputs: inputs, outputs: places,
-      embeddings: plan.embeddings.map(EmbeddingInput.init),
+      embeddings: plan.embeddings.map(EmbeddingInput.init), keptLookups: keptLookups(of: plan),
       activations: try importer.activations(activations), layers: importer.layers,
-      axes: importer.tracer.readings)
+      axes: photo == nil ? importer.tracer.readings : [:])
+  }
+
+  /// Nodes of a plan that look rows up in a table as large as an explained one, by what is computed of the explained inputs.
+  private func keptLookups(of plan: ImportPlan) -> [String] {
+    let wiring = plan.wiring
+    let shapes = Dictionary(graph.initializer.map { ($0.name, $0.dims) }) { $1 }
+    let explained = Set(plan.embeddings.map(\.output))
+    let tables = Set(
+      wiring.nodes.filter { !explained.isDisjoint(with: $0.output) }
+        .compactMap { $0.input.first.flatMap { shapes[$0] } })
+    let ports = Set(plan.embeddings.map(\.input))
+    guard !tables.isEmpty else { return [] }
+    return plan.nodes.filter { index in
+      let node = wiring.nodes[index]
+      return node.input.first.flatMap { shapes[$0] }.map(tables.contains) == true
+        && explained.isDisjoint(with: node.output) && wiring.lookup(by: index, ports: ports) != nil
+    }.map(wiring.name)
   }
 }
 

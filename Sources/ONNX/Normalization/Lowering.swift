@@ -4,7 +4,7 @@
 /// embeddings is found wherever it is.
 struct Lowering {
   /// The operators with domain and name that are taken apart.
-  private static let operators: Set = [
+  static let operators: Set = [
     "ai.onnx.ml.LinearClassifier", "ai.onnx.ml.ZipMap", "com.microsoft.EmbedLayerNormalization",
   ]
 

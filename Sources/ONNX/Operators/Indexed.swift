@@ -99,11 +99,13 @@ extension OperatorSet {
     "Col2Im": { builder, node in
       let x = try node.input(0)
       let (image, block) = (try node.integers(1), try node.integers(2))
+      guard let pixels = Indexing.count(of: image, limit: GraphBuilder.elementLimit), pixels > 0 else {
+        throw node.problem("images \(image)")
+      }
       let window = try Window(node, extents: image, kernel: block)
-      let taps = block.reduce(1, *)
       let places = image.indices.map { window.places($0, on: image[$0]) }
-      guard x.rank == 3, let pixels = Indexing.count(of: image, limit: GraphBuilder.elementLimit), pixels > 0,
-        x.shape[1].isMultiple(of: taps), !places.contains(0), x.shape[2] == places.reduce(1, *)
+      guard x.rank == 3, let taps = Indexing.count(of: block), taps > 0, x.shape[1].isMultiple(of: taps),
+        !places.contains(0), Indexing.count(of: places) == x.shape[2]
       else { throw node.problem("blocks \(block) of images \(image) from \(x.shape)") }
       // What adds up at one pixel comes one after the other.
       var layers: [[Int]] = []

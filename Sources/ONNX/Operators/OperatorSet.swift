@@ -5,6 +5,9 @@ typealias OperatorImport = @Sendable (inout GraphBuilder, Node) throws -> [Opera
 
 /// Every operator that is understood, by its ONNX name; outside ONNX's own set, with its domain.
 enum OperatorSet {
+  /// The operators that have graphs as attributes; they are imported node by node.
+  static let controlFlow: Set = ["If", "Loop", "Scan", "SequenceMap"]
+
   static let imports: [String: OperatorImport] = [
     activations, functions, arithmetic, classicalModels, comparisons, convolutions, indexed, linearMaps,
     movements, normalizations, pools, products, recurrences, reductions, resizes, sequences, shapes,
@@ -79,7 +82,7 @@ extension OperatorSet {
   /// Whether an operator is understood, if only where its inputs are known.
   static func has(_ operation: String) -> Bool {
     imports[operation] != nil || Interpreter.operators[operation] != nil
-      || Importer.controlFlow.contains(operation)
+      || controlFlow.contains(operation)
   }
 
   /// Why an operator that is evaluated for known inputs has no gradient here.

@@ -19,7 +19,7 @@ extension OperatorSet {
       let kernel = node.ints("kernel_shape") ?? []
       guard kernel.count == x.rank - 2 else { throw node.problem("kernel_shape \(kernel) for \(x.shape)") }
       let window = try Window(node, extents: Array(x.shape[2...]))
-      let extents = kernel.indices.map { axis -> Int in
+      let extents = (0..<kernel.count).map { axis -> Int in
         let reach = (x.shape[2 + axis] - 1) * window.strides[axis] + kernel[axis]
         return reach - window.before[axis] - window.after[axis]
       }

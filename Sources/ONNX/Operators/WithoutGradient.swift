@@ -26,7 +26,8 @@ extension OperatorSet {
       "Bernoulli": random, "Multinomial": random, "RandomNormal": random, "RandomNormalLike": random,
       "RandomUniform": random, "RandomUniformLike": random,
       "SoftmaxCrossEntropyLoss": training, "NegativeLogLikelihoodLoss": training,
-      "MaxRoiPool": "its regions are rounded to whole pixels, which is not supported; export the model with RoiAlign",
+      "MaxRoiPool":
+        "its regions are rounded to whole pixels, which is not supported; export the model with RoiAlign",
     ].merging(
       [
         "QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "MatMulInteger", "ConvInteger",

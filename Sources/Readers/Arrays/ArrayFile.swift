@@ -10,6 +10,7 @@ public struct ArrayFile: Hashable, Sendable {
   /// What stands in for values that are not a number; `nil` refuses them.
   public var missingValue: Float?
 
+  /// A reader of the array with this key; missing values are refused unless a number replaces them.
   public init(key: String? = nil, missingValue: Float? = nil) {
     self.key = key
     self.missingValue = missingValue

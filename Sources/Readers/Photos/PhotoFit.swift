@@ -147,11 +147,16 @@ package struct PhotoFit: Hashable, Sendable {
 /// Where the picture that a network sees lies in the photo, in the photo's pixels from its upper left corner; beyond its edges where
 /// there is a border around the photo.
 public struct PhotoFrame: Hashable, Sendable, Codable {
+  /// Of the left edge, in pixels.
   public var x: Double
+  /// Of the upper edge, in pixels.
   public var y: Double
+  /// In pixels.
   public var width: Double
+  /// In pixels.
   public var height: Double
 
+  /// A rectangle in pixels of the photo.
   public init(x: Double, y: Double, width: Double, height: Double) {
     (self.x, self.y, self.width, self.height) = (x, y, width, height)
   }

@@ -6,6 +6,7 @@ import ImageCoding
 ///
 /// Written as `center-crop`, `center-crop:232`, `center-crop:0.875,bicubic`, `squash:bilinear`.
 public struct PhotoResize: Hashable, Sendable {
+  /// What becomes of photos with another shape than the model's input.
   public enum Mode: String, Hashable, Sendable, CaseIterable {
     case centerCrop = "center-crop"
     case squash
@@ -22,10 +23,13 @@ public struct PhotoResize: Hashable, Sendable {
 
   /// A row of the table of what can be written.
   public struct Usage: Sendable {
+    /// The usage: "center-crop:SIDE".
     public let text: String
+    /// What the model sees, in words.
     public let summary: String
   }
 
+  /// Every mode, in the order of the documentation.
   public static let usages = [
     Usage(
       text: "center-crop",
@@ -48,11 +52,14 @@ public struct PhotoResize: Hashable, Sendable {
   public static let filterUsage =
     "append bilinear or bicubic to choose the filter: center-crop:256,bicubic, squash:bilinear"
 
+  /// What becomes of other shapes.
   public var mode: Mode
   /// Of `centerCrop`; `nil` cuts the middle out of the photo first and resizes it then.
   public var shorterSide: ShorterSide?
+  /// How pixels are interpolated.
   public var filter: ResamplingFilter
 
+  /// A mode with bicubic interpolation.
   public init(_ mode: Mode) { (self.mode, shorterSide, filter) = (mode, nil, .bicubic) }
 
   private static let largestSide = 16384

@@ -5,6 +5,7 @@ import Foundation
 public struct DataTable: Hashable, Sendable {
   /// One for each column; "column 1" and so on where the file has no header.
   public private(set) var columns: [String]
+  /// The cells, row by row.
   public private(set) var rows: [[String]]
   /// Whether the file has no header.
   public let hasMadeUpNames: Bool
@@ -65,6 +66,7 @@ public struct DataTable: Hashable, Sendable {
     return index
   }
 
+  /// Whether a column has this name.
   public func hasColumn(_ name: String) -> Bool { place(of: name) != nil }
 
   /// Names are compared by bytes.

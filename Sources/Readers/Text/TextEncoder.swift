@@ -8,8 +8,23 @@ public struct EncodedText: Hashable, Sendable {
   public var separators: [String] = []
   /// What the model's other inputs are given at each token, by their names, where that is known; `nil` at what fills the text up.
   public var inputs: [String: [Int?]] = [:]
+  /// What inputs beside the text are given, by their names.
+  public var arrays: [String: HeldArray] = [:]
+  /// Of a pair: the segment of each token, as the tokenizer gives it; 0 at what fills the text up. `nil` of a single text.
+  public var segments: [Int]?
+  /// Names of special tokens that the text spells out, and that were read as text.
+  public var literals: [String] = []
 
   public var ids: [Int] { tokens.map(\.id) }
+}
+
+/// An array that an input of the model is given, whatever the text.
+public struct HeldArray: Hashable, Sendable {
+  public var shape: [Int]
+  /// Row by row.
+  public var values: [Float]
+
+  public init(shape: [Int], values: [Float]) { (self.shape, self.values) = (shape, values) }
 }
 
 /// What a text is compared with, token by token.
@@ -31,6 +46,10 @@ public struct TextEncoder: Sendable {
   public var length: Int? { didSet { isLengthGiven = true } }
   /// Whether texts are cut to the length. A tokenizer's own length is what texts are filled up to.
   private var isLengthGiven = false
+  /// Whether a tab in a text stands between the two texts of a pair.
+  public var readsPairs = false
+  /// Whether names of special tokens that a text spells out are these tokens. If not, they are text.
+  public var readsSpecial = true
   /// The rows of the model's table, where they are known: words beyond them are unknown.
   public var tableRows: Int?
 
@@ -49,14 +68,16 @@ public struct TextEncoder: Sendable {
     try encoded(text, length: length)
   }
 
-  private func encoded(_ text: String, length: Int?) throws(TokenizerError) -> EncodedText {
+  func encoded(_ text: String, length: Int?) throws(TokenizerError) -> EncodedText {
+    if let (first, second) = try pair(in: text) { return try encoded(first, second, length: length) }
     let special = tokenizer.special
-    let words = try tokenizer.tokens(of: text)
+    let (words, literals) = try tokens(of: text)
     let keepsFrame = tokenizer.habits.keepsFrame
+    var encoded = EncodedText(
+      text: text, tokens: special.before + words + special.after, separators: separators(in: words))
+    encoded.literals = literals
     return try fitted(
-      EncodedText(
-        text: text, tokens: special.before + words + special.after, separators: separators(in: words)),
-      keeping: keepsFrame ? special.before.count : 0, and: keepsFrame ? special.after.count : 0,
+      encoded, keeping: keepsFrame ? special.before.count : 0, and: keepsFrame ? special.after.count : 0,
       length: length)
   }
 
@@ -81,13 +102,13 @@ public struct TextEncoder: Sendable {
   }
 
   /// Special tokens that do not stand for a word.
-  private func separators(in tokens: some Sequence<Token>) -> [String] {
+  func separators(in tokens: some Sequence<Token>) -> [String] {
     let mask = tokenizer.special.mask?.id
     return tokens.filter { $0.role == .special && $0.id != mask && !SpecialNames.mask.contains($0.text) }.map(
       \.text)
   }
 
-  private func room(_ length: Int?) -> Int {
+  func room(_ length: Int?) -> Int {
     min(isLengthGiven ? length ?? .max : .max, tokenizer.habits.longest ?? .max, Self.longestText)
   }
 
@@ -100,13 +121,20 @@ public struct TextEncoder: Sendable {
     var text = text
     let room = room(length)
     guard room > before + after else { throw .tooShort(length: room, frame: before + after) }
-    text.tokens = try text.tokens.map { token throws(TokenizerError) in try known(token) }
-    guard text.tokens.contains(where: { $0.role == .word }) else { throw .nothingLeft }
+    text.tokens = try known(text.tokens)
     let words = before..<text.tokens.count - after
     text.cutCount = max(0, text.tokens.count - room)
     text.remove(truncation == .left ? words.prefix(text.cutCount) : words.suffix(text.cutCount))
     // What is left of a word begins one.
     if text.tokens.indices.contains(before) { text.tokens[before].continuesWord = false }
+    return try filled(text, length: length)
+  }
+
+  /// A text that is short enough, filled up to the length that it must have.
+  ///
+  /// - Throws: `TokenizerError`
+  func filled(_ text: EncodedText, length: Int?) throws(TokenizerError) -> EncodedText {
+    var text = text
     // A length that the model or the user fixes stays.
     let length = isLengthGiven ? length ?? text.tokens.count : filled(max(length ?? 0, text.tokens.count))
     guard text.tokens.count < length else { return text }
@@ -124,6 +152,15 @@ public struct TextEncoder: Sendable {
     return (length + multiple - 1) / multiple * multiple
   }
 
+  /// Tokens that the model's table has.
+  ///
+  /// - Throws: `TokenizerError`, also if no word is among them.
+  func known(_ tokens: [Token]) throws(TokenizerError) -> [Token] {
+    let tokens = try tokens.map { token throws(TokenizerError) in try known(token) }
+    guard tokens.contains(where: { $0.role == .word }) else { throw .nothingLeft }
+    return tokens
+  }
+
   private func known(_ token: Token) throws(TokenizerError) -> Token {
     guard let tableRows, token.id >= tableRows else { return token }
     guard tokenizer.habits.limitsWords, token.role == .word, let unknown = tokenizer.special.unknown,
@@ -132,10 +169,18 @@ public struct TextEncoder: Sendable {
       throw .beyondTable(token: token.text, id: token.id, rows: tableRows)
     }
     return Token(
-      unknown.text, id: unknown.id, shown: token.shown, continuesWord: token.continuesWord)
+      unknown.text, id: unknown.id, shown: token.shown, continuesWord: token.continuesWord,
+      range: token.range)
   }
 
   // MARK: Baselines
+
+  /// A text that others are compared with, filled up to as many tokens as these have.
+  ///
+  /// - Throws: `TokenizerError`
+  public func encoded(_ text: String, filling count: Int) throws(TokenizerError) -> EncodedText {
+    try encoded(text, length: count)
+  }
 
   /// The numbers that a text's are compared with; special tokens and padding stay.
   ///
@@ -148,7 +193,7 @@ public struct TextEncoder: Sendable {
     switch baseline {
     case .padding: substitute = tokenizer.special.padding
     case .mask: substitute = tokenizer.special.mask
-    case .text(let text): return try encoded(text, length: ids.count).ids
+    case .text(let text): return try encoded(text, filling: ids.count).ids
     }
     guard let substitute else { throw .noSubstitute(baseline == .mask ? "mask" : "pad") }
     return ids.indices.map { kept.contains($0) ? ids[$0] : substitute.id }
@@ -162,6 +207,7 @@ extension EncodedText {
   fileprivate mutating func remove(_ positions: some Collection<Int>) {
     guard let first = positions.min(), let last = positions.max() else { return }
     tokens.removeSubrange(first...last)
+    segments?.removeSubrange(first...last)
     for name in inputs.keys { inputs[name]?.removeSubrange(first...last) }
   }
 
@@ -169,6 +215,7 @@ extension EncodedText {
     let place = side == .left ? 0 : tokens.count
     let count = length - tokens.count
     tokens.insert(contentsOf: [Token](repeating: padding, count: count), at: place)
+    segments?.insert(contentsOf: [Int](repeating: 0, count: count), at: place)
     for name in inputs.keys {
       inputs[name]?.insert(contentsOf: [Int?](repeating: nil, count: count), at: place)
     }

@@ -3,8 +3,9 @@ import Files
 /// Texts that another tokenizer has already taken apart: a JSON list of objects with "tokens" (texts) and "ids" (their numbers), or an
 /// object with such a list as "texts", the numbers "pad" and "mask", and "special", a list of names or numbers.
 ///
-/// A text may also have "text" (as it was written), "special_tokens_mask" (1 at special tokens) and, for each token, a number for
-/// any other of the model's inputs, by the input's name: "token_type_ids", "attention_mask", "position_ids". Any other key is refused.
+/// A text may also have "text" (as it was written), "special_tokens_mask" (1 at special tokens) and, for any other of the model's
+/// inputs, by the input's name, a number for each token ("token_type_ids", "attention_mask", "position_ids") or an array of the input's
+/// own shape. Any other key is refused.
 public struct TokenFile: Sendable {
   public let texts: [EncodedText]
   /// Knows what fills texts up and masks them, but makes no tokens.
@@ -14,12 +15,15 @@ public struct TokenFile: Sendable {
   public struct Inputs: Sendable {
     /// The input that takes the tokens' numbers.
     let words: String
-    /// The others.
+    /// Those that take a number for each token.
     let others: [String]
+    /// Those that take an array of their own shape.
+    let held: [String]
 
-    public init(words: String, others: [String]) {
+    public init(words: String, others: [String], held: [String] = []) {
       self.words = words
       self.others = others
+      self.held = held
     }
   }
 
@@ -53,7 +57,9 @@ public struct TokenFile: Sendable {
       rules.padding.map { Token("[PAD]", id: $0, role: .padding) }
       ?? self.texts.lazy.flatMap(\.tokens).first { $0.role == .padding }
     special.mask = rules.mask.map { Token("[MASK]", id: $0, role: .special) }
-    tokenizer = GivenTokens(special: special, notes: Self.notes(texts))
+    tokenizer = GivenTokens(
+      special: special, notes: Self.notes(texts),
+      names: TokenNames(self.texts.lazy.flatMap(\.tokens)))
   }
 
   /// Which tokens were taken for special by their names.
@@ -146,6 +152,14 @@ private struct TextKeys {
     return numbers
   }
 
+  /// Numbers in lists of lists, or a single number.
+  mutating func array(_ key: String) throws(TokenizerError) -> HeldArray {
+    guard let value = entries.removeValue(forKey: key), let array = HeldArray(value) else {
+      throw .badText(row: row, "'\(key)' is neither a number nor lists of equally many numbers")
+    }
+    return array
+  }
+
   private func numbers(_ value: JSONValue, _ key: String) throws(TokenizerError) -> [Int] {
     let numbers = value.array?.map(\.integer)
     guard let numbers, !numbers.contains(nil) else {
@@ -181,6 +195,7 @@ private struct GivenText {
   let roles: [Token.Role]
   let text: String?
   let inputs: [String: [Int?]]
+  let arrays: [String: HeldArray]
   /// Tokens that are special because of their names alone.
   let specialByName: [String]
 
@@ -223,13 +238,18 @@ private struct GivenText {
     } else {
       try Self.checkPadding(pieces, ids, roles, row: row)
     }
+    var arrays: [String: HeldArray] = [:]
     for key in keys.rest {
-      guard model.others.contains(key) else {
-        throw .unknownTextKey(key, row: row, known: Key.ofText, inputs: model.others)
+      if model.held.contains(key) {
+        arrays[key] = try keys.array(key)
+      } else if model.others.contains(key) {
+        given[key] = try keys.numbers(key, count: pieces.count)
+      } else {
+        throw .unknownTextKey(key, row: row, known: Key.ofText, inputs: model.others + model.held)
       }
-      given[key] = try keys.numbers(key, count: pieces.count)
     }
     (self.pieces, self.ids, self.roles, inputs, specialByName) = (pieces, ids, roles, given, byName)
+    self.arrays = arrays
   }
 
   private static func roles(
@@ -266,7 +286,7 @@ private struct GivenText {
 
   func encoded(_ marks: TokenMarks) -> EncodedText {
     let (tokens, whole) = marks.tokens(pieces, ids, roles)
-    return EncodedText(text: text ?? whole, tokens: tokens, inputs: inputs)
+    return EncodedText(text: text ?? whole, tokens: tokens, inputs: inputs, arrays: arrays)
   }
 }
 
@@ -274,7 +294,10 @@ private struct GivenText {
 private struct GivenTokens: Tokenizer {
   let special: SpecialTokens
   let notes: [String]
+  let names: TokenNames
   let habits = PaddingPolicy.usual
 
   func tokens(of text: String) throws(TokenizerError) -> [Token] { throw .cannotRead }
+  func id(of entry: String) -> Int? { names.id(of: entry) }
+  func text(of id: Int) -> String? { names.text(of: id) }
 }

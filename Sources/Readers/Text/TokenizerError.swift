@@ -25,6 +25,7 @@ public enum TokenizerError: ReportedError, Hashable, Sendable, CustomStringConve
   case tooShort(length: Int, frame: Int)
   case cannotCut(separator: String)
   case noPairs
+  case notPair(parts: Int)
   case cannotCutPair(longest: Int, strategy: String)
   case cannotPad
   case cannotRead
@@ -70,6 +71,10 @@ public enum TokenizerError: ReportedError, Hashable, Sendable, CustomStringConve
       "the text is too long, and '\(separator)' between its words joins several texts; shorten them before tokenizing"
     case .noPairs:
       "the tokenizer does not define pairs of texts. \(Self.cure)"
+    case .notPair(let parts):
+      parts == 2
+        ? "one of the two texts beside the tab is empty; a pair is two texts with a tab between them"
+        : "the text has \(parts - 1) tabs; a pair is two texts with one tab between them; --no-pairs reads tabs as white space"
     case .cannotCutPair(let longest, let strategy):
       "the pair of texts cannot be cut to \(longest) tokens: the tokenizer cuts by \(strategy), and that text has too few tokens; "
         + "shorten the texts"

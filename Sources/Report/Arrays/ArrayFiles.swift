@@ -12,7 +12,7 @@ import ArrayFormats
 /// `evidence.npy`: what is shown, in units of the score per position. Of a text `ids.npy` and `baseline_ids.npy`, too: the
 /// numbers of its tokens. Several targets, columns or inputs have arrays of their own:
 /// `integrated_gradients.386.noise.npy`.
-public struct ArrayFiles {
+package struct ArrayFiles {
   private let folder: String
   /// Of the arrays that were read; `nil` when they were one input without rows.
   private let rows: Int?
@@ -31,7 +31,7 @@ public struct ArrayFiles {
   ///   - folder: where they go; one file with all of them where it is called `.npz` or, of NetCDF, `.nc`.
   ///   - rows: how many explanations will be added and stacked; `nil` for one that is not.
   ///   - shapes: of one input's values as they were given, by its name, where that is not the model's shape.
-  public init(folder: String, rows: Int?, shapes: [String: [Int]] = [:], netCDF: NetCDFResults? = nil) {
+  package init(folder: String, rows: Int?, shapes: [String: [Int]] = [:], netCDF: NetCDFResults? = nil) {
     self.folder = folder
     self.rows = rows
     self.shapes = shapes
@@ -39,7 +39,7 @@ public struct ArrayFiles {
   }
 
   /// Whether arrays go into one file of that name.
-  public static func isOneFile(_ path: String) -> Bool {
+  package static func isOneFile(_ path: String) -> Bool {
     FilePath(path).pathExtension == "npz" || NetCDFDataset.isOne(path)
   }
 
@@ -66,7 +66,7 @@ public struct ArrayFiles {
   }
 
   /// - Throws: `FieldError` when a field and its attributions do not belong together.
-  public mutating func add(_ explanation: Explanation) throws {
+  package mutating func add(_ explanation: Explanation) throws {
     let columns = suffixes(of: explanation)
     add("input", shaped(explanation.fields.map(\.values), explanation), explanation)
     addTokens(explanation, baselineSuffixes(of: explanation, columns))
@@ -109,7 +109,7 @@ public struct ArrayFiles {
   /// Every file, by its path.
   ///
   /// - Throws: `NPYError`, `NetCDFError`, `ImageError`
-  public var files: [(path: String, bytes: Data)] {
+  package var files: [(path: String, bytes: Data)] {
     get throws {
       let made = try all
       if NetCDFDataset.isOne(folder) {
@@ -127,7 +127,7 @@ public struct ArrayFiles {
   /// Writes everything; returns the paths.
   ///
   /// - Throws: `FileError`, `NPYError`, `NetCDFError`, `ImageError`
-  public func write() throws -> [String] {
+  package func write() throws -> [String] {
     let files = try files
     if !Self.isOneFile(folder) { try FileAccess.makeFolder(folder) }
     for file in files { try FileAccess.write(file.bytes, to: file.path) }

@@ -3,11 +3,11 @@ import Foundation
 import ArrayFormats
 
 /// Results beside the variables that they are of, on the same dimensions.
-public struct NetCDFResults: Sendable {
+package struct NetCDFResults: Sendable {
   /// What was read.
   package var dataset: NetCDFDataset
   /// Whether the arrays' axis of variables is the last one, and not the second; of several variables.
-  public var isChannelLast: Bool
+  package var isChannelLast: Bool
 
   package init(_ dataset: NetCDFDataset, isChannelLast: Bool) {
     (self.dataset, self.isChannelLast) = (dataset, isChannelLast)

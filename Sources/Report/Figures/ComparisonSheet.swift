@@ -18,7 +18,7 @@ public enum ComparisonSheet {
     var statements: [Sheet.Statement] = []
     let blocks = try explanation.targets.enumerated().map { index, target in
       let table = ComparisonTable(explanation, target: index)
-      var cells: [Sheet.Cell?] = index == 0 ? maker.planes.prefix(1).map(maker.input) : []
+      var cells: [Sheet.Cell?] = index == 0 ? maker.planes.prefix(1).map({ maker.input($0) }) : []
       for row in table.rows {
         guard let column = row.column else { continue }
         var cell = try maker.map(column: column, target: index, plane, heading: names[column]).cell

@@ -5,6 +5,7 @@ import Models
 /// An explanation as one sheet: the input once, a map for each column, target and input that is a picture; then how far to believe
 /// them, and how they were made.
 public struct ExplanationSheet {
+  /// The figure.
   public let sheet: Sheet
   /// For each map that shows nothing, which one and why.
   public let empty: [(title: String, reason: String)]

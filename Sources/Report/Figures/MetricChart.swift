@@ -3,18 +3,18 @@ import Explaining
 import Figure
 
 /// A metric's curves, one for each column and control.
-public enum MetricChart {
+package enum MetricChart {
   /// Of the first result that has a curve; `nil` where nothing was measured that has one.
   ///
   /// - Parameter target: which of the explanation's.
-  public static func plot(of explanation: Explanation, target: Int = 0) -> Plot? {
+  package static func plot(of explanation: Explanation, target: Int = 0) -> Plot? {
     plots(of: explanation, target: target).first
   }
 
   /// One for each result that has a curve.
   ///
   /// - Parameter target: which of the explanation's.
-  public static func plots(of explanation: Explanation, target: Int = 0) -> [Plot] {
+  package static func plots(of explanation: Explanation, target: Int = 0) -> [Plot] {
     guard explanation.measurements.indices.contains(target) else { return [] }
     let table = explanation.measurements[target]
     var names: [String] = []

@@ -2,9 +2,9 @@ import Explaining
 import Figure
 
 /// The score along every path, with the points that were computed.
-public enum PathChart {
+package enum PathChart {
   /// - Parameter only: which of the explanation's targets; `nil` for all.
-  public static func plot(of explanation: Explanation, target only: Int? = nil) -> Plot {
+  package static func plot(of explanation: Explanation, target only: Int? = nil) -> Plot {
     let shown = explanation.targets.enumerated().filter { only == nil || $0.offset == only }
     let targets = shown.map(\.element)
     var series: [Plot.Series] = []

@@ -7,7 +7,7 @@ extension RowResults {
   /// The rows as shaded tables, features × targets; of several rows, how much each feature matters over all of them.
   ///
   /// - Parameter isSequential: whether each row of a table has colours from its least to its largest number, and not around zero.
-  public func pages(_ look: SheetLook = SheetLook(), isSequential: Bool = false) -> [FigureScene] {
+  package func pages(_ look: SheetLook = SheetLook(), isSequential: Bool = false) -> [FigureScene] {
     var scenes: [FigureScene] = []
     for column in columns.indices {
       if rows.count <= Self.maxTables {

@@ -5,7 +5,7 @@ extension TextResults {
   private static let maxDrawn = 200
 
   /// Every text as a page, or as part of one, with its words on coloured grounds.
-  public func pages(_ look: SheetLook = SheetLook()) -> [FigureScene] {
+  package func pages(_ look: SheetLook = SheetLook()) -> [FigureScene] {
     let scenes = rows.prefix(Self.maxDrawn).flatMap { row in
       columns.indices.flatMap { column -> [FigureScene] in
         let scale = scale(of: row, column: column)
@@ -14,7 +14,10 @@ extension TextResults {
         }
       }
     }
-    return FigureScene.stacked(scenes, longest: look.longestPage)
+    let failed = failures.prefix(Self.maxDrawn).map {
+      ColoredText(title: "", pieces: [ColoredText.Piece("\($0.number) · \($0.reason)")]).scene(look)
+    }
+    return FigureScene.stacked(scenes + failed, longest: look.longestPage)
   }
 
   /// One for all targets of a column.

@@ -3,7 +3,7 @@ import Files
 import Foundation
 
 /// What a model says of one input, as a line or as a JSON document. The document's names are public: once published they stay.
-public struct Answer: Encodable {
+package struct Answer: Encodable {
   struct Output: Encodable {
     let output: String
     let task: String
@@ -28,7 +28,7 @@ public struct Answer: Encodable {
   /// - Parameters:
   ///   - image: the input's name, as it was given.
   ///   - row: which of several in one file it is.
-  public init(
+  package init(
     image: String, row: Int?, id: String? = nil, truth: String? = nil, model: String,
     outputs: [Explanation.Output], warnings: [Warning] = []
   ) {
@@ -47,7 +47,7 @@ public struct Answer: Encodable {
   private static let maxValues = 8
 
   /// "cat.png: tabby 0.5123, tiger cat 0.3012"
-  public var line: String {
+  package var line: String {
     let place = (row.map { "\(image), row \($0)" } ?? image) + (id.map { " (\($0))" } ?? "")
     let ending = truth.map { " · actually \($0)" } ?? ""
     let answers = outputs.map { output in
@@ -63,7 +63,7 @@ public struct Answer: Encodable {
   }
 
   /// In one line, with keys in alphabetical order.
-  public func json() throws -> String {
+  package func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(self), as: UTF8.self)

@@ -19,6 +19,9 @@ public struct JSONDocument: Encodable {
     /// The class whose score is taken away; `null` unless a difference is explained.
     @Nullable var contrastIndex: Int?
     @Nullable var contrastLabel: String?
+    /// Along the tokens of a text: the token of the element, and that of the class whose score is taken away; else left out.
+    var token: String?
+    var contrastToken: String?
     let score: String
     /// Only of a class of a class map.
     let region: RegionEntry?
@@ -163,8 +166,8 @@ extension JSONDocument.TargetEntry {
     self.init(
       output: target.output, index: target.index, position: target.position,
       label: target.label, contrastIndex: target.contrastIndex,
-      contrastLabel: target.contrastLabel, score: target.score.rawValue,
-      region: target.region.map(JSONDocument.RegionEntry.init))
+      contrastLabel: target.contrastLabel, token: target.token, contrastToken: target.contrastToken,
+      score: target.score.rawValue, region: target.region.map(JSONDocument.RegionEntry.init))
   }
 }
 

@@ -13,6 +13,7 @@ public struct ReportDocument: Sendable {
   public var title: String?
   /// The program and its version.
   public var software: String
+  /// How maps look at first.
   public var look: ReportLook
   /// Where the photos that are shown in full do not say it.
   package var model: String?
@@ -30,6 +31,7 @@ public struct ReportDocument: Sendable {
     (self.title, self.software, self.look) = (title, software, look)
   }
 
+  /// Whether nothing was added yet.
   public var isEmpty: Bool { rows.isEmpty }
 
   /// Of all explanations, shown or not.

@@ -4,6 +4,7 @@ import Figure
 public struct ReportLook: Hashable, Sendable, Codable {
   /// The name of a `MapStyleKind`, or `outlines`.
   public var style: String
+  /// What maps show at first: "positive", "negative" or "both".
   public var polarity: String
   /// The name of a `ColorMap`.
   public var colors: String?
@@ -19,6 +20,7 @@ public struct ReportLook: Hashable, Sendable, Codable {
   /// The photo with lines around regions and no colours; what explanations are added with has the regions.
   public static let outlines = "outlines"
 
+  /// A look; the defaults are those of the command.
   public init(
     style: MapStyleKind = .evidence, polarity: MapPolarity? = nil, colors: ColorMap? = nil,
     smoothing: Double? = nil, contour: Double? = nil, scale: MapLook.Scale = .column

@@ -12,7 +12,8 @@ extension RowResults {
   ///   - software: the program and its version.
   ///   - facts: how it was made: the command, hashes.
   /// - Throws: `FigureError`, `ImageError`; an error of the template library where the template is broken.
-  public func page(title: String?, isSequential: Bool, software: String, facts: [Provenance]) throws -> Data {
+  package func page(title: String?, isSequential: Bool, software: String, facts: [Provenance]) throws -> Data
+  {
     let colors = isSequential ? ColorMap.yellowRed : .purpleOrange
     let swarms = rows.count > 1 ? try columns.indices.flatMap(self.swarms).map(PageChart.svg) : []
     let values: PageValues = [

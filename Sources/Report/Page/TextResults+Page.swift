@@ -12,7 +12,7 @@ extension TextResults {
   ///   - software: the program and its version.
   ///   - facts: how it was made: the command, hashes.
   /// - Throws: an error of the template library where the template is broken.
-  public func page(title: String?, software: String, facts: [Provenance]) throws -> Data {
+  package func page(title: String?, software: String, facts: [Provenance]) throws -> Data {
     let values: PageValues = [
       "title": title ?? (rows.count == 1 ? "A text, explained" : "\(rows.count) texts, explained"),
       "software": software, "model": model, "layer": rows.first?.layer ?? "", "score": score,
@@ -20,6 +20,9 @@ extension TextResults {
       "steps": Array(0..<PageShades.steps),
       "texts": rows.map { row -> PageValues in
         ["heading": "\(row.number) · \(row.answer)", "parts": row.parts.map { partValues(row, $0) }]
+      },
+      "failures": failures.map { failure -> PageValues in
+        ["text": "\(failure.number) · \(failure.reason)"]
       }, "facts": facts,
     ]
     return try PageFiles.page("texts", style: PageFiles.textStyle + PageShades.css(of: colors), values)

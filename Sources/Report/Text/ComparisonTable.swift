@@ -4,31 +4,31 @@ import Explaining
 import Foundation
 
 /// Methods and controls beside each other, the best first, with what each cost.
-public struct ComparisonTable {
+package struct ComparisonTable {
   /// A method's column, or a control.
-  public struct Row: Hashable, Sendable {
-    public let name: String
-    public let isControl: Bool
+  package struct Row: Hashable, Sendable {
+    package let name: String
+    package let isControl: Bool
     /// Its place among the explanation's columns; `nil` for a control.
-    public let column: Int?
+    package let column: Int?
     /// By metric; `nil` where it has none.
-    public let values: [Double?]
+    package let values: [Double?]
     /// Of a method.
-    public let gradients: Int?
-    public let forwardEvaluations: Int?
-    public let seconds: Double?
-    public let grade: String?
+    package let gradients: Int?
+    package let forwardEvaluations: Int?
+    package let seconds: Double?
+    package let grade: String?
   }
 
   /// Names of the metrics' results.
-  public let metrics: [String]
+  package let metrics: [String]
   /// Why some metrics have no value, each once: "ins-del-pixels: the explanation is zero everywhere".
-  public let notes: [String]
+  package let notes: [String]
   /// The best first: by the sum of their places in the metrics.
-  public let rows: [Row]
+  package let rows: [Row]
 
   /// - Parameter target: which of the explanation's.
-  public init(_ explanation: Explanation, target: Int = 0) {
+  package init(_ explanation: Explanation, target: Int = 0) {
     guard explanation.measurements.indices.contains(target) else {
       (metrics, rows, notes) = ([], [], [])
       return
@@ -76,7 +76,7 @@ public struct ComparisonTable {
   }
 
   /// For a terminal, in columns.
-  public var text: String {
+  package var text: String {
     let header = [""] + metrics + ["gradients", "forward", "seconds", ""]
     let lines = rows.map { row in
       [row.isControl ? "\(row.name) (control)" : row.name]

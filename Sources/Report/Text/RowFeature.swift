@@ -3,9 +3,9 @@ import Explaining
 import Fields
 
 /// One feature of a row of a table: a number, or a category that stands for an embedding.
-public struct RowFeature: Hashable, Sendable {
+package struct RowFeature: Hashable, Sendable {
   /// A feature's value, or what it is compared with.
-  public enum Value: Hashable, Sendable, Encodable {
+  package enum Value: Hashable, Sendable, Encodable {
     case number(Float)
     /// A number that single precision cannot hold.
     case double(Double)
@@ -52,7 +52,7 @@ public struct RowFeature: Hashable, Sendable {
       }
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
       var container = encoder.singleValueContainer()
       switch self {
       case .number(let value): try container.encode(value)
@@ -63,8 +63,8 @@ public struct RowFeature: Hashable, Sendable {
     }
   }
 
-  public let name: String
-  public let value: Value
+  package let name: String
+  package let value: Value
   /// Its values among those of all fields, end to end: one of a number, the components of a category's embeddings.
   let elements: [Int]
   /// Of a category: the model's input, and its place there.

@@ -2,24 +2,24 @@ import Foundation
 
 /// What features are due over the rows of a table: for each target that all rows have, the mean of their attributions and the mean of
 /// these without their signs.
-public struct RowMeans: Encodable, Sendable {
-  public struct Entry: Encodable, Sendable {
-    public let target: String
-    public let method: String
-    public let features: [Feature]
+package struct RowMeans: Encodable, Sendable {
+  package struct Entry: Encodable, Sendable {
+    package let target: String
+    package let method: String
+    package let features: [Feature]
   }
 
-  public struct Feature: Encodable, Sendable {
-    public let name: String
-    public let mean: Double
-    public let meanMagnitude: Double
+  package struct Feature: Encodable, Sendable {
+    package let name: String
+    package let mean: Double
+    package let meanMagnitude: Double
   }
 
-  public let rows: Int
-  public let means: [Entry]
+  package let rows: Int
+  package let means: [Entry]
 
   /// One line of JSON.
-  public var json: String {
+  package var json: String {
     get throws {
       let encoder = JSONEncoder()
       encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -29,7 +29,7 @@ public struct RowMeans: Encodable, Sendable {
   }
 
   /// Features × mean and mean |a|, a table for each target and method.
-  public var text: String {
+  package var text: String {
     guard !means.isEmpty else { return "the rows have different targets; name one with --target" }
     return means.map { entry in
       let several = Set(means.map(\.method)).count > 1 ? " · \(entry.method)" : ""
@@ -42,7 +42,7 @@ public struct RowMeans: Encodable, Sendable {
 }
 
 extension RowResults {
-  public var means: RowMeans {
+  package var means: RowMeans {
     RowMeans(
       rows: rows.count,
       means: columns.indices.flatMap { column in

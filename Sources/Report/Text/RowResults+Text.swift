@@ -3,7 +3,7 @@ import Foundation
 extension RowResults {
   /// A row as a table for a terminal: features × targets, each number with a bar to its side of zero; then Σ, F(x), F(x′) and the
   /// residual.
-  public func text(ofRow index: Int, column: Int = 0) -> String {
+  package func text(ofRow index: Int, column: Int = 0) -> String {
     let row = rows[index]
     let parts = row.parts.filter { $0.column == column }
     let largest = parts.flatMap(\.attributions).map(abs).max() ?? 0
@@ -48,7 +48,7 @@ extension RowResults {
 
 extension RowResults {
   /// The long form: a line for each row, target and feature; with several methods or baselines a column says which.
-  public var csv: String {
+  package var csv: String {
     let hasSeveral = columns.count > 1
     let hasNames = rows.contains { $0.id != nil }
     let hasTruth = rows.contains { $0.truth != nil }

@@ -3,22 +3,22 @@ import Explaining
 import Fields
 
 /// What was found for rows of a table: features and targets are the same for all.
-public struct RowResults: Sendable {
+package struct RowResults: Sendable {
   /// One row of the table.
-  public struct Row: Sendable {
-    public var number: Int
+  package struct Row: Sendable {
+    package var number: Int
     /// As the table names it.
-    public var id: String?
+    package var id: String?
     /// The class it really is, where the table says it.
-    public var truth: String?
+    package var truth: String?
     /// What the model says most of all; `nil` where it says numbers.
-    public var predicted: String?
+    package var predicted: String?
     /// Of each feature.
-    public var values: [RowFeature.Value]
-    public var parts: [Part]
+    package var values: [RowFeature.Value]
+    package var parts: [Part]
 
     /// "row 3 (a17): versicolor, truly virginica"
-    public var title: String {
+    package var title: String {
       var title = "row \(number)" + (id.map { " (\($0))" } ?? "")
       if let predicted { title += ": \(predicted)" }
       if let truth { title += predicted == truth ? " (correct)" : ", actually \(truth)" }
@@ -27,33 +27,33 @@ public struct RowResults: Sendable {
   }
 
   /// What one column says of one target.
-  public struct Part: Sendable {
-    public var column: Int
-    public var target: Int
+  package struct Part: Sendable {
+    package var column: Int
+    package var target: Int
     /// Of each feature; the mean of the baselines. Empty of a method without.
-    public var baseline: [RowFeature.Value]
+    package var baseline: [RowFeature.Value]
     /// Of each feature; of a category the sum over its embedding.
-    public var attributions: [Float]
-    public var scoreAtInput: Double
-    public var completeness: Completeness?
-    public var verdict: Verdict
+    package var attributions: [Float]
+    package var scoreAtInput: Double
+    package var completeness: Completeness?
+    package var verdict: Verdict
   }
 
-  public private(set) var features: [String] = []
-  public private(set) var targets: [String] = []
+  package private(set) var features: [String] = []
+  package private(set) var targets: [String] = []
   /// Names of the columns: methods and baselines.
-  public private(set) var columns: [String] = []
+  package private(set) var columns: [String] = []
   /// The baselines of each column, as they were asked for; `nil` of a method without.
   private(set) var baselineNames: [String?] = []
-  public private(set) var model = ""
+  package private(set) var model = ""
   /// The unit of the score.
-  public private(set) var score = ""
-  public private(set) var rows: [Row] = []
+  package private(set) var score = ""
+  package private(set) var rows: [Row] = []
 
-  public init() {}
+  package init() {}
 
   /// Whether an explanation is of a row: every field has one axis that counts.
-  public static func suits(_ explanation: Explanation) -> Bool {
+  package static func suits(_ explanation: Explanation) -> Bool {
     explanation.fields.allSatisfy { field in
       PositionIndex.axes(of: field).allSatisfy { $0.kind == .feature || $0.extent == 1 }
     }
@@ -63,7 +63,7 @@ public struct RowResults: Sendable {
   ///   - number: of the row, in the table.
   ///   - id: what the table calls it.
   ///   - truth: what it really is.
-  public mutating func add(_ explanation: Explanation, number: Int, id: String?, truth: String?) {
+  package mutating func add(_ explanation: Explanation, number: Int, id: String?, truth: String?) {
     let features = RowFeature.all(of: explanation)
     if rows.isEmpty {
       model = explanation.model

@@ -7,7 +7,7 @@ extension TextResults {
 
   /// A text for a terminal: what the model says, the words on coloured grounds where there are colours, and those that matter most
   /// with their numbers.
-  public func text(ofRow index: Int, isColored: Bool) -> String {
+  package func text(ofRow index: Int, isColored: Bool) -> String {
     let row = rows[index]
     var lines = ["text \(row.number): \(row.answer.printable)"]
     for column in columns.indices {
@@ -65,7 +65,7 @@ extension TextResults {
 
 extension TextResults {
   /// The long form: a line for each text, target and token; with several methods or baselines a column says which.
-  public var csv: String {
+  package var csv: String {
     let hasSeveral = columns.count > 1
     var head: [CSVField] = ["row", "target", "position", "token", "id", "baseline_id", "attribution"]
     if hasSeveral { head.append("method") }

@@ -7,47 +7,52 @@ import Models
 import Readers
 
 /// What was found for texts, one number for each token: the sum over its embedding or, of slopes, the norm.
-public struct TextResults: Sendable {
-  public struct Row: Sendable {
+package struct TextResults: Sendable {
+  package struct Row: Sendable {
     /// Counted from 0.
-    public var number: Int
-    public var text: EncodedText
+    package var number: Int
+    package var text: EncodedText
     let spans: TextSpans
     /// What the model says, and of which layer's values the numbers are sums.
-    public var answer: String
-    public var layer: String
-    public var targets: [String]
-    public var parts: [Part]
+    package var answer: String
+    package var layer: String
+    package var targets: [String]
+    package var parts: [Part]
   }
 
   /// What one column says of one target.
-  public struct Part: Sendable {
-    public var column: Int
-    public var target: Int
+  package struct Part: Sendable {
+    package var column: Int
+    package var target: Int
     /// Of each token.
-    public var attributions: [Float]
+    package var attributions: [Float]
     /// What each number is of its token's embedding.
-    public var reduction: EmbeddingReduction
+    package var reduction: EmbeddingReduction
     /// Of the tokens it is compared with, where these are tokens.
-    public var baselineIDs: [Int]?
-    public var scoreAtInput: Double
-    public var completeness: Completeness?
-    public var verdict: Verdict
+    package var baselineIDs: [Int]?
+    package var scoreAtInput: Double
+    package var completeness: Completeness?
+    package var verdict: Verdict
   }
 
   /// Names of the columns: methods and baselines.
-  public private(set) var columns: [String] = []
+  package private(set) var columns: [String] = []
   /// The unit of the score.
-  public private(set) var score = ""
-  public private(set) var model = ""
-  public private(set) var rows: [Row] = []
-  public let colors: ColorMap
+  package private(set) var score = ""
+  package private(set) var model = ""
+  package private(set) var rows: [Row] = []
+  /// Texts that cannot be explained: their numbers and why.
+  package private(set) var failures: [(number: Int, reason: String)] = []
+  package let colors: ColorMap
 
   /// - Parameter colors: of words, against and for; or, where they do not diverge, from the least number to the largest.
-  public init(colors: ColorMap = .purpleOrange) { self.colors = colors }
+  package init(colors: ColorMap = .purpleOrange) { self.colors = colors }
+
+  /// Notes a text that cannot be explained.
+  package mutating func add(failure: String, number: Int) { failures.append((number, failure)) }
 
   /// - Parameter number: of the text, counted from 0.
-  public mutating func add(_ explanation: Explanation, of text: EncodedText, number: Int) {
+  package mutating func add(_ explanation: Explanation, of text: EncodedText, number: Int) {
     if rows.isEmpty {
       columns = Explanation.MethodResult.names(of: explanation.columns)
       score = explanation.targets.first?.score.title ?? ""

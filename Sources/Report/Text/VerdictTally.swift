@@ -1,7 +1,7 @@
 import Explaining
 
 /// What is to be thought of the maps of many inputs: how many of each grade, and which must not be believed.
-public struct VerdictTally: Sendable {
+package struct VerdictTally: Sendable {
   private struct Entry {
     let name: String
     let column: String
@@ -15,10 +15,10 @@ public struct VerdictTally: Sendable {
   /// Names of inputs that are listed.
   private static let maxNamed = 5
 
-  public init() {}
+  package init() {}
 
   /// - Parameter name: of the input, as lists have it: "sample 3".
-  public mutating func add(_ explanation: Explanation, name: String) {
+  package mutating func add(_ explanation: Explanation, name: String) {
     for column in explanation.columns {
       for (target, verdict) in zip(explanation.targets, column.verdicts) {
         let baselines = column.baselineText(target: 0).map { ", \($0)" } ?? ""
@@ -34,7 +34,7 @@ public struct VerdictTally: Sendable {
 
   /// A line for each column, with a line for each of its grades that must not be believed: which inputs have it, and why the
   /// first of them has.
-  public var lines: [String] {
+  package var lines: [String] {
     columns.flatMap { column in
       let entries = entries.filter { $0.column == column }
       let counts = Dictionary(grouping: entries, by: \.verdict.grade)

@@ -16,6 +16,8 @@ extension Warning: CustomStringConvertible {
     case .truncated: return nil
     case .assumed(let file, _): return file
     case .notExplained(let names): return names.joined(separator: ", ")
+    case .keptWords(let layer, _): return layer
+    case .largestRegion, .numbersAsClasses: return nil
     case .noCategory(_, let baseline): return baseline
     }
   }
@@ -30,6 +32,15 @@ extension Warning: CustomStringConvertible {
     case .truncated(let removed, let kept): "text truncated: \(removed) tokens removed, \(kept) kept"
     case .notExplained:
       "no attribution: the model does not look this number up in an embedding table; the baseline keeps its value"
+    case .keptWords(_, let explained):
+      "this layer, too, looks up words, by numbers that the model makes of the text (as a decoder does of the shifted text); "
+        + "it keeps the words of the text, also at the baseline; attributions are those of the layer '\(explained)'"
+    case .largestRegion(let name, let others):
+      "no target named; explained is the class with the largest region, \(name)"
+        + (others.isEmpty ? "" : "; others: \(others.joined(separator: ", "))")
+    case .numbersAsClasses(let output, let element):
+      "the numbers of \(output) are read as one per class: at each pixel the class with the largest "
+        + "number is predicted; for one number use --target \(element)"
     case .noCategory(let inputs, _):
       "the embedding of \(inputs.joined(separator: ", ")) is zero at this baseline, and belongs to no category"
     }
@@ -42,7 +53,7 @@ extension Warning: CustomStringConvertible {
     case .unknownRange: "give data with --background DATA.npy"
     case .assumedAxes: "name them, outermost first, for example --axes channel,y,x"
     case .noCategory: "baselines from the data's categories are -b mean, median, sample and sample:N"
-    case .leftOut, .truncated, .assumed, .notExplained: nil
+    case .leftOut, .truncated, .assumed, .notExplained, .keptWords, .largestRegion, .numbersAsClasses: nil
     }
   }
 }

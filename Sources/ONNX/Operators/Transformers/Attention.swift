@@ -6,6 +6,9 @@ extension OperatorSet {
     "Attention": { builder, node in
       var (q, k, v) = (try node.input(0), try node.input(1), try node.input(2))
       let isFlat = q.rank == 3
+      guard (3...4).contains(q.rank), k.rank == q.rank, v.rank == q.rank else {
+        throw node.problem("queries \(q.shape), keys \(k.shape) and values \(v.shape)")
+      }
       if isFlat {
         let (heads, shared) = (
           node.int("q_num_heads", default: 0), node.int("kv_num_heads", default: 0)

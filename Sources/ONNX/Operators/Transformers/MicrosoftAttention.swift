@@ -6,7 +6,8 @@ extension OperatorSet {
     "com.microsoft.Attention": { builder, node in
       let (x, weights) = (try node.input(0), try node.input(1))
       let heads = node.int("num_heads", default: 0)
-      guard x.rank == 3, weights.rank == 2, weights.shape[0] == x.shape[2], !(try node.flag("do_rotary"))
+      guard x.rank == 3, weights.rank == 2, weights.shape[0] == x.shape[2], weights.shape[1] > 0,
+        !(try node.flag("do_rotary"))
       else { throw node.problem("weights \(weights.shape) for \(x.shape), or do_rotary") }
       let third = weights.shape[1] / 3
       let sizes = node.ints("qkv_hidden_sizes") ?? [third, third, third]
@@ -103,7 +104,9 @@ extension OperatorSet {
   private static func groupQueryAttention(_ builder: inout GraphBuilder, _ node: Node) throws -> [Operand] {
     let (heads, shared) = (node.int("num_heads", default: 0), node.int("kv_num_heads", default: 0))
     let packed = try node.input(0)
-    guard packed.rank == 3, heads > 0, shared > 0 else { throw node.problem("queries of \(packed.shape)") }
+    guard packed.rank == 3, (1...1 << 20).contains(heads), (1...1 << 20).contains(shared) else {
+      throw node.problem("queries of \(packed.shape)")
+    }
     let length = packed.shape[1]
     for past in [3, 4] where (node.optionalInput(past)?.shape).map({ $0.count != 4 || $0[2] != 0 }) ?? false {
       throw node.problem(

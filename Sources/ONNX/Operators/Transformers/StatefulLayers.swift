@@ -63,6 +63,7 @@ extension OperatorSet {
     }
     let rate = rule.hasSuffix("delta") ? try node.input(5) : nil
     let rates = try rate.map { try builder.heads($0, count: $0.shape.last ?? 0, node) }
+    try builder.reserve([batch, shared, depth, width], for: node.type)
     let zeros = ConstantTensor(
       shape: [batch, shared, depth, width], reals: .init(repeating: 0, count: batch * shared * depth * width))
     var state = node.optionalInput(3) ?? .constant(zeros)

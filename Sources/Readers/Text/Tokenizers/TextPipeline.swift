@@ -12,6 +12,12 @@ struct TextPipeline: Tokenizer {
   var spelledOut: [Token] = []
   var notes: [String] = []
 
+  var withoutSpecial: any Tokenizer {
+    var pipeline = self
+    pipeline.spelledOut.removeAll { $0.role == .special }
+    return pipeline
+  }
+
   func tokens(of text: String) throws(TokenizerError) -> [Token] {
     var tokens: [Token] = []
     for part in parts(of: text) {

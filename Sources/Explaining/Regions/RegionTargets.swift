@@ -10,8 +10,6 @@ import Models
 /// Reference: Vinogradova, Dibrov & Myers 2020, "Towards Interpretable Semantic Segmentation via Gradient-weighted Class Activation
 /// Mapping".
 struct RegionTargets {
-  typealias ScoredTarget = TargetReader.ScoredTarget
-
   private let output: ModelOutput
   private let map: ClassMap
   private let score: ScoreKind
@@ -115,20 +113,11 @@ struct RegionTargets {
     var notes: [Warning] = []
     if isChosen {
       let others = ranking.filter { $0 != region.classIndex }.prefix(3).map { name(of: $0) }
-      notes.append(
-        Warning(
-          kind: .assumed, place: nil,
-          text:
-            "no target named; explained is the class with the largest region, \(name(of: region.classIndex))"
-            + (others.isEmpty ? "" : "; others: \(others.joined(separator: ", "))")))
+      notes.append(.largestRegion(name(of: region.classIndex), others: Array(others)))
     }
     if !areClasses, region.mask == nil {
       notes.append(
-        Warning(
-          kind: .assumed, place: nil,
-          text:
-            "the numbers of \(output.name) are read as one per class: at each pixel the class with the largest "
-            + "number is predicted; for one number use --target \(output.elementExample(region.classIndex))"))
+        .numbersAsClasses(output: output.name, element: output.elementExample(region.classIndex)))
     }
     return notes
   }

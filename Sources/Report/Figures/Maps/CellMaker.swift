@@ -5,6 +5,7 @@ import Figure
 import GradVisualizer
 import ImageCoding
 import Models
+import Readers
 
 /// Draws the maps of an explanation, one by one, on the scales they share.
 struct CellMaker {

@@ -2,17 +2,17 @@ import Failures
 import Figure
 
 /// How panels of fields are drawn.
-public struct FieldLook: Sendable {
+package struct FieldLook: Sendable {
   /// Diverging.
-  public var colors = ColorMap.purpleOrange
+  package var colors = ColorMap.purpleOrange
   /// Where full colour is. Outputs, inputs and methods of different units never share it.
-  public var scale = MapLook.Scale.column
+  package var scale = MapLook.Scale.column
   /// Positions along an axis, by its title or kind.
-  public var slices: [String: [Int]] = [:]
+  package var slices: [String: [Int]] = [:]
   /// For each cell of a map, row by row, whether it is shown; `nil` shows all.
-  public var mask: [Bool]?
+  package var mask: [Bool]?
 
-  public init() {}
+  package init() {}
 
   /// The elements that a mask hides, of a field whose maps, or whose values, are as many as the mask has.
   ///

@@ -28,7 +28,8 @@ enum OperatorRules {
     ]
   }()
 
-  /// The version of the operator set in which an operator came, where that was after the first supported one.
+  /// The version of the operator set in which an operator came, where that was after the first supported one. ONNX Runtime writes
+  /// LayerNormalization in earlier ones, too.
   private static let since: [String: Int] = [
     7: ["Acos", "Asin", "Atan", "Cos", "Sin", "Tan"], 8: ["Expand", "Scan"],
     9: [
@@ -48,7 +49,7 @@ enum OperatorRules {
     16: ["GridSample"], 19: ["DeformConv"],
     15: ["CastLike", "Optional", "OptionalGetElement", "OptionalHasElement"],
     17: [
-      "BlackmanWindow", "DFT", "HammingWindow", "HannWindow", "LayerNormalization", "MelWeightMatrix", "STFT",
+      "BlackmanWindow", "DFT", "HammingWindow", "HannWindow", "MelWeightMatrix", "STFT",
       "SequenceMap",
     ],
     18: [

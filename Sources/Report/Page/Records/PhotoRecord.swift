@@ -129,8 +129,11 @@ struct PhotoRecord: Encodable, Sendable {
 
 /// A word and what it stands for: the command, a hash.
 public struct Provenance: Hashable, Sendable, Codable {
+  /// What the fact is about: "command".
   public var name: String
+  /// The fact.
   public var value: String
 
+  /// A fact with its name.
   public init(_ name: String, _ value: String) { (self.name, self.value) = (name, value) }
 }

@@ -4,22 +4,22 @@ import Fields
 import Figure
 
 /// Explanations of fields as one sheet: of one input its channels and levels, or its several inputs; of many samples a row each.
-public struct FieldSheet {
+package struct FieldSheet {
   /// What was found for one input.
-  public struct Sample: Sendable {
-    public var explanation: Explanation
+  package struct Sample: Sendable {
+    package var explanation: Explanation
     /// What tells it apart from others: "row 3".
-    public var name: String
+    package var name: String
 
-    public init(_ explanation: Explanation, name: String = "") {
+    package init(_ explanation: Explanation, name: String = "") {
       (self.explanation, self.name) = (explanation, name)
     }
   }
 
-  public private(set) var sheet: PanelSheet
+  package private(set) var sheet: PanelSheet
 
   /// Samples that are drawn.
-  public static let maxSamples = 200
+  package static let maxSamples = 200
   /// Targets side by side.
   private static let maxTargets = 10
 
@@ -30,7 +30,7 @@ public struct FieldSheet {
   private let hidden: [Set<Int>]
 
   /// Whether a sheet of panels shows more of an input than a single picture does.
-  public static func suits(_ fields: [Field]) -> Bool {
+  package static func suits(_ fields: [Field]) -> Bool {
     fields.allSatisfy { !$0.isPhoto }
       && (fields.count > 1
         || fields.contains { field in
@@ -40,14 +40,14 @@ public struct FieldSheet {
   }
 
   /// Whether anything of them can be drawn.
-  public static func canDraw(_ fields: [Field]) -> Bool {
+  package static func canDraw(_ fields: [Field]) -> Bool {
     fields.contains { field in (try? FieldViews(of: field))?.views.isEmpty == false }
   }
 
   /// `nil` where nothing of the inputs can be drawn.
   ///
   /// - Throws: `SliceError`, `MaskError`
-  public init?(_ samples: [Sample], look: FieldLook = FieldLook(), title: String? = nil) throws {
+  package init?(_ samples: [Sample], look: FieldLook = FieldLook(), title: String? = nil) throws {
     guard let first = samples.first?.explanation else { return nil }
     let shown = Array(samples.prefix(Self.maxSamples))
     let views = try first.fields.map { try FieldViews(of: $0, slices: look.slices) }

@@ -6,13 +6,15 @@ import Readers
 
 /// Reads pictures that mark pixels of an output: white is inside, black is outside.
 struct TargetMask {
-  let read: @Sendable (_ path: String) throws -> PixelImage
+  var read: @Sendable (_ path: String) throws -> PixelImage = {
+    try PixelImage(contentsOf: $0, background: .black)
+  }
   /// How photos are fitted to the model; `nil` for arrays.
-  let photoFit: PhotoFit?
+  var photoFit: PhotoFit?
   /// The photo as it was taken, in pixels; `nil` where it is unknown, or no photo.
-  let photo: PictureSize?
+  var photo: PictureSize?
   /// Rows and columns of what the model sees; `nil` for what is no picture.
-  let seen: PictureSize?
+  var seen: PictureSize?
 
   /// Levels from this one on are inside.
   private static let whiteLevel = 128
@@ -66,14 +68,4 @@ struct TargetMask {
       }
     }
   }
-}
-
-/// Pixels across and down.
-public struct PictureSize: Hashable, Sendable, CustomStringConvertible {
-  public var width: Int
-  public var height: Int
-
-  public init(width: Int, height: Int) { (self.width, self.height) = (width, height) }
-
-  public var description: String { "\(width)×\(height)" }
 }

@@ -6,7 +6,7 @@ import ImageCoding
 import Readers
 
 /// Attributions that were saved, drawn again without a network.
-public struct SavedMaps {
+package struct SavedMaps {
   private let picture: PixelImage
   private let photo: OriginalPhoto
   private let drawer: MapDrawer
@@ -28,7 +28,7 @@ public struct SavedMaps {
   ///   - values: height × width × channels attributions, or height × width values of a map as it was shown.
   ///   - isSlope: whether they are per level of the photo.
   /// - Throws: `FieldError` when there are not as many values as the shape says; `VisualizerError.notFinite`.
-  public mutating func add<Scalar: BinaryFloatingPoint & Sendable>(
+  package mutating func add<Scalar: BinaryFloatingPoint & Sendable>(
     _ attributions: [Scalar], shape: [Int], title: String, isSlope: Bool
   ) throws {
     guard attributions.allSatisfy(\.isFinite) else { throw VisualizerError.notFinite }
@@ -58,7 +58,7 @@ public struct SavedMaps {
   /// The input, then a cell for each map; and for each that shows nothing, why.
   ///
   /// - Throws: `VisualizerError`, `FieldError`
-  public func sheet(title: String?) throws -> (sheet: Sheet, empty: [(title: String, reason: String)]) {
+  package func sheet(title: String?) throws -> (sheet: Sheet, empty: [(title: String, reason: String)]) {
     let drawn = try maps.map { try drawer.cell($0.subject, heading: $0.title, sharedTop: nil) }
     let input = photo.cell(heading: "Input")
     let empty = zip(maps, drawn).compactMap { map, drawn in drawn.emptiness.map { (map.title, $0) } }
@@ -73,7 +73,7 @@ public struct SavedMaps {
   /// The last map alone, pixel for pixel.
   ///
   /// - Throws: `VisualizerError`, `FieldError`
-  public func mapAlone() throws -> (image: PixelImage, emptiness: String?)? {
+  package func mapAlone() throws -> (image: PixelImage, emptiness: String?)? {
     guard let map = maps.last else { return nil }
     let drawn = try drawer.cell(map.subject, heading: "", sharedTop: nil)
     return (drawn.cell.picture, drawn.emptiness)

@@ -8,6 +8,7 @@ public struct TargetRegion: Hashable, Sendable, Codable {
   public var mask: String?
   /// Of the output.
   public var rows: Int
+  /// Of the output.
   public var columns: Int
   /// Lengths of runs of pixels, row by row: outside, inside, outside and so on.
   public var runs: [Int]

@@ -1,4 +1,10 @@
 extension ONNXModel {
+  /// The stored table of so many rows, where there is exactly one with two axes; its name.
+  public func storedTable(rows: Int) -> String? {
+    let tables = graph.initializer.filter { $0.dims.count == 2 && $0.dims[0] == Int64(rows) }.map(\.name)
+    return tables.count == 1 ? tables[0] : nil
+  }
+
   /// The stored table of positions that is too short for a text, where an error shows it.
   ///
   /// - Parameters:

@@ -81,6 +81,7 @@ extension PicturePlane {
   }
 }
 
+/// A field that is too large to draw.
 public struct FieldPictureError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   let width: Int
   let height: Int

@@ -18,7 +18,9 @@ public struct MapLook: Sendable {
 
   /// `nil` draws as the Keras example does, with `visualizer`.
   public var style: (any MapStyle)?
+  /// Whether maps show what speaks for the target, against it, or both.
   public var polarity = MapPolarity.positive
+  /// Where full colour is.
   public var scale = Scale.column
   /// What maps of other explanations have; used with `Scale.shared`.
   public var sharedScale = SharedScale()
@@ -27,6 +29,7 @@ public struct MapLook: Sendable {
   /// Whether maps lie over the photo as it was taken, and not over what the model saw of it.
   public var isOnOriginal = false
 
+  /// A look with the style's own options.
   public init(style: (any MapStyle)? = EvidenceStyle()) { self.style = style }
 }
 
@@ -34,6 +37,7 @@ public struct MapLook: Sendable {
 public struct SharedScale: Sendable {
   private var tops: [AttributionUnit: Double] = [:]
 
+  /// No value for any unit.
   public init() {}
 
   /// Makes room for maps of a unit that have full colour at a value.

@@ -1,0 +1,49 @@
+import ONNX
+
+extension RegistryTable {
+  /// The operators of an ONNX file, those that are treated alike in one row.
+  static let operatorRows: [[String]] = {
+    let groups = Dictionary(grouping: OperatorSupport.all) { Treatment($0) }
+    return groups.sorted { $0.key < $1.key }.map { treatment, operators in
+      [
+        operators.map { "`\($0.name)`" }.joined(separator: ", "),
+        treatment.known == .evaluated ? "evaluated" : "–", treatment.text,
+      ]
+    }
+  }()
+
+  /// What is done with some operators of one set.
+  private struct Treatment: Hashable, Comparable {
+    let known: OperatorSupport.Evaluation
+    let explained: OperatorSupport.Gradient
+    /// The operator's domain where it has a gradient, so that each set has a row of its own.
+    let domain: String
+
+    init(_ support: OperatorSupport) {
+      (known, explained) = (support.known, support.explained)
+      let parts = support.name.split(separator: ".").dropLast()
+      domain = explained == .exact ? parts.joined(separator: ".") : ""
+    }
+
+    var text: String {
+      switch explained {
+      case .exact: "with gradient"
+      case .step: "the model's numbers, with a gradient of zero"
+      case .refused(let reason): "refused: \(reason)"
+      }
+    }
+
+    /// Gradients first, refusals last.
+    private var rank: Int {
+      switch explained {
+      case .exact: 0
+      case .step: 1
+      case .refused: known == .evaluated ? 2 : 3
+      }
+    }
+
+    static func < (a: Treatment, b: Treatment) -> Bool {
+      (a.rank, a.domain, a.text) < (b.rank, b.domain, b.text)
+    }
+  }
+}
