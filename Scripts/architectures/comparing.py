@@ -133,11 +133,14 @@ def judged(found, expected, case):
         limit = case["tolerance"]
         if wrong <= max(limit, min(3 * own_gradient, WEAK)) and wrong_score <= max(limit, min(3 * own_score, WEAK)):
             outcomes.add("exact")
-        elif own_gradient > limit and wrong <= 5 * WEAK and wrong_score <= max(limit, 3 * own_score):
-            outcomes.add("undecided")
+        elif wrong <= 5 * WEAK and wrong_score <= max(limit, 3 * own_score):
+            outcomes.add("undecided" if own_gradient > limit else "kink")
         else:
             outcomes.add("wrong")
         worst, worst_score, own = max(worst, wrong), max(worst_score, wrong_score), max(own, own_gradient)
+    # An error of the method would be in every sample; one unit at a kink is in one.
+    kink = "undecided" if "exact" in outcomes else "wrong"
+    outcomes = {kink if outcome == "kink" else outcome for outcome in outcomes}
     outcome = next(outcome for outcome in ["wrong", "undecided", "exact"] if outcome in outcomes)
     return outcome, f"gradient {worst:.1e} (single precision {own:.1e}), score {worst_score:.1e}"
 

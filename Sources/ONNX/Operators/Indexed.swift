@@ -4,8 +4,18 @@ extension OperatorSet {
   /// Operators that move elements to and from places that known indices name. They move known arrays and variables alike.
   static let indexed: [String: OperatorImport] = [
     "GatherND": { builder, node in
-      let (x, indices) = (try node.input(0), try node.constant(1))
+      let x = try node.input(0)
       let batch = node.int("batch_dims", default: 0)
+      if case .variable(let positions) = try node.input(1), batch == 0, positions.shape.last == 1,
+        case .variable(let rows) = try builder.reshaped(
+          .variable(positions), to: Array(positions.shape.dropLast()))
+      {
+        // As Gather along the first axis. A change of shape keeps the type of whole numbers.
+        var typed = rows
+        typed.type = positions.type
+        return [try builder.chosen(x, axis: 0, positions: typed, node)]
+      }
+      let indices = try node.constant(1)
       let shared = batch >= 0 ? min(batch, x.rank) : 0
       guard indices.isInteger, let depth = indices.shape.last, (0..<indices.shape.count).contains(batch),
         depth <= x.rank - batch, x.shape[..<shared] == indices.shape[..<shared]
