@@ -119,9 +119,11 @@ class Segmentation(nn.Module):
 
 
 net = randomized(Segmentation(False))
-with torch.no_grad():
-    net.layers[-1].bias[3] = -40.0  # a class that is never predicted
 x = torch.randn(1, 3, 16, 16)
+with torch.no_grad():
+    # Three classes are predicted somewhere, and the last one nowhere.
+    net.layers[-1].bias.sub_(net(x)[0].mean((1, 2)))
+    net.layers[-1].bias[3] = -40.0
 export(net, "segmentation", x, False)
 last = Segmentation(True)
 last.load_state_dict(net.state_dict())
@@ -138,6 +140,7 @@ def region_gradient(is_inside, index, is_probability):
 
 with torch.no_grad():
     winners = net(x)[0].argmax(0)
+assert set(winners.flatten().tolist()) == {0, 1, 2}
 mask = torch.zeros(8, 8, dtype=torch.bool)
 mask[1:4, 2:7] = True
 arrays = {"x": x[0], "winners": winners, "mask": mask}

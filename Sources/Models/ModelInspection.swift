@@ -31,9 +31,12 @@ package struct ModelInspection: Sendable {
 
     /// The inner values that may be outputs: those that depend on the input, in the order of evaluation.
     package var values: [(name: String, operation: String, shape: [Int])] {
-      layers.filter { $0.activation != nil && !$0.result.isEmpty }.map {
+      let inner = layers.filter { $0.activation != nil && !$0.result.isEmpty }.map {
         ($0.result, $0.operation, $0.outputShape)
       }
+      // A softmax or sigmoid at the end is no layer of the network.
+      let names = Set(inner.map(\.0))
+      return inner + outputs.filter { !names.contains($0.name) }.map { ($0.name, $0.headName, $0.shape) }
     }
   }
 
@@ -119,5 +122,17 @@ extension ModelFile {
     return ModelInspection.NetworkReport(
       layers: imported.layers, axes: axes, outputs: try outputs(of: imported),
       multiplyAdds: imported.graph.multiplyAdds)
+  }
+}
+
+extension ModelOutput {
+  /// The operator that is left out of the network at the end.
+  fileprivate var headName: String {
+    switch head {
+    case .softmax: "Softmax"
+    case .logSoftmax: "LogSoftmax"
+    case .sigmoid: "Sigmoid"
+    case nil: "output"
+    }
   }
 }

@@ -39,7 +39,7 @@ import Testing
   /// Tokens that fit into no grid of the picture's proportion are no positions: the error says what there is.
   @Test func whereThereIsNoneTheErrorListsTheLayers() throws {
     let error = try #require(throws: ModelError.self) {
-      try layers("vit").activation(.last, over: PositionExtents(height: 64, width: 16))
+      try layers("vit").activation(.last, over: PositionExtents(height: 7, width: 3))
     }
     #expect("\(error)".contains("/encoder/ln/LayerNormalization [1, 17, 16]"))
     let resnet = try layers("resnet")
