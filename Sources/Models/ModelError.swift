@@ -112,7 +112,8 @@ extension ModelError: CustomStringConvertible {
     case .fixedInputSize(let size, let port):
       "the size \(size) does not fit the model's input \(port)"
     case .noPhotoInput(let port):
-      "the model's input \(port) does not take photos; give an array (.npy)"
+      "the model's input \(port) does not take photos; give an array (.npy) or, if it takes words, a text (.txt) with "
+        + "--tokenizer"
     case .onlyPhotos(let model):
       "\(model) takes photos only; use an ONNX model for arrays"
     case .missingInputs(let given, let needed):

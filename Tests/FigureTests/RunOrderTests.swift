@@ -30,6 +30,15 @@ import Testing
   ])
   func rightToLeft(line: String, expected: String) { #expect(visual(line, .rightToLeft) == expected) }
 
+  /// Brackets are mirrored where they are read from right to left, and nowhere else.
+  @Test func bracketsAreMirrored() {
+    func texts(_ line: String, _ base: RunOrder.Direction) -> [String] {
+      RunOrder(base: base).placed(line.map(String.init)).map(\.text)
+    }
+    #expect(texts("(א)", .rightToLeft) == ["\u{200F})\u{200F}", "א", "\u{200F}(\u{200F}"])
+    #expect(texts("(a)", .leftToRight) == ["(", "a", ")"])
+  }
+
   /// Every run stands once.
   @Test func nothingIsLost() {
     let runs = ["א", " ", "b", "1", ".", "ב", " ", "c", "!", " "]

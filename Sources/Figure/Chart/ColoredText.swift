@@ -79,8 +79,10 @@ package struct ColoredText: Sendable {
     var (line, width, y): ([Run], Double, Double) = ([], 0, top)
     func finishLine(height own: Double) {
       var x = base == .leftToRight ? left : left + max(0, room - width)
-      for run in order.visual(line.map(\.text)).map({ line[$0] }) {
-        if let paragraph = run.paragraph {
+      for (index, text) in order.placed(line.map(\.text)) {
+        let run = line[index]
+        if var paragraph = run.paragraph {
+          paragraph.text = text
           if let ground = run.ground {
             let place = Rectangle(x: x, y: y - height * 0.06, width: run.width, height: own + height * 0.12)
             scene.add(.rectangle(place, fill: .init(ground)))

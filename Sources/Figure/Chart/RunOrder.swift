@@ -32,9 +32,19 @@ struct RunOrder {
 
   /// - Parameter texts: the runs, in the order in which they are read.
   /// - Returns: their indices, from left to right.
-  func visual(_ texts: [String]) -> [Int] {
+  func visual(_ texts: [String]) -> [Int] { order(by: levels(texts)) }
+
+  /// The runs from left to right. Signs that are read from right to left stand between marks that say so, so that brackets are mirrored.
+  func placed(_ texts: [String]) -> [(index: Int, text: String)] {
     let levels = levels(texts)
-    var order = Array(texts.indices)
+    return order(by: levels).map { index in
+      let isMirrored = !levels[index].isMultiple(of: 2) && Direction(of: texts[index]) == nil
+      return (index, isMirrored ? "\u{200F}\(texts[index])\u{200F}" : texts[index])
+    }
+  }
+
+  private func order(by levels: [Int]) -> [Int] {
+    var order = Array(levels.indices)
     guard let highest = levels.max(), highest > 0 else { return order }
     for level in stride(from: highest, through: 1, by: -1) {
       var start = 0

@@ -112,13 +112,13 @@ package struct ModelOutput: Sendable {
     return indexedAxes.map { axis in
       if axis == classAxis { return "CLASS" }
       switch axes.indices.contains(axis) ? axes[axis] : nil {
+      case _ where axis == tokenAxis: return "TOKEN"
+      case _ where tokenAxis != nil && classAxis == nil && places.count == 2: return "CLASS"
       case .channel where classAxis == nil: return "CHANNEL"
       case .y: return "ROW"
       case .x: return "COLUMN"
       case .z: return "SLICE"
       case .time: return "STEP"
-      case _ where axis == tokenAxis: return "TOKEN"
-      case _ where tokenAxis != nil && classAxis == nil && places.count == 2: return "CLASS"
       default: return places.count == 1 ? "POSITION" : "POSITION\((places.firstIndex(of: axis) ?? 0) + 1)"
       }
     }
