@@ -17,6 +17,8 @@ public protocol Tokenizer: Sendable {
   func id(of entry: String) -> Int?
   /// The entry of a number as text: "the" with the blank that it includes, "ing".
   func text(of id: Int) -> String?
+  /// The same tokenizer, to which the names of special tokens are text.
+  var withoutSpecial: any Tokenizer { get }
 }
 
 extension Tokenizer {
@@ -29,6 +31,7 @@ extension Tokenizer {
   public var pairFrame: TextFrame? { nil }
   public func id(of entry: String) -> Int? { nil }
   public func text(of id: Int) -> String? { nil }
+  public var withoutSpecial: any Tokenizer { self }
 }
 
 /// How the code that trained a model fits texts to its length.
