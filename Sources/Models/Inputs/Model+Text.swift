@@ -8,7 +8,7 @@ extension Model {
   public func fields(of text: EncodedText) throws -> [Field] {
     try checkSegments(of: text)
     let tokens = Axis(
-      .token, text.tokens.count, names: text.tokens.map(\.text), kept: text.keptPositions)
+      .token, text.tokens.count, names: text.tokens.map(\.label), kept: text.keptPositions)
     return try inputs.map { input in
       try Field(name: input.name, axes: [tokens], values: values(of: text, for: input))
     }
