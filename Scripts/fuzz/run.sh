@@ -17,7 +17,7 @@ seeds() {
     checkpoint) echo Tests/Fixtures/checkpoint/* ;;
     onnx) find Tests/Fixtures/onnx -name '*.onnx' -size -24k ;;
     card) echo SampleModels/*/*.json ;;
-    tokenizer | tokens) echo Tests/Fixtures/tokenizers/* SampleModels/sentiment/vocab.txt ;;
+    tokenizer | tokens) echo Tests/Fixtures/tokenizers/* Tests/Fixtures/subwords/* SampleModels/sentiment/vocab.txt ;;
   esac
 }
 

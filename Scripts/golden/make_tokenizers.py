@@ -103,12 +103,6 @@ hugging("wordlevel-digits", wordlevel(
     pre_tokenizers.Sequence([pre_tokenizers.Whitespace(), pre_tokenizers.Digits(),
                              pre_tokenizers.Punctuation(behavior="removed")])))
 
-# Kinds that are refused.
-Tokenizer(models.BPE()).save(str(folder / "bpe.json"))
-refused = Tokenizer(models.WordLevel({"[UNK]": 0}, unk_token="[UNK]"))
-refused.pre_tokenizer = pre_tokenizers.ByteLevel()
-refused.save(str(folder / "byte-level.json"))
-
 # Keras
 
 for name, options in {

@@ -57,6 +57,42 @@ import Testing
     }
   }
 
+  /// Bytes are shown as letters, and once: in documents, tables, pages and pictures.
+  @Test func bytesAreLetters() throws {
+    try withTemporaryFolder { folder in
+      let tokens = ##"{"tokens": ["cafÃ©", "ĠðŁ", "ĻĤ", "Ġok"], "ids": [7, 8, 9, 10], "text": "café 🙂 ok"}"##
+      let pairs = ##"["c", "a"], ["f", "Ã"], ["ca", "fÃ"], ["cafÃ", "©"]"##
+      let entries = [
+        "[PAD]", "c", "a", "f", "Ã", "©", "ca", "fÃ", "cafÃ", "cafÃ©", "Ġ", "ð", "Ł", "Ļ", "Ĥ", "o", "k",
+      ]
+      let vocabulary = entries.enumerated().map { "\"\($1)\": \($0)" }.joined(separator: ", ")
+      try write(tokens, "tokens.json", in: folder)
+      try write("café 🙂 ok\n", "one.txt", in: folder)
+      try write(
+        """
+        {"model": {"type": "BPE", "vocab": {\(vocabulary)}, "merges": [\(pairs)]},
+         "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false}}
+        """, "tokenizer.json", in: folder)
+      for input in [["--tokens", "tokens.json"], ["one.txt", "--tokenizer", "tokenizer.json"]] {
+        let outcome = try Command.run(
+          input + ["-b", "zero", "--json", "--table", "a.csv", "-o", "a.html", "-o", "a.svg"] + model,
+          in: folder)
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains("café") && outcome.output.contains("xF0"))
+        for name in ["a.csv", "a.html", "a.svg"] {
+          let file = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+          #expect(!file.contains("Ã") && !file.contains("Ġ"), "\(input): \(name)")
+          #expect(name == "a.svg" || file.contains("café"), "\(input): \(name)")
+        }
+        #expect(!outcome.output.contains("Ã") && !outcome.output.contains("Ġ"))
+        let page = try String(contentsOfFile: "\(folder)/a.html", encoding: .utf8)
+        // Once in the text, and once in the list of tokens.
+        #expect(page.components(separatedBy: ">café</span>").count == 2)
+        #expect(page.components(separatedBy: ">🙂</span>").count == 2)
+      }
+    }
+  }
+
   @Test func documentsHoldTokens() throws {
     try withTemporaryFolder { folder in
       let outcome = try Command.run(
@@ -164,7 +200,7 @@ import Testing
       try write("  \n\n", "empty.txt", in: folder)
       try Data([0x67, 0xFF, 0x0A]).write(to: URL(fileURLWithPath: folder + "/latin.txt"))
       try write("the\nfilm\n", "words.txt", in: folder)
-      try write("{\"model\": {\"type\": \"BPE\"}}", "bpe.json", in: folder)
+      try write("{\"model\": {\"type\": \"Odd\"}}", "odd.json", in: folder)
       try write("[{\"tokens\": [\"a\"], \"ids\": [1, 2]}]", "tokens.json", in: folder)
       try write("[{\"tokens\": [\"a\"], \"ids\": [5000]}]", "far.json", in: folder)
       let iris = TestFiles.root.appendingPathComponent("SampleModels/iris/iris.onnx").path
@@ -172,7 +208,7 @@ import Testing
       let refusals: [([String], Int32, String)] = [
         (["empty.txt"] + model, 65, "contains no texts"), (["latin.txt"] + model, 65, "not UTF-8"),
         (["none.txt"] + model, 66, "none.txt"),
-        (["one.txt", "--tokenizer", "bpe.json"] + model, 65, "unsupported model: BPE"),
+        (["one.txt", "--tokenizer", "odd.json"] + model, 65, "unsupported model: Odd"),
         (["one.txt", "--tokenizer", "none.json"] + model, 66, "none.json"),
         (["one.txt", "--tokenizer", "words.txt"] + model, 65, "no word of the text is in the vocabulary"),
         (["one.txt", "--model", bare], 64, "give --tokenizer"),

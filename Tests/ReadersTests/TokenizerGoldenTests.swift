@@ -59,16 +59,6 @@ import Testing
     return try result.get()
   }
 
-  @Test func otherKindsAreRefused() throws {
-    for (file, part) in [("bpe.json", "unsupported model: BPE"), ("byte-level.json", "ByteLevel")] {
-      let error = #expect(throws: TokenizerError.self) {
-        try TokenizerKind.tokenizer(contentsOf: Self.path(file))
-      }
-      let message = "\(try #require(error))"
-      #expect(message.contains(part) && message.contains("--tokens") && message.contains("docs/models.md"))
-    }
-  }
-
   /// Odd texts by MiniLM's vocabulary, which is uncased BERT's and has `ℝ`.
   @Test func oddTextsByUncasedBERT() throws {
     let cases = try TokenFileTests.golden.get().filter { $0.name == "minilm" }

@@ -59,6 +59,26 @@ import Testing
     #expect(Array(words.prefix(3)) == ["Naïve", "FILM", ","])
   }
 
+  /// Where the tokens know their places, these count: nothing is looked for, and marks go with their letters.
+  @Test func knownPlacesCount() {
+    let text = "e\u{301} e\u{301}  🙂 b"
+    let tokens = [
+      Token("e", id: 1, range: 0..<1), Token("x", id: 2, range: 2..<4),
+      Token("\u{120}", id: 3, shown: "", range: 6..<6),
+      Token("ð", id: 4, shown: "🙂", range: 7..<8),
+      Token("Ł", id: 5, shown: "", continuesWord: true, range: 7..<8),
+      Token("c", id: 6, range: 8..<10),
+    ]
+    let spans = TextSpans(EncodedText(text: text, tokens: tokens)).spans
+    #expect(spans.map(\.text).joined() == text)
+    #expect(spans.filter { $0.word != nil }.map(\.text) == ["e\u{301}", "e\u{301}", "🙂", "b"])
+    #expect(spans.compactMap(\.word) == [0, 1, 3, 4])
+    // Places of another text do not: words are found.
+    let other = TextSpans(
+      EncodedText(text: "b e", tokens: [Token("b", id: 1, range: 0..<1), Token("e", id: 2, range: 0..<1)]))
+    #expect(other.spans.map(\.text) == ["b", " ", "e"] && other.spans.compactMap(\.word) == [0, 1])
+  }
+
   @Test func wordsThatAreNotInTheTextStandInTheirPlace() {
     let tokens = [Token("x", id: 1), Token("[MASK]", id: 2, shown: "zzz"), Token("y", id: 3)]
     let spans = TextSpans(EncodedText(text: "x y and what was cut", tokens: tokens, cutCount: 4))

@@ -39,7 +39,9 @@ struct Reader: Sendable {
       // The first byte chooses between the two kinds of file.
       let name = data.first.map { $0 % 4 == 0 } ?? false ? "vocab.txt" : "tokenizer.json"
       let tokenizer = try TokenizerKind.tokenizer(contentsOf: scratch(data.dropFirst(), name))
-      _ = TextEncoder(tokenizer)
+      _ = try? TextEncoder(tokenizer).encoded(
+        "The café, 1234 [MASK]<mask> \u{1F642}  isn't\n e\u{301} ﬁ 电影 aaaaaaaa")
+      _ = try? tokenizer.encode("a b", "c", longest: 5)
     },
     Reader(name: "tokens") { data in
       let inputs = TokenFile.Inputs(words: "input_ids", others: ["attention_mask", "token_type_ids"])

@@ -84,7 +84,11 @@ struct HelpTopic {
     },
     HelpTopic(name: "tokenizers", aliases: ["tokenizer"], title: "Tokenizers (--tokenizer): supported files")
     {
-      list(TokenizerKind.all.map { ($0.name, $0.summary) })
+      list(TokenizerKind.all.map { ($0.name, $0.summary) }) + "\n\n"
+        + HelpText.wrapped(
+          "For other tokenizers of transformers (SentencePiece models, vocab.json with merges.txt), write tokenizer.json: "
+            + "AutoTokenizer.from_pretrained(\"FOLDER\").save_pretrained(\"FOLDER\"). "
+            + "Texts from any other tokenizer are given as tokens, with --tokens FILE.json.")
     },
     table("exit-codes", "exit-codes", "Exit codes"),
   ]

@@ -13,7 +13,7 @@ extension Model {
       throw ModelError.missingInputs(given: [unknown], needed: inputs.map(\.description))
     }
     let tokens = Axis(
-      .token, text.tokens.count, names: text.tokens.map(\.text), kept: text.keptPositions,
+      .token, text.tokens.count, names: text.tokens.map(\.label), kept: text.keptPositions,
       filled: text.tokens.indices.filter { text.tokens[$0].role == .padding })
     return try inputs.map { input in
       if input.context != nil, let array = text.arrays[input.name] {

@@ -1,8 +1,8 @@
 import Foundation
 
 /// A JSON document whose form is found out piece by piece.
-indirect enum JSONValue: Decodable {
-  case object([String: JSONValue])
+indirect enum JSONValue: Sendable {
+  case object(JSONObject)
   case array([JSONValue])
   case text(String)
   case number(Double)
@@ -11,41 +11,46 @@ indirect enum JSONValue: Decodable {
 
   /// - Throws: `TokenizerError.notJSON`
   init(_ data: Data) throws(TokenizerError) {
-    do {
-      self = try JSONDecoder().decode(JSONValue.self, from: data)
-    } catch {
-      throw .notJSON
-    }
+    var parser = JSONParser(Array(data))
+    self = try parser.document()
   }
 
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .null
-    } else if let truth = try? container.decode(Bool.self) {
-      self = .truth(truth)
-    } else if let number = try? container.decode(Double.self) {
-      self = .number(number)
-    } else if let text = try? container.decode(String.self) {
-      self = .text(text)
-    } else if let array = try? container.decode([JSONValue].self) {
-      self = .array(array)
-    } else {
-      self = .object(try container.decode([String: JSONValue].self))
-    }
-  }
-
-  /// Of an object; `nil` where there is no such key, or `null`.
+  /// Of an object; `nil` where there is no such key, or `null`. Of equal keys the last counts.
   subscript(key: String) -> JSONValue? {
     guard case .object(let object) = self, let value = object[key] else { return nil }
     if case .null = value { return nil }
     return value
   }
 
-  var object: [String: JSONValue]? { if case .object(let object) = self { object } else { nil } }
+  var object: JSONObject? { if case .object(let object) = self { object } else { nil } }
   var array: [JSONValue]? { if case .array(let array) = self { array } else { nil } }
   var text: String? { if case .text(let text) = self { text } else { nil } }
+  var number: Double? { if case .number(let number) = self { number } else { nil } }
   var truth: Bool? { if case .truth(let truth) = self { truth } else { nil } }
   /// A whole number.
   var integer: Int? { if case .number(let number) = self { Int(exactly: number) } else { nil } }
+}
+
+/// The keys and values of a JSON object, in the order of the file.
+///
+/// Keys that Unicode calls equivalent, but that are spelled differently, stay apart, as in vocabularies.
+struct JSONObject: Sendable {
+  typealias Member = (key: String, value: JSONValue)
+
+  var members: [Member] = []
+
+  /// Of equal keys the last counts.
+  subscript(key: String) -> JSONValue? {
+    members.last { $0.key.utf8.elementsEqual(key.utf8) }?.value
+  }
+
+  var keys: [String] { members.map(\.key) }
+  var values: [JSONValue] { members.map(\.value) }
+
+  func filter(_ isKept: (Member) -> Bool) -> JSONObject { JSONObject(members: members.filter(isKept)) }
+
+  /// For objects of few keys.
+  func filter(_ isKept: (Member) -> Bool) -> [String: JSONValue] {
+    Dictionary(members.filter(isKept).map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+  }
 }

@@ -16,6 +16,8 @@ public struct Token: Hashable, Sendable {
   public var role: Role
   /// As a person reads it: "ing"; of a word that the vocabulary lacks the word itself.
   public var shown: String
+  /// As lists of tokens show it: the vocabulary's entry, but letters instead of bytes.
+  public var label: String
   /// Whether it goes on with the word of the token before it.
   public var continuesWord: Bool
   /// The part of the text that it stands for, in Unicode scalars; `nil` where that is not known.
@@ -23,7 +25,7 @@ public struct Token: Hashable, Sendable {
 
   public init(
     _ text: String, id: Int, role: Role = .word, shown: String? = nil, continuesWord: Bool = false,
-    range: Range<Int>? = nil
+    range: Range<Int>? = nil, label: String? = nil
   ) {
     self.text = text
     self.id = id
@@ -31,6 +33,7 @@ public struct Token: Hashable, Sendable {
     self.shown = shown ?? text
     self.continuesWord = continuesWord
     self.range = range
+    self.label = label ?? text
   }
 }
 

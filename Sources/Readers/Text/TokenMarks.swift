@@ -22,11 +22,11 @@ enum TokenMarks: Equatable {
     var (isAlphabet, hasHigh) = (true, false)
     for word in words {
       hasBlanks = hasBlanks || word.unicodeScalars.contains("▁")
-      hasBytes = hasBytes || Self.fallbackByte(word) != nil
+      hasBytes = hasBytes || ByteFallback.byte(of: word) != nil
       hasEnds = hasEnds || word.hasByteSuffix("</w>")
       hasJoins = hasJoins || word.hasByteSuffix("@@")
       hasByteMarks = hasByteMarks || word.unicodeScalars.contains { $0 == "Ġ" || $0 == "Ċ" }
-      isAlphabet = isAlphabet && word.unicodeScalars.allSatisfy { Self.byte(of: $0) != nil }
+      isAlphabet = isAlphabet && word.unicodeScalars.allSatisfy { ByteAlphabet.byte(of: $0) != nil }
       hasHigh = hasHigh || word.unicodeScalars.contains { !$0.isASCII }
     }
     self =
@@ -44,28 +44,11 @@ enum TokenMarks: Equatable {
   }
 
   private static func areUTF8(_ words: some Sequence<String>) -> Bool {
-    let bytes = words.flatMap { $0.unicodeScalars.compactMap(byte) }
+    let bytes = words.flatMap { $0.unicodeScalars.compactMap(ByteAlphabet.byte) }
     return String(validating: bytes, as: UTF8.self) != nil
   }
 
   // MARK: Bytes
-
-  /// GPT-2's alphabet: printable letters of Latin-1 stand for themselves, the other bytes for letters from U+0100 on.
-  private static func byte(of scalar: Unicode.Scalar) -> UInt8? {
-    switch scalar.value {
-    case 0x21...0x7E, 0xA1...0xAC, 0xAE...0xFF: UInt8(scalar.value)
-    case 0x100...0x120: UInt8(scalar.value - 0x100)
-    case 0x121...0x142: UInt8(scalar.value - 0x121 + 0x7F)
-    case 0x143: 0xAD
-    default: nil
-    }
-  }
-
-  /// "<0xF0>"
-  private static func fallbackByte(_ word: String) -> UInt8? {
-    guard word.utf8.count == 6, word.hasBytePrefix("<0x"), word.hasByteSuffix(">") else { return nil }
-    return UInt8(word.dropFirst(3).dropLast(), radix: 16)
-  }
 
   private struct Piece {
     var bytes: [UInt8]
@@ -92,12 +75,12 @@ enum TokenMarks: Equatable {
         bytes: Array(token.utf8.dropLast(joins ? 2 : 0)),
         startsWord: previous?.token.hasByteSuffix("@@") != true)
     case .sentencePiece(let marksBlanks):
-      let bytes = Self.fallbackByte(token).map { [$0] } ?? Array(token.replacing("▁", with: " ").utf8)
+      let bytes = ByteFallback.byte(of: token).map { [$0] } ?? Array(token.replacing("▁", with: " ").utf8)
       let isApart = !marksBlanks || Self.isApart(token) || previous.map { Self.isApart($0.token) } == true
       return Piece(
         bytes: bytes, startsWord: isApart || Self.isBreak(between: previous?.bytes.last, and: bytes.first))
     case .byteLevel:
-      let known = token.unicodeScalars.compactMap(Self.byte)
+      let known = token.unicodeScalars.compactMap(ByteAlphabet.byte)
       let bytes = known.count == token.unicodeScalars.count ? known : Array(token.utf8)
       let isApart = Self.isApart(token) || previous.map { Self.isApart($0.token) } == true
       return Piece(
@@ -107,7 +90,7 @@ enum TokenMarks: Equatable {
 
   /// Whether it is a word that was added to a vocabulary: "<user>", but no byte.
   private static func isApart(_ token: String) -> Bool {
-    SpecialNames.isBracketed(token) && fallbackByte(token) == nil
+    SpecialNames.isBracketed(token) && ByteFallback.byte(of: token) == nil
   }
 
   /// Whether a word ends between two bytes. A blank belongs to the word behind it; a line ends before and behind its end.
@@ -124,6 +107,14 @@ enum TokenMarks: Equatable {
       return max(0, length - back - 1)
     }
     return 0
+  }
+
+  private var spelling: TokenSpelling {
+    switch self {
+    case .byteLevel: .bytes
+    case .sentencePiece: .blank("▁")
+    default: .plain
+    }
   }
 
   // MARK: Tokens
@@ -152,7 +143,10 @@ enum TokenMarks: Equatable {
     }
     var previous: (token: String, bytes: ArraySlice<UInt8>)?
     for (index, role) in roles.enumerated() {
-      tokens.append(Token(pieces[index], id: ids[index], role: role))
+      tokens.append(
+        Token(
+          pieces[index], id: ids[index], role: role,
+          label: role == .word ? spelling.label(of: pieces[index]) : nil))
       guard role == .word else {
         close()
         if role == .special, !text.isEmpty, text.last?.isWhitespace == false { text += " " }

@@ -14,6 +14,10 @@ public enum TokenizerError: ReportedError, Hashable, Sendable, CustomStringConve
   /// Entries that the kind the file was read as can never find in a text.
   case unreachable(kind: String, entries: [String], count: Int)
   case badVocabulary(String)
+  /// A regular expression that cannot be read.
+  case badPattern(String, String)
+  /// A regular expression that takes too many steps.
+  case slowPattern(String)
   /// An option that this kind of file does not read.
   case noEffect(option: String, kind: String)
   case noToken(String)
@@ -49,11 +53,17 @@ public enum TokenizerError: ReportedError, Hashable, Sendable, CustomStringConve
       "not a supported tokenizer; supported are \(known.joined(separator: "; ")). \(Self.cure)"
     case .unsupported(let part, let name):
       "unsupported \(part): \(name). \(Self.cure)"
-    case .unsupportedFile(let kind): "the file is \(kind), which is not supported. \(Self.cure)"
+    case .unsupportedFile(let kind):
+      "the file is \(kind), which is not supported. "
+        + (ForeignTokenizer.isConvertible(kind) ? Self.conversion : "") + Self.cure
     case .unreachable(let kind, let entries, let count):
       "the file is not \(kind): \(count) of its entries can never match a text, for example "
         + "\(entries.map { "'\($0)'" }.joined(separator: ", ")). \(Self.cure)"
     case .badVocabulary(let problem): "invalid vocabulary: \(problem)"
+    case .badPattern(let pattern, let problem):
+      "unsupported regular expression '\(pattern)': \(problem). \(Self.cure)"
+    case .slowPattern(let pattern):
+      "the regular expression '\(pattern)' needs too many steps for this text. \(Self.cure)"
     case .noEffect(let option, let kind): "\(option) has no effect: the file is \(kind)"
     case .noToken(let name): "the vocabulary has no token for \(name)"
     case .noSubstitute(let baseline):
@@ -100,6 +110,9 @@ public enum TokenizerError: ReportedError, Hashable, Sendable, CustomStringConve
     }
   }
 
+  private static let conversion =
+    "If transformers knows the model, this writes tokenizer.json into its folder: python3 -c 'from transformers import AutoTokenizer; "
+    + "AutoTokenizer.from_pretrained(\"FOLDER\").save_pretrained(\"FOLDER\")'. Otherwise: "
   private static let cure =
     "Tokenize the texts yourself and give --tokens FILE.json; see docs/models.md, \"Any other tokenizer\""
 

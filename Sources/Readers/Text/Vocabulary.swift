@@ -11,7 +11,11 @@ struct Vocabulary: Sendable {
     static func == (a: Word, b: Word) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
 
     func hash(into hasher: inout Hasher) {
-      for byte in text.utf8 { hasher.combine(byte) }
+      let isHashed: Void? = text.utf8.withContiguousStorageIfAvailable {
+        hasher.combine(bytes: UnsafeRawBufferPointer($0))
+      }
+      if isHashed == nil { for byte in text.utf8 { hasher.combine(byte) } }
+      hasher.combine(UInt8(0xFF))
     }
   }
 
@@ -36,11 +40,15 @@ struct Vocabulary: Sendable {
   ///
   /// - Throws: `TokenizerError.badVocabulary`
   init(_ json: JSONValue) throws(TokenizerError) {
-    guard let object = json.object else { throw .badVocabulary("it is not an object of words and numbers") }
+    guard let members = json.object?.members else {
+      throw .badVocabulary("it is not an object of words and numbers")
+    }
     try self.init(
-      object.map { word, value throws(TokenizerError) in
-        guard let id = value.integer else { throw .badVocabulary("'\(word)' has no whole number") }
-        return (word, id)
+      members.map { member throws(TokenizerError) in
+        guard let id = member.value.integer else {
+          throw .badVocabulary("'\(member.key)' has no whole number")
+        }
+        return (member.key, id)
       })
   }
 
@@ -52,6 +60,11 @@ struct Vocabulary: Sendable {
   }
 
   subscript(word: String) -> Int? { numbers[Word(text: word)] }
+
+  var count: Int { numbers.count }
+
+  /// The words by their numbers.
+  var entries: [Int: String] { Dictionary(numbers.map { ($1, $0.text) }, uniquingKeysWith: { min($0, $1) }) }
 
   /// Whether any word has that number.
   func contains(id: Int) -> Bool { numbers.values.contains(id) }
@@ -69,7 +82,7 @@ struct Vocabulary: Sendable {
     return nil
   }
 
-  static let paddingNames = ["[PAD]", "<PAD>", "<pad>", "PAD"]
+  static let paddingNames = ["[PAD]", "<PAD>", "<pad>", "PAD", "<|pad|>"]
   static let unknownNames = ["[UNK]", "<UNK>", "<unk>", "<OOV>", "<oov>", "[OOV]", "UNK"]
   static let maskNames = ["[MASK]", "<MASK>", "<mask>"]
   static let startNames = ["<START>", "<start>"]

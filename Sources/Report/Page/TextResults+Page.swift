@@ -44,7 +44,7 @@ extension TextResults {
       "needsReview": part.verdict.grade.needsReview, "verdict": part.verdict.text, "facts": row.sums(part),
       "tokens": tokens.prefix(Self.maxListed).map { position, token -> PageValues in
         [
-          "text": token.text, "id": token.id, "baseline": part.baselineIDs.map { "\($0[position])" } ?? "",
+          "text": token.label, "id": token.id, "baseline": part.baselineIDs.map { "\($0[position])" } ?? "",
           "value": Double(part.attributions[position]).withSign,
         ]
       },

@@ -74,7 +74,7 @@ extension TextResults {
       for part in row.parts {
         for (position, token) in row.text.tokens.enumerated() where token.role != .padding {
           var cells: [CSVField] = [
-            .number(row.number), .text(row.targets[part.target]), .number(position), .text(token.text),
+            .number(row.number), .text(row.targets[part.target]), .number(position), .text(token.label),
             .number(token.id), .number(part.baselineIDs.map { $0[position] }),
             .number(part.attributions[position]),
           ]

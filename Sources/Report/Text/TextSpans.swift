@@ -36,14 +36,7 @@ struct TextSpans: Sendable {
     let shown = words.enumerated().filter { text.tokens[$0.element.lowerBound].role == .word }
       .map { (number: $0.offset, text: text.tokens[$0.element].map(\.shown).joined()) }
     let whole = text.text.unicodeScalars
-    var search = FoldedText(text.text)
-    var end = whole.startIndex
-    // A character may become several words (a ligature): the first of them has it.
-    let found = shown.map { word -> Range<String.Index>? in
-      guard let range = search.next(word.text), range.lowerBound >= end, !range.isEmpty else { return nil }
-      end = range.upperBound
-      return range
-    }
+    let found = known(text, words: shown.map { words[$0.number] }) ?? searched(text, shown.map(\.text))
     var spans: [Span] = []
     var cursor = whole.startIndex
     func append(_ range: Range<String.Index>, word: Int?) {
@@ -65,6 +58,8 @@ struct TextSpans: Sendable {
       let pieces = pieces(of: whole, in: gap, count: end - index, isOpenEnded: isLast && text.cutCount > 0)
       for (offset, word) in shown[index..<end].enumerated() {
         guard pieces.indices.contains(offset) else {
+          // Blanks that are no part of the text add none to it.
+          if word.text.allSatisfy(\.isWhitespace) { continue }
           if spans.last?.text.last?.isWhitespace == false { spans.append(Span(text: " ", word: nil)) }
           spans.append(Span(text: word.text, word: word.number))
           continue
@@ -79,6 +74,48 @@ struct TextSpans: Sendable {
       spans.append(Span(text: text.cutCount > 0 ? " …" : String(whole[cursor...]), word: nil))
     }
     return spans
+  }
+
+  /// The parts of the text that words stand for, as their tokens know them; `nil` if these do not follow each other in the text.
+  private static func known(_ text: EncodedText, words: [Range<Int>]) -> [Range<String.Index>?]? {
+    let scalars = Array(text.text.unicodeScalars)
+    var parts: [Range<Int>?] = []
+    var end = 0
+    for word in words {
+      let ranges = text.tokens[word].compactMap(\.range)
+      guard ranges.count == word.count, let low = ranges.map(\.lowerBound).min(),
+        let high = ranges.map(\.upperBound).max(), low >= end, high <= scalars.count
+      else { return nil }
+      var part = low..<high
+      // Marks that the tokenizer took off their letters go with them.
+      while part.upperBound < scalars.count, !part.isEmpty, scalars[part.upperBound].continuesCharacter {
+        part = part.lowerBound..<part.upperBound + 1
+      }
+      if !scalars[part].allSatisfy(\.properties.isWhitespace) {
+        while scalars[part.lowerBound].properties.isWhitespace {
+          part = part.lowerBound + 1..<part.upperBound
+        }
+        while scalars[part.upperBound - 1].properties.isWhitespace {
+          part = part.lowerBound..<part.upperBound - 1
+        }
+      }
+      parts.append(part.isEmpty ? nil : part)
+      end = max(end, part.upperBound)
+    }
+    let indices = Array(text.text.unicodeScalars.indices) + [text.text.endIndex]
+    return parts.map { $0.map { indices[$0.lowerBound]..<indices[$0.upperBound] } }
+  }
+
+  /// The parts of the text where words are found, one after the other; `nil` for a word that is not.
+  private static func searched(_ text: EncodedText, _ words: [String]) -> [Range<String.Index>?] {
+    var search = FoldedText(text.text)
+    var end = text.text.startIndex
+    // A character may become several words (a ligature): the first of them has it.
+    return words.map { word in
+      guard let range = search.next(word), range.lowerBound >= end, !range.isEmpty else { return nil }
+      end = range.upperBound
+      return range
+    }
   }
 
   /// A part of a text cut into so many pieces, at white space and, where there is too little of that, between letters; fewer where
@@ -112,5 +149,15 @@ struct TextSpans: Sendable {
         with: [pieces[longest].lowerBound..<middle, middle..<pieces[longest].upperBound])
     }
     return pieces
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether it belongs to the character before it: an accent, a joiner, a variant.
+  fileprivate var continuesCharacter: Bool {
+    switch properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .spacingMark: true
+    default: self == "\u{200D}"
+    }
   }
 }

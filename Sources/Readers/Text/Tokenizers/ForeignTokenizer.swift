@@ -3,6 +3,11 @@ import Foundation
 
 /// Files of tokenizers that are not supported, recognised by what is in them, so that none is read as a list of words.
 enum ForeignTokenizer {
+  /// Whether a kind has another form that is supported: `tokenizer.json`.
+  static func isConvertible(_ kind: String) -> Bool {
+    ["SentencePiece", "byte-pair encoding"].contains { kind.contains($0) }
+  }
+
   /// Of a file that is no text.
   static func kind(of data: Data) -> String? {
     let start = Array(data.prefix(300))

@@ -1,130 +1,99 @@
-/// Hugging Face's `tokenizer.json` of the kinds WordLevel and WordPiece.
+/// Hugging Face's `tokenizer.json`.
 ///
 /// Reference: the serialization of the library `tokenizers`.
 enum HuggingFace {
   static let kind = TokenizerKind(
-    name: "hugging-face", summary: "a Hugging Face tokenizer.json with a WordLevel or WordPiece model"
+    name: "hugging-face",
+    summary: "a Hugging Face tokenizer.json: BPE, Unigram, WordPiece or WordLevel"
   ) { file throws(TokenizerError) in
     guard let json = file.json, let model = json["model"], model.object != nil else { return nil }
-    return try tokenizer(json, model)
+    return try tokenizer(json, try WordModelKind.model(model))
   }
 
   private static func tokenizer(
-    _ json: JSONValue, _ model: JSONValue
+    _ json: JSONValue, _ model: any WordModel
   ) throws(TokenizerError) -> TextPipeline {
-    let type = model["type"]?.text ?? (model["continuing_subword_prefix"] == nil ? "" : "WordPiece")
-    let words: WordModel
-    switch type {
-    case "WordLevel": words = .whole
-    case "WordPiece":
-      words = .pieces(
-        prefix: model["continuing_subword_prefix"]?.text ?? "##",
-        longestWord: model["max_input_chars_per_word"]?.integer ?? WordPieceVocabulary.longestWord)
-    default: throw .unsupported(part: "model", name: type)
-    }
-    guard let entries = model["vocab"] else { throw .badVocabulary("it is missing") }
-    let vocabulary = try Vocabulary(entries)
-    let normalizers = try TextNormalizer.all(json["normalizer"])
-    var added = try added(json["added_tokens"]?.array ?? [], areNormalized: !normalizers.isEmpty)
-    var special = vocabulary.usualSpecial
+    var parts = TextPipeline.Parts()
+    parts.normalizers = try NormalizerKind.normalizers(json["normalizer"])
+    parts.preTokenizers = try PreTokenizerKind.preTokenizers(json["pre_tokenizer"])
+    parts.added = try added(json["added_tokens"]?.array ?? [], besides: model)
+    parts.spelling = try TokenSpelling(json)
     func token(_ name: String, _ role: Token.Role = .special) -> Token? {
-      (added[name]?.id ?? vocabulary[name]).map { Token(name, id: $0, role: role) }
+      (parts.added.first { $0.text.utf8.elementsEqual(name.utf8) }?.id ?? model.id(of: name))
+        .map { Token(name, id: $0, role: role) }
     }
-    special.unknown = model["unk_token"]?.text.flatMap { token($0) }
-    special.mask = special.mask ?? Vocabulary.maskNames.lazy.compactMap { token($0) }.first
-    special.padding =
-      json["padding"]?["pad_token"]?.text.flatMap { token($0, .padding) } ?? special.padding
-      ?? Vocabulary.paddingNames.lazy.compactMap { token($0, .padding) }.first
-    let frames = try frames(json["post_processor"], token: { token($0) })
-    (special.before, special.after) = frames.single.ends
-    // What is unknown stands for a word, even where a text spells it out.
-    if let unknown = special.unknown { added[unknown.text]?.role = .word }
-    return TextPipeline(
-      vocabulary: vocabulary, normalizers: normalizers,
-      preTokenizers: try PreTokenizer.all(json["pre_tokenizer"]), model: words, special: special,
-      singleFrame: frames.single, pairFrame: frames.pair, habits: habits(json),
-      spelledOut: Array(added.values))
+    func first(_ names: [String], _ role: Token.Role = .special) -> Token? {
+      names.lazy.compactMap { token($0, role) }.first
+    }
+    parts.special.unknown = model.unknown.map { Token($0.text, id: $0.id, role: .special) }
+    parts.special.mask = first(Vocabulary.maskNames)
+    (parts.special.padding, parts.notes) = padding(json["padding"], token: { token($0, .padding) })
+    parts.special.padding = parts.special.padding ?? first(Vocabulary.paddingNames, .padding)
+    let post = try PostProcessing(json["post_processor"]) { token($0) }
+    (parts.singleFrame, parts.pairFrame, parts.trim) = (post.single, post.pair, post.trim)
+    parts.habits = try habits(json)
+    return try TextPipeline(model, parts)
   }
 
-  /// - Parameter areNormalized: whether texts are changed before they are taken apart; tokens that are looked for behind that are refused.
   private static func added(
-    _ tokens: [JSONValue], areNormalized: Bool
-  ) throws(TokenizerError) -> [String: Token] {
-    var added: [String: Token] = [:]
+    _ tokens: [JSONValue], besides model: any WordModel
+  ) throws(TokenizerError) -> [AddedToken] {
+    var added: [AddedToken] = []
+    var names: Set<[UInt8]> = []
+    var largest = model.count - 1
     for token in tokens {
-      guard let name = token["content"]?.text, !name.isEmpty, let id = token["id"]?.integer, id >= 0 else {
+      guard let name = token["content"]?.text, let id = token["id"]?.integer, (0...1 << 24).contains(id)
+      else {
         throw .badVocabulary("an added token has no name or number")
       }
-      for flag in ["single_word", "lstrip", "rstrip"] + (areNormalized ? ["normalized"] : [])
-      where token[flag]?.truth == true {
-        throw .unsupported(part: "added token '\(name)'", name: flag)
+      // As in the library, empty names are never found, and of equal ones the first counts.
+      guard !name.isEmpty, names.insert(Array(name.utf8)).inserted else { continue }
+      let own = model.id(of: name)
+      guard own ?? (largest + 1) == id else {
+        throw .badVocabulary(
+          "the added token '\(name)' has the number \(id), but by the vocabulary it is \(own ?? (largest + 1))"
+        )
       }
-      added[name] = Token(name, id: id, role: token["special"]?.truth == true ? .special : .word)
+      largest = max(largest, id)
+      func flag(_ key: String) -> Bool { token[key]?.truth ?? false }
+      added.append(
+        AddedToken(
+          text: name, id: id, isSpecial: flag("special"), isWholeWord: flag("single_word"),
+          takesBlanksBefore: flag("lstrip"), takesBlanksBehind: flag("rstrip"),
+          isNormalized: token["normalized"]?.truth ?? !flag("special")))
     }
     return added
   }
 
-  /// The frames of a text and of a pair of texts.
-  private static func frames(
-    _ json: JSONValue?, token: (String) -> Token?
-  ) throws(TokenizerError) -> (single: TextFrame, pair: TextFrame?) {
-    guard let json else {
-      return (TextFrame([.text(0, segment: 0)]), TextFrame([.text(0, segment: 0), .text(1, segment: 1)]))
-    }
-    func required(_ name: String?) throws(TokenizerError) -> Token {
-      guard let found = name.flatMap(token) else { throw .noToken(name ?? "the frame of a text") }
-      return found
-    }
-    let type = json["type"]?.text ?? ""
-    switch type {
-    case "BertProcessing", "RobertaProcessing":
-      let start = try required(json["cls"]?.array?.first?.text)
-      let separator = try required(json["sep"]?.array?.first?.text)
-      return (
-        TextFrame([
-          .special(start, segment: 0), .text(0, segment: 0), .special(separator, segment: 0),
-        ]),
-        type == "BertProcessing"
-          ? .bertPair(start: start, separator: separator) : .robertaPair(start: start, separator: separator)
-      )
-    case "TemplateProcessing":
-      guard let single = try template(json["single"], texts: 1, token: required) else {
-        throw .unsupported(part: "template", name: "of a single text")
-      }
-      return (single, try template(json["pair"], texts: 2, token: required))
-    default: throw .unsupported(part: "post-processor", name: type)
-    }
+  /// What fills texts up, and what is odd about it.
+  private static func padding(_ json: JSONValue?, token: (String) -> Token?) -> (Token?, [String]) {
+    guard let name = json?["pad_token"]?.text else { return (nil, []) }
+    let own = token(name)
+    guard let id = json?["pad_id"]?.integer, id >= 0 else { return (own, []) }
+    let padding = Token(name, id: id, role: .padding)
+    guard own?.id != id else { return (padding, []) }
+    return (
+      padding,
+      [
+        "padding has the number \(id), as the tokenizer file says, but '\(name)' "
+          + (own.map { "has the number \($0.id)" } ?? "is not in the vocabulary")
+      ]
+    )
   }
 
-  /// - Parameter texts: how many texts the template has; each must occur once.
-  /// - Returns: `nil` if it has others.
-  private static func template(
-    _ json: JSONValue?, texts: Int, token: (String?) throws(TokenizerError) -> Token
-  ) throws(TokenizerError) -> TextFrame? {
-    var parts: [TextFrame.Part] = []
-    var found: [Int] = []
-    for part in json?.array ?? [] {
-      if let special = part["SpecialToken"] {
-        parts.append(
-          .special(try token(special["id"]?.text), segment: special["type_id"]?.integer ?? 0))
-      } else {
-        let source = part["Sequence"]?["id"]?.text == "B" ? 1 : 0
-        found.append(source)
-        parts.append(.text(source, segment: part["Sequence"]?["type_id"]?.integer ?? 0))
-      }
-    }
-    return found.sorted() == Array(0..<texts) ? TextFrame(parts) : nil
-  }
-
-  private static func habits(_ json: JSONValue) -> PaddingPolicy {
+  private static func habits(_ json: JSONValue) throws(TokenizerError) -> PaddingPolicy {
     func side(_ part: String) -> TextSide { json[part]?["direction"]?.text == "Left" ? .left : .right }
     var habits = PaddingPolicy(
       padding: side("padding"), truncation: side("truncation"),
       length: json["padding"]?["strategy"]?["Fixed"]?.integer,
       longest: json["truncation"]?["max_length"]?.integer)
-    habits.pairTruncation =
-      json["truncation"]?["strategy"]?.text.flatMap(PairTruncation.init) ?? .longestFirst
     habits.multiple = json["padding"]?["pad_to_multiple_of"]?.integer.flatMap { $0 > 1 ? $0 : nil }
+    if let strategy = json["truncation"]?["strategy"]?.text {
+      guard let known = PairTruncation(rawValue: strategy) else {
+        throw .unsupported(part: "truncation", name: strategy)
+      }
+      habits.pairTruncation = known
+    }
     return habits
   }
 }

@@ -1,16 +1,57 @@
-/// A tokenizer of parts: what changes a text, what takes it apart, what turns words into tokens.
+/// A tokenizer of parts: what changes a text, what takes it apart, what turns the pieces into entries of a vocabulary.
 struct TextPipeline: Tokenizer {
-  var vocabulary: Vocabulary
-  var normalizers: [TextNormalizer]
-  var preTokenizers: [PreTokenizer]
-  var model: WordModel
-  var special: SpecialTokens
-  var singleFrame: TextFrame
-  var pairFrame: TextFrame?
-  var habits = PaddingPolicy.usual
-  /// Tokens that a text may spell out, which are not taken apart.
-  var spelledOut: [Token] = []
-  var notes: [String] = []
+  private let normalizers: [any TextNormalizer]
+  private let preTokenizers: [any PreTokenizer]
+  private let model: any WordModel
+  private var added: AddedTokens
+  private let spelling: TokenSpelling
+  private let names: [Int: String]
+  let special: SpecialTokens
+  let singleFrame: TextFrame
+  let pairFrame: TextFrame?
+  let habits: PaddingPolicy
+  let notes: [String]
+  private let trim: OffsetTrim?
+
+  /// What a pipeline is made of.
+  struct Parts {
+    var normalizers: [any TextNormalizer] = []
+    var preTokenizers: [any PreTokenizer] = []
+    var added: [AddedToken] = []
+    var spelling = TokenSpelling.plain
+    var special = SpecialTokens()
+    var singleFrame = TextFrame([.text(0, segment: 0)])
+    var pairFrame: TextFrame?
+    var habits = PaddingPolicy.usual
+    var notes: [String] = []
+    var trim: OffsetTrim?
+  }
+
+  /// - Throws: `TokenizerError`
+  init(_ model: any WordModel, _ parts: Parts) throws(TokenizerError) {
+    self.model = model
+    (normalizers, preTokenizers) = (parts.normalizers, parts.preTokenizers)
+    added = try AddedTokens(parts.added, normalizers: normalizers)
+    spelling = parts.spelling
+    names = model.entries.merging(parts.added.map { ($0.id, $0.text) }) { $1 }
+    var special = parts.special
+    (special.before, special.after) = parts.singleFrame.ends
+    self.special = special
+    (singleFrame, pairFrame) = (parts.singleFrame, parts.pairFrame)
+    (habits, notes, trim) = (parts.habits, parts.notes, parts.trim)
+  }
+
+  var withoutSpecial: any Tokenizer {
+    var pipeline = self
+    pipeline.added.ignoresSpecial = true
+    return pipeline
+  }
+
+  func id(of entry: String) -> Int? {
+    added.tokens.first { $0.text.utf8.elementsEqual(entry.utf8) }?.id ?? model.id(of: entry)
+  }
+
+  func text(of id: Int) -> String? { names[id].map(spelling.text) }
 
   var withoutSpecial: any Tokenizer {
     var pipeline = self
@@ -19,53 +60,46 @@ struct TextPipeline: Tokenizer {
   }
 
   func tokens(of text: String) throws(TokenizerError) -> [Token] {
-    var tokens: [Token] = []
-    for part in parts(of: text) {
-      switch part {
-      case .spelledOut(let token): tokens.append(token)
-      case .text(let text):
-        for word in try words(of: text) {
-          tokens += try model.tokens(of: word, in: vocabulary, unknown: special.unknown)
+    var words = TokenWords(text, spelling)
+    var spelled: [String] = []
+    for part in try added.parts(of: text, normalizers: normalizers) {
+      if let token = part.token {
+        if trim != nil { spelled.append(part.text.string) }
+        let isWord = !token.isSpecial || token.id == special.unknown?.id
+        words.append(
+          token.text, id: token.id, range: part.text.original(0..<part.text.scalars.count),
+          role: isWord ? .word : .special)
+        continue
+      }
+      for piece in try pieces(of: part.text) {
+        var isFirst = true
+        for entry in try model.entries(of: piece.scalars) {
+          let range = piece.original(entry.range)
+          words.append(
+            names[entry.id] ?? entry.text, id: entry.id, range: range,
+            entry: piece.scalars[entry.range], isFirstOfPiece: isFirst)
+          isFirst = false
+          if trim != nil { spelled.append(entry.text) }
         }
+      }
+    }
+    var tokens = words.tokens
+    if let trim {
+      for index in tokens.indices {
+        guard let range = tokens[index].range else { continue }
+        tokens[index].range = trim.trimmed(range, of: spelled[index], isFirst: index == 0)
       }
     }
     return tokens
   }
 
-  private func words(of text: Substring) throws(TokenizerError) -> [String] {
-    var plain = String(text)
-    for normalizer in normalizers { plain = try normalizer.applied(to: plain) }
-    var words = [Substring(plain).unicodeScalars]
-    for preTokenizer in preTokenizers { words = words.flatMap(preTokenizer.split) }
-    return words.filter { !$0.isEmpty }.map { String($0) }
-  }
-
-  private enum Part {
-    case text(Substring)
-    case spelledOut(Token)
-  }
-
-  /// The text around tokens that it spells out; where several begin, the longest is meant.
-  private func parts(of text: String) -> [Part] {
-    guard !spelledOut.isEmpty else { return [.text(text[...])] }
-    let names = spelledOut.sorted { ($0.text.utf8.count, $1.text) > ($1.text.utf8.count, $0.text) }
-    let firsts = Set(names.compactMap(\.text.unicodeScalars.first))
-    var parts: [Part] = []
-    let scalars = text.unicodeScalars
-    var (start, index) = (text.startIndex, text.startIndex)
-    while index < text.endIndex {
-      if firsts.contains(scalars[index]),
-        let token = names.first(where: { scalars[index...].starts(with: $0.text.unicodeScalars) })
-      {
-        if start < index { parts.append(.text(text[start..<index])) }
-        parts.append(.spelledOut(token))
-        index = scalars.index(index, offsetBy: token.text.unicodeScalars.count)
-        start = index
-      } else {
-        index = scalars.index(after: index)
-      }
+  private func pieces(of text: AlignedText) throws(TokenizerError) -> [AlignedText] {
+    var pieces = [text]
+    for preTokenizer in preTokenizers {
+      var finer: [AlignedText] = []
+      for piece in pieces { finer += try preTokenizer.pieces(of: piece).filter { !$0.isEmpty } }
+      pieces = finer
     }
-    if start < text.endIndex { parts.append(.text(text[start...])) }
-    return parts
+    return pieces
   }
 }

@@ -12,7 +12,8 @@ struct WordIndex: Tokenizer {
     name: "word-index", summary: "a Keras word index: a JSON object of words and numbers",
     choices: [.indexFrom]
   ) { file throws(TokenizerError) in
-    guard let json = file.json, let object = json.object, object.values.allSatisfy({ $0.integer != nil })
+    guard let json = file.json, let object = json.object?.members,
+      object.allSatisfy({ $0.value.integer != nil })
     else { return nil }
     let index = try WordIndex(Vocabulary(json), indexFrom: file.choices.indexFrom ?? 0)
     try index.checkEntries(of: object)
@@ -41,18 +42,20 @@ struct WordIndex: Tokenizer {
   /// that never are.
   ///
   /// - Throws: `TokenizerError`
-  private func checkEntries(of object: [String: JSONValue]) throws(TokenizerError) {
+  private func checkEntries(of object: [JSONObject.Member]) throws(TokenizerError) {
     let entries = object.filter { !SpecialNames.isBracketed($0.key) }
-    if let kind = ForeignTokenizer.kind(ofEntries: entries.keys) { throw .unsupportedFile(kind) }
+    if let kind = ForeignTokenizer.kind(ofEntries: entries.lazy.map(\.key)) { throw .unsupportedFile(kind) }
     let names = Vocabulary.paddingNames + Vocabulary.unknownNames
     // Keras counts words from 1: 0 is padding.
-    let lost = entries.filter { word, id in
-      !names.contains(word)
-        && (id.integer == 0 || !text.words(of: word).map { Array($0.utf8) }.elementsEqual([Array(word.utf8)]))
+    let lost = entries.filter { entry in
+      let word = entry.key
+      return !names.contains(word)
+        && (entry.value.integer == 0
+          || !text.words(of: word).map { Array($0.utf8) }.elementsEqual([Array(word.utf8)]))
     }
     guard lost.isEmpty else {
       throw .unreachable(
-        kind: "a Keras word index", entries: Array(lost.keys.sorted().prefix(3)), count: lost.count)
+        kind: "a Keras word index", entries: Array(lost.map(\.key).sorted().prefix(3)), count: lost.count)
     }
   }
 

@@ -12,35 +12,26 @@ enum WordPieceVocabulary {
     return try tokenizer(file)
   }
 
-  private static let prefix = "##"
-  static let longestWord = 100
+  private static let prefix = WordPieceModel.prefix
 
   private static func tokenizer(_ file: TokenizerFile) throws(TokenizerError) -> TextPipeline {
     let vocabulary = try Vocabulary(lines: file.lines)
-    var special = vocabulary.usualSpecial
-    special.before = [vocabulary.token(["[CLS]"])].compactMap(\.self)
-    special.after = [vocabulary.token(["[SEP]"])].compactMap(\.self)
-    let frame =
-      special.before.map { TextFrame.Part.special($0, segment: 0) } + [.text(0, segment: 0)]
-      + special.after.map { .special($0, segment: 0) }
-    let pair: TextFrame? =
-      if let start = special.before.first, let separator = special.after.first {
-        .bertPair(start: start, separator: separator)
-      } else {
-        nil
-      }
-    // A text may spell them out; what is unknown stands for a word.
-    var spelledOut = special.before + special.after
-    for token in [special.padding, special.mask].compactMap(\.self) {
-      spelledOut.append(Token(token.text, id: token.id, role: .special))
-    }
-    if let unknown = special.unknown { spelledOut.append(Token(unknown.text, id: unknown.id)) }
+    var parts = TextPipeline.Parts()
+    parts.special = vocabulary.usualSpecial
+    let start = vocabulary.token(["[CLS]"])
+    let separator = vocabulary.token(["[SEP]"])
+    func part(_ token: Token?) -> [TextFrame.Part] { token.map { [.special($0, segment: 0)] } ?? [] }
+    parts.singleFrame = TextFrame(part(start) + [.text(0, segment: 0)] + part(separator))
+    if let start, let separator { parts.pairFrame = .bertPair(start: start, separator: separator) }
+    // A text may spell them out.
+    let spelledOut = [start, separator, parts.special.padding, parts.special.mask, parts.special.unknown]
+    parts.added = spelledOut.compactMap(\.self).map { AddedToken(text: $0.text, id: $0.id) }
     let (isLowerCase, notes) = vocabulary.letterCase(prefix: prefix, chosen: file.choices.lowercase)
-    return TextPipeline(
-      vocabulary: vocabulary, normalizers: TextNormalizer.bert(isLowerCase: isLowerCase),
-      preTokenizers: PreTokenizer.bert, model: .pieces(prefix: prefix, longestWord: longestWord),
-      special: special, singleFrame: TextFrame(frame), pairFrame: pair, spelledOut: spelledOut,
-      notes: notes + (isLowerCase ? accents(in: vocabulary) : []))
+    parts.notes = notes + (isLowerCase ? accents(in: vocabulary) : [])
+    parts.normalizers = [BERTNormalizer(isLowerCase: isLowerCase)]
+    parts.preTokenizers = SplitAtScalars.bertWords
+    parts.spelling = .prefix(prefix)
+    return try TextPipeline(WordPieceModel(vocabulary, unknown: "[UNK]"), parts)
   }
 
   /// Uncased BERT takes accents off texts; words with accents show that this vocabulary's tokenizer may have kept them. Single letters

@@ -1,0 +1,63 @@
+/// A part of a regular expression.
+indirect enum PatternNode: Sendable {
+  case set(ScalarSet)
+  case sequence([PatternNode])
+  case alternatives([PatternNode])
+  /// - Parameter most: `nil` for any number.
+  case repeated(PatternNode, least: Int, most: Int?, PatternGreed)
+  case atomic(PatternNode)
+  case lookAhead(PatternNode, isNegated: Bool)
+  case lookBehind([PatternNode], isNegated: Bool)
+  case assertion(PatternAssertion)
+
+  /// The number of scalars that it matches, if that is always the same.
+  var width: Int? {
+    switch self {
+    case .set: return 1
+    case .sequence(let parts):
+      var sum = 0
+      for part in parts {
+        guard let width = part.width else { return nil }
+        sum += width
+      }
+      return sum
+    case .alternatives(let parts):
+      let widths = Set(parts.map(\.width))
+      return widths.count == 1 ? widths.first ?? nil : nil
+    case .repeated(let part, let least, let most, _):
+      guard least == most, let width = part.width else { return nil }
+      let (product, isTooLarge) = width.multipliedReportingOverflow(by: least)
+      return isTooLarge ? nil : product
+    case .atomic(let part): return part.width
+    case .lookAhead, .lookBehind, .assertion: return 0
+    }
+  }
+}
+
+/// How many repetitions are tried first.
+enum PatternGreed: Sendable {
+  case most, fewest
+  /// The most, and no others.
+  case possessive
+}
+
+/// A condition on a place of a text.
+enum PatternAssertion: Sendable {
+  case lineStart, lineEnd, textStart, textEnd, textEndOrLastLine
+  case wordBoundary(isNegated: Bool)
+
+  func isTrue(at place: Int, in text: ArraySlice<Unicode.Scalar>) -> Bool {
+    let (start, end) = (text.startIndex, text.endIndex)
+    switch self {
+    case .textStart: return place == start
+    case .textEnd: return place == end
+    case .lineStart: return place == start || text[place - 1] == "\n" && place < end
+    case .lineEnd: return place == end || text[place] == "\n"
+    case .textEndOrLastLine: return place == end || place == end - 1 && text[place] == "\n"
+    case .wordBoundary(let isNegated):
+      let before = place > start && text[place - 1].isRegexWordCharacter
+      let after = place < end && text[place].isRegexWordCharacter
+      return (before != after) != isNegated
+    }
+  }
+}
