@@ -53,12 +53,6 @@ struct TextPipeline: Tokenizer {
 
   func text(of id: Int) -> String? { names[id].map(spelling.text) }
 
-  var withoutSpecial: any Tokenizer {
-    var pipeline = self
-    pipeline.spelledOut.removeAll { $0.role == .special }
-    return pipeline
-  }
-
   func tokens(of text: String) throws(TokenizerError) -> [Token] {
     var words = TokenWords(text, spelling)
     var spelled: [String] = []
