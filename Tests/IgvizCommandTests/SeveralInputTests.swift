@@ -220,7 +220,9 @@ import Testing
 
   /// The tables of the documentation are the program's.
   @Test func theDocumentationIsCurrent() throws {
-    let files = ["README.md", "docs/options.md", "docs/models.md"].map { TestFiles.root.appendingPathComponent($0).path }
+    let files = ["README.md", "docs/options.md", "docs/models.md"].map {
+      TestFiles.root.appendingPathComponent($0).path
+    }
     try withTemporaryFolder { folder in
       let outcome = try Command.run(["tables", "--check"] + files, in: folder)
       #expect(outcome.code == 0, "\(outcome.errors)")
