@@ -55,9 +55,17 @@ enum PatternAssertion: Sendable {
     case .lineEnd: return place == end || text[place] == "\n"
     case .textEndOrLastLine: return place == end || place == end - 1 && text[place] == "\n"
     case .wordBoundary(let isNegated):
-      let before = place > start && text[place - 1].isRegexWordCharacter
-      let after = place < end && text[place].isRegexWordCharacter
+      let before = place > start && Self.isWord(text[place - 1])
+      let after = place < end && Self.isWord(text[place])
       return (before != after) != isNegated
+    }
+  }
+
+  /// Oniguruma's borders of words go by a table of Latin-1, in which "²" and "½" are word characters, although `\w` lacks them.
+  private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0xB2, 0xB3, 0xB9, 0xBC, 0xBD, 0xBE: true
+    default: scalar.isRegexWordCharacter
     }
   }
 }
