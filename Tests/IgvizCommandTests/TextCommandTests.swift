@@ -60,7 +60,8 @@ import Testing
   /// Bytes are shown as letters, and once: in documents, tables, pages and pictures.
   @Test func bytesAreLetters() throws {
     try withTemporaryFolder { folder in
-      let tokens = ##"{"tokens": ["cafÃ©", "ĠðŁ", "ĻĤ", "Ġok"], "ids": [7, 8, 9, 10], "text": "café 🙂 ok"}"##
+      let tokens =
+        #"{"tokens": ["cafÃ©", "ĠðŁ", "ĻĤ", "Ġok"], "ids": [7, 8, 9, 10], "pad": 0, "text": "café 🙂 ok"}"#
       let pairs = ##"["c", "a"], ["f", "Ã"], ["ca", "fÃ"], ["cafÃ", "©"]"##
       let entries = [
         "[PAD]", "c", "a", "f", "Ã", "©", "ca", "fÃ", "cafÃ", "cafÃ©", "Ġ", "ð", "Ł", "Ļ", "Ĥ", "o", "k",
