@@ -225,7 +225,8 @@ extension ModelError {
     case .unknown, .noPreprocessing, .openInputSize, .openShape, .fixedInputSize, .badInputSize,
       .badTask, .wrongClassAxis,
       .contradictsTask, .openClassAxis, .wrongPosition, .missingInputs, .onlyPhotos,
-      .unknownActivation, .flatActivation, .unknownLayer, .noTokenAxis, .wrongLength, .noSuchWords, .notBesideText:
+      .unknownActivation, .flatActivation, .unknownLayer, .noTokenAxis, .wrongLength, .noSuchWords,
+      .notBesideText:
       .usage
     case .notInstalled: .missing
     case .wrongSize, .wrongHash, .damaged, .tooLarge, .badCard, .unknownInCard, .contradictsCard,
@@ -234,7 +235,8 @@ extension ModelError {
       .fixedBatch, .batchIsPosition,
       .differentFeatures, .differentRows, .noRow,
       .notInteger, .notCategory, .needsDoubles, .notFinite, .noActivation, .noTextInput, .severalTextInputs,
-      .guessedInput, .unknownFilling, .severalTexts, .beyondPositions, .missingTextInput, .otherLength, .otherSegments:
+      .guessedInput, .unknownFilling, .severalTexts, .beyondPositions, .missingTextInput, .otherLength,
+      .otherSegments:
       .input
     case .installFailed: .unavailable
     }

@@ -142,7 +142,7 @@ import Testing
       let x = try golden.array("segmentation/x")
       try NPYArray(shape: x.shape, elements: .float(x.values)).write(to: folder + "/x.npy")
       let segmentation = try model("segmentation", in: folder)
-      let open = try Command.run(["x.npy", "-m", segmentation], in: folder)
+      let open = try Command.run(["x.npy", "-m", segmentation, "--task", "numbers"], in: folder)
       #expect(open.code == 64 && open.errors.contains("120 elements") && open.errors.contains("--target"))
       let one = try Command.run(
         ["x.npy", "-m", segmentation, "-t", "2,3,4", "-t", "0,0,0", "--json"], in: folder)
@@ -166,7 +166,7 @@ import Testing
       let amounts = try golden.array("two-outputs/amounts").values
       let first = try #require(runs(second.json ?? [:]).first)
       #expect(abs((first["score_input"] as? Double ?? .nan) - Double(amounts[0])) < 1e-5)
-      let none = try Command.run(["row.npy", "-m", two, "--output-name", "z"], in: folder)
+      let none = try Command.run(["row.npy", "-m", two, "--output-name", "nothing"], in: folder)
       #expect(none.code == 65 && none.errors.contains("choice, amounts"))
     }
   }

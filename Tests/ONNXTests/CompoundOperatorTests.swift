@@ -36,7 +36,10 @@ import Testing
     let three = made.integers("k", [3])
     let text = try refusal(
       made.node("TopK", ["x", "k"], outputs: ["v", "i"], name: "top"), [three],
-      then: [made.node("Gather", ["x", "i"], ["axis": .int(2)], outputs: ["y"], name: "by value")])
+      then: [
+        made.node("Cast", ["v"], ["to": .int(7)], outputs: ["rounded"]),
+        made.node("Gather", ["x", "rounded"], ["axis": .int(2)], outputs: ["y"], name: "by value"),
+      ])
     #expect(text.contains("'by value'") && text.contains("depends on what is explained"), "\(text)")
     for name in ["NonZero", "Unique", "NonMaxSuppression"] {
       let text = try refusal(made.node(name, ["x"]))

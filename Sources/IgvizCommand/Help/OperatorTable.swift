@@ -15,7 +15,7 @@ extension RegistryTable {
   /// What is done with some operators of one set.
   private struct Treatment: Hashable, Comparable {
     let known: OperatorSupport.Evaluation
-    let explained: OperatorSupport.Gradient
+    let explained: OperatorSupport.Differentiation
     /// The operator's domain where it has a gradient, so that each set has a row of its own.
     let domain: String
 

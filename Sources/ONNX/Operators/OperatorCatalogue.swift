@@ -3,7 +3,7 @@ package struct OperatorSupport: Hashable, Sendable {
   /// With its domain, if that is not ONNX's own.
   package let name: String
   package let known: Evaluation
-  package let explained: Gradient
+  package let explained: Differentiation
 
   /// Of inputs that are constants, shapes, or held fixed.
   package enum Evaluation: Hashable, Sendable {
@@ -11,7 +11,7 @@ package struct OperatorSupport: Hashable, Sendable {
   }
 
   /// Of inputs that depend on what is explained.
-  package enum Gradient: Hashable, Sendable {
+  package enum Differentiation: Hashable, Sendable {
     case exact
     /// The model's numbers, whose derivative is zero wherever it exists.
     case step
