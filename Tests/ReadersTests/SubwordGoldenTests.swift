@@ -53,7 +53,9 @@ import Testing
   }
 
   /// `make_subwords.py FOLDER` writes this file for tokenizers of any origin.
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["IGVIZ_TOKENIZERS"] != nil))
+  @Test(
+    .enabled(
+      if: ProcessInfo.processInfo.environment["IGVIZ_TOKENIZERS"] != nil, "IGVIZ_TOKENIZERS names the file"))
   func otherTokenizers() throws {
     let folder = ProcessInfo.processInfo.environment["IGVIZ_TOKENIZERS"] ?? ""
     try check(try Self.document("\(folder)/golden.txt"), folder: folder)
