@@ -3,7 +3,7 @@ import Testing
 /// Errors declare their category, from which the command's exit code follows.
 @Suite struct ErrorTests {
   /// Errors that their callers turn into others.
-  private static let inner: Set<String> = ["Malformed", "Problem", "ShapeMismatch"]
+  private static let inner: Set<String> = ["Malformed", "PatternProblem", "ShapeMismatch"]
   /// The protocols of errors without a category.
   private static let plain: Set<String> = ["Error", "LocalizedError", "NSError", "CustomNSError"]
 

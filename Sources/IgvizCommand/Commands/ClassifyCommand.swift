@@ -60,7 +60,7 @@ struct ClassifyCommand: ParsableCommand {
     guard !images.isEmpty || !arrays.inputs.isEmpty || !text.tokens.isEmpty else {
       throw ValidationError("Missing expected argument '<input>'.")
     }
-    guard arrays.inputs.isEmpty || images.allSatisfy(TextOptions.isText) else {
+    guard arrays.inputs.isEmpty || images.allSatisfy(InputFiles.isText) else {
       throw ValidationError("Give input files or --input arrays, not both.")
     }
     if let top, !(1...Self.largestTop).contains(top) {

@@ -57,6 +57,9 @@ struct InputFiles {
     return FileAccess.sha256(of: Data(digests.utf8))
   }
 
+  /// Whether a file is read as texts, by its name.
+  static func isText(_ path: String) -> Bool { FilePath(path).pathExtension == "txt" }
+
   init(name: String, kind: Kind) { (self.name, self.kind) = (name, kind) }
 
   /// Files for a model's inputs, one each.
@@ -81,7 +84,7 @@ struct InputFiles {
       tokens
       + images.map { path in
         if NamedFile.isTable(path) { return InputFiles(name: path, kind: .tables([NamedFile(path: path)])) }
-        if TextOptions.isText(path) { return InputFiles(name: path, kind: .texts(path)) }
+        if InputFiles.isText(path) { return InputFiles(name: path, kind: .texts(path)) }
         return InputFiles(
           name: path,
           kind: ArrayFile.isArray(path) || NetCDFDataset.isOne(path)

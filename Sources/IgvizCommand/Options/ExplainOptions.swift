@@ -52,7 +52,7 @@ struct ExplainOptions: ParsableArguments {
   var reading: ImageOptions
 
   func validate() throws {
-    guard arrays.inputs.isEmpty || images.allSatisfy(TextOptions.isText) else {
+    guard arrays.inputs.isEmpty || images.allSatisfy(InputFiles.isText) else {
       throw ValidationError("Give photos or --input arrays, not both.")
     }
     guard !images.isEmpty || !arrays.inputs.isEmpty || !text.tokens.isEmpty else {

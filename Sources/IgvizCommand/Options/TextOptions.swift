@@ -77,9 +77,6 @@ struct TextOptions: ParsableArguments {
     }
   }
 
-  /// Whether a file is read as texts, by its name.
-  static func isText(_ path: String) -> Bool { FilePath(path).pathExtension == "txt" }
-
   /// Of all texts of a file, padding included.
   private static let maxTokens = 10_000_000
 

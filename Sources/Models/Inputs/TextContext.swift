@@ -12,28 +12,6 @@ enum TextContext: Hashable, Sendable {
   /// An array of its own shape, which must be given and is held fixed: another text, a length, an image.
   case held
 
-  /// By what inputs are called and by their shapes.
-  ///
-  /// - Parameters:
-  ///   - words: the input that takes the words.
-  ///   - isAlone: whether no other input takes words. Else masks and segments belong to the input that shares their prefix:
-  ///     "a_attention_mask" to "a_input_ids".
-  init(of input: ModelInput, besides words: ModelInput, isAlone: Bool) {
-    let hasOneEach = !input.hasKnownShape || !words.hasKnownShape || input.shape.count == words.shape.count
-    let (own, shared) = (Self.words(of: input.name), Self.prefix(of: words.name))
-    guard Self.isContext(input.name), hasOneEach, isAlone || Self.prefix(of: input.name) == shared else {
-      self = .held
-      return
-    }
-    if own.isSubset(of: Self.maskWords.union(shared)) {
-      self = .mask
-    } else if own.isSubset(of: Self.segmentWords.union(shared)) {
-      self = .segments
-    } else {
-      self = .given
-    }
-  }
-
   /// Whether an input is called a mask, types, segments or positions.
   static func isContext(_ name: String) -> Bool {
     let name = name.lowercased()
@@ -44,15 +22,15 @@ enum TextContext: Hashable, Sendable {
     "input", "inputs", "token", "tokens", "text", "word", "words", "encoder",
   ]
   /// "padding_mask" is not among them: PyTorch has 1 at padding there, Keras 0.
-  private static let maskWords = plainWords.union(["mask", "masks", "attention", "attn"])
-  private static let segmentWords = plainWords.union(["type", "types", "segment", "segments", "id", "ids"])
+  static let maskWords = plainWords.union(["mask", "masks", "attention", "attn"])
+  static let segmentWords = plainWords.union(["type", "types", "segment", "segments", "id", "ids"])
 
-  private static func words(of name: String) -> Set<String> {
+  static func words(of name: String) -> Set<String> {
     Set(name.lowercased().split { !$0.isLetter }.map(String.init))
   }
 
   /// The words of a name that do not say what the input is: "a" of "a_input_ids".
-  private static func prefix(of name: String) -> Set<String> {
+  static func prefix(of name: String) -> Set<String> {
     words(of: name).subtracting(maskWords).subtracting(segmentWords).subtracting([
       "position", "positions", "padding",
     ])

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Reads a JSON document of UTF-8 in one pass.
 ///
 /// Reference: RFC 8259.
@@ -183,5 +185,13 @@ struct JSONParser {
       place += 1
     }
     return unit
+  }
+}
+
+extension JSONValue {
+  /// - Throws: `TokenizerError.notJSON`
+  init(_ data: Data) throws(TokenizerError) {
+    var parser = JSONParser(Array(data))
+    self = try parser.document()
   }
 }

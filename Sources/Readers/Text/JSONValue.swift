@@ -1,5 +1,3 @@
-import Foundation
-
 /// A JSON document whose form is found out piece by piece.
 indirect enum JSONValue: Sendable {
   case object(JSONObject)
@@ -8,12 +6,6 @@ indirect enum JSONValue: Sendable {
   case number(Double)
   case truth(Bool)
   case null
-
-  /// - Throws: `TokenizerError.notJSON`
-  init(_ data: Data) throws(TokenizerError) {
-    var parser = JSONParser(Array(data))
-    self = try parser.document()
-  }
 
   /// Of an object; `nil` where there is no such key, or `null`. Of equal keys the last counts.
   subscript(key: String) -> JSONValue? {

@@ -2,22 +2,20 @@ import Foundation
 
 /// Reads sets of a regular expression: `[^\s\p{L}]`, `\p{Han}`, `\x{200B}`.
 enum PatternClassParser {
-  typealias Problem = PatternParser.Problem
-
   // MARK: Brackets
 
   /// A set in brackets, behind the opening one.
   static func set(
     _ source: [Unicode.Scalar], _ place: inout Int, depth: Int = 0
-  ) throws(Problem) -> ScalarSet {
-    guard depth < 20 else { throw Problem(text: "its brackets are nested too deeply") }
+  ) throws(PatternProblem) -> ScalarSet {
+    guard depth < 20 else { throw PatternProblem(text: "its brackets are nested too deeply") }
     var isInverted = false
     if skip("^", source, &place) { isInverted = true }
     var intersected: [ScalarSet] = []
     var parts: [ScalarSet] = []
     var isFirst = true
     while true {
-      guard place < source.count else { throw Problem(text: "a ']' is missing") }
+      guard place < source.count else { throw PatternProblem(text: "a ']' is missing") }
       let scalar = source[place]
       if scalar == "]", !isFirst {
         place += 1
@@ -49,7 +47,7 @@ enum PatternClassParser {
   /// "a-z", or what is before the "-".
   private static func range(
     from low: ScalarSet, _ source: [Unicode.Scalar], _ place: inout Int
-  ) throws(Problem) -> ScalarSet {
+  ) throws(PatternProblem) -> ScalarSet {
     guard case .range(let first) = low, first.count == 1, place + 1 < source.count, source[place] == "-",
       source[place + 1] != "]", source[place + 1] != "["
     else { return low }
@@ -63,7 +61,9 @@ enum PatternClassParser {
       place = start
       return low
     }
-    guard first.lowerBound <= last.lowerBound else { throw Problem(text: "a range in the wrong order") }
+    guard first.lowerBound <= last.lowerBound else {
+      throw PatternProblem(text: "a range in the wrong order")
+    }
     return .range(first.lowerBound...last.lowerBound)
   }
 
@@ -76,11 +76,13 @@ enum PatternClassParser {
   }
 
   /// "alpha:]"
-  private static func posix(_ source: [Unicode.Scalar], _ place: inout Int) throws(Problem) -> ScalarSet {
+  private static func posix(_ source: [Unicode.Scalar], _ place: inout Int) throws(PatternProblem)
+    -> ScalarSet
+  {
     let isInverted = skip("^", source, &place)
     guard let end = source[place...].firstIndex(of: ":"), end + 1 < source.count, source[end + 1] == "]"
     else {
-      throw Problem(text: "a bracket '[:' without ':]'")
+      throw PatternProblem(text: "a bracket '[:' without ':]'")
     }
     let set = try property(String(String.UnicodeScalarView(source[place..<end])))
     place = end + 2
@@ -92,8 +94,8 @@ enum PatternClassParser {
   /// Behind a backslash.
   static func escape(
     _ source: [Unicode.Scalar], _ place: inout Int, isInSet: Bool = false
-  ) throws(Problem) -> ScalarSet {
-    guard place < source.count else { throw Problem(text: "it ends with a backslash") }
+  ) throws(PatternProblem) -> ScalarSet {
+    guard place < source.count else { throw PatternProblem(text: "it ends with a backslash") }
     let scalar = source[place]
     place += 1
     switch scalar {
@@ -117,14 +119,14 @@ enum PatternClassParser {
     case "x":
       if skip("{", source, &place) {
         let code = try hexadecimal(source, &place, 1...8)
-        guard skip("}", source, &place) else { throw Problem(text: "a '}' is missing") }
+        guard skip("}", source, &place) else { throw PatternProblem(text: "a '}' is missing") }
         return code
       }
       return try hexadecimal(source, &place, 1...2)
     case "u": return try hexadecimal(source, &place, 4...4)
     default:
       guard !scalar.properties.isAlphabetic, !("0"..."9").contains(scalar) else {
-        throw Problem(text: "'\\\(scalar)' is not supported")
+        throw PatternProblem(text: "'\\\(scalar)' is not supported")
       }
       return single(scalar)
     }
@@ -132,23 +134,23 @@ enum PatternClassParser {
 
   private static func hexadecimal(
     _ source: [Unicode.Scalar], _ place: inout Int, _ counts: ClosedRange<Int>
-  ) throws(Problem) -> ScalarSet {
+  ) throws(PatternProblem) -> ScalarSet {
     let digits = source[place...].prefix(counts.upperBound).prefix { $0.properties.isASCIIHexDigit }
     guard counts.contains(digits.count),
       let code = UInt32(String(String.UnicodeScalarView(digits)), radix: 16),
       Unicode.Scalar(code) != nil
-    else { throw Problem(text: "an invalid hexadecimal number") }
+    else { throw PatternProblem(text: "an invalid hexadecimal number") }
     place += digits.count
-    guard code < 0x80 || counts.upperBound > 2 else { throw Problem(text: "a byte above \\x7F") }
+    guard code < 0x80 || counts.upperBound > 2 else { throw PatternProblem(text: "a byte above \\x7F") }
     return .range(code...code)
   }
 
   /// "{Lu}", "{^Lu}"
   private static func named(
     isInverted: Bool, _ source: [Unicode.Scalar], _ place: inout Int
-  ) throws(Problem) -> ScalarSet {
+  ) throws(PatternProblem) -> ScalarSet {
     guard skip("{", source, &place), let end = source[place...].firstIndex(of: "}") else {
-      throw Problem(text: "'\\p' without '{…}'")
+      throw PatternProblem(text: "'\\p' without '{…}'")
     }
     let isNegated = skip("^", source, &place)
     let set = try property(String(String.UnicodeScalarView(source[place..<end])))
@@ -156,7 +158,7 @@ enum PatternClassParser {
     return isInverted != isNegated ? .inverted(set) : set
   }
 
-  private static func property(_ name: String) throws(Problem) -> ScalarSet {
+  private static func property(_ name: String) throws(PatternProblem) -> ScalarSet {
     if let bits = Unicode.GeneralCategory.bits(named: name) { return .categories(bits) }
     let letters = Unicode.GeneralCategory.bits
     switch name.lowercased() {
@@ -172,7 +174,7 @@ enum PatternClassParser {
     default: break
     }
     guard let ranges = UnicodeProperty.ranges(named: name) else {
-      throw Problem(text: "the property '\(name)' is not known")
+      throw PatternProblem(text: "the property '\(name)' is not known")
     }
     return .ranges(ranges)
   }

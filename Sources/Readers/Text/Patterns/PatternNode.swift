@@ -69,3 +69,8 @@ enum PatternAssertion: Sendable {
     }
   }
 }
+
+/// Why a pattern is not read.
+struct PatternProblem: Error {
+  let text: String
+}

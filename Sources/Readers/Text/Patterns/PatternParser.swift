@@ -10,15 +10,10 @@ struct PatternParser {
   private static let maxDepth = 50
   private static let maxRepeats = 1000
 
-  /// Why a pattern is not read.
-  struct Problem: Error {
-    let text: String
-  }
-
-  static func node(_ pattern: String) throws(Problem) -> PatternNode {
+  static func node(_ pattern: String) throws(PatternProblem) -> PatternNode {
     var parser = PatternParser(source: Array(pattern.unicodeScalars))
     let node = try parser.alternatives()
-    guard parser.place == parser.source.count else { throw Problem(text: "a ')' too many") }
+    guard parser.place == parser.source.count else { throw PatternProblem(text: "a ')' too many") }
     return node
   }
 
@@ -31,8 +26,8 @@ struct PatternParser {
     return true
   }
 
-  private mutating func take() throws(Problem) -> Unicode.Scalar {
-    guard let scalar = next else { throw Problem(text: "it ends too early") }
+  private mutating func take() throws(PatternProblem) -> Unicode.Scalar {
+    guard let scalar = next else { throw PatternProblem(text: "it ends too early") }
     place += 1
     return scalar
   }
@@ -40,10 +35,10 @@ struct PatternParser {
   // MARK: Structure
 
   /// Up to a closing bracket, which stays.
-  private mutating func alternatives() throws(Problem) -> PatternNode {
+  private mutating func alternatives() throws(PatternProblem) -> PatternNode {
     depth += 1
     defer { depth -= 1 }
-    guard depth <= Self.maxDepth else { throw Problem(text: "its brackets are nested too deeply") }
+    guard depth <= Self.maxDepth else { throw PatternProblem(text: "its brackets are nested too deeply") }
     let outer = flags
     defer { flags = outer }
     var branches: [PatternNode] = []
@@ -51,7 +46,7 @@ struct PatternParser {
     return branches.count == 1 ? branches[0] : .alternatives(branches)
   }
 
-  private mutating func sequence() throws(Problem) -> PatternNode {
+  private mutating func sequence() throws(PatternProblem) -> PatternNode {
     var parts: [PatternNode] = []
     while let scalar = next, scalar != "|", scalar != ")" {
       if flags.ignoresBlanks {
@@ -78,10 +73,10 @@ struct PatternParser {
     return parts.count == 1 ? parts[0] : .sequence(parts)
   }
 
-  private mutating func repeated(_ atom: PatternNode) throws(Problem) -> PatternNode {
+  private mutating func repeated(_ atom: PatternNode) throws(PatternProblem) -> PatternNode {
     var node = atom
     while let (least, most, isInterval) = try count() {
-      if case .assertion = node { throw Problem(text: "a repeated assertion") }
+      if case .assertion = node { throw PatternProblem(text: "a repeated assertion") }
       if skip("?") {
         // In this syntax "x{2}?" is an optional "x{2}".
         node =
@@ -98,7 +93,7 @@ struct PatternParser {
   }
 
   /// A quantifier; braces that hold none are text.
-  private mutating func count() throws(Problem) -> (least: Int, most: Int?, isInterval: Bool)? {
+  private mutating func count() throws(PatternProblem) -> (least: Int, most: Int?, isInterval: Bool)? {
     if skip("*") { return (0, nil, false) }
     if skip("+") { return (1, nil, false) }
     if skip("?") { return (0, 1, false) }
@@ -121,7 +116,7 @@ struct PatternParser {
     guard skip("}"), least != nil || most != nil else { return back(to: start) }
     guard (least ?? 0) <= Self.maxRepeats, (most ?? 0) <= Self.maxRepeats,
       most.map({ $0 >= least ?? 0 }) ?? true
-    else { throw Problem(text: "a repetition beyond \(Self.maxRepeats), or in the wrong order") }
+    else { throw PatternProblem(text: "a repetition beyond \(Self.maxRepeats), or in the wrong order") }
     return (least ?? 0, most, true)
   }
 
@@ -133,7 +128,7 @@ struct PatternParser {
   // MARK: Atoms
 
   /// `nil` for flags that hold for the rest of the group.
-  private mutating func atom() throws(Problem) -> PatternNode? {
+  private mutating func atom() throws(PatternProblem) -> PatternNode? {
     let scalar = try take()
     switch scalar {
     case "(": return try group()
@@ -141,13 +136,13 @@ struct PatternParser {
     case ".": return .set(flags.dotMatchesLineEnd ? .everything : .inverted(.lineEnd))
     case "^": return .assertion(.lineStart)
     case "$": return .assertion(.lineEnd)
-    case "*", "+", "?": throw Problem(text: "nothing to repeat before '\(scalar)'")
+    case "*", "+", "?": throw PatternProblem(text: "nothing to repeat before '\(scalar)'")
     case "\\": return try escape()
     default: return .set(flags.applied(to: .range(scalar.value...scalar.value)))
     }
   }
 
-  private mutating func group() throws(Problem) -> PatternNode? {
+  private mutating func group() throws(PatternProblem) -> PatternNode? {
     guard skip("?") else { return try closed(try alternatives()) }
     if skip(":") { return try closed(try alternatives()) }
     if skip(">") { return try closed(.atomic(try alternatives())) }
@@ -172,26 +167,26 @@ struct PatternParser {
         flags = outer
         return try closed(inner)
       case ")": return nil
-      case let other: throw Problem(text: "'(?\(other)' is not supported")
+      case let other: throw PatternProblem(text: "'(?\(other)' is not supported")
       }
     }
   }
 
-  private mutating func closed(_ node: PatternNode) throws(Problem) -> PatternNode {
-    guard skip(")") else { throw Problem(text: "a ')' is missing") }
+  private mutating func closed(_ node: PatternNode) throws(PatternProblem) -> PatternNode {
+    guard skip(")") else { throw PatternProblem(text: "a ')' is missing") }
     return node
   }
 
-  private mutating func lookBehind(isNegated: Bool) throws(Problem) -> PatternNode {
+  private mutating func lookBehind(isNegated: Bool) throws(PatternProblem) -> PatternNode {
     let node = try alternatives()
     let branches: [PatternNode] = if case .alternatives(let parts) = node { parts } else { [node] }
     guard branches.allSatisfy({ $0.width != nil }) else {
-      throw Problem(text: "a look-behind of unknown width")
+      throw PatternProblem(text: "a look-behind of unknown width")
     }
     return .lookBehind(branches, isNegated: isNegated)
   }
 
-  private mutating func escape() throws(Problem) -> PatternNode {
+  private mutating func escape() throws(PatternProblem) -> PatternNode {
     let start = place
     switch try take() {
     case "A": return .assertion(.textStart)

@@ -26,13 +26,13 @@ struct PatternProgram: Sendable {
 
   private static let maxSteps = 50_000
 
-  init(_ node: PatternNode) throws(PatternParser.Problem) {
+  init(_ node: PatternNode) throws(PatternProblem) {
     try add(node)
     steps.append(.done)
   }
 
-  private mutating func append(_ step: Step) throws(PatternParser.Problem) {
-    guard steps.count < Self.maxSteps else { throw PatternParser.Problem(text: "it repeats too much") }
+  private mutating func append(_ step: Step) throws(PatternProblem) {
+    guard steps.count < Self.maxSteps else { throw PatternProblem(text: "it repeats too much") }
     steps.append(step)
   }
 
@@ -42,7 +42,7 @@ struct PatternProgram: Sendable {
   }
 
   /// A program of its own, which is jumped over.
-  private mutating func inner(_ node: PatternNode) throws(PatternParser.Problem) -> Int {
+  private mutating func inner(_ node: PatternNode) throws(PatternProblem) -> Int {
     let jump = steps.count
     try append(.done)
     let start = steps.count
@@ -52,7 +52,7 @@ struct PatternProgram: Sendable {
     return start
   }
 
-  private mutating func add(_ node: PatternNode) throws(PatternParser.Problem) {
+  private mutating func add(_ node: PatternNode) throws(PatternProblem) {
     switch node {
     case .set(let set): try append(.one(prepared(set)))
     case .sequence(let parts): for part in parts { try add(part) }
@@ -69,7 +69,7 @@ struct PatternProgram: Sendable {
     }
   }
 
-  private mutating func add(alternatives parts: [PatternNode]) throws(PatternParser.Problem) {
+  private mutating func add(alternatives parts: [PatternNode]) throws(PatternProblem) {
     var jumps: [Int] = []
     for (index, part) in parts.enumerated() {
       let isLast = index == parts.count - 1
@@ -87,7 +87,7 @@ struct PatternProgram: Sendable {
 
   private mutating func add(
     _ part: PatternNode, _ least: Int, _ most: Int?, _ greed: PatternGreed
-  ) throws(PatternParser.Problem) {
+  ) throws(PatternProblem) {
     if case .set(let set) = part, greed != .fewest {
       try append(
         .run(set: prepared(set), least: least, most: most ?? .max, isPossessive: greed == .possessive))

@@ -9,9 +9,9 @@ struct TextPattern: Sendable {
   /// - Throws: `TokenizerError.badPattern`
   init(_ source: String) throws(TokenizerError) {
     self.source = source
-    do throws(PatternParser.Problem) {
+    do throws(PatternProblem) {
       guard source.utf8.count <= Self.longest else {
-        throw PatternParser.Problem(text: "it is longer than \(Self.longest) bytes")
+        throw PatternProblem(text: "it is longer than \(Self.longest) bytes")
       }
       program = try PatternProgram(try PatternParser.node(source))
     } catch {

@@ -1,0 +1,11 @@
+/// What is known of a tokenizer that is not there.
+struct GivenTokens: Tokenizer {
+  let special: SpecialTokens
+  let notes: [String]
+  let names: TokenNames
+  let habits = PaddingPolicy.usual
+
+  func tokens(of text: String) throws(TokenizerError) -> [Token] { throw .cannotRead }
+  func id(of entry: String) -> Int? { names.id(of: entry) }
+  func text(of id: Int) -> String? { names.text(of: id) }
+}
