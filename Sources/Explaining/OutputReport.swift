@@ -9,7 +9,7 @@ struct OutputReport {
   /// Numbers that are listed.
   private static let valueLimit = 1000
 
-  /// The classes of a class map that are predicted at most pixels; `nil` for an output that is none, or not known to be.
+  /// The classes of a segmentation, those predicted at the most pixels first; `nil` for an output that is not known to be one.
   private static func shares(
     of output: ModelOutput, values: [Float], limit: Int
   ) -> [Explanation.ClassShare]? {

@@ -6,6 +6,6 @@ extension BaselineKind {
     BlurBaseline.kind, NoisyBlurBaseline.kind, MaxDistanceBaseline.kind,
   ]
 
-  /// The kind with one of its names; `nil` if there is none.
+  /// The kind that has this name; `nil` if no kind has it.
   public static func named(_ name: String) -> BaselineKind? { all.first { $0.names.contains(name) } }
 }

@@ -3,7 +3,8 @@ import Synchronization
 /// Packed weights that several networks read, each packed once.
 ///
 /// A model has a network for each length of a text, and another one whose activation is looked at. All of them pack the same stored
-/// numbers in the same order. Those are told apart by where they lie, so weights that were computed are packed for each network.
+/// numbers in the same order. Stored numbers are identified by their place in the file. Computed weights have no such place and are
+/// packed for each network.
 /// Weights are freed with the last network that reads them.
 enum SharedWeights {
   /// Which numbers are packed, and how.

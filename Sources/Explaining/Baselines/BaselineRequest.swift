@@ -47,10 +47,10 @@ public struct BaselineRequest: Hashable, Sendable {
     BaselineRequest(name: lastPart(of: path), parts: [.path(path)])
   }
 
-  /// What texts are compared with where nobody says otherwise.
+  /// The baseline of texts if the user names none.
   static let padding = BaselineRequest(name: paddingWord, parts: [.tokens(.padding)])
 
-  /// What photos are compared with where nobody says otherwise; docs/evidence.md has the measurements behind it.
+  /// The baseline of photos if the user names none; docs/evidence.md has the measurements behind it.
   public static let photoDefault = BaselineRequest(
     name: "noisy-blur:20", parts: [.kind("noisy-blur", parameter: 20, name: "noisy-blur")])
 

@@ -98,7 +98,7 @@ extension GraphBuilder {
 }
 
 extension Node {
-  /// The refusal of indices that are computed of what is explained.
+  /// The refusal of indices that depend on the explained input.
   fileprivate var computedChoice: ONNXError {
     problem(
       "its indices are computed of what is explained, and a choice has no gradient; only positions that TopK finds may choose"

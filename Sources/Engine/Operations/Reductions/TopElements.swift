@@ -63,7 +63,7 @@ package struct TopElements: NetworkOperation, Hashable {
       }
     }
 
-    /// Whether an element comes before another; what is no number comes before all numbers.
+    /// Whether an element comes before another; NaN comes before all numbers.
     private func isBefore(_ a: Int32, _ b: Int32, _ line: UnsafePointer<Float>) -> Bool {
       let (x, y) = (line[Int(a) * inner], line[Int(b) * inner])
       if x == y || x.isNaN && y.isNaN { return a < b }
