@@ -5,16 +5,22 @@ import Testing
 
 /// Networks of one model pack each stored array once.
 @Suite struct SharedWeightsTests {
-  private final class Owner: MemoryOwner {
+  /// Numbers in memory, as those of a file: freed with the last storage that reads them.
+  private final class Memory: MemoryOwner {
+    private nonisolated(unsafe) let numbers: UnsafeMutableBufferPointer<Float>
+
+    init(_ values: [Float]) {
+      numbers = .allocate(capacity: values.count)
+      _ = numbers.initialize(from: values)
+    }
+
+    deinit { numbers.deallocate() }
+
+    /// Each call makes another storage of the same numbers, as a record of a file that is read again.
+    var storage: FloatStorage { FloatStorage(UnsafeRawBufferPointer(numbers), as: .float32, of: self) }
+
     func prefetch(_ bytes: UnsafeRawBufferPointer) {}
     func hasRead(_ bytes: UnsafeRawBufferPointer) {}
-  }
-
-  /// Numbers in memory that nobody frees, as those of a file.
-  private static func stored(_ numbers: [Float]) -> FloatStorage {
-    let copy = UnsafeMutableBufferPointer<Float>.allocate(capacity: numbers.count)
-    _ = copy.initialize(from: numbers)
-    return FloatStorage(UnsafeRawBufferPointer(copy), as: .float32, of: Owner())
   }
 
   private func network(rows: Int, _ tensor: Tensor, kernels: Kernels) throws -> Network {
@@ -29,15 +35,15 @@ import Testing
     var random = Randomness(seed: 5)
     let numbers = random.floats(24 * 40, scale: 1)
     // A record of a file is read again for each network, and lies in the same place.
-    let storage = Self.stored(numbers)
-    let again = FloatStorage(storage.bytes, as: .float32, of: Owner())
+    let memory = Memory(numbers)
+    let (storage, again) = (memory.storage, memory.storage)
     let (short, long) = (
       try network(rows: 3, Tensor(storage, shape: [24, 40]), kernels: kernels),
       try network(rows: 11, Tensor(again, shape: [24, 40]), kernels: kernels)
     )
     #expect(!short.weightPlaces.isEmpty && short.weightPlaces == long.weightPlaces)
     // Another array of the same numbers is another place, and the transposed one another order.
-    let other = try network(rows: 3, Tensor(Self.stored(numbers), shape: [24, 40]), kernels: kernels)
+    let other = try network(rows: 3, Tensor(Memory(numbers).storage, shape: [24, 40]), kernels: kernels)
     #expect(Set(other.weightPlaces.keys).isDisjoint(with: short.weightPlaces.keys))
     let turned = Tensor(storage, shape: [40, 24]).transposed([1, 0])
     let otherOrder = try network(rows: 3, turned, kernels: kernels)
@@ -53,7 +59,7 @@ import Testing
   }
 
   @Test func weightsGoWithTheLastNetwork() throws {
-    let storage = Self.stored([Float](repeating: 1, count: 24 * 40))
+    let storage = Memory([Float](repeating: 1, count: 24 * 40)).storage
     weak var packed: PackedWeights?
     do {
       let matrix = WeightMatrix(
