@@ -97,13 +97,17 @@ def explained(subject, model, sample, noise=0, seed=0):
             # Some models fill the ids up to a window, or look them up transposed.
             if not rows and given[0].flatten().tolist()[: len(ids)] == ids:
                 # Some tables multiply their rows; the rows themselves are explained.
+                # Tables of I-BERT give the scale of their rounding, too.
+                table, more = (result[0], result[1:]) if isinstance(result, tuple) else (result, None)
                 looked_up = changed(module.weight[given[0]].detach())
-                factor = (result.detach().norm() / module.weight[given[0]].detach().norm()).item()
+                factor = (table.detach().norm() / module.weight[given[0]].detach().norm()).item()
                 rows.append(looked_up.requires_grad_())
-                return (looked_up * factor).to(result.dtype)
+                table = (looked_up * factor).to(table.dtype)
+                return table if more is None else (table, *more)
             return result
 
-        tables = [module for module in model.modules() if isinstance(module, torch.nn.Embedding)]
+        kinds = ("Embedding", "QuantEmbedding")
+        tables = [module for module in model.modules() if any(kind.__name__ in kinds for kind in module.__class__.__mro__)]
         hooks = [table.register_forward_hook(keep) for table in tables if len(table.weight) > max(ids)]
     else:
         inputs[0] = changed(inputs[0]).detach().clone().requires_grad_()
