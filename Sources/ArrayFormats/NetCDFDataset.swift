@@ -62,10 +62,13 @@ public enum NetCDFError: ReportedError, Hashable, Sendable, CustomStringConverti
   case unavailable
   /// What the library says.
   case library(String)
+  /// No variable of that name; the names that the file has.
   case noVariable(String, known: [String])
+  /// Several variables, of which none was named.
   case severalVariables([String])
   /// Variables on other dimensions than the first one.
   case differentDimensions(String)
+  /// A variable of more than `NetCDFDataset.maxValues` values.
   case tooLarge(String)
   /// Results are written beside an input that is none.
   case noInput

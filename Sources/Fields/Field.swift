@@ -157,7 +157,9 @@ extension Field {
 
 /// Why values are not a field.
 public enum FieldError: ReportedError, Hashable, Sendable, CustomStringConvertible {
+  /// A shape without elements.
   case empty(shape: [Int])
+  /// A number of values that the shape does not have.
   case wrongCount(shape: [Int], values: Int)
 
   public var description: String {

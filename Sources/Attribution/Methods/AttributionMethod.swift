@@ -115,6 +115,7 @@ public enum AttributionUnit: String, Hashable, Sendable, Codable {
 
 /// What a method needs of a model.
 public enum ModelNeeds: Hashable, Sendable {
+  /// Scores of inputs: any model will do.
   case scoresOnly
   /// Gradients of scores with respect to the input.
   case inputGradient

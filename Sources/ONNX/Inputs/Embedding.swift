@@ -168,7 +168,9 @@ extension ONNXModel {
   public struct LookupTable: Hashable, Sendable {
     /// The elements of the input, and the row that the number 0 of each chooses.
     public let elements: [Int]
+    /// For each of the elements, the row of its number 0.
     public let offsets: [Int]
+    /// The rows of the table.
     public let rows: Int
   }
 

@@ -1,5 +1,6 @@
 /// One text or a pair of texts as a network takes it: the tokens with the special ones around and between the texts.
 public struct TokenSequence: Hashable, Sendable {
+  /// In the text's order.
   public var tokens: [Token] = []
   /// The segment of each token: `token_type_ids`.
   public var segments: [Int] = []
