@@ -23,7 +23,8 @@ public enum RequestError: ReportedError, Hashable, Sendable, CustomStringConvert
   /// "top" with a number of classes that the output does not have.
   case tooManyTop(String, count: Int)
   /// A sum over probabilities, which is always 1.
-  /// | - Parameter syntax: how one element is written, where that takes several indices.
+  ///
+  /// - Parameter syntax: how one element is written, where that takes several indices.
   case sumOfClasses(output: String, syntax: String?)
   /// The difference of a class and itself.
   case differenceOfNothing(String)
@@ -52,7 +53,8 @@ public enum RequestError: ReportedError, Hashable, Sendable, CustomStringConvert
   /// - Parameter predicted: the classes that are, with their shares.
   case notPredicted(String, index: Int, predicted: [String])
   /// A mask of another size than the output or the photo.
-  /// | - Parameter size: of the mask, in pixels.
+  ///
+  /// - Parameter size: of the mask, in pixels.
   case wrongMask(String, size: PictureSize, allowed: [PictureSize])
   /// The path of a mask without a white pixel.
   case emptyMask(String)

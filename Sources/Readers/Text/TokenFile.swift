@@ -22,7 +22,8 @@ public struct TokenFile: Sendable {
     let held: [String]
 
     /// The inputs of a model.
-    /// | - Parameters:
+    ///
+    /// - Parameters:
     ///   - words: the input of the tokens' numbers.
     ///   - others: inputs of a number for each token.
     ///   - held: inputs of an array for the whole text.
