@@ -10,14 +10,7 @@ package struct NetCDFDataset: Hashable, Sendable {
     /// Of the coordinate variable of the same name, where there is one.
     package var coordinates: [Double]?
     /// Texts that the coordinate variable carries: units, calendar and the like.
-    package var attributes: [String: String]
-
-    package init(
-      name: String, extent: Int, coordinates: [Double]? = nil, attributes: [String: String] = [:]
-    ) {
-      (self.name, self.extent) = (name, extent)
-      (self.coordinates, self.attributes) = (coordinates, attributes)
-    }
+    package var attributes: [String: String] = [:]
   }
 
   package struct Variable: Hashable, Sendable {

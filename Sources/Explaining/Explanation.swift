@@ -45,7 +45,7 @@ public struct Explanation: Hashable, Sendable, Codable {
     /// What the output's numbers are.
     public var task: ModelTask
     /// Why it is taken for that.
-    public var reason: String
+    public var reason: TaskReason
     /// Of classes and labels: the most probable ones, then those that are explained.
     public var top: [Prediction]
     /// Of numbers: all of them, if they are not too many.

@@ -18,7 +18,7 @@ public struct Field: Hashable, Sendable {
   /// What is known of each quantity from elsewhere: one entry for all, or one for each position of the quantity axis.
   public var statistics: [QuantityStatistics]
   /// Why the kinds of the axes are no more than a guess; `nil` where they are known.
-  public var axesAssumption: String?
+  public var axesAssumption: AxesAssumption?
   /// What was taken off each value in double precision before it was rounded; `nil` for nothing.
   public var shift: [Double]?
   /// The values in double precision, if single precision cannot hold them.

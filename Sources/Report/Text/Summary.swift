@@ -20,7 +20,7 @@ public struct Summary {
   /// What the model says and what its numbers were taken for.
   public var answer: String {
     let answers = zip(explanation.outputs, answers).map { output, answer in
-      "\(answer) · read as \(output.task.rawValue): \(output.reason)"
+      "\(answer) · read as \(output.task.rawValue): \(output.reason.text)"
     }
     return "\(name.printable): \(answers.joined(separator: "; "))"
   }
@@ -62,7 +62,7 @@ public struct Summary {
   public var full: String {
     var lines = ["\(explanation.model) on \(name)"]
     for output in explanation.outputs {
-      lines.append("\(output.name) \(output.shape), read as \(output.task.rawValue): \(output.reason)")
+      lines.append("\(output.name) \(output.shape), read as \(output.task.rawValue): \(output.reason.text)")
       let explained = Set(explanation.targets.filter { $0.output == output.name }.compactMap(\.index))
       lines += output.top.map {
         "\(explained.contains($0.index) ? "▸" : " ") \($0.probability.fixed(4))  \($0.label) [\($0.index)]"
