@@ -16,6 +16,8 @@ public struct Explainer: Sendable {
   /// What is asked of every input.
   public let request: Request
 
+  /// An explainer of a model that answers one request for every input.
+  ///
   /// - Throws: `RequestError` when the request contradicts itself.
   public init(_ model: Model, _ request: Request = Request()) throws(RequestError) {
     try request.validate()
@@ -25,7 +27,9 @@ public struct Explainer: Sendable {
 
   /// Explains the model's answer to one input.
   ///
-  /// - Parameter inputs: one field for each of the model's inputs, as `Model.field(of:)` and `InputRows` make them.
+  /// - Parameters:
+  ///   - inputs: one field for each of the model's inputs, as `Model.field(of:)` and `InputRows` make them.
+  ///   - execution: threads, progress and cancellation.
   /// - Throws: `RequestError`, `LabelError`, `BaselineError`, `ModelError`, `InputError`, `FileError`, `ONNXError`,
   ///   `GraphError`; `CancellationError` when the execution is cancelled.
   public func explain(_ inputs: [Field], execution: Execution = Execution()) throws -> Explanation {

@@ -182,7 +182,11 @@ public struct Explanation: Hashable, Sendable, Codable {
   /// The map that is shown of a column and a target, field by field: what speaks for the target or, of negative polarity,
   /// against it, in units of the score per position.
   ///
-  /// - Parameter other: another aggregation than the explanation's.
+  /// - Parameters:
+  ///   - column: its number, from 0.
+  ///   - target: its number, from 0.
+  ///   - isNegative: whether what speaks against the target is wanted.
+  ///   - other: another aggregation than the explanation's.
   public func evidence(column: Int, target: Int, isNegative: Bool = false, by other: Aggregation? = nil)
     throws(FieldError) -> [Field]
   {

@@ -24,6 +24,8 @@ public struct Field: Hashable, Sendable {
   /// The values in double precision, if single precision cannot hold them.
   public var exact: [Double]?
 
+  /// A field of values along named axes.
+  ///
   /// - Throws: `FieldError.wrongCount` if there are not as many values as the axes say, `.empty` if there are none.
   public init(
     name: String, axes: [Axis], values: [Float], unit: String? = nil, statistics: [QuantityStatistics] = []

@@ -73,7 +73,11 @@ public struct ONNXModel: Sendable {
         byteLimit: Self.externalByteLimit))
   }
 
-  /// - Parameter folder: where external data may lie; without it there may be none.
+  /// Decodes a model.
+  ///
+  /// - Parameters:
+  ///   - data: the bytes of the file.
+  ///   - folder: where external data may lie; without it there may be none.
   /// - Throws: `ONNXError.malformed`
   public init(decoding data: Data, folder: String? = nil) throws(ONNXError) {
     try self.init(

@@ -176,7 +176,9 @@ extension ONNXModel {
 
   /// The tables that an input of whole numbers is looked up in.
   ///
-  /// - Parameter shape: of what the input is given.
+  /// - Parameters:
+  ///   - input: its name.
+  ///   - shape: of what the input is given.
   /// - Throws: `ONNXError`, `FileError`
   public func lookupTables(of input: String, shape: [Int]) throws -> [LookupTable] {
     let count = Indexing.count(of: shape) ?? 0

@@ -69,6 +69,8 @@ public struct PhotoResize: Hashable, Sendable {
 
   private static let largestSide = 16384
 
+  /// Reads a way to fit photos as it is written on the command line and in cards.
+  ///
   /// - Throws: `PhotoResizeError`
   public init(parsing text: String) throws(PhotoResizeError) {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)

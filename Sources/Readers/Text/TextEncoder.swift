@@ -72,6 +72,8 @@ public struct TextEncoder: Sendable {
     length = tokenizer.habits.length
   }
 
+  /// A text, or a pair with a tab between its two texts, as tokens of the length.
+  ///
   /// - Throws: `TokenizerError`
   public func encoded(_ text: String) throws(TokenizerError) -> EncodedText {
     try encoded(text, length: length)
@@ -193,7 +195,10 @@ public struct TextEncoder: Sendable {
 
   /// The numbers that a text's are compared with; special tokens and padding stay.
   ///
-  /// - Parameter kept: positions of the tokens that are not replaced.
+  /// - Parameters:
+  ///   - baseline: what takes the place of the words.
+  ///   - ids: the numbers of the text.
+  ///   - kept: positions of the tokens that are not replaced.
   /// - Throws: `TokenizerError`
   public func baseline(
     _ baseline: TokenBaseline, for ids: [Int], keeping kept: Set<Int>

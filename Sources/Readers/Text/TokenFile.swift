@@ -34,6 +34,8 @@ public struct TokenFile: Sendable {
     }
   }
 
+  /// Reads a file of texts that are tokens already.
+  ///
   /// - Throws: `FileError`, `TokenizerError`
   public init(contentsOf path: String, for inputs: Inputs) throws {
     try self.init(JSONValue(FileAccess.read(path, limit: TokenizerFile.byteLimit)), for: inputs)

@@ -92,7 +92,10 @@ public struct JSONDocument: Encodable {
   let threads: Int
   let files: [String]
 
+  /// The document of an explanation; `nil` for one without targets.
+  ///
   /// - Parameters:
+  ///   - explanation: of one input.
   ///   - name: the input's, as it was given.
   ///   - row: which of several inputs of an array or a table it is.
   ///   - id: what the table calls the row.

@@ -8,7 +8,11 @@ public struct Summary {
   let explanation: Explanation
   let name: String
 
-  /// - Parameter name: the input's, as it was given.
+  /// A summary of an explanation.
+  ///
+  /// - Parameters:
+  ///   - explanation: of one input.
+  ///   - name: the input's, as it was given.
   public init(_ explanation: Explanation, name: String) {
     self.explanation = explanation
     self.name = name

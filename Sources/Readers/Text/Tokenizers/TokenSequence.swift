@@ -14,6 +14,8 @@ extension Tokenizer {
   /// The tokens of a text or of a pair of texts, with the special tokens and the segments that the tokenizer gives them.
   ///
   /// - Parameters:
+  ///   - first: the text, or the first of a pair.
+  ///   - second: the second text of a pair.
   ///   - longest: tokens that there may be; the texts are cut to fit.
   ///   - side: the end at which texts are cut; `nil` for the tokenizer's own.
   /// - Throws: `TokenizerError`; `noPairs` if the tokenizer does not define pairs.
