@@ -214,10 +214,14 @@ public struct Explanation: Hashable, Sendable, Codable {
 }
 
 extension Explanation.MethodResult {
+  /// Its row of the registry.
+  package var kind: MethodKind? { MethodKind.named(method) }
+
+  /// Whether reports leave it out beside other methods.
+  package var isAuxiliary: Bool { kind?.isAuxiliary ?? false }
+
   /// How its attributions of an embedding's components become one number.
-  public var embeddingReduction: EmbeddingReduction {
-    MethodKind.named(method)?.embeddingReduction ?? .sum
-  }
+  public var embeddingReduction: EmbeddingReduction { kind?.embeddingReduction ?? .sum }
 
   /// What tells columns apart: their methods and, where one occurs several times, the baselines.
   public static func names(of columns: [Self]) -> [String] {

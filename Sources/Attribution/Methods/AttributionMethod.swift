@@ -51,6 +51,8 @@ public struct MethodKind: Sendable {
   public internal(set) var isRandom = false
   /// Whether the number of its random inputs, masks or steps can be chosen.
   public internal(set) var takesSamples = false
+  /// How many baselines it draws by default, one for each sample; `nil` for a method that takes every baseline in turn.
+  public internal(set) var drawnBaselines: Int?
   /// Whether it integrates along a path by a rule that one can choose.
   public internal(set) var usesRule = false
   /// Whether it is made from the range of each quantity, which an input may not know.

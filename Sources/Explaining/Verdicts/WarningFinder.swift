@@ -1,5 +1,3 @@
-import Attribution
-
 /// Looks at what was found for what a person should know before believing it.
 struct WarningFinder {
   let targets: [Target]
@@ -16,9 +14,8 @@ struct WarningFinder {
 
   private func place(_ target: Target, _ column: Explanation.MethodResult) -> Warning.Place {
     // A plain gradient usually stands beside another method, which then needs no name.
-    let gradient = MethodKind.gradient.name
-    let isOneOfSeveral = Set(columns.map(\.method).filter { $0 != gradient }).count > 1
-    let isBeside = column.method == gradient && columns.count > 1
+    let isOneOfSeveral = Set(columns.filter { !$0.isAuxiliary }.map(\.method)).count > 1
+    let isBeside = column.isAuxiliary && columns.count > 1
     return Warning.Place(
       target: targets.count > 1 ? target.name : nil,
       method: isOneOfSeveral || isBeside ? column.method : nil,
