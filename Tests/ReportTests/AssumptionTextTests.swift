@@ -11,6 +11,7 @@ import Testing
     (.requested, "as requested"),
     (.requestedHead("sigmoid"), "its last operation is sigmoid, and as requested"),
     (.imageNetLabels, "its labels are those of ImageNet"),
+    (.imageNetClassifier, "it is an ImageNet classifier"),
     (.noHead, "the model ends in neither softmax nor sigmoid"),
   ])
   func reasonsOfTasks(reason: TaskReason, text: String) {
