@@ -16,7 +16,7 @@ struct DrawingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "\(MapPolarity.allCases.map(\.rawValue).joined(separator: ", ")) attributions (default: positive)",
+      "Attributions: \(MapPolarity.allCases.map(\.rawValue).joined(separator: ", ")) (default: positive)",
       valueName: "polarity"))
   var polarity: MapPolarity?
 

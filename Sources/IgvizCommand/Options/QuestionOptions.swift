@@ -34,7 +34,8 @@ struct QuestionOptions: ParsableArguments {
   @Option(
     name: .customLong("method"),
     help: ArgumentHelp(
-      "Method: 'igviz help methods'; repeatable (default: gradient and ig)", valueName: "method"))
+      "Method: 'igviz help methods' (default: gradient and ig; compare: all)", discussion: "Repeatable.",
+      valueName: "method"))
   var methods: [MethodArgument] = []
 
   @Option(
