@@ -185,7 +185,7 @@ public struct Explainer: Sendable {
     return compiled.keptLookups.map { .keptWords(layer: $0, explained: layer) }
   }
 
-  /// Ranges that a baseline or a method needs and nobody gave.
+  /// Ranges that a baseline or a method needs, and that are unknown.
   private func rangeWarnings(
     of plans: [MethodPlan], _ groups: [MethodPlan.BaselineKey: BaselineGroup], _ fields: [Field]
   ) -> [Warning] {

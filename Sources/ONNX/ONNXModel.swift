@@ -61,7 +61,7 @@ public struct ONNXModel: Sendable {
   /// The largest file of external data. Such a file is mapped, so this only bounds addresses.
   static let externalByteLimit = 1 << 40
 
-  /// Large files are mapped: see `FileBytes` for what happens where somebody writes to them.
+  /// Large files are mapped: see `FileBytes` for what happens if they are written to.
   ///
   /// - Throws: `FileError`, `ONNXError`
   public init(contentsOf path: String) throws {
@@ -172,7 +172,7 @@ public struct ONNXModel: Sendable {
     location.text.flatMap { try? externalFiles.file(at: $0) }
   }
 
-  /// - Throws: `FileError.changed` where somebody has written to the model's files since they were opened.
+  /// - Throws: `FileError.changed` if the model's files were written to since they were opened.
   func checkUnchanged() throws {
     try file.checkUnchanged()
     try externalFiles.checkUnchanged()

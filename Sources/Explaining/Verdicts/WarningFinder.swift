@@ -1,4 +1,4 @@
-/// Looks at what was found for what a person should know before believing it.
+/// Finds the maps whose verdict is a warning.
 struct WarningFinder {
   let targets: [Target]
   let columns: [Explanation.MethodResult]

@@ -88,7 +88,7 @@ struct ResultRecord: Decodable {
   /// Seen from the folder.
   var picture: String? { files.first { FilePath($0).isBelow(FilePath(ResultFolder.pictures)) } }
 
-  /// What is said of the map that a person looks at first: the first that has a verdict.
+  /// The verdict of the map that is shown first: the first map that has a verdict.
   var grade: Verdict.Grade { attributions.lazy.compactMap(\.grade).first ?? .unmeasured }
   var evaluations: Int { attributions.reduce(0) { $0 + ($1.grade == nil ? 0 : $1.evaluations) } }
 }
