@@ -66,10 +66,16 @@ public struct Explainer: Sendable {
     var (columns, used, leftOut) = try maker.columns(plans, groups)
     try subject.checkFinite(columns, scores: scores)
     seconds.attribute = stopwatch.lap()
+    let cases = CaseMaker(
+      compiled: compiled, targets: targets, scores: scores, threads: request.threads,
+      isCancelled: execution.isCancelled)
+    let checks = try ColumnChecks(request: request, cases: cases, fields: fields).checks(of: columns)
+    for index in columns.indices { columns[index].add(checks[index]) }
+    seconds.check = stopwatch.lap()
     var measurements: [EvaluationTable] = []
     if !request.metrics.isEmpty {
       measurements = try ColumnEvaluation(
-        request: request, compiled: compiled, maker: maker, plans: used,
+        request: request, compiled: compiled, cases: cases, maker: maker, plans: used,
         baselines: made.mapValues(\.baselines.baselines), scores: scores, inside: inside ?? compiled
       ).tables(of: columns)
       for index in columns.indices { columns[index].compareVerdicts(with: measurements, row: index) }

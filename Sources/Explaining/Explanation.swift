@@ -7,7 +7,7 @@ import Models
 /// was found and nothing of how it is shown.
 public struct Explanation: Hashable, Sendable, Codable {
   /// Of the document that `Codable` makes.
-  public static let currentVersion = 4
+  public static let currentVersion = 5
 
   /// The version of the document that `Codable` makes.
   public var version = currentVersion
@@ -102,6 +102,9 @@ public struct Explanation: Hashable, Sendable, Codable {
     public var attributions: [Attributions]
     /// What follows from each.
     public var verdicts: [Verdict]
+    /// For each target what the network answers while the strongest region is hidden or shown alone. Two, of the positive and of the
+    /// negative region, for differences of classes and where both signs are shown; none for inputs that are neither photos nor texts.
+    public var checks: [[RegionCheck]] = []
     /// Wall-clock time.
     public var seconds: Double
     /// The layer that it looked at, for a method that looks inside the model.
@@ -144,6 +147,8 @@ public struct Explanation: Hashable, Sendable, Codable {
     public var classify = 0.0
     /// Computing the attributions.
     public var attribute = 0.0
+    /// Hiding regions from the network.
+    public var check = 0.0
     /// Measuring the maps.
     public var evaluate = 0.0
     /// Drawing figures.
@@ -155,7 +160,7 @@ public struct Explanation: Hashable, Sendable, Codable {
     public init() {}
 
     /// All stages together.
-    public var sum: Double { load + decode + classify + attribute + evaluate + render }
+    public var sum: Double { load + decode + classify + attribute + check + evaluate + render }
   }
 
   /// Whether every path reached its tolerance; `nil` when none was asked for.

@@ -8,6 +8,8 @@ public enum RequestError: ReportedError, Hashable, Sendable, CustomStringConvert
   case noMethod
   /// An option's value outside its range.
   case outOfRange(String, Int, ClosedRange<Int>)
+  /// A region that would be nothing or everything.
+  case wrongRegion(Double)
   /// A score that the output's task does not have: no probability of a regression.
   case wrongScore(ScoreKind, output: String, task: ModelTask)
   /// - Parameter syntax: how one element is written, where that takes several indices.
@@ -66,6 +68,7 @@ public enum RequestError: ReportedError, Hashable, Sendable, CustomStringConvert
     case .noMethod: "no method given"
     case .outOfRange(let name, let value, let range):
       "\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value)"
+    case .wrongRegion(let area): "a region's share must be above 0 and below 1, not \(area)"
     case .wrongScore(let score, let output, let task):
       "the output \(output) has no \(score.rawValue): it is read as \(task.rawValue)"
     case .tooManyOutputs(let output, let count, let syntax):

@@ -7,6 +7,10 @@ struct WarningFinder {
     columns.flatMap { column in
       targets.indices.compactMap { index -> Warning? in
         let verdict = column.verdicts[index]
+        // A plain gradient beside another method is there to be compared; its check stands under it.
+        if verdict.grade == .unconfirmed, column.isAuxiliary, columns.count > 1 {
+          return nil
+        }
         return verdict.grade.needsReview ? .verdict(verdict, place(targets[index], column)) : nil
       }
     }

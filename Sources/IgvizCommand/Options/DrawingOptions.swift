@@ -155,6 +155,8 @@ struct DrawingOptions: ParsableArguments {
     look.polarity = polarity ?? (isKeras ? .positive : kind.standardPolarity)
     look.scale = scale?.scale ?? .column
     look.isOnOriginal = on == .original
+    look.outlinesRegion = contour == nil
+    look.showsBothSignsOfDifferences = style == nil && polarity == nil && colors == nil && contour == nil
     look.visualizer = visualizer
     return look
   }

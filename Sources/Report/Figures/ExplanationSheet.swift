@@ -21,6 +21,7 @@ public struct ExplanationSheet {
   public init?(
     _ explanation: Explanation, look: MapLook = MapLook(), photo: OriginalPhoto? = nil, title: String? = nil
   ) throws {
+    let look = look.suited(to: explanation)
     guard let maker = try CellMaker(explanation, look: look, photo: photo) else { return nil }
     let names = Explanation.MethodResult.headings(of: explanation.columns)
     // One map that is an average or an integral is spoken of below; several have their verdicts beside them.
@@ -68,6 +69,12 @@ public struct ExplanationSheet {
       let answer = target.formatted(explanation.score(ofTarget: 0))
       if let only = judged.first, judged.count == 1 {
         let verdict = explanation.columns[only].verdicts[0]
+        if let check = CheckSentences(explanation, column: only, target: 0) {
+          statements.append(
+            Sheet.Statement(
+              check.sentence(isOutlined: look.outlines(negative: false)),
+              emphasis: check.isConfirmed ? .verdict : .warning))
+        }
         statements.append(
           Sheet.Statement(
             "\(answer) · \(verdict.text)", emphasis: verdict.grade.needsReview ? .warning : .verdict))

@@ -79,6 +79,8 @@ public struct JSONDocument: Encodable {
   /// Only of class maps.
   let regions: [OfOutput<Explanation.ClassShare>]?
   let attributions: [Run]
+  /// For each target and column; empty where nothing was checked.
+  let checks: [CheckEntry]
   /// Only of a text.
   let text: TextEntry?
   /// Only of a row of a table.
@@ -137,6 +139,7 @@ public struct JSONDocument: Encodable {
         Run.runs(of: index, in: $0, target: target, showsPaths: showsPaths)
       }
     }
+    checks = CheckEntry.all(of: explanation)
     text = TextEntry(explanation)
     table = isTable && RowResults.suits(explanation) ? TableEntry(explanation) : nil
     converged = explanation.isConverged

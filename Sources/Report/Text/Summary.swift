@@ -18,8 +18,17 @@ public struct Summary {
     self.name = name
   }
 
-  /// Two lines: what the model says and what its numbers were taken for; and how exactly that was explained.
-  public var brief: String { ([answer] + verdicts).joined(separator: "\n") }
+  /// What the model says and what its numbers were taken for; how exactly that was explained; and what it says while the strongest
+  /// region is hidden.
+  public var brief: String { ([answer] + verdicts + checks).joined(separator: "\n") }
+
+  /// For each target a line about the column that a reader should see first.
+  private var checks: [String] {
+    guard let column = explanation.columns.leading else { return [] }
+    return explanation.targets.indices.prefix(3).compactMap {
+      CheckSentences(explanation, column: column, target: $0)?.sentence(isOutlined: false)
+    }
+  }
 
   /// What the model says and what its numbers were taken for.
   public var answer: String {

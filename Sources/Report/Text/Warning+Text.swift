@@ -71,7 +71,7 @@ extension Verdict {
       }
     case .nothing: emptiness == .onlyAgainst ? "show negative attributions with --polarity both" : nil
     case .weak: "average over more: --rule stratified --runs 200, or --samples"
-    case .stable, .fair, .exact, .worseThanControl, .inconclusive, .unmeasured: nil
+    case .stable, .fair, .exact, .worseThanControl, .unconfirmed, .inconclusive, .unmeasured: nil
     }
   }
 }
