@@ -39,14 +39,8 @@ extension Interpreter {
       let axis = try node.axis(node.int("axis", default: -1), rank: rank + 1)
       var shape = indices.shape
       shape.insert(depth, at: axis)
-      let count = try gate.reserve(shape, for: node.type)
-      var places = [Int](repeating: 0, count: count)
-      let inner = indices.shape[axis...].reduce(1, *)
-      for (place, index) in indices.integers.enumerated() {
-        guard let position = Indexing.axis(index, rank: depth) else { continue }
-        places[(place / inner * depth + position) * inner + place % inner] = 1
-      }
-      return [values.picked(places, shape: shape)]
+      try gate.reserve(shape, for: node.type)
+      return [values.picked(indices.ones(depth: depth, axis: axis), shape: shape)]
     },
   ]
 
@@ -120,5 +114,18 @@ extension Node {
       throw problem("to ONNX type \(number)")
     }
     return type
+  }
+}
+
+extension ConstantTensor {
+  /// For each index ones along a new axis: 1 at the index, which counts from the end if it is negative, otherwise 0.
+  func ones(depth: Int, axis: Int) -> [Int] {
+    var ones = [Int](repeating: 0, count: count * depth)
+    let inner = shape[axis...].reduce(1, *)
+    for (place, index) in integers.enumerated() {
+      guard let position = Indexing.axis(index, rank: depth) else { continue }
+      ones[(place / inner * depth + position) * inner + place % inner] = 1
+    }
+    return ones
   }
 }
