@@ -48,7 +48,7 @@ const layered = (below, above, opacity) => (opacity >= 1 ? above : Math.round(be
 function lines(map, look) {
   if (look.style === 'outlines') {
     const { rings, share, area } = map.outlines;
-    return { rings: rings.map(ring => ring.map(([x, y]) => [x / 100, y / 100])), held: { share, area } };
+    return { rings: rings.map(inPixels), held: { share, area } };
   }
   if (look.style !== 'evidence' || !(look.contour > 0)) return { rings: [] };
   const smooth = map.smoothed(Math.max(look.smoothing, contourSmoothing)).shown(look.polarity);
@@ -60,6 +60,12 @@ function lines(map, look) {
     held: heldAbove(level, regions, map.total(look.polarity)),
   };
 }
+
+/** A ring that is stored in hundredths of a pixel. */
+const inPixels = ring => ring.map(([x, y]) => [x / 100, y / 100]);
+
+/** The line around the pixels of a target's class, as the path of an SVG; empty for a target without such pixels. */
+const regionPath = region => ringPath((region?.rings ?? []).map(inPixels));
 
 /** Rings as the path of an SVG. */
 function ringPath(rings) {

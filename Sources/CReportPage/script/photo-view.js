@@ -45,6 +45,8 @@ class PhotoView {
     this.drawn = drawn;
     const path = ringPath(drawn.rings);
     for (const line of this.findAll('.contour')) line.setAttribute('d', path);
+    const region = regionPath(this.data.targets[this.target].region);
+    for (const line of this.findAll('.region')) line.setAttribute('d', region);
     this.#drawBar(drawn);
     this.#say(drawn);
     this.pointer.update();
@@ -86,6 +88,8 @@ class PhotoView {
     if (held) {
       parts.push(`outlined: ${percentOf(held.area)} of the picture, ${percentOf(held.share)} of the evidence`);
     }
+    const { region } = this.data.targets[this.target];
+    if (region) parts.push(region.note);
     if (column.effort) parts.push(column.effort);
     this.find('.caption').textContent = parts.join(' · ');
     for (const section of this.findAll('[data-target]')) {

@@ -70,7 +70,7 @@ struct PhotoRecord: Encodable, Sendable {
     predictions = Self.predictions(of: explanation)
     tasks = explanation.outputs.map { "\($0.name) is read as \($0.task.rawValue): \($0.reason.text)." }
     targets = try explanation.targets.indices.map {
-      try TargetRecord(explanation, target: $0, headings: headings, maps: maps[$0])
+      try TargetRecord(explanation, target: $0, headings: headings, maps: maps[$0], picture: subject.image)
     }
     hasTargets = targets.count > 1
     columns = zip(explanation.columns, headings).enumerated().map { index, column in

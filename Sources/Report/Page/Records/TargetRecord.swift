@@ -3,6 +3,7 @@ import Evaluation
 import Explaining
 import Fields
 import Figure
+import ImageCoding
 
 /// What the page says of one target, beside its maps; its script gets the answer alone.
 struct TargetRecord: Encodable, Sendable {
@@ -17,14 +18,19 @@ struct TargetRecord: Encodable, Sendable {
   /// The score along the paths, as SVG.
   let pathChart: String?
   let evaluation: EvaluationSection?
+  /// Of a class of a segmentation.
+  let region: RegionRecord?
 
-  private enum CodingKeys: String, CodingKey { case answer }
+  private enum CodingKeys: String, CodingKey { case answer, region }
 
   /// - Parameters:
   ///   - headings: of the columns.
   ///   - maps: of the columns, what speaks for the target.
+  ///   - picture: the one that the model saw.
   /// - Throws: `FigureError`, `ImageError`
-  init(_ explanation: Explanation, target: Int, headings: [String], maps: [SignedMap]) throws {
+  init(
+    _ explanation: Explanation, target: Int, headings: [String], maps: [SignedMap], picture: PixelImage
+  ) throws {
     let subject = explanation.targets[target]
     number = target
     isFirst = target == 0
@@ -37,6 +43,7 @@ struct TargetRecord: Encodable, Sendable {
     pathChart = try PageChart.svg(
       PathChart.plot(of: explanation, target: target), title: "The score along the path, \(subject.name)")
     evaluation = try EvaluationSection(explanation, target: target, headings: headings)
+    region = subject.region.map { RegionRecord($0, label: subject.label, picture: picture) }
   }
 }
 
