@@ -19,6 +19,19 @@ class PhotoView {
     connectControls(this);
     connectChoices(this);
     connectDownloads(this);
+    connectViews(article);
+    this.#drawCharts();
+    const input = this.find('canvas.input').getContext('2d');
+    input.putImageData(new ImageData(new Uint8ClampedArray(data.picture), data.width, data.height), 0, 0);
+  }
+
+  /** The curves of each target. */
+  #drawCharts() {
+    for (const box of this.findAll('[data-chart]')) {
+      const { path, charts } = this.data.targets[Number(box.closest('[data-target]').dataset.target)];
+      const plot = box.dataset.chart === 'path' ? path : charts[Number(box.dataset.chart)];
+      if (plot) drawPlot(box, plot);
+    }
   }
 
   find(selector) { return this.#article.querySelector(selector); }
@@ -78,6 +91,7 @@ class PhotoView {
     line.classList.toggle('worrying', verdict.needsReview);
     setText(this.find('.sentence'), verdict.sentence);
     setText(this.find('.verdict-text'), verdict.text);
+    setText(this.find('.next-text'), verdict.next);
     const meaning = {
       positive: 'positive attributions', negative: 'negative attributions',
       both: 'positive and negative attributions', magnitude: 'magnitudes of the attributions',

@@ -15,6 +15,8 @@ package struct TextResults: Sendable {
     let spans: TextSpans
     /// What the model says, and of which layer's values the numbers are sums.
     package var answer: String
+    /// The most probable class; `nil` where the model predicts numbers.
+    package var predicted: String?
     package var layer: String
     package var targets: [String]
     package var parts: [Part]
@@ -74,7 +76,8 @@ package struct TextResults: Sendable {
     rows.append(
       Row(
         number: number, text: text, spans: TextSpans(text),
-        answer: Summary(explanation, name: "").statements, layer: explanation.lookups.first?.layer ?? "",
+        answer: Summary(explanation, name: "").statements,
+        predicted: explanation.outputs.first?.top.first?.label, layer: explanation.lookups.first?.layer ?? "",
         targets: explanation.targets.map(\.name), parts: parts))
   }
 }

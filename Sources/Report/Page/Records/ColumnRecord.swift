@@ -20,7 +20,7 @@ struct ColumnRecord: Encodable, Sendable {
 
   init(
     _ column: Explanation.MethodResult, number: Int, heading: String, isLeading: Bool,
-    _ subject: PictureSubject
+    isMeasured: Bool, _ subject: PictureSubject
   ) {
     (tab, self.isLeading, self.heading, stem) = (number, isLeading, heading, heading.asFileName)
     let parts = [column.baselineText(target: 0), column.effort(target: 0), column.layerText].compactMap(
@@ -32,7 +32,8 @@ struct ColumnRecord: Encodable, Sendable {
       column.unit.text(named: $0.score.title, perUnit: isPhoto ? "level" : "unit of the input")
     }
     verdicts = column.verdicts.enumerated().map { target, verdict in
-      VerdictRecord(verdict, sums: column.unit == .score ? column.sums(target: target) : "")
+      VerdictRecord(
+        verdict, sums: column.unit == .score ? column.sums(target: target) : "", isMeasured: isMeasured)
     }
   }
 }
@@ -43,14 +44,17 @@ struct VerdictRecord: Encodable, Sendable {
   let sentence: String
   let text: String
   let needsReview: Bool
+  /// What a reader should do next.
+  let next: String
   /// "positive 135, negative -134, net 0.66".
   let sums: String
 
-  init(_ verdict: Verdict, sums: String) {
+  init(_ verdict: Verdict, sums: String, isMeasured: Bool) {
     grade = verdict.grade.word
     sentence = verdict.grade.sentence
     text = verdict.text
     needsReview = verdict.grade.needsReview
+    next = verdict.grade.nextStep(isMeasured: isMeasured)
     self.sums = sums
   }
 }
