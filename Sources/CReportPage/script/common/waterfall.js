@@ -55,7 +55,8 @@ function waterfallShape(steps, start, end, names, width) {
       shape('text', { x: right + 6, y: top + 13.5, class: isEnd ? 'end' : null }, text),
       isEnd ? shape('path', { class: 'mark', d: `M${left} ${top - 1}v${barHeight + 2}` })
         : shape('rect', {
-          class: value < 0 ? 'negative' : 'positive', x: left, y: top, width: Math.max(1, right - left), height: barHeight,
+          class: value < 0 ? 'negative' : 'positive', x: left, y: top,
+          width: Math.max(1, right - left), height: barHeight,
         }),
     ];
     if (i + 1 < rows.length) {
