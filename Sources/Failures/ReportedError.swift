@@ -43,7 +43,11 @@ public struct AddedOption: Hashable, Sendable {
   /// As it is typed.
   public let value: String
 
-  /// - Parameter name: with its dashes.
+  /// An option with its value.
+  ///
+  /// - Parameters:
+  ///   - name: with its dashes.
+  ///   - value: as it is typed.
   public init(name: String, value: String) {
     self.name = name
     self.value = value

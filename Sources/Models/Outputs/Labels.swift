@@ -83,8 +83,11 @@ public struct Labels: Hashable, Sendable {
 
 /// Why a text names no class.
 public enum LabelError: ReportedError, Hashable, Sendable, CustomStringConvertible {
+  /// An index beyond the outputs.
   case outOfRange(Int, count: Int)
+  /// No class of that name; names that are similar.
   case unknown(String, suggestions: [String])
+  /// A text that several names contain.
   case ambiguous(String, candidates: [String])
 
   public var description: String {

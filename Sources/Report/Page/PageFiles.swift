@@ -89,11 +89,10 @@ enum PageJSON {
   static func text(
     _ value: some Encodable, keys: JSONEncoder.KeyEncodingStrategy = .useDefaultKeys
   ) throws -> String {
-    let encoder = JSONEncoder()
+    let encoder = JSONEncoder.sorted
     encoder.keyEncodingStrategy = keys
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let plain = try encoder.encode(value)
     // None of these stands anywhere but in strings.
     var result: [UInt8] = []
