@@ -25,6 +25,7 @@ static const struct {
 #embed "script/draw.js" suffix(, )
 #embed "script/look.js" suffix(, )
 #embed "script/photo-data.js" suffix(, )
+#embed "script/checks.js" suffix(, )
 #embed "script/photo-view.js" suffix(, )
 #embed "script/pointer.js" suffix(, )
 #embed "script/controls.js" suffix(, )

@@ -19,7 +19,8 @@ function connectControls(view) {
       const value = Math.round(100 * resolved[name] * 100) / 100;
       if (document.activeElement !== input || Number(input.value) !== value) input.value = String(value);
       input.disabled = !look.uses(name);
-      const text = input.disabled ? 'not in this style' : sliderText(value);
+      const isRegion = name === 'contour' && outlinedRegions(view.map, resolved).length > 0;
+      const text = input.disabled ? 'not in this style' : isRegion ? 'the checked region' : sliderText(value);
       input.setAttribute('aria-valuetext', text);
       input.closest('.slider').querySelector('.value').textContent = text;
     }

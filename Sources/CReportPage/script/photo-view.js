@@ -5,6 +5,7 @@ class PhotoView {
   #canvas;
   #context;
   #isDrawing = false;
+  #shownCheck = '';
 
   constructor(article, data, registry) {
     this.#article = article;
@@ -83,7 +84,7 @@ class PhotoView {
   /** "probability per pixel" */
   unit(place) { return this.data.columns[this.column].unitTexts[this.target].replaceAll('…', place); }
 
-  #say({ emptiness, held }) {
+  #say({ emptiness, held, checked }) {
     const column = this.data.columns[this.column];
     const verdict = column.verdicts[this.target];
     setText(this.find('.answer'), this.data.targets[this.target].answer);
@@ -100,7 +101,13 @@ class PhotoView {
     if (held) {
       parts.push(`outlined: ${percentOf(held.area)} of the picture, ${percentOf(held.share)} of the evidence`);
     }
+    if (checked) parts.push(`outlined: the checked region, ${percentOf(checked[0].share)} of the picture`);
     if (column.effort) parts.push(column.effort);
+    const shown = `${this.column} ${this.target}`;
+    if (this.#shownCheck !== shown) {
+      this.#shownCheck = shown;
+      drawChecks(this.find('.checks'), this.data, column.checks[this.target]);
+    }
     this.find('.caption').textContent = parts.join(' · ');
     for (const section of this.findAll('[data-target]')) {
       section.hidden = Number(section.dataset.target) !== this.target;

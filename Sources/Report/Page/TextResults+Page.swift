@@ -77,6 +77,8 @@ extension TextResults {
         ]
       },
     ]
+    values["check"] = part.check.map { $0.facts(isOutlined: false).joined(separator: " ") }
+    values["isUnconfirmed"] = part.check.map { !$0.isConfirmed } ?? false
     // Norms do not add up to a score.
     if part.reduction == .sum, let completeness = part.completeness {
       values["start"] = completeness.scoreAtBaseline.exact

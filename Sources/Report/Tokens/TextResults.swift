@@ -35,6 +35,8 @@ package struct TextResults: Sendable {
     package var scoreAtInput: Double
     package var completeness: Completeness?
     package var verdict: Verdict
+    /// What hiding words showed; `nil` where it was not tried.
+    var check: CheckSentences?
   }
 
   /// Names of the columns: methods and baselines.
@@ -70,7 +72,8 @@ package struct TextResults: Sendable {
           reduction: explanation.columns[column].embeddingReduction,
           baselineIDs: explanation.columns[column].baselines.first?.ids,
           scoreAtInput: attributions.scoreAtInput, completeness: attributions.completeness,
-          verdict: explanation.columns[column].verdicts[target])
+          verdict: explanation.columns[column].verdicts[target],
+          check: CheckSentences(explanation, column: column, target: target))
       }
     }
     rows.append(

@@ -80,8 +80,8 @@ struct PhotoRecord: Encodable, Sendable {
       TargetRecord(explanation, target: $0, headings: headings, maps: maps[$0])
     }
     hasTargets = targets.count > 1
-    columns = zip(explanation.columns, headings).enumerated().map { index, column in
-      ColumnRecord(
+    columns = try zip(explanation.columns, headings).enumerated().map { index, column in
+      try ColumnRecord(
         column.0, number: index, heading: column.1, isLeading: index == leading,
         isMeasured: !explanation.measurements.isEmpty, subject)
     }
