@@ -193,7 +193,7 @@ def views(browser, command):
     open_page(browser, command, "targets.html")
     for name, titles in [
         ("why", ["The model’s answer", "Limits of this map"]),
-        ("hiding", ["Metrics, with controls that do not depend on the model"]),
+        ("hiding", ["What the network answers without the region, and with nothing else", "Metrics, with controls that do not depend on the model"]),
         ("photo", ["As it was taken", "What the model saw"]),
         ("data", ["Agreement of the maps", "Sums of the attributions", "The score along the path", "Prediction", "How to reproduce"]),
     ]:
