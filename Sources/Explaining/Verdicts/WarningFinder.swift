@@ -1,3 +1,5 @@
+import Attribution
+
 /// Looks at what was found for what a person should know before believing it.
 struct WarningFinder {
   let targets: [Target]
