@@ -12,6 +12,7 @@ public struct Axis: Hashable, Sendable, Codable {
     case x
     /// Through a volume.
     case z
+    /// Through time: steps of a series, frames of a film.
     case time
     /// Words or parts of words of a text.
     case token

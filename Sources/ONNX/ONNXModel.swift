@@ -13,6 +13,7 @@ public struct ONNXModel: Sendable {
   var nodes: [NodeRecord] { wiring.nodes }
   /// The file, which weights stay in.
   let file: FileBytes
+  /// The program that wrote the file; empty if it does not say.
   public let producer: String
   /// The version of the standard operator set; 0 where the file does not say.
   public let opset: Int
@@ -24,6 +25,7 @@ public struct ONNXModel: Sendable {
 
   /// A tensor a model takes or gives.
   public struct Port: Hashable, Sendable {
+    /// As the model names it.
     public let name: String
     /// An extent that is not fixed is `nil`. Empty for a number, and where the file does not say.
     public let shape: [Int?]
@@ -71,7 +73,11 @@ public struct ONNXModel: Sendable {
         byteLimit: Self.externalByteLimit))
   }
 
-  /// - Parameter folder: where external data may lie; without it there may be none.
+  /// Decodes a model.
+  ///
+  /// - Parameters:
+  ///   - data: the bytes of the file.
+  ///   - folder: where external data may lie; without it there may be none.
   /// - Throws: `ONNXError.malformed`
   public init(decoding data: Data, folder: String? = nil) throws(ONNXError) {
     try self.init(
@@ -125,6 +131,7 @@ public struct ONNXModel: Sendable {
     }
   }
 
+  /// What the model gives, in its order.
   public var outputs: [Port] { graph.output.map(Port.init) }
 
   /// The outputs that may have a gradient, those of floating-point numbers; all if there are none.

@@ -68,7 +68,7 @@ extension Request {
   private static let leastGradients = 24
 
   private func plan(_ kind: MethodKind, _ baseline: BaselineRequest) -> MethodPlan {
-    let isAverage = kind.name == MethodKind.integratedGradients.name && baseline.isWhollyRandom
+    let isAverage = kind.usesRule && baseline.isWhollyRandom
     let usual: IntegratedGradients.Rule =
       isAverage ? .stratified(StratifiedRule()) : .adaptive(AdaptiveRule())
     var rule = rule ?? usual
@@ -81,9 +81,9 @@ extension Request {
       }
       rule = .stratified(few)
       count = count ?? (few.maxPaths + baseline.partCount - 1) / baseline.partCount
-    } else if count == nil, kind.name == MethodKind.expectedGradients.name {
+    } else if count == nil, let draws = kind.drawnBaselines {
       // Each sample has a random baseline of its own, so that more samples mean a smaller error.
-      let samples = samples ?? ExpectedGradients.standardSamples
+      let samples = samples ?? draws
       count = (samples + baseline.partCount - 1) / baseline.partCount
     }
     return MethodPlan(kind: kind, baseline: baseline, rule: rule, runs: count)

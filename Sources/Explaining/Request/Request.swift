@@ -31,6 +31,12 @@ public struct Request: Sendable {
   public var leavesOutUnfit: Bool
   /// What is measured of every map, with controls beside them.
   public var metrics: [MetricKind]
+  /// How thoroughly the strongest region of photos and texts is checked by hiding it.
+  public var check: CheckLevel
+  /// That region's share of a photo or of a text's words, above 0 and below 1.
+  public var regionArea = RegionChecker.standardArea
+  /// Whether the region of what is below zero is checked, too; that of a difference of classes always is.
+  public var checksBothSigns = false
   /// How many random baselines, or pictures of a folder, are averaged.
   public var runs: Int?
   /// Of random baselines, methods and metrics; different seeds share no baseline.
@@ -60,7 +66,7 @@ public struct Request: Sendable {
     targets: [String] = [], score: ScoreKind? = nil,
     rule: IntegratedGradients.Rule? = nil, activation: ActivationChoice = .last,
     aggregation: Aggregation = Aggregation(), samples: Int? = nil, leavesOutUnfit: Bool = false,
-    metrics: [MetricKind] = [], runs: Int? = nil, seed: UInt64 = 0,
+    metrics: [MetricKind] = [], check: CheckLevel = .quick, runs: Int? = nil, seed: UInt64 = 0,
     threads: Int = ProcessInfo.processInfo.activeProcessorCount,
     readPicture: @escaping @Sendable (_ path: String) throws -> PixelImage = {
       try PixelImage(contentsOf: $0)
@@ -76,6 +82,7 @@ public struct Request: Sendable {
     self.samples = samples
     self.leavesOutUnfit = leavesOutUnfit
     self.metrics = metrics
+    self.check = check
     self.runs = runs
     self.seed = seed
     self.threads = threads
@@ -113,6 +120,7 @@ public struct Request: Sendable {
     if let samples, !(1...Self.largestSamples).contains(samples) {
       throw .outOfRange("samples", samples, 1...Self.largestSamples)
     }
+    guard regionArea > 0, regionArea < 1 else { throw .wrongRegion(regionArea) }
     guard (1...Self.largestThreads).contains(threads) else {
       throw .outOfRange("threads", threads, 1...Self.largestThreads)
     }

@@ -1,4 +1,5 @@
 import Attribution
+import Fields
 
 /// What a person should know before believing an explanation.
 public enum Warning: Hashable, Sendable, Codable {
@@ -7,7 +8,7 @@ public enum Warning: Hashable, Sendable, Codable {
   /// A baseline or, without one, a method needed the ranges of a field, which nobody gave.
   case unknownRange(field: String, baseline: String?, method: String)
   /// No operator says what an input's axes are, or operators disagree.
-  case assumedAxes(input: String, assumption: String)
+  case assumedAxes(input: String, assumption: AxesAssumption)
   /// A method that does not suit the input or the model.
   case leftOut(method: String, reason: String)
   /// A text was cut to the model's length.

@@ -31,6 +31,8 @@ extension FigureScene {
 }
 
 extension FigureScene {
+  /// Checks that a font is installed.
+  ///
   /// - Throws: `FigureError.noFont` where there is nothing to set text in, `FigureError.noThread`.
   public static func checkFonts() throws(FigureError) { try Typesetter.check() }
 }

@@ -63,12 +63,8 @@ struct ClassifyCommand: ParsableCommand {
     guard arrays.inputs.isEmpty || images.allSatisfy(InputFiles.isText) else {
       throw ValidationError("Give input files or --input arrays, not both.")
     }
-    if let top, !(1...Self.largestTop).contains(top) {
-      throw ValidationError("--top must be from 1 to \(Self.largestTop), not \(top).")
-    }
-    if let threads, !(1...Request.largestThreads).contains(threads) {
-      throw ValidationError("--threads must be from 1 to \(Request.largestThreads), not \(threads).")
-    }
+    try (1...Self.largestTop).check(top, of: "top")
+    try (1...Request.largestThreads).check(threads, of: "threads")
   }
 
   func run() throws {

@@ -24,6 +24,9 @@ struct ExplainOptions: ParsableArguments {
   @OptionGroup(title: "RESULTS")
   var results: ResultOptions
 
+  @OptionGroup(title: "CHECK")
+  var check: CheckOptions
+
   @OptionGroup(title: "MANY PHOTOS")
   var many: ManyOptions
 
@@ -62,7 +65,7 @@ struct ExplainOptions: ParsableArguments {
 
   /// All of them, to be checked against what a run is.
   var groups: [any CheckedOptions] {
-    [question, results, many, rules, arrays, table, text, modelOptions, drawing, figure, reading]
+    [question, results, check, many, rules, arrays, table, text, modelOptions, drawing, figure, reading]
   }
 
   /// What is asked of every input.
@@ -91,6 +94,7 @@ struct ExplainOptions: ParsableArguments {
     request.metrics =
       !metrics.isEmpty || !(results.evaluate || presentation == .comparison)
       ? metrics : [.insertionMinusDeletion]
+    check.apply(to: &request, drawing: drawing)
     request.leavesOutUnfit = presentation == .comparison && question.methods.isEmpty
     request.reading = ArrayFile(missingValue: arrays.nan)
     return request

@@ -35,9 +35,7 @@ struct FigureOptions: ParsableArguments {
   private static let resolutions = 30.0...2400
 
   func validate() throws {
-    if let dpi, !Self.resolutions.contains(dpi) {
-      throw ValidationError("--dpi must be from 30 to 2400, not \(dpi).")
-    }
+    try Self.resolutions.check(dpi, of: "dpi")
     if let fontSize, !SheetLook.fontSizes.contains(fontSize) {
       throw ValidationError(
         "--font-size must be in points from \(Int(SheetLook.fontSizes.lowerBound)) to \(Int(SheetLook.fontSizes.upperBound)), not \(fontSize)."

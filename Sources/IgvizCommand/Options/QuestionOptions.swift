@@ -34,7 +34,8 @@ struct QuestionOptions: ParsableArguments {
   @Option(
     name: .customLong("method"),
     help: ArgumentHelp(
-      "Method: 'igviz help methods'; repeatable (default: gradient and ig)", valueName: "method"))
+      "Method: 'igviz help methods' (default: gradient and ig; compare: all)", discussion: "Repeatable.",
+      valueName: "method"))
   var methods: [MethodArgument] = []
 
   @Option(
@@ -119,12 +120,8 @@ struct QuestionOptions: ParsableArguments {
     if Set(draws.filter(\.isAboutData)).count > 1 || Set(draws.filter { !$0.isAboutData }).count > 1 {
       throw ValidationError("--draw takes row or one axis, and all or each.")
     }
-    if let runs, !(1...Request.largestRuns).contains(runs) {
-      throw ValidationError("--runs must be from 1 to \(Request.largestRuns), not \(runs).")
-    }
-    if let samples, !(1...Request.largestSamples).contains(samples) {
-      throw ValidationError("--samples must be from 1 to \(Request.largestSamples), not \(samples).")
-    }
+    try (1...Request.largestRuns).check(runs, of: "runs")
+    try (1...Request.largestSamples).check(samples, of: "samples")
   }
 }
 

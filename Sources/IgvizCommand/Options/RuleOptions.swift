@@ -63,10 +63,7 @@ struct RuleOptions: ParsableArguments {
         throw ValidationError("--\(name) must be above 0 and at most 1, not \(share).")
       }
     }
-    if let maxPoints, !(AdaptiveRule.minPoints...Self.largestPoints).contains(maxPoints) {
-      throw ValidationError(
-        "--max-points must be from \(AdaptiveRule.minPoints) to \(Self.largestPoints), not \(maxPoints).")
-    }
+    try (AdaptiveRule.minPoints...Self.largestPoints).check(maxPoints, of: "max-points")
   }
 
   /// The rule with its numbers; `nil` where none was asked for.

@@ -21,7 +21,7 @@ public struct InputRows: Sendable {
     let shape: [Int]
     var axes: [Axis]
     /// Why the axes are a guess; see `Field.axesAssumption`.
-    var assumption: String?
+    var assumption: AxesAssumption?
     /// See `Field.shift`.
     let origin: [Double]?
 

@@ -56,8 +56,11 @@ public struct Labels: Hashable, Sendable {
 
 /// Why a text names no class.
 public enum LabelError: ReportedError, Hashable, Sendable, CustomStringConvertible {
+  /// An index beyond the outputs.
   case outOfRange(Int, count: Int)
+  /// No class of that name; names that are similar.
   case unknown(String, suggestions: [String])
+  /// A text that several names contain.
   case ambiguous(String, candidates: [String])
   /// An ambiguous or unknown name, where the model's answer is known.
   case unclear(UnclearClass)

@@ -123,7 +123,7 @@ struct OutputReader {
 
   private func task(
     of output: ONNXModel.Output, count: Int, head: ModelOutput.Head?
-  ) throws(ModelError) -> (ModelTask, reason: String) {
+  ) throws(ModelError) -> (ModelTask, TaskReason) {
     let found: (task: ModelTask, head: String)? =
       switch head {
       case .softmax: (.classes, "softmax")
@@ -132,17 +132,17 @@ struct OutputReader {
       case nil: nil
       }
     if let wanted = wish.task {
-      guard let found, wanted != .numbers else { return (wanted, "as requested") }
+      guard let found, wanted != .numbers else { return (wanted, .requested) }
       // A single sigmoid may be called either.
       let fits = wanted == found.task || (head == .sigmoid && count == 1 && wanted == .labels)
       guard fits else { throw .contradictsTask(output: output.name, said: wanted.rawValue, head: found.head) }
-      return (wanted, "its last operation is \(found.head), and as requested")
+      return (wanted, .requestedHead(found.head))
     }
-    if let found { return (found.task, "its last operation is \(found.head)") }
+    if let found { return (found.task, .head(found.head)) }
     if let labels, labels.areImageNets, count == labels.labels.names.count {
-      return (.classes, "its labels are those of ImageNet")
+      return (.classes, .imageNetLabels)
     }
-    return (.numbers, "the model ends in neither softmax nor sigmoid")
+    return (.numbers, .noHead)
   }
 
   /// Names along the one axis that has as many positions, which a softmax must go along if there is one.

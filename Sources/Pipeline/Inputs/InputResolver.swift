@@ -94,8 +94,6 @@ private struct InputSearch {
 
   private static let listLimit = 1 << 30
 
-  init(results: ResultFolder?) { self.results = results }
-
   /// - Throws: `FileError`, `InputResolverError`
   mutating func add(_ argument: String) throws {
     if InputResolver.isList(argument) {

@@ -27,12 +27,7 @@ struct ResultLine: Encodable {
     try container.encode(request, forKey: .request)
   }
 
-  func data() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self)
-  }
+  func data() throws -> Data { try JSONEncoder.document.encode(self) }
 }
 
 /// What is read of such a line again.

@@ -77,9 +77,7 @@ struct PageText: MustacheContentType {
 /// A value as JSON within a page's script element.
 enum PageJSON {
   static func text(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let plain = try encoder.encode(value)
+    let plain = try JSONEncoder.sorted.encode(value)
     // None of these stands anywhere but in strings.
     var result: [UInt8] = []
     result.reserveCapacity(plain.count)

@@ -24,7 +24,10 @@ public struct ReportDocument: Sendable {
   /// What all of them share.
   private(set) var facts: [Provenance] = []
 
+  /// A page without explanations.
+  ///
   /// - Parameters:
+  ///   - title: of the page.
   ///   - software: the program and its version.
   ///   - look: how pictures look at first.
   public init(title: String? = nil, software: String = "igviz", look: ReportLook = ReportLook()) {
@@ -43,6 +46,7 @@ public struct ReportDocument: Sendable {
   /// Adds one; an explanation of something that is no picture is left out.
   ///
   /// - Parameters:
+  ///   - explanation: of the photo.
   ///   - name: the input's, as it was given.
   ///   - facts: how it was made: the command, hashes.
   ///   - outlines: how regions are found, for pictures that show them.

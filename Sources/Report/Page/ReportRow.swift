@@ -65,6 +65,9 @@ struct ReportRow: Hashable, Sendable, Codable {
       reasons.append(
         isConfident ? "confident, but another seed gives a different map" : "the map is unstable")
     case .worseThanControl: reasons.append("a control that does not depend on the model scores better")
+    case .unconfirmed:
+      reasons.append(
+        "hiding the strongest region changes the score less than hiding the same shape elsewhere")
     case .inexact: reasons.append("the integral missed the requested accuracy")
     case .incomplete: reasons.append("the attributions do not sum to the change of the score")
     case .nothing: reasons.append("the map is empty")

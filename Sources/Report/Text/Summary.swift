@@ -8,19 +8,32 @@ public struct Summary {
   let explanation: Explanation
   let name: String
 
-  /// - Parameter name: the input's, as it was given.
+  /// A summary of an explanation.
+  ///
+  /// - Parameters:
+  ///   - explanation: of one input.
+  ///   - name: the input's, as it was given.
   public init(_ explanation: Explanation, name: String) {
     self.explanation = explanation
     self.name = name
   }
 
-  /// Two lines: what the model says and what its numbers were taken for; and how exactly that was explained.
-  public var brief: String { ([answer] + verdicts).joined(separator: "\n") }
+  /// What the model says and what its numbers were taken for; how exactly that was explained; and what it says while the strongest
+  /// region is hidden.
+  public var brief: String { ([answer] + verdicts + checks).joined(separator: "\n") }
+
+  /// For each target a line about the column that a reader should see first.
+  private var checks: [String] {
+    guard let column = explanation.columns.leading else { return [] }
+    return explanation.targets.indices.prefix(3).compactMap {
+      CheckSentences(explanation, column: column, target: $0)?.sentence(isOutlined: false)
+    }
+  }
 
   /// What the model says and what its numbers were taken for.
   public var answer: String {
     let answers = zip(explanation.outputs, answers).map { output, answer in
-      "\(answer) · read as \(output.task.rawValue): \(output.reason)"
+      "\(answer) · read as \(output.task.rawValue): \(output.reason.text)"
     }
     return "\(name.printable): \(answers.joined(separator: "; "))"
   }
@@ -75,7 +88,7 @@ public struct Summary {
   public var full: String {
     var lines = ["\(explanation.model) on \(name)"]
     for output in explanation.outputs {
-      lines.append("\(output.name) \(output.shape), read as \(output.task.rawValue): \(output.reason)")
+      lines.append("\(output.name) \(output.shape), read as \(output.task.rawValue): \(output.reason.text)")
       let explained = Set(explanation.targets.filter { $0.output == output.name }.compactMap(\.index))
       lines += output.top.map {
         "\(explained.contains($0.index) ? "▸" : " ") \($0.probability.fixed(4))  \($0.label) [\($0.index)]"

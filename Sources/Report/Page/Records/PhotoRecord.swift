@@ -68,7 +68,7 @@ struct PhotoRecord: Encodable, Sendable {
     self.facts = facts + Self.facts(of: explanation, headings: headings)
     model = explanation.model
     predictions = Self.predictions(of: explanation)
-    tasks = explanation.outputs.map { "\($0.name) is read as \($0.task.rawValue): \($0.reason)." }
+    tasks = explanation.outputs.map { "\($0.name) is read as \($0.task.rawValue): \($0.reason.text)." }
     targets = try explanation.targets.indices.map {
       try TargetRecord(explanation, target: $0, headings: headings, maps: maps[$0])
     }

@@ -20,12 +20,7 @@ package struct RowMeans: Encodable, Sendable {
 
   /// One line of JSON.
   package var json: String {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.keyEncodingStrategy = .convertToSnakeCase
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    get throws { String(decoding: try JSONEncoder.document.encode(self), as: UTF8.self) }
   }
 
   /// Features × mean and mean |a|, a table for each target and method.
