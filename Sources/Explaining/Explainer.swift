@@ -76,6 +76,7 @@ public struct Explainer: Sendable {
     seconds.check = stopwatch.lap()
     var measurements: [EvaluationTable] = []
     if !request.metrics.isEmpty {
+      execution.step("Metrics", 1, 1)
       measurements = try ColumnEvaluation(
         request: request, compiled: compiled, cases: cases, maker: maker, plans: used,
         baselines: made.mapValues(\.baselines.baselines), scores: scores, inside: inside ?? compiled

@@ -93,6 +93,7 @@ struct ExplainRun {
     var execution = Execution(isCancelled: { Interruption.isRequested })
     if inputs.count == 1, source.count == 1 {
       execution.progress = { output.progress.update(done: $0, of: $1) }
+      execution.step = { output.progress.begin($0, number: $1, of: $2) }
     }
     return Job(sample, request: request, execution: execution) {
       guard output.wants(input) else { return nil }
