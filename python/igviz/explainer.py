@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import collections
 import os
-from typing import Any, Deque, Dict, Iterable, Iterator, List, Optional, Sequence, Union
+from typing import Any, Deque, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
@@ -116,10 +116,19 @@ class Explainer:
         if errors not in ("raise", "return"):
             raise ValueError(f"errors must be 'raise' or 'return', not {errors!r}")
         _check(options)
-        return self._many(values, picture, arrays, errors == "return", options)
+        return self._many(((value, options) for value in values), picture, arrays, errors == "return")
+
+    def explain_pairs(self, pairs: Iterable[Tuple[Any, Dict[str, Any]]]) -> Iterator[Explanation]:
+        """Yields explanations of inputs that have options of their own, with arrays and without figures.
+
+        pairs: an input and its options, as for `explain`.
+        """
+        for one in self._many(pairs, False, True, False):
+            if isinstance(one, Explanation):
+                yield one
 
     def _many(
-        self, values: Iterable[Any], picture: bool, arrays: bool, returns_errors: bool, options: Dict[str, Any]
+        self, pairs: Iterable[Tuple[Any, Dict[str, Any]]], picture: bool, arrays: bool, returns_errors: bool
     ) -> Iterator[Union[Explanation, ExplanationError]]:
         waiting: Deque[Union[Request, Refused]] = collections.deque()
 
@@ -133,7 +142,7 @@ class Explainer:
                 return error
 
         try:
-            for value in values:
+            for value, options in pairs:
                 try:
                     sent = self._request(value, picture, arrays, options)
                 except ExplanationError as error:

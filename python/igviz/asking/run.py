@@ -66,6 +66,11 @@ class Run:
                     raise
                 wanted.remove(undrawable)
 
+    def documents(self) -> List[Dict[str, Any]]:
+        """Runs the command, whose words contain --json, and returns its documents."""
+        with self._folder() as folder:
+            return _documents(self._execute(self.words, folder).decode())
+
     def write(self, path: str) -> None:
         """Writes one figure or page.
 
