@@ -27,7 +27,7 @@ package struct Graph: Sendable {
   package internal(set) var input: Value
   /// What the graph computes; the last node's output until another is named.
   package var output: Value
-  /// Values that somebody outside will read after every evaluation, so that none may be fused away.
+  /// Values that callers read after every evaluation, so that none may be fused away.
   var activations: [String: Value] = [:]
 
   package init(inputShape: TensorShape) {
@@ -84,7 +84,7 @@ package struct Graph: Sendable {
     return depends
   }
 
-  /// The graph without nodes whose results nobody reads.
+  /// The graph without nodes whose results are not read.
   func withoutDeadNodes() -> Graph {
     var isRead = [Bool](repeating: false, count: shapes.count)
     for value in [output] + activations.values { isRead[value.index] = true }
