@@ -44,7 +44,8 @@ public struct ONNXModel: Sendable {
     /// Whether the elements are floating-point numbers, as they are taken to be where the file does not say, or whole ones
     /// that the model makes such of at once.
     public var isFloat: Bool {
-      isMeasured || elementType == 0 || ElementType(rawValue: elementType)?.isReal ?? false
+      isMeasured || elementType == 0
+        || ElementType(rawValue: elementType).map { $0.isReal && $0.smallFloat == nil } ?? false
     }
 
     /// Whether the elements are doubles or integers, of which single precision does not have all.
@@ -103,8 +104,12 @@ public struct ONNXModel: Sendable {
       throw .malformed("the graphs of its branches and loops are broken, or lie too deep in each other")
     }
     graph.makeNamesDistinct()
+    var constants = ExternalConstants()
+    wiring = GraphIndex(
+      constants.rest(
+        of: Lowering.nodes(of: try FunctionInlining.nodes(of: graph.node, functions: functions))))
+    graph.initializer += constants.tensors
     self.graph = graph
-    wiring = GraphIndex(Lowering.nodes(of: try FunctionInlining.nodes(of: graph.node, functions: functions)))
     self.file = file
     producer = model.producerName
     let sets = model.opsetImport.filter { $0.domain.isEmpty || $0.domain == "ai.onnx" }.map(\.version)

@@ -155,6 +155,9 @@ extension Graph {
   /// Whether there is anything to attribute.
   package var outputDependsOnInput: Bool { dependsOnInput()[output.index] }
 
+  /// Whether some way from the input to the output is free of steps.
+  package var outputHasGradient: Bool { carriesGradient()[input.index] }
+
   /// The multiplications of convolutions and matrix products for one output.
   package var multiplyAdds: Int { nodes.reduce(0) { $0 + multiplyAdds(of: $1) } }
 

@@ -64,14 +64,21 @@ extension Request {
     }
   }
 
+  /// Gradients that a few random baselines share unless a rule is given.
+  private static let leastGradients = 24
+
   private func plan(_ kind: MethodKind, _ baseline: BaselineRequest) -> MethodPlan {
     let isAverage = kind.usesRule && baseline.isWhollyRandom
     let usual: IntegratedGradients.Rule =
-      runs == nil && isAverage ? .stratified(StratifiedRule()) : .adaptive(AdaptiveRule())
+      isAverage ? .stratified(StratifiedRule()) : .adaptive(AdaptiveRule())
     var rule = rule ?? usual
     var count = runs
     if kind.usesRule, case .stratified(var few) = rule {
-      if let runs { few.maxGradients = runs * baseline.partCount * few.pointsPerPath }
+      if let runs {
+        few.maxGradients = runs * baseline.partCount * few.pointsPerPath
+        // A few paths get more points each, as they would without a number of runs.
+        if self.rule == nil { few.maxGradients = max(few.maxGradients, Self.leastGradients) }
+      }
       rule = .stratified(few)
       count = count ?? (few.maxPaths + baseline.partCount - 1) / baseline.partCount
     } else if count == nil, let draws = kind.drawnBaselines {

@@ -68,7 +68,7 @@ struct ClassifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    let (paths, unreadable) = try InputResolver.paths(of: images)
+    let (paths, unreadable) = try InputResolver.paths(of: StandardInput.replaced(in: images))
     let inputs = try InputFiles.all(images: paths, named: arrays.inputs, tokens: text.tokens)
     try RunKind(.classify, inputs, model: model)
       .check(groups)
