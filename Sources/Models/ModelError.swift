@@ -70,7 +70,7 @@ public enum ModelError: ReportedError, Hashable, Sendable {
   /// No input of integers has the name that was given for the words.
   case noSuchWords(String, inputs: [String])
   /// An input beside the text that nothing says the numbers of.
-  case missingTextInput(String, name: String)
+  case missingTextInputs([String], names: [String])
   /// An array with other than one number for each token.
   case otherLength(input: String, count: Int, tokens: Int)
   /// A text in place of another whose segments differ.
@@ -194,9 +194,11 @@ extension ModelError: CustomStringConvertible {
       "the words cannot be given as '\(name)': "
         + (inputs.isEmpty
           ? "the model has no input of integers" : "inputs of integers are \(inputs.joined(separator: ", "))")
-    case .missingTextInput(let port, let name):
-      "the model takes \(port) beside the words; give it with --input \(name)=FILE.npy or, in each text of a tokens file, as "
-        + "\"\(name)\""
+    case .missingTextInputs(let ports, let names):
+      "the model takes \(ports.joined(separator: ", ")) beside the words; give "
+        + names.map { "--input \($0)=FILE.npy" }.joined(separator: " ")
+        + " or, in each text of a tokens file, "
+        + names.map { "\"\($0)\"" }.joined(separator: ", ")
     case .otherLength(let input, let count, let tokens):
       "'\(input)' has \(count) numbers for \(tokens) tokens"
     case .otherSegments(let input):
@@ -268,7 +270,7 @@ extension ModelError {
       .fixedBatch, .batchIsPosition,
       .differentFeatures, .differentRows, .noRow,
       .notInteger, .notCategory, .needsDoubles, .notFinite, .noActivation, .noTextInput, .severalTextInputs,
-      .guessedInput, .unknownFilling, .severalTexts, .beyondPositions, .missingTextInput, .otherLength,
+      .guessedInput, .unknownFilling, .severalTexts, .beyondPositions, .missingTextInputs, .otherLength,
       .otherSegments:
       .input
     case .installFailed: .unavailable

@@ -29,7 +29,7 @@ extension AttributionMethod {
   }
 }
 
-/// What a method may be told; each takes what concerns it.
+/// The options of methods; each method takes those that it has.
 package struct MethodOptions: Sendable {
   /// How the points of a path are chosen.
   package var rule: IntegrationRule

@@ -34,7 +34,7 @@ public struct MethodKind: Sendable {
   public internal(set) var isAuxiliary = false
   /// The default baselines, as on the command line; `nil` for those of the tool.
   public internal(set) var standardBaseline: String?
-  /// The method, told what concerns it.
+  /// Makes the method with these options.
   package let make: @Sendable (MethodOptions) -> any AttributionMethod
 
   /// Every method, in the order of the documentation.

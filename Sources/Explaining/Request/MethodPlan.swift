@@ -57,7 +57,7 @@ extension Request {
       return [texts == nil ? .zero : .padding]
     }
     if let own = kind.standardBaseline.flatMap({ BaselineRequest($0) }) { return [own] }
-    // Who says how a path is to be integrated wants one path and not an average.
+    // A rule for the integration of a path asks for one path, not for an average.
     switch rule {
     case nil, .stratified: return [.photoDefault]
     case .fixed, .adaptive: return [.black]

@@ -1,7 +1,7 @@
 import Foundation
 import Models
 
-/// Finds out which targets of an output a person means.
+/// Reads the targets of an output as they are written in a request.
 struct TargetReader {
   let output: ModelOutput
   /// What is explained of each.

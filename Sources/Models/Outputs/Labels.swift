@@ -8,7 +8,7 @@ public struct Labels: Hashable, Sendable {
   /// Labels with these names.
   public init(_ names: [String]) { self.names = names }
 
-  /// The one a person means: an index, a whole name, the only name with these whole words, or the only one that contains the
+  /// The label that a text names: an index, a whole name, the only name with these whole words, or the only one that contains the
   /// text, in this order and in any case.
   ///
   /// - Throws: `LabelError`

@@ -50,9 +50,11 @@ public struct ReportDocument: Sendable {
   ///   - name: the input's, as it was given.
   ///   - facts: how it was made: the command, hashes.
   ///   - outlines: how regions are found, for pictures that show them.
+  ///   - photo: the photo before it was cropped for the model.
   /// - Throws: `FieldError`, `FieldPictureError`, `FigureError`, `ImageError`, `VisualizerError`
   public mutating func add(
-    _ explanation: Explanation, name: String, facts: [Provenance] = [], outlines: KerasVisualizer? = nil
+    _ explanation: Explanation, name: String, facts: [Provenance] = [], outlines: KerasVisualizer? = nil,
+    photo: OriginalPhoto? = nil
   ) throws {
     let number = rows.count
     guard let subject = try PictureSubject.first(of: explanation),
@@ -64,9 +66,10 @@ public struct ReportDocument: Sendable {
     guard
       let place = ReportEntry.place(ofReasons: row.reasons.count, among: kept, limit: Self.fullLimit)
     else { return }
-    let photo = try PhotoRecord(subject, number: number, name: name, facts: facts, outlines: outlines)
+    let record = try PhotoRecord(
+      subject, number: number, name: name, facts: facts, outlines: outlines, photo: photo)
     if photos.indices.contains(place) { photos.remove(at: place) }
-    photos.append(photo)
+    photos.append(record)
   }
 
   /// Adds one that is not shown in full.

@@ -17,6 +17,8 @@ package struct RowMeans: Encodable, Sendable {
 
   package let rows: Int
   package let means: [Entry]
+  /// What matters for each class, and what wrong predictions have in common: of the first method with baselines.
+  let dataSet: DataSetSummary
 
   /// One line of JSON.
   package var json: String {
@@ -48,6 +50,6 @@ extension RowResults {
               RowMeans.Feature(name: $0.name, mean: $0.mean, meanMagnitude: $0.meanMagnitude)
             })
         }
-      })
+      }, dataSet: summary(column: leadingColumn))
   }
 }

@@ -3,7 +3,7 @@ import Explaining
 import Files
 import Models
 
-/// What a person reads at the terminal.
+/// An explanation as text for the terminal.
 public struct Summary {
   let explanation: Explanation
   let name: String

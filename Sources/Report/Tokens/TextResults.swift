@@ -15,6 +15,8 @@ package struct TextResults: Sendable {
     let spans: TextSpans
     /// What the model says, and of which layer's values the numbers are sums.
     package var answer: String
+    /// The most probable class; `nil` where the model predicts numbers.
+    package var predicted: String?
     package var layer: String
     package var targets: [String]
     package var parts: [Part]
@@ -33,6 +35,8 @@ package struct TextResults: Sendable {
     package var scoreAtInput: Double
     package var completeness: Completeness?
     package var verdict: Verdict
+    /// What hiding words showed; `nil` where it was not tried.
+    var check: CheckSentences?
   }
 
   /// Names of the columns: methods and baselines.
@@ -68,13 +72,15 @@ package struct TextResults: Sendable {
           reduction: explanation.columns[column].embeddingReduction,
           baselineIDs: explanation.columns[column].baselines.first?.ids,
           scoreAtInput: attributions.scoreAtInput, completeness: attributions.completeness,
-          verdict: explanation.columns[column].verdicts[target])
+          verdict: explanation.columns[column].verdicts[target],
+          check: CheckSentences(explanation, column: column, target: target))
       }
     }
     rows.append(
       Row(
         number: number, text: text, spans: TextSpans(text),
-        answer: Summary(explanation, name: "").statements, layer: explanation.lookups.first?.layer ?? "",
+        answer: Summary(explanation, name: "").statements,
+        predicted: explanation.outputs.first?.top.first?.label, layer: explanation.lookups.first?.layer ?? "",
         targets: explanation.targets.map(\.name), parts: parts))
   }
 }
