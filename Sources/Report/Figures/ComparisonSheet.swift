@@ -50,11 +50,11 @@ public enum ComparisonSheet {
 
   /// The metrics' values; the verdict; and what the map cost.
   private static func notes(on row: ComparisonTable.Row, in table: ComparisonTable) -> [String] {
-    let values = zip(table.metrics, row.values).map { "\($0) \(text($1))" }.joined(separator: " · ")
+    let values = zip(table.metrics, row.values).map { "\(MetricTitle.text($0)) \(text($1))" }
     let gradients = row.gradients.flatMap { $0 > 0 ? "\($0) gradient\($0 == 1 ? "" : "s")" : nil }
     let forward = row.forwardEvaluations.flatMap { row.gradients == 0 ? "\($0) forward passes" : nil }
     let cost = [row.grade, gradients ?? forward, row.seconds.map { "\($0.fixed($0 < 10 ? 1 : 0)) s" }]
-    return [values, cost.compactMap(\.self).joined(separator: " · ")]
+    return values + [cost.compactMap(\.self).joined(separator: " · ")]
   }
 
   /// How methods are ranked, and where the controls are.
@@ -64,7 +64,7 @@ public enum ComparisonSheet {
     }
     return [
       Sheet.Statement(
-        "Ranked by the sum of the ranks in \(table.metrics.joined(separator: ", ")), methods and controls together."
+        "Ranked by the sum of the ranks in these metrics: \(table.metrics.map(MetricTitle.text).joined(separator: "; ")). Methods and controls are ranked together."
       ),
       Sheet.Statement(
         "Controls, which do not depend on the model, and their places: \(controls.joined(separator: "; "))."),

@@ -38,8 +38,11 @@ extension TextResults {
         return ColoredText.Piece(
           span.text, color: span.word.map { scale.color(strength * values[$0], on: theme) })
       },
-      note: ([row.strongestText(part), row.facts(part), punctuationNote(row, values)].compactMap(\.self))
-        .joined(separator: "\n"))
+      note: ([
+        row.strongestText(part), part.check?.facts(isOutlined: false).joined(separator: " "), row.facts(part),
+        punctuationNote(row, values),
+      ].compactMap(\.self))
+      .joined(separator: "\n"))
     text.bar = scale.bar(on: theme)
     text.unit = part.reduction == .norm ? "length of the gradient" : "\(score) per word"
     return text
