@@ -91,6 +91,10 @@ public enum AttributionUnit: String, Hashable, Sendable, Codable {
   case slope
   /// Squares of such slopes.
   case squaredSlope
+  /// A mean of scores at each position, not a share of one: sums over positions mean nothing.
+  case meanScore
+  /// Weights without a unit: a multiple of the score has another map.
+  case importance
 }
 
 /// What a method needs of a model.

@@ -114,6 +114,7 @@ extension MethodKind {
     summary: "mean score over random masks, weighted by how much each mask shows the position",
     reference:
       "Petsiuk, Das & Saenko 2018, \"RISE: Randomized Input Sampling for Explanation of Black-box Models\"",
-    needs: .scoresOnly, takesBaselines: true, isRandom: true, takesSamples: true, standardBaseline: "mean"
+    needs: .scoresOnly, takesBaselines: true, unit: .meanScore, isRandom: true, takesSamples: true,
+    standardBaseline: "mean"
   ) { RISE(samples: $0.samples ?? 1000, seed: $0.seed) }
 }
