@@ -45,7 +45,7 @@ public struct Explanation: Hashable, Sendable, Codable {
     /// What the output's numbers are.
     public var task: ModelTask
     /// Why it is taken for that.
-    public var reason: String
+    public var reason: TaskReason
     /// Of classes and labels: the most probable ones, then those that are explained.
     public var top: [Prediction]
     /// Of numbers: all of them, if they are not too many.
@@ -187,7 +187,11 @@ public struct Explanation: Hashable, Sendable, Codable {
   /// The map that is shown of a column and a target, field by field: what speaks for the target or, of negative polarity,
   /// against it, in units of the score per position.
   ///
-  /// - Parameter other: another aggregation than the explanation's.
+  /// - Parameters:
+  ///   - column: its number, from 0.
+  ///   - target: its number, from 0.
+  ///   - isNegative: whether what speaks against the target is wanted.
+  ///   - other: another aggregation than the explanation's.
   public func evidence(column: Int, target: Int, isNegative: Bool = false, by other: Aggregation? = nil)
     throws(FieldError) -> [Field]
   {
@@ -199,7 +203,7 @@ public struct Explanation: Hashable, Sendable, Codable {
     }
   }
 
-  /// What a person is shown of a column and a target, field by field: the evidence or, of features and words, each with its
+  /// The values that are shown of a column and a target, field by field: the evidence or, of features and words, each with its
   /// sign; in units of the score per position.
   public func shown(column: Int, target: Int) throws(FieldError) -> [Field] {
     let aggregation = aggregation(ofColumn: column)
@@ -215,10 +219,14 @@ public struct Explanation: Hashable, Sendable, Codable {
 }
 
 extension Explanation.MethodResult {
+  /// Its row of the registry.
+  package var kind: MethodKind? { MethodKind.named(method) }
+
+  /// Whether reports leave it out beside other methods.
+  package var isAuxiliary: Bool { kind?.isAuxiliary ?? false }
+
   /// How its attributions of an embedding's components become one number.
-  public var embeddingReduction: EmbeddingReduction {
-    MethodKind.named(method)?.embeddingReduction ?? .sum
-  }
+  public var embeddingReduction: EmbeddingReduction { kind?.embeddingReduction ?? .sum }
 
   /// What tells columns apart: their methods and, where one occurs several times, the baselines.
   public static func names(of columns: [Self]) -> [String] {

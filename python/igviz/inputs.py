@@ -6,7 +6,7 @@ import base64
 import io
 import os
 import sys
-from typing import Any, Dict, Tuple
+from typing import Any, Dict, Optional, Tuple
 
 import numpy as np
 
@@ -37,6 +37,25 @@ def request(value: Any, takes_photos: bool) -> Dict[str, str]:
     raise TypeError(
         f"give a path, bytes, a Pillow image or a numpy array, not {type(value).__name__}"
         + ("; convert it with numpy.asarray" if hasattr(value, "__array__") else ""))
+
+
+def as_array(value: Any) -> Optional[np.ndarray]:
+    """A numpy array of an array or a tensor; `None` for other values.
+
+    Tensors of PyTorch may have any layout, device and floating-point type; those without a type in numpy (bfloat16) become float32.
+    """
+    if isinstance(value, np.ndarray):
+        return value
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(value, torch.Tensor):
+        tensor = value.detach()
+        if tensor.layout != torch.strided:
+            tensor = tensor.to_dense()
+        tensor = tensor.cpu().resolve_conj().resolve_neg()
+        return np.asarray((tensor.float() if tensor.dtype == torch.bfloat16 else tensor).numpy())
+    if isinstance(value, np.generic) or (type(value).__module__.split(".")[0] in ("tensorflow", "jax", "jaxlib") and hasattr(value, "__array__")):
+        return np.asarray(value)
+    return None
 
 
 def levels(array: np.ndarray) -> np.ndarray:

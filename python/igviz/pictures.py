@@ -58,8 +58,8 @@ def _file(image: Image.Image) -> Optional[bytes]:
             file.seek(0)
             found = file.read()
             file.seek(place)
-        elif getattr(image, "filename", ""):
-            with open(image.filename, "rb") as file:
+        elif path := getattr(image, "filename", ""):
+            with open(path, "rb") as file:
                 found = file.read()
         else:
             return None

@@ -39,6 +39,7 @@ public struct Verdict: Hashable, Sendable, Codable {
 
   /// What a verdict follows from.
   public enum Basis: Hashable, Sendable, Codable {
+    /// One map: what was found of its stability and completeness.
     case map(MapFindings)
     /// The maps of several inputs, averaged: how many there are of each grade.
     case mean(of: [Grade: Int])

@@ -56,9 +56,7 @@ struct WorkerCommand: ParsableCommand {
   var reading: ImageOptions
 
   func validate() throws {
-    if let threads, !(1...Request.largestThreads).contains(threads) {
-      throw ValidationError("--threads must be from 1 to \(Request.largestThreads), not \(threads).")
-    }
+    try (1...Request.largestThreads).check(threads, of: "threads")
   }
 
   func run() throws {

@@ -13,7 +13,10 @@ public struct ExplanationSheet {
   /// `nil` when none of the inputs is a picture.
   ///
   /// - Parameters:
+  ///   - explanation: of pictures or maps.
+  ///   - look: colours, scale and style.
   ///   - photo: as it was taken, where there is one.
+  ///   - title: of the figure.
   /// - Throws: `VisualizerError`, `FieldPictureError`, `FieldError`
   public init?(
     _ explanation: Explanation, look: MapLook = MapLook(), photo: OriginalPhoto? = nil, title: String? = nil

@@ -10,6 +10,10 @@ struct ReportRow: Hashable, Sendable, Codable {
   var number: Int
   let name: String
   let label: String
+  /// The true class, where the run says it.
+  var truth: String?
+  /// The map's method, with its baselines: of all maps the one that this row is about.
+  let mapName: String?
   /// Of the first target, in its score's unit.
   let score: Double
   let isProbability: Bool
@@ -44,6 +48,7 @@ struct ReportRow: Hashable, Sendable, Codable {
     self.number = number
     self.name = name
     label = target.name
+    mapName = Explanation.MethodResult.headings(of: explanation.columns)[column]
     score = attributions.scoreAtInput
     isProbability = target.score == .probability
     isPhoto = subject.field.isPhoto

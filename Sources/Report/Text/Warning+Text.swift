@@ -27,7 +27,8 @@ extension Warning: CustomStringConvertible {
     case .verdict(let verdict, _): verdict.text
     case .unknownRange(let field, _, _):
       "the ranges of \(field) are unknown; the input's own minimum and maximum are used for all features"
-    case .assumedAxes(_, let assumption), .assumed(_, let assumption): assumption
+    case .assumedAxes(_, let assumption): assumption.text
+    case .assumed(_, let assumption): assumption
     case .leftOut(_, let reason): "left out: \(reason)"
     case .truncated(let removed, let kept): "text truncated: \(removed) tokens removed, \(kept) kept"
     case .notExplained:

@@ -128,6 +128,7 @@ extension SharedScale {
   /// Makes room for an explanation's maps.
   ///
   /// - Parameters:
+  ///   - explanation: of pictures or maps.
   ///   - look: how all of them will be drawn.
   ///   - photo: as it was taken, where there is one.
   /// - Throws: `FieldError`, `FieldPictureError`
