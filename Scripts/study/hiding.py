@@ -19,10 +19,10 @@ REPORTED = ("blur:4.5%", "mean")
 OTHERS = ("blur:9%", "middle")
 # The maps that regions were tried from, as igviz names them; the first is in use.
 MAPS = {
-    "mixed": "evidence + ½ net, σ = 1/40 (in use)",
-    "mixed:0.25": "evidence + ¼ net, σ = 1/40",
-    "mixed:1/32": "evidence + ½ net, σ = 1/32",
-    "mixed:1/80": "evidence + ½ net, σ = 1/80",
+    "mixed": "evidence + ¼ net, σ = 1/40 (in use)",
+    "mixed:0.5": "evidence + ½ net, σ = 1/40",
+    "mixed:0.5:1/32": "evidence + ½ net, σ = 1/32",
+    "mixed:0.5:1/80": "evidence + ½ net, σ = 1/80",
     "evidence": "evidence alone, σ = 1/40",
     "net": "net alone, σ = 1/40",
 }

@@ -90,7 +90,8 @@ import Testing
       cases: CaseMaker(
         compiled: elephant.trained, targets: maker.targets, scores: scores, threads: 2,
         isCancelled: { false }),
-      maker: maker, plans: [elephant.plan, elephant.plan], baselines: [:], scores: scores, inside: elephant.trained
+      maker: maker, plans: [elephant.plan, elephant.plan], baselines: [:], scores: scores,
+      inside: elephant.trained
     ).tables(of: columns)
     for index in columns.indices { columns[index].compareVerdicts(with: tables, row: index) }
     #expect(columns[0].verdicts[0].grade == .stable, "\(columns[0].verdicts[0].text)")

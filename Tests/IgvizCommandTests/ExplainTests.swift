@@ -69,7 +69,9 @@ import Testing
       #expect(document["threads"] as? Int == 2)
       let seconds = try #require(document["seconds"] as? [String: Double])
       #expect(
-        Set(seconds.keys) == ["load", "decode", "classify", "attribute", "check", "evaluate", "render", "total"])
+        Set(seconds.keys) == [
+          "load", "decode", "classify", "attribute", "check", "evaluate", "render", "total",
+        ])
       let runs = try #require(document["attributions"] as? [[String: Any]])
       #expect(runs.map { $0["baseline"] as? String } == ["noise", "noise", "noise", "average"])
       #expect(runs.map { $0["seed"] as? Int } == [41_000_000, 41_000_001, 41_000_002, nil])

@@ -63,7 +63,8 @@ import Testing
 
   @Test func anUnconfirmedRegionSaysSo() throws {
     let explanation = try Self.explanation([
-      Self.check(0.67, hidden: (0.6, 0.53), alone: (0.0004, 0), region: Region(isInside: (0..<16).map { $0 < 2 }))
+      Self.check(
+        0.67, hidden: (0.6, 0.53), alone: (0.0004, 0), region: Region(isInside: (0..<16).map { $0 < 2 }))
     ])
     let said = try sentences(explanation)
     let sentence = said.sentence(isOutlined: true).replacing("\u{A0}", with: " ")
@@ -101,7 +102,8 @@ import Testing
       ]))
     let facts = said.facts(isOutlined: true)
     #expect(facts[0].hasPrefix("Region for African elephant hidden: −0.17"))
-    #expect(facts[1].hasPrefix("Region of negative values hidden: −0.07") && facts[1].hasSuffix("unconfirmed."))
+    #expect(
+      facts[1].hasPrefix("Region of negative values hidden: −0.07") && facts[1].hasSuffix("unconfirmed."))
   }
 
   @Test func wordsAndNumbers() throws {

@@ -23,6 +23,9 @@ public enum ComparisonSheet {
         guard let column = row.column else { continue }
         var cell = try maker.map(column: column, target: index, plane, heading: names[column]).cell
         cell.notes = [zip(table.metrics, row.values).map { "\($0) \(text($1))" }.joined(separator: " · ")]
+        if let check = CheckSentences(explanation, column: column, target: index) {
+          cell.notes.append(check.note)
+        }
         cells.append(cell)
       }
       let controls = table.rows.filter(\.isControl).map { row in
