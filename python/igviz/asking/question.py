@@ -38,6 +38,8 @@ class Question:
     expected: Optional[Callable[[Answer], List[Sample]]] = None
     #: Whether the result is a sequence.
     is_many: bool = False
+    #: Whether the arrays of all rows have one shape, so that the command stacks them.
+    has_one_shape: bool = True
     #: Changes the files once the exported model's inputs are known.
     finish: Optional[Callable[[Sequence[str]], None]] = None
 
@@ -178,6 +180,7 @@ def texts(value: Any, tokenizer: Any, framework: Any, model_inputs: Optional[Seq
         question.files["tokens.json"] = json.dumps({**content, "texts": kept}).encode()
 
     question.finish = finish
+    question.has_one_shape = len({len(one["input_ids"]) for _, one in encoded}) == 1
     if framework is not None:
         samples = [Sample([np.array([one[name]]) for name in names], names, [(1,)] * len(names)) for _, one in encoded]
         # Exporters take a side of one for a constant.

@@ -15,6 +15,7 @@ from typing import Any, Dict, Iterator, List, Sequence
 import numpy as np
 
 from .. import binary as binaries
+from .. import version
 from ..errors import ExplanationError, WorkerError
 
 #: The command's exit code for results that miss a tolerance. They are complete, and their verdict says so.
@@ -111,6 +112,8 @@ class Run:
 
     def _execute(self, words: List[str], folder: str) -> bytes:
         """Runs the command in a folder and returns its standard output. Ctrl-C ends the command."""
+        if problem := version.problem(self.binary):
+            raise WorkerError(problem)
         try:
             ended = subprocess.run(
                 [self.binary, *words], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,

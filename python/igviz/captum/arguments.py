@@ -45,7 +45,7 @@ class Selected(torch.nn.Module):
         self.module = module
         self.target = target
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self, x: torch.Tensor) -> Any:
         output = self.module(x)
         if output.numel() == 1:
             return output.reshape(1, 1)

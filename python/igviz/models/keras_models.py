@@ -35,7 +35,7 @@ class KerasModel(Framework):
         return np.asarray(keras.ops.convert_to_numpy(output))
 
     def export(self, exporter: str, sample: Sample, path: str) -> None:
-        if not self.model.built:
-            self.predict(sample)
+        # Keras exports only models that were called.
+        self.predict(sample)
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             self.model.export(path, format="onnx", verbose=False)
