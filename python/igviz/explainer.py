@@ -186,7 +186,7 @@ class Explainer:
         if "image" in content:
             return Run(command[0], [content["image"], *words], {}, self._exported)
         data = base64.b64decode(content["data"])
-        name = "input.npy" if data.startswith(b"\x93NUMPY") else "photo"
+        name, data = inputs.photo_file(data) if self._takes_photos else ("input.npy", data)
         return Run(command[0], [name, *words], {name: data}, self._exported)
 
     def _explanation(self, answer: Dict[str, Any], request: Union[Request, Refused]) -> Explanation:

@@ -11,6 +11,7 @@ from typing import Any, Dict, Optional, Tuple
 import numpy as np
 
 from .errors import ExplanationError
+from .png import png
 
 
 def request(value: Any, takes_photos: bool) -> Dict[str, str]:
@@ -126,6 +127,13 @@ def _refused(what: str, cure: str) -> ExplanationError:
     return ExplanationError(
         f"a photo array has height × width × 3 whole levels from 0 to 255; this array {what}" + (cure and f"; {cure}"),
         ExplanationError.INPUT)
+
+
+def photo_file(content: bytes) -> Tuple[str, bytes]:
+    """The name and the content of a file that the command reads as a photo, from the bytes of a request."""
+    if not content.startswith(b"\x93NUMPY"):
+        return "photo", content
+    return "photo.png", png(np.lib.format.read_array(io.BytesIO(content), allow_pickle=False))
 
 
 def _data(content: bytes) -> Dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import dataclasses
 import io
@@ -51,10 +52,7 @@ def photo(value: Any, channels_last: bool, how: Optional[Preprocessing], size: O
     if "image" in request:
         words = [request["image"]]
     else:
-        import base64
-
-        content = base64.b64decode(request["data"])
-        name = "input.npy" if content.startswith(b"\x93NUMPY") else "photo"
+        name, content = inputs.photo_file(base64.b64decode(request["data"]))
         files[name] = content
         words = [name]
     question = Question(words, files)

@@ -79,7 +79,12 @@ class Run:
 
         Raises ExplanationError if the file's kind is unknown or does not suit the input, WorkerError if the command failed.
         """
-        words = list(self.words) + ["--output", os.path.abspath(path), "--quiet"]
+        words = list(self.words)
+        if "--dpi" in words and not path.lower().endswith((".png", ".jpg", ".jpeg")):
+            # The command refuses an option without an effect.
+            place = words.index("--dpi")
+            del words[place:place + 2]
+        words += ["--output", os.path.abspath(path), "--quiet"]
         with self._folder() as folder:
             self._execute(words, folder)
 

@@ -1,0 +1,78 @@
+import numpy as np
+import pytest
+
+sklearn = pytest.importorskip("sklearn")
+pytest.importorskip("skl2onnx")
+pandas = pytest.importorskip("pandas")
+
+from sklearn.compose import ColumnTransformer
+from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier, RandomForestRegressor
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.svm import SVC
+
+import igviz
+from igviz import ExplanationError, ExportError
+
+
+@pytest.fixture(scope="module")
+def data():
+    random = np.random.default_rng(0)
+    rows = random.normal(size=(120, 5))
+    return rows, np.array(["no", "yes"])[(rows[:, 0] + rows[:, 1] ** 2 > 0.5).astype(int)]
+
+
+def test_a_pipeline(data):
+    rows, species = data
+    model = make_pipeline(StandardScaler(), LogisticRegression()).fit(rows, species)
+    found = igviz.explain(model, rows[:3], target="yes", score="logit", tolerance=1e-4)
+    # A linear model in closed form.
+    scaler, last = model[0], model[1]
+    expected = (last.coef_[0] / scaler.scale_) * rows[:3]
+    np.testing.assert_allclose(found.attributions, expected, atol=1e-4)
+    frame = pandas.DataFrame(rows, columns=list("abcde"))
+    by_name = igviz.explain(make_pipeline(StandardScaler(), LogisticRegression()).fit(frame, species), frame[:3], target="yes", score="logit")
+    np.testing.assert_allclose(by_name.to_numpy(), expected, atol=1e-4)
+    assert by_name.attrs["target"] == ["yes"] * 3
+    ridge = igviz.explain(Ridge().fit(rows, rows[:, 0]), rows[:1])
+    assert ridge.attributions.shape == (5,)
+
+
+@pytest.mark.parametrize("make", [
+    lambda: RandomForestClassifier(15, max_depth=4, random_state=0), lambda: GradientBoostingClassifier(n_estimators=15, random_state=0)])
+def test_forests_agree_with_shap(data, make):
+    shap = pytest.importorskip("shap")
+    rows, species = data
+    model = make().fit(rows, species)
+    background = rows[:25]
+    found = igviz.explain(model, rows[50:52], background=background, target="yes", samples=12, seed=1)
+    theirs = np.asarray(shap.TreeExplainer(model, background, feature_perturbation="interventional", model_output="probability").shap_values(rows[50:52]))
+    theirs = theirs[..., 1] if theirs.ndim == 3 else theirs
+    exact = igviz.explain(model, rows[50:52], background=background, target="yes")
+    np.testing.assert_allclose(exact.attributions, theirs, atol=1e-6)
+    within = np.abs(found.attributions - theirs) <= 3 * found.errors + 1e-9
+    assert within.mean() >= 0.9 and exact[0].grade == "exact" and found[0].grade in ("stable", "fair")
+
+
+def test_labels_numbers_and_columns_of_text(data):
+    rows, species = data
+    labels = SVC().fit(rows, species)
+    found = igviz.explain(labels, rows[:1], background=rows[:10], target="yes")
+    assert found.score in (0, 1) and 0 <= found.base <= 1
+    numbers = igviz.explain(RandomForestRegressor(5, random_state=0).fit(rows, rows[:, 0]), rows[:1], background=rows[:10])
+    assert numbers.label == "output" and numbers.attributions.argmax() in range(5)
+    frame = pandas.DataFrame({"age": rows[:, 0], "port": np.where(rows[:, 1] > 0, "north", "south")}, index=range(100, 220))
+    model = make_pipeline(ColumnTransformer([("age", StandardScaler(), ["age"]), ("port", OneHotEncoder(), ["port"])]), RandomForestClassifier(5, random_state=0))
+    model.fit(frame, species)
+    table = igviz.explain(model, frame[:2], background=frame[:12], target="yes")
+    assert list(table.columns) == ["age", "port"] and list(table.index) == [100, 101] and len(table.attrs["errors"]) == 2
+
+
+def test_what_has_no_gradient_says_so(data):
+    rows, species = data
+    forest = RandomForestClassifier(3).fit(rows, species)
+    with pytest.raises(ExplanationError, match="background="):
+        igviz.explain(forest, rows[:1])
+    with pytest.raises((ExportError, ExplanationError), match="trees|steps"):
+        igviz.explain(forest, rows[:1], method="ig")
