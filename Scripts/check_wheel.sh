@@ -27,7 +27,7 @@ clean /tmp/environment/bin/pip install --quiet --no-index --find-links /tmp/whee
 # The command, by its name and with its font: without one, boxes or nothing take the letters' place.
 clean sh -c 'cd /tmp && rm -f elephant.igviz.png && /tmp/environment/bin/igviz elephant.jpg && test -s elephant.igviz.png'
 cp "$root/tmp/elephant.igviz.png" "$(dirname "$wheel")/clean-root.png"
-clean sh -c 'cd /tmp && /tmp/environment/bin/igviz elephant.jpg -q -o e.svg && grep -q "<symbol\|glyph" e.svg'
+clean sh -c 'cd /tmp && /tmp/environment/bin/igviz elephant.jpg -q -o e.pdf && grep -aq DejaVu e.pdf'
 # The package: figure, verdict and page.
 clean /tmp/environment/bin/python - << 'PYTHON'
 import igviz

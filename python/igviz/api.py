@@ -282,8 +282,8 @@ def _result(question: Question, answer: Answer, run: Run, value: Any) -> Any:
     is_many = question.is_many if not isinstance(value, (str, os.PathLike)) else len(documents) > 1
     if len(documents) == 1 and not is_many:
         return Explanation({
-            "explanation": documents[0], "arrays": {name: _row(array, 0, documents) for name, array in answer.arrays.items()},
-            "picture": picture, "page": page}, run)
+            "explanation": documents[0], "arrays": {name: _only(array, documents, question) for name, array in answer.arrays.items()},
+            "picture": picture, "page": page, "is_photo": question.is_photo}, run)
     found = [
         Explanation({"explanation": document, "arrays": {
             name: _row(array, number, documents) for name, array in answer.arrays.items()} or _words_values(document)}, run)
@@ -295,6 +295,12 @@ def _row(array: np.ndarray, number: int, documents: List[Dict[str, Any]]) -> np.
     """The values of one row; of an array of rows × …, in which all rows are stacked."""
     has_rows = documents[0]["row"] is not None and array.ndim > 0 and len(array) == len(documents)
     return array[number] if has_rows else array
+
+
+def _only(array: np.ndarray, documents: List[Dict[str, Any]], question: Question) -> np.ndarray:
+    """The values of the only row."""
+    has_batch = question.has_batch and question.sample is not None and array.ndim == np.ndim(question.sample.values[0])
+    return array[0] if has_batch and len(array) == 1 else _row(array, 0, documents)
 
 
 def _words_values(document: Dict[str, Any]) -> Dict[str, np.ndarray]:

@@ -190,7 +190,7 @@ class Explainer:
         return Run(command[0], [name, *words], {name: data}, self._exported)
 
     def _explanation(self, answer: Dict[str, Any], request: Union[Request, Refused]) -> Explanation:
-        found = Explanation(answer, getattr(request, "question", None))
+        found = Explanation({**answer, "is_photo": self._takes_photos}, getattr(request, "question", None))
         if self._exported is not None and "input" in found.arrays:
             self._exported.check(found)
         return found

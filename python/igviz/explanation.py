@@ -49,6 +49,8 @@ class Explanation:
         self._picture: Optional[bytes] = base64.b64decode(picture) if isinstance(picture, str) else picture
         self._page: Optional[bytes] = answer.get("page")
         self._question = run
+        #: Whether arrays have the axes of a photo: height × width × 3.
+        self._is_photo = bool(answer.get("is_photo"))
 
     def __repr__(self) -> str:
         return f"<Explanation of {self.name}: {self.label} {self.score:.4g}; {self.verdict}>"
@@ -184,8 +186,7 @@ class Explanation:
         import torch
 
         values = self.attributions
-        is_photo = values.ndim == 3 and self.document.get("row") is None
-        return torch.from_numpy(np.ascontiguousarray(values.transpose(2, 0, 1) if is_photo else values))[None]
+        return torch.from_numpy(np.ascontiguousarray(values.transpose(2, 0, 1) if self._is_photo else values))[None]
 
     def _repeatable(self) -> Run:
         if self._question is None:

@@ -41,6 +41,10 @@ class Question:
     is_many: bool = False
     #: Whether the arrays of all rows have one shape, so that the command stacks them.
     has_one_shape: bool = True
+    #: Whether the value is a photo.
+    is_photo: bool = False
+    #: Whether the arrays of a single row have an axis of the batch, too.
+    has_batch: bool = False
     #: Changes the files once the exported model's inputs are known.
     finish: Optional[Callable[[Sequence[str]], None]] = None
 
@@ -55,7 +59,7 @@ def photo(value: Any, channels_last: bool, how: Optional[Preprocessing], size: O
         name, content = inputs.photo_file(base64.b64decode(request["data"]))
         files[name] = content
         words = [name]
-    question = Question(words, files)
+    question = Question(words, files, is_photo=True)
     if how is None:
         return question
     question.options = {"preprocess": how.preprocess, "resize": how.resize, "labels": how.labels}
@@ -110,6 +114,7 @@ def arrays(values: Sequence[np.ndarray], names: Optional[Sequence[str]], framewo
         question.sample = Sample([value[:1] for value in values], names)
         question.expected = lambda answer: [Sample([value[row:row + 1] for value in values], names) for row in range(len(values[0]))]
         question.is_many = len(values[0]) != 1
+        question.has_batch = "rows.csv" not in question.files
     return question
 
 

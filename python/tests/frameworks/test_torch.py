@@ -103,14 +103,14 @@ def test_a_photo_by_transforms():
         torchvision.transforms.Normalize([0.5] * 3, [0.25] * 3)])
     options = dict(task="classes", baseline="black", target=1, steps=20)
     found = igviz.explain(model, path, preprocess=transforms, labels=["a", "b", "c", "d", "e"], **options)
-    assert found.label == "b" and found.attributions.shape == (32, 32, 3)
+    assert found.label == "b" and found.attributions.shape == (32, 32, 3) and found.to_captum().shape == (1, 3, 32, 32)
     with torch.no_grad():
         expected = model.eval()(transforms(Image.open(path).convert("RGB"))[None]).softmax(1)[0, 1].item()
     assert found.score == pytest.approx(expected, abs=2e-3)
     # Transforms without a counterpart: their tensor is explained.
     odd = torchvision.transforms.Compose([*transforms.transforms[:3], torchvision.transforms.RandomErasing(0)])
     found = igviz.explain(model, path, preprocess=odd, target=1, steps=5)
-    assert found.attributions.shape == (3, 32, 32)
+    assert found.attributions.shape == (3, 32, 32) and found.to_captum().shape == (1, 3, 32, 32)
 
 
 def test_torchvisions_presets():
