@@ -37,7 +37,7 @@ def explain(
           them for a model with several inputs. Each row of the batch is explained by itself.
         - A frame of pandas: rows × features.
         - With `tokenizer`: a text, a pair of texts as a tuple, or a list of them.
-    tokenizer: a tokenizer of transformers.
+    tokenizer: a tokenizer of transformers; for an ONNX file also the path of a tokenizer's file.
     preprocess: the text of --preprocess ("torchvision", "keras-tf", "unit", …), or transforms: torchvision's `weights` (which have labels,
         too) or `weights.transforms()`, an image processor of transformers, or `pretrained_cfg` of timm. Transforms that igviz cannot
         express, and other functions, are called, and their tensor is explained.
@@ -155,6 +155,10 @@ def photo_setting(framework: Optional[Framework], preprocess: Any, size: Any) ->
 def _question(
     framework: Optional[Framework], value: Any, tokenizer: Any, preprocess: Any, size: Any, names: Optional[Sequence[str]]
 ) -> Question:
+    if isinstance(tokenizer, (str, os.PathLike)):
+        if framework is not None:
+            raise ExplanationError("give the tokenizer itself, which belongs to the model in memory", ExplanationError.USAGE)
+        return questions.text_file(value, tokenizer)
     if tokenizer is not None:
         own = framework.input_names() if framework is not None and hasattr(framework, "input_names") else None
         return questions.texts(value, tokenizer, framework, own)
@@ -281,8 +285,9 @@ def _result(question: Question, answer: Answer, run: Run, value: Any) -> Any:
         return _frame(value, documents)
     is_many = question.is_many if not isinstance(value, (str, os.PathLike)) else len(documents) > 1
     if len(documents) == 1 and not is_many:
+        arrays = {name: _only(array, documents, question) for name, array in answer.arrays.items()}
         return Explanation({
-            "explanation": documents[0], "arrays": {name: _only(array, documents, question) for name, array in answer.arrays.items()},
+            "explanation": documents[0], "arrays": arrays or _words_values(documents[0]),
             "picture": picture, "page": page, "is_photo": question.is_photo}, run)
     found = [
         Explanation({"explanation": document, "arrays": {

@@ -77,6 +77,21 @@ def test_rows_are_explained_one_by_one():
     assert found.plot()._repr_png_() and "petal length" in str(found[0].document)
 
 
+def test_texts_of_a_file(tmp_path):
+    folder = ROOT / "SampleModels/sentiment"
+    options = dict(tokenizer=folder / "vocab.txt", baseline="pad")
+    found = igviz.explain(folder / "sentiment.onnx", "a kind film", **options)
+    assert isinstance(found, igviz.Explanation) and found.evidence.shape == (len(found.document["text"]["tokens"]),)
+    several = igviz.explain(folder / "sentiment.onnx", ["a kind film", "the worst of all films"], **options)
+    np.testing.assert_array_equal(several[0].evidence, found.evidence)
+    (tmp_path / "texts.txt").write_text("a kind film\nthe worst of all films\n")
+    read = igviz.explain(folder / "sentiment.onnx", tmp_path / "texts.txt", **options)
+    np.testing.assert_array_equal(read[1].evidence, several[1].evidence)
+    for value in ("two\tparts", 3, ("a", "b", "c")):
+        with pytest.raises(ExplanationError, match="text"):
+            igviz.explain(folder / "sentiment.onnx", value, **options)
+
+
 def test_errors_carry_the_commands_message(elephant):
     with pytest.raises(ExplanationError, match="no such file") as error:
         igviz.explain(TINY["model"], "missing.jpg", preprocess="torchvision")

@@ -192,6 +192,25 @@ def texts(value: Any, tokenizer: Any, framework: Any, model_inputs: Optional[Seq
     return question
 
 
+def text_file(value: Any, tokenizer: Any) -> Question:
+    """Texts that the command splits with the file of a tokenizer.
+
+    value: a text, a pair of texts as a tuple, a list of them, or the path of a file of texts (.txt).
+    """
+    options = {"tokenizer": os.fspath(tokenizer)}
+    if isinstance(value, os.PathLike) or (isinstance(value, str) and value.lower().endswith(".txt")):
+        return Question(path_words(value), {}, options, has_one_shape=False)
+    lines = []
+    for text in value if isinstance(value, list) else [value]:
+        pair = text if isinstance(text, tuple) else (text,)
+        if not (1 <= len(pair) <= 2 and all(isinstance(part, str) for part in pair)):
+            raise ExplanationError(f"give a text, a pair of texts (first, second), or a list of them, not {text!r}", ExplanationError.INPUT)
+        if any(character in part for part in pair for character in "\n\r\t"):
+            raise ExplanationError("a text has a tab or a line break; replace it by a blank", ExplanationError.INPUT)
+        lines.append("\t".join(pair) + "\n")
+    return Question(["texts.txt"], {"texts.txt": "".join(lines).encode()}, options, is_many=isinstance(value, list), has_one_shape=False)
+
+
 def is_frame(value: Any) -> bool:
     pandas = sys.modules.get("pandas")
     return pandas is not None and isinstance(value, pandas.DataFrame)
