@@ -5,12 +5,15 @@ import os
 import pathlib
 import pickle
 import re
+import signal
 import subprocess
+import threading
 
 import numpy as np
 import pytest
 from PIL import Image
 
+import fakes
 import igviz
 from conftest import PHOTOS, ROOT, TINY
 from igviz import ExplanationError, WorkerError, version
@@ -188,6 +191,17 @@ def test_a_bundle_has_its_font(tmp_path, monkeypatch):
     program.chmod(0o755)
     monkeypatch.delenv("IGVIZ")
     assert binary.find() == str(program)
+
+
+def test_an_interruption_ends_the_command(tmp_path):
+    program = fakes.program(tmp_path, "import sys, time\nif '--version' not in sys.argv: time.sleep(60)\n")
+    before = fakes.children()
+    timer = threading.Timer(1.0, lambda: os.kill(os.getpid(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        igviz.explain(TINY["model"], "x.png", binary=program)
+    timer.join()
+    assert fakes.children() == before
 
 
 def test_no_framework_is_imported():
