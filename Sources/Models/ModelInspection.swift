@@ -20,11 +20,13 @@ package struct ModelInspection: Sendable {
   package let problem: (any Error)?
   /// Whether the only input is one that photos can be made into.
   package let takesPhotos: Bool
+  /// How it takes texts: for each input that may take the words. Empty for a model that takes none.
+  package let texts: [TextInput]
 
   package struct NetworkReport: Sendable {
     package let layers: [ONNXModel.Layer]
     /// Of every input that is explained: its name and what is known of its axes.
-    package let axes: [(input: String, text: String)]
+    package let axes: [(input: String, axes: InputAxes)]
     package let outputs: [ModelOutput]
     /// The multiplications of convolutions and matrix products for one output.
     package let multiplyAdds: Int
@@ -61,6 +63,7 @@ package struct ModelInspection: Sendable {
     parameterCount = model.parameterCount
     operatorCounts = model.operatorCounts
     takesPhotos = model.inputs.count == 1 && model.inputs[0].photoShape != nil
+    texts = TextInput.all(in: model)
     do {
       try file.checkBatch(inputs)
       try card.check(inputs)
@@ -117,7 +120,7 @@ extension ModelFile {
     }
     let imported = try imported(shapes: shapes, constants: constants)
     let axes = imported.inputs.compactMap { input in
-      imported.axes[input.name].map { (input.name, InputAxes.text(of: input.shape, reading: $0)) }
+      imported.axes[input.name].map { (input.name, InputAxes(batched: input.shape, reading: $0)) }
     }
     return ModelInspection.NetworkReport(
       layers: imported.layers, axes: axes, outputs: try outputs(of: imported),

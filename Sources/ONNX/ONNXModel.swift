@@ -13,6 +13,7 @@ public struct ONNXModel: Sendable {
   var nodes: [NodeRecord] { wiring.nodes }
   /// The file, which weights stay in.
   let file: FileBytes
+  /// The program that wrote the file; empty if it does not say.
   public let producer: String
   /// The version of the standard operator set; 0 where the file does not say.
   public let opset: Int
@@ -24,6 +25,7 @@ public struct ONNXModel: Sendable {
 
   /// A tensor a model takes or gives.
   public struct Port: Hashable, Sendable {
+    /// As the model names it.
     public let name: String
     /// An extent that is not fixed is `nil`. Empty for a number, and where the file does not say.
     public let shape: [Int?]
@@ -42,7 +44,8 @@ public struct ONNXModel: Sendable {
     /// Whether the elements are floating-point numbers, as they are taken to be where the file does not say, or whole ones
     /// that the model makes such of at once.
     public var isFloat: Bool {
-      isMeasured || elementType == 0 || ElementType(rawValue: elementType)?.isReal ?? false
+      isMeasured || elementType == 0
+        || ElementType(rawValue: elementType).map { $0.isReal && $0.smallFloat == nil } ?? false
     }
 
     /// Whether the elements are doubles or integers, of which single precision does not have all.
@@ -59,7 +62,7 @@ public struct ONNXModel: Sendable {
   /// The largest file of external data. Such a file is mapped, so this only bounds addresses.
   static let externalByteLimit = 1 << 40
 
-  /// Large files are mapped: see `FileBytes` for what happens where somebody writes to them.
+  /// Large files are mapped: see `FileBytes` for what happens if they are written to.
   ///
   /// - Throws: `FileError`, `ONNXError`
   public init(contentsOf path: String) throws {
@@ -71,7 +74,11 @@ public struct ONNXModel: Sendable {
         byteLimit: Self.externalByteLimit))
   }
 
-  /// - Parameter folder: where external data may lie; without it there may be none.
+  /// Decodes a model.
+  ///
+  /// - Parameters:
+  ///   - data: the bytes of the file.
+  ///   - folder: where external data may lie; without it there may be none.
   /// - Throws: `ONNXError.malformed`
   public init(decoding data: Data, folder: String? = nil) throws(ONNXError) {
     try self.init(
@@ -97,8 +104,12 @@ public struct ONNXModel: Sendable {
       throw .malformed("the graphs of its branches and loops are broken, or lie too deep in each other")
     }
     graph.makeNamesDistinct()
+    var constants = ExternalConstants()
+    wiring = GraphIndex(
+      constants.rest(
+        of: Lowering.nodes(of: try FunctionInlining.nodes(of: graph.node, functions: functions))))
+    graph.initializer += constants.tensors
     self.graph = graph
-    wiring = GraphIndex(Lowering.nodes(of: try FunctionInlining.nodes(of: graph.node, functions: functions)))
     self.file = file
     producer = model.producerName
     let sets = model.opsetImport.filter { $0.domain.isEmpty || $0.domain == "ai.onnx" }.map(\.version)
@@ -125,6 +136,7 @@ public struct ONNXModel: Sendable {
     }
   }
 
+  /// What the model gives, in its order.
   public var outputs: [Port] { graph.output.map(Port.init) }
 
   /// The outputs that may have a gradient, those of floating-point numbers; all if there are none.
@@ -165,7 +177,7 @@ public struct ONNXModel: Sendable {
     location.text.flatMap { try? externalFiles.file(at: $0) }
   }
 
-  /// - Throws: `FileError.changed` where somebody has written to the model's files since they were opened.
+  /// - Throws: `FileError.changed` if the model's files were written to since they were opened.
   func checkUnchanged() throws {
     try file.checkUnchanged()
     try externalFiles.checkUnchanged()

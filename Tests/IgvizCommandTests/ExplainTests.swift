@@ -194,11 +194,13 @@ import Testing
     try expectRefusal([], code: 64, saying: "image", oneLine: false)
     try expectRefusal([elephant, "--model", "resnet"], code: 64, saying: "efficientnet-lite0")
     try expectRefusal(
-      [elephant, "--target", "elephant"], code: 64, saying: "Indian elephant [385], African elephant [386]")
+      [elephant, "--target", "elephant"], code: 64,
+      saying: "African elephant [386] (probability 0.67), Indian elephant [385] (probability 0.05)")
     try expectRefusal([elephant, "--target", "1000"], code: 64, saying: "0 to 999")
     try expectRefusal([elephant, "--target", "qwerty"], code: 64, saying: "unknown class 'qwerty'")
     try expectRefusal([elephant, "--target", "dog"], code: 64, saying: "Maltese dog [153]")
-    try expectRefusal([elephant, "--target", "tuskr"], code: 64, saying: "Did you mean 'tusker'?")
+    try expectRefusal(
+      [elephant, "--target", "tuskr"], code: 64, saying: "Did you mean tusker [101] (probability 0.23)?")
     try expectRefusal([elephant, "--score", "chance"], code: 64, saying: "chance", oneLine: false)
     try expectRefusal([elephant, "--paths"], code: 64, saying: "--json", oneLine: false)
     try expectRefusal(

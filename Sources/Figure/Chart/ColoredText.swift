@@ -30,7 +30,7 @@ package struct ColoredText: Sendable {
   /// Pieces that are drawn; of more the first.
   package static let maxPieces = 4000
 
-  /// The width of a page that nobody chose, in points.
+  /// The default width of a page, in points.
   private static let usualWidth = 460.0
 
   /// The text as a page.

@@ -4,6 +4,7 @@ import ImageCoding
 public struct SheetLook: Hashable, Sendable {
   /// The colours of paper and text.
   public enum Theme: String, Hashable, Sendable, CaseIterable {
+    /// Dark text on light paper, or the opposite.
     case light, dark
 
     var paper: RGB {

@@ -150,6 +150,7 @@ struct Importer {
       let plain = try builder.plain(variable)
       builder.setOutput(plain.value)
       guard builder.graph.outputDependsOnInput else { throw independent(output.name) }
+      if !builder.graph.outputHasGradient, let choice = choice(before: output.name) { throw choice }
       values.append(plain)
       places.append(
         ONNXModel.Output(
@@ -211,6 +212,21 @@ struct Importer {
       activations[name] = activation
     }
     return activations
+  }
+
+  /// The refusal of an output that only depends on the input by a position that was found last; `nil` if none was.
+  private func choice(before output: String) -> ONNXError? {
+    let wiring = plan.wiring
+    let last = wiring.needed(for: [output], known: []).sorted().last {
+      ["ArgMax", "ArgMin"].contains(wiring.nodes[$0].operatorName)
+    }
+    guard let last else { return nil }
+    let node = wiring.nodes[last]
+    return .unsupported([
+      UnsupportedOperator(
+        name: node.operatorName, nodes: [wiring.name(of: last)], reason: OperatorSet.positionReason,
+        value: wiring.valueBefore(node))
+    ])
   }
 
   /// The error for an output that is constant, with the node that makes it so.

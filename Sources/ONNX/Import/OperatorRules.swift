@@ -17,6 +17,7 @@ enum OperatorRules {
       "MatMul": [array, array],
       "MeanVarianceNormalization": [array], "Pad": [any, vector, number, vector], "RNN": recurrence,
       "Range": [number, number, number], "Reshape": [any, vector],
+      "OneHot": [any, number, vector],
       "Resize": [array, vector, vector, vector], "ScatterND": [array, array],
       "Slice": [array, vector, vector, vector, vector],
       "Softmax": [array], "SpaceToDepth": [4...4], "Split": [array, vector],
@@ -76,7 +77,8 @@ enum OperatorRules {
     "SplitToSequence", "Trilu",
     "Flatten", "Gather", "Greater", "GreaterOrEqual", "Identity", "Less", "LessOrEqual", "Max", "Min", "Mod",
     "Mul", "Neg",
-    "Not", "Or", "Pad", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceSum", "Relu", "Reshape", "ScatterND",
+    "Not", "OneHot", "Or", "Pad",
+    "ReduceMax", "ReduceMin", "ReduceProd", "ReduceSum", "Relu", "Reshape", "ScatterND",
     "Shape", "Sign",
     "Size", "Slice", "SpaceToDepth", "Split", "Squeeze", "Sub", "Sum", "Tile", "Transpose", "Unsqueeze",
     "Where", "Xor", "MaxUnpool",
@@ -156,7 +158,8 @@ enum OperatorRules {
     let first = node.inputs.lazy.compactMap { $0 }.first?.type ?? .float
     switch operation {
     case "Cast": return ElementType(rawValue: Int32(clamping: node.int("to", default: 1))) ?? .float
-    case "TopK" where place == 1, "MaxPool" where place == 1: return .int64
+    case "TopK" where place == 1, "MaxPool" where place == 1, "ArgMax", "ArgMin": return .int64
+    case "OneHot": return node.inputs.dropFirst(2).first.flatMap { $0 }?.type ?? .float
     case "CastLike", "Where": return node.inputs.dropFirst().first.flatMap { $0 }?.type ?? first
     case "And", "Equal", "Greater", "GreaterOrEqual", "IsNaN", "Less", "LessOrEqual", "Not", "Or", "Xor":
       return .bool

@@ -168,13 +168,17 @@ extension ONNXModel {
   public struct LookupTable: Hashable, Sendable {
     /// The elements of the input, and the row that the number 0 of each chooses.
     public let elements: [Int]
+    /// For each of the elements, the row of its number 0.
     public let offsets: [Int]
+    /// The rows of the table.
     public let rows: Int
   }
 
   /// The tables that an input of whole numbers is looked up in.
   ///
-  /// - Parameter shape: of what the input is given.
+  /// - Parameters:
+  ///   - input: its name.
+  ///   - shape: of what the input is given.
   /// - Throws: `ONNXError`, `FileError`
   public func lookupTables(of input: String, shape: [Int]) throws -> [LookupTable] {
     let count = Indexing.count(of: shape) ?? 0

@@ -4,8 +4,9 @@ extension ONNXModel {
   /// What inputs of whole numbers become at once: the rows of tables that they choose.
   ///
   /// - Parameters:
-  ///   - constants: all of the model's inputs.
   ///   - inputs: those whose look-ups are wanted; `nil` for all.
+  ///   - constants: all of the model's inputs.
+  ///   - outputs: those that are computed, by name or number.
   /// - Throws: `ONNXError`, `FileError`
   public func lookups(of inputs: Set<String>?, constants: Constants, outputs: [String]?) throws
     -> [EmbeddingInput]
@@ -21,6 +22,8 @@ extension ONNXModel {
   /// - Parameters:
   ///   - layer: the name of a node, or of its result.
   ///   - input: the one that the layer is explained for.
+  ///   - inputShapes: of all inputs, by their names.
+  ///   - constants: the values of all inputs, by their names.
   /// - Throws: `ONNXError`, `FileError`, `GraphError`
   public func value(
     ofLayer layer: String, input: String, inputShapes: [String: [Int]], constants: Constants

@@ -13,11 +13,15 @@ public struct ExplanationSheet {
   /// `nil` when none of the inputs is a picture.
   ///
   /// - Parameters:
+  ///   - explanation: of pictures or maps.
+  ///   - look: colours, scale and style.
   ///   - photo: as it was taken, where there is one.
+  ///   - title: of the figure.
   /// - Throws: `VisualizerError`, `FieldPictureError`, `FieldError`
   public init?(
     _ explanation: Explanation, look: MapLook = MapLook(), photo: OriginalPhoto? = nil, title: String? = nil
   ) throws {
+    let look = look.suited(to: explanation)
     guard let maker = try CellMaker(explanation, look: look, photo: photo) else { return nil }
     let names = Explanation.MethodResult.headings(of: explanation.columns)
     // One map that is an average or an integral is spoken of below; several have their verdicts beside them.
@@ -65,6 +69,12 @@ public struct ExplanationSheet {
       let answer = target.formatted(explanation.score(ofTarget: 0))
       if let only = judged.first, judged.count == 1 {
         let verdict = explanation.columns[only].verdicts[0]
+        if let check = CheckSentences(explanation, column: only, target: 0) {
+          statements.append(
+            Sheet.Statement(
+              check.sentence(isOutlined: look.outlines(negative: false)),
+              emphasis: check.isConfirmed ? .verdict : .warning))
+        }
         statements.append(
           Sheet.Statement(
             "\(answer) · \(verdict.text)", emphasis: verdict.grade.needsReview ? .warning : .verdict))

@@ -2,17 +2,11 @@ import Attribution
 import Explaining
 
 extension Explanation.MethodResult {
-  /// Its row of the registry.
-  var kind: MethodKind? { MethodKind.named(method) }
-
   /// The method's title.
   public var title: String { MethodKind.title(of: method) }
 
   /// Of its attributions.
   var unit: AttributionUnit { kind?.unit ?? .score }
-
-  /// Whether reports leave it out beside other methods.
-  var isAuxiliary: Bool { kind?.isAuxiliary ?? false }
 
   /// Whether something is known of how far it can be trusted: an average or an integral, and not a plain gradient.
   var isJudged: Bool { name != nil }

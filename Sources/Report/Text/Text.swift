@@ -9,6 +9,13 @@ extension Double {
   /// With four significant digits.
   var significant: String { String(format: "%.4g", self) }
 
+  /// With three significant digits, a real minus, and powers of ten as people write them.
+  var threeDigits: String { rounded(digits: 3).formatted }
+  /// With two significant digits: for errors.
+  var twoDigits: String { rounded(digits: 2).formatted }
+
+  private func rounded(digits: Int) -> Double { Double(String(format: "%.\(digits)g", self)) ?? self }
+
   /// A share with one decimal; ten times the whole and more is a matter of how many digits it has.
   var percent: String {
     abs(self) < 10 ? "\((100 * self).fixed(1)) %" : isNaN ? "undefined" : "more than 1000 %"

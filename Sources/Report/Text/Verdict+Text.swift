@@ -5,7 +5,7 @@ import Foundation
 extension Verdict {
   /// A line: "stable (agreement 0.985); probability 0.002 → 0.67, attributions sum to 0.66".
   public var text: String {
-    let own = ownText
+    let own = ownGrade.needsReview || isConfirmed != false ? ownText : "unconfirmed; \(ownText)"
     guard let controls else { return own }
     let better = controls.better.joined(separator: ", ")
     let equal = controls.equal.joined(separator: ", ")
@@ -39,7 +39,7 @@ extension MapFindings {
     case .weak where stability?.agreement == nil: "weak: the map is constant\(andExplained)"
     case .weak, .worseThanControl:
       "weak: the map changes with the seed (agreement \(agreement))\(andExplained)"
-    case .exact: exactness + andExplained
+    case .exact, .unconfirmed: exactness + andExplained
     case .unmeasured:
       "\(score == .output ? "" : "\(score.rawValue) ")\(text(scoreAtInput)); this method gives no error estimate"
     }

@@ -86,6 +86,24 @@ struct CellMaker {
       try subject(column: column, target: target, plane), heading: heading, sharedTop: tops[column])
   }
 
+  /// The regions that were checked, row by row.
+  private func regions(
+    column: Int, target: Int, _ plane: PictureSubject
+  ) throws(FieldError) -> [MapDrawer.CheckedRegion] {
+    let checks = explanation.columns[column].checks
+    guard checks.indices.contains(target) else { return [] }
+    var regions: [MapDrawer.CheckedRegion] = []
+    for check in checks[target] {
+      let mask = try Field(
+        name: plane.field.name, axes: PositionIndex.axes(of: plane.field),
+        values: check.region.isInside.map { $0 ? 1 : 0 })
+      let values = PicturePlane(of: mask)?.arranged(mask.values) ?? mask.values
+      regions.append(
+        MapDrawer.CheckedRegion(isInside: values.map { $0 > 0.5 }, isNegative: check.isNegative))
+    }
+    return regions
+  }
+
   private func subject(
     column: Int, target: Int, _ plane: PictureSubject
   ) throws(FieldError) -> MapDrawer.SourceMap {
@@ -98,6 +116,8 @@ struct CellMaker {
       evidence: try plane.evidence(column: column, target: target),
       regions: { try plane.regions(column: column, target: target, isNegative: isNegative) },
       picture: plane.image, photo: photo, isPhoto: plane.field.isPhoto,
+      checked: try regions(column: column, target: target, plane),
+      checkNote: CheckSentences(explanation, column: column, target: target)?.note,
       unit: explanation.columns[column].unit.text(
         named: explanation.targets[target].score.title,
         perUnit: plane.field.isPhoto ? "level" : "unit of the input"))
@@ -108,13 +128,16 @@ extension SharedScale {
   /// Makes room for an explanation's maps.
   ///
   /// - Parameters:
+  ///   - explanation: of pictures or maps.
   ///   - look: how all of them will be drawn.
   ///   - photo: as it was taken, where there is one.
   /// - Throws: `FieldError`, `FieldPictureError`
   public mutating func add(_ explanation: Explanation, look: MapLook, photo: OriginalPhoto? = nil) throws {
     var look = look
     look.scale = .each  // It is not known yet.
-    guard let maker = try CellMaker(explanation, look: look, photo: photo) else { return }
+    guard
+      let maker = try CellMaker(explanation, look: look.suited(to: explanation), photo: photo)
+    else { return }
     for (column, top) in try maker.columnTops() { add(top, of: explanation.columns[column].unit) }
   }
 }
