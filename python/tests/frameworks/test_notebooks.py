@@ -4,7 +4,9 @@ import pytest
 
 from conftest import PHOTOS, ROOT
 
-NEEDS = {"captum": ["captum", "torch"], "photo": ["torch", "onnxscript"], "text": [], "table": ["sklearn", "skl2onnx", "pandas"], "is_this_map_true": []}
+NEEDS = {
+    "captum": ["captum", "torch"], "photo": ["torch", "onnxscript"], "text": [], "table": ["sklearn", "skl2onnx", "pandas"],
+    "is_this_map_true": []}
 #: Largest notebook with its outputs, in bytes.
 LIMIT = 2 << 20
 

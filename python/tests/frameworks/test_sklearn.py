@@ -32,7 +32,8 @@ def test_a_pipeline(data):
     expected = (last.coef_[0] / scaler.scale_) * rows[:3]
     np.testing.assert_allclose(found.attributions, expected, atol=1e-4)
     frame = pandas.DataFrame(rows, columns=list("abcde"))
-    by_name = igviz.explain(make_pipeline(StandardScaler(), LogisticRegression()).fit(frame, species), frame[:3], target="yes", score="logit")
+    named = make_pipeline(StandardScaler(), LogisticRegression()).fit(frame, species)
+    by_name = igviz.explain(named, frame[:3], target="yes", score="logit")
     np.testing.assert_allclose(by_name.to_numpy(), expected, atol=1e-4)
     assert by_name.attrs["target"] == ["yes"] * 3
     ridge = igviz.explain(Ridge().fit(rows, rows[:, 0]), rows[:1])
@@ -74,8 +75,8 @@ def test_labels_numbers_and_columns_of_text(data):
     numbers = igviz.explain(RandomForestRegressor(5, random_state=0).fit(rows, rows[:, 0]), rows[:1], background=rows[:10])
     assert numbers.label == "output" and numbers.attributions.argmax() in range(5)
     frame = pandas.DataFrame({"age": rows[:, 0], "port": np.where(rows[:, 1] > 0, "north", "south")}, index=range(100, 220))
-    model = make_pipeline(ColumnTransformer([("age", StandardScaler(), ["age"]), ("port", OneHotEncoder(), ["port"])]), RandomForestClassifier(5, random_state=0))
-    model.fit(frame, species)
+    columns = ColumnTransformer([("age", StandardScaler(), ["age"]), ("port", OneHotEncoder(), ["port"])])
+    model = make_pipeline(columns, RandomForestClassifier(5, random_state=0)).fit(frame, species)
     table = igviz.explain(model, frame[:2], background=frame[:12], target="yes")
     assert list(table.columns) == ["age", "port"] and list(table.index) == [100, 101] and len(table.attrs["errors"]) == 2
 

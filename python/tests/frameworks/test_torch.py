@@ -74,7 +74,8 @@ def test_a_module_in_training_is_explained_as_it_infers():
     lambda x: x.clone().requires_grad_()])
 def test_tensors_of_any_layout_are_one(value):
     model, x = Table(), torch.randn(2, 4)
-    np.testing.assert_allclose(igviz.explain(model, value(x), picture=False).attributions, igviz.explain(model, x, picture=False).attributions, atol=1e-7)
+    found, expected = (igviz.explain(model, one, picture=False).attributions for one in (value(x), x))
+    np.testing.assert_allclose(found, expected, atol=1e-7)
 
 
 def test_one_row_is_one_explanation():
@@ -220,3 +221,17 @@ def test_files_of_models_that_are_gone_are_removed():
     del model
     gc.collect()
     assert not os.path.exists(path)
+
+
+def test_it_is_what_the_command_computes_of_the_exported_file(tmp_path):
+    import os
+    import subprocess
+
+    options = dict(preprocess="unit", task="classes", target=1, baseline="black", steps=6)
+    found = igviz.explain(Pictures(), PHOTOS / "elephant.jpg", input_size=32, picture=False, **options)
+    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    subprocess.run(
+        [os.environ["IGVIZ"], PHOTOS / "elephant.jpg", "--model", found._question.model.path, *words, "--arrays", "out", "-q"],
+        cwd=tmp_path, check=True)
+    for name, array in found.arrays.items():
+        assert np.array_equal(array, np.load(tmp_path / f"out/{name}.npy")), name
