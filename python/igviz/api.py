@@ -14,7 +14,7 @@ from .asking import preprocessing as photos
 from .asking import question as questions
 from .asking.photos import photo_setting
 from .asking.question import Question
-from .asking.run import Answer, Run, words_of
+from .asking.run import Answer, Run, joined, words_of
 from .errors import ExplanationError, ExportError
 from .explainer import OPTIONS, Explainer
 from .explanation import Explanation, Explanations, label
@@ -62,14 +62,15 @@ def explain(
     if steps.is_meant(model, options.get("method")):
         return steps.explain(model, value, names=names, picture=picture, **options)
     if tokenizer is None and isinstance(value, (list, tuple)) and value and all(_is_photo(one, preprocess) for one in value):
-        return Explanations(list(explain_many(
-            model, value, preprocess=preprocess, input_size=input_size, picture=picture, binary=binary, **options)))
+        found = list(explain_many(
+            model, value, preprocess=preprocess, input_size=input_size, picture=picture, binary=binary, **options))
+        return Explanations(found, run=joined([one._question for one in found if one._question is not None]))
     if questions.is_frame(value) or not questions.is_series(value):
         framework = models.framework(model)
         question = _question(framework, value, tokenizer, preprocess, input_size, names)
         return _explained(model, framework, question, value, picture, binary, options)
     return explain(
-        model, value.to_frame().T, tokenizer=tokenizer, preprocess=preprocess, picture=picture, binary=binary, **options)
+        model, value.to_frame().T.infer_objects(), tokenizer=tokenizer, preprocess=preprocess, picture=picture, binary=binary, **options)
 
 
 def explain_many(
@@ -148,7 +149,7 @@ def _question(
     if _is_photo(value, preprocess) and (framework is not None or preprocess is None or _is_translatable(preprocess)):
         if preprocess is None or _is_translatable(preprocess):
             how, side = photo_setting(framework, preprocess, size)
-            found = questions.photo(value, type(framework).__name__ == "KerasModel", how, side, framework)
+            found = questions.photo(value, framework is not None and framework.channels_last, how, side, framework)
             if framework is None and size is not None and side is not None:
                 found.options["input_size"] = f"{side[1]}x{side[0]}"
             return found

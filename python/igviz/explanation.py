@@ -159,7 +159,8 @@ class Explanation:
             self._repeatable().write(os.fspath(path))
             return None
         if self._picture is None:
-            raise ExplanationError("this explanation has no figure; ask for one with picture=True", ExplanationError.USAGE)
+            raise ExplanationError(
+                'this explanation has no figure; ask for one with picture=True, or write one: plot("map.png")', ExplanationError.USAGE)
         return Picture(self._picture)
 
     def report(self, path: str) -> None:

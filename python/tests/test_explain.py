@@ -113,6 +113,16 @@ def test_many_photos_use_one_worker(elephant):
     assert [one.name for one in found] == values
 
 
+def test_a_list_of_photos_has_one_page(elephant, tmp_path):
+    levels = np.asarray(Image.open(PHOTOS / "cat.png").convert("RGB"))
+    found = igviz.explain(TINY["model"], [str(elephant), levels, levels[::-1]], preprocess="torchvision", **QUICK)
+    assert len(found) == 3 and found[2].plot()._repr_png_()
+    found.report(tmp_path / "all.html")
+    assert "elephant.jpg" in (tmp_path / "all.html").read_text()
+    with pytest.raises(ExplanationError, match="folder"):
+        found.plot(tmp_path / "all.png")
+
+
 def test_options_become_words():
     files = {}
     assert words_of("map_tolerance", 0.1, files) == ["--map-tolerance", "0.1"]

@@ -79,7 +79,7 @@ def exported_for_photos(model: Any, options: Dict[str, Any]) -> Tuple[PhotoModel
     if how is None or side is None:
         raise ExplanationError("these transforms cannot be expressed as options of igviz; use igviz.explain", ExplanationError.USAGE)
     problems: List[str] = []
-    channels_last = type(framework).__name__ == "KerasModel"
+    channels_last = framework.channels_last
     question = photo(np.zeros((*side, 3), np.uint8), channels_last, how, side, framework)
     for exporter in framework.exporters:
         try:

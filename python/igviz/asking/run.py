@@ -10,7 +10,7 @@ import os
 import subprocess
 import tempfile
 import zipfile
-from typing import Any, Dict, Iterator, List, Sequence
+from typing import Any, Dict, Iterator, List, Optional, Sequence
 
 import numpy as np
 
@@ -145,6 +145,21 @@ def _arrays(path: str) -> Dict[str, "np.ndarray[Any, Any]"]:
         return {
             name[:-len(".npy")]: np.lib.format.read_array(io.BytesIO(archive.read(name)), allow_pickle=False)
             for name in archive.namelist() if name.endswith(".npy")}
+
+
+def joined(runs: Sequence[Run]) -> Optional[Run]:
+    """One run for the inputs of several, which have the same options; `None` if there are none."""
+    if not runs:
+        return None
+    names: List[str] = []
+    files: Dict[str, bytes] = {}
+    for number, run in enumerate(runs):
+        name = run.words[0]
+        if name in run.files:
+            files[f"{number}-{name}"] = run.files[name]
+            name = f"{number}-{name}"
+        names.append(name)
+    return Run(runs[0].binary, [*names, *runs[0].words[1:]], files, runs[0].model)
 
 
 def words_of(name: str, value: Any, files: Dict[str, bytes]) -> List[str]:

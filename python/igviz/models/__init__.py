@@ -16,16 +16,17 @@ def framework(model: Any) -> Optional[Framework]:
     """
     if isinstance(model, (str, os.PathLike, bytes, bytearray, memoryview)):
         return None
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(model, torch.nn.Module):
-        from .torch_models import TorchModel
-
-        return TorchModel(model)
+    # With the backend PyTorch, a model of Keras is a module, too.
     keras = sys.modules.get("keras")
     if keras is not None and hasattr(keras, "Model") and isinstance(model, keras.Model):
         from .keras_models import KerasModel
 
         return KerasModel(model)
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(model, torch.nn.Module):
+        from .torch_models import TorchModel
+
+        return TorchModel(model)
     sklearn = sys.modules.get("sklearn")
     if sklearn is not None:
         from sklearn.base import BaseEstimator

@@ -48,6 +48,8 @@ class Framework(abc.ABC):
 
     #: Names of the exporters, in the order of trial.
     exporters: Tuple[str, ...]
+    #: Whether a photo is height × width × channels, not channels × height × width.
+    channels_last = False
 
     def __init__(self, model: Any):
         self.model = model

@@ -18,6 +18,10 @@ class KerasModel(Framework):
 
     exporters = ("keras' Model.export",)
 
+    def __init__(self, model: Any):
+        super().__init__(model)
+        self.channels_last = keras.config.image_data_format() == "channels_last"
+
     def fingerprint(self) -> bytes:
         parts: list[Any] = [self.model.to_json()] if hasattr(self.model, "to_json") else []
         for weight in self.model.weights:
