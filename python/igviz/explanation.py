@@ -86,7 +86,9 @@ class Explanation:
     @property
     def _run(self) -> Dict[str, Any]:
         runs: List[Dict[str, Any]] = self.document["attributions"]
-        return next((run for run in runs if run["grade"] is not None), runs[0])
+        graded = [run for run in runs if run["grade"] is not None]
+        # With an evaluation, the plain gradient beside the map has a grade, too.
+        return next((run for run in graded if run["method"] != "gradient"), (graded or runs)[0])
 
     @property
     def grade(self) -> Optional[str]:

@@ -24,6 +24,11 @@ class SklearnModel(Framework):
 
     def predict(self, sample: Sample) -> np.ndarray:
         value = sample.values[0]
+        names = getattr(self.model, "feature_names_in_", None)
+        if names is not None and not hasattr(value, "columns") and np.shape(value)[1:] == np.shape(names):
+            import pandas
+
+            value = pandas.DataFrame(value, columns=names)
         predict = getattr(self.model, "predict_proba", None) or self.model.predict
         found = np.asarray(predict(value))
         return found.reshape(len(found), -1)

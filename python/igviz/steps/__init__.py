@@ -74,7 +74,9 @@ def explain(
     found = [_values(function, row, others, samples, seed) for row in rows]
     titles = list(labels) if labels else _labels(model, len(found[0].score))
     index = _target(target, titles, found[0].score)
-    features = list(names) if names else columns or [f"x{number}" for number in range(rows.shape[1])]
+    own = getattr(model, "feature_names_in_", ())
+    own = [str(name) for name in own] if len(own) == rows.shape[1] else None
+    features = list(names) if names else columns or own or [f"x{number}" for number in range(rows.shape[1])]
     explanations = [
         ShapleyExplanation(one, index, titles[index], features, row, len(others), type(model).__name__)
         for one, row in zip(found, rows)]
@@ -111,10 +113,16 @@ def _values(function: Function, row: np.ndarray, background: np.ndarray, samples
 
 def _function(model: Any, frame: Any) -> Function:
     """A model as a function of arrays, rows × features → rows × outputs."""
+    names = getattr(model, "feature_names_in_", None)
+
     def prepared(points: np.ndarray) -> Any:
-        if frame is None:
+        if frame is None and (names is None or len(names) != points.shape[1]):
             return points
         import pandas
+
+        if frame is None:
+            # Estimators that were fitted on a frame take frames.
+            return pandas.DataFrame(points, columns=names)
 
         # The columns keep their types, so pipelines treat them as in training.
         return pandas.DataFrame(points, columns=frame.columns).astype(frame.dtypes.to_dict())
