@@ -64,8 +64,16 @@ def package_of(path):
 def licences(paths, folder):
     """Copies the licences of system packages, of Swift and of the Swift packages inside the command."""
     folder.mkdir(parents=True)
+    shutil.copy(ROOT / "LICENSE", folder / "igviz.txt")
+    common = set()
     for name in sorted({package_of(path) for path in paths}):
-        shutil.copy(f"/usr/share/doc/{name}/copyright", folder / f"{name}.txt")
+        text = pathlib.Path(f"/usr/share/doc/{name}/copyright").read_text(errors="replace")
+        (folder / f"{name}.txt").write_text(text)
+        common.update(re.findall(r"/usr/share/common-licenses/([A-Za-z]+(?:-[0-9.]*[0-9])?)", text))
+    # Debian's files refer to the texts of common licences.
+    for name in sorted(common):
+        if (path := pathlib.Path("/usr/share/common-licenses") / name).exists():
+            shutil.copy(path, folder / f"common-{name}.txt")
     swift = pathlib.Path(shutil.which("swift")).resolve().parents[1] / "share/swift/LICENSE.txt"
     shutil.copy(swift, folder / "swift.txt")
     for checkout in sorted((ROOT / ".build/static/checkouts").iterdir()):
