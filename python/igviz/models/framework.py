@@ -51,6 +51,11 @@ class Framework(abc.ABC):
     #: Whether a photo is height × width × channels, not channels × height × width.
     channels_last = False
 
+    @property
+    def has_steps(self) -> bool:
+        """Whether the predictions are step functions of the inputs, which have no gradient."""
+        return False
+
     def __init__(self, model: Any):
         self.model = model
 

@@ -11,7 +11,7 @@ from .framework import Framework, Sample, hashed
 
 #: Parts of the names of estimators whose predictions are step functions.
 STEPS = (
-    "Tree", "Forest", "Boosting", "Bagging", "AdaBoost", "Neighbors", "NeighborsClassifier", "XGB", "LGBM", "CatBoost", "IsolationForest")
+    "Tree", "Forest", "Boosting", "Bagging", "AdaBoost", "Neighbors", "XGB", "LGBM", "CatBoost")
 
 
 class SklearnModel(Framework):
@@ -53,7 +53,7 @@ class SklearnModel(Framework):
 
     @property
     def has_steps(self) -> bool:
-        """Whether the predictions are step functions of the features, which have no gradient."""
+        """Whether a step of the pipeline is made of steps, or the predictions are labels."""
         return any(part in type(step).__name__ for step in self._steps(self.model) for part in STEPS) or not (
             hasattr(self.model, "predict_proba") or self._is_regressor)
 

@@ -7,9 +7,10 @@ from typing import Any, List, Optional, Sequence
 
 import numpy as np
 
-from .. import inputs
+from .. import inputs, models
 from ..asking import question as questions
 from ..errors import ExplanationError
+from ..models.framework import Sample
 from .explanation import ShapleyExplanation, ShapleyExplanations
 from .shapley import Function, ShapleyValues, shapley_values
 
@@ -20,17 +21,8 @@ def is_meant(model: Any, method: Any) -> bool:
         return bool(method == "shapley")
     if isinstance(model, (types.FunctionType, types.MethodType)):
         return True
-    import sys
-
-    if "sklearn" not in sys.modules or isinstance(model, (str, bytes)):
-        return False
-    from sklearn.base import BaseEstimator
-
-    if not isinstance(model, BaseEstimator):
-        return False
-    from ..models.sklearn_models import SklearnModel
-
-    return SklearnModel(model).has_steps
+    found = models.known(model)
+    return found is not None and found.has_steps
 
 
 def explain(
@@ -128,16 +120,12 @@ def _function(model: Any, frame: Any) -> Function:
         return pandas.DataFrame(points, columns=frame.columns).astype(frame.dtypes.to_dict())
 
     if isinstance(model, (types.FunctionType, types.MethodType)) or not hasattr(model, "fit"):
-        from .. import models
-
         if callable(model) and not _is_module(model):
             return lambda points: np.asarray(model(prepared(points)))
         framework = models.framework(model)
         if framework is None:
             raise ExplanationError(
                 "Shapley values need a model in memory or a function; an ONNX file is not evaluated by this method", ExplanationError.USAGE)
-        from ..models.framework import Sample
-
         return lambda points: np.asarray(framework.predict(Sample([np.asarray(points)])))
     if hasattr(model, "predict_proba"):
         return lambda points: np.asarray(model.predict_proba(prepared(points)))

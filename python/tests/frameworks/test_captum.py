@@ -32,7 +32,8 @@ class Passengers(torch.nn.Module):
     def __init__(self):
         super().__init__()
         self.layers = torch.nn.Sequential(
-            torch.nn.Linear(7, 12), torch.nn.Sigmoid(), torch.nn.Linear(12, 8), torch.nn.Sigmoid(), torch.nn.Linear(8, 2), torch.nn.Softmax(1))
+            torch.nn.Linear(7, 12), torch.nn.Sigmoid(), torch.nn.Linear(12, 8), torch.nn.Sigmoid(), torch.nn.Linear(8, 2),
+            torch.nn.Softmax(1))
 
     def forward(self, x):
         return self.layers(x)
