@@ -60,6 +60,10 @@ import Testing
       [made.integers("d", [2]), made.tensor("v", [2], [0, 1])],
       then: [made.node("OneHot", ["i", "d", "v"], outputs: ["y"])])
     #expect(short.contains("longer axes"), "\(short)")
+    let sorted = try refusal(
+      made.node("TopK", ["x", "k"], outputs: ["v", "i"], name: "top"), [made.integers("k", [3])],
+      then: [made.node("TopK", ["i", "k"], outputs: ["y", "p"], name: "sort")])
+    #expect(sorted.contains("'sort': it sorts whole numbers") && sorted.contains("batched_mm"), "\(sorted)")
   }
 
   @Test func attentionChecksItsShapes() throws {

@@ -87,8 +87,6 @@ package struct CheckSentences {
   /// A probability in percent, another number with its digits.
   private func value(_ score: Double) -> String {
     guard target.score == .probability, target.contrastLabel == nil else { return score.formatted }
-    let percent = 100 * score
-    return percent >= 1 || percent == 0
-      ? "\(percent.fixed(0))\u{A0}%" : percent >= 0.1 ? "\(percent.fixed(1))\u{A0}%" : "below 0.1\u{A0}%"
+    return score.asPercent
   }
 }
