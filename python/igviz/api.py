@@ -19,7 +19,7 @@ from .errors import ExplanationError, ExportError
 from .explainer import OPTIONS, Explainer
 from .explanation import Explanation, Explanations, label
 from .models.agreement import difference
-from .models.framework import ExportedModel, Framework, exported
+from .models.framework import ExportedModel, Framework, check_input, exported
 
 FIGURE = "figure.png"
 PAGE = "page.html"
@@ -198,7 +198,10 @@ def _explained(
 ) -> Any:
     command = binaries.find(binary)
     settings = {**(framework.words() if framework else {}), **question.options, **options}
+    if framework and question.sample:
+        check_input(framework, question.sample)
     problems: List[str] = []
+    refusals: List[ExplanationError] = []
     for exporter in framework.exporters if framework else ("",):
         try:
             file = exported(framework, exporter, question.sample) if framework and question.sample else None
@@ -215,6 +218,7 @@ def _explained(
             if file is None:
                 raise
             problems.append(f"{exporter}: {error}")
+            refusals.append(error)
             if error.status == ExplanationError.USAGE:
                 # Another exporter does not change what is wrong with an option.
                 raise
@@ -226,6 +230,9 @@ def _explained(
                 continue
             file.is_checked = True
         return _result(question, answer, run, value)
+    if len(refusals) == len(problems) and len({str(one) for one in refusals}) == 1:
+        # The same refusal of all files is not about the exporters.
+        raise refusals[0]
     raise ExportError("\n".join(problems))
 
 

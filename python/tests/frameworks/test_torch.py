@@ -200,6 +200,8 @@ def test_models_without_one_tensor_are_refused():
 
     with pytest.raises((ExplanationError, ExportError), match="not one tensor"):
         igviz.explain(Pair(), torch.randn(1, 4))
+    with pytest.raises(ExplanationError, match="Table cannot evaluate this input: RuntimeError: .*shapes"):
+        igviz.explain(Table(), torch.randn(1, 5))
     with pytest.raises(ExplanationError, match="preprocess="):
         igviz.explain(Pictures(), PHOTOS / "elephant.jpg")
 

@@ -64,6 +64,16 @@ def test_wrong_texts_are_refused(model, tokenizer):
             igviz.explain(model, value, tokenizer=tokenizer)
 
 
+def test_a_tokenizer_without_padding_needs_another_baseline(model):
+    made = tokenizers.Tokenizer(tokenizers.models.WordLevel({word: number for number, word in enumerate(WORDS)}, unk_token="[UNK]"))
+    made.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
+    bare = transformers.PreTrainedTokenizerFast(tokenizer_object=made, unk_token="[UNK]")
+    with pytest.raises(ExplanationError, match="^the baseline 'pad' is not available") as error:
+        igviz.explain(model, "the film", tokenizer=bare)
+    assert "dynamo" not in str(error.value)
+    assert igviz.explain(model, "the film", tokenizer=bare, baseline="zero").evidence.shape == (2,)
+
+
 def test_image_processors():
     from igviz.asking.preprocessing import preprocessing
 
