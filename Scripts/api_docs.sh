@@ -3,6 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 symbols=$1 folder=$2
-swift build --target Explaining -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$symbols"
-docc convert Sources/Explaining/Explaining.docc --additional-symbol-graph-dir "$symbols" \
-  --fallback-display-name Explaining --fallback-bundle-identifier igviz.Explaining --output-path "$folder"
+rm -rf "$symbols"
+swift build --target Igviz -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$symbols"
+docc convert Sources/Igviz/Igviz.docc --additional-symbol-graph-dir "$symbols" \
+  --fallback-display-name Igviz --fallback-bundle-identifier igviz --output-path "$folder"

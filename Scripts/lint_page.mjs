@@ -7,7 +7,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = process.argv[2];
-const read = (folder, suffix) => readdirSync(join(root, folder)).filter(name => name.endsWith(suffix)).sort().map(
+const read = (folder, suffix) => readdirSync(join(root, folder), { recursive: true }).filter(name => name.endsWith(suffix)).sort().map(
   name => ({ path: join(root, folder, name), name: `${folder}/${name}`, text: readFileSync(join(root, folder, name), 'utf8') }));
 const [scripts, styles, templates] = [read('script', '.js'), read('style', '.css'), read('template', '.mustache')];
 const embedded = readFileSync(join(root, 'page.c'), 'utf8');
@@ -82,7 +82,7 @@ for (const [, name] of sheet.matchAll(/var\((--[\w-]+)/g)) if (!defined.has(name
 for (const name of defined) if (!sheet.includes(`var(${name})`)) report('style', 0, `nobody uses ${name}`);
 const words = new Set([...markup.replace(/\{\{[^}]*\}\}/g, ' ').matchAll(/class="([^"]*)"/g)].flatMap(match => match[1].split(/\s+/)));
 for (const [, name] of sheet.replace(/\{[^{}]*\}/g, ' ').matchAll(/\.([a-z][\w-]*)/g)) {
-  const isMade = name.startsWith('level-') ? markup.includes('level-{{level}}') : program.includes(`'${name}'`);
+  const isMade = name.startsWith('level-') ? markup.includes('level-{{level}}') : new RegExp(`['" ]${name}['" ]`).test(program);
   if (!words.has(name) && !isMade) report('style', 0, `nothing has the class ${name}`);
 }
 for (const [, name] of program.matchAll(/(?:find|findAll|querySelector|querySelectorAll)\('[^']*?\.([a-z][\w-]*)/g)) {
@@ -97,7 +97,7 @@ for (const { name, text } of templates) {
   if (open.length > 0) report(name, 0, `{{#${open[0]}}} is not closed`);
   for (const [, word] of text.matchAll(/\{\{\{\s*(\w+)\s*\}\}\}/g)) {
     // What is written as it is: the page's own files, data, charts, base64.
-    if (!['style', 'styleHash', 'script', 'scriptHash', 'data', 'pathChart', 'svg', 'thumbnail'].includes(word)) {
+    if (!['style', 'styleHash', 'script', 'scriptHash', 'data', 'json', 'jpeg', 'thumbnail'].includes(word)) {
       report(name, 0, `{{{${word}}}} is not escaped`);
     }
   }

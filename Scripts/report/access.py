@@ -1,9 +1,11 @@
 """Whether everybody can use the pages: names, the keyboard, contrast, small screens, paper."""
 
+import os
+
 import one_photo
 import rows_and_texts
 import several_photos
-from reader import open_page
+from reader import open_page, view
 
 CONTROLS = {"button", "combobox", "slider", "tab", "link", "searchbox", "textbox", "application", "tabpanel", "region",
             "table", "form", "group", "img", "image", "DisclosureTriangle", "checkbox", "radio", "tablist"}
@@ -48,17 +50,36 @@ CONTRAST = """(() => {
   return found;
 })()"""
 
-PAGES = [(one_photo.PAGE, ""), ("targets.html", ""), (several_photos.PAGE, ""), (several_photos.PAGE, "#photo-2"),
-         (rows_and_texts.ROWS, ""), (rows_and_texts.TEXTS, "")]
+# Files, what of them is shown, and what a reader has opened there.
+PAGES = [(one_photo.PAGE, "", ""), (one_photo.PAGE, "", "data"), ("targets.html", "", ""), ("targets.html", "", "hiding"),
+         ("targets.html", "", "photo"), ("targets.html", "", "data"), (several_photos.PAGE, "", ""),
+         (several_photos.PAGE, "#photo-2", ""), (rows_and_texts.ROWS, "", ""), (rows_and_texts.ROWS, "", "row"),
+         (rows_and_texts.TEXTS, "", "")]
+
+
+class Folder:
+    """The folder that a check has filled already."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def file(self, name):
+        return os.path.join(self.path, name)
 
 
 def visit(browser, command):
-    for name, fragment in PAGES:
+    for name, fragment, opened in PAGES:
         if name in (rows_and_texts.ROWS, rows_and_texts.TEXTS) or name == several_photos.PAGE and not fragment:
             browser.open(command.file(name))
         else:
             open_page(browser, command, name, fragment)
-        yield name + fragment
+        if opened == "row":
+            browser.run("[...document.querySelectorAll('table.list button')].slice(0, 2).forEach(button => button.click())")
+        elif opened:
+            view(browser, opened)
+        if opened == "" and fragment == "" and name == one_photo.PAGE:
+            browser.run("document.querySelector('details.drawing').open = true")
+        yield f"{name}{fragment} {opened}".strip()
 
 
 def names(browser, command):

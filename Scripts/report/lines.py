@@ -6,7 +6,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 from pictures import read_npy, write_npy, write_png
-from reader import ARTICLE, choose, column, look, open_page, pixels
+from reader import ARTICLE, choose, column, look, open_page, pixels, view
 
 ARRAY_ROWS = 6
 
@@ -22,6 +22,7 @@ def make(command, samples):
     photo = [os.path.join(samples, "elephant.jpg"), "--method", "ig", "--runs", "8", "-q"]
     command(*photo, "--outlines", "-o", "outlines.html", "-o", "outlines.svg")
     command(*photo, "--scale", "0.002", "-o", "scale.html")
+    command(*photo, "-o", "checked.html", "-o", "checked.svg")
 
 
 def write_rows(path):
@@ -47,7 +48,7 @@ def same_lines(browser, command):
         compare_lines(browser, command.file("row.svg"), 10, 12)
 
 
-def compare_lines(browser, svg, columns, rows):
+def compare_lines(browser, svg, columns, rows, says_share=True):
     """The page's line, and that of the last picture of a sheet."""
     with open(svg) as file:
         text = file.read()
@@ -62,8 +63,10 @@ def compare_lines(browser, svg, columns, rows):
     corners = [point for ring in theirs for point in ring]
     far = max(min(abs(x - a) + abs(y - b) for a, b in corners) for ring in ours for x, y in ring)
     assert far < columns / 224, f"{svg}: a corner is {far} pixels from the next"
+    if not says_share:
+        return
     said = browser.run(f"{ARTICLE}.querySelector('.caption').textContent").replace("\u00a0", " ")
-    note = re.search(r"outlined: \d+ % of the picture, \d+ % of the evidence", said).group(0)
+    note = re.search(r"The outlined \d+ % of the picture holds \d+ % of the evidence", said).group(0)
     plain = re.sub(r"\s+", "", "".join(ElementTree.fromstring(text).itertext()))
     assert note.replace(" ", "") in plain, note
 
@@ -90,6 +93,39 @@ def same_outlines(browser, command):
     assert browser.run(f"{ARTICLE}.querySelector('[name=style]').value") == "evidence"
 
 
+def same_regions(browser, command):
+    """the line goes around the region that was checked, as on the command's sheet, until a share of the evidence is chosen"""
+    open_page(browser, command, "checked.html")
+    compare_lines(browser, command.file("checked.svg"), 224, 224, says_share=False)
+    before = browser.run(f"{ARTICLE}.querySelector('.contour').getAttribute('d')")
+    assert "the checked region" in browser.run(f"{ARTICLE}.querySelector('.caption').textContent")
+    choose(browser, "contour", "50")
+    assert browser.run(f"{ARTICLE}.querySelector('.contour').getAttribute('d')") != before
+    look(browser, {})
+    assert browser.run(f"{ARTICLE}.querySelector('.contour').getAttribute('d')") == before
+
+
+def hidden_regions(browser, command):
+    """the pictures that the network was shown: without the region, and with nothing else"""
+    open_page(browser, command, "checked.html")
+    view(browser, "hiding")
+    same = browser.run("""(() => {
+      const samples = canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+      const [input, hidden, alone] = [document.querySelector('canvas.input'), ...document.querySelectorAll('.shown canvas')].map(samples);
+      let [kept, shown, both] = [0, 0, 0];
+      for (let i = 0; i < input.length; i += 4) {
+        const is = picture => [0, 1, 2].every(channel => picture[i + channel] === input[i + channel]);
+        if (is(hidden)) kept += 1;
+        if (is(alone)) shown += 1;
+        if (!is(hidden) && !is(alone)) both += 1;
+      }
+      return [kept, shown, both].map(count => count / (input.length / 4));
+    })()""")
+    # A quarter of the picture is hidden; a blurred pixel may be what it was.
+    assert 0.74 < same[0] < 0.80 and 0.24 < same[1] < 0.31 and same[2] == 0, same
+    assert browser.run(f"{ARTICLE}.querySelector('.sentence').textContent").startswith(("Without the outlined quarter", "Unconfirmed"))
+
+
 def same_scale(browser, command):
     """a page begins with the scale that was asked for"""
     open_page(browser, command, "scale.html")
@@ -97,4 +133,4 @@ def same_scale(browser, command):
     assert browser.run(f"Number({ARTICLE}.dataset.top)") == 0.002
 
 
-CHECKS = [same_lines, same_outlines, same_scale]
+CHECKS = [same_lines, same_outlines, same_regions, hidden_regions, same_scale]

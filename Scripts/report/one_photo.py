@@ -6,7 +6,7 @@ import time
 import xml.etree.ElementTree as ElementTree
 
 from pictures import difference, read_npy, read_png
-from reader import ARTICLE, choose, column, look, open_page, pixels, rendered, settled
+from reader import ARTICLE, choose, column, look, open_page, pixels, rendered, settled, view
 
 PAGE = "one.html"
 SIZE_LIMIT = 3_000_000
@@ -45,7 +45,7 @@ def opens(browser, command):
     open_page(browser, command, PAGE)
     size = os.path.getsize(command.file(PAGE))
     assert size < SIZE_LIMIT, size
-    assert browser.run("document.querySelectorAll('[role=tab]').length") == 6
+    assert browser.run("document.querySelectorAll('.tabs [role=tab]').length") == 6
     own = "file://" + command.file(PAGE)
     elsewhere = [url[:60] for url in browser.requests if url != own and not url.startswith("data:image/")]
     assert not elsewhere, elsewhere
@@ -138,7 +138,8 @@ def reads_values(browser, command):
     assert abs(said - value) <= 0.006 * value, (said, value)
     browser.until(f"{ARTICLE}.querySelector('.announcement').textContent === {ARTICLE}.querySelector('.readout').textContent")
     browser.run("document.activeElement.blur()")
-    browser.call("Input.dispatchMouseEvent", type="mouseMoved", x=300, y=500)
+    x, y = browser.run(f"(box => [box.x + box.width / 2, box.y + box.height / 3])({ARTICLE}.querySelector('canvas.picture').getBoundingClientRect())")
+    browser.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
     browser.until(f"{ARTICLE}.querySelector('.readout').textContent.includes('Tile')")
 
 
@@ -180,14 +181,48 @@ def choices(browser, command):
     assert browser.run(f"{ARTICLE}.querySelector('h1').textContent").startswith("tusker: probability 0.2")
     shown = browser.run(f"[...{ARTICLE}.querySelectorAll('.facts')].map(facts => facts.hidden)")
     assert shown == [True, False, True], shown
-    browser.run(f"{ARTICLE}.querySelector('[role=tab][aria-selected=true]').focus()")
+    browser.run(f"{ARTICLE}.querySelector('.tabs [role=tab][aria-selected=true]').focus()")
     before = browser.run("document.activeElement.textContent")
     browser.press("ArrowLeft")
     assert browser.run("document.activeElement.textContent") != before
     assert browser.run("document.activeElement.getAttribute('aria-selected')") == "true"
-    for title in ["Agreement of the maps", "Sums of the attributions", "The score along the path",
-                  "Metrics, with controls that do not depend on the model", "Limits of this map", "How to reproduce"]:
-        assert browser.run(f"[...document.querySelectorAll('h2')].some(h => h.checkVisibility() && h.textContent === {title!r})"), title
 
 
-CHECKS = [opens, same_pictures, all_columns, shared_scales, every_control, reads_values, downloads, choices]
+def views(browser, command):
+    """four views as tabs: why, what hiding shows, the photo, the data; each is the only one that is shown"""
+    open_page(browser, command, "targets.html")
+    for name, titles in [
+        ("why", ["The model’s answer", "Limits of this map"]),
+        ("hiding", ["What the network answers without the region, and with nothing else", "Metrics, with controls that do not depend on the model"]),
+        ("photo", ["As it was taken", "What the model saw"]),
+        ("data", ["Agreement of the maps", "Sums of the attributions", "The score along the path", "Prediction", "How to reproduce"]),
+    ]:
+        view(browser, name)
+        shown = browser.run("[...document.querySelectorAll('h2')].filter(h => h.checkVisibility()).map(h => h.textContent)")
+        assert shown == titles, (name, shown)
+    saw = browser.run(f"{ARTICLE}.querySelector('canvas.input').getContext('2d').getImageData(112, 112, 1, 1).data[3]")
+    assert saw == 255
+    browser.run(f"{ARTICLE}.querySelector('.views [aria-selected=true]').focus()")
+    browser.press("Home")
+    assert browser.run("document.activeElement.textContent") == "Why"
+
+
+def charts(browser, command):
+    """letters of charts have 12 pixels or more at any width, and titles are words"""
+    for width in [390, 700, 1400]:
+        browser.resize(width, 1000)
+        open_page(browser, command, "targets.html")
+        for name in ["hiding", "data"]:
+            view(browser, name)
+            browser.until("[...document.querySelectorAll('.chart')].filter(box => box.checkVisibility()).every(box => box.querySelector('svg text'))")
+            small = browser.run("""[...document.querySelectorAll('svg text')].filter(text => text.checkVisibility()).filter(text => {
+              const { a } = text.getScreenCTM();
+              return a * parseFloat(getComputedStyle(text).fontSize) < 12;
+            }).map(text => text.textContent)""")
+            assert not small, (width, name, small)
+    titles = browser.run("[...document.querySelectorAll('.chart h3')].map(h => h.textContent)")
+    assert "Insertion, blurred fill, pixels" in titles, titles
+    browser.resize(1280, 1000)
+
+
+CHECKS = [opens, same_pictures, all_columns, shared_scales, every_control, reads_values, downloads, choices, views, charts]

@@ -29,7 +29,12 @@ def look(browser, options):
 
 
 def column(browser, number):
-    settled(browser, f"{ARTICLE}.querySelectorAll('[role=tab]')[{number}].click()")
+    settled(browser, f"{ARTICLE}.querySelectorAll('.tabs [role=tab]')[{number}].click()")
+
+
+def view(browser, name):
+    """Opens a view of a photo: why, hiding, photo or data."""
+    browser.run(f"{ARTICLE}.querySelector('.views [id$=-to-{name}]').click()")
 
 
 def pixels(browser):

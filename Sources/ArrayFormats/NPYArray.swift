@@ -61,10 +61,15 @@ package struct NPYArray: Hashable, Sendable {
 
 /// Why bytes are not an array igviz can use.
 public enum NPYError: ReportedError, Hashable, Sendable, CustomStringConvertible {
+  /// The bytes do not begin as a .npy file does.
   case notAnArray
+  /// A header that is not that of one array, as the file has it.
   case header(String)
+  /// A type of elements that is not read, as numpy writes it: "<c16".
   case unsupportedElement(String)
+  /// More or fewer bytes than the shape needs.
   case size(shape: [Int], expectedBytes: Int, bytes: Int)
+  /// A number of elements that the shape does not have.
   case shape([Int], elements: Int)
   /// An archive of several arrays that is broken.
   case archive(String)

@@ -10,14 +10,7 @@ package struct NetCDFDataset: Hashable, Sendable {
     /// Of the coordinate variable of the same name, where there is one.
     package var coordinates: [Double]?
     /// Texts that the coordinate variable carries: units, calendar and the like.
-    package var attributes: [String: String]
-
-    package init(
-      name: String, extent: Int, coordinates: [Double]? = nil, attributes: [String: String] = [:]
-    ) {
-      (self.name, self.extent) = (name, extent)
-      (self.coordinates, self.attributes) = (coordinates, attributes)
-    }
+    package var attributes: [String: String] = [:]
   }
 
   package struct Variable: Hashable, Sendable {
@@ -62,10 +55,13 @@ public enum NetCDFError: ReportedError, Hashable, Sendable, CustomStringConverti
   case unavailable
   /// What the library says.
   case library(String)
+  /// No variable of that name; the names that the file has.
   case noVariable(String, known: [String])
+  /// Several variables, of which none was named.
   case severalVariables([String])
   /// Variables on other dimensions than the first one.
   case differentDimensions(String)
+  /// A variable of more than `NetCDFDataset.maxValues` values.
   case tooLarge(String)
   /// Results are written beside an input that is none.
   case noInput

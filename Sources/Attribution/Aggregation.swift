@@ -29,7 +29,9 @@ public struct Aggregation: Hashable, Sendable, Codable {
 
   /// A field's evidence, in units of the score per place: as many values as the field has places.
   ///
-  /// - Parameter attributions: of the field.
+  /// - Parameters:
+  ///   - attributions: of the field.
+  ///   - field: whose attributions they are.
   /// - Precondition: there are as many as the field has values.
   public func evidence(of attributions: [Float], field: Field) -> [Float] {
     Aggregator(self, of: field).evidence(of: attributions.lazy.map(Double.init))
@@ -37,7 +39,9 @@ public struct Aggregation: Hashable, Sendable, Codable {
 
   /// Why nothing is shown of a field's attributions; `nil` where something is.
   ///
-  /// - Parameter attributions: of the field.
+  /// - Parameters:
+  ///   - attributions: of the field.
+  ///   - field: whose attributions they are.
   /// - Precondition: there are as many as the field has values.
   public func emptiness(of attributions: [Float], field: Field) -> EmptyMap? {
     guard !attributions.contains(where: \.isNaN) else { return nil }
@@ -47,10 +51,12 @@ public struct Aggregation: Hashable, Sendable, Codable {
     return aggregator.showsSigns || attributions.contains { $0 > 0 } ? .roundingNoise : .onlyAgainst
   }
 
-  /// What a person is shown of a field's attributions: of features and words, which are few and stand by themselves, each with
+  /// The values that are shown of a field's attributions: of features and words, which are few and stand by themselves, each with
   /// its sign; else the evidence.
   ///
-  /// - Parameter attributions: of the field.
+  /// - Parameters:
+  ///   - attributions: of the field.
+  ///   - field: whose attributions they are.
   /// - Precondition: there are as many as the field has values.
   public func shown(of attributions: [Float], field: Field) -> [Float] {
     Aggregator(self, of: field).shown(of: attributions.lazy.map(Double.init))
@@ -126,7 +132,7 @@ struct Aggregator: Sendable {
   /// Whether what is shown has signs: features and words.
   var showsSigns: Bool { axes.contains { $0.kind == .feature || $0.kind == .token } }
 
-  /// What a person is shown of attributions: of features and words each with its sign, else the evidence.
+  /// The values that are shown of attributions: of features and words each with its sign, else the evidence.
   func shown(of attributions: some RandomAccessCollection<Double>) -> [Float] {
     showsSigns ? totals(of: attributions) : evidence(of: attributions)
   }

@@ -3,6 +3,7 @@ import Fields
 
 /// What methods and rules refuse to work with.
 public enum AttributionError: ReportedError, Hashable, Sendable, CustomStringConvertible {
+  /// A method that compares needs at least one baseline.
   case noBaselines
   /// A baseline of another size than the input; the first is number 0.
   case baselineSize(baseline: Int, count: Int, inputCount: Int)

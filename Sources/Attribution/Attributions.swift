@@ -37,8 +37,19 @@ public struct Attributions: Hashable, Sendable, Codable {
       stability, baselineCount
   }
 
+  /// What a method found for one score.
+  ///
   /// - Parameters:
+  ///   - values: one for each element of the input, in units of the score.
+  ///   - scoreAtInput: F(x).
+  ///   - evaluations: gradients that were computed.
+  ///   - forwardEvaluations: scores that were computed without a gradient.
+  ///   - paths: one for each baseline; empty of methods without paths.
+  ///   - average: of many paths that are not kept one by one.
+  ///   - inputGradient: the gradient at x, where the method met it.
+  ///   - relativeStandardError: of the values, as a share of their norm.
   ///   - completeness: where there are no paths that say it.
+  ///   - stability: how maps with other seeds would look.
   ///   - baselineCount: where there are no paths that say it.
   public init(
     values: [Float], scoreAtInput: Double, evaluations: Int, forwardEvaluations: Int = 0,

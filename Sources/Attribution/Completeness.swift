@@ -28,8 +28,16 @@ public struct Completeness: Hashable, Sendable, Codable {
   /// So many standard errors are no surprise.
   public static let surprisingErrors = 2.0
 
+  /// How a sum compares with the scores at both ends of a path, or of several on average.
+  ///
   /// - Parameters:
+  ///   - scoreAtInput: F(x).
+  ///   - scoreAtBaseline: F(x′).
+  ///   - sum: Σ attributions.
+  ///   - span: the largest minus the smallest score on the path.
   ///   - uncorrectedSum: `nil` where nothing was corrected.
+  ///   - residualError: the standard error of the residual that the choice of points explains; `nil` where it is unknown.
+  ///   - worstBaseline: of several baselines, the number of the one with the largest residual.
   public init(
     scoreAtInput: Double, scoreAtBaseline: Double, sum: Double, span: Double, uncorrectedSum: Double? = nil,
     residualError: Double? = nil, worstBaseline: Int? = nil

@@ -8,8 +8,16 @@
 static const struct {
   const char *name, *text;
 } files[] = {
-    {"script", (const char[]){
+    {"common-script", (const char[]){
 #embed "script/numbers.js" suffix(, )
+#embed "script/common/elements.js" suffix(, )
+#embed "script/common/overflow.js" suffix(, )
+#embed "script/common/saving.js" suffix(, )
+#embed "script/common/tabs.js" suffix(, )
+#embed "script/common/charts.js" suffix(, )
+#embed "script/common/waterfall.js" suffix(, )
+    0}},
+    {"script", (const char[]){
 #embed "script/signed-map.js" suffix(, )
 #embed "script/scale.js" suffix(, )
 #embed "script/contour.js" suffix(, )
@@ -17,6 +25,7 @@ static const struct {
 #embed "script/draw.js" suffix(, )
 #embed "script/look.js" suffix(, )
 #embed "script/photo-data.js" suffix(, )
+#embed "script/checks.js" suffix(, )
 #embed "script/photo-view.js" suffix(, )
 #embed "script/pointer.js" suffix(, )
 #embed "script/controls.js" suffix(, )
@@ -25,14 +34,26 @@ static const struct {
 #embed "script/table.js" suffix(, )
 #embed "script/main.js" suffix(, )
     0}},
+    {"row-script", (const char[]){
+#embed "script/rows/row-data.js" suffix(, )
+#embed "script/rows/row-detail.js" suffix(, )
+#embed "script/rows/row-list.js" suffix(, )
+#embed "script/rows/swarm.js" suffix(, )
+#embed "script/rows/row-page.js" suffix(, )
+    0}},
+    {"text-script", (const char[]){
+#embed "script/texts/text-page.js" suffix(, )
+    0}},
     {"base-style", (const char[]){
 #embed "style/colors.css" suffix(, )
 #embed "style/page.css" suffix(, )
 #embed "style/photo.css" suffix(, )
 #embed "style/tables.css" suffix(, )
+#embed "style/charts.css" suffix(, )
     0}},
     {"text-style", (const char[]){
 #embed "style/text.css" suffix(, )
+#embed "style/rows.css" suffix(, )
     0}},
     {"print-style", (const char[]){
 #embed "style/print.css" suffix(, )
@@ -57,6 +78,15 @@ static const struct {
     0}},
     {"rows", (const char[]){
 #embed "template/rows.mustache" suffix(, )
+    0}},
+    {"evaluation", (const char[]){
+#embed "template/evaluation.mustache" suffix(, )
+    0}},
+    {"dataset", (const char[]){
+#embed "template/dataset.mustache" suffix(, )
+    0}},
+    {"members", (const char[]){
+#embed "template/members.mustache" suffix(, )
     0}},
     {"run", (const char[]){
 #embed "template/run.mustache" suffix(, )

@@ -6,6 +6,7 @@ public enum EvaluationError: ReportedError, Hashable, Sendable, CustomStringConv
   case wrongCount(what: String, values: Int, expected: Int)
   /// The index of the first value that is infinite or not a number.
   case notFinite(what: String, index: Int)
+  /// A metric without the explanations, or the networks with random weights, that it needs.
   case lacks(metric: String, need: String)
 
   public var description: String {

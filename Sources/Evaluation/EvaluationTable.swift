@@ -30,12 +30,6 @@ public struct EvaluationTable: Hashable, Sendable, Codable {
   /// The seed of random metrics and controls.
   public var seed: UInt64
 
-  /// A table of rows with the same metrics.
-  public init(rows: [Row], seed: UInt64) {
-    self.rows = rows
-    self.seed = seed
-  }
-
   /// Names of the results that stand for metrics, in the order of the first row that has them.
   public var columns: [String] {
     rows.flatMap(\.results).filter(\.isSummary).map(\.name).reduce(into: []) { names, name in

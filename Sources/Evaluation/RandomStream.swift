@@ -9,6 +9,7 @@ enum RandomStream: UInt64 {
   case seedPixels
   case subsets
   case perturbations
+  case otherRegions
 }
 
 extension SplitMix64 {

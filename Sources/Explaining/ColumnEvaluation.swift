@@ -2,13 +2,13 @@ import Attribution
 import Engine
 import Evaluation
 import Fields
-import ImageCoding
 import Models
 
 /// Measures the maps of columns, with controls beside them.
 struct ColumnEvaluation {
   let request: Request
   let compiled: CompiledModel
+  let cases: CaseMaker
   /// Columns of other inputs are made as those of this one were.
   let maker: MethodRunner
   let plans: [MethodPlan]
@@ -30,29 +30,9 @@ struct ColumnEvaluation {
         candidate(column, plan.0, name: plan.1, target: target, field: field)
       }
       return try EvaluationPlan(metrics: request.metrics, seed: request.seed).table(
-        of: candidates, for: try evaluationCase(field, target: target), progress: maker.execution.progress)
+        of: candidates, for: try cases.evaluationCase(field, target: target),
+        progress: maker.execution.progress)
     }
-  }
-
-  private func evaluationCase(_ field: Field, target: Int) throws -> EvaluationCase {
-    let (network, score, threads) = (compiled.network, scores[target], request.threads)
-    let targets = maker.targets
-    let output = compiled.outputs.first { $0.name == targets[target].output }
-    let isCancelled = maker.execution.isCancelled
-    return try EvaluationCase(
-      field: field, isProbability: targets[target].score == .probability,
-      compressedSize: { height, width, channels, samples in
-        let colors = channels == 3 ? samples : samples.flatMap { [$0, $0, $0] }
-        return try PixelImage(width: width, height: height, samples: colors).losslessWebPSize()
-      },
-      scores: { inputs in
-        if isCancelled() { throw CancellationError() }
-        return try network.outputs(count: inputs.count, threads: threads) { inputs[$0] }.map { outputs in
-          Outcome(
-            score: score.value(of: outputs),
-            isTop: output.flatMap { $0.topElement(in: outputs) } == targets[target].index)
-        }
-      })
   }
 
   private func candidate(

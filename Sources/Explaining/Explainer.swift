@@ -16,6 +16,8 @@ public struct Explainer: Sendable {
   /// What is asked of every input.
   public let request: Request
 
+  /// An explainer of a model that answers one request for every input.
+  ///
   /// - Throws: `RequestError` when the request contradicts itself.
   public init(_ model: Model, _ request: Request = Request()) throws(RequestError) {
     try request.validate()
@@ -25,7 +27,9 @@ public struct Explainer: Sendable {
 
   /// Explains the model's answer to one input.
   ///
-  /// - Parameter inputs: one field for each of the model's inputs, as `Model.field(of:)` and `InputRows` make them.
+  /// - Parameters:
+  ///   - inputs: one field for each of the model's inputs, as `Model.field(of:)` and `InputRows` make them.
+  ///   - execution: threads, progress and cancellation.
   /// - Throws: `RequestError`, `LabelError`, `BaselineError`, `ModelError`, `InputError`, `FileError`, `ONNXError`,
   ///   `GraphError`; `CancellationError` when the execution is cancelled.
   public func explain(_ inputs: [Field], execution: Execution = Execution()) throws -> Explanation {
@@ -64,10 +68,17 @@ public struct Explainer: Sendable {
     var (columns, used, leftOut) = try maker.columns(plans, groups)
     try subject.checkFinite(columns, scores: scores)
     seconds.attribute = stopwatch.lap()
+    let cases = CaseMaker(
+      compiled: compiled, targets: targets, scores: scores, threads: request.threads,
+      isCancelled: execution.isCancelled)
+    let checks = try ColumnChecks(request: request, cases: cases, fields: fields).checks(of: columns)
+    for index in columns.indices { columns[index].add(checks[index]) }
+    seconds.check = stopwatch.lap()
     var measurements: [EvaluationTable] = []
     if !request.metrics.isEmpty {
+      execution.step("Metrics", 1, 1)
       measurements = try ColumnEvaluation(
-        request: request, compiled: compiled, maker: maker, plans: used,
+        request: request, compiled: compiled, cases: cases, maker: maker, plans: used,
         baselines: made.mapValues(\.baselines.baselines), scores: scores, inside: inside ?? compiled
       ).tables(of: columns)
       for index in columns.indices { columns[index].compareVerdicts(with: measurements, row: index) }
@@ -205,7 +216,7 @@ public struct Explainer: Sendable {
     return compiled.keptLookups.map { .keptWords(layer: $0, explained: layer) }
   }
 
-  /// Ranges that a baseline or a method needs and nobody gave.
+  /// Ranges that a baseline or a method needs, and that are unknown.
   private func rangeWarnings(
     of plans: [MethodPlan], _ groups: [MethodPlan.BaselineKey: BaselineGroup], _ fields: [Field]
   ) -> [Warning] {

@@ -32,6 +32,7 @@ extension Explanation {
         if let mean = Attributions(meanOf: found) { columns[column].attributions[target] = mean }
         columns[column].verdicts[target] = Verdict(ofMean: parts.map { $0.columns[column].verdicts[target] })
       }
+      columns[column].checks = []
       columns[column].seconds = parts.reduce(0) { $0 + $1.columns[column].seconds }
     }
     measurements = []

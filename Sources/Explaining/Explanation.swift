@@ -7,7 +7,7 @@ import Models
 /// was found and nothing of how it is shown.
 public struct Explanation: Hashable, Sendable, Codable {
   /// Of the document that `Codable` makes.
-  public static let currentVersion = 4
+  public static let currentVersion = 5
 
   /// The version of the document that `Codable` makes.
   public var version = currentVersion
@@ -45,7 +45,7 @@ public struct Explanation: Hashable, Sendable, Codable {
     /// What the output's numbers are.
     public var task: ModelTask
     /// Why it is taken for that.
-    public var reason: String
+    public var reason: TaskReason
     /// Of classes and labels: the most probable ones, then those that are explained.
     public var top: [Prediction]
     /// Of numbers: all of them, if they are not too many.
@@ -102,6 +102,9 @@ public struct Explanation: Hashable, Sendable, Codable {
     public var attributions: [Attributions]
     /// What follows from each.
     public var verdicts: [Verdict]
+    /// For each target what the network answers while the strongest region is hidden or shown alone. Two, of the positive and of the
+    /// negative region, for differences of classes and where both signs are shown; none for inputs that are neither photos nor texts.
+    public var checks: [[RegionCheck]] = []
     /// Wall-clock time.
     public var seconds: Double
     /// The layer that it looked at, for a method that looks inside the model.
@@ -144,6 +147,8 @@ public struct Explanation: Hashable, Sendable, Codable {
     public var classify = 0.0
     /// Computing the attributions.
     public var attribute = 0.0
+    /// Hiding regions from the network.
+    public var check = 0.0
     /// Measuring the maps.
     public var evaluate = 0.0
     /// Drawing figures.
@@ -155,7 +160,7 @@ public struct Explanation: Hashable, Sendable, Codable {
     public init() {}
 
     /// All stages together.
-    public var sum: Double { load + decode + classify + attribute + evaluate + render }
+    public var sum: Double { load + decode + classify + attribute + check + evaluate + render }
   }
 
   /// Whether every path reached its tolerance; `nil` when none was asked for.
@@ -182,7 +187,11 @@ public struct Explanation: Hashable, Sendable, Codable {
   /// The map that is shown of a column and a target, field by field: what speaks for the target or, of negative polarity,
   /// against it, in units of the score per position.
   ///
-  /// - Parameter other: another aggregation than the explanation's.
+  /// - Parameters:
+  ///   - column: its number, from 0.
+  ///   - target: its number, from 0.
+  ///   - isNegative: whether what speaks against the target is wanted.
+  ///   - other: another aggregation than the explanation's.
   public func evidence(column: Int, target: Int, isNegative: Bool = false, by other: Aggregation? = nil)
     throws(FieldError) -> [Field]
   {
@@ -194,7 +203,7 @@ public struct Explanation: Hashable, Sendable, Codable {
     }
   }
 
-  /// What a person is shown of a column and a target, field by field: the evidence or, of features and words, each with its
+  /// The values that are shown of a column and a target, field by field: the evidence or, of features and words, each with its
   /// sign; in units of the score per position.
   public func shown(column: Int, target: Int) throws(FieldError) -> [Field] {
     let aggregation = aggregation(ofColumn: column)
@@ -210,10 +219,14 @@ public struct Explanation: Hashable, Sendable, Codable {
 }
 
 extension Explanation.MethodResult {
+  /// Its row of the registry.
+  package var kind: MethodKind? { MethodKind.named(method) }
+
+  /// Whether reports leave it out beside other methods.
+  package var isAuxiliary: Bool { kind?.isAuxiliary ?? false }
+
   /// How its attributions of an embedding's components become one number.
-  public var embeddingReduction: EmbeddingReduction {
-    MethodKind.named(method)?.embeddingReduction ?? .sum
-  }
+  public var embeddingReduction: EmbeddingReduction { kind?.embeddingReduction ?? .sum }
 
   /// What tells columns apart: their methods and, where one occurs several times, the baselines.
   public static func names(of columns: [Self]) -> [String] {

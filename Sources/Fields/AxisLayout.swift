@@ -1,6 +1,6 @@
 import Failures
 
-/// What a person calls the axes of an array, and what stands at their positions.
+/// The user's names for the axes of an array, and the coordinates of their positions.
 public struct AxisLayout: Hashable, Sendable {
   /// Outermost first, the axis of samples included or not; `nil` where an array's shape must say it.
   public var labels: [String]?
@@ -91,11 +91,17 @@ extension Axis.Kind {
 
 /// Why words or coordinates are not those of an array's axes.
 public enum LayoutError: ReportedError, Hashable, Sendable, CustomStringConvertible {
+  /// A word that names no axis.
   case unknownAxis(String)
+  /// A layout that names an axis twice.
   case sameKind(String)
+  /// A layout with the axis of the samples elsewhere than first.
   case lateSamples(String)
+  /// As many words as the shape has no axes.
   case wrongCount([String], shape: [Int])
+  /// Coordinates of an axis that the samples do not have.
   case noAxis(Axis.Kind, shape: [Int])
+  /// Another number of coordinates than the axis has positions (`extent`).
   case wrongCoordinates(Axis.Kind, count: Int, extent: Int)
 
   public var description: String {

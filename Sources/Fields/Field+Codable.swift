@@ -13,7 +13,7 @@ extension Field: Codable {
     let unit = try container.decodeIfPresent(String.self, forKey: .unit)
     let statistics = try container.decode([QuantityStatistics].self, forKey: .statistics)
     try self.init(name: name, axes: axes, values: values, unit: unit, statistics: statistics)
-    axesAssumption = try container.decodeIfPresent(String.self, forKey: .axesAssumption)
+    axesAssumption = try container.decodeIfPresent(AxesAssumption.self, forKey: .axesAssumption)
     exact = try container.decodeIfPresent([Double].self, forKey: .exact)
     origin = try container.decodeIfPresent(String.self, forKey: .origin)
   }

@@ -18,12 +18,14 @@ public struct Field: Hashable, Sendable {
   /// What is known of each quantity from elsewhere: one entry for all, or one for each position of the quantity axis.
   public var statistics: [QuantityStatistics]
   /// Why the kinds of the axes are no more than a guess; `nil` where they are known.
-  public var axesAssumption: String?
+  public var axesAssumption: AxesAssumption?
   /// What was taken off each value in double precision before it was rounded; `nil` for nothing.
   public var shift: [Double]?
   /// The values in double precision, if single precision cannot hold them.
   public var exact: [Double]?
 
+  /// A field of values along named axes.
+  ///
   /// - Throws: `FieldError.wrongCount` if there are not as many values as the axes say, `.empty` if there are none.
   public init(
     name: String, axes: [Axis], values: [Float], unit: String? = nil, statistics: [QuantityStatistics] = []
@@ -157,7 +159,9 @@ extension Field {
 
 /// Why values are not a field.
 public enum FieldError: ReportedError, Hashable, Sendable, CustomStringConvertible {
+  /// A shape without elements.
   case empty(shape: [Int])
+  /// A number of values that the shape does not have.
   case wrongCount(shape: [Int], values: Int)
 
   public var description: String {

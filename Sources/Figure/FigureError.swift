@@ -2,11 +2,15 @@ import Failures
 
 /// Why a figure cannot be drawn.
 public enum FigureError: ReportedError, Hashable, Sendable, CustomStringConvertible {
+  /// No font is installed.
   case noFont
+  /// The system gives no thread for the layout of text, which needs a large stack.
   case noThread
   /// More pixels than a figure may have.
   case tooLarge(width: Int, height: Int, limit: Int)
+  /// A file name whose extension, here without its dot, is that of no figure.
   case unknownExtension(String)
+  /// The memory for the figure cannot be had.
   case outOfMemory
 
   public var description: String {

@@ -3,12 +3,15 @@ import Foundation
 
 /// Why a file could not be read or written.
 public enum FileError: ReportedError, Hashable, Sendable {
+  /// There is no such file.
   case notFound(path: String)
+  /// The system refuses to read the file, for the reason given.
   case unreadable(path: String, reason: String)
   /// The file holds more than the reader is willing to keep in memory.
   case tooLarge(path: String, bytes: Int, limit: Int)
   /// The file was written to while it was in use.
   case changed(path: String)
+  /// The system refuses to write the file, for the reason given.
   case unwritable(path: String, reason: String)
   /// The file is read in this run, and would be lost.
   case isRead(path: String)
@@ -19,6 +22,7 @@ extension FileError: CustomStringConvertible {
     isAboutUse ? "\(path.printable) \(reason)" : "\(path.printable): \(reason)"
   }
 
+  /// The file, as it was named.
   public var path: String {
     switch self {
     case .notFound(let path), .unreadable(let path, _), .tooLarge(let path, _, _), .changed(let path),

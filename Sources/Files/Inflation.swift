@@ -71,8 +71,11 @@ package enum Inflation {
 
 /// Why bytes cannot be inflated.
 public enum InflationError: ReportedError, Hashable, Sendable, CustomStringConvertible {
+  /// The data is damaged, or ends too early.
   case broken
+  /// The data becomes larger than the limit, in bytes.
   case tooLarge(limit: Int)
+  /// The memory to decompress cannot be had.
   case memory
 
   public var description: String {

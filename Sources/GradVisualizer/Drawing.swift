@@ -5,11 +5,6 @@ package struct Drawing: Hashable, Sendable {
   package let image: PixelImage
   /// Why nothing is shown, if nothing is.
   package let emptiness: EmptyMapReason?
-
-  package init(image: PixelImage, emptiness: EmptyMapReason?) {
-    self.image = image
-    self.emptiness = emptiness
-  }
 }
 
 /// Why a drawing shows nothing.

@@ -13,6 +13,7 @@ public struct KerasVisualizer: Hashable, Sendable {
     case eight = 8
   }
 
+  /// Which attributions are drawn: the positive ones, the negative ones or both.
   public var polarity = Polarity.positive
   /// Whether attributions are cut at ±1 before anything else, as in the class, and computed with in their own
   /// precision. Attributions of probabilities are far smaller; those of logits or of a regression are not, and all
@@ -43,9 +44,12 @@ public struct KerasVisualizer: Hashable, Sendable {
   public var overlay = true
   /// The share of a colour, 0…1, that is added to the image.
   public var overlayWeight = 0.8
+  /// The colour of positive attributions.
   public var positiveColor = RGB.green
+  /// The colour of negative attributions.
   public var negativeColor = RGB.red
 
+  /// The Keras example's first picture: the evidence as a green overlay.
   public init() {}
 
   /// The Keras example's second picture: clip 95 / 28, morphology, outlines.

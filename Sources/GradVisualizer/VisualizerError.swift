@@ -4,18 +4,27 @@ import Failures
 public enum VisualizerError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   /// A number that is to lie in a range.
   public enum Parameter: String, Hashable, Sendable, CaseIterable {
+    /// `KerasVisualizer.clipAbove`
     case clipAbove = "the percentage above which attributions are clipped"
+    /// `KerasVisualizer.clipBelow`
     case clipBelow = "the percentage below which attributions are clipped"
+    /// `KerasVisualizer.lowerEnd`
     case lowerEnd = "the lower end of the stretch"
+    /// `KerasVisualizer.presenceThreshold`
     case presenceThreshold = "the threshold of presence"
+    /// `KerasVisualizer.outlinePercentage`
     case outlinePercentage = "the percentage of pixels to outline"
+    /// `KerasVisualizer.overlayWeight`
     case overlayWeight = "the weight of the overlay"
   }
 
+  /// A parameter outside its range.
   case outOfRange(Parameter, value: Double, allowed: ClosedRange<Double>)
   /// The square's side is not an odd, positive number of pixels.
   case structuringElement(Int)
+  /// A map of another size than the picture.
   case size(attributions: Int, width: Int, height: Int)
+  /// A map with infinities or NaN.
   case notFinite
 
   public var description: String {

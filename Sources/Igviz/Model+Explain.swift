@@ -18,6 +18,7 @@ extension Model {
   /// Explains one output for a photo.
   ///
   /// - Parameters:
+  ///   - photo: of any size; it is fitted to the model.
   ///   - target: the output; by default the most probable class.
   ///   - method: one of `MethodKind.all`.
   ///   - baseline: what the photo is compared with; by default the method's own.

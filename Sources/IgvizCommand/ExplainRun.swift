@@ -27,7 +27,7 @@ struct ExplainRun {
     var options = options
     let arguments = options.images
     (options.images, unreadable) = try InputResolver.paths(of: options.images)
-    // What is wrong with its input matters more to a person than what is wrong with its output.
+    // An error of the input is reported before an error of the output.
     if options.images.count == 1, !FileAccess.exists(options.images[0]) {
       throw FileError.notFound(path: options.images[0])
     }
@@ -93,6 +93,7 @@ struct ExplainRun {
     var execution = Execution(isCancelled: { Interruption.isRequested })
     if inputs.count == 1, source.count == 1 {
       execution.progress = { output.progress.update(done: $0, of: $1) }
+      execution.step = { output.progress.begin($0, number: $1, of: $2) }
     }
     return Job(sample, request: request, execution: execution) {
       guard output.wants(input) else { return nil }

@@ -1,11 +1,18 @@
 /// Formats of pictures that are recognized, to say so, and not read.
 public enum ForeignFormat: String, Hashable, Sendable, CaseIterable {
+  /// Graphics Interchange Format
   case gif = "GIF"
+  /// High Efficiency Image Container, of phones
   case heic = "HEIC"
+  /// AV1 Image File Format
   case avif = "AVIF"
+  /// Tag Image File Format
   case tiff = "TIFF"
+  /// Windows bitmap
   case bmp = "BMP"
+  /// Portable Document Format
   case pdf = "PDF"
+  /// Scalable Vector Graphics
   case svg = "SVG"
 
   /// How many of a file's first bytes tell its format: an SVG may begin with comments.

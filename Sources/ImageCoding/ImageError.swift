@@ -2,15 +2,21 @@ import Failures
 
 /// Why bytes are not a picture igviz can use.
 public enum ImageError: ReportedError, Hashable, Sendable {
+  /// A file of no bytes.
   case empty
   /// The bytes begin like no picture.
   case notAnImage
   /// A picture of a format that is not read.
   case foreign(ForeignFormat)
+  /// A picture that cannot be decoded; the detail is the decoder's.
   case corrupt(ImageFormat, detail: String)
+  /// A picture of more pixels than the limit.
   case tooManyPixels(width: Int, height: Int, limit: Int)
+  /// A variety of the format that is not read.
   case unsupported(ImageFormat, detail: String)
+  /// The memory for the pixels cannot be had.
   case outOfMemory(width: Int, height: Int)
+  /// A picture that the format cannot hold; the detail is the encoder's.
   case cannotEncode(ImageFormat, detail: String)
   /// A file name whose extension, here without its dot, is that of no format that is written.
   case unknownExtension(String)

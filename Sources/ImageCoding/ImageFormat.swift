@@ -1,7 +1,10 @@
 /// The file formats of photos.
 public enum ImageFormat: Hashable, Sendable, CaseIterable, CustomStringConvertible {
+  /// Portable Network Graphics
   case png
+  /// JPEG, read and written by libjpeg
   case jpeg
+  /// WebP, read only
   case webP
 
   public var description: String {

@@ -6,9 +6,10 @@ extension PixelImage {
   /// The most pixels a file may have unless the caller says otherwise.
   public static let defaultPixelLimit = 100_000_000
 
-  /// Reads a JPEG, PNG or WebP, told by its content, and turns it upright.
+  /// Reads a JPEG, PNG or WebP, recognised by its content, and turns it upright.
   ///
   /// - Parameters:
+  ///   - path: of the file.
   ///   - background: what shows through transparent pixels.
   ///   - pixelLimit: larger pictures are refused before any memory is taken for them.
   /// - Throws: `FileError`, `ImageError`
@@ -26,6 +27,8 @@ extension PixelImage {
     8 * min(pixelLimit, Int.max / 16) + (64 << 20)
   }
 
+  /// Decodes a JPEG, PNG or WebP, recognised by its content, and turns it upright.
+  ///
   /// - Throws: `ImageError`
   public init(
     decoding data: Data, background: RGB = .white, pixelLimit: Int = PixelImage.defaultPixelLimit

@@ -8,7 +8,9 @@ extension PixelImage {
 
   /// The picture as a file of the given format; a WebP is without loss.
   ///
-  /// - Parameter jpegQuality: 1…100; nothing to other formats.
+  /// - Parameters:
+  ///   - format: of the file.
+  ///   - jpegQuality: 1…100; nothing to other formats.
   /// - Throws: `ImageError.cannotEncode`; a JPEG's sides are at most 65,500 pixels, a WebP's 16,383.
   public func encoded(
     as format: ImageFormat, jpegQuality: Int = PixelImage.jpegQuality

@@ -7,6 +7,8 @@ public struct PixelImage: Hashable, Sendable {
   /// height × width × 3 samples, 0…255, row by row.
   public private(set) var samples: [UInt8]
 
+  /// A picture of RGB samples, row by row.
+  ///
   /// - Precondition: both sides are at least 1 and `samples` holds height × width × 3 values.
   public init(width: Int, height: Int, samples: [UInt8]) {
     precondition(width > 0 && height > 0, "an image has at least one pixel")

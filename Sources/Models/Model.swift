@@ -63,7 +63,10 @@ public final class Model: Sendable {
 
   /// A model that is known by name and was installed.
   ///
-  /// - Parameter resize: how photos are fitted; `nil` as the model was trained.
+  /// - Parameters:
+  ///   - known: a row of the catalogue.
+  ///   - store: where it was installed.
+  ///   - resize: how photos are fitted; `nil` as the model was trained.
   /// - Throws: `ModelError`, `FileError`, `CheckpointError`, `GraphError`, `PhotoResizeError`
   public init(_ known: KnownModel, from store: ModelStore = ModelStore(), resize: PhotoResize? = nil) throws {
     let size = known.architecture.inputSize
@@ -84,7 +87,10 @@ public final class Model: Sendable {
 
   /// A model by the name it is known by.
   ///
-  /// - Parameter resize: how photos are fitted; `nil` as the model was trained.
+  /// - Parameters:
+  ///   - name: "efficientnet-lite0"; `KnownModel.all` has them all.
+  ///   - store: where it was installed.
+  ///   - resize: how photos are fitted; `nil` as the model was trained.
   /// - Throws: `ModelError`, `FileError`, `CheckpointError`, `GraphError`, `PhotoResizeError`
   public convenience init(
     named name: String, from store: ModelStore = ModelStore(), resize: PhotoResize? = nil
@@ -95,9 +101,11 @@ public final class Model: Sendable {
   /// An ONNX file.
   ///
   /// - Parameters:
+  ///   - path: of the file.
   ///   - card: what the file does not say.
   ///   - outputs: the outputs to explain, by name or number, or "all"; the card's or the first by default.
   ///   - memoryLimit: in bytes, what the model and one evaluation may take each; by default most of what the machine has.
+  ///   - kind: what its inputs are given.
   /// - Throws: `ModelError`, `FileError`, `ONNXError`, `GraphError`, `PreprocessingError`
   public init(
     onnx path: String, card: ModelCard = ModelCard(), outputs: [String] = [], memoryLimit: Int? = nil,

@@ -26,7 +26,7 @@ package struct ModelInspection: Sendable {
   package struct NetworkReport: Sendable {
     package let layers: [ONNXModel.Layer]
     /// Of every input that is explained: its name and what is known of its axes.
-    package let axes: [(input: String, text: String)]
+    package let axes: [(input: String, axes: InputAxes)]
     package let outputs: [ModelOutput]
     /// The multiplications of convolutions and matrix products for one output.
     package let multiplyAdds: Int
@@ -120,7 +120,7 @@ extension ModelFile {
     }
     let imported = try imported(shapes: shapes, constants: constants)
     let axes = imported.inputs.compactMap { input in
-      imported.axes[input.name].map { (input.name, InputAxes.text(of: input.shape, reading: $0)) }
+      imported.axes[input.name].map { (input.name, InputAxes(batched: input.shape, reading: $0)) }
     }
     return ModelInspection.NetworkReport(
       layers: imported.layers, axes: axes, outputs: try outputs(of: imported),

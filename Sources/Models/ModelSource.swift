@@ -41,7 +41,7 @@ extension KnownModel {
     }
     let classes = graph.shape(of: graph.output).count
     let output = ModelOutput(
-      name: "logits", shape: [1, classes], task: .classes, reason: "it is an ImageNet classifier",
+      name: "logits", shape: [1, classes], task: .classes, reason: .imageNetClassifier,
       labels: .imageNet, elements: 0..<classes, head: .softmax, groups: nil)
     return CompiledModel(graph, activation: found, outputs: [output], embeddings: [], memory: memory)
   }

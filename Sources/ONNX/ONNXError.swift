@@ -2,6 +2,7 @@ import Failures
 
 /// Why a file is not a model igviz can use.
 public enum ONNXError: ReportedError, Hashable, Sendable {
+  /// Bytes that are not a model's, with what is wrong.
   case malformed(String)
   /// A node that breaks its operator's rules.
   case node(name: String, operation: String, problem: String)
@@ -11,12 +12,14 @@ public enum ONNXError: ReportedError, Hashable, Sendable {
   case broadcast(name: String, shapes: [[Int]])
   /// A row that a stored array does not have; it is chosen at a position, counted from 0.
   case row(name: String, index: Int, rows: Int, position: Int)
+  /// A stored array that cannot be used.
   case tensor(name: String, problem: String)
   /// A file beside the model that cannot be used.
   /// - Parameter location: as the model's file names it.
   case externalData(location: String, problem: String)
   /// The model's inputs or outputs leave open what to explain.
   case ambiguous(String)
+  /// A model beyond a limit, in words.
   case tooLarge(String)
   /// An output or inner value that is the same for every input, so that there is nothing to explain.
   ///
@@ -32,7 +35,9 @@ public enum ONNXError: ReportedError, Hashable, Sendable {
 
 /// An operator igviz does not have, with the nodes that need it.
 public struct UnsupportedOperator: Hashable, Sendable {
+  /// The operator; outside ONNX's own set, with its domain.
   public let name: String
+  /// Names of the nodes that need it.
   public let nodes: [String]
   /// Why no version will have it; `nil` where there is no such reason.
   public let reason: String?

@@ -13,6 +13,7 @@ public struct ONNXModel: Sendable {
   var nodes: [NodeRecord] { wiring.nodes }
   /// The file, which weights stay in.
   let file: FileBytes
+  /// The program that wrote the file; empty if it does not say.
   public let producer: String
   /// The version of the standard operator set; 0 where the file does not say.
   public let opset: Int
@@ -24,6 +25,7 @@ public struct ONNXModel: Sendable {
 
   /// A tensor a model takes or gives.
   public struct Port: Hashable, Sendable {
+    /// As the model names it.
     public let name: String
     /// An extent that is not fixed is `nil`. Empty for a number, and where the file does not say.
     public let shape: [Int?]
@@ -60,7 +62,7 @@ public struct ONNXModel: Sendable {
   /// The largest file of external data. Such a file is mapped, so this only bounds addresses.
   static let externalByteLimit = 1 << 40
 
-  /// Large files are mapped: see `FileBytes` for what happens where somebody writes to them.
+  /// Large files are mapped: see `FileBytes` for what happens if they are written to.
   ///
   /// - Throws: `FileError`, `ONNXError`
   public init(contentsOf path: String) throws {
@@ -72,7 +74,11 @@ public struct ONNXModel: Sendable {
         byteLimit: Self.externalByteLimit))
   }
 
-  /// - Parameter folder: where external data may lie; without it there may be none.
+  /// Decodes a model.
+  ///
+  /// - Parameters:
+  ///   - data: the bytes of the file.
+  ///   - folder: where external data may lie; without it there may be none.
   /// - Throws: `ONNXError.malformed`
   public init(decoding data: Data, folder: String? = nil) throws(ONNXError) {
     try self.init(
@@ -130,6 +136,7 @@ public struct ONNXModel: Sendable {
     }
   }
 
+  /// What the model gives, in its order.
   public var outputs: [Port] { graph.output.map(Port.init) }
 
   /// The outputs that may have a gradient, those of floating-point numbers; all if there are none.
@@ -170,7 +177,7 @@ public struct ONNXModel: Sendable {
     location.text.flatMap { try? externalFiles.file(at: $0) }
   }
 
-  /// - Throws: `FileError.changed` where somebody has written to the model's files since they were opened.
+  /// - Throws: `FileError.changed` if the model's files were written to since they were opened.
   func checkUnchanged() throws {
     try file.checkUnchanged()
     try externalFiles.checkUnchanged()

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A thread of the system's.
+/// A thread of the operating system, which runs one function.
 struct StartedThread: @unchecked Sendable {
   private let thread: pthread_t
 

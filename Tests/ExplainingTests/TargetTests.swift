@@ -62,7 +62,7 @@ import Testing
   @Test func syntaxSaysWhatAxesAre() {
     func output(_ shape: [Int], axes: [AxisRole?] = [], groups: [Int32]? = nil) -> ModelOutput {
       ModelOutput(
-        name: "y", shape: shape, task: groups == nil ? .numbers : .classes, reason: "", labels: nil,
+        name: "y", shape: shape, task: groups == nil ? .numbers : .classes, reason: .requested, labels: nil,
         elements: 0..<shape.reduce(1, *), head: nil, groups: groups, axes: axes)
     }
     #expect(

@@ -52,6 +52,23 @@ import Testing
     }
   }
 
+  /// Table, summary and the command's last line are about the same map, whichever method comes first.
+  @Test func oneMapEverywhere() throws {
+    try withTemporaryFolder { folder in
+      let photos = try ManyPhotos(["a.png", "b.png"], in: folder)
+      let outcome = try photos.run([
+        "photos/", "-o", "e", "--method", "gradient", "--method", "ig", "-b", "black",
+      ])
+      let page = try String(contentsOfFile: folder + "/e/index.html", encoding: .utf8)
+      let said = try #require(
+        page.firstMatch(of: /Maps and verdicts are of Integrated Gradients[^:<]*: ([^<]*)</)?.1)
+      let grades = page.matches(of: /<td(?: class="worrying")?>([a-z ]+)<\/td><td class="number">/).map(\.1)
+      #expect(grades.count == 2 && !grades.contains("unmeasured"))
+      for grade in grades { #expect(said.contains(grade) && outcome.output.contains(grade)) }
+      #expect(!said.contains("unmeasured") && !outcome.output.contains("unmeasured"))
+    }
+  }
+
   /// Patterns, lists, folders and files at once, each photo once.
   @Test func whatArgumentsStandFor() throws {
     try withTemporaryFolder { folder in

@@ -55,7 +55,8 @@ import Testing
   private static let examples: [String: [String]] = [
     "target": ["3"], "baseline": ["black"], "method": ["ig"], "layer": ["relu"], "samples": ["3"],
     "score": ["logit"], "runs": ["3"], "seed": ["7"], "draw": ["each"], "evaluate": [], "metric": ["all"],
-    "output-name": ["y"], "tolerance": ["0.1"], "map-tolerance": ["0.1"], "max-points": ["33"],
+    "output-name": ["y"], "check": ["full"], "region": ["10%"], "tolerance": ["0.1"],
+    "map-tolerance": ["0.1"], "max-points": ["33"],
     "rule": ["gauss-legendre"], "steps": ["7"], "key": ["k"], "nan": ["0"], "axes": ["y,x"], "names": ["a,b"],
     "mean": [], "slice": ["z=3"], "delimiter": [";"], "header": [], "columns": ["a"], "drop": ["a"],
     "id": ["a"],

@@ -89,7 +89,7 @@ import Testing
     }
   }
 
-  /// A page for browsers: every row in full, a picture of all of them, and nothing that runs.
+  /// A page for browsers: what matters over all rows, and each row's numbers as the page's script reads them.
   @Test func page() throws {
     try withTemporaryFolder { folder in
       let outcome = try run(
@@ -97,10 +97,33 @@ import Testing
         in: folder)
       #expect(outcome.code == 0, "\(outcome.errors)")
       let page = try String(contentsOfFile: folder + "/iris.html", encoding: .utf8)
-      #expect(page.contains("<h2>row 2: setosa (correct)</h2>") && page.contains("petal width"))
-      #expect(page.matches(of: /<td class="number shade-/).count == 3 * 4 * 3)
-      #expect(page.contains("<svg") && !page.contains("<script"))
-      #expect(page.contains("input SHA-256"))
+      #expect(page.contains("All 3 predictions are correct.") && page.contains("input SHA-256"))
+      #expect(page.contains("script-src 'sha256-"))
+      let data = try #require(page.firstMatch(of: /id="row-data">([^<]*)</)?.1)
+      let object = try #require(JSONSerialization.jsonObject(with: Data(data.utf8)) as? [String: Any])
+      #expect(object["count"] as? Int == 3 && object["numbers"] as? [Int] == [0, 1, 2])
+      #expect((object["truths"] as? [String: Any])?["words"] as? [String] == ["setosa"])
+      let parts = try #require((object["parts"] as? [[[String: Any]]])?.first)
+      #expect(parts.count == 3)
+      func numbers(_ text: Any?) throws -> [Float] {
+        let encoded = try #require(text as? String)
+        let bytes = [UInt8](try #require(Data(base64Encoded: encoded)))
+        return stride(from: 0, to: bytes.count, by: 4).map { start in
+          Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(bytes[start + $1]) << (8 * UInt32($1)) })
+        }
+      }
+      for part in parts {
+        let (attributions, scores) = (try numbers(part["attributions"]), try numbers(part["scores"]))
+        let starts = try numbers(part["starts"])
+        #expect(attributions.count == 3 * 4 && scores.count == 3)
+        for row in 0..<3 {
+          let sum = attributions[4 * row..<4 * row + 4].reduce(0, +)
+          #expect(abs(sum - (scores[row] - starts[row])) < 0.02)
+        }
+      }
+      let summary = try #require(page.firstMatch(of: /id="data-set">([^<]*)</)?.1)
+      let all = try #require(JSONSerialization.jsonObject(with: Data(summary.utf8)) as? [String: Any])
+      #expect(all["compared"] as? Int == 3 && all["wrong"] as? Int == 0)
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["iris.html"])
     }
   }
@@ -308,7 +331,9 @@ import Testing
       #expect(cells.first == Substring((mean < 0 ? "−" : "+") + String(format: "%.4g", abs(mean))), "\(line)")
       for file in ["f.svg", "f.html"] {
         let text = try String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)
-        #expect(text.contains("mean |a|") || text.contains("mean |<"), "\(file)")
+        #expect(
+          text.contains("mean |a|") || text.contains("mean |<") || text.contains("mean |attribution|"),
+          "\(file)")
       }
       let json = try run(arguments + ["--json"], in: folder)
       let lines = json.output.split(separator: "\n")
@@ -318,6 +343,8 @@ import Testing
       let features = try #require((last["means"] as? [[String: Any]])?.first?["features"] as? [[String: Any]])
       let width = try #require(features.first { $0["name"] as? String == "petal width" })
       #expect(lines.count == 151 && last["rows"] as? Int == 150)
+      let groups = try #require((last["data_set"] as? [String: Any])?["groups"] as? [[String: Any]])
+      #expect(groups.first?["count"] as? Int == 150)
       #expect(abs((width["mean"] as? Double ?? .nan) - mean) < 1e-6)
       #expect(abs((width["mean_magnitude"] as? Double ?? .nan) - magnitude) < 1e-6)
     }

@@ -192,7 +192,7 @@ import Testing
   @Test func probabilitiesAndTheirEntropy() {
     func output(_ count: Int) -> ModelOutput {
       ModelOutput(
-        name: "y", shape: [1, count], task: .classes, reason: "", labels: nil, elements: 0..<count,
+        name: "y", shape: [1, count], task: .classes, reason: .requested, labels: nil, elements: 0..<count,
         head: .softmax,
         groups: nil)
     }

@@ -47,6 +47,25 @@ import Testing
     }
   }
 
+  /// Positions choose, but are no result: what they were chosen from is.
+  @Test func positionsAsAResultAreRefused() throws {
+    let whole = try refusal(made.node("ArgMax", ["x"], outputs: ["y"], name: "best"))
+    #expect(whole.contains("ArgMax (best)") && whole.contains("a position is a whole number"), "\(whole)")
+    let cast = try refusal(
+      made.node("ArgMin", ["x"], outputs: ["i"], name: "least"),
+      then: [made.node("Cast", ["i"], ["to": .int(1)], outputs: ["y"])])
+    #expect(cast.contains("ArgMin (least)"), "\(cast)")
+    let short = try refusal(
+      made.node("ArgMax", ["x"], ["axis": .int(2)], outputs: ["i"], name: "best"),
+      [made.integers("d", [2]), made.tensor("v", [2], [0, 1])],
+      then: [made.node("OneHot", ["i", "d", "v"], outputs: ["y"])])
+    #expect(short.contains("longer axes"), "\(short)")
+    let sorted = try refusal(
+      made.node("TopK", ["x", "k"], outputs: ["v", "i"], name: "top"), [made.integers("k", [3])],
+      then: [made.node("TopK", ["i", "k"], outputs: ["y", "p"], name: "sort")])
+    #expect(sorted.contains("'sort': it sorts whole numbers") && sorted.contains("batched_mm"), "\(sorted)")
+  }
+
   @Test func attentionChecksItsShapes() throws {
     let cases: [(ONNXNode, [ONNXTensor], [Int64])] = [
       (made.node("Attention", ["x", "x", "x"]), [], [1]),

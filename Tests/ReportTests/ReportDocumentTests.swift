@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  /// Charts are drawn in the colours of the sheets, which the page exchanges in the dark.
+  /// The page has the colours of the sheets.
   @Test func itsColoursAreThoseOfTheSheets() {
     func text(_ color: RGB) -> String { String(format: "#%02x%02x%02x", color.red, color.green, color.blue) }
     let style = PageFiles.style
@@ -74,12 +74,6 @@ import Testing
       for color in [theme.paper, theme.ink, theme.quietInk, theme.warningInk, theme.line] {
         #expect(style.contains(": \(text(color));"), "\(text(color)) of \(theme)")
       }
-    }
-    for (mark, color) in [
-      ("fill", SheetLook.Theme.light.ink), ("fill", SheetLook.Theme.light.quietInk),
-      ("stroke", SheetLook.Theme.light.line),
-    ] {
-      #expect(style.contains(#"[\#(mark)="\#(text(color))"]"#))
     }
   }
 

@@ -1,4 +1,4 @@
-/// A mean of maps that is kept in a few groups, so that its parts can be compared with each other.
+/// A mean of maps, kept as the sums of a few groups, so that the groups can be compared with each other.
 struct GroupedMean: Sendable {
   /// Enough for a standard error that is itself 25 % off, few enough to be compared quickly.
   static let groups = 8
@@ -26,6 +26,7 @@ struct GroupedMean: Sendable {
     }
   }
 
+  /// Adds a complete map to a group.
   mutating func add(_ map: [some BinaryFloatingPoint], to group: Int) {
     prepare(group, count: map.count)
     counts[group] += 1
@@ -49,5 +50,6 @@ struct GroupedMean: Sendable {
     return maps > 0 ? total.map { $0 / Double(maps) } : total
   }
 
+  /// The mean of all maps; empty without maps.
   var mean: [Double] { sums.isEmpty ? [] : mean(of: 0..<Self.groups) }
 }

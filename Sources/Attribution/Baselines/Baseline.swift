@@ -25,10 +25,15 @@ extension Baseline {
 
 /// Why a baseline cannot be made for a field.
 public enum BaselineError: ReportedError, Hashable, Sendable, CustomStringConvertible {
+  /// A baseline of levels from 0 to 255, for a field that is not a photo.
   case needsPhoto(baseline: String, field: String)
+  /// A baseline that moves or blurs, for a field without an axis in space or time.
   case needsPositions(baseline: String, field: String)
+  /// A mean or range of each feature, which a single row does not have.
   case needsStatistics(baseline: String, field: String)
+  /// A given baseline of another size than the field.
   case wrongCount(baseline: String, values: Int, expected: Int)
+  /// A given baseline with infinities or NaN.
   case notFinite(baseline: String)
 
   public var description: String {

@@ -1,7 +1,6 @@
 import Fields
 
-/// Normal noise of one standard deviation around the input, kept within the range of each quantity where that is known; or around
-/// the mean of the data, as it is.
+/// Normal noise around the input, clipped to the range of each quantity if that is known; or around the mean of the data, not clipped.
 package struct GaussianBaseline: Baseline {
   /// What the noise is around.
   package enum Center: Hashable, Sendable {
@@ -10,7 +9,7 @@ package struct GaussianBaseline: Baseline {
     case mean
   }
 
-  /// In the unit of the input.
+  /// The standard deviation, in the unit of the input.
   package let sigma: Double
   package let seed: UInt64?
   package var center = Center.input
@@ -38,6 +37,7 @@ package struct GaussianBaseline: Baseline {
     }
   }
 
+  /// Noise around the input.
   static let kind = BaselineKind(
     names: ["gaussian"],
     summary: "the input plus normal noise, clipped to the feature's range if that is known",
@@ -45,6 +45,7 @@ package struct GaussianBaseline: Baseline {
     isRandom: true
   ) { _, sigma, seeds in seeds.map { GaussianBaseline(sigma: sigma, seed: $0) } }
 
+  /// Noise around the mean of the data.
   static let kindAroundMean = BaselineKind(
     names: ["gaussian" + BaselineKind.aroundMean],
     summary: "normal noise around the mean of the data",

@@ -19,7 +19,7 @@ import Fields
 package struct ExpectedGradients: AttributionMethod {
   package var kind: MethodKind { .expectedGradients }
 
-  package static let standardSamples = 200
+  static let standardSamples = 200
 
   /// Points, over all baselines.
   var samples = standardSamples
@@ -132,7 +132,8 @@ extension MethodKind {
     reference:
       "Erion, Janizek, Sturmfels, Lundberg & Lee 2021, \"Improving performance of deep learning models with axiomatic "
       + "attribution priors and expected gradients\"",
-    needs: .inputGradient, takesBaselines: true, isRandom: true, takesSamples: true, standardBaseline: "noise"
+    needs: .inputGradient, takesBaselines: true, isRandom: true, takesSamples: true,
+    drawnBaselines: ExpectedGradients.standardSamples, standardBaseline: "noise"
   ) {
     ExpectedGradients(
       samples: $0.samples ?? ExpectedGradients.standardSamples, aggregation: $0.aggregation, seed: $0.seed)

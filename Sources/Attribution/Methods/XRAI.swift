@@ -2,11 +2,12 @@ import Fields
 
 /// XRAI: regions of the picture in the order of their density of integrated gradients, in units of the score per pixel.
 ///
-/// The integrated gradients are the mean over a black and a white baseline, of which a pixel has the highest among its
-/// channels, as the authors' program has it. Felzenszwalb's segmentations at six scales make the regions, which reach a
-/// little beyond their segments. The region whose new pixels have the highest mean comes first, then the next, until all is
-/// covered; a pixel's number is the mean at which it was added. It costs the gradients of two paths, and a quarter of a
-/// second of cutting and sorting for a photo of 224 × 224.
+/// Integrated gradients are averaged over a black and a white baseline. A pixel's value is the largest of its channels, as in the
+/// authors' program. The regions are Felzenszwalb's segments at six scales, grown a little beyond their borders. The region whose new
+/// pixels have the highest mean is added first, then the next, until all pixels are covered. A pixel's number is the mean of the
+/// region with which it was added. The cost is the gradients of two paths, and a quarter of a second of segmenting and sorting for
+/// a photo of 224 × 224.
+///
 /// Reference: Kapishnikov et al. 2019, "XRAI: Better Attributions Through Regions".
 package struct XRAI: AttributionMethod {
   package var kind: MethodKind { .xrai }
@@ -64,7 +65,7 @@ extension MethodKind {
 }
 
 extension [Double] {
-  /// The highest of every so many elements.
+  /// The maximum of each run of `size` elements.
   fileprivate func chunkMaxima(of size: Int) -> [Double] {
     stride(from: 0, to: count, by: size).map { start in
       self[start..<start + size].reduce(-.infinity) { Swift.max($0, $1) }

@@ -19,7 +19,8 @@ function connectControls(view) {
       const value = Math.round(100 * resolved[name] * 100) / 100;
       if (document.activeElement !== input || Number(input.value) !== value) input.value = String(value);
       input.disabled = !look.uses(name);
-      const text = input.disabled ? 'not in this style' : sliderText(value);
+      const isRegion = name === 'contour' && outlinedRegions(view.map, resolved).length > 0;
+      const text = input.disabled ? 'not in this style' : isRegion ? 'the checked region' : sliderText(value);
       input.setAttribute('aria-valuetext', text);
       input.closest('.slider').querySelector('.value').textContent = text;
     }
@@ -57,25 +58,11 @@ function connectChoices(view) {
   };
   buttons.forEach((button, i) => button.addEventListener('click', () => chooseTarget(i)));
 
-  const tabs = view.findAll('[role=tab]');
-  const chooseColumn = number => {
+  const tabs = view.findAll('.tabs [role=tab]');
+  connectTabs(tabs, number => {
     view.column = number;
-    tabs.forEach((tab, i) => {
-      tab.setAttribute('aria-selected', String(i === number));
-      tab.tabIndex = i === number ? 0 : -1;
-    });
-    view.find('[role=tabpanel]')?.setAttribute('aria-labelledby', tabs[number].id);
+    selectTab(tabs, number);
+    view.find('.show [role=tabpanel]')?.setAttribute('aria-labelledby', tabs[number].id);
     view.update();
-  };
-  tabs.forEach((tab, i) => {
-    tab.addEventListener('click', () => chooseColumn(i));
-    tab.addEventListener('keydown', event => {
-      const steps = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: tabs.length - 1 };
-      if (!(event.key in steps)) return;
-      event.preventDefault();
-      const next = (steps[event.key] + tabs.length) % tabs.length;
-      chooseColumn(next);
-      tabs[next].focus();
-    });
   });
 }

@@ -15,14 +15,6 @@ function npy(values, shape) {
   return result;
 }
 
-function save(content, type, name) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([content], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
 /** The picture with its line, as an SVG of its own. */
 function pictureSVG(view) {
   const { width, height } = view.data;

@@ -44,11 +44,26 @@ function drawMap(map, picture, look, top) {
 const level = value => Math.min(Math.max(Math.round(value), 0), 255);
 const layered = (below, above, opacity) => (opacity >= 1 ? above : Math.round(below + opacity * (above - below)));
 
+/** A ring that is stored in hundredths of a pixel. */
+const inPixels = ring => ring.map(([x, y]) => [x / 100, y / 100]);
+
+/** The checked regions that lines are drawn around, as MapLook.outlines has them. */
+function outlinedRegions(map, look) {
+  const checks = map.checks ?? [];
+  if (!look.outlinesRegion) return [];
+  if (look.polarity === 'both') return checks;
+  return look.polarity === 'positive' && look.style === 'evidence' ? checks.filter(check => !check.isNegative) : [];
+}
+
 /** The lines around regions that came with the map, or the one that holds a share of what is shown. */
 function lines(map, look) {
   if (look.style === 'outlines') {
     const { rings, share, area } = map.outlines;
     return { rings: rings.map(inPixels), held: { share, area } };
+  }
+  const checked = outlinedRegions(map, look);
+  if (checked.length > 0) {
+    return { rings: checked.flatMap(region => region.rings.map(inPixels)), checked };
   }
   if (look.style !== 'evidence' || !(look.contour > 0)) return { rings: [] };
   const smooth = map.smoothed(Math.max(look.smoothing, contourSmoothing)).shown(look.polarity);
@@ -60,9 +75,6 @@ function lines(map, look) {
     held: heldAbove(level, regions, map.total(look.polarity)),
   };
 }
-
-/** A ring that is stored in hundredths of a pixel. */
-const inPixels = ring => ring.map(([x, y]) => [x / 100, y / 100]);
 
 /** The line around the pixels of a target's class, as the path of an SVG; empty for a target without such pixels. */
 const regionPath = region => ringPath((region?.rings ?? []).map(inPixels));

@@ -55,7 +55,7 @@ class Look {
       scale: this.scale, top: this.top,
       colors: this.#registry.colors.get(this.colors ?? own.colors ?? 'grey'),
       smoothing: this.smoothing ?? own.smoothing ?? 0,
-      contour: this.contour ?? own.contour ?? 0,
+      contour: this.contour ?? own.contour ?? 0, outlinesRegion: this.contour === null,
       clipAbove: this.clipAbove ?? styles[this.style].clip, clipBelow: this.clipBelow,
     };
   }

@@ -31,7 +31,9 @@ function follow(views) {
   }
 }
 
-function start() {
+function startPhotos() {
+  watchOverflow();
+  connectSaving();
   const page = JSON.parse(document.getElementById('page-data').textContent);
   const registry = new Registry(page);
   const views = new PhotoViews(registry);
@@ -45,4 +47,4 @@ function start() {
   follow(views);
 }
 
-start();
+startPhotos();

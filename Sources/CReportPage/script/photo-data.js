@@ -29,6 +29,7 @@ class PhotoData {
       const { positive, negative, outlines } = this.#stored.maps[target][column];
       const map = new SignedMap(this.width, this.height, halfFloats(positive), halfFloats(negative));
       map.outlines = outlines ?? null;
+      map.checks = this.columns[column].checks[target];
       this.#maps.set(key, map);
     }
     return this.#maps.get(key);

@@ -5,6 +5,7 @@ class PhotoView {
   #canvas;
   #context;
   #isDrawing = false;
+  #shownCheck = '';
 
   constructor(article, data, registry) {
     this.#article = article;
@@ -19,6 +20,19 @@ class PhotoView {
     connectControls(this);
     connectChoices(this);
     connectDownloads(this);
+    connectViews(article);
+    this.#drawCharts();
+    const input = this.find('canvas.input').getContext('2d');
+    input.putImageData(new ImageData(new Uint8ClampedArray(data.picture), data.width, data.height), 0, 0);
+  }
+
+  /** The curves of each target. */
+  #drawCharts() {
+    for (const box of this.findAll('[data-chart]')) {
+      const { path, charts } = this.data.targets[Number(box.closest('[data-target]').dataset.target)];
+      const plot = box.dataset.chart === 'path' ? path : charts[Number(box.dataset.chart)];
+      if (plot) drawPlot(box, plot);
+    }
   }
 
   find(selector) { return this.#article.querySelector(selector); }
@@ -72,7 +86,7 @@ class PhotoView {
   /** "probability per pixel" */
   unit(place) { return this.data.columns[this.column].unitTexts[this.target].replaceAll('…', place); }
 
-  #say({ emptiness, held }) {
+  #say({ emptiness, held, checked }) {
     const column = this.data.columns[this.column];
     const verdict = column.verdicts[this.target];
     setText(this.find('.answer'), this.data.targets[this.target].answer);
@@ -80,17 +94,24 @@ class PhotoView {
     line.classList.toggle('worrying', verdict.needsReview);
     setText(this.find('.sentence'), verdict.sentence);
     setText(this.find('.verdict-text'), verdict.text);
+    setText(this.find('.next-text'), verdict.next);
     const meaning = {
       positive: 'positive attributions', negative: 'negative attributions',
       both: 'positive and negative attributions', magnitude: 'magnitudes of the attributions',
     }[this.look.polarity];
     const parts = emptiness === null ? [`Shown: ${meaning}`] : [`Empty map: ${emptiness}`];
     if (held) {
-      parts.push(`outlined: ${percentOf(held.area)} of the picture, ${percentOf(held.share)} of the evidence`);
+      parts.push(`The outlined ${percentOf(held.area)} of the picture holds ${percentOf(held.share)} of the evidence`);
     }
     const { region } = this.data.targets[this.target];
     if (region) parts.push(region.note);
+    if (checked) parts.push(`outlined: the checked region, ${percentOf(checked[0].share)} of the picture`);
     if (column.effort) parts.push(column.effort);
+    const shown = `${this.column} ${this.target}`;
+    if (this.#shownCheck !== shown) {
+      this.#shownCheck = shown;
+      drawChecks(this.find('.checks'), this.data, column.checks[this.target]);
+    }
     this.find('.caption').textContent = parts.join(' · ');
     for (const section of this.findAll('[data-target]')) {
       section.hidden = Number(section.dataset.target) !== this.target;

@@ -26,7 +26,7 @@ public struct MetricKind: Sendable {
 
   /// Every metric, in the order of the documentation.
   public static let all = [
-    insertionMinusDeletion, insertion, deletion, performanceInformation, accuracyInformation,
+    insertionMinusDeletion, insertion, deletion, hidden, alone, performanceInformation, accuracyInformation,
     softmaxInformation, sensitivityN, infidelity, maxSensitivity, randomization,
   ]
 

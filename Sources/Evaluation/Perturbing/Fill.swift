@@ -11,9 +11,24 @@ struct Fill: Sendable {
 
   /// The field blurred along its axes in space and time by a Gaussian. Its standard deviation is 4.5 % of the longest of them:
   /// 10 pixels of a photo of 224 × 224.
-  static let blur = Fill(name: "blur:4.5%") { field, _ in
+  static let blur = Fill(name: "blur:4.5%") { field, _ in blurred(field, by: 0.045) }
+
+  /// Twice as blurred.
+  static let wideBlur = Fill(name: "blur:9%") { field, _ in blurred(field, by: 0.09) }
+
+  /// - Parameter share: the standard deviation as a share of the longest axis in space and time.
+  private static func blurred(_ field: Field, by share: Double) -> [Float]? {
     let longest = field.axes.filter { $0.kind.isSpatial }.map(\.extent).max() ?? 0
-    return field.blurred(sigma: 0.045 * Double(longest))
+    return field.blurred(sigma: share * Double(longest))
+  }
+
+  /// The middle of the range of each quantity; `nil` where no range is known.
+  static let middle = Fill(name: "middle") { field, _ in
+    let ranges = (0..<field.quantities).map { field.knownRange(of: $0) }
+    guard ranges.allSatisfy({ $0 != nil }) else { return nil }
+    return field.mapValues { _, quantity in
+      ranges[quantity].map { $0.lowerBound + ($0.upperBound - $0.lowerBound) / 2 } ?? 0
+    }
   }
 
   /// The mean of each quantity: of the data where it is known, of the field's own positions where there are several, else the

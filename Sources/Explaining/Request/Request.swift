@@ -12,14 +12,14 @@ public struct Request: Sendable {
   public var methods: [MethodKind]
   /// If empty, the method's own; for Integrated Gradients `BaselineRequest.photoDefault` on photos, zero on other inputs.
   public var baselines: [BaselineRequest]
-  /// As a person names them: "386", "tusker", "tusker - African elephant", "top3", "all", "sum", "3,10,12". None stands for
+  /// As they are written on the command line: "386", "tusker", "tusker - African elephant", "top3", "all", "sum", "3,10,12". None stands for
   /// the most probable class or label, or for all numbers if they are few. Of a class map "cat" is the class where it is predicted, and
   /// "cat@mask.png" the class over the pixels of a mask.
   public var targets: [String]
   /// The probability of classes and labels, numbers as they are, unless something else is asked for.
   public var score: ScoreKind?
-  /// `nil` stands for a few points on each of many paths where all baselines of a column are random and nobody says how many,
-  /// and otherwise for an adaptive rule on every path.
+  /// `nil` stands for a few points on each of many paths if all baselines of a column are random and their number is not given;
+  /// otherwise for an adaptive rule on every path.
   public var rule: IntegratedGradients.Rule?
   /// What methods look at that look inside the model.
   public var activation: ActivationChoice
@@ -31,6 +31,12 @@ public struct Request: Sendable {
   public var leavesOutUnfit: Bool
   /// What is measured of every map, with controls beside them.
   public var metrics: [MetricKind]
+  /// How thoroughly the strongest region of photos and texts is checked by hiding it.
+  public var check: CheckLevel
+  /// That region's share of a photo or of a text's words, above 0 and below 1.
+  public var regionArea = RegionChecker.standardArea
+  /// Whether the region of what is below zero is checked, too; that of a difference of classes always is.
+  public var checksBothSigns = false
   /// How many random baselines, or pictures of a folder, are averaged.
   public var runs: Int?
   /// Of random baselines, methods and metrics; different seeds share no baseline.
@@ -60,7 +66,7 @@ public struct Request: Sendable {
     targets: [String] = [], score: ScoreKind? = nil,
     rule: IntegratedGradients.Rule? = nil, activation: ActivationChoice = .last,
     aggregation: Aggregation = Aggregation(), samples: Int? = nil, leavesOutUnfit: Bool = false,
-    metrics: [MetricKind] = [], runs: Int? = nil, seed: UInt64 = 0,
+    metrics: [MetricKind] = [], check: CheckLevel = .quick, runs: Int? = nil, seed: UInt64 = 0,
     threads: Int = ProcessInfo.processInfo.activeProcessorCount,
     readPicture: @escaping @Sendable (_ path: String) throws -> PixelImage = {
       try PixelImage(contentsOf: $0)
@@ -76,6 +82,7 @@ public struct Request: Sendable {
     self.samples = samples
     self.leavesOutUnfit = leavesOutUnfit
     self.metrics = metrics
+    self.check = check
     self.runs = runs
     self.seed = seed
     self.threads = threads
@@ -113,6 +120,7 @@ public struct Request: Sendable {
     if let samples, !(1...Self.largestSamples).contains(samples) {
       throw .outOfRange("samples", samples, 1...Self.largestSamples)
     }
+    guard regionArea > 0, regionArea < 1 else { throw .wrongRegion(regionArea) }
     guard (1...Self.largestThreads).contains(threads) else {
       throw .outOfRange("threads", threads, 1...Self.largestThreads)
     }

@@ -4,8 +4,13 @@ import Models
 
 /// Why a request cannot be answered.
 public enum RequestError: ReportedError, Hashable, Sendable, CustomStringConvertible {
+  /// A request without a method.
   case noMethod
+  /// An option's value outside its range.
   case outOfRange(String, Int, ClosedRange<Int>)
+  /// A region that would be nothing or everything.
+  case wrongRegion(Double)
+  /// A score that the output's task does not have: no probability of a regression.
   case wrongScore(ScoreKind, output: String, task: ModelTask)
   /// - Parameter syntax: how one element is written, where that takes several indices.
   case tooManyOutputs(output: String, count: Int, syntax: String?)
@@ -17,25 +22,45 @@ public enum RequestError: ReportedError, Hashable, Sendable, CustomStringConvert
   ///   - example: the target as it might have been meant: "2,ROW,COLUMN".
   ///   - ranges: how far each index goes.
   case needsPosition(String, output: String, shape: [Int], example: String, ranges: String)
+  /// "top" with a number of classes that the output does not have.
   case tooManyTop(String, count: Int)
+  /// A sum over probabilities, which is always 1.
+  ///
+  /// - Parameter syntax: how one element is written, where that takes several indices.
   case sumOfClasses(output: String, syntax: String?)
+  /// The difference of a class and itself.
   case differenceOfNothing(String)
+  /// A folder of baselines without a picture or an array.
   case noPictures(folder: String)
+  /// A folder with fewer pictures than the baselines that are requested (`runs`).
   case tooFewPictures(folder: String, count: Int, runs: Int)
+  /// Data with fewer rows than the baselines that are requested (`runs`).
   case tooFewRows(count: Int, runs: Int)
+  /// A folder with more pictures than are kept as baselines.
   case tooManyPictures(folder: String, count: Int, limit: Int)
+  /// The path of a picture that is named as the baseline of an array.
   case pictureForArray(String)
+  /// Metrics for a model with several inputs; their number.
   case severalInputs(Int)
+  /// A baseline drawn from data, without data.
   case noData
+  /// A baseline of words for an input that is not a text.
   case noTexts(baseline: String)
+  /// An axis to draw along that the field does not have.
   case noAxis(Axis.Kind, field: String)
+  /// A mean over inputs whose targets, named here, differ.
   case differentTargets([String])
   /// A class of a class map that is predicted nowhere.
   ///
   /// - Parameter predicted: the classes that are, with their shares.
   case notPredicted(String, index: Int, predicted: [String])
+  /// A mask of another size than the output or the photo.
+  ///
+  /// - Parameter size: of the mask, in pixels.
   case wrongMask(String, size: PictureSize, allowed: [PictureSize])
+  /// The path of a mask without a white pixel.
   case emptyMask(String)
+  /// A mask for an output that is not classes × rows × columns.
   case maskWithoutMap(String, output: String, shape: [Int])
 
   public var description: String {
@@ -43,6 +68,7 @@ public enum RequestError: ReportedError, Hashable, Sendable, CustomStringConvert
     case .noMethod: "no method given"
     case .outOfRange(let name, let value, let range):
       "\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value)"
+    case .wrongRegion(let area): "a region's share must be above 0 and below 1, not \(area)"
     case .wrongScore(let score, let output, let task):
       "the output \(output) has no \(score.rawValue): it is read as \(task.rawValue)"
     case .tooManyOutputs(let output, let count, let syntax):

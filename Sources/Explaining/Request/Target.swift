@@ -14,8 +14,9 @@ public struct Target: Hashable, Sendable, Codable {
   public var contrastIndex: Int?
   /// The name of the class whose score is taken away.
   public var contrastLabel: String?
-  /// Of an output along the tokens of a text: the token where the element stands; and that of the class that is taken away.
+  /// Of an output along the tokens of a text: the token where the element stands.
   public var token: String?
+  /// The token of the class that is taken away.
   public var contrastToken: String?
   /// What is explained of the element.
   public var score: ScoreKind

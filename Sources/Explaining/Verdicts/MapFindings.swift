@@ -83,9 +83,6 @@ public struct GradientStep: Hashable, Sendable, Codable {
   public let layer: String
   /// The operator: "Greater".
   public let operation: String
-
-  /// A node and its operator.
-  public init(layer: String, operation: String) { (self.layer, self.operation) = (layer, operation) }
 }
 
 extension Field {

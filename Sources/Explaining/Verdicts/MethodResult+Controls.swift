@@ -8,3 +8,13 @@ extension Explanation.MethodResult {
     }
   }
 }
+
+extension Explanation.MethodResult {
+  /// - Parameter checks: of each target.
+  mutating func add(_ checks: [[RegionCheck]]) {
+    self.checks = checks
+    for (target, checks) in checks.enumerated() where !checks.isEmpty {
+      verdicts[target] = verdicts[target].checked(isConfirmed: checks.contains(where: \.isConfirmed))
+    }
+  }
+}

@@ -15,6 +15,8 @@ public struct Verdict: Hashable, Sendable, Codable {
     case weak
     /// A map that never saw the model points better at what matters.
     case worseThanControl = "beaten"
+    /// Hiding the strongest region changes the score less than hiding the same shape elsewhere.
+    case unconfirmed
     /// The integral is not as exact as was asked for.
     case inexact
     /// There is little to explain.
@@ -29,7 +31,7 @@ public struct Verdict: Hashable, Sendable, Codable {
     /// Whether a map of this grade must not be used without further checks.
     public var needsReview: Bool {
       switch self {
-      case .weak, .worseThanControl, .inexact, .inconclusive, .nothing, .incomplete: true
+      case .weak, .worseThanControl, .unconfirmed, .inexact, .inconclusive, .nothing, .incomplete: true
       case .stable, .fair, .exact, .unmeasured: false
       }
     }
@@ -37,6 +39,7 @@ public struct Verdict: Hashable, Sendable, Codable {
 
   /// What a verdict follows from.
   public enum Basis: Hashable, Sendable, Codable {
+    /// One map: what was found of its stability and completeness.
     case map(MapFindings)
     /// The maps of several inputs, averaged: how many there are of each grade.
     case mean(of: [Grade: Int])
@@ -54,20 +57,23 @@ public struct Verdict: Hashable, Sendable, Codable {
   public let basis: Basis
   /// How the map does beside controls; `nil` if there are none, and for empty maps.
   public let controls: ControlComparison?
+  /// Whether hiding the strongest region changes the score as the map says; `nil` if that was not checked.
+  public let isConfirmed: Bool?
 
-  init(_ basis: Basis, controls: ControlComparison? = nil) {
+  init(_ basis: Basis, controls: ControlComparison? = nil, isConfirmed: Bool? = nil) {
     self.basis = basis
     self.controls = controls
+    self.isConfirmed = isConfirmed
   }
 
-  /// The grade, controls included.
+  /// The grade, the check and controls included.
   public var grade: Grade {
-    let own = ownGrade
+    let own = isConfirmed == false && !ownGrade.needsReview ? .unconfirmed : ownGrade
     guard let controls, !controls.better.isEmpty else { return own }
     return own == .inconclusive || own == .inexact || own == .incomplete ? own : .worseThanControl
   }
 
-  /// The grade without regard to controls. Of a mean: the grade that most maps have, but incomplete if one is.
+  /// The grade without regard to the check and to controls. Of a mean: the grade that most maps have, but incomplete if one is.
   public var ownGrade: Grade {
     switch basis {
     case .map(let findings): return findings.grade
@@ -91,7 +97,12 @@ public struct Verdict: Hashable, Sendable, Codable {
   ///
   /// - Parameter controls: `nil` where there were none to compare with.
   func compared(with controls: ControlComparison?) -> Verdict {
-    emptiness == nil ? Verdict(basis, controls: controls) : self
+    emptiness == nil ? Verdict(basis, controls: controls, isConfirmed: isConfirmed) : self
+  }
+
+  /// - Parameter isConfirmed: whether hiding the strongest region changes the score as the map says.
+  func checked(isConfirmed: Bool) -> Verdict {
+    Verdict(basis, controls: controls, isConfirmed: isConfirmed)
   }
 
   /// Of a mean over inputs.

@@ -1,6 +1,4 @@
-import Attribution
-
-/// Looks at what was found for what a person should know before believing it.
+/// Finds the maps whose verdict is a warning.
 struct WarningFinder {
   let targets: [Target]
   let columns: [Explanation.MethodResult]
@@ -9,6 +7,10 @@ struct WarningFinder {
     columns.flatMap { column in
       targets.indices.compactMap { index -> Warning? in
         let verdict = column.verdicts[index]
+        // A plain gradient beside another method is there to be compared; its check stands under it.
+        if verdict.grade == .unconfirmed, column.isAuxiliary, columns.count > 1 {
+          return nil
+        }
         return verdict.grade.needsReview ? .verdict(verdict, place(targets[index], column)) : nil
       }
     }
@@ -16,9 +18,8 @@ struct WarningFinder {
 
   private func place(_ target: Target, _ column: Explanation.MethodResult) -> Warning.Place {
     // A plain gradient usually stands beside another method, which then needs no name.
-    let gradient = MethodKind.gradient.name
-    let isOneOfSeveral = Set(columns.map(\.method).filter { $0 != gradient }).count > 1
-    let isBeside = column.method == gradient && columns.count > 1
+    let isOneOfSeveral = Set(columns.filter { !$0.isAuxiliary }.map(\.method)).count > 1
+    let isBeside = column.isAuxiliary && columns.count > 1
     return Warning.Place(
       target: targets.count > 1 ? target.name : nil,
       method: isOneOfSeveral || isBeside ? column.method : nil,

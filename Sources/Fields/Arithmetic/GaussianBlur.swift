@@ -4,7 +4,10 @@ import Foundation
 ///
 /// The kernel ends at four standard deviations; beyond its ends a line is mirrored, the end itself repeated.
 public enum GaussianBlur {
+  /// The values, blurred along one axis of their array.
+  ///
   /// - Parameters:
+  ///   - values: of the whole array.
   ///   - length: positions along the axis.
   ///   - step: values from one position to the next in memory.
   ///   - sigma: the standard deviation in positions; positive.

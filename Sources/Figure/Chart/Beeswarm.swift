@@ -132,7 +132,7 @@ package struct Beeswarm: Sendable {
   }
 
   /// From blue over violet to red: all dark enough to be seen on white.
-  private static func color(_ share: Double) -> RGB {
+  package static func color(_ share: Double) -> RGB {
     OKLab(lightness: 0.6, a: 0.04 + 0.13 * share, b: -0.08 + 0.12 * share).displayed
   }
 }

@@ -7,12 +7,10 @@ package struct ColorBar: Hashable, Sendable {
   package var low: Double
   package var high: Double
   /// Whether what lies above has the last colour, too.
-  package var isClipped: Bool
+  package var isClipped = true
 
+  /// - Parameter isClipped: whether what lies above has the last colour, too.
   package init(colors: [RGB], low: Double, high: Double, isClipped: Bool = true) {
-    self.colors = colors
-    self.low = low
-    self.high = high
-    self.isClipped = isClipped
+    (self.colors, self.low, self.high, self.isClipped) = (colors, low, high, isClipped)
   }
 }

@@ -8,7 +8,11 @@ extension ColorBar {
     func paragraph(_ text: String, _ alignment: Paragraph.Alignment, width: Double?) -> Paragraph {
       Paragraph(text, size: fontSize, color: theme.quietInk, alignment: alignment, width: width)
     }
-    let texts = [NumberText.short(low), (isClipped ? "≥\u{A0}" : "") + NumberText.short(high)]
+    // What lies beyond an end has its colour, too.
+    let texts = [
+      (isClipped && low < 0 ? "≤\u{A0}" : "") + NumberText.short(low),
+      (isClipped ? "≥\u{A0}" : "") + NumberText.short(high),
+    ]
     let widest = texts.map { paragraph($0, .left, width: nil).measured.width }.max() ?? 0
     let alone = paragraph(text, .left, width: nil).measured.width
     let isOneLine = alone + 2 * (widest + fontSize) < width
@@ -32,27 +36,5 @@ extension ColorBar {
         scene.add(unit, x: isOneLine ? x + numberWidth : x, y: isOneLine ? top : top + numberHeight)
       }
     }
-  }
-}
-
-/// Numbers as people write them.
-package enum NumberText {
-  /// Three digits, and a power of ten as people write it.
-  package static func short(_ value: Double) -> String {
-    if value == 0 { return "0" }
-    let magnitude = abs(value)
-    if (1e-3..<1e5).contains(magnitude) { return String(format: "%.3g", value).replacing("-", with: "−") }
-    let parts = String(format: "%.2e", value).split(separator: "e")
-    guard parts.count == 2, let exponent = Int(parts[1]) else { return "\(value)" }
-    return "\(parts[0])·10\(superscript(exponent))".replacing("-", with: "−")
-  }
-
-  /// "⁻12"
-  package static func superscript(_ number: Int) -> String {
-    let digits: [Character: Character] = [
-      "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸",
-      "9": "⁹",
-    ]
-    return String(String(number).compactMap { digits[$0] })
   }
 }

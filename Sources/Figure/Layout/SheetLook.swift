@@ -4,9 +4,10 @@ import ImageCoding
 public struct SheetLook: Hashable, Sendable {
   /// The colours of paper and text.
   public enum Theme: String, Hashable, Sendable, CaseIterable {
+    /// Dark text on light paper, or the opposite.
     case light, dark
 
-    var paper: RGB {
+    package var paper: RGB {
       self == .light ? .white : RGB(red: 24, green: 24, blue: 27)
     }
 

@@ -8,10 +8,10 @@ package struct Panel: Sendable {
     case bars(Bars)
   }
 
-  /// Above it: a channel, a level.
+  /// The line above the drawing: a channel, a level.
   package var heading: String
   package var content: Content
-  /// Below it.
+  /// The line below the drawing.
   package var note: String
 
   package init(heading: String = "", content: Content, note: String = "") {
@@ -21,7 +21,7 @@ package struct Panel: Sendable {
   /// Values on a grid, already coloured.
   package struct Raster: Sendable {
     package var image: PixelImage
-    /// Thin lines over it, in its pixels.
+    /// Thin lines over the image, in its pixels.
     package var outlines: [FigureShape.Line]
     package var horizontal: Scale?
     package var vertical: Scale?
@@ -34,14 +34,15 @@ package struct Panel: Sendable {
     }
   }
 
-  /// What stands along a side.
+  /// The numbers along a side of a raster.
   package struct Scale: Hashable, Sendable {
     package enum Unit: Hashable, Sendable {
       case latitude, longitude, none
     }
 
-    /// At the middle of the first and the last position.
+    /// The coordinate at the middle of the first position.
     package var first: Double
+    /// The coordinate at the middle of the last position.
     package var last: Double
     package var positions: Int
     package var unit: Unit
@@ -51,16 +52,16 @@ package struct Panel: Sendable {
     }
   }
 
-  /// A line over bands whose colours say something of each of its points.
+  /// A line over coloured bands, one for each of its points.
   package struct Series: Sendable {
     /// Ascending; as many as there are values.
     package var positions: [Double]
     package var values: [Double]
-    /// Of the band behind each point, or none.
+    /// The colour of the band behind each point; empty for no bands.
     package var bands: [RGB]
-    /// What the positions are.
+    /// The title of the horizontal axis.
     package var title: String
-    /// Of the vertical axis; that of the values where there is none.
+    /// The range of the vertical axis; `nil` for that of the values.
     package var range: ClosedRange<Double>?
 
     package init(
@@ -72,12 +73,12 @@ package struct Panel: Sendable {
     }
   }
 
-  /// Named numbers with a bar to their side of zero.
+  /// Named numbers, each with a bar to the left or right of zero.
   package struct Bars: Sendable {
     package struct Bar: Sendable {
       package var name: String
       package var value: Double
-      /// −1…1, of the room on its side.
+      /// The length of the bar, −1…1 of the room on its side.
       package var share: Double
       package var color: RGB
 

@@ -6,7 +6,7 @@ import ImageCoding
 public struct FigureScene: Sendable {
   package var width: Double
   package var height: Double
-  package var background: RGB
+  package var background = RGB.white
   package var marks: [Mark] = []
 
   package enum Mark: Sendable {
@@ -14,12 +14,6 @@ public struct FigureScene: Sendable {
     case picture(PixelImage, Rectangle, isSmooth: Bool)
     case text(Paragraph, x: Double, y: Double)
     case shape(FigureShape)
-  }
-
-  package init(width: Double, height: Double, background: RGB = .white) {
-    self.width = width
-    self.height = height
-    self.background = background
   }
 
   mutating func add(_ paragraph: Paragraph, x: Double, y: Double) {

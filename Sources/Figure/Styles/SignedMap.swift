@@ -34,5 +34,6 @@ public struct SignedMap: Hashable, Sendable {
 
 /// What is shown of a map with two signs.
 public enum MapPolarity: String, Hashable, Sendable, CaseIterable {
+  /// What speaks for the target, what speaks against it, both in different colours, or the size without the sign.
   case positive, negative, both, magnitude
 }

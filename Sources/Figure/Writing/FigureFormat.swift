@@ -3,6 +3,7 @@ import ImageCoding
 
 /// The file formats a figure is written in.
 public enum FigureFormat: String, Hashable, Sendable, CaseIterable {
+  /// Pixels (PNG, JPEG) or shapes and text (PDF, SVG).
   case png, jpeg, pdf, svg
 
   /// By the extension of a path, in upper or lower case.

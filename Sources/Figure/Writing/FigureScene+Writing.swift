@@ -5,7 +5,11 @@ import ImageCoding
 extension FigureScene {
   /// Pages as files of a format: one, or one for each page where the format holds a single page.
   ///
-  /// - Parameter dpi: of formats that are pixels.
+  /// - Parameters:
+  ///   - pages: one drawing each.
+  ///   - format: of the file.
+  ///   - dpi: of formats that are pixels.
+  ///   - metadata: title and provenance, where the format has a place for them.
   /// - Throws: `FigureError`, `ImageError`
   public static func encoded(
     _ pages: [FigureScene], as format: FigureFormat, dpi: Double = standardDPI,
@@ -27,7 +31,12 @@ extension FigureScene {
   /// Writes pages in the format that the path's extension names; those after the first of a format without pages go to files of
   /// their own, "name.2.png".
   ///
-  /// - Parameter willWrite: called with each path before it is written; what it throws ends it.
+  /// - Parameters:
+  ///   - pages: one drawing each.
+  ///   - path: of the file; its extension is the format.
+  ///   - dpi: pixels per inch of PNG and JPEG.
+  ///   - metadata: title and provenance, where the format has a place for them.
+  ///   - willWrite: called with each path before it is written; what it throws ends it.
   /// - Returns: the paths.
   /// - Throws: `FigureError`, `ImageError`, `FileError`
   @discardableResult

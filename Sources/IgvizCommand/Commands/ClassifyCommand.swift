@@ -63,16 +63,12 @@ struct ClassifyCommand: ParsableCommand {
     guard arrays.inputs.isEmpty || images.allSatisfy(InputFiles.isText) else {
       throw ValidationError("Give input files or --input arrays, not both.")
     }
-    if let top, !(1...Self.largestTop).contains(top) {
-      throw ValidationError("--top must be from 1 to \(Self.largestTop), not \(top).")
-    }
-    if let threads, !(1...Request.largestThreads).contains(threads) {
-      throw ValidationError("--threads must be from 1 to \(Request.largestThreads), not \(threads).")
-    }
+    try (1...Self.largestTop).check(top, of: "top")
+    try (1...Request.largestThreads).check(threads, of: "threads")
   }
 
   func run() throws {
-    let (paths, unreadable) = try InputResolver.paths(of: images)
+    let (paths, unreadable) = try InputResolver.paths(of: StandardInput.replaced(in: images))
     let inputs = try InputFiles.all(images: paths, named: arrays.inputs, tokens: text.tokens)
     try RunKind(.classify, inputs, model: model)
       .check(groups)

@@ -3,6 +3,7 @@ import Engine
 import Explaining
 import Models
 import ONNX
+import Report
 
 extension ModelsCommand {
   struct Info: ParsableCommand {
@@ -56,9 +57,9 @@ extension ModelsCommand {
           let parameters = layer.parameterCount > 0 ? ", \(layer.parameterCount) parameters" : ""
           return "  \(layer.name)  \(layer.operation) \(layer.outputShape)\(parameters)"
         }
-        for (input, text) in network.axes { lines.append("\(input), axes: \(text)") }
+        for (input, axes) in network.axes { lines.append("\(input), axes: \(axes.text)") }
         for output in network.outputs {
-          lines.append("\(output.name) is read as \(output.task.rawValue): \(output.reason)")
+          lines.append("\(output.name) is read as \(output.task.rawValue): \(output.reason.text)")
         }
       }
       lines += card.settings.map { "\($0.key)".padding(toLength: 15, withPad: " ", startingAt: 0) + $0.value }

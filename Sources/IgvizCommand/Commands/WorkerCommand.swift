@@ -21,6 +21,9 @@ struct WorkerCommand: ParsableCommand {
   @OptionGroup(title: "QUESTION")
   var question: QuestionOptions
 
+  @OptionGroup(title: "CHECK")
+  var check: CheckOptions
+
   @OptionGroup(title: "ACCURACY")
   var rules: RuleOptions
 
@@ -53,9 +56,7 @@ struct WorkerCommand: ParsableCommand {
   var reading: ImageOptions
 
   func validate() throws {
-    if let threads, !(1...Request.largestThreads).contains(threads) {
-      throw ValidationError("--threads must be from 1 to \(Request.largestThreads), not \(threads).")
-    }
+    try (1...Request.largestThreads).check(threads, of: "threads")
   }
 
   func run() throws {
@@ -65,9 +66,10 @@ struct WorkerCommand: ParsableCommand {
     let opened = try OpenedModel(
       question.model, modelOptions, for: [InputFiles(name: "", kind: kind)], layer: question.layer)
     let model = opened.model
-    let request = try question.request(
+    var request = try question.request(
       methods: RunMode.explanation.methods(isSeries: false), rules: rules, reading: reading,
       threads: threads)
+    check.apply(to: &request, drawing: drawing)
     // What is wrong with all of them is said at once.
     _ = try Explainer(model, request)
     let (reader, look, page, title, dpi) = (
@@ -95,7 +97,7 @@ struct WorkerCommand: ParsableCommand {
 
 extension WorkerCommand: CheckedOptions {
   /// All options, to be checked against what a run is.
-  var groups: [any CheckedOptions] { [self, question, rules, modelOptions, drawing, figure, reading] }
+  var groups: [any CheckedOptions] { [self, question, check, rules, modelOptions, drawing, figure, reading] }
 
   var uses: [OptionUse] { [OptionUse("inputs", inputs), OptionUse("threads", threads)] }
 

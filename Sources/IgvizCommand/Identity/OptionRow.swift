@@ -86,6 +86,8 @@ struct OptionRow: Sendable {
     several("draw") { $0.question.draws.map(\.name) },
     flag("evaluate") { $0.results.evaluate },
     several("metric") { $0.results.metrics.flatMap { $0.kinds.map(\.name) } },
+    one("check") { ($0.check.check ?? .quick).rawValue },
+    one("region") { $0.check.region?.share.description },
     several("output-name") { $0.modelOptions.outputNames },
   ]
 

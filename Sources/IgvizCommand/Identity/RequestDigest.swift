@@ -38,9 +38,7 @@ struct RequestDigest {
     var card = card
     card.labels = try card.labelsPath.map(FileHash.regular) ?? card.labels
     card.tokenizer = try card.tokenizer.map(FileHash.regular)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return [String(decoding: try encoder.encode(card), as: UTF8.self)]
+    return [String(decoding: try JSONEncoder.sorted.encode(card), as: UTF8.self)]
   }
 }
 

@@ -16,25 +16,17 @@ struct RunKind {
   enum Input: Hashable, CaseIterable {
     case photo, array, netCDF, table, text, tokens
 
-    var name: String {
-      switch self {
-      case .photo: "a photo"
-      case .array: "an array"
-      case .netCDF: "a NetCDF file"
-      case .table: "a table"
-      case .text: "a file of texts"
-      case .tokens: "a file of tokens"
-      }
-    }
+    var name: String { words.one }
+    var plural: String { words.several }
 
-    var plural: String {
+    private var words: (one: String, several: String) {
       switch self {
-      case .photo: "photos"
-      case .array: "arrays"
-      case .netCDF: "NetCDF files"
-      case .table: "tables"
-      case .text: "texts"
-      case .tokens: "tokens"
+      case .photo: ("a photo", "photos")
+      case .array: ("an array", "arrays")
+      case .netCDF: ("a NetCDF file", "NetCDF files")
+      case .table: ("a table", "tables")
+      case .text: ("a file of texts", "texts")
+      case .tokens: ("a file of tokens", "tokens")
       }
     }
   }

@@ -16,7 +16,7 @@ struct DrawingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "\(MapPolarity.allCases.map(\.rawValue).joined(separator: ", ")) attributions (default: positive)",
+      "Attributions: \(MapPolarity.allCases.map(\.rawValue).joined(separator: ", ")) (default: positive)",
       valueName: "polarity"))
   var polarity: MapPolarity?
 
@@ -71,9 +71,7 @@ struct DrawingOptions: ParsableArguments {
 
   func validate() throws {
     for (name, value) in [("contour", contour), ("smoothing", smoothing)] {
-      if let value, !(0...100).contains(value) {
-        throw ValidationError("--\(name) must be a percentage from 0 to 100, not \(value).")
-      }
+      try (0...100).check(value, of: name, unit: "a percentage ")
     }
     let isKeras = style?.isKeras == true
     if isKeras, polarity == .both || polarity == .magnitude {
@@ -157,6 +155,8 @@ struct DrawingOptions: ParsableArguments {
     look.polarity = polarity ?? (isKeras ? .positive : kind.standardPolarity)
     look.scale = scale?.scale ?? .column
     look.isOnOriginal = on == .original
+    look.outlinesRegion = contour == nil
+    look.showsBothSignsOfDifferences = style == nil && polarity == nil && colors == nil && contour == nil
     look.visualizer = visualizer
     return look
   }

@@ -13,7 +13,7 @@ struct ExplainOptions: ParsableArguments {
     help: ArgumentHelp(
       "Photos, folders, '*.jpg', @list.txt; tables, texts or arrays",
       discussion:
-        "Photos are JPEG, PNG or WebP. A quoted pattern is expanded; @list.txt names a file with one path per line. Tables (.csv, .tsv), texts (.txt, one per line) and arrays (.npy, .npz, IDX) are inputs of ONNX models.",
+        "Photos are JPEG, PNG or WebP. A quoted pattern is expanded; @list.txt names a file with one path per line. '-' reads a photo or an array from standard input, csv:- a table, txt:- texts. Tables (.csv, .tsv), texts (.txt, one per line) and arrays (.npy, .npz, IDX) are inputs of ONNX models.",
       valueName: "image"),
     completion: .file(extensions: ImageFormat.readExtensions + ["npy", "npz", "csv", "tsv", "txt"]))
   var images: [String] = []
@@ -23,6 +23,9 @@ struct ExplainOptions: ParsableArguments {
 
   @OptionGroup(title: "RESULTS")
   var results: ResultOptions
+
+  @OptionGroup(title: "CHECK")
+  var check: CheckOptions
 
   @OptionGroup(title: "MANY PHOTOS")
   var many: ManyOptions
@@ -62,7 +65,7 @@ struct ExplainOptions: ParsableArguments {
 
   /// All of them, to be checked against what a run is.
   var groups: [any CheckedOptions] {
-    [question, results, many, rules, arrays, table, text, modelOptions, drawing, figure, reading]
+    [question, results, check, many, rules, arrays, table, text, modelOptions, drawing, figure, reading]
   }
 
   /// What is asked of every input.
@@ -91,6 +94,7 @@ struct ExplainOptions: ParsableArguments {
     request.metrics =
       !metrics.isEmpty || !(results.evaluate || presentation == .comparison)
       ? metrics : [.insertionMinusDeletion]
+    check.apply(to: &request, drawing: drawing)
     request.leavesOutUnfit = presentation == .comparison && question.methods.isEmpty
     request.reading = ArrayFile(missingValue: arrays.nan)
     return request

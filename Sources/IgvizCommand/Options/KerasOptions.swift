@@ -70,9 +70,7 @@ struct KerasOptions: ParsableArguments {
     for (name, value) in [
       ("clip-above", clipAbove), ("clip-below", clipBelow), ("outline-percentage", outlinePercentage),
     ] {
-      if let value, !(0...100).contains(value) {
-        throw ValidationError("--\(name) must be a percentage from 0 to 100, not \(value).")
-      }
+      try (0...100).check(value, of: name, unit: "a percentage ")
     }
   }
 

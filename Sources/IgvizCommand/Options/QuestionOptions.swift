@@ -28,13 +28,14 @@ struct QuestionOptions: ParsableArguments {
       discussion:
         "Repeatable. The default is black with an option of ACCURACY, zero for arrays, and pad for texts.",
       valueName: "baseline"),
-    completion: .list(BaselineKind.all.flatMap(\.names)))
+    completion: .list(BaselineKind.all.flatMap(\.names)), transform: BaselineRequest.init(argument:))
   var baselines: [BaselineRequest] = []
 
   @Option(
     name: .customLong("method"),
     help: ArgumentHelp(
-      "Method: 'igviz help methods'; repeatable (default: gradient and ig)", valueName: "method"))
+      "Method: 'igviz help methods' (default: gradient and ig; compare: all)", discussion: "Repeatable.",
+      valueName: "method"))
   var methods: [MethodArgument] = []
 
   @Option(
@@ -64,7 +65,7 @@ struct QuestionOptions: ParsableArguments {
     help: ArgumentHelp(
       "Random baselines to average (default: until the map is stable)",
       discussion:
-        "Also the number of pictures drawn from a folder. With --rule stratified each path has a few points, else a whole integral. The default stops at 159 gradients.",
+        "Also the number of pictures drawn from a folder. Each path has 3 points with the default rule, stratified, and a whole integral with --rule adaptive. Without this option the run stops at 159 gradients.",
       valueName: "count"
     ))
   var runs: Int?
@@ -119,12 +120,8 @@ struct QuestionOptions: ParsableArguments {
     if Set(draws.filter(\.isAboutData)).count > 1 || Set(draws.filter { !$0.isAboutData }).count > 1 {
       throw ValidationError("--draw takes row or one axis, and all or each.")
     }
-    if let runs, !(1...Request.largestRuns).contains(runs) {
-      throw ValidationError("--runs must be from 1 to \(Request.largestRuns), not \(runs).")
-    }
-    if let samples, !(1...Request.largestSamples).contains(samples) {
-      throw ValidationError("--samples must be from 1 to \(Request.largestSamples), not \(samples).")
-    }
+    try (1...Request.largestRuns).check(runs, of: "runs")
+    try (1...Request.largestSamples).check(samples, of: "samples")
   }
 }
 
@@ -170,6 +167,12 @@ extension QuestionOptions: CheckedOptions {
 
 extension ScoreKind: ExpressibleByArgument {}
 
-extension BaselineRequest: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
+extension BaselineRequest {
+  /// - Throws: `ValidationError` with what is wrong, and the baseline that may be meant.
+  init(argument: String) throws {
+    guard let request = BaselineRequest(argument) else {
+      throw ValidationError(Self.problem(of: argument))
+    }
+    self = request
+  }
 }

@@ -65,9 +65,7 @@ struct ResultOptions: ParsableArguments {
   var threads: Int?
 
   func validate() throws {
-    if let threads, !(1...Request.largestThreads).contains(threads) {
-      throw ValidationError("--threads must be from 1 to \(Request.largestThreads), not \(threads).")
-    }
+    try (1...Request.largestThreads).check(threads, of: "threads")
     for (name, path) in outputs.map({ ("output", $0) }) + [
       ("curve", curve), ("metric-curves", metricCurves), ("arrays", arrays),
     ] where path?.isEmpty == true {

@@ -39,7 +39,7 @@ struct RuleOptions: ParsableArguments {
   private var isGiven: Bool {
     rule != nil || steps != nil || tolerance != nil || mapTolerance != nil || maxPoints != nil
   }
-  /// Whether somebody asked for an accuracy, and not only for points.
+  /// Whether an accuracy was requested, and not only a number of points.
   var asksForTolerance: Bool { tolerance != nil || mapTolerance != nil }
   private var isAdaptive: Bool { kind.name == RuleKind.adaptive.name }
 
@@ -63,10 +63,7 @@ struct RuleOptions: ParsableArguments {
         throw ValidationError("--\(name) must be above 0 and at most 1, not \(share).")
       }
     }
-    if let maxPoints, !(AdaptiveRule.minPoints...Self.largestPoints).contains(maxPoints) {
-      throw ValidationError(
-        "--max-points must be from \(AdaptiveRule.minPoints) to \(Self.largestPoints), not \(maxPoints).")
-    }
+    try (AdaptiveRule.minPoints...Self.largestPoints).check(maxPoints, of: "max-points")
   }
 
   /// The rule with its numbers; `nil` where none was asked for.

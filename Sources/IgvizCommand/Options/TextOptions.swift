@@ -69,12 +69,8 @@ struct TextOptions: ParsableArguments {
   var special = false
 
   func validate() throws {
-    if let length, !(1...TextEncoder.longestText).contains(length) {
-      throw ValidationError("--length must be from 1 to \(TextEncoder.longestText), not \(length).")
-    }
-    if let indexFrom, !(0...1000).contains(indexFrom) {
-      throw ValidationError("--index-from must be from 0 to 1000, not \(indexFrom).")
-    }
+    try (1...TextEncoder.longestText).check(length, of: "length")
+    try (0...1000).check(indexFrom, of: "index-from")
   }
 
   /// Of all texts of a file, padding included.

@@ -44,7 +44,7 @@ struct ReportFile {
     } else {
       return try document.add(
         explanation, name: row.map { "\(input.name), row \($0)" } ?? input.name, facts: facts,
-        outlines: outlines)
+        outlines: outlines, photo: source.photo)
     }
     self.facts += facts.filter { !self.facts.contains($0) }
   }

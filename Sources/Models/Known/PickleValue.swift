@@ -59,13 +59,17 @@ extension PickleValue {
 
 /// Why a file is not a checkpoint igviz can use.
 public enum CheckpointError: ReportedError, Hashable, Sendable {
+  /// The file ends too early.
   case truncated
+  /// A broken record, at a byte of the file.
   case malformed(String, at: Int)
   /// The pickle asks for an operation that plain data does not need.
   case forbiddenOpcode(UInt8, at: Int)
   /// The pickle names a class or function that plain data does not need.
   case forbiddenName(String, at: Int)
+  /// The checkpoint lacks a weight of the model.
   case missingTensor(String)
+  /// A weight of another shape than the model's.
   case wrongShape(tensor: String, shape: [Int], expected: [Int])
 }
 

@@ -18,8 +18,8 @@ package struct ModelOutput: Sendable {
   /// As the model has it, the batch included.
   package let shape: [Int]
   package let task: ModelTask
-  /// Why it is taken for that: "its last operation is a softmax".
-  package let reason: String
+  /// Why it is taken for that.
+  package let reason: TaskReason
   /// Of each target, where they have names.
   package let labels: Labels?
   /// Names of the classes where these lie along one of several axes.

@@ -2,10 +2,10 @@ import Files
 import Foundation
 import ONNX
 
-/// Finds out what a model's outputs mean: from what the model does last, from what its card or its user says, or, where
-/// nobody says anything, by taking numbers as they are.
+/// Decides what a model's outputs mean: by the model's last operations, and by the card and the options. Without any of these, the
+/// outputs are numbers.
 struct OutputReader {
-  /// What somebody said of the outputs.
+  /// The meaning of the outputs that the card or the options give.
   struct TaskOverride: Sendable {
     let task: ModelTask?
     /// Along which of the output's axes the classes lie.
@@ -123,7 +123,7 @@ struct OutputReader {
 
   private func task(
     of output: ONNXModel.Output, count: Int, head: ModelOutput.Head?
-  ) throws(ModelError) -> (ModelTask, reason: String) {
+  ) throws(ModelError) -> (ModelTask, TaskReason) {
     let found: (task: ModelTask, head: String)? =
       switch head {
       case .softmax: (.classes, "softmax")
@@ -132,17 +132,17 @@ struct OutputReader {
       case nil: nil
       }
     if let wanted = wish.task {
-      guard let found, wanted != .numbers else { return (wanted, "as requested") }
+      guard let found, wanted != .numbers else { return (wanted, .requested) }
       // A single sigmoid may be called either.
       let fits = wanted == found.task || (head == .sigmoid && count == 1 && wanted == .labels)
       guard fits else { throw .contradictsTask(output: output.name, said: wanted.rawValue, head: found.head) }
-      return (wanted, "its last operation is \(found.head), and as requested")
+      return (wanted, .requestedHead(found.head))
     }
-    if let found { return (found.task, "its last operation is \(found.head)") }
+    if let found { return (found.task, .head(found.head)) }
     if let labels, labels.areImageNets, count == labels.labels.names.count {
-      return (.classes, "its labels are those of ImageNet")
+      return (.classes, .imageNetLabels)
     }
-    return (.numbers, "the model ends in neither softmax nor sigmoid")
+    return (.numbers, .noHead)
   }
 
   /// Names along the one axis that has as many positions, which a softmax must go along if there is one.
@@ -183,7 +183,7 @@ struct OutputReader {
 }
 
 extension ModelTask {
-  /// Checks what a person says of a model's outputs: the name of a task, or "classes:AXIS".
+  /// Checks the task that the user gave for a model's outputs: the name of a task, or "classes:AXIS".
   ///
   /// - Throws: `ModelError.badTask`
   public static func validate(_ text: String) throws(ModelError) { _ = try OutputReader.TaskOverride(text) }

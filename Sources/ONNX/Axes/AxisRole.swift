@@ -34,6 +34,7 @@ public struct AxisReading: Hashable, Sendable {
   /// Two operators that contradict each other, with what they say; then no axis has a role.
   public let conflict: String?
 
+  /// What was found, axis by axis.
   public init(roles: [AxisRole?], conflict: String? = nil) {
     (self.roles, self.conflict) = (roles, conflict)
   }

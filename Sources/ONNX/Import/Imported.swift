@@ -11,6 +11,7 @@ extension ONNXModel {
     package let graph: Graph
     /// The model's variable inputs in the model's order of axes; the graph's input holds them end to end.
     public let inputs: [(name: String, shape: [Int])]
+    /// The outputs that the graph was built for, in the order of the request.
     public let outputs: [Output]
     /// Those of the inputs that stand for whole numbers, in the order of `inputs`.
     public let embeddings: [EmbeddingInput]
@@ -35,6 +36,7 @@ extension ONNXModel {
     public let layer: String
     /// In the model's order of axes.
     public let shape: [Int]
+    /// Row by row.
     public let values: [Float]
     /// The element of the input that stands behind each row of a table, row by row; empty where a layer makes the values.
     public let sources: [Int]
@@ -63,11 +65,13 @@ extension ONNXModel {
     public let input: String
     /// In the model's order of axes.
     public let shape: [Int]
+    /// Row by row.
     public let values: [Float]
   }
 
   /// One of the outputs a graph was built for.
   public struct Output: Hashable, Sendable {
+    /// As the model names it.
     public let name: String
     /// In the model's own order of axes, in which the graph gives it.
     public let shape: [Int]
@@ -80,6 +84,7 @@ extension ONNXModel {
     /// What the operators that made it say of its axes, the batch included.
     public let axes: [AxisRole?]
 
+    /// The number of elements.
     public var count: Int { shape.reduce(1, *) }
   }
 
@@ -106,6 +111,7 @@ extension ONNXModel {
 
   /// One node of the model.
   public struct Layer: Hashable, Sendable {
+    /// Its own name or, if it has none, that of its first result.
     public let name: String
     /// The first result's name.
     public let result: String
@@ -122,7 +128,9 @@ extension ONNXModel {
 
     /// A value that a node reads.
     public struct Input: Hashable, Sendable {
+      /// As the model names it.
       public let name: String
+      /// In the model's order of axes.
       public let shape: [Int]
       /// Whether it does not depend on what is explained.
       public let isKnown: Bool

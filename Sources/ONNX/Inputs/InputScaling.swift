@@ -31,6 +31,7 @@ extension ONNXModel {
   /// What is done first to an input of double precision or of whole numbers; `nil` where nothing is taken off or added.
   ///
   /// - Parameters:
+  ///   - input: its name.
   ///   - shape: what the network is given.
   ///   - outputs: those that are computed, by name or number.
   public func scaling(of input: String, shape: [Int], outputs: [String]?) -> InputScaling? {
@@ -46,7 +47,11 @@ extension ONNXModel {
   ///
   /// A product of rows with weights loses more than a ten-thousandth of its result with its bias, or of 1 if that is more; of others the
   /// value is no number of single precision although it is whole there.
-  /// - Parameter values: of one input.
+  /// - Parameters:
+  ///   - input: its name.
+  ///   - values: of one input.
+  ///   - shape: of one input.
+  ///   - outputs: those that are computed, by name or number.
   public func lossOfPrecision(
     of input: String, values: [Double], shape: [Int], outputs: [String]?
   ) -> (value: Double, node: String)? {

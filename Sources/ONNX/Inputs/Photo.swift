@@ -2,14 +2,18 @@ import Engine
 
 /// How the pixels of a photo become a model's input.
 public struct PhotoInput: Hashable, Sendable {
+  /// In pixels.
   public var width: Int
+  /// In pixels.
   public var height: Int
   /// One factor and one summand for each channel the model sees, in its order: scale · level + shift.
   public var scale: [Float]
+  /// The summands; see `scale`.
   public var shift: [Float]
-  /// Whether the model wants blue first.
+  /// Whether the model takes blue first.
   public var isBGR: Bool
 
+  /// A photo's way into the model.
   public init(width: Int, height: Int, scale: [Float], shift: [Float], isBGR: Bool) {
     self.width = width
     self.height = height

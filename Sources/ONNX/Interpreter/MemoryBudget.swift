@@ -4,8 +4,10 @@ import Foundation
 public struct MemoryBudget: Hashable, Sendable {
   /// In bytes.
   public let limit: Int
+  /// Bytes that are taken.
   public private(set) var used = 0
 
+  /// A budget of which nothing is taken.
   public init(bytes: Int) { limit = max(0, bytes) }
 
   /// The hint of errors about the limit.

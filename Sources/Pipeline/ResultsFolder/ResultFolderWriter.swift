@@ -52,9 +52,7 @@ final class ResultFolderWriter: @unchecked Sendable {
     completed.remove(key)
     let file = try failures ?? AppendLog(appendingTo: folder.failures) { _, _ in true }
     failures = file
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try file.append(encoder.encode(["input": key, "image": path, "error": errorMessage]))
+    try file.append(JSONEncoder.sorted.encode(["input": key, "image": path, "error": errorMessage]))
   }
 
   /// Writes the table and the page, from everything that is complete.

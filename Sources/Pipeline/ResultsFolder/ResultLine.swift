@@ -27,12 +27,7 @@ struct ResultLine: Encodable {
     try container.encode(request, forKey: .request)
   }
 
-  func data() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self)
-  }
+  func data() throws -> Data { try JSONEncoder.document.encode(self) }
 }
 
 /// What is read of such a line again.
@@ -93,7 +88,13 @@ struct ResultRecord: Decodable {
   /// Seen from the folder.
   var picture: String? { files.first { FilePath($0).isBelow(FilePath(ResultFolder.pictures)) } }
 
-  /// What is said of the map that a person looks at first: the first that has a verdict.
-  var grade: Verdict.Grade { attributions.lazy.compactMap(\.grade).first ?? .unmeasured }
+  /// The grade of the map that is shown first: of the first method with baselines or, without one, of the last method.
+  var grade: Verdict.Grade {
+    let graded = attributions.filter { $0.grade != nil }
+    let ofFirstTarget = graded.filter {
+      $0.target == graded.first?.target && $0.output == graded.first?.output
+    }
+    return (ofFirstTarget.first { $0.column != nil } ?? ofFirstTarget.last)?.grade ?? .unmeasured
+  }
   var evaluations: Int { attributions.reduce(0) { $0 + ($1.grade == nil ? 0 : $1.evaluations) } }
 }

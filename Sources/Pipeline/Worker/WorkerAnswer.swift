@@ -21,9 +21,7 @@ struct WorkerAnswer {
 
   /// The line, without its break; its keys are sorted.
   func data() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let encoder = JSONEncoder.document
     var members: [(key: String, value: Data)] = [
       ("id", identity.bytes), ("protocol", Data("\(Self.protocolVersion)".utf8)),
     ]

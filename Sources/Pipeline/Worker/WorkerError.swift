@@ -2,19 +2,33 @@ import Failures
 
 /// Why a worker cannot do what a line asks for.
 package enum WorkerError: ReportedError, Hashable, Sendable, CustomStringConvertible {
+  /// A line that is not a JSON object.
   case notJSON
+  /// A request of another version of the protocol.
   case otherProtocol(Int)
+  /// A key whose value has the wrong type.
   case wrongValue(String)
+  /// A key, a method or the like that does not exist: its kind and its name.
   case unknown(String, String)
+  /// Two keys that exclude each other.
   case both(String, String)
+  /// A key without an effect on the answer, and what it applies to.
   case unused(String, appliesTo: String)
+  /// A tolerance that is not a share.
   case tolerance(Double)
+  /// Data that is not base64.
   case notBase64
+  /// A request with no input, or with two.
   case oneInput
+  /// A line of more bytes than the limit.
   case tooLong(limit: Int)
+  /// A picture of an input that is none.
   case noPicture
+  /// An array that is not a photo.
   case notLevels
+  /// An array of several inputs; their number.
   case severalRows(Int)
+  /// An array without elements.
   case nothingExplained
 
   init(_ error: DecodingError) {

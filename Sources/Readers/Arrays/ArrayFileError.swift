@@ -2,11 +2,14 @@ import Failures
 
 /// Why an array cannot be explained.
 public enum ArrayFileError: ReportedError, Hashable, Sendable, CustomStringConvertible {
+  /// An array without elements.
   case empty(shape: [Int])
+  /// NaN among the values, and nothing says what they stand for.
   case notNumbers(count: Int, of: Int)
+  /// Infinities among the values.
   case notFinite(count: Int, of: Int)
+  /// A broken file of the format IDX (MNIST's), with what is wrong.
   case idx(String)
-  /// A key is given for a file that holds one array.
 
   public var description: String {
     switch self {

@@ -8,14 +8,19 @@ import ImageCoding
 public struct PhotoResize: Hashable, Sendable {
   /// What becomes of photos with another shape than the model's input.
   public enum Mode: String, Hashable, Sendable, CaseIterable {
+    /// Resize the shorter side, then cut out the middle.
     case centerCrop = "center-crop"
+    /// Resize both sides, whatever the proportions.
     case squash
+    /// Resize the longer side, then add a border.
     case pad
+    /// Take the nearest pixel of the photo, whatever the proportions.
     case nearest
   }
 
   /// The length of a photo's shorter side before its middle is cut out.
   public enum ShorterSide: Hashable, Sendable {
+    /// This many pixels.
     case pixels(Int)
     /// The network's size is this share of it, rounded down to pixels: `crop_pct` of timm.
     case share(Double)
@@ -64,6 +69,8 @@ public struct PhotoResize: Hashable, Sendable {
 
   private static let largestSide = 16384
 
+  /// Reads a way to fit photos as it is written on the command line and in cards.
+  ///
   /// - Throws: `PhotoResizeError`
   public init(parsing text: String) throws(PhotoResizeError) {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
@@ -93,6 +100,7 @@ public struct PhotoResize: Hashable, Sendable {
 
 /// Why a way to fit photos cannot be used.
 public enum PhotoResizeError: ReportedError, Hashable, Sendable, CustomStringConvertible {
+  /// A text that names no way.
   case unknown(String)
   /// The resized photo would be smaller than what the network sees.
   case tooSmall(Int, width: Int, height: Int)

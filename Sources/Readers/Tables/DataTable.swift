@@ -19,7 +19,10 @@ public struct DataTable: Hashable, Sendable {
   /// The largest file that is read.
   public static let byteLimit = 1 << 30
 
+  /// Reads a table of comma- or tab-separated values.
+  ///
   /// - Parameters:
+  ///   - path: of the file.
   ///   - delimiter: `nil` for a tab in files called .tsv or .tab, else for the one that the first lines have.
   ///   - hasHeader: `nil` to read the first row as a header unless it cannot be one; see `HeaderReading`.
   /// - Throws: `FileError`, `TableError`
@@ -31,6 +34,8 @@ public struct DataTable: Hashable, Sendable {
     try self.init(text: text, delimiter: delimiter ?? (isTabbed ? "\t" : nil), hasHeader: hasHeader)
   }
 
+  /// Reads a table from its text.
+  ///
   /// - Throws: `TableError`
   public init(text: String, delimiter: Character? = nil, hasHeader: Bool? = nil) throws(TableError) {
     let separated = try SeparatedText(text, delimiter: delimiter)
@@ -60,6 +65,8 @@ public struct DataTable: Hashable, Sendable {
 
   // MARK: Parts
 
+  /// The number of the column of that name, from 0.
+  ///
   /// - Throws: `TableError.noColumn`
   public func index(of column: String) throws(TableError) -> Int {
     guard let index = place(of: column) else { throw .noColumn(column, columns: columns) }

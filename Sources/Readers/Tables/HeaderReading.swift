@@ -69,6 +69,7 @@ public enum TableNote: Hashable, Sendable, CustomStringConvertible {
   case numbersAsNames(first: String)
   /// The first row could name columns, but is data.
   case namesAsData(first: String, reason: String)
+  /// Numbers have commas before their decimals.
   case decimalCommas
 
   public var description: String {

@@ -2,22 +2,35 @@ import Failures
 
 /// Why a file is no table, or not the one that is asked for. Rows are counted from 0.
 public enum TableError: ReportedError, Hashable, Sendable, CustomStringConvertible {
+  /// Bytes that are not UTF-8.
   case notUTF8
+  /// A text in UTF-16.
   case utf16
+  /// A table without rows.
   case empty
+  /// A quotation mark that is misplaced, or alone.
   case quotes
+  /// Two columns of one name.
   case sameName(String)
+  /// A row with another number of cells than the first; rows are counted from 0.
   case ragged(row: Int, cells: Int, columns: Int)
+  /// No column of that name; the columns there are.
   case noColumn(String, columns: [String])
+  /// A row beyond the end of the table, counted from 0.
   case noRow(Int, count: Int)
+  /// A row that is chosen twice.
   case rowTwice(Int)
+  /// A cell, in a column of numbers, that is none.
   case notNumber(String, row: Int, column: String)
+  /// A number beyond single precision.
   case tooLarge(String, row: Int, column: String)
   /// A comma may stand before decimals or between thousands.
   case thousands(String, row: Int, column: String)
+  /// A comma in a number, where other numbers have a decimal point.
   case bothMarks(String, row: Int, column: String, other: String)
   /// A column that counts or names the rows would be a feature.
   case rowNumbers(column: String)
+  /// A number of feature columns that does not fit the model's input.
   case wrongColumns(input: String, columns: [String])
   /// Features of the model's card that no column has the name of.
   case missingFeatures([String], columns: [String])

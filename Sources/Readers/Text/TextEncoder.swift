@@ -1,6 +1,8 @@
 /// A text as the tokens of a model's length.
 public struct EncodedText: Hashable, Sendable {
+  /// The text; of tokens that were made elsewhere, as they spell it.
   public var text: String
+  /// In the model's order, padding included.
   public var tokens: [Token]
   /// Tokens that the model has no room for.
   public var cutCount = 0
@@ -15,15 +17,18 @@ public struct EncodedText: Hashable, Sendable {
   /// Names of special tokens that the text spells out, and that were read as text.
   public var literals: [String] = []
 
+  /// The tokens' numbers, as the model gets them.
   public var ids: [Int] { tokens.map(\.id) }
 }
 
 /// An array that an input of the model is given, whatever the text.
 public struct HeldArray: Hashable, Sendable {
+  /// The extents of its axes.
   public var shape: [Int]
   /// Row by row.
   public var values: [Float]
 
+  /// An array of a shape and as many values.
   public init(shape: [Int], values: [Float]) { (self.shape, self.values) = (shape, values) }
 }
 
@@ -39,8 +44,11 @@ public enum TokenBaseline: Hashable, Sendable {
 
 /// Turns texts into tokens and fits them to a model's length.
 public struct TextEncoder: Sendable {
+  /// What makes the tokens.
   public let tokenizer: any Tokenizer
+  /// The end at which a text is filled up.
   public var padding: TextSide
+  /// The end at which a text is cut.
   public var truncation: TextSide
   /// What every text is filled up and cut to; `nil` where a text may have any length.
   public var length: Int? { didSet { isLengthGiven = true } }
@@ -56,6 +64,7 @@ public struct TextEncoder: Sendable {
   /// More tokens no text has: a network for them would not fit into memory.
   public static let longestText = 100_000
 
+  /// An encoder with the tokenizer's own padding, truncation and length.
   public init(_ tokenizer: any Tokenizer) {
     self.tokenizer = tokenizer
     padding = tokenizer.habits.padding
@@ -63,6 +72,8 @@ public struct TextEncoder: Sendable {
     length = tokenizer.habits.length
   }
 
+  /// A text, or a pair with a tab between its two texts, as tokens of the length.
+  ///
   /// - Throws: `TokenizerError`
   public func encoded(_ text: String) throws(TokenizerError) -> EncodedText {
     try encoded(text, length: length)
@@ -184,7 +195,10 @@ public struct TextEncoder: Sendable {
 
   /// The numbers that a text's are compared with; special tokens and padding stay.
   ///
-  /// - Parameter kept: positions of the tokens that are not replaced.
+  /// - Parameters:
+  ///   - baseline: what takes the place of the words.
+  ///   - ids: the numbers of the text.
+  ///   - kept: positions of the tokens that are not replaced.
   /// - Throws: `TokenizerError`
   public func baseline(
     _ baseline: TokenBaseline, for ids: [Int], keeping kept: Set<Int>

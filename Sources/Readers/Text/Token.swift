@@ -1,5 +1,6 @@
 /// A piece of a text that a network knows by a number.
 public struct Token: Hashable, Sendable {
+  /// What a token stands for.
   public enum Role: Hashable, Sendable {
     /// Part of the text.
     case word
@@ -13,6 +14,7 @@ public struct Token: Hashable, Sendable {
   public var text: String
   /// Its row in the model's table.
   public var id: Int
+  /// What it stands for.
   public var role: Role
   /// As a person reads it: "ing"; of a word that the vocabulary lacks the word itself.
   public var shown: String
@@ -23,6 +25,7 @@ public struct Token: Hashable, Sendable {
   /// The part of the text that it stands for, in Unicode scalars; `nil` where that is not known.
   public var range: Range<Int>?
 
+  /// A token.
   public init(
     _ text: String, id: Int, role: Role = .word, shown: String? = nil, continuesWord: Bool = false,
     range: Range<Int>? = nil, label: String? = nil
@@ -41,15 +44,21 @@ public struct Token: Hashable, Sendable {
 public struct SpecialTokens: Hashable, Sendable {
   /// Before and after every text.
   public var before: [Token] = []
+  /// Tokens after the words of a text.
   public var after: [Token] = []
+  /// What fills a text up.
   public var padding: Token?
+  /// What stands for a hidden word.
   public var mask: Token?
+  /// What stands for a word that the vocabulary lacks.
   public var unknown: Token?
 
+  /// No special tokens.
   public init() {}
 }
 
 /// An end of a text.
 public enum TextSide: String, Hashable, Sendable, Codable, CaseIterable {
+  /// The beginning, or the end.
   case left, right
 }

@@ -7,6 +7,7 @@ import Files
 /// inputs, by the input's name, a number for each token ("token_type_ids", "attention_mask", "position_ids") or an array of the input's
 /// own shape. Any other key is refused.
 public struct TokenFile: Sendable {
+  /// The texts, in the order of the file.
   public let texts: [EncodedText]
   /// Knows what fills texts up and masks them, but makes no tokens.
   public let tokenizer: any Tokenizer
@@ -20,6 +21,12 @@ public struct TokenFile: Sendable {
     /// Those that take an array of their own shape.
     let held: [String]
 
+    /// The inputs of a model.
+    ///
+    /// - Parameters:
+    ///   - words: the input of the tokens' numbers.
+    ///   - others: inputs of a number for each token.
+    ///   - held: inputs of an array for the whole text.
     public init(words: String, others: [String], held: [String] = []) {
       self.words = words
       self.others = others
@@ -27,6 +34,8 @@ public struct TokenFile: Sendable {
     }
   }
 
+  /// Reads a file of texts that are tokens already.
+  ///
   /// - Throws: `FileError`, `TokenizerError`
   public init(contentsOf path: String, for inputs: Inputs) throws {
     try self.init(JSONValue(FileAccess.read(path, limit: TokenizerFile.byteLimit)), for: inputs)

@@ -2,10 +2,15 @@ import Failures
 
 /// Why texts cannot become tokens.
 public enum TokenizerError: ReportedError, Hashable, Sendable, CustomStringConvertible {
+  /// Bytes that are not UTF-8.
   case notUTF8
+  /// A file without texts.
   case noTexts
+  /// Texts of more tokens in total than the limit.
   case tooManyTexts(limit: Int)
+  /// Bytes that are not JSON.
   case notJSON
+  /// A file of no known kind; the kinds there are.
   case notTokenizer(known: [String])
   /// A part of a tokenizer that is known.
   case unsupported(part: String, name: String)
@@ -13,6 +18,7 @@ public enum TokenizerError: ReportedError, Hashable, Sendable, CustomStringConve
   case unsupportedFile(String)
   /// Entries that the kind the file was read as can never find in a text.
   case unreachable(kind: String, entries: [String], count: Int)
+  /// Entries that contradict each other, in words.
   case badVocabulary(String)
   /// A regular expression that cannot be read.
   case badPattern(String, String)
@@ -20,26 +26,44 @@ public enum TokenizerError: ReportedError, Hashable, Sendable, CustomStringConve
   case slowPattern(String)
   /// An option that this kind of file does not read.
   case noEffect(option: String, kind: String)
+  /// No token of a name that the tokenizer itself uses.
   case noToken(String)
   /// - Parameter baseline: "pad" or "mask".
   case noSubstitute(String)
+  /// A word without a token, and no token for unknown words.
   case unknownWord(String)
+  /// A token whose number is beyond the rows of the model's table.
   case beyondTable(token: String, id: Int, rows: Int)
+  /// A text of which the vocabulary has no word.
   case nothingLeft
+  /// A length that the special tokens (`frame`) use up.
   case tooShort(length: Int, frame: Int)
+  /// A text that is too long, and consists of several.
   case cannotCut(separator: String)
+  /// A pair, and a tokenizer that defines none.
   case noPairs
+  /// A text with tabs that does not consist of two parts.
   case notPair(parts: Int)
+  /// A pair that the tokenizer's strategy cannot cut to a length.
   case cannotCutPair(longest: Int, strategy: String)
+  /// A text to be filled up, and no token for it.
   case cannotPad
+  /// A text to be tokenized, where only tokens are given.
   case cannotRead
   // Files of tokens.
+  /// A key that a tokens file does not have.
   case unknownKey(String, known: [String])
+  /// A key of a tokens file, and the rule that its value breaks.
   case badKey(String, String)
+  /// A key that a text of a tokens file does not have.
   case unknownTextKey(String, row: Int, known: [String], inputs: [String])
+  /// A text of a tokens file, by its number from 0, and what is wrong.
   case badText(row: Int, String)
+  /// A text of a tokens file with unequal numbers of tokens and ids.
   case differentCounts(row: Int, tokens: Int, ids: Int)
+  /// Padding between the words of a text in a tokens file.
   case paddingWithin(token: String, id: Int, row: Int, position: Int)
+  /// A text that is longer than any network's memory allows.
   case tooLong(Int, limit: Int)
 
   public var description: String {

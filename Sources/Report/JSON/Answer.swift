@@ -64,8 +64,6 @@ package struct Answer: Encodable {
 
   /// In one line, with keys in alphabetical order.
   package func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
+    String(decoding: try JSONEncoder.sorted.encode(self), as: UTF8.self)
   }
 }

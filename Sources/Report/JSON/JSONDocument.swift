@@ -39,13 +39,18 @@ public struct JSONDocument: Encodable {
     let runs: [Int]
   }
 
-  /// The pixels of a class map at which a class is predicted.
-  struct RegionShare: Encodable {
+  /// The keys of a part of an output, and the output's name beside them.
+  struct OfOutput<Part: Encodable>: Encodable {
+    private enum Keys: CodingKey { case output }
+
     let output: String
-    let index: Int
-    let label: String
-    let pixels: Int
-    let share: Double
+    let part: Part
+
+    func encode(to encoder: any Encoder) throws {
+      try part.encode(to: encoder)
+      var container = encoder.container(keyedBy: Keys.self)
+      try container.encode(output, forKey: .output)
+    }
   }
 
   struct Task: Encodable {
@@ -53,13 +58,6 @@ public struct JSONDocument: Encodable {
     let shape: [Int]
     let task: String
     let reason: String
-  }
-
-  struct OutputValue: Encodable {
-    let output: String
-    let index: Int
-    let name: String
-    let value: Double
   }
 
   let document: Int
@@ -77,10 +75,12 @@ public struct JSONDocument: Encodable {
   let target: TargetEntry
   let targets: [TargetEntry]
   let top: [Explanation.Prediction]
-  let outputs: [OutputValue]
+  let outputs: [OfOutput<Explanation.Value>]
   /// Only of class maps.
-  let regions: [RegionShare]?
+  let regions: [OfOutput<Explanation.ClassShare>]?
   let attributions: [Run]
+  /// For each target and column; empty where nothing was checked.
+  let checks: [CheckEntry]
   /// Only of a text.
   let text: TextEntry?
   /// Only of a row of a table.
@@ -94,7 +94,10 @@ public struct JSONDocument: Encodable {
   let threads: Int
   let files: [String]
 
+  /// The document of an explanation; `nil` for one without targets.
+  ///
   /// - Parameters:
+  ///   - explanation: of one input.
   ///   - name: the input's, as it was given.
   ///   - row: which of several inputs of an array or a table it is.
   ///   - id: what the table calls the row.
@@ -118,18 +121,15 @@ public struct JSONDocument: Encodable {
     self.truth = truth
     model = explanation.model
     tasks = explanation.outputs.map {
-      Task(output: $0.name, shape: $0.shape, task: $0.task.rawValue, reason: $0.reason)
+      Task(output: $0.name, shape: $0.shape, task: $0.task.rawValue, reason: $0.reason.text)
     }
     score = first.score
     top = explanation.outputs.first { !$0.top.isEmpty }?.top ?? []
     outputs = explanation.outputs.flatMap { output in
-      output.values.map { OutputValue(output: output.name, index: $0.index, name: $0.name, value: $0.value) }
+      output.values.map { OfOutput(output: output.name, part: $0) }
     }
     let shares = explanation.outputs.flatMap { output in
-      (output.regions ?? []).map {
-        RegionShare(
-          output: output.name, index: $0.index, label: $0.label, pixels: $0.pixels, share: $0.share)
-      }
+      (output.regions ?? []).map { OfOutput(output: output.name, part: $0) }
     }
     regions = shares.isEmpty ? nil : shares
     // A plain gradient says nothing of itself; it is listed where nothing else is, or where it is measured.
@@ -139,6 +139,7 @@ public struct JSONDocument: Encodable {
         Run.runs(of: index, in: $0, target: target, showsPaths: showsPaths)
       }
     }
+    checks = CheckEntry.all(of: explanation)
     text = TextEntry(explanation)
     table = isTable && RowResults.suits(explanation) ? TableEntry(explanation) : nil
     converged = explanation.isConverged
@@ -153,9 +154,7 @@ public struct JSONDocument: Encodable {
   ///
   /// - Parameter isOneLine: for several documents, one a line.
   public func json(isOneLine: Bool = false) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let encoder = JSONEncoder.document
     if !isOneLine { encoder.outputFormatting.insert(.prettyPrinted) }
     return String(decoding: try encoder.encode(self), as: UTF8.self)
   }

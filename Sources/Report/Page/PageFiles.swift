@@ -8,12 +8,19 @@ typealias PageValues = [String: any Sendable]
 
 /// The page's own files, as the compiler embedded them.
 enum PageFiles {
-  /// All scripts, one after the other, in a scope of their own.
-  static var script: String { "(() => {\n'use strict';\n\(text(of: "script"))})();\n" }
+  /// The scripts of a page of photos.
+  static var script: String { scoped("script") }
+  static var rowScript: String { scoped("row-script") }
+  static var textScript: String { scoped("text-script") }
+
+  /// Scripts that all pages share and those of a page, one after the other, in a scope of their own.
+  private static func scoped(_ name: String) -> String {
+    "(() => {\n'use strict';\n\(text(of: "common-script"))\(text(of: name))})();\n"
+  }
 
   static var style: String { text(of: "base-style") + text(of: "print-style") }
 
-  /// Of a page of texts or rows, which has no script.
+  /// Of a page of texts or rows.
   static var textStyle: String { text(of: "base-style") + text(of: "text-style") + text(of: "print-style") }
 
   private static func text(of name: String) -> String {
@@ -29,7 +36,10 @@ enum PageFiles {
   ) throws -> Data {
     MustacheContentTypes.register(PageText(), named: "PAGE")
     var library = MustacheLibrary()
-    for name in ["page", "head", "index", "photo", "target", "texts", "rows", "run", "foot"] {
+    for name in [
+      "page", "head", "index", "photo", "target", "evaluation", "texts", "rows", "dataset", "members", "run",
+      "foot",
+    ] {
       // Each template has to say it: none takes it from the one it is part of.
       try library.register("{{% CONTENT_TYPE:PAGE}}" + text(of: name), named: name)
     }
@@ -76,9 +86,13 @@ struct PageText: MustacheContentType {
 
 /// A value as JSON within a page's script element.
 enum PageJSON {
-  static func text(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  static func text(
+    _ value: some Encodable, keys: JSONEncoder.KeyEncodingStrategy = .useDefaultKeys
+  ) throws -> String {
+    let encoder = JSONEncoder.sorted
+    encoder.keyEncodingStrategy = keys
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
     let plain = try encoder.encode(value)
     // None of these stands anywhere but in strings.
     var result: [UInt8] = []

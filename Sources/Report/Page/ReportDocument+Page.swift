@@ -27,7 +27,7 @@ extension ReportDocument {
       "styles": data.styles, "colors": data.colors, "data": try PageJSON.text(data),
     ]
     values["fixedTop"] = look.top?.formatted
-    values["index"] = isOneOfMany ? indexValues(classes, names) : nil
+    values["index"] = isOneOfMany ? try indexValues(classes, names) : nil
     return try PageFiles.page("page", style: PageFiles.style, script: PageFiles.script, values)
   }
 }
@@ -57,7 +57,7 @@ extension ReportDocument {
   ]
 
   /// The table of many photos, and what is said above and below it.
-  private func indexValues(_ groups: [ClassGroup], _ names: ShortNames) -> PageValues {
+  private func indexValues(_ groups: [ClassGroup], _ names: ShortNames) throws -> PageValues {
     let full = Set(photos.map(\.number))
     func place(_ number: Int) -> String { full.contains(number) ? "#photo-\(number)" : "#row-\(number)" }
     let totals = totals ?? ReportTotals(of: rows)
@@ -81,7 +81,7 @@ extension ReportDocument {
     var values: PageValues = [
       "model": model ?? photos.first?.model ?? "",
       "heading": title ?? "\(totals.count) \(things) explained",
-      "summary": Self.summary(
+      "statement": Self.summary(
         worrying: worrying, checked: Self.checked(totals.grades), of: totals.count),
       "counts": Verdict.Grade.summary(of: totals.grades), "hasWorrying": worrying > 0, "first": first,
       "grades": Verdict.Grade.allCases.map(\.word).filter(present.contains), "heads": Self.heads,
@@ -94,6 +94,18 @@ extension ReportDocument {
       },
       "facts": facts,
     ]
+    let mapNames = Set(rows.map(\.mapName))
+    values["mapName"] = mapNames.count == 1 ? mapNames.first ?? nil : nil
+    values["nextStep"] =
+      first.isEmpty
+      ? "open one of the \(things) in the table to see its map, or sort the table by agreement."
+      : "open the first one below: its map needs a look more than the others."
+    if rows.count > 1 {
+      let numbers = Dictionary(
+        rows.map { (names.short($0.name), $0.number) }, uniquingKeysWith: { first, _ in first })
+      values["summary"] = try ReportRow.summary(of: rows, things: things) { names.short($0.name) }
+        .values { numbers[$0].map(place) }
+    }
     if totals.failed > 0 {
       values["failed"] = "\(totals.failed) more failed; failures.jsonl lists the errors."
     }

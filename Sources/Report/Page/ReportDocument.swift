@@ -24,7 +24,10 @@ public struct ReportDocument: Sendable {
   /// What all of them share.
   private(set) var facts: [Provenance] = []
 
+  /// A page without explanations.
+  ///
   /// - Parameters:
+  ///   - title: of the page.
   ///   - software: the program and its version.
   ///   - look: how pictures look at first.
   public init(title: String? = nil, software: String = "igviz", look: ReportLook = ReportLook()) {
@@ -43,12 +46,15 @@ public struct ReportDocument: Sendable {
   /// Adds one; an explanation of something that is no picture is left out.
   ///
   /// - Parameters:
+  ///   - explanation: of the photo.
   ///   - name: the input's, as it was given.
   ///   - facts: how it was made: the command, hashes.
   ///   - outlines: how regions are found, for pictures that show them.
+  ///   - photo: the photo before it was cropped for the model.
   /// - Throws: `FieldError`, `FieldPictureError`, `FigureError`, `ImageError`, `VisualizerError`
   public mutating func add(
-    _ explanation: Explanation, name: String, facts: [Provenance] = [], outlines: KerasVisualizer? = nil
+    _ explanation: Explanation, name: String, facts: [Provenance] = [], outlines: KerasVisualizer? = nil,
+    photo: OriginalPhoto? = nil
   ) throws {
     let number = rows.count
     guard let subject = try PictureSubject.first(of: explanation),
@@ -60,9 +66,10 @@ public struct ReportDocument: Sendable {
     guard
       let place = ReportEntry.place(ofReasons: row.reasons.count, among: kept, limit: Self.fullLimit)
     else { return }
-    let photo = try PhotoRecord(subject, number: number, name: name, facts: facts, outlines: outlines)
+    let record = try PhotoRecord(
+      subject, number: number, name: name, facts: facts, outlines: outlines, photo: photo)
     if photos.indices.contains(place) { photos.remove(at: place) }
-    photos.append(photo)
+    photos.append(record)
   }
 
   /// Adds one that is not shown in full.

@@ -10,6 +10,10 @@ struct ReportRow: Hashable, Sendable, Codable {
   var number: Int
   let name: String
   let label: String
+  /// The true class, where the run says it.
+  var truth: String?
+  /// The map's method, with its baselines: of all maps the one that this row is about.
+  let mapName: String?
   /// Of the first target, in its score's unit.
   let score: Double
   let isProbability: Bool
@@ -44,6 +48,7 @@ struct ReportRow: Hashable, Sendable, Codable {
     self.number = number
     self.name = name
     label = target.name
+    mapName = Explanation.MethodResult.headings(of: explanation.columns)[column]
     score = attributions.scoreAtInput
     isProbability = target.score == .probability
     isPhoto = subject.field.isPhoto
@@ -65,6 +70,9 @@ struct ReportRow: Hashable, Sendable, Codable {
       reasons.append(
         isConfident ? "confident, but another seed gives a different map" : "the map is unstable")
     case .worseThanControl: reasons.append("a control that does not depend on the model scores better")
+    case .unconfirmed:
+      reasons.append(
+        "hiding the strongest region changes the score less than hiding the same shape elsewhere")
     case .inexact: reasons.append("the integral missed the requested accuracy")
     case .incomplete: reasons.append("the attributions do not sum to the change of the score")
     case .nothing: reasons.append("the map is empty")

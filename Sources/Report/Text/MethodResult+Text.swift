@@ -2,17 +2,11 @@ import Attribution
 import Explaining
 
 extension Explanation.MethodResult {
-  /// Its row of the registry.
-  var kind: MethodKind? { MethodKind.named(method) }
-
   /// The method's title.
   public var title: String { MethodKind.title(of: method) }
 
   /// Of its attributions.
   var unit: AttributionUnit { kind?.unit ?? .score }
-
-  /// Whether reports leave it out beside other methods.
-  var isAuxiliary: Bool { kind?.isAuxiliary ?? false }
 
   /// Whether something is known of how far it can be trusted: an average or an integral, and not a plain gradient.
   var isJudged: Bool { name != nil }
@@ -47,11 +41,11 @@ extension Explanation.MethodResult {
     }
   }
 
-  /// How much positive and negative parts cancel: "positive 135, negative -134, net 0.66".
+  /// How much positive and negative parts cancel: "positive 135, negative −134, net 0.66".
   func sums(target: Int) -> String {
     let (positive, negative) = (attributions[target].positiveSum, attributions[target].negativeSum)
     return
-      "positive \(positive.significant), negative \(negative.significant), net \((positive + negative).significant)"
+      "positive \(positive.formatted), negative \(negative.formatted), net \((positive + negative).formatted)"
   }
 
   /// Short names for above the maps: methods and, where one occurs several times, its baselines.
@@ -80,6 +74,8 @@ extension AttributionUnit {
     case .score: return "\(name) per …"
     case .slope: return "\(name) per \(perUnit) and …"
     case .squaredSlope: return "(\(name) per \(perUnit))² per …"
+    case .meanScore: return "mean \(name) while the … is shown"
+    case .importance: return "importance of the …, without a unit"
     }
   }
 }

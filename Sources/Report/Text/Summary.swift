@@ -3,24 +3,37 @@ import Explaining
 import Files
 import Models
 
-/// What a person reads at the terminal.
+/// An explanation as text for the terminal.
 public struct Summary {
   let explanation: Explanation
   let name: String
 
-  /// - Parameter name: the input's, as it was given.
+  /// A summary of an explanation.
+  ///
+  /// - Parameters:
+  ///   - explanation: of one input.
+  ///   - name: the input's, as it was given.
   public init(_ explanation: Explanation, name: String) {
     self.explanation = explanation
     self.name = name
   }
 
-  /// Two lines: what the model says and what its numbers were taken for; and how exactly that was explained.
-  public var brief: String { ([answer] + verdicts).joined(separator: "\n") }
+  /// What the model says and what its numbers were taken for; how exactly that was explained; and what it says while the strongest
+  /// region is hidden.
+  public var brief: String { ([answer] + verdicts + checks).joined(separator: "\n") }
+
+  /// For each target a line about the column that a reader should see first.
+  private var checks: [String] {
+    guard let column = explanation.columns.leading else { return [] }
+    return explanation.targets.indices.prefix(3).compactMap {
+      CheckSentences(explanation, column: column, target: $0)?.sentence(isOutlined: false)
+    }
+  }
 
   /// What the model says and what its numbers were taken for.
   public var answer: String {
     let answers = zip(explanation.outputs, answers).map { output, answer in
-      "\(answer) · read as \(output.task.rawValue): \(output.reason)"
+      "\(answer) · read as \(output.task.rawValue): \(output.reason.text)"
     }
     return "\(name.printable): \(answers.joined(separator: "; "))"
   }
@@ -43,17 +56,30 @@ public struct Summary {
     }
   }
 
-  /// A line for each column; a plain gradient that nothing is known against needs none beside others.
+  /// Targets whose verdicts have lines of their own.
+  private static let maxTargets = 8
+
+  /// A line for each column and target; a plain gradient that nothing is known against needs none beside others.
   private var verdicts: [String] {
-    explanation.columns.compactMap { column in
-      guard let target = column.worstTarget else { return nil }
+    explanation.columns.flatMap { column -> [String] in
       let isBeside = column.isAuxiliary && explanation.columns.count > 1
-      if isBeside, !column.verdicts[target].grade.needsReview { return nil }
-      let baselines = column.baselineText(target: target).map { ", \($0)" } ?? ""
-      let effort = column.effort(target: target)
-      return "\(column.title)\(baselines): \(column.verdicts[target].text)"
-        + (effort.isEmpty ? "" : ", after \(effort)") + (column.layerText.map { "; \($0)" } ?? "")
+      let listed = column.verdicts.indices.prefix(Self.maxTargets).filter {
+        !isBeside || column.verdicts[$0].grade.needsReview
+      }
+      let rest = isBeside ? [] : column.verdicts.dropFirst(Self.maxTargets).map(\.grade)
+      let grades = Dictionary(grouping: rest, by: \.self).mapValues(\.count)
+      return listed.map { line(column, target: $0) }
+        + (rest.isEmpty
+          ? [] : ["\(column.title), \(rest.count) more targets: \(Verdict.Grade.summary(of: grades))"])
     }
+  }
+
+  private func line(_ column: Explanation.MethodResult, target: Int) -> String {
+    let name = explanation.targets.count > 1 ? ", \(explanation.targets[target].name)" : ""
+    let baselines = column.baselineText(target: target).map { ", \($0)" } ?? ""
+    let effort = column.effort(target: target)
+    return "\(column.title)\(baselines)\(name): \(column.verdicts[target].text)"
+      + (effort.isEmpty ? "" : ", after \(effort)") + (column.layerText.map { "; \($0)" } ?? "")
   }
 
   // MARK: In full
@@ -62,7 +88,7 @@ public struct Summary {
   public var full: String {
     var lines = ["\(explanation.model) on \(name)"]
     for output in explanation.outputs {
-      lines.append("\(output.name) \(output.shape), read as \(output.task.rawValue): \(output.reason)")
+      lines.append("\(output.name) \(output.shape), read as \(output.task.rawValue): \(output.reason.text)")
       let explained = Set(explanation.targets.filter { $0.output == output.name }.compactMap(\.index))
       lines += output.top.map {
         "\(explained.contains($0.index) ? "▸" : " ") \($0.probability.fixed(4))  \($0.label) [\($0.index)]"

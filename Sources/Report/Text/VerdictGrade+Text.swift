@@ -8,7 +8,7 @@ extension Verdict.Grade {
     case .worseThanControl: "worse than a control"
     case .inconclusive: "inconclusive"
     case .nothing: "empty"
-    case .stable, .exact, .weak, .inexact, .incomplete, .unmeasured: rawValue
+    case .stable, .exact, .weak, .unconfirmed, .inexact, .incomplete, .unmeasured: rawValue
     }
   }
 
@@ -28,6 +28,7 @@ extension Verdict.Grade {
     case .exact: "Exact for this baseline; other baselines were not checked."
     case .weak: "Unreliable: another seed gives a different map."
     case .worseThanControl: "Unreliable: a control that does not depend on the model scores better."
+    case .unconfirmed: "Unconfirmed: hiding the strongest region changes the score less than hiding others."
     case .inexact: "Unreliable: the integral missed the requested accuracy."
     case .incomplete: "Unreliable: the attributions do not sum to the change of the score."
     case .nothing: "This map is empty."
@@ -45,10 +46,11 @@ extension Verdict.Grade {
     case .unmeasured: 3
     case .weak: 4
     case .worseThanControl: 5
-    case .inexact: 6
-    case .inconclusive: 7
-    case .nothing: 8
-    case .incomplete: 9
+    case .unconfirmed: 6
+    case .inexact: 7
+    case .inconclusive: 8
+    case .nothing: 9
+    case .incomplete: 10
     }
   }
 }

@@ -27,7 +27,8 @@ extension Warning: CustomStringConvertible {
     case .verdict(let verdict, _): verdict.text
     case .unknownRange(let field, _, _):
       "the ranges of \(field) are unknown; the input's own minimum and maximum are used for all features"
-    case .assumedAxes(_, let assumption), .assumed(_, let assumption): assumption
+    case .assumedAxes(_, let assumption): assumption.text
+    case .assumed(_, let assumption): assumption
     case .leftOut(_, let reason): "left out: \(reason)"
     case .truncated(let removed, let kept): "text truncated: \(removed) tokens removed, \(kept) kept"
     case .notExplained:
@@ -70,7 +71,7 @@ extension Verdict {
       }
     case .nothing: emptiness == .onlyAgainst ? "show negative attributions with --polarity both" : nil
     case .weak: "average over more: --rule stratified --runs 200, or --samples"
-    case .stable, .fair, .exact, .worseThanControl, .inconclusive, .unmeasured: nil
+    case .stable, .fair, .exact, .worseThanControl, .unconfirmed, .inconclusive, .unmeasured: nil
     }
   }
 }

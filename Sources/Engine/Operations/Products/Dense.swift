@@ -5,7 +5,7 @@ package struct Dense: ResidualAdding, AffineAbsorbing, PermutationAbsorbing, Zer
   package let name = "Dense"
   /// [inputs, outputs].
   package internal(set) var weights: Tensor
-  /// One value an output.
+  /// One value per output.
   package internal(set) var bias: [Float]
   var addsResidual = false
   var activation: Activation?

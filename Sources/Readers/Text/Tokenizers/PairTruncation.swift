@@ -2,7 +2,9 @@
 public enum PairTruncation: String, Hashable, Sendable {
   /// The longer one first, until both are equally long.
   case longestFirst = "LongestFirst"
+  /// Cut the first text only.
   case onlyFirst = "OnlyFirst"
+  /// Cut the second text only.
   case onlySecond = "OnlySecond"
 
   /// The lengths that the texts of a pair keep.

@@ -2,7 +2,9 @@
 ///
 /// Reference: the post-processors of Hugging Face's `tokenizers`.
 public struct TextFrame: Hashable, Sendable {
+  /// A piece of the frame.
   public enum Part: Hashable, Sendable {
+    /// A special token, and the segment that it belongs to.
     case special(Token, segment: Int)
     /// The first text (0) or the second (1).
     case text(Int, segment: Int)
@@ -11,6 +13,7 @@ public struct TextFrame: Hashable, Sendable {
   /// Every text of the frame occurs once.
   public let parts: [Part]
 
+  /// A frame of these parts, in their order.
   public init(_ parts: [Part]) { self.parts = parts }
 
   /// The special tokens in their order.

@@ -1,5 +1,6 @@
 /// One text or a pair of texts as a network takes it: the tokens with the special ones around and between the texts.
 public struct TokenSequence: Hashable, Sendable {
+  /// In the text's order.
   public var tokens: [Token] = []
   /// The segment of each token: `token_type_ids`.
   public var segments: [Int] = []
@@ -13,6 +14,8 @@ extension Tokenizer {
   /// The tokens of a text or of a pair of texts, with the special tokens and the segments that the tokenizer gives them.
   ///
   /// - Parameters:
+  ///   - first: the text, or the first of a pair.
+  ///   - second: the second text of a pair.
   ///   - longest: tokens that there may be; the texts are cut to fit.
   ///   - side: the end at which texts are cut; `nil` for the tokenizer's own.
   /// - Throws: `TokenizerError`; `noPairs` if the tokenizer does not define pairs.

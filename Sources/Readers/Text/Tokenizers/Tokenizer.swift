@@ -36,7 +36,9 @@ extension Tokenizer {
 
 /// How the code that trained a model fits texts to its length.
 public struct PaddingPolicy: Hashable, Sendable {
+  /// The end at which a text is filled up.
   public var padding: TextSide
+  /// The end at which a text is cut.
   public var truncation: TextSide
   /// Which text of a pair is cut.
   public var pairTruncation = PairTruncation.longestFirst

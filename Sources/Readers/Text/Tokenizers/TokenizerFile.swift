@@ -31,6 +31,7 @@ public struct TokenizerChoices: Hashable, Sendable {
   /// Whether texts are put in lower case; `nil` where the words of the vocabulary decide.
   public var lowercase: Bool?
 
+  /// Choices; `nil` where the file decides.
   public init(indexFrom: Int? = nil, lowercase: Bool? = nil) {
     self.indexFrom = indexFrom
     self.lowercase = lowercase

@@ -9,6 +9,7 @@ extension TokenizerKind {
   /// The tokenizer in a file.
   ///
   /// - Parameters:
+  ///   - path: of the file.
   ///   - choices: what the file leaves open.
   ///   - required: choices that must have an effect.
   /// - Throws: `FileError`, `TokenizerError`

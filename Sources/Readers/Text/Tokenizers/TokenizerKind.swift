@@ -2,12 +2,15 @@
 public struct TokenizerKind: Sendable {
   /// A choice that a kind of file leaves open.
   public enum Choice: String, Hashable, Sendable {
+    /// The number of the first entry.
     case indexFrom = "--index-from"
+    /// Whether letters become small.
     case lowercase = "--lowercase"
   }
 
   /// The word for it.
   public let name: String
+  /// A line for the help.
   public let summary: String
   /// What may be chosen; all else has no effect.
   public private(set) var choices: Set<Choice> = []

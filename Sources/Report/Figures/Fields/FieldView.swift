@@ -145,7 +145,9 @@ struct FieldViews {
 
 /// Why a slice cannot be shown.
 public enum SliceError: ReportedError, Hashable, Sendable, CustomStringConvertible {
+  /// No axis of that name; the axes there are.
   case noAxis(String, axes: [String])
+  /// A position that the axis does not have, counted from 0.
   case noPosition(Int, axis: String, extent: Int)
 
   public var description: String {

@@ -64,7 +64,7 @@ struct CellMaker {
       }
     if let outlined {
       cell.outlines = outlined.lines
-      cell.notes = [outlined.note]
+      cell.notes.append(outlined.note)
     }
     return cell
   }
@@ -86,21 +86,53 @@ struct CellMaker {
       try subject(column: column, target: target, plane), heading: heading, sharedTop: tops[column])
   }
 
+  /// The regions that were checked, row by row.
+  private func regions(
+    column: Int, target: Int, _ plane: PictureSubject
+  ) throws(FieldError) -> [MapDrawer.CheckedRegion] {
+    let checks = explanation.columns[column].checks
+    guard checks.indices.contains(target) else { return [] }
+    var regions: [MapDrawer.CheckedRegion] = []
+    for check in checks[target] {
+      let mask = try Field(
+        name: plane.field.name, axes: PositionIndex.axes(of: plane.field),
+        values: check.region.isInside.map { $0 ? 1 : 0 })
+      let values = PicturePlane(of: mask)?.arranged(mask.values) ?? mask.values
+      regions.append(
+        MapDrawer.CheckedRegion(isInside: values.map { $0 > 0.5 }, isNegative: check.isNegative))
+    }
+    return regions
+  }
+
   private func subject(
     column: Int, target: Int, _ plane: PictureSubject
   ) throws(FieldError) -> MapDrawer.SourceMap {
     let isNegative = drawer.look.polarity == .negative
+    let unit = explanation.columns[column].unit
     return MapDrawer.SourceMap(
       kerasDrawing: { visualizer throws(VisualizerError) in
         let values = plane.explanation.maps(column: column, target: target)[plane.number]
         return try visualizer.draw(plane.plane.arranged(values), over: plane.image)
       },
-      evidence: try plane.evidence(column: column, target: target),
+      evidence: unit == .meanScore
+        ? try plane.evidence(column: column, target: target).aboveMinimum
+        : try plane.evidence(column: column, target: target),
       regions: { try plane.regions(column: column, target: target, isNegative: isNegative) },
       picture: plane.image, photo: photo, isPhoto: plane.field.isPhoto,
-      unit: explanation.columns[column].unit.text(
+      checked: try regions(column: column, target: target, plane),
+      checkNote: CheckSentences(explanation, column: column, target: target)?.note,
+      unit: unit.text(
         named: explanation.targets[target].score.title,
-        perUnit: plane.field.isPhoto ? "level" : "unit of the input"))
+        perUnit: plane.field.isPhoto ? "level" : "unit of the input")
+        + (unit == .meanScore ? ", above its minimum" : ""))
+  }
+}
+
+extension SignedMap {
+  /// From the least value that is shown, where no pixel is zero: a mean of scores hardly differs from pixel to pixel.
+  fileprivate var aboveMinimum: SignedMap {
+    guard let least = positive.min(), least > 0 else { return self }
+    return SignedMap(width: width, height: height, positive: positive.map { $0 - least }, negative: negative)
   }
 }
 
@@ -108,13 +140,16 @@ extension SharedScale {
   /// Makes room for an explanation's maps.
   ///
   /// - Parameters:
+  ///   - explanation: of pictures or maps.
   ///   - look: how all of them will be drawn.
   ///   - photo: as it was taken, where there is one.
   /// - Throws: `FieldError`, `FieldPictureError`
   public mutating func add(_ explanation: Explanation, look: MapLook, photo: OriginalPhoto? = nil) throws {
     var look = look
     look.scale = .each  // It is not known yet.
-    guard let maker = try CellMaker(explanation, look: look, photo: photo) else { return }
+    guard
+      let maker = try CellMaker(explanation, look: look.suited(to: explanation), photo: photo)
+    else { return }
     for (column, top) in try maker.columnTops() { add(top, of: explanation.columns[column].unit) }
   }
 }

@@ -20,8 +20,18 @@ struct MapDrawer {
     var photo: OriginalPhoto?
     /// Whether the picture is a photo, and not an array whose pixels count for something.
     var isPhoto: Bool
+    /// The regions that were checked, as pixels of the picture, and what was found.
+    var checked: [CheckedRegion] = []
+    /// Below the map: what was found.
+    var checkNote: String?
     /// Of the evidence: "probability per …", of a pixel or whatever else a style adds up.
     var unit: String
+  }
+
+  /// A region of a map that the network was asked about.
+  struct CheckedRegion {
+    let isInside: [Bool]
+    let isNegative: Bool
   }
 
   /// A cell, and why it shows nothing if that is so.
@@ -60,18 +70,28 @@ struct MapDrawer {
       }
     let styled = style.draw(
       map, over: original?.image ?? subject.picture, polarity: look.polarity, top: top)
+    let regions =
+      styled.emptiness == nil ? subject.checked.filter { look.outlines(negative: $0.isNegative) } : []
     var notes: [String] = []
-    if let held = styled.held {
+    if let held = styled.held, regions.isEmpty {
       notes.append(
-        "outlined: \((100 * held.area).fixed(0))\u{A0}% of the picture, \((100 * held.share).fixed(0))\u{A0}% of the evidence"
+        Self.note(area: held.area, share: held.share)
       )
     }
+    if let note = subject.checkNote, styled.emptiness == nil { notes.append(note) }
     return Drawn(
       cell: Sheet.Cell(
         heading: heading, picture: styled.image, isSmooth: subject.isPhoto, isFramed: true,
-        outlines: Self.lines(styled.contours), marked: original?.marked, bar: styled.bar,
+        outlines: regions.isEmpty
+          ? Self.lines(styled.contours) : regions.flatMap { lines(around: $0, subject) },
+        marked: original?.marked, bar: styled.bar,
         unit: subject.unit.replacing("…", with: styled.place), notes: notes),
       emptiness: styled.emptiness.map { "\($0)" })
+  }
+
+  /// What an outline holds.
+  private static func note(area: Double, share: Double) -> String {
+    "The outlined \((100 * area).fixed(0))\u{A0}% of the picture holds \((100 * share).fixed(0))\u{A0}% of the evidence"
   }
 
   /// The photo with lines around the regions that hold most of the evidence.
@@ -85,20 +105,29 @@ struct MapDrawer {
       let regions = try OutlinedRegions(
         of: subject.regions(), width: width, height: height, by: look.visualizer)
     else { return Drawn(cell: cell, emptiness: OutlinedRegions.emptiness) }
-    let frame = original?.frame
-    cell.outlines = Self.lines(regions.rings).map { line in
-      guard let frame else { return line }
-      return FigureShape.Line(
-        line.points.map {
-          .init(
-            x: frame.x + $0.x * frame.width / Double(width), y: frame.y + $0.y * frame.height / Double(height)
-          )
-        }, isClosed: true)
-    }
+    cell.outlines = lines(regions.rings, over: subject)
     cell.notes = [
-      "outlined: \((100 * regions.area).fixed(0))\u{A0}% of the picture, \((100 * regions.share).fixed(0))\u{A0}% of the evidence"
+      Self.note(area: regions.area, share: regions.share)
     ]
     return Drawn(cell: cell)
+  }
+
+  /// The line around a region, over the picture that is drawn.
+  private func lines(around region: CheckedRegion, _ subject: SourceMap) -> [FigureShape.Line] {
+    lines(
+      Contour.rings(
+        around: region.isInside, width: subject.picture.width, height: subject.picture.height), over: subject)
+  }
+
+  /// Rings in pixels of what the model saw, over the picture that is drawn.
+  private func lines(_ rings: [Contour.Ring], over subject: SourceMap) -> [FigureShape.Line] {
+    guard let frame = original(subject)?.frame else { return Self.lines(rings) }
+    let across = frame.width / Double(subject.picture.width)
+    let down = frame.height / Double(subject.picture.height)
+    return Self.lines(rings).map { line in
+      FigureShape.Line(
+        line.points.map { .init(x: frame.x + $0.x * across, y: frame.y + $0.y * down) }, isClosed: true)
+    }
   }
 
   private static func lines(_ rings: [Contour.Ring]) -> [FigureShape.Line] {

@@ -1,4 +1,5 @@
 import Attribution
+import Explaining
 import Figure
 import GradVisualizer
 
@@ -26,11 +27,35 @@ public struct MapLook: Sendable {
   public var sharedScale = SharedScale()
   /// The Keras example's picture; of `outlines` the regions of any style.
   public var visualizer = KerasVisualizer()
+  /// Whether the line is around the region that was checked, where there is one, and not around a share of the evidence.
+  public var outlinesRegion = true
+  /// Whether differences of classes are drawn with both signs; of a look whose style nobody chose.
+  public var showsBothSignsOfDifferences = false
   /// Whether maps lie over the photo as it was taken, and not over what the model saw of it.
   public var isOnOriginal = false
 
   /// A look with the style's own options.
   public init(style: (any MapStyle)? = EvidenceStyle()) { self.style = style }
+
+  /// The same with both signs if every target is a difference of classes.
+  func suited(to explanation: Explanation) -> MapLook {
+    guard showsBothSignsOfDifferences, style != nil, !visualizer.outlines, !explanation.targets.isEmpty,
+      explanation.targets.allSatisfy({ $0.contrastIndex != nil })
+    else { return self }
+    var look = self
+    (look.style, look.polarity) = (DivergingStyle(), .both)
+    return look
+  }
+
+  /// Whether lines are drawn around regions of a sign.
+  func outlines(negative isNegative: Bool) -> Bool {
+    guard outlinesRegion, let style else { return false }
+    switch polarity {
+    case .both: return true
+    case .positive: return !isNegative && type(of: style).standards.contourShare != nil
+    case .negative, .magnitude: return false
+    }
+  }
 }
 
 /// Where full colour is for maps that are compared: one value for each unit.

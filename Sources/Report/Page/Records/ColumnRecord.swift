@@ -1,4 +1,5 @@
 import Explaining
+import Fields
 
 /// A method with its baselines: a tab of the page, and what the page's script says of it.
 struct ColumnRecord: Encodable, Sendable {
@@ -15,13 +16,15 @@ struct ColumnRecord: Encodable, Sendable {
   let unitTexts: [String]
   /// For each target.
   let verdicts: [VerdictRecord]
+  /// For each target what hiding a region showed.
+  let checks: [[CheckRecord]]
 
-  private enum CodingKeys: String, CodingKey { case stem, unit, unitTexts, effort, verdicts }
+  private enum CodingKeys: String, CodingKey { case stem, unit, unitTexts, effort, verdicts, checks }
 
   init(
     _ column: Explanation.MethodResult, number: Int, heading: String, isLeading: Bool,
-    _ subject: PictureSubject
-  ) {
+    isMeasured: Bool, _ subject: PictureSubject
+  ) throws(FieldError) {
     (tab, self.isLeading, self.heading, stem) = (number, isLeading, heading, heading.asFileName)
     let parts = [column.baselineText(target: 0), column.effort(target: 0), column.layerText].compactMap(
       \.self)
@@ -31,8 +34,15 @@ struct ColumnRecord: Encodable, Sendable {
     unitTexts = subject.explanation.targets.map {
       column.unit.text(named: $0.score.title, perUnit: isPhoto ? "level" : "unit of the input")
     }
+    var checks: [[CheckRecord]] = []
+    for target in subject.explanation.targets.indices {
+      checks.append(try CheckRecord.all(subject, column: number, target: target))
+    }
+    self.checks = checks
     verdicts = column.verdicts.enumerated().map { target, verdict in
-      VerdictRecord(verdict, sums: column.unit == .score ? column.sums(target: target) : "")
+      VerdictRecord(
+        verdict, check: checks[target].map(\.sentence),
+        sums: column.unit == .score ? column.sums(target: target) : "", isMeasured: isMeasured)
     }
   }
 }
@@ -43,14 +53,19 @@ struct VerdictRecord: Encodable, Sendable {
   let sentence: String
   let text: String
   let needsReview: Bool
+  /// What a reader should do next.
+  let next: String
   /// "positive 135, negative -134, net 0.66".
   let sums: String
 
-  init(_ verdict: Verdict, sums: String) {
+  /// - Parameter check: what hiding showed; it comes before what the map says of itself.
+  init(_ verdict: Verdict, check: [String], sums: String, isMeasured: Bool) {
     grade = verdict.grade.word
-    sentence = verdict.grade.sentence
-    text = verdict.text
+    let own = verdict.grade.sentence
+    sentence = check.isEmpty ? own : check.joined(separator: " ")
+    text = check.isEmpty ? verdict.text : "\(own) \(verdict.text)"
     needsReview = verdict.grade.needsReview
+    next = verdict.grade.nextStep(isMeasured: isMeasured)
     self.sums = sums
   }
 }

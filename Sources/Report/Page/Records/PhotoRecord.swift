@@ -23,6 +23,12 @@ struct PhotoRecord: Encodable, Sendable {
   /// Of the first target.
   let answer: String
   let verdict: VerdictRecord?
+  /// What a reader should do next.
+  let nextStep: String
+  /// The most probable classes.
+  let bars: [ClassBar]
+  /// The photo before it was cropped; `nil` where there is none.
+  let original: OriginalRecord?
   let warnings: [String]
   /// How it was made, so that it can be made again.
   let facts: [Provenance]
@@ -53,7 +59,8 @@ struct PhotoRecord: Encodable, Sendable {
   /// - Parameter outlines: how regions are found, where they are wanted.
   /// - Throws: `FieldError`, `FigureError`, `ImageError`, `VisualizerError`
   init(
-    _ subject: PictureSubject, number: Int, name: String, facts: [Provenance], outlines: KerasVisualizer?
+    _ subject: PictureSubject, number: Int, name: String, facts: [Provenance], outlines: KerasVisualizer?,
+    photo: OriginalPhoto? = nil
   ) throws {
     let explanation = subject.explanation
     let headings = Explanation.MethodResult.headings(of: explanation.columns)
@@ -68,18 +75,23 @@ struct PhotoRecord: Encodable, Sendable {
     self.facts = facts + Self.facts(of: explanation, headings: headings)
     model = explanation.model
     predictions = Self.predictions(of: explanation)
-    tasks = explanation.outputs.map { "\($0.name) is read as \($0.task.rawValue): \($0.reason)." }
-    targets = try explanation.targets.indices.map {
-      try TargetRecord(explanation, target: $0, headings: headings, maps: maps[$0], picture: subject.image)
+    tasks = explanation.outputs.map { "\($0.name) is read as \($0.task.rawValue): \($0.reason.text)." }
+    targets = explanation.targets.indices.map {
+      TargetRecord(explanation, target: $0, headings: headings, maps: maps[$0], picture: subject.image)
     }
     hasTargets = targets.count > 1
-    columns = zip(explanation.columns, headings).enumerated().map { index, column in
-      ColumnRecord(column.0, number: index, heading: column.1, isLeading: index == leading, subject)
+    columns = try zip(explanation.columns, headings).enumerated().map { index, column in
+      try ColumnRecord(
+        column.0, number: index, heading: column.1, isLeading: index == leading,
+        isMeasured: !explanation.measurements.isEmpty, subject)
     }
     hasTabs = columns.count > 1
     self.leading = leading
     answer = targets.first?.answer ?? ""
     verdict = columns.isEmpty ? nil : columns[leading].verdicts.first
+    nextStep = verdict?.next ?? ""
+    bars = ClassBar.all(of: explanation)
+    original = try photo.map(OriginalRecord.init)
     warnings = explanation.warnings.map(\.description)
     (width, height, isPhoto) = (subject.image.width, subject.image.height, subject.field.isPhoto)
     png = try subject.image.encoded(as: .png)

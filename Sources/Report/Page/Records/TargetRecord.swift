@@ -15,22 +15,23 @@ struct TargetRecord: Encodable, Sendable {
   let answer: String
   let agreements: AgreementTable?
   let completeness: [CompletenessRow]
-  /// The score along the paths, as SVG.
-  let pathChart: String?
+  /// The score along the paths.
+  let path: PlotRecord?
+  /// Curves of metrics.
+  let charts: [PlotRecord]
   let evaluation: EvaluationSection?
   /// Of a class of a segmentation.
   let region: RegionRecord?
 
-  private enum CodingKeys: String, CodingKey { case answer, region }
+  private enum CodingKeys: String, CodingKey { case answer, path, charts, region }
 
   /// - Parameters:
   ///   - headings: of the columns.
   ///   - maps: of the columns, what speaks for the target.
   ///   - picture: the one that the model saw.
-  /// - Throws: `FigureError`, `ImageError`
   init(
     _ explanation: Explanation, target: Int, headings: [String], maps: [SignedMap], picture: PixelImage
-  ) throws {
+  ) {
     let subject = explanation.targets[target]
     number = target
     isFirst = target == 0
@@ -40,9 +41,9 @@ struct TargetRecord: Encodable, Sendable {
     completeness = zip(explanation.columns, headings).compactMap { column, heading in
       CompletenessRow(column, target: target, heading: heading)
     }
-    pathChart = try PageChart.svg(
-      PathChart.plot(of: explanation, target: target), title: "The score along the path, \(subject.name)")
-    evaluation = try EvaluationSection(explanation, target: target, headings: headings)
+    path = PlotRecord(PathChart.plot(of: explanation, target: target), title: subject.name)
+    charts = EvaluationSection.plots(of: explanation, target: target, headings: headings)
+    evaluation = EvaluationSection(explanation, target: target, headings: headings, charts: charts)
     region = subject.region.map { RegionRecord($0, label: subject.label, picture: picture) }
   }
 }
@@ -128,9 +129,9 @@ struct EvaluationSection: Sendable {
     let forward: String
   }
 
+  /// A curve of the target's, by its place among them.
   struct Chart: Sendable {
-    let title: String
-    let svg: String
+    let number: Int
   }
 
   let metrics: [String]
@@ -139,27 +140,41 @@ struct EvaluationSection: Sendable {
   let charts: [Chart]
 
   /// `nil` where nothing was measured.
-  ///
-  /// - Throws: `FigureError`, `ImageError`
-  init?(_ explanation: Explanation, target: Int, headings: [String]) throws {
+  init?(_ explanation: Explanation, target: Int, headings: [String], charts: [PlotRecord]) {
     let table = ComparisonTable(explanation, target: target)
     guard !table.rows.isEmpty else { return nil }
-    metrics = table.metrics
+    metrics = table.metrics.map(MetricTitle.text)
     rows = table.rows.map { row in
       Row(
-        name: row.column.map { headings[$0] } ?? row.name, isControl: row.isControl,
+        name: row.column.map { headings[$0] } ?? Self.controlTitle(row.name), isControl: row.isControl,
         values: row.values.map { $0?.fixed(3).replacing("-", with: "−") ?? "–" },
         gradients: row.gradients.map(String.init) ?? "",
         forward: row.forwardEvaluations.map(String.init) ?? "")
     }
-    charts = try Self.firstFills(MetricChart.plots(of: explanation, target: target)).compactMap { plot in
-      try PageChart.svg(plot, title: plot.title).map { Chart(title: plot.title, svg: $0) }
-    }
+    self.charts = charts.indices.map(Chart.init)
   }
 
-  /// Of each metric and level the first: "insertion-pixels-blur:4.5%". Curves of other fills look much the same.
-  private static func firstFills(_ plots: [Plot]) -> [Plot] {
+  private static func controlTitle(_ name: String) -> String {
+    ControlKind.all.first { $0.name == name }?.title ?? name
+  }
+
+  /// The curves of each metric and level for the first fill: curves of other fills look much the same.
+  static func plots(of explanation: Explanation, target: Int, headings: [String]) -> [PlotRecord] {
+    guard explanation.measurements.indices.contains(target) else { return [] }
+    let rows = explanation.measurements[target].rows
     var seen: Set<[Substring]> = []
-    return plots.filter { seen.insert(Array($0.title.split(separator: "-").prefix(2))).inserted }
+    return MetricChart.plots(of: explanation, target: target).compactMap { plot in
+      guard seen.insert(Array(plot.title.split(separator: "-").prefix(2))).inserted else { return nil }
+      var plot = plot
+      // Series stand in the order of the rows that have this curve.
+      let named = rows.enumerated().filter { $0.element.result(plot.title)?.curves.isEmpty == false }
+      for (place, row) in named.enumerated() where plot.series.indices.contains(place) {
+        plot.series[place].name =
+          row.element.isControl
+          ? "\(controlTitle(row.element.name)) (control)"
+          : headings.indices.contains(row.offset) ? headings[row.offset] : row.element.name
+      }
+      return PlotRecord(plot, title: MetricTitle.text(plot.title))
+    }
   }
 }

@@ -1,4 +1,4 @@
-/// A queue that gives its smallest element first.
+/// A priority queue: `popFirst` removes the smallest element, in O(log n).
 struct MinHeap<Element: Comparable> {
   private var elements: [Element]
 
@@ -25,6 +25,7 @@ struct MinHeap<Element: Comparable> {
     return first
   }
 
+  /// Moves an element down until neither of its children is smaller.
   private mutating func sink(_ start: Int) {
     var index = start
     while true {

@@ -1,0 +1,59 @@
+import Fields
+
+/// Some of a field's places: a part of a photo, or some words of a text.
+public struct Region: Hashable, Sendable, Codable {
+  /// Lengths of runs of places in their order (of a photo row by row): outside, inside, outside and so on.
+  public let runs: [Int]
+  /// Places inside.
+  public let size: Int
+  /// Places of the field.
+  public let places: Int
+
+  package init(isInside: [Bool]) {
+    var runs = [0]
+    var current = false
+    for value in isInside {
+      if value != current {
+        runs.append(0)
+        current = value
+      }
+      runs[runs.count - 1] += 1
+    }
+    self.runs = runs
+    places = isInside.count
+    size = isInside.count { $0 }
+  }
+
+  /// The places with the highest values; none that are not positive.
+  ///
+  /// - Parameters:
+  ///   - share: of the places that may be chosen, 0…1.
+  ///   - isAllowed: whether each place may be chosen; `nil` if all may.
+  ///   - seed: decides between places of the same value.
+  /// - Returns: `nil` where no place is positive.
+  package init?(strongest share: Double, of map: [Float], where isAllowed: [Bool]? = nil, seed: UInt64 = 0) {
+    let values = map.indices.map { isAllowed?[$0] ?? true ? Double(map[$0]) : -.infinity }
+    let allowed = isAllowed?.count { $0 } ?? map.count
+    let most = max(1, Int((share * Double(allowed)).rounded()))
+    let chosen = Ranking.descending(values, seed: seed).prefix(most).filter { values[$0] > 0 }
+    guard !chosen.isEmpty else { return nil }
+    var isInside = [Bool](repeating: false, count: map.count)
+    for place in chosen { isInside[place] = true }
+    self.init(isInside: isInside)
+  }
+
+  /// Of all places.
+  public var share: Double { Double(size) / Double(max(1, places)) }
+
+  /// Whether each place is inside.
+  public var isInside: [Bool] {
+    runs.enumerated().flatMap { [Bool](repeating: !$0.isMultiple(of: 2), count: max(0, $1)) }
+  }
+
+  /// Places that are in both, as a share of those that are in either: 1 for the same region.
+  package func overlap(with other: Region) -> Double {
+    let pairs = zip(isInside, other.isInside)
+    let either = pairs.count { $0 || $1 }
+    return either == 0 ? 1 : Double(pairs.count { $0 && $1 }) / Double(either)
+  }
+}

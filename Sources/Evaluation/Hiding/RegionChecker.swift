@@ -1,0 +1,108 @@
+import Fields
+
+/// Checks regions of maps by hiding them from the network.
+package struct RegionChecker {
+  private let evaluation: EvaluationCase
+  private let level: CheckLevel
+  private let area: Double
+  private let seed: UInt64
+  private let fill: (name: String, values: [Float])?
+
+  /// A region has this share of a photo or of a text's words unless another is asked for.
+  package static let standardArea = 0.25
+
+  /// - Parameters:
+  ///   - area: the region's share of all places, 0…1; of a text's words those that are not special.
+  ///   - fill: what hides words; `nil` for the fills of photos.
+  package init(
+    _ evaluation: EvaluationCase, level: CheckLevel, area: Double = standardArea, seed: UInt64,
+    fill: (name: String, values: [Float])? = nil
+  ) {
+    (self.evaluation, self.level, self.area, self.seed, self.fill) = (evaluation, level, area, seed, fill)
+  }
+
+  /// Whether a field's regions are checked: of photos and of texts.
+  package static func suits(_ field: Field) -> Bool {
+    field.isPhoto && PicturePlane(of: field) != nil || field.axes.contains { $0.kind == .token }
+  }
+
+  /// Checks the strongest places of one sign.
+  ///
+  /// - Parameters:
+  ///   - attributions: one for each value of the field.
+  ///   - isNegative: whether the region is of what is below zero.
+  ///   - isOneOfTwo: whether the region of the other sign is shown, too. Both are then of sums, which have one sign at a place.
+  /// - Returns: `nil` where no place has that sign, or nothing can hide it.
+  /// - Throws: `EvaluationError`; what the score function throws.
+  package func check(
+    _ attributions: [Float], isNegative: Bool = false, isOneOfTwo: Bool = false
+  ) throws -> RegionCheck? {
+    try EvaluationError.check(attributions, of: "the attributions", count: evaluation.field.values.count)
+    let signed = isNegative ? attributions.map { -$0 } : attributions
+    let field = evaluation.field
+    let allowed = allowedPlaces
+    let kind: RegionMapKind = allowed == nil && !isOneOfTwo && !isNegative ? .mixed : .net
+    func region(_ kind: RegionMapKind) -> Region? {
+      Region(strongest: area, of: kind.map(of: signed, field: field), where: allowed, seed: seed)
+    }
+    guard let own = region(kind) else { return nil }
+    let trial = trial(HidingTrial.fills)
+    guard !trial.fills.isEmpty else { return nil }
+    let elsewhere = OtherRegions(region: own, field: field, isAllowed: allowed)
+    let shifted = elsewhere.regions(level.others, seed: seed)
+    let disc = elsewhere.disc(in: evaluation)
+    let scores = try trial.scores(of: [own] + shifted + [disc].compactMap(\.self))
+    let others = scores[1..<1 + shifted.count]
+    func result(
+      _ path: KeyPath<HidingTrial.Scores, [Double]>, isLower: Bool
+    ) -> RegionCheck.Trial {
+      let value = scores[0][keyPath: path].average
+      let beaten = others.count {
+        isLower ? value < $0[keyPath: path].average : value > $0[keyPath: path].average
+      }
+      return RegionCheck.Trial(
+        score: value, elsewhere: others.map { $0[keyPath: path].average }.average,
+        disc: disc.flatMap { _ in scores.last?[keyPath: path].average },
+        beaten: Double(beaten) / Double(max(1, others.count)))
+    }
+    let (alternatives, more) =
+      level == .full && allowed == nil ? try self.alternatives(RegionMapKind.all, region) : ([], 0)
+    return RegionCheck(
+      region: own, map: kind.name, isNegative: isNegative, score: evaluation.atInput.score,
+      hidden: result(\.hidden, isLower: !isNegative), alone: result(\.alone, isLower: isNegative),
+      fills: trial.fills.map(\.name), others: shifted.count, seed: seed, alternatives: alternatives,
+      forwardEvaluations: trial.forwardEvaluations(scores.count) + more)
+  }
+
+  /// Places that may be in a region, of a text: its words, and not special tokens and padding. `nil` where all may.
+  private var allowedPlaces: [Bool]? {
+    guard let axis = evaluation.field.axes.first(where: { $0.kind == .token }),
+      axis.extent == evaluation.places.count
+    else { return nil }
+    let kept = Set((axis.kept ?? []) + (axis.filled ?? []))
+    return (0..<axis.extent).map { !kept.contains($0) }
+  }
+
+  private func trial(_ fills: [Fill]) -> HidingTrial {
+    if let fill { return HidingTrial(evaluation: evaluation, fills: [fill]) }
+    return HidingTrial(evaluation, fills: fills, seed: seed)
+  }
+
+  /// The regions of other maps under all fills, and the inputs that were scored.
+  private func alternatives(
+    _ kinds: [RegionMapKind], _ region: (RegionMapKind) -> Region?
+  ) throws -> ([RegionCheck.Alternative], forwardEvaluations: Int) {
+    let trial = trial(HidingTrial.fills + HidingTrial.otherFills)
+    let found = kinds.compactMap { kind in region(kind).map { (kind.name, region: $0) } }
+    let scores = try trial.scores(of: found.map(\.region))
+    func byFill(_ values: [Double]) -> [String: Double] {
+      Dictionary(zip(trial.fills.map(\.name), values)) { first, _ in first }
+    }
+    return (
+      zip(found, scores).map {
+        RegionCheck.Alternative(
+          map: $0.0, region: $0.region, hidden: byFill($1.hidden), alone: byFill($1.alone))
+      }, trial.forwardEvaluations(found.count)
+    )
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Evaluation
+import Explaining
+
+/// How maps are checked by hiding regions from the network.
+struct CheckOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Check by hiding the strongest region: none, quick, full (default: quick)",
+      discussion:
+        "The network scores photos and texts with the region hidden and with only the region shown, beside other regions of the same size: \(CheckLevel.quick.others) with quick, \(CheckLevel.full.others) with full.",
+      valueName: "check"))
+  var check: CheckLevel?
+
+  @Option(
+    help: ArgumentHelp(
+      "Size of that region, in % of the photo or of the words (default: 25%)", valueName: "percent"))
+  var region: RegionSize?
+
+  /// Says to a request what is checked.
+  ///
+  /// - Parameter drawing: whether both signs are shown.
+  func apply(to request: inout Request, drawing: DrawingOptions) {
+    request.check = check ?? .quick
+    if let region { request.regionArea = region.share }
+    request.checksBothSigns = drawing.look.polarity == .both
+  }
+
+  func validate() throws {
+    if check == CheckLevel.none, region != nil {
+      throw ValidationError("--region sets the size of the region that is checked; leave out --check none.")
+    }
+  }
+}
+
+extension CheckOptions: CheckedOptions {
+  var uses: [OptionUse] {
+    let inputs = RunCondition.inputs(.photo, .text, .tokens)
+    return [
+      OptionUse("check", check, .explaining, inputs), OptionUse("region", region, .explaining, inputs),
+    ]
+  }
+}
+
+/// A size as it is typed: "25%" or "25".
+struct RegionSize: ExpressibleByArgument {
+  let share: Double
+
+  init?(argument: String) {
+    let number = argument.hasSuffix("%") ? argument.dropLast() : argument[...]
+    guard let percent = Double(number), percent > 0, percent < 100 else { return nil }
+    share = percent / 100
+  }
+}
+
+extension CheckLevel: ExpressibleByArgument {}
