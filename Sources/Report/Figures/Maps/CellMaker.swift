@@ -86,6 +86,15 @@ struct CellMaker {
       try subject(column: column, target: target, plane), heading: heading, sharedTop: tops[column])
   }
 
+  /// Of the bar's numbers; of a difference of classes drawn with both signs, the ends have the classes' names.
+  private func unit(column: Int, target: Int, _ plane: PictureSubject) -> String {
+    let target = explanation.targets[target]
+    let unit = explanation.columns[column].unit.text(
+      named: target.score.title, perUnit: plane.field.isPhoto ? "level" : "unit of the input")
+    guard drawer.look.polarity == .both, let other = target.contrastLabel else { return unit }
+    return "\(other) ← \(unit) → \(target.label)"
+  }
+
   /// The regions that were checked, row by row.
   private func regions(
     column: Int, target: Int, _ plane: PictureSubject
@@ -118,9 +127,7 @@ struct CellMaker {
       picture: plane.image, photo: photo, isPhoto: plane.field.isPhoto,
       checked: try regions(column: column, target: target, plane),
       checkNote: CheckSentences(explanation, column: column, target: target)?.note,
-      unit: explanation.columns[column].unit.text(
-        named: explanation.targets[target].score.title,
-        perUnit: plane.field.isPhoto ? "level" : "unit of the input"))
+      unit: unit(column: column, target: target, plane))
   }
 }
 
