@@ -85,11 +85,13 @@ import Testing
     let foreign = try elephant.column(elephant.maker(elephant.random, class: 386))
     var columns = [own, foreign]
     let scores = [Score([elephant.trained.outputs[0].term(386, .probability)])]
+    let target = Target(
+      output: elephant.trained.outputs[0].name, index: 386, position: [386], label: "African elephant",
+      score: .probability)
     let tables = try ColumnEvaluation(
       request: elephant.request, compiled: elephant.trained,
       cases: CaseMaker(
-        compiled: elephant.trained, targets: maker.targets, scores: scores, threads: 2,
-        isCancelled: { false }),
+        compiled: elephant.trained, targets: [target], scores: scores, threads: 1, isCancelled: { false }),
       maker: maker, plans: [elephant.plan, elephant.plan], baselines: [:], scores: scores,
       inside: elephant.trained
     ).tables(of: columns)

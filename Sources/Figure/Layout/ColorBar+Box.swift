@@ -8,7 +8,11 @@ extension ColorBar {
     func paragraph(_ text: String, _ alignment: Paragraph.Alignment, width: Double?) -> Paragraph {
       Paragraph(text, size: fontSize, color: theme.quietInk, alignment: alignment, width: width)
     }
-    let texts = [NumberText.short(low), (isClipped ? "≥\u{A0}" : "") + NumberText.short(high)]
+    // What lies beyond an end has its colour, too.
+    let texts = [
+      (isClipped && low < 0 ? "≤\u{A0}" : "") + NumberText.short(low),
+      (isClipped ? "≥\u{A0}" : "") + NumberText.short(high),
+    ]
     let widest = texts.map { paragraph($0, .left, width: nil).measured.width }.max() ?? 0
     let alone = paragraph(text, .left, width: nil).measured.width
     let isOneLine = alone + 2 * (widest + fontSize) < width

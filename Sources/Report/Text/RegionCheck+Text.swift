@@ -108,8 +108,6 @@ package struct CheckSentences {
   private func value(_ score: Double) -> String {
     guard target.score == .probability else { return score.formatted }
     if target.contrastLabel != nil { return abs(score) < 0.005 ? "0.00" : score.signed }
-    let percent = 100 * score
-    return percent >= 1 || percent == 0
-      ? "\(percent.fixed(0))\u{A0}%" : percent >= 0.1 ? "\(percent.fixed(1))\u{A0}%" : "below 0.1\u{A0}%"
+    return score.asPercent
   }
 }
