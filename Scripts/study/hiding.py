@@ -30,7 +30,9 @@ MAPS = {
 
 def explain(igviz: str, model: str, photos: list[str], seed: int, threads: int) -> list[dict]:
     with tempfile.TemporaryDirectory() as folder:
-        command = [igviz, *photos, "-m", model, "--check", "full", "--seed", str(seed), "-j", str(threads), "--json",
+        # The plain gradient has no baseline, so one seed is enough for it.
+        methods = ["--method", "gradient", "--method", "ig"] if seed == 0 else ["--method", "ig"]
+        command = [igviz, *photos, "-m", model, *methods, "--check", "full", "--seed", str(seed), "-j", str(threads), "--json",
                    "-o", f"{folder}/page.html"]
         process = subprocess.run(command, capture_output=True, text=True)
     if process.returncode not in (0, 75):

@@ -113,11 +113,13 @@ import Testing
     // What is hidden of a sum is what is not alone.
     #expect(abs(check.hidden.elsewhere + check.alone.elsewhere - check.score) < 1e-6 * check.score)
     // A block in the middle is nearly a disc.
-    #expect(try #require(check.hidden.disc) < 0.2 * check.score)
+    let disc = try #require(check.hidden.disc)
+    #expect(disc < 0.2 * check.score)
     #expect(check.alternatives.isEmpty)
     #expect(check.forwardEvaluations == block.subject.calls.total)
     #expect(check.forwardEvaluations == 2 * (1 + 8 + 1))
-    #expect(try block.checker().check(even) == check)
+    let again = try block.checker().check(even)
+    #expect(again == check)
   }
 
   /// A map that points elsewhere is not confirmed.
@@ -129,16 +131,19 @@ import Testing
     // Neither is a region whose loss raises the score, though it changes more than others do.
     let against = try Block(sign: -1)
     let right = against.attributions.map { $0 < 0 ? Float(1) : 0 }
-    #expect(try #require(try against.checker().check(right)).isConfirmed == false)
+    let raised = try #require(try against.checker().check(right))
+    #expect(!raised.isConfirmed)
   }
 
   @Test func aNegativeRegionRaisesTheScore() throws {
     let block = try Block(sign: -1)
     let values = block.attributions.map { $0 < 0 ? Float(-1) : 0 }
-    let check = try #require(try block.checker().check(values, isNegative: true, isOneOfTwo: true))
+    let check = try #require(
+      try block.checker(area: 0.5).check(values, isNegative: true, isOneOfTwo: true))
     #expect(check.isNegative && check.map == "net" && check.hidden.score == 0 && check.isConfirmed)
     #expect(check.hidden.beaten == 1 && check.alone.beaten == 1)
-    #expect(try block.checker().check(values, isOneOfTwo: true) == nil, "no place is positive")
+    let positive = try block.checker().check(values, isOneOfTwo: true)
+    #expect(positive == nil, "no place is positive")
   }
 
   @Test func theFillsOfPhotosAreTwo() throws {
@@ -178,8 +183,8 @@ import Testing
     #expect(inside.indices.filter { inside[$0] } == [2, 5], "a quarter of eight words")
     #expect(check.map == "net" && check.fills == ["pad"] && check.hidden.disc == nil)
     #expect(check.hidden.score == -22 && check.alone.score == check.score && check.isConfirmed)
-    #expect(RegionChecker.suits(field) && !RegionChecker.suits(try .row(4)))
-    #expect(RegionChecker.suits(try .picture(4, 4)))
+    let (row, picture) = (try Field.row(4), try Field.picture(4, 4))
+    #expect(RegionChecker.suits(field) && !RegionChecker.suits(row) && RegionChecker.suits(picture))
   }
 
   // MARK: Maps
@@ -220,7 +225,8 @@ import Testing
       let alone = try MetricKind.alone.metric.results(for: candidate, in: subject.evaluation, seed: 0)
       #expect(hidden.map(\.name) == ["hidden", "hidden-blur:4.5%", "hidden-mean"])
       // Against the mean fill, whose score is the constant.
-      #expect(abs(try #require(hidden[2].value)) < 1e-6 && abs(try #require(alone[2].value) - 1) < 1e-6)
+      let (without, only) = (try #require(hidden[2].value), try #require(alone[2].value))
+      #expect(abs(without) < 1e-6 && abs(only - 1) < 1e-6)
       #expect(!hidden[0].higherIsBetter && alone[0].higherIsBetter && hidden[0].isSummary)
       #expect(
         (hidden + alone).reduce(0) { $0 + $1.forwardEvaluations } == subject.calls.total)

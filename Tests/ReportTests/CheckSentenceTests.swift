@@ -69,12 +69,15 @@ import Testing
     let said = try sentences(explanation)
     let sentence = said.sentence(isOutlined: true).replacing("\u{A0}", with: " ")
     #expect(!said.isConfirmed && said.note.hasSuffix("unconfirmed"))
-    #expect(
-      sentence.contains("Unconfirmed: hiding it changes less than hiding other places.")
-        || sentence.contains("Unconfirmed: "))
+    #expect(sentence.contains("Unconfirmed: hiding it lowers the score no further than hiding other places."))
     #expect(sentence.contains("the outlined 13 % of the picture") || sentence.contains("the outlined 12 %"))
     #expect(sentence.contains("With nothing else: below 0.1 % (elsewhere: 0 %)"))
-    #expect(explanation.columns[0].verdicts[0].isConfirmed == false)
+    let verdict = explanation.columns[0].verdicts[0]
+    #expect(verdict.isConfirmed == false && verdict.grade == .unconfirmed && verdict.grade.needsReview)
+    #expect(verdict.text.hasPrefix("unconfirmed; "))
+    // What calls for review already keeps its grade.
+    #expect(Verdict(.mean(of: [.weak: 2]), isConfirmed: false).grade == .weak)
+    #expect(Verdict(.mean(of: [.stable: 2]), isConfirmed: true).grade == .stable)
   }
 
   /// Both classes have a region, named by its class and not by "for" and "against".
@@ -88,7 +91,7 @@ import Testing
     #expect(
       said.facts(isOutlined: true) == [
         "Region for African elephant hidden: −0.07 (elsewhere: −0.02).",
-        "Region for tusker hidden: +0.1 (elsewhere: −0.02).",
+        "Region for tusker hidden: +0.10 (elsewhere: −0.02).",
       ])
     #expect(said.sentence(isOutlined: true).hasPrefix("African elephant − tusker, −0.44. Region for"))
   }
@@ -114,7 +117,8 @@ import Testing
       said.sentence(isOutlined: false)
         == "African elephant, 4.25. Without the strongest quarter of the words: 1.5 (other words: 4). With nothing else: 3.5 (other words: 0.5)."
     )
-    #expect(try CheckSentences(Self.explanation([]), column: 0, target: 0) == nil)
+    let nothing = try CheckSentences(Self.explanation([]), column: 0, target: 0)
+    #expect(nothing == nil)
   }
 
   @Test func theDocumentHasEveryNumber() throws {

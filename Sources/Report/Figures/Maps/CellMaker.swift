@@ -86,6 +86,16 @@ struct CellMaker {
       try subject(column: column, target: target, plane), heading: heading, sharedTop: tops[column])
   }
 
+  /// Of the bar's numbers; of a difference of classes drawn with both signs, the ends have the classes' names.
+  private func unitText(column: Int, target: Int, _ plane: PictureSubject) -> String {
+    let (target, kind) = (explanation.targets[target], explanation.columns[column].unit)
+    let unit =
+      kind.text(named: target.score.title, perUnit: plane.field.isPhoto ? "level" : "unit of the input")
+      + (kind == .meanScore ? ", above its minimum" : "")
+    guard drawer.look.polarity == .both, let other = target.contrastLabel else { return unit }
+    return "\(other) ← \(unit) → \(target.label)"
+  }
+
   /// The regions that were checked, row by row.
   private func regions(
     column: Int, target: Int, _ plane: PictureSubject
@@ -121,10 +131,7 @@ struct CellMaker {
       picture: plane.image, photo: photo, isPhoto: plane.field.isPhoto,
       checked: try regions(column: column, target: target, plane),
       checkNote: CheckSentences(explanation, column: column, target: target)?.note,
-      unit: unit.text(
-        named: explanation.targets[target].score.title,
-        perUnit: plane.field.isPhoto ? "level" : "unit of the input")
-        + (unit == .meanScore ? ", above its minimum" : ""))
+      unit: unitText(column: column, target: target, plane))
   }
 }
 
