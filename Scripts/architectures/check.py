@@ -6,6 +6,7 @@ A kind is a list of families beside this script: texts, keras, pictures, dense, 
 files, the expected numbers and results.jsonl: one line for each family, exporter and kind of shape (fixed, or open where the model
 allows it). A second run continues. A model is exact if its score and its gradient differ from double precision by at most 1e-4 of the
 largest element, or three times the framework's own error in single precision. The tables go to FOLDER/results.md.
+document.py writes those of docs/models.md.
 """
 
 import argparse

@@ -53,7 +53,7 @@ import Testing
       let whole = try ONNXModelProto(serializedBytes: known)
       var constant = made.node("Constant", [], outputs: ["w"], name: "weights")
       var value = ONNXAttribute()
-      (value.name, value.t, value.type) = ("value", whole.graph.initializer[0], .tensor)
+      (value.name, value.t) = ("value", whole.graph.initializer[0])
       value.t.name = ""
       constant.attribute = [value]
       var top = whole

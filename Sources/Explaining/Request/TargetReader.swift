@@ -140,7 +140,7 @@ struct TargetReader {
       let probabilities = output.isRanked ? output.values(.probability, in: values) : nil
       throw .unclear(
         UnclearClass(
-          text, in: target, names: labels.names, matching: labels.indices(matching: text),
+          text, in: target, among: labels.names, matching: labels.indices(matching: text),
           probability: probabilities.map { all in { all[$0] } }))
     }
   }

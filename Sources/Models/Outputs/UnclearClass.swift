@@ -25,11 +25,11 @@ public struct UnclearClass: Hashable, Sendable, CustomStringConvertible {
   public let areNear: Bool
 
   /// - Parameters:
-  ///   - names: of all classes.
-  ///   - matching: the classes that the text names.
+  ///   - names: of all classes, by their indices.
+  ///   - matching: the indices of the classes that the text names.
   ///   - probability: of a class by its index; `nil` where the output has none.
   package init(
-    _ text: String, in target: String, names: [String], matching: [Int], probability: ((Int) -> Double)?
+    _ text: String, in target: String, among names: [String], matching: [Int], probability: ((Int) -> Double)?
   ) {
     (self.text, self.target) = (text, target)
     let near = matching.isEmpty ? Spelling.nearest(to: text, among: names) : matching

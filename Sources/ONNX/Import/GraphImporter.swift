@@ -60,7 +60,14 @@ struct Importer {
   private mutating func bind(_ operand: Operand, for input: (name: String, shape: [Int])) throws {
     var operand = operand
     // An embedding takes the place of what the model computes from its input.
-    var name = plan.embeddings.first { $0.name == input.name }?.output ?? input.name
+    let embedding = plan.embeddings.first { $0.name == input.name }
+    var name = embedding?.output ?? input.name
+    if let filling = embedding?.filling {
+      builder.nodeName = input.name
+      let rows = ConstantTensor(shape: [filling.rows.count], reals: filling.rows.map(Double.init))
+      operand = try builder.rearranged(
+        [operand, .constant(rows)], shape: filling.shape, sources: filling.places, name: "Pad")
+    }
     if let scaling = plan.scalings[input.name] {
       builder.nodeName = input.name
       name = scaling.value

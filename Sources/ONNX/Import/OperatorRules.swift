@@ -128,7 +128,11 @@ enum OperatorRules {
     for input in node.inputs {
       guard case .variable(let variable) = input, variable.type.isInteger else { continue }
       guard forIntegers.contains(operation) else {
-        throw node.problem("whole numbers, which have no gradient")
+        throw node.problem(
+          operation == "TopK"
+            ? "it sorts whole numbers that depend on what is explained, as to gather the tokens of each expert; export the model so that "
+              + "experts are looked up for each token (transformers: set_experts_implementation(\"batched_mm\"))"
+            : "whole numbers, which have no gradient")
       }
       if variable.type.isNarrow, arithmetic.contains(operation) {
         throw node.problem("arithmetic with whole numbers of few bits")

@@ -39,6 +39,9 @@ public enum ComparisonSheet {
           column: column, target: index, plane, heading: "\(place + 1). \(names[column])"
         ).cell
         cell.notes += notes(on: row, in: table)
+        if let check = CheckSentences(explanation, column: column, target: index) {
+          cell.notes.append(check.note)
+        }
         block.cells.append(cell)
       }
       if !block.cells.isEmpty { blocks.append(block) }

@@ -48,6 +48,13 @@ class Framework(abc.ABC):
 
     #: Names of the exporters, in the order of trial.
     exporters: Tuple[str, ...]
+    #: Whether a photo is height × width × channels, not channels × height × width.
+    channels_last = False
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether the predictions are step functions of the inputs, which have no gradient."""
+        return False
 
     def __init__(self, model: Any):
         self.model = model
