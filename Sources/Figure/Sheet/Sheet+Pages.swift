@@ -6,6 +6,11 @@ extension Sheet {
   /// Notes, at 0.85 of it, are 6 points high: the smallest text that journals print.
   private static let smallestFont = 7.1
 
+  /// The size of the text on a page of that width. Pages that are narrower than a column in print have smaller text.
+  private static func fontSize(width: Double) -> Double {
+    min(10.5, max(min(smallestFont, max(5.5, width / 33)), width / 48))
+  }
+
   /// The pages, in the look that is asked for. Text is wrapped and never cut, and nothing lies above anything else.
   public func pages(_ look: SheetLook = SheetLook()) -> [FigureScene] {
     let most = max(1, blocks.map(\.cells.count).max() ?? 1)
@@ -15,7 +20,7 @@ extension Sheet {
     let standard = Double(max(columns, 2)) * (Self.standardCell + gap) - gap + 2 * gap
     let width = look.width ?? standard
     let page = PageLayout(
-      look: look, width: width, fontSize: look.fontSize ?? min(10.5, max(Self.smallestFont, width / 48)),
+      look: look, width: width, fontSize: look.fontSize ?? Self.fontSize(width: width),
       gap: gap)
     let cellWidth = min(
       max(1, (width - 2 * gap - Double(columns - 1) * gap) / Double(columns)),
