@@ -53,7 +53,7 @@ CONTRAST = """(() => {
 # Files, what of them is shown, and what a reader has opened there.
 PAGES = [(one_photo.PAGE, "", ""), (one_photo.PAGE, "", "data"), ("targets.html", "", ""), ("targets.html", "", "hiding"),
          ("targets.html", "", "photo"), ("targets.html", "", "data"), (several_photos.PAGE, "", ""),
-         (several_photos.PAGE, "#photo-2", ""), (rows_and_texts.ROWS, "", ""), (rows_and_texts.ROWS, "", "row"),
+         (several_photos.PAGE, "#photo-0", ""), (rows_and_texts.ROWS, "", ""), (rows_and_texts.ROWS, "", "row"),
          (rows_and_texts.TEXTS, "", "")]
 
 
@@ -74,7 +74,7 @@ def visit(browser, command):
         else:
             open_page(browser, command, name, fragment)
         if opened == "row":
-            browser.run("[...document.querySelectorAll('table.list button')].slice(0, 2).forEach(button => button.click())")
+            browser.run("[...document.querySelectorAll('table.list tbody button')].slice(0, 2).forEach(button => button.click())")
         elif opened:
             view(browser, opened)
         if opened == "" and fragment == "" and name == one_photo.PAGE:

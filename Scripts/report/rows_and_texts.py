@@ -53,16 +53,16 @@ def rows_list(browser, command):
     wrong = [line for line in listed(browser) if "(wrong)" in line[2]]
     count = len(wrong)
     assert count > 0 and all("(wrong)" in line[2] for line in listed(browser)[:count])
-    assert browser.run("document.querySelector('.verdict').textContent").startswith(f"{count} of 100 predictions are wrong")
+    assert browser.run("document.querySelector('.verdict').textContent").startswith(f"{count} of 150 predictions are wrong")
     choose(browser, "correct", "wrong")
     assert len(listed(browser)) == count
-    assert browser.run("document.querySelector('.count').textContent") == f"{count} of 100 rows"
+    assert browser.run("document.querySelector('.count').textContent") == f"{count} of 150 rows"
     choose(browser, "correct", "")
     choose(browser, "words", "row 17 ")
     assert [line[0].split(" ")[1] for line in listed(browser)] == ["17"]
     choose(browser, "words", "")
     browser.run("document.querySelector('.more').click()")
-    assert len(listed(browser)) == 100
+    assert len(listed(browser)) == 150
     for direction in ["ascending", "descending"]:
         browser.run("document.querySelector('[data-key=score] button').click()")
         assert browser.run("document.querySelector('[data-key=score]').getAttribute('aria-sort')") == direction
@@ -77,7 +77,7 @@ def rows_list(browser, command):
 def numbers(browser, command):
     """a row's attributions sum to what the page says they do, and its waterfall leads from the baseline's score to the row's"""
     browser.open(command.file(ROWS))
-    browser.run("document.querySelector('table.list button').click()")
+    browser.run("document.querySelector('table.list tbody button').click()")
     browser.until("document.querySelector('.waterfall svg')")
     # Rounding to three digits, of four features.
     far = browser.run("""(table => {
@@ -94,7 +94,7 @@ def numbers(browser, command):
         place += width if is_for else -width
         assert abs((x + width if is_for else x) - place) < 1.5, (x, width, place)
     assert abs(place - marks[1]) < 4, (place, marks)
-    browser.run("document.querySelector('table.list button').click()")
+    browser.run("document.querySelector('table.list tbody button').click()")
     assert browser.run("document.querySelectorAll('.detail').length") == 0
 
 
@@ -102,9 +102,9 @@ def together(browser, command):
     """a data set's means with their errors, its wrong predictions, and one JSON object with both"""
     browser.open(command.file(ROWS))
     summary = json.loads(browser.run("document.getElementById('data-set').textContent"))
-    assert summary["things"] == "rows" and summary["count"] == 100
+    assert summary["things"] == "rows" and summary["count"] == 150
     assert [group["label"] if "label" in group else None for group in summary["groups"]][0] is None
-    assert sum(group["count"] for group in summary["groups"][1:]) == 100
+    assert sum(group["count"] for group in summary["groups"][1:]) == 150
     assert sum(each["count"] for each in summary["confusions"]) == summary["wrong"]
     assert browser.run("document.querySelectorAll('.data-set .bars').length") == len(summary["groups"])
     browser.until("document.querySelectorAll('.swarm canvas').length === 4")
@@ -117,16 +117,17 @@ def texts(browser, command):
     """words say their numbers to the mouse and the arrow keys, a class is chosen with a button, ten words make the waterfall"""
     browser.open(command.file(TEXTS))
     assert browser.run("[...document.querySelectorAll('.text span')].every(word => word.title !== '')")
-    browser.run("document.querySelector('.words').focus()")
+    browser.run("document.querySelector('.part:not(.closed) .words').focus()")
     browser.press("ArrowRight")
     browser.press("ArrowRight")
-    word, said = browser.run("[document.querySelector('.chosen').textContent, document.querySelector('.word').textContent]")
+    word, said = browser.run("(part => [part.querySelector('.chosen').textContent, part.querySelector('.word').textContent])"
+                             "(document.querySelector('.part:not(.closed)'))")
     assert said.startswith(f"“{word}”: "), said
     shown = "[...document.querySelectorAll('article')[0].querySelectorAll('.part')].map(part => part.checkVisibility())"
     before = browser.run(shown)
     assert before.count(True) == 1 and len(before) > 1
-    browser.run("document.querySelectorAll('article')[0].querySelectorAll('.targets button')[1].click()")
-    assert browser.run(shown) == [False, True] + before[2:]
+    browser.run(f"document.querySelectorAll('article')[0].querySelectorAll('.targets button')[{before.index(False)}].click()")
+    assert browser.run(shown).index(True) == before.index(False)
     browser.until("document.querySelector('.waterfall svg rect')")
     assert browser.run("Math.max(...[...document.querySelectorAll('.waterfall')].map(box => box.querySelectorAll('rect').length))") <= 13
     choose(browser, "words", "onerror")

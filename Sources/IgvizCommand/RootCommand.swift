@@ -45,7 +45,7 @@ struct RootCommand: ParsableCommand {
     }
     var command: any ParsableCommand
     do {
-      try CommandSpelling.check(Array(CommandLine.arguments.dropFirst()))
+      try CommandSpelling.check(Array(CommandLine.arguments.dropFirst()), of: RootCommand.self)
       command = try parseAsRoot()
     } catch let error as UsageError {
       Console.note("igviz: \(error)")

@@ -174,7 +174,8 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
 
   private func unclear(_ text: String, in target: String? = nil, knowsAnswer: Bool = true) -> UnclearClass {
     UnclearClass(
-      text, in: target ?? text, among: labels, probability: knowsAnswer ? { self.probabilities[$0] } : nil)
+      text, in: target ?? text, among: labels.names, matching: labels.indices(matching: text),
+      probability: knowsAnswer ? { self.probabilities[$0] } : nil)
   }
 
   @Test func theLikeliestOfSeveralComesFirst() {

@@ -299,14 +299,19 @@ import Testing
         whole("at", places),
       ], dims: [1, 3, 3])
     let evaluator = Evaluator(Network(compiling: try ONNXModel(decoding: data).imported().graph))
-    let expected = (0..<3).flatMap { token -> [Double] in
-      let row = (0..<3).map { feature in
-        (tables["words"]?[ids[token]][feature] ?? 0) + (tables["places"]?[places[token]][feature] ?? 0)
-          + (tables["kinds"]?[kinds[token]][feature] ?? 0)
+    var expected: [Double] = []
+    for token in 0..<3 {
+      var row: [Double] = [0, 0, 0]
+      for (name, index) in [("words", ids[token]), ("places", places[token]), ("kinds", kinds[token])] {
+        let embedding: [Double] = try #require(tables[name])[index]
+        for feature in 0..<3 { row[feature] += embedding[feature] }
       }
-      let mean = row.reduce(0, +) / 3
-      let variance = row.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 3
-      return (0..<3).map { (row[$0] - mean) / (variance + 0.01).squareRoot() * gamma[$0] + beta[$0] }
+      let mean: Double = row.reduce(0, +) / 3
+      let variance: Double = row.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / 3
+      for feature in 0..<3 {
+        let standard: Double = (row[feature] - mean) / (variance + 0.01).squareRoot()
+        expected.append(standard * gamma[feature] + beta[feature])
+      }
     }
     let found = try evaluator.forward([Float](repeating: 0, count: 9))
     for (a, b) in zip(found, expected) { #expect(abs(Double(a) - b) < 1e-5) }

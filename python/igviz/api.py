@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence
 
 import numpy as np
 
 from . import binary as binaries
-from . import inputs, models, notebook
+from . import inputs, models, notebook, steps
 from .asking import preprocessing as photos
 from .asking import question as questions
+from .asking.photos import photo_setting
 from .asking.question import Question
-from .asking.run import Answer, Run, words_of
+from .asking.run import Answer, Run, joined, words_of
 from .errors import ExplanationError, ExportError
+from .explainer import OPTIONS, Explainer
 from .explanation import Explanation, Explanations, label
 from .models.agreement import difference
-from .models.framework import ExportedModel, Framework, exported
+from .models.framework import ExportedModel, Framework, check_input, exported
 
 FIGURE = "figure.png"
 PAGE = "page.html"
@@ -37,10 +39,10 @@ def explain(
           them for a model with several inputs. Each row of the batch is explained by itself.
         - A frame of pandas: rows × features.
         - With `tokenizer`: a text, a pair of texts as a tuple, or a list of them.
-    tokenizer: a tokenizer of transformers.
-    preprocess: the text of --preprocess ("torchvision", "keras-tf", "unit", …), or transforms: torchvision's `weights` (which have labels,
-        too) or `weights.transforms()`, an image processor of transformers, or `pretrained_cfg` of timm. Transforms that igviz cannot
-        express, and other functions, are called, and their tensor is explained.
+    tokenizer: a tokenizer of transformers; for an ONNX file also the path of a tokenizer's file.
+    preprocess: the text of --preprocess ("torchvision", "keras-tf", "unit", …), or transforms: torchvision's `weights` (which have
+        labels, too) or `weights.transforms()`, an image processor of transformers, or `pretrained_cfg` of timm. Transforms that igviz
+        cannot express, and other functions, are called, and their tensor is explained.
     input_size: height and width of the model's input, if the transforms leave them open. (default: those of the model, else 224 × 224)
     names: names of the features of an array of rows × features.
     picture: whether figure and page are made.
@@ -48,8 +50,8 @@ def explain(
     options: other options of `igviz explain`, with underscores: target="tusker", baseline="black", method="smoothgrad", task="classes",
         labels=[…], background=ROWS, evaluate=True. Arrays become files. For method="shapley" see `igviz.steps.explain`.
 
-    Returns an Explanation. For a batch of more than one row and for a list, returns Explanations, a sequence. For a frame, returns a frame of
-    attributions with the same columns and index; its `attrs` have `target`, `score` and `verdict` of each row.
+    Returns an Explanation. For a batch of more than one row and for a list, returns Explanations, a sequence. For a frame, returns a
+    frame of attributions with the same columns and index; its `attrs` have `target`, `score` and `verdict` of each row.
 
     The model is exported to ONNX by its framework, and the exported file is compared with the framework on the given input: probabilities
     and outputs agree within 0.001. The file is kept as long as the model exists, and used again while its weights are the same.
@@ -57,19 +59,18 @@ def explain(
     Raises ExplanationError if the value or an option is wrong, ExportError if no exporter writes a file that computes the same as the
     framework, WorkerError if the command failed, TypeError for other models and values.
     """
-    from . import steps
-
     if steps.is_meant(model, options.get("method")):
         return steps.explain(model, value, names=names, picture=picture, **options)
     if tokenizer is None and isinstance(value, (list, tuple)) and value and all(_is_photo(one, preprocess) for one in value):
-        return Explanations(list(explain_many(
-            model, value, preprocess=preprocess, input_size=input_size, picture=picture, binary=binary, **options)))
+        found = list(explain_many(
+            model, value, preprocess=preprocess, input_size=input_size, picture=picture, binary=binary, **options))
+        return Explanations(found, run=joined([one._question for one in found if one._question is not None]))
     if questions.is_frame(value) or not questions.is_series(value):
         framework = models.framework(model)
         question = _question(framework, value, tokenizer, preprocess, input_size, names)
         return _explained(model, framework, question, value, picture, binary, options)
     return explain(
-        model, value.to_frame().T, tokenizer=tokenizer, preprocess=preprocess, picture=picture, binary=binary, **options)
+        model, value.to_frame().T.infer_objects(), tokenizer=tokenizer, preprocess=preprocess, picture=picture, binary=binary, **options)
 
 
 def explain_many(
@@ -78,8 +79,8 @@ def explain_many(
 ) -> Iterator[Explanation]:
     """Yields the explanations of many values, in their order.
 
-    values: photos, texts, or batches of arrays, such as a DataLoader of PyTorch: of a batch that is a tuple or a list, the first part is the
-        input. Values are read only as fast as they are explained.
+    values: photos, texts, or batches of arrays, such as a DataLoader of PyTorch: of a batch that is a tuple or a list, the first part
+        is the input. Values are read only as fast as they are explained.
     progress: whether a progress bar is shown, if tqdm is installed.
     threads: number of threads. (default: every core)
 
@@ -97,8 +98,6 @@ def _photos(
     model: Any, values: Iterator[Any], preprocess: Any, size: Any, picture: bool, threads: Optional[int], binary: Optional[str],
     options: Dict[str, Any]
 ) -> Iterator[Explanation]:
-    from .explainer import OPTIONS, Explainer
-
     asked = {name: option for name, option in options.items() if name in OPTIONS}
     fixed = {name: option for name, option in options.items() if name not in OPTIONS}
     explainer = Explainer(model, threads=threads, binary=binary, preprocess=preprocess, input_size=size, **fixed)
@@ -109,7 +108,8 @@ def _photos(
 
 
 def _batches(
-    model: Any, values: Iterator[Any], tokenizer: Any, preprocess: Any, size: Any, picture: bool, binary: Optional[str], options: Dict[str, Any]
+    model: Any, values: Iterator[Any], tokenizer: Any, preprocess: Any, size: Any, picture: bool, binary: Optional[str],
+    options: Dict[str, Any]
 ) -> Iterator[Explanation]:
     for value in values:
         if tokenizer is None and isinstance(value, (list, tuple)) and value and inputs.as_array(value[0]) is not None:
@@ -134,27 +134,13 @@ def _is_translatable(preprocess: Any) -> bool:
     return photos.preprocessing(preprocess) is not None
 
 
-def photo_setting(framework: Optional[Framework], preprocess: Any, size: Any) -> Tuple[Optional[photos.Preprocessing], Optional[Tuple[int, int]]]:
-    """How a model's photos are prepared, and the height and width of its input.
-
-    Raises ExplanationError if the preprocessing is missing.
-    """
-    given = photos.input_size(size)
-    how = None if preprocess is None else photos.preprocessing(preprocess, given)
-    if framework is None:
-        return how, given or (how.size if how else None)
-    if how is None:
-        raise ExplanationError(
-            "a photo needs the scaling of its levels: give preprocess=, such as preprocess=\"torchvision\" or the transforms of the weights",
-            ExplanationError.USAGE)
-    shape = getattr(framework.model, "input_shape", None)
-    own = (shape[1], shape[2]) if isinstance(shape, tuple) and len(shape) == 4 and shape[1] and shape[2] else None
-    return how, given or how.size or own or (photos.SIDE, photos.SIDE)
-
-
 def _question(
     framework: Optional[Framework], value: Any, tokenizer: Any, preprocess: Any, size: Any, names: Optional[Sequence[str]]
 ) -> Question:
+    if isinstance(tokenizer, (str, os.PathLike)):
+        if framework is not None:
+            raise ExplanationError("give the tokenizer itself, which belongs to the model in memory", ExplanationError.USAGE)
+        return questions.text_file(value, tokenizer)
     if tokenizer is not None:
         own = framework.input_names() if framework is not None and hasattr(framework, "input_names") else None
         return questions.texts(value, tokenizer, framework, own)
@@ -163,7 +149,7 @@ def _question(
     if _is_photo(value, preprocess) and (framework is not None or preprocess is None or _is_translatable(preprocess)):
         if preprocess is None or _is_translatable(preprocess):
             how, side = photo_setting(framework, preprocess, size)
-            found = questions.photo(value, type(framework).__name__ == "KerasModel", how, side, framework)
+            found = questions.photo(value, framework is not None and framework.channels_last, how, side, framework)
             if framework is None and size is not None and side is not None:
                 found.options["input_size"] = f"{side[1]}x{side[0]}"
             return found
@@ -207,11 +193,15 @@ def _transformed(value: Any, preprocess: Any) -> np.ndarray:
 # MARK: Answers
 
 def _explained(
-    model: Any, framework: Optional[Framework], question: Question, value: Any, picture: bool, binary: Optional[str], options: Dict[str, Any]
+    model: Any, framework: Optional[Framework], question: Question, value: Any, picture: bool, binary: Optional[str],
+    options: Dict[str, Any]
 ) -> Any:
     command = binaries.find(binary)
     settings = {**(framework.words() if framework else {}), **question.options, **options}
+    if framework and question.sample:
+        check_input(framework, question.sample)
     problems: List[str] = []
+    refusals: List[ExplanationError] = []
     for exporter in framework.exporters if framework else ("",):
         try:
             file = exported(framework, exporter, question.sample) if framework and question.sample else None
@@ -223,11 +213,12 @@ def _explained(
         run = _run(command, model, file, question, settings)
         outputs = [FIGURE, PAGE] if picture else []
         try:
-            answer = run.answer(outputs)
+            answer = run.answer(outputs, arrays=question.has_one_shape)
         except ExplanationError as error:
             if file is None:
                 raise
             problems.append(f"{exporter}: {error}")
+            refusals.append(error)
             if error.status == ExplanationError.USAGE:
                 # Another exporter does not change what is wrong with an option.
                 raise
@@ -239,6 +230,9 @@ def _explained(
                 continue
             file.is_checked = True
         return _result(question, answer, run, value)
+    if len(refusals) == len(problems) and len({str(one) for one in refusals}) == 1:
+        # The same refusal of all files is not about the exporters.
+        raise refusals[0]
     raise ExportError("\n".join(problems))
 
 
@@ -281,20 +275,33 @@ def _result(question: Question, answer: Answer, run: Run, value: Any) -> Any:
         return _frame(value, documents)
     is_many = question.is_many if not isinstance(value, (str, os.PathLike)) else len(documents) > 1
     if len(documents) == 1 and not is_many:
+        arrays = {name: _only(array, documents, question) for name, array in answer.arrays.items()}
         return Explanation({
-            "explanation": documents[0], "arrays": {name: _row(array, 0, documents, question) for name, array in answer.arrays.items()},
-            "picture": picture, "page": page}, run)
+            "explanation": documents[0], "arrays": arrays or _words_values(documents[0]),
+            "picture": picture, "page": page, "is_photo": question.is_photo}, run)
     found = [
         Explanation({"explanation": document, "arrays": {
-            name: _row(array, number, documents, question) for name, array in answer.arrays.items()}}, run)
+            name: _row(array, number, documents) for name, array in answer.arrays.items()} or _words_values(document)}, run)
         for number, document in enumerate(documents)]
     return Explanations(found, picture, page, run)
 
 
-def _row(array: np.ndarray, number: int, documents: List[Dict[str, Any]], question: Question) -> np.ndarray:
+def _row(array: np.ndarray, number: int, documents: List[Dict[str, Any]]) -> np.ndarray:
     """The values of one row; of an array of rows × …, in which all rows are stacked."""
     has_rows = documents[0]["row"] is not None and array.ndim > 0 and len(array) == len(documents)
     return array[number] if has_rows else array
+
+
+def _only(array: np.ndarray, documents: List[Dict[str, Any]], question: Question) -> np.ndarray:
+    """The values of the only row."""
+    has_batch = question.has_batch and question.sample is not None and array.ndim == np.ndim(question.sample.values[0])
+    return array[0] if has_batch and len(array) == 1 else _row(array, 0, documents)
+
+
+def _words_values(document: Dict[str, Any]) -> Dict[str, np.ndarray]:
+    """The evidence of texts of different lengths: one number for each token."""
+    rows = document.get("text", {}).get("attributions", [])
+    return {"evidence": np.array(rows[-1]["values"], dtype=np.float32)} if rows else {}
 
 
 def _frame(value: Any, documents: List[Dict[str, Any]]) -> Any:

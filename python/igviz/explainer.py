@@ -11,6 +11,7 @@ import numpy as np
 
 from . import binary as binaries
 from . import inputs
+from .asking.photos import exported_for_photos
 from .asking.run import Run
 from .errors import ExplanationError
 from .explanation import Explanation
@@ -44,8 +45,6 @@ class Explainer:
         #: Keeps the file of a model in memory.
         self._exported: Any = None
         if not isinstance(model, (str, os.PathLike)):
-            from .photos import exported_for_photos
-
             self._exported, options = exported_for_photos(model, options)
         path = self._exported.path if self._exported else os.fsdecode(model)
         command = [binaries.find(binary), "worker", "--model", path]
@@ -186,13 +185,13 @@ class Explainer:
         if "image" in content:
             return Run(command[0], [content["image"], *words], {}, self._exported)
         data = base64.b64decode(content["data"])
-        name = "input.npy" if data.startswith(b"\x93NUMPY") else "photo"
+        name, data = inputs.photo_file(data) if self._takes_photos else ("input.npy", data)
         return Run(command[0], [name, *words], {name: data}, self._exported)
 
     def _explanation(self, answer: Dict[str, Any], request: Union[Request, Refused]) -> Explanation:
-        found = Explanation(answer, getattr(request, "question", None))
+        found = Explanation({**answer, "is_photo": self._takes_photos}, getattr(request, "question", None))
         if self._exported is not None and "input" in found.arrays:
-            self._exported.check(found)
+            self._exported.check(found.document, found.arrays["input"])
         return found
 
 

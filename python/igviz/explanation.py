@@ -49,6 +49,8 @@ class Explanation:
         self._picture: Optional[bytes] = base64.b64decode(picture) if isinstance(picture, str) else picture
         self._page: Optional[bytes] = answer.get("page")
         self._question = run
+        #: Whether arrays have the axes of a photo: height × width × 3.
+        self._is_photo = bool(answer.get("is_photo"))
 
     def __repr__(self) -> str:
         return f"<Explanation of {self.name}: {self.label} {self.score:.4g}; {self.verdict}>"
@@ -84,7 +86,9 @@ class Explanation:
     @property
     def _run(self) -> Dict[str, Any]:
         runs: List[Dict[str, Any]] = self.document["attributions"]
-        return next((run for run in runs if run["grade"] is not None), runs[0])
+        graded = [run for run in runs if run["grade"] is not None]
+        # With an evaluation, the plain gradient beside the map has a grade, too.
+        return next((run for run in graded if run["method"] != "gradient"), (graded or runs)[0])
 
     @property
     def grade(self) -> Optional[str]:
@@ -157,7 +161,8 @@ class Explanation:
             self._repeatable().write(os.fspath(path))
             return None
         if self._picture is None:
-            raise ExplanationError("this explanation has no figure; ask for one with picture=True", ExplanationError.USAGE)
+            raise ExplanationError(
+                'this explanation has no figure; ask for one with picture=True, or write one: plot("map.png")', ExplanationError.USAGE)
         return Picture(self._picture)
 
     def report(self, path: str) -> None:
@@ -184,8 +189,7 @@ class Explanation:
         import torch
 
         values = self.attributions
-        is_photo = values.ndim == 3 and self.document.get("row") is None
-        return torch.from_numpy(np.ascontiguousarray(values.transpose(2, 0, 1) if is_photo else values))[None]
+        return torch.from_numpy(np.ascontiguousarray(values.transpose(2, 0, 1) if self._is_photo else values))[None]
 
     def _repeatable(self) -> Run:
         if self._question is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import html as escaping
-from typing import Any, Iterable, Iterator, List, Optional
+from typing import Any, Iterable, Iterator, List, Optional, Sized
 
 #: Height of the page in a notebook, in pixels.
 PAGE_HEIGHT = 560
@@ -34,5 +34,5 @@ def progress(values: Iterable[Any], wanted: bool) -> Iterator[Any]:
         except ImportError:
             pass
         else:
-            return iter(tqdm(values, total=len(values) if hasattr(values, "__len__") else None, unit="input"))
+            return iter(tqdm(values, total=len(values) if isinstance(values, Sized) else None, unit="input"))
     return iter(values)

@@ -76,9 +76,6 @@ function lines(map, look) {
   };
 }
 
-/** A ring that is stored in hundredths of a pixel. */
-const inPixels = ring => ring.map(([x, y]) => [x / 100, y / 100]);
-
 /** The line around the pixels of a target's class, as the path of an SVG; empty for a target without such pixels. */
 const regionPath = region => ringPath((region?.rings ?? []).map(inPixels));
 

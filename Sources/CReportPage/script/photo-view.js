@@ -101,7 +101,7 @@ class PhotoView {
     }[this.look.polarity];
     const parts = emptiness === null ? [`Shown: ${meaning}`] : [`Empty map: ${emptiness}`];
     if (held) {
-      parts.push(`outlined: ${percentOf(held.area)} of the picture, ${percentOf(held.share)} of the evidence`);
+      parts.push(`The outlined ${percentOf(held.area)} of the picture holds ${percentOf(held.share)} of the evidence`);
     }
     const { region } = this.data.targets[this.target];
     if (region) parts.push(region.note);

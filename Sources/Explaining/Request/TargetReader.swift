@@ -139,7 +139,9 @@ struct TargetReader {
     } catch .ambiguous, .unknown {
       let probabilities = output.isRanked ? output.values(.probability, in: values) : nil
       throw .unclear(
-        UnclearClass(text, in: target, among: labels, probability: probabilities.map { all in { all[$0] } }))
+        UnclearClass(
+          text, in: target, among: labels.names, matching: labels.indices(matching: text),
+          probability: probabilities.map { all in { all[$0] } }))
     }
   }
 

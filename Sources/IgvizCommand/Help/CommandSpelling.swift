@@ -4,10 +4,12 @@ import Files
 
 /// Refuses a misspelt command, which would else be taken for the name of a photo.
 enum CommandSpelling {
-  /// - Parameter arguments: without the command's own name.
+  /// - Parameters:
+  ///   - arguments: without the command's own name.
+  ///   - root: the command with all others below it.
   /// - Throws: `UsageError` where a word stands in the place of a command, resembles one, and is no file.
-  static func check(_ arguments: [String]) throws(UsageError) {
-    var command: any ParsableCommand.Type = RootCommand.self
+  static func check(_ arguments: [String], of root: any ParsableCommand.Type) throws(UsageError) {
+    var command = root
     for (place, word) in arguments.enumerated() {
       let inner = command.configuration.subcommands
       guard !inner.isEmpty else { return }

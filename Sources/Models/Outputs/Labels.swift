@@ -28,6 +28,7 @@ public struct Labels: Hashable, Sendable {
   /// The labels that a text means: by whole names, else by whole words, else by parts of words; in any case.
   package func indices(matching text: String) -> [Int] {
     let wanted = text.lowercased()
+    guard wanted.contains(where: { !$0.isWhitespace }) else { return [] }
     let candidates = names.map { $0.lowercased() }
     let readings: [(String) -> Bool] = [
       { $0 == wanted }, { Self.words(in: $0, contain: wanted) }, { $0.contains(wanted) },

@@ -25,16 +25,17 @@ public struct UnclearClass: Hashable, Sendable, CustomStringConvertible {
   public let areNear: Bool
 
   /// - Parameters:
+  ///   - names: of all classes, by their indices.
+  ///   - matching: the indices of the classes that the text names.
   ///   - probability: of a class by its index; `nil` where the output has none.
   package init(
-    _ text: String, in target: String, among labels: Labels, probability: ((Int) -> Double)?
+    _ text: String, in target: String, among names: [String], matching: [Int], probability: ((Int) -> Double)?
   ) {
     (self.text, self.target) = (text, target)
-    let matching = labels.indices(matching: text)
-    let near = matching.isEmpty ? Spelling.nearest(to: text, among: labels.names) : matching
+    let near = matching.isEmpty ? Spelling.nearest(to: text, among: names) : matching
     (isAmbiguous, areNear) = (!matching.isEmpty, !near.isEmpty)
-    let all = near.isEmpty && probability != nil ? Array(labels.names.indices) : near
-    candidates = all.map { Candidate(index: $0, name: labels.names[$0], probability: probability?($0)) }
+    let all = near.isEmpty && probability != nil ? Array(names.indices) : near
+    candidates = all.map { Candidate(index: $0, name: names[$0], probability: probability?($0)) }
       .enumerated().sorted {
         ($1.element.probability ?? 0, $0.offset) < ($0.element.probability ?? 0, $1.offset)
       }

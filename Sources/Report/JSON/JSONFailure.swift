@@ -11,6 +11,8 @@ public struct JSONFailure: Encodable {
 
   private enum CodingKeys: String, CodingKey { case document, version, image, row, error }
 
+  /// The line of an input that failed.
+  ///
   /// - Parameters:
   ///   - error: what is wrong, and the cure.
   ///   - name: the input's, as it was given.
@@ -23,8 +25,6 @@ public struct JSONFailure: Encodable {
 
   /// The document in one line, with keys in alphabetical order.
   public func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
+    String(decoding: try JSONEncoder.sorted.encode(self), as: UTF8.self)
   }
 }

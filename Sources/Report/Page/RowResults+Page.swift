@@ -57,12 +57,3 @@ extension RowResults {
     return "name the column with the true classes (--truth COLUMN) to list wrong predictions first."
   }
 }
-
-extension DataSetSummary {
-  /// "7 of 100 predictions are wrong."
-  var accuracyText: String? {
-    guard let compared, let wrong else { return nil }
-    return wrong == 0
-      ? "All \(compared) predictions are correct." : "\(wrong) of \(compared) predictions are wrong."
-  }
-}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
+import sys
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -203,8 +204,6 @@ def _numbers(text: str) -> np.ndarray:
 
 def is_photo(value: Any) -> bool:
     """Whether a value is the path or the bytes of a picture, or a Pillow image."""
-    import sys
-
     if isinstance(value, (str, os.PathLike)):
         return not os.fsdecode(value).lower().endswith((".npy", ".npz", ".csv", ".tsv", ".tab", ".txt", ".nc", ".gz"))
     pillow = sys.modules.get("PIL.Image")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import dataclasses
 import io
@@ -38,6 +39,12 @@ class Question:
     expected: Optional[Callable[[Answer], List[Sample]]] = None
     #: Whether the result is a sequence.
     is_many: bool = False
+    #: Whether the arrays of all rows have one shape, so that the command stacks them.
+    has_one_shape: bool = True
+    #: Whether the value is a photo.
+    is_photo: bool = False
+    #: Whether the arrays of a single row have an axis of the batch, too.
+    has_batch: bool = False
     #: Changes the files once the exported model's inputs are known.
     finish: Optional[Callable[[Sequence[str]], None]] = None
 
@@ -49,13 +56,10 @@ def photo(value: Any, channels_last: bool, how: Optional[Preprocessing], size: O
     if "image" in request:
         words = [request["image"]]
     else:
-        import base64
-
-        content = base64.b64decode(request["data"])
-        name = "input.npy" if content.startswith(b"\x93NUMPY") else "photo"
+        name, content = inputs.photo_file(base64.b64decode(request["data"]))
         files[name] = content
         words = [name]
-    question = Question(words, files)
+    question = Question(words, files, is_photo=True)
     if how is None:
         return question
     question.options = {"preprocess": how.preprocess, "resize": how.resize, "labels": how.labels}
@@ -72,7 +76,9 @@ def photo(value: Any, channels_last: bool, how: Optional[Preprocessing], size: O
     return question
 
 
-def arrays(values: Sequence[np.ndarray], names: Optional[Sequence[str]], framework: Optional[Framework], features: Optional[Sequence[str]]) -> Question:
+def arrays(
+    values: Sequence[np.ndarray], names: Optional[Sequence[str]], framework: Optional[Framework], features: Optional[Sequence[str]]
+) -> Question:
     """Arrays in the shape of the model's inputs, with the axis of the batch if the model is of a framework.
 
     values: one array for each input.
@@ -110,6 +116,7 @@ def arrays(values: Sequence[np.ndarray], names: Optional[Sequence[str]], framewo
         question.sample = Sample([value[:1] for value in values], names)
         question.expected = lambda answer: [Sample([value[row:row + 1] for value in values], names) for row in range(len(values[0]))]
         question.is_many = len(values[0]) != 1
+        question.has_batch = "rows.csv" not in question.files
     return question
 
 
@@ -178,12 +185,32 @@ def texts(value: Any, tokenizer: Any, framework: Any, model_inputs: Optional[Seq
         question.files["tokens.json"] = json.dumps({**content, "texts": kept}).encode()
 
     question.finish = finish
+    question.has_one_shape = len({len(one["input_ids"]) for _, one in encoded}) == 1
     if framework is not None:
         samples = [Sample([np.array([one[name]]) for name in names], names, [(1,)] * len(names)) for _, one in encoded]
         # Exporters take a side of one for a constant.
         question.sample = max(samples, key=lambda sample: sample.values[0].shape[1])
         question.expected = lambda answer: samples
     return question
+
+
+def text_file(value: Any, tokenizer: Any) -> Question:
+    """Texts that the command splits with the file of a tokenizer.
+
+    value: a text, a pair of texts as a tuple, a list of them, or the path of a file of texts (.txt).
+    """
+    options = {"tokenizer": os.fspath(tokenizer)}
+    if isinstance(value, os.PathLike) or (isinstance(value, str) and value.lower().endswith(".txt")):
+        return Question(path_words(value), {}, options, has_one_shape=False)
+    lines = []
+    for text in value if isinstance(value, list) else [value]:
+        pair = text if isinstance(text, tuple) else (text,)
+        if not (1 <= len(pair) <= 2 and all(isinstance(part, str) for part in pair)):
+            raise ExplanationError(f"give a text, a pair of texts (first, second), or a list of them, not {text!r}", ExplanationError.INPUT)
+        if any(character in part for part in pair for character in "\n\r\t"):
+            raise ExplanationError("a text has a tab or a line break; replace it by a blank", ExplanationError.INPUT)
+        lines.append("\t".join(pair) + "\n")
+    return Question(["texts.txt"], {"texts.txt": "".join(lines).encode()}, options, is_many=isinstance(value, list), has_one_shape=False)
 
 
 def is_frame(value: Any) -> bool:
@@ -201,9 +228,15 @@ def _csv(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(names)
     for row in rows:
-        writer.writerow([repr(float(cell)) if isinstance(cell, (float, np.floating)) else int(cell) if isinstance(cell, (bool, np.bool_)) else cell
-                         for cell in row])
+        writer.writerow([_cell(cell) for cell in row])
     return file.getvalue().encode()
+
+
+def _cell(value: Any) -> Any:
+    """A cell with all digits; truth values are 1 and 0."""
+    if isinstance(value, (bool, np.bool_)):
+        return int(value)
+    return repr(float(value)) if isinstance(value, (float, np.floating)) else value
 
 
 def path_words(value: Any) -> List[str]:

@@ -10,11 +10,12 @@ import os
 import subprocess
 import tempfile
 import zipfile
-from typing import Any, Dict, Iterator, List, Sequence
+from typing import Any, Dict, Iterator, List, Optional, Sequence
 
 import numpy as np
 
 from .. import binary as binaries
+from .. import inputs, version
 from ..errors import ExplanationError, WorkerError
 
 #: The command's exit code for results that miss a tolerance. They are complete, and their verdict says so.
@@ -78,7 +79,12 @@ class Run:
 
         Raises ExplanationError if the file's kind is unknown or does not suit the input, WorkerError if the command failed.
         """
-        words = list(self.words) + ["--output", os.path.abspath(path), "--quiet"]
+        words = list(self.words)
+        if "--dpi" in words and not path.lower().endswith((".png", ".jpg", ".jpeg")):
+            # The command refuses an option without an effect.
+            place = words.index("--dpi")
+            del words[place:place + 2]
+        words += ["--output", os.path.abspath(path), "--quiet"]
         with self._folder() as folder:
             self._execute(words, folder)
 
@@ -111,6 +117,8 @@ class Run:
 
     def _execute(self, words: List[str], folder: str) -> bytes:
         """Runs the command in a folder and returns its standard output. Ctrl-C ends the command."""
+        if problem := version.problem(self.binary):
+            raise WorkerError(problem)
         try:
             ended = subprocess.run(
                 [self.binary, *words], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -139,6 +147,21 @@ def _arrays(path: str) -> Dict[str, "np.ndarray[Any, Any]"]:
             for name in archive.namelist() if name.endswith(".npy")}
 
 
+def joined(runs: Sequence[Run]) -> Optional[Run]:
+    """One run for the inputs of several, which have the same options; `None` if there are none."""
+    if not runs:
+        return None
+    names: List[str] = []
+    files: Dict[str, bytes] = {}
+    for number, run in enumerate(runs):
+        name = run.words[0]
+        if name in run.files:
+            files[f"{number}-{name}"] = run.files[name]
+            name = f"{number}-{name}"
+        names.append(name)
+    return Run(runs[0].binary, [*names, *runs[0].words[1:]], files, runs[0].model)
+
+
 def words_of(name: str, value: Any, files: Dict[str, bytes]) -> List[str]:
     """The words of an option; values that are data become files.
 
@@ -147,8 +170,6 @@ def words_of(name: str, value: Any, files: Dict[str, bytes]) -> List[str]:
         that is repeated. `True` is the option alone, `False` is --no-…, and `None` is no option.
     files: receives the contents of the files.
     """
-    from .. import inputs
-
     option = "--" + name.replace("_", "-")
     if value is None:
         return []

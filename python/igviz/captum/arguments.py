@@ -45,7 +45,7 @@ class Selected(torch.nn.Module):
         self.module = module
         self.target = target
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self, x: torch.Tensor) -> Any:
         output = self.module(x)
         if output.numel() == 1:
             return output.reshape(1, 1)
@@ -135,8 +135,9 @@ class Forward:
 
     def _function(self, inputs: Tuple[Any, ...], others: Tuple[Any, ...]) -> Function:
         shapes = None if len(inputs) == 1 else [tuple(value.shape[1:]) for value in inputs]
-        key = (str(shapes), tuple(
-            (tuple(other.shape), other.detach().cpu().numpy().tobytes()) if isinstance(other, torch.Tensor) else repr(other) for other in others))
+        key = (str(shapes), *(
+            (tuple(other.shape), other.detach().cpu().numpy().tobytes()) if isinstance(other, torch.Tensor) else repr(other)
+            for other in others))
         if key not in self._functions:
             while len(self._functions) >= 16:
                 del self._functions[next(iter(self._functions))]

@@ -87,7 +87,10 @@ class Saliency:
         return False
 
     def attribute(self, inputs: Any, target: Any = None, abs: bool = True, additional_forward_args: Any = None) -> Any:
-        """The gradient of the target's output, or its magnitude, in the shape of the inputs. The arguments are those of IntegratedGradients."""
+        """The gradient of the target's output, or its magnitude, in the shape of the inputs.
+
+        The arguments are those of IntegratedGradients.
+        """
         values, was_tuple = tupled(inputs)
         targets = targets_of(target, len(values[0]))
         rows = flat(values)

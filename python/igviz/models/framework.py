@@ -13,7 +13,7 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from ..errors import ExportError
+from ..errors import ExplanationError, ExportError
 
 Array = np.ndarray
 
@@ -48,6 +48,13 @@ class Framework(abc.ABC):
 
     #: Names of the exporters, in the order of trial.
     exporters: Tuple[str, ...]
+    #: Whether a photo is height × width × channels, not channels × height × width.
+    channels_last = False
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether the predictions are step functions of the inputs, which have no gradient."""
+        return False
 
     def __init__(self, model: Any):
         self.model = model
@@ -136,13 +143,32 @@ def exported(framework: Framework, exporter: str, sample: Sample) -> ExportedMod
         framework.export(exporter, sample, found.path)
         framework.attach(found.folder)
     except Exception as error:
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        raise ExportError(
-            f"{framework.name}: {exporter} cannot export the model: {type(error).__name__}: {lines[0] if lines else ''}") from error
+        raise ExportError(f"{framework.name}: {exporter} cannot export the model: {first_line(error)}") from error
     while len(files) >= KEPT:
         del files[next(iter(files))]
     files[key] = found
     return found
+
+
+def check_input(framework: Framework, sample: Sample) -> None:
+    """Runs the model once, so that an input of the wrong shape is reported by its framework and not by an exporter.
+
+    Raises ExplanationError.
+    """
+    try:
+        framework.predict(sample)
+    except ExplanationError:
+        raise
+    except Exception as error:
+        raise ExplanationError(
+            f"{framework.name} cannot evaluate this input: {first_line(error)}", ExplanationError.INPUT) from error
+
+
+def first_line(error: Exception) -> str:
+    """The type and the first line of an error, without colours."""
+    text = re.sub("\x1b\\[[0-9;]*m", "", str(error))
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return f"{type(error).__name__}: {lines[0] if lines else ''}"
 
 
 def hashed(parts: Sequence[Any]) -> bytes:

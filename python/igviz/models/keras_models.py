@@ -18,6 +18,10 @@ class KerasModel(Framework):
 
     exporters = ("keras' Model.export",)
 
+    def __init__(self, model: Any):
+        super().__init__(model)
+        self.channels_last = keras.config.image_data_format() == "channels_last"
+
     def fingerprint(self) -> bytes:
         parts: list[Any] = [self.model.to_json()] if hasattr(self.model, "to_json") else []
         for weight in self.model.weights:
@@ -35,7 +39,7 @@ class KerasModel(Framework):
         return np.asarray(keras.ops.convert_to_numpy(output))
 
     def export(self, exporter: str, sample: Sample, path: str) -> None:
-        if not self.model.built:
-            self.predict(sample)
+        # Keras exports only models that were called.
+        self.predict(sample)
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             self.model.export(path, format="onnx", verbose=False)

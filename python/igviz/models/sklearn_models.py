@@ -11,7 +11,7 @@ from .framework import Framework, Sample, hashed
 
 #: Parts of the names of estimators whose predictions are step functions.
 STEPS = (
-    "Tree", "Forest", "Boosting", "Bagging", "AdaBoost", "Neighbors", "NeighborsClassifier", "XGB", "LGBM", "CatBoost", "IsolationForest")
+    "Tree", "Forest", "Boosting", "Bagging", "AdaBoost", "Neighbors", "XGB", "LGBM", "CatBoost")
 
 
 class SklearnModel(Framework):
@@ -24,6 +24,11 @@ class SklearnModel(Framework):
 
     def predict(self, sample: Sample) -> np.ndarray:
         value = sample.values[0]
+        names = getattr(self.model, "feature_names_in_", None)
+        if names is not None and not hasattr(value, "columns") and np.shape(value)[1:] == np.shape(names):
+            import pandas
+
+            value = pandas.DataFrame(value, columns=names)
         predict = getattr(self.model, "predict_proba", None) or self.model.predict
         found = np.asarray(predict(value))
         return found.reshape(len(found), -1)
@@ -48,7 +53,7 @@ class SklearnModel(Framework):
 
     @property
     def has_steps(self) -> bool:
-        """Whether the predictions are step functions of the features, which have no gradient."""
+        """Whether a step of the pipeline is made of steps, or the predictions are labels."""
         return any(part in type(step).__name__ for step in self._steps(self.model) for part in STEPS) or not (
             hasattr(self.model, "predict_proba") or self._is_regressor)
 

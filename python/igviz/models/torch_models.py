@@ -70,7 +70,7 @@ class TorchModel(Framework):
         return {}
 
     def attach(self, folder: str) -> None:
-        config = getattr(self.model, "config", None)
+        config: Any = getattr(self.model, "config", None)
         # The command reads the names of classes and the number of positions from it.
         if hasattr(config, "to_json_file") and hasattr(config, "id2label"):
             config.save_pretrained(folder)
@@ -125,7 +125,7 @@ def _evaluating(model: Any) -> Iterator[None]:
     modes = {module: module.training for module in model.modules()}
     weight = next(model.parameters(), None)
     device = weight.device if weight is not None else torch.device("cpu")
-    config = getattr(model, "config", None)
+    config: Any = getattr(model, "config", None)
     caches = getattr(config, "use_cache", None)
     model.eval()
     if device.type != "cpu":

@@ -7,9 +7,10 @@ from typing import Any, List, Optional, Sequence
 
 import numpy as np
 
-from .. import inputs
+from .. import inputs, models
 from ..asking import question as questions
 from ..errors import ExplanationError
+from ..models.framework import Sample
 from .explanation import ShapleyExplanation, ShapleyExplanations
 from .shapley import Function, ShapleyValues, shapley_values
 
@@ -20,17 +21,8 @@ def is_meant(model: Any, method: Any) -> bool:
         return bool(method == "shapley")
     if isinstance(model, (types.FunctionType, types.MethodType)):
         return True
-    import sys
-
-    if "sklearn" not in sys.modules or isinstance(model, (str, bytes)):
-        return False
-    from sklearn.base import BaseEstimator
-
-    if not isinstance(model, BaseEstimator):
-        return False
-    from ..models.sklearn_models import SklearnModel
-
-    return SklearnModel(model).has_steps
+    found = models.known(model)
+    return found is not None and found.has_steps
 
 
 def explain(
@@ -74,7 +66,9 @@ def explain(
     found = [_values(function, row, others, samples, seed) for row in rows]
     titles = list(labels) if labels else _labels(model, len(found[0].score))
     index = _target(target, titles, found[0].score)
-    features = list(names) if names else columns or [f"x{number}" for number in range(rows.shape[1])]
+    own = getattr(model, "feature_names_in_", ())
+    own = [str(name) for name in own] if len(own) == rows.shape[1] else None
+    features = list(names) if names else columns or own or [f"x{number}" for number in range(rows.shape[1])]
     explanations = [
         ShapleyExplanation(one, index, titles[index], features, row, len(others), type(model).__name__)
         for one, row in zip(found, rows)]
@@ -111,25 +105,27 @@ def _values(function: Function, row: np.ndarray, background: np.ndarray, samples
 
 def _function(model: Any, frame: Any) -> Function:
     """A model as a function of arrays, rows × features → rows × outputs."""
+    names = getattr(model, "feature_names_in_", None)
+
     def prepared(points: np.ndarray) -> Any:
-        if frame is None:
+        if frame is None and (names is None or len(names) != points.shape[1]):
             return points
         import pandas
+
+        if frame is None:
+            # Estimators that were fitted on a frame take frames.
+            return pandas.DataFrame(points, columns=names)
 
         # The columns keep their types, so pipelines treat them as in training.
         return pandas.DataFrame(points, columns=frame.columns).astype(frame.dtypes.to_dict())
 
     if isinstance(model, (types.FunctionType, types.MethodType)) or not hasattr(model, "fit"):
-        from .. import models
-
         if callable(model) and not _is_module(model):
             return lambda points: np.asarray(model(prepared(points)))
         framework = models.framework(model)
         if framework is None:
             raise ExplanationError(
                 "Shapley values need a model in memory or a function; an ONNX file is not evaluated by this method", ExplanationError.USAGE)
-        from ..models.framework import Sample
-
         return lambda points: np.asarray(framework.predict(Sample([np.asarray(points)])))
     if hasattr(model, "predict_proba"):
         return lambda points: np.asarray(model.predict_proba(prepared(points)))

@@ -81,7 +81,9 @@ class ShapleyExplanation:
             return f"empty: no feature changes the score; {sums}"
         if self.grade == "exact":
             return f"exact for these {self.background} background rows; {sums}"
-        return f"{self.grade} (largest standard error {self.errors.max(initial=0):.2g}); {sums}"
+        error = self.errors.max(initial=0)
+        spread = f"largest standard error {error:.2g}" if error else "all samples agree"
+        return f"{self.grade} ({spread}); {sums}"
 
     def __repr__(self) -> str:
         return f"<ShapleyExplanation of {self.model}: {self.label} {self.score:.4g}; {self.verdict}>"
@@ -136,7 +138,7 @@ class Chart:
             lines.append(
                 f'<text x="{left - 8}" y="{y + 12}" text-anchor="end">{html.escape(name[:34])}</text>'
                 f'<rect x="{middle if value >= 0 else middle - length:.1f}" y="{y}" width="{length:.1f}" height="16" fill="{color}"/>'
-                f'<text x="{width - 70}" y="{y + 12}">{value:+.3g}</text>')
+                f'<text x="{width - 70}" y="{y + 12}">{_signed(value)}</text>')
             if error:
                 center = middle + value / reach * half
                 lines.append(
@@ -147,7 +149,7 @@ class Chart:
         if left_out:
             rest = float(values.sum() - values[order].sum())
             lines.append(f'<text x="{left - 8}" y="{total + 8}" text-anchor="end">{left_out} other features</text>'
-                         f'<text x="{width - 70}" y="{total + 8}">{rest:+.3g}</text>')
+                         f'<text x="{width - 70}" y="{total + 8}">{_signed(rest)}</text>')
             total += height
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="Attributions of {len(order)} features" width="{width}" '
@@ -197,6 +199,10 @@ class ShapleyExplanations(Sequence[ShapleyExplanation]):
 
 def _short(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, (int, float, np.number)) and not isinstance(value, bool) else str(value)
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.3g}" if value else "0"
 
 
 __all__ = ["Chart", "ShapleyExplanation", "ShapleyExplanations"]

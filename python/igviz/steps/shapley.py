@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
-from typing import Callable, List, Optional
+from typing import Callable, Optional, Tuple
 
 import numpy as np
 
@@ -58,14 +58,14 @@ def shapley_values(
         return _exact(function, row, background)
     pairs = samples or max(4, -(-2000 // len(background)))
     random = np.random.default_rng(seed)
-    sums, squares, base, count = 0.0, 0.0, 0.0, 0
     score = _call(function, row[None])[0]
+    sums = np.zeros((features, len(score)))
+    squares, base, count = np.zeros_like(sums), np.zeros_like(score), 0
     for other in background:
         # The values of both permutations of each pair, averaged: pairs × features × outputs.
         orders = np.array([random.permutation(features) for _ in range(pairs)])
         both = np.concatenate([orders, orders[:, ::-1]])
-        found = _along(function, row, other, both, score)
-        found, start = found[0], found[1]
+        found, start = _along(function, row, other, both, score)
         means = (found[:pairs] + found[pairs:]) / 2
         sums = sums + means.mean(axis=0)
         squares = squares + (means.var(axis=0, ddof=1) / pairs if pairs > 1 else np.full(means.shape[1:], np.nan))
@@ -73,10 +73,10 @@ def shapley_values(
         count += 2 * pairs * max(features - 1, 0) + 1
     rows = len(background)
     return ShapleyValues(
-        np.asarray(sums) / rows, np.sqrt(np.asarray(squares)) / rows, score, np.asarray(base) / rows, count + 1, False)
+        sums / rows, np.sqrt(squares) / rows, score, base / rows, count + 1, False)
 
 
-def _along(function: Function, row: np.ndarray, other: np.ndarray, orders: np.ndarray, score: np.ndarray) -> List[np.ndarray]:
+def _along(function: Function, row: np.ndarray, other: np.ndarray, orders: np.ndarray, score: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
     """The changes of the score along permutations from a background row to the input, and the score of that row."""
     count, features = orders.shape
     start = _call(function, other[None])[0]
@@ -89,7 +89,7 @@ def _along(function: Function, row: np.ndarray, other: np.ndarray, orders: np.nd
     path = np.concatenate(
         [np.broadcast_to(start, (count, 1, len(start))), inner, np.broadcast_to(score, (count, 1, len(score)))], axis=1)
     changes = np.diff(path, axis=1)
-    return [np.take_along_axis(changes, ranks[:, :, None], axis=1), start]
+    return np.take_along_axis(changes, ranks[:, :, None], axis=1), start
 
 
 def _exact(function: Function, row: np.ndarray, background: np.ndarray) -> ShapleyValues:

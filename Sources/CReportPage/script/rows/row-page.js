@@ -11,7 +11,7 @@ function startRows() {
       parts.push(new Swarm(data, view));
       drawValueBar(data);
     }));
-  } else document.querySelector('table.list button')?.click();
+  } else document.querySelector('table.list tbody button')?.click();
   connectRowChoices(data, view, () => parts.forEach(part => part.draw()));
 }
 

@@ -67,8 +67,11 @@ extension DataSetSummary {
   }
 }
 
-/// Limits of what pages hold.
-enum PageLimits {
-  /// Letters of a name.
-  static let name = 200
+extension DataSetSummary {
+  /// "7 of 100 predictions are wrong."
+  var accuracyText: String? {
+    guard let compared, let wrong else { return nil }
+    return wrong == 0
+      ? "All \(compared) predictions are correct." : "\(wrong) of \(compared) predictions are wrong."
+  }
 }

@@ -62,8 +62,11 @@ struct VerdictRecord: Encodable, Sendable {
   init(_ verdict: Verdict, check: [String], sums: String, isMeasured: Bool) {
     grade = verdict.grade.word
     let own = verdict.grade.sentence
-    sentence = check.isEmpty ? own : check.joined(separator: " ")
-    text = check.isEmpty ? verdict.text : "\(own) \(verdict.text)"
+    let found = check.joined(separator: " ")
+    // What makes a map unreliable comes first; hiding shows nothing of that.
+    let isOwnFirst = check.isEmpty || verdict.grade.needsReview && verdict.grade != .unconfirmed
+    sentence = isOwnFirst ? own : found
+    text = ([isOwnFirst ? found : own, verdict.text]).filter { !$0.isEmpty }.joined(separator: " ")
     needsReview = verdict.grade.needsReview
     next = verdict.grade.nextStep(isMeasured: isMeasured)
     self.sums = sums

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
-from . import models
-from .api import photo_setting
-from .asking.preprocessing import Preprocessing
-from .asking.run import Answer
-from .asking.question import photo
-from .errors import ExplanationError, ExportError
-from .explanation import Explanation
-from .models.agreement import difference
-from .models.framework import ExportedModel, Framework, exported
+import numpy as np
+
+from .. import models
+from ..errors import ExplanationError, ExportError
+from ..models.agreement import difference
+from ..models.framework import ExportedModel, Framework, exported
+from .preprocessing import SIDE, Preprocessing, input_size, preprocessing
+from .question import photo
+from .run import Answer
+
+
+def photo_setting(
+    framework: Optional[Framework], preprocess: Any, size: Any
+) -> Tuple[Optional[Preprocessing], Optional[Tuple[int, int]]]:
+    """How a model's photos are prepared, and the height and width of its input.
+
+    Raises ExplanationError if the preprocessing is missing.
+    """
+    given = input_size(size)
+    how = None if preprocess is None else preprocessing(preprocess, given)
+    if framework is None:
+        return how, given or (how.size if how else None)
+    if how is None:
+        raise ExplanationError(
+            'a photo needs the scaling of its levels: give preprocess=, such as preprocess="torchvision" or the transforms of the '
+            "weights",
+            ExplanationError.USAGE)
+    shape = getattr(framework.model, "input_shape", None)
+    own = (shape[1], shape[2]) if isinstance(shape, tuple) and len(shape) == 4 and shape[1] and shape[2] else None
+    return how, given or how.size or own or (SIDE, SIDE)
 
 
 class PhotoModel:
@@ -25,15 +46,16 @@ class PhotoModel:
         self._how = how
         self._channels_last = channels_last
 
-    def check(self, explanation: Explanation) -> None:
-        """Raises ExportError if the exported model computes other numbers than the framework."""
+    def check(self, document: Dict[str, Any], levels: np.ndarray) -> None:
+        """Compares the scores of a document for a photo's levels with the framework's.
+
+        Raises ExportError if the exported model computes other numbers than the framework."""
         if self._framework is None or self._file.is_checked:
             return
-        levels = explanation.arrays["input"]
         question = photo(levels, self._channels_last, self._how, levels.shape[:2], self._framework)
         samples = question.expected(Answer([], {"input": levels}, {})) if question.expected else []
         for sample in samples:
-            wrong = difference(explanation.document, self._framework.predict(sample)[0])
+            wrong = difference(document, self._framework.predict(sample)[0])
             if wrong:
                 raise ExportError(f"{self._file.exporter} disagrees with {self._framework.name}: {wrong}")
         self._file.is_checked = True
@@ -57,8 +79,8 @@ def exported_for_photos(model: Any, options: Dict[str, Any]) -> Tuple[PhotoModel
     if how is None or side is None:
         raise ExplanationError("these transforms cannot be expressed as options of igviz; use igviz.explain", ExplanationError.USAGE)
     problems: List[str] = []
-    channels_last = type(framework).__name__ == "KerasModel"
-    question = photo(_blank(side), channels_last, how, side, framework)
+    channels_last = framework.channels_last
+    question = photo(np.zeros((*side, 3), np.uint8), channels_last, how, side, framework)
     for exporter in framework.exporters:
         try:
             if question.sample is None:
@@ -74,8 +96,3 @@ def exported_for_photos(model: Any, options: Dict[str, Any]) -> Tuple[PhotoModel
         return PhotoModel(framework, file, how, channels_last), found
     raise ExportError("\n".join(problems))
 
-
-def _blank(side: Tuple[int, int]) -> Any:
-    import numpy as np
-
-    return np.zeros((*side, 3), np.uint8)
