@@ -107,7 +107,7 @@ def row(name: str, hidden: list, alone: list, *more: str) -> str:
 
 
 def tables(photos: list[dict], title: str) -> str:
-    lines = [f"### {title}", "", f"{len(photos)} photos, two seeds each.", "",
+    lines = [f"### Hiding, {title}", "", f"{len(photos)} photos, two seeds each.", "",
              "| region, same area | hidden | alone | alone − hidden | two seeds' regions overlap | pieces |",
              "|---|---|---|---|---|---|"]
     checks = [[seed["checks"]["ig"] for seed in photo["seeds"]] for photo in photos]

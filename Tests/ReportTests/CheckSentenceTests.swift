@@ -28,7 +28,7 @@ import Testing
   ) throws -> Explanation {
     let axes = isText ? [Axis(.token, 16)] : [Axis(.y, 4), Axis(.x, 4), Axis(.channel, 1)]
     let field = try Field(
-      name: "photo", axes: axes, values: [Float](repeating: 0, count: 16),
+      name: "photo", axes: axes, values: (0..<16).map { Float($0) },
       unit: isText ? nil : Field.levelUnit)
     let target = Target(
       output: "y", index: 386, position: [386], label: "African elephant",
