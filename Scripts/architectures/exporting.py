@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import pickle
+import resource
 import signal
 import sys
 import time
@@ -13,6 +14,9 @@ import traceback
 import arrays
 import keras_models
 import texts
+
+# Of each process that is started.
+limits = {"bytes": 10_000_000_000}
 
 KINDS = {"texts": texts, "keras": keras_models, "pictures": arrays, "dense": arrays, "sound": arrays}
 
@@ -34,34 +38,50 @@ def preload(kind, exporters):
         torch.onnx.export(torch.nn.Linear(2, 2), (torch.zeros(1, 2),), io.BytesIO(), dynamo=True, verbose=False)
 
 
+def is_missing(folder, is_due):
+    """Whether a variant's file is yet to be made, or was deleted and is to be compared again."""
+    outcome = folder / "outcome.json"
+    if not outcome.exists():
+        return True
+    return is_due and not json.loads(outcome.read_text())["problem"] and not (folder / "model.onnx").exists()
+
+
 def export(kind, name, settings, variants, folder, seconds):
-    """Makes the files of each variant that has none yet.
+    """Makes the files of each variant.
 
     folder/VARIANT/outcome.json says of each variant what became of it.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    for variant in variants:
+        (folder / variant).mkdir(exist_ok=True)
+        (folder / variant / "outcome.json").unlink(missing_ok=True)
+    is_in_time = in_process(lambda: write(kind, name, settings, variants, folder), folder / "export.log", seconds)
+    lines = (folder / "export.log").read_text(errors="replace").strip().splitlines()
+    for variant in variants:
+        if not (folder / variant / "outcome.json").exists():
+            record(folder / variant, lines[-1][:300] if is_in_time and lines else f"more than {seconds} s")
+
+
+def in_process(work, log, seconds):
+    """Does the work in a process of its own, with limits of time and memory; whether it ended in time."""
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
         code = 1
         try:
             os.setsid()
-            log = os.open(folder / "export.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-            os.dup2(log, 1)
-            os.dup2(log, 2)
-            write(kind, name, settings, variants, folder)
+            resource.setrlimit(resource.RLIMIT_DATA, (limits["bytes"], limits["bytes"]))
+            file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            os.dup2(file, 1)
+            os.dup2(file, 2)
+            work()
             code = 0
         except BaseException:
             traceback.print_exc()
         finally:
             sys.stdout.flush()
             os._exit(code)
-    is_in_time = wait(child, seconds)
-    lines = (folder / "export.log").read_text(errors="replace").strip().splitlines()
-    for variant in variants:
-        if not (folder / variant / "outcome.json").exists():
-            (folder / variant).mkdir(exist_ok=True)
-            record(folder / variant, lines[-1][:300] if is_in_time and lines else f"more than {seconds} s")
+    return wait(child, seconds)
 
 
 def wait(child, seconds):
@@ -70,7 +90,11 @@ def wait(child, seconds):
         if os.waitpid(child, os.WNOHANG)[0]:
             return True
         time.sleep(0.05)
-    os.killpg(child, signal.SIGKILL)
+    try:
+        os.killpg(child, signal.SIGKILL)
+    except ProcessLookupError:
+        # It has not begun a session yet.
+        os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return False
 

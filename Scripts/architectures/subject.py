@@ -97,13 +97,17 @@ def explained(subject, model, sample, noise=0, seed=0):
             # Some models fill the ids up to a window, or look them up transposed.
             if not rows and given[0].flatten().tolist()[: len(ids)] == ids:
                 # Some tables multiply their rows; the rows themselves are explained.
+                # Tables of I-BERT give the scale of their rounding, too.
+                table, more = (result[0], result[1:]) if isinstance(result, tuple) else (result, None)
                 looked_up = changed(module.weight[given[0]].detach())
-                factor = (result.detach().norm() / module.weight[given[0]].detach().norm()).item()
+                factor = (table.detach().norm() / module.weight[given[0]].detach().norm()).item()
                 rows.append(looked_up.requires_grad_())
-                return (looked_up * factor).to(result.dtype)
+                table = (looked_up * factor).to(table.dtype)
+                return table if more is None else (table, *more)
             return result
 
-        tables = [module for module in model.modules() if isinstance(module, torch.nn.Embedding)]
+        kinds = ("Embedding", "QuantEmbedding")
+        tables = [module for module in model.modules() if any(kind.__name__ in kinds for kind in module.__class__.__mro__)]
         hooks = [table.register_forward_hook(keep) for table in tables if len(table.weight) > max(ids)]
     else:
         inputs[0] = changed(inputs[0]).detach().clone().requires_grad_()
@@ -131,22 +135,23 @@ def expected(subject):
     """For each sample: score and gradient in double precision, and the errors of single precision.
 
     Also the samples' indices. At kinks of ReLU and max pooling single precision may take the other side. Of arrays therefore the first
-    two samples are taken in whose neighbourhood that does not happen, or else the two with the smallest errors.
+    two samples are taken in whose neighbourhood there are no kinks, or else the two that are furthest from one.
     """
     # The weights are drawn in single precision, as the file has them.
     double, single = subject.makes[0]().double(), subject.makes[0]()
     results = []
     for index, sample in enumerate(subject.samples):
         results.append((index, of_sample(subject, double, single, sample)))
-        if not subject.is_text and len([result for _, result in results if result[3] < SMOOTH]) == 2:
+        if not subject.is_text and len([result for _, result in results if max(result[3:5]) < SMOOTH]) == 2:
             break
     if not subject.is_text:
-        results = sorted(results, key=lambda entry: max(entry[1][3], SMOOTH))[:2]
+        results = sorted(results, key=lambda entry: max(*entry[1][3:5], SMOOTH))[:2]
     return [index for index, _ in results], [result for _, result in results]
 
 
-# The error of single precision beyond which a sample lies at a kink.
+# The change of the gradient beyond which a sample lies at a kink, and the relative change of the sample that it is looked for with.
 SMOOTH = 1e-3
+STEP = 1e-5
 
 
 def of_sample(subject, double, single, sample):
@@ -165,7 +170,11 @@ def of_sample(subject, double, single, sample):
         one_score, one_gradient = explained(subject, single, sample, noise, seed)
         own = max(own, error(one_gradient, gradient))
         own_score = max(own_score, abs(one_score - score) / max(abs(score), 1))
-    return score, gradient, own_score, own
+    jump = 0.0
+    if not subject.is_text:
+        with default_type(torch.float64):
+            jump = max(error(explained(subject, double, sample, STEP, seed)[1], gradient) for seed in range(2))
+    return score, gradient, own_score, own, jump
 
 
 def error(found, expected):

@@ -1,4 +1,4 @@
-"""Selections by positions that a TopK finds, as PyTorch exports them; outputs and input gradients in double precision."""
+"""Selections by positions that TopK or ArgMax finds, as PyTorch exports them; outputs and input gradients in double precision."""
 
 import numpy as np
 import onnx
@@ -30,6 +30,30 @@ class Experts(nn.Module):
         return (weights @ tokens).reshape(*chosen.shape, 3).tanh().mul(shares[..., None]).sum(-2)
 
 
+class Switch(nn.Module):
+    """Each token goes through the one layer of three with the largest share, the others are masked."""
+
+    def __init__(self):
+        super().__init__()
+        self.router = nn.Linear(4, 3)
+        self.layers = nn.ModuleList(nn.Linear(4, 4) for _ in range(3))
+
+    def forward(self, x):
+        shares = torch.softmax(self.router(x), -1)
+        mask = nn.functional.one_hot(shares.argmax(-1), 3).to(x.dtype)
+        results = torch.stack([layer(x).sin() for layer in self.layers], -1)
+        return (results * (mask * shares)[..., None, :]).sum(-1)
+
+
+def two_experts(x):
+    """The largest element and, without it, the second, each with its share of those near it."""
+    first = x.argmax(-1, keepdim=True)
+    share = torch.softmax(x.masked_fill((x.amax(-1, keepdim=True) - x) / x.abs() > 1.5, -1e9), -1).gather(-1, first)
+    rest = x.scatter(-1, first, -1e9)
+    second = rest.argmax(-1, keepdim=True)
+    return torch.cat([share, torch.softmax(rest, -1).gather(-1, second) * x.gather(-1, second)], -1)
+
+
 class Function(nn.Module):
     def __init__(self, function):
         super().__init__()
@@ -53,6 +77,10 @@ CASES = {
     # Only the groups of the largest scores stay.
     "mask": (Function(lambda x: x * torch.zeros_like(x).scatter(1, top(x, 2), 1.0)), (3, 5)),
     "replaced": (Function(lambda x: (x * x).scatter(1, top(x, 2), x[:, 1:3] * 5)), (3, 5)),
+    "switch": (Switch(), (2, 3, 4)),
+    "two_experts": (Function(two_experts), (3, 5)),
+    # The smallest along the middle axis, as a mask along a new first one.
+    "least": (Function(lambda x: nn.functional.one_hot(x.argmin(1), 3).permute(2, 0, 1) * x[:, 0].exp()), (2, 3, 5)),
 }
 for name, (module, shape) in CASES.items():
     x = torch.randn(shape)

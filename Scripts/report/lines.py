@@ -66,7 +66,7 @@ def compare_lines(browser, svg, columns, rows, says_share=True):
     if not says_share:
         return
     said = browser.run(f"{ARTICLE}.querySelector('.caption').textContent").replace("\u00a0", " ")
-    note = re.search(r"outlined: \d+ % of the picture, \d+ % of the evidence", said).group(0)
+    note = re.search(r"The outlined \d+ % of the picture holds \d+ % of the evidence", said).group(0)
     plain = re.sub(r"\s+", "", "".join(ElementTree.fromstring(text).itertext()))
     assert note.replace(" ", "") in plain, note
 

@@ -103,7 +103,10 @@ graph = helper.make_graph(
 model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 onnx.checker.check_model(model)
 onnx.save(model, folder / "weather.onnx")
-(folder / "weather.json").write_text(json.dumps({"axes": "station=sample,time,channel", "names": "station=temperature,wind"}, indent=2) + "\n")
+(folder / "weather.json").write_text(json.dumps(
+    {"labels": "winds.txt", "axes": "station=sample,time,channel", "names": "station=temperature,wind"}, indent=2) + "\n")
+# The kinds of `np.digitize` above.
+(folder / "winds.txt").write_text("calm\nbreeze\nstorm\n")
 # One that was held back, with rain and a storm of which the network is not too sure.
 probability = torch.softmax(found[2], 1)[:, 2]
 shown = 9800 + int(((probability > 0.6) & (probability < 0.9) & (found[1][:, 0] > 0)).nonzero()[0, 0])

@@ -18,7 +18,7 @@ TILES = 14
 # Beside the methods with their own baselines: what integrated gradients show from others.
 OTHERS = [
     ["--baseline", "black", "--baseline", "blur:20"],
-    ["--baseline", "noise", "--runs", "16"],
+    ["--baseline", "noise", "--runs", "16", "--rule", "adaptive"],
     ["--baseline", "noise"],
 ]
 

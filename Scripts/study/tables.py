@@ -67,7 +67,7 @@ def summary(photos: list[dict]) -> str:
         + f"{100 * np.mean([all(sum(row[DEFAULT][l] - row[c][l] for l in LEVELS) > 0 for c in CONTROLS) for row in rows]):.0f} %",
         f"- two seeds correlate by tiles: mean {seeds['tiles'].mean():.4f}, median {np.median(seeds['tiles']):.4f}, "
         f"least {seeds['tiles'].min():.4f}; by pixels: mean {seeds['pixels'].mean():.3f}",
-        f"- agreement as foretold in the result: mean {np.nanmean(agreement):.4f}; mean |foretold − measured| "
+        f"- agreement as predicted in the result: mean {np.nanmean(agreement):.4f}; mean |predicted − measured| "
         f"{np.nanmean(np.abs(agreement - seeds['tiles'])):.4f}",
         f"- net over gross: median {100 * np.median(cancel):.1f} %",
     ]

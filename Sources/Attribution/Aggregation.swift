@@ -51,7 +51,7 @@ public struct Aggregation: Hashable, Sendable, Codable {
     return aggregator.showsSigns || attributions.contains { $0 > 0 } ? .roundingNoise : .onlyAgainst
   }
 
-  /// What a person is shown of a field's attributions: of features and words, which are few and stand by themselves, each with
+  /// The values that are shown of a field's attributions: of features and words, which are few and stand by themselves, each with
   /// its sign; else the evidence.
   ///
   /// - Parameters:
@@ -132,7 +132,7 @@ struct Aggregator: Sendable {
   /// Whether what is shown has signs: features and words.
   var showsSigns: Bool { axes.contains { $0.kind == .feature || $0.kind == .token } }
 
-  /// What a person is shown of attributions: of features and words each with its sign, else the evidence.
+  /// The values that are shown of attributions: of features and words each with its sign, else the evidence.
   func shown(of attributions: some RandomAccessCollection<Double>) -> [Float] {
     showsSigns ? totals(of: attributions) : evidence(of: attributions)
   }

@@ -1,10 +1,11 @@
-/// How a method is to be run; results depend on none of it.
+/// How a method is run: threads, progress, cancellation. Results do not depend on it.
 public struct Execution: Sendable {
   /// Points are evaluated on this many threads; at least one.
   public var threads: Int
-  /// Called after each evaluation with how many are done, and how many there will be as far as is known; never twice at
-  /// the same time.
+  /// Called after each evaluation with the number that are done and the largest number there can be; never twice at the same time.
   public var progress: @Sendable (_ done: Int, _ total: Int) -> Void
+  /// Called before each step of several, such as a method, with its title, its number from 1, and how many steps there are.
+  package var step: @Sendable (_ title: String, _ number: Int, _ count: Int) -> Void = { _, _, _ in }
   /// Asked by every thread before every evaluation; once it is true the method throws `CancellationError`.
   public var isCancelled: @Sendable () -> Bool
 

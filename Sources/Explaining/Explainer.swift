@@ -47,7 +47,8 @@ public struct Explainer: Sendable {
     let plans = request.columns(for: model)
     let made = try baselines(of: plans, for: fields, inputs: inputs)
     let subject = PreparedInput(network: compiled.network, fields: fields)
-    let outputs = try outputs(of: compiled, at: subject)
+    let ends = try ends(of: plans, made, at: subject)
+    let outputs = try outputs(of: compiled, at: subject, ends)
     let (targets, scores, notes) = try self.targets(
       of: compiled, at: outputs, fields: fields,
       text: TextTokens(inputs, model: model, encoder: request.texts))
@@ -55,12 +56,13 @@ public struct Explainer: Sendable {
       try BaselineGroup(
         name: name, baselines, subject: subject, scores: scores,
         classes: compiled.outputs.first(where: \.isOneChoice), categories: categories,
-        threads: request.threads)
+        outputs: ends.map { [$0.outputs[1]] }, threads: request.threads)
     }
     seconds.classify = stopwatch.lap()
     let inside = try inside(inputs)
     let maker = MethodRunner(
-      request: request, subject: subject, function: NetworkScores(of: compiled.network, scores),
+      request: request, subject: subject,
+      function: NetworkScores(of: compiled.network, scores).knowing(ends?.known(scores) ?? []),
       inside: inside.map { NetworkScores(of: $0.network, scores, activation: $0.activation) },
       targets: targets, execution: execution)
     var (columns, used, leftOut) = try maker.columns(plans, groups)
@@ -74,6 +76,7 @@ public struct Explainer: Sendable {
     seconds.check = stopwatch.lap()
     var measurements: [EvaluationTable] = []
     if !request.metrics.isEmpty {
+      execution.step("Metrics", 1, 1)
       measurements = try ColumnEvaluation(
         request: request, compiled: compiled, cases: cases, maker: maker, plans: used,
         baselines: made.mapValues(\.baselines.baselines), scores: scores, inside: inside ?? compiled
@@ -144,10 +147,32 @@ public struct Explainer: Sendable {
 
   // MARK: What the model says
 
+  /// The input and the baseline together, where one thread explains and every path has both among its points.
+  private func ends(
+    of plans: [MethodPlan],
+    _ made: [MethodPlan.BaselineKey: (name: String, baselines: BaselineRequest.Made)],
+    at subject: PreparedInput
+  ) throws -> PathEnds? {
+    let meetsEnds = plans.contains { plan in
+      if plan.kind.name == MethodKind.integratedGradients.name, case .adaptive = plan.rule {
+        true
+      } else {
+        false
+      }
+    }
+    guard meetsEnds, request.threads <= 1, subject.network.batch > 1, made.count == 1,
+      let baselines = made.values.first?.baselines.baselines, baselines.count == 1
+    else { return nil }
+    return try PathEnds(
+      of: subject.network, input: subject.input.values, baseline: subject.values(of: baselines[0]))
+  }
+
   /// The network's output vector at the input.
-  private func outputs(of compiled: CompiledModel, at subject: PreparedInput) throws -> [Float] {
+  private func outputs(
+    of compiled: CompiledModel, at subject: PreparedInput, _ ends: PathEnds?
+  ) throws -> [Float] {
     let input = subject.input.values
-    let outputs = try compiled.network.outputs(count: 1, threads: 1) { _ in input }[0]
+    let outputs = try ends?.outputs[0] ?? compiled.network.outputs(count: 1, threads: 1) { _ in input }[0]
     guard outputs.allSatisfy(\.isFinite) else { throw try subject.notFinite(at: input) }
     return outputs
   }
@@ -191,7 +216,7 @@ public struct Explainer: Sendable {
     return compiled.keptLookups.map { .keptWords(layer: $0, explained: layer) }
   }
 
-  /// Ranges that a baseline or a method needs and nobody gave.
+  /// Ranges that a baseline or a method needs, and that are unknown.
   private func rangeWarnings(
     of plans: [MethodPlan], _ groups: [MethodPlan.BaselineKey: BaselineGroup], _ fields: [Field]
   ) -> [Warning] {

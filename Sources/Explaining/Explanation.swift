@@ -203,7 +203,7 @@ public struct Explanation: Hashable, Sendable, Codable {
     }
   }
 
-  /// What a person is shown of a column and a target, field by field: the evidence or, of features and words, each with its
+  /// The values that are shown of a column and a target, field by field: the evidence or, of features and words, each with its
   /// sign; in units of the score per position.
   public func shown(column: Int, target: Int) throws(FieldError) -> [Field] {
     let aggregation = aggregation(ofColumn: column)

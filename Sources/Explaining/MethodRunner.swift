@@ -23,8 +23,9 @@ struct MethodRunner {
     let order = plans.indices.sorted {
       (plans[$0].baseline == nil ? 1 : 0, $0) < (plans[$1].baseline == nil ? 1 : 0, $1)
     }
-    for index in order {
+    for (done, index) in order.enumerated() {
       let plan = plans[index]
+      execution.step(plan.kind.title, done + 1, plans.count)
       do {
         let isKnown = plan.kind.name == MethodKind.gradient.name && known?.count == function.scoreCount
         columns[index] = try column(

@@ -7,6 +7,7 @@ package struct NetworkScores: ScoreFunction {
   private let network: Network
   private let scores: [Score]
   private let inside: ModelActivation?
+  private var known: [KnownPoint] = []
 
   /// - Parameter activation: one that the network was compiled with, for methods that look inside.
   package init(of network: Network, _ scores: [Score], activation: ModelActivation? = nil) {
@@ -15,9 +16,16 @@ package struct NetworkScores: ScoreFunction {
     inside = activation
   }
 
+  /// The same function, not evaluated again at points where it is known.
+  func knowing(_ points: [KnownPoint]) -> NetworkScores {
+    var scores = self
+    scores.known = points
+    return scores
+  }
+
   /// One of the scores alone.
   func alone(_ score: Int) -> NetworkScores {
-    NetworkScores(of: network, [scores[score]], activation: inside)
+    NetworkScores(of: network, [scores[score]], activation: inside).knowing(known.map { $0.alone(score) })
   }
 
   /// What no gradient passes.
@@ -35,7 +43,8 @@ package struct NetworkScores: ScoreFunction {
   package var batch: Int { network.batch }
 
   package func makeEvaluator() -> any ScoreEvaluator {
-    NetworkScoreEvaluator(Evaluator(network, batch: network.batch), scores)
+    let evaluator = NetworkScoreEvaluator(Evaluator(network, batch: network.batch), scores)
+    return known.isEmpty ? evaluator : KnownPointEvaluator(known, otherwise: evaluator)
   }
 
   package func makeScorer() -> any ScoreEvaluator {

@@ -42,15 +42,19 @@ public struct AddedOption: Hashable, Sendable {
   public let name: String
   /// As it is typed.
   public let value: String
+  /// The value of the option whose place it takes; `nil` for the place of every value.
+  public let replaced: String?
 
   /// An option with its value.
   ///
   /// - Parameters:
   ///   - name: with its dashes.
   ///   - value: as it is typed.
-  public init(name: String, value: String) {
+  ///   - replacing: the one value of several whose place it takes.
+  public init(name: String, value: String, replacing: String? = nil) {
     self.name = name
     self.value = value
+    replaced = replacing
   }
 }
 

@@ -34,7 +34,7 @@ public struct Axis: Hashable, Sendable, Codable {
   public var extent: Int
   /// Of each position, or none.
   public var names: [String]
-  /// What a person calls it, where that is known.
+  /// The user's own name for the axis, if there is one.
   public var label: String?
   /// Where each position lies, as a number: degrees of latitude, hours.
   public var coordinates: [Double]?

@@ -1,6 +1,6 @@
 import Failures
 
-/// What a person calls the axes of an array, and what stands at their positions.
+/// The user's names for the axes of an array, and the coordinates of their positions.
 public struct AxisLayout: Hashable, Sendable {
   /// Outermost first, the axis of samples included or not; `nil` where an array's shape must say it.
   public var labels: [String]?

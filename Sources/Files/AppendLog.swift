@@ -1,7 +1,7 @@
 import Foundation
 
-/// A file of lines that grows. Whatever happens to the process that writes it, all but its last line are whole, and whoever opens it
-/// next cuts off what is not.
+/// A file of lines that grows. Whatever happens to the process that writes it, all but its last line are complete. The next process
+/// that opens the file cuts off an incomplete last line.
 ///
 /// Used by one thread at a time.
 package final class AppendLog {

@@ -18,8 +18,8 @@ extension FileAccess {
         == FilePath(bytes: rest)
   }
 
-  /// Writes a file beside its destination and renames it into place, so that nobody ever sees half of it, not even
-  /// after a power cut.
+  /// Writes a file beside its destination and renames it into place, so that no partial file is ever visible, not
+  /// even after a power cut.
   ///
   /// A file that is replaced keeps its mode. A symbolic link stays, and the file it leads to is replaced. A
   /// destination that is not a regular file (a terminal, `/dev/stdout`, a pipe that is read) is written directly.

@@ -1,14 +1,14 @@
 import Foundation
 
-/// The bytes of a file, which lie where they are for as long as somebody holds this.
+/// The bytes of a file, at a fixed address for as long as this object lives.
 ///
 /// Large files are mapped, not read: a page of theirs takes memory only between its first use and `hasRead`. The mapping is
 /// private and read-only, of as many bytes as the file has when it is opened.
 ///
-/// Guarantees: bytes of small files are copies that nobody can change. Bytes of a mapped
-/// file are the file's for as long as nobody writes to it. One that is replaced, as `mv` and most programs that save do, or
-/// deleted, stays as it was. One that is written in place may show the new bytes, and whoever touches pages behind the end
-/// of one that was cut short is stopped by the system (SIGBUS); `checkUnchanged` finds both, before the pages are touched.
+/// Guarantees: bytes of small files are copies and never change. Bytes of a mapped file are the file's until the file is written
+/// to. A file that is replaced (by `mv`, and by most programs that save) or deleted stays as it was. If a file is written in place, the
+/// new bytes may be visible. If it is cut short, a read behind its end stops the program (SIGBUS). `checkUnchanged` finds both before
+/// the pages are read.
 package final class FileBytes: Sendable {
   /// Files with fewer bytes are read.
   static let mappedBytes = 1 << 20
@@ -24,7 +24,7 @@ package final class FileBytes: Sendable {
     let state: State
   }
 
-  /// What changes when somebody writes to a file.
+  /// The properties of a file that change when it is written to.
   private struct State: Equatable {
     let bytes: Int
     let seconds: Int

@@ -11,7 +11,7 @@ package final class LineReader {
   private var searched = 0
   private var isAtEnd = false
 
-  /// How often somebody may say that no more is wanted.
+  /// How often cancellation is checked, in milliseconds.
   private static let patience: Int32 = 100
 
   package enum Line: Hashable, Sendable {
@@ -23,7 +23,7 @@ package final class LineReader {
   /// - Parameter limit: bytes that a line may have.
   package init(_ file: Int32, limit: Int) { (self.file, self.limit) = (file, limit) }
 
-  /// The next line without its break, also a last one that has none; `nil` at the end, or as soon as no more is wanted.
+  /// The next line without its break, also a last one that has none; `nil` at the end, or after cancellation.
   ///
   /// - Parameter isEnough: asked before each line, also one that was read already, and while nothing comes.
   package func next(until isEnough: () -> Bool) -> Line? {

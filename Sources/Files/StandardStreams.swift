@@ -2,8 +2,8 @@ import Foundation
 
 /// Standard input, output and error.
 package enum StandardStreams {
-  /// Opens those that the parent has closed, so that no file that is opened later gets their number, and messages for people end in
-  /// somebody's results. What is opened gives no input and takes no output: to write to it is an error, as it was before.
+  /// Opens those that the parent has closed, so that no file that is opened later gets their number. Otherwise messages could end
+  /// in a file of results. The opened streams give no input and take no output: writing to them is an error, as before.
   ///
   /// Call it before anything is opened.
   package static func keepOpen() {

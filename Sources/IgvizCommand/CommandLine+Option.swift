@@ -1,18 +1,34 @@
 import Failures
 
 extension CommandLine {
-  /// This command line with an option, in place of another value of it.
-  static func with(_ option: AddedOption) -> String { with(option, arguments: Array(arguments.dropFirst())) }
+  /// This command line with an option, in place of another value of it; `nil` where the value it should replace is none of this line.
+  static func with(_ option: AddedOption) -> String? { with(option, arguments: Array(arguments.dropFirst())) }
 
   /// - Parameter arguments: without the command's own name.
-  static func with(_ option: AddedOption, arguments: [String]) -> String {
+  static func with(_ option: AddedOption, arguments: [String]) -> String? {
+    if let replaced = option.replaced {
+      guard let place = arguments.lastIndex(where: { $0 == replaced || $0 == "\(option.name)=\(replaced)" })
+      else {
+        return nil
+      }
+      var words = arguments
+      words[place] = words[place] == replaced ? option.value : "\(option.name)=\(option.value)"
+      return typed(words)
+    }
     var words: [String] = []
     var isValue = false
     for argument in arguments {
       if !isValue, argument != option.name, !argument.hasPrefix(option.name + "=") { words.append(argument) }
       isValue = argument == option.name
     }
-    return (["igviz"] + words + [option.name, option.value]).map(quoted).joined(separator: " ")
+    return typed(words + [option.name, option.value])
+  }
+
+  /// The line to type.
+  ///
+  /// - Parameter arguments: without the command's own name.
+  static func typed(_ arguments: [String]) -> String {
+    (["igviz"] + arguments).map(quoted).joined(separator: " ")
   }
 
   /// A word as a shell reads it.

@@ -23,7 +23,7 @@ enum Console {
     if failure != 0, failure != EPIPE { throw ConsoleError(reason: String(cString: strerror(failure))) }
   }
 
-  /// Whether standard output is a terminal that shows colours, to a person who wants them.
+  /// Whether standard output is a terminal that shows colours, and the user has not turned them off.
   ///
   /// Reference: no-color.org.
   static var hasColors: Bool {
@@ -32,7 +32,7 @@ enum Console {
       && environment["TERM"] != "dumb"
   }
 
-  /// Prints a message for people; where it cannot be printed nobody is waiting for it.
+  /// Prints a message for users; a failure to print it is ignored.
   static func note(_ text: String) {
     _ = write(Data((text.printableLines + "\n").utf8), to: STDERR_FILENO)
   }

@@ -27,7 +27,7 @@ struct ExplainRun {
     var options = options
     let arguments = options.images
     (options.images, unreadable) = try InputResolver.paths(of: options.images)
-    // What is wrong with its input matters more to a person than what is wrong with its output.
+    // An error of the input is reported before an error of the output.
     if options.images.count == 1, !FileAccess.exists(options.images[0]) {
       throw FileError.notFound(path: options.images[0])
     }
@@ -58,7 +58,7 @@ struct ExplainRun {
     let loading = stopwatch.lap()
     let ledger = try ledger(of: opened)
     let output = RunOutput(options, runMode: presentation, plan: plan, inputs: inputs, ledger: ledger)
-    for input in unreadable { output.add(input) }
+    for input in unreadable { try output.add(input) }
     let samples = SampleStream(count: inputs.count) { number in
       let digest = try ledger.map { _ in try inputs[number].digest() }
       if let digest, ledger?.isComplete(inputs[number].name, digest: digest) == true {
@@ -83,7 +83,7 @@ struct ExplainRun {
   ) -> Job<SampleStream.Sample> {
     let (row, input): (Int, OpenedInput)
     switch sample {
-    case .unopened(let error): return Job(sample, failing: error)
+    case .unopened(let error, _): return Job(sample, failing: error)
     case .row(let number, let opened): (row, input) = (number, opened)
     }
     let source = input.source
@@ -93,6 +93,7 @@ struct ExplainRun {
     var execution = Execution(isCancelled: { Interruption.isRequested })
     if inputs.count == 1, source.count == 1 {
       execution.progress = { output.progress.update(done: $0, of: $1) }
+      execution.step = { output.progress.begin($0, number: $1, of: $2) }
     }
     return Job(sample, request: request, execution: execution) {
       guard output.wants(input) else { return nil }

@@ -8,10 +8,21 @@ struct Failure {
   init(_ error: any Error) {
     status = ExitStatus(error)
     let reported = error as? any ReportedError
-    let retry = reported?.addedOption.map { ": \(CommandLine.with($0))" } ?? ""
-    let hint = reported?.hint.map { "; \($0)\(retry)" } ?? ""
+    let added = reported?.addedOption
+    let line = added.flatMap { CommandLine.with($0) }
+    // A hint that announces a command line means nothing without the line.
+    let announced = added != nil && line == nil ? nil : reported?.hint
+    let hint = announced.map { $0 + (line.map { ": \($0)" } ?? "") }
     dependsOnInput = reported?.dependsOnInput ?? false
-    message = status == .interrupted ? "interrupted; no incomplete files were left" : "\(error)\(hint)"
+    message =
+      status == .interrupted ? "interrupted; no incomplete files were left" : Self.joined("\(error)", hint)
+  }
+
+  /// A message and a hint behind it: after a question a sentence of its own.
+  private static func joined(_ message: String, _ hint: String?) -> String {
+    guard let hint else { return message }
+    return message.hasSuffix("?")
+      ? "\(message) \(hint.prefix(1).uppercased())\(hint.dropFirst())" : "\(message); \(hint)"
   }
 
   /// Whether other texts may still be explained: they may be longer, or have other words.

@@ -14,7 +14,7 @@ struct FolderExplanation {
   private let tree: InputResolver
   private let reads: ReadFiles
 
-  /// Where results go that nobody gave a place.
+  /// The default place of results.
   private static let standardFolder = "explained"
 
   /// `nil` for what is explained one by one: a single photo, anything else than photos, figures with names of their own.

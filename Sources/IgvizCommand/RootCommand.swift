@@ -45,7 +45,11 @@ struct RootCommand: ParsableCommand {
     }
     var command: any ParsableCommand
     do {
+      try CommandSpelling.check(Array(CommandLine.arguments.dropFirst()), of: RootCommand.self)
       command = try parseAsRoot()
+    } catch let error as UsageError {
+      Console.note("igviz: \(error)")
+      exit(withError: ExitStatus.usage.exitCode)
     } catch {
       end(with: error)
     }
@@ -64,8 +68,13 @@ struct RootCommand: ParsableCommand {
   /// Ends with an error of the parser. Help is printed by `HelpPage`.
   private static func end(with error: any Error) -> Never {
     let text = fullMessage(for: error)
-    guard let page = try? HelpPage.replacing(text) else { exit(withError: error) }
     let code = exitCode(for: error)
+    guard let page = try? HelpPage.replacing(text) else {
+      let message = ParserMessage.suggesting(text)
+      guard code != .success, message != text else { exit(withError: error) }
+      Console.note(message)
+      exit(withError: code)
+    }
     if code == .success {
       try? Console.print(page)
     } else {

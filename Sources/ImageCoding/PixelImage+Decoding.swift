@@ -6,7 +6,7 @@ extension PixelImage {
   /// The most pixels a file may have unless the caller says otherwise.
   public static let defaultPixelLimit = 100_000_000
 
-  /// Reads a JPEG, PNG or WebP, told by its content, and turns it upright.
+  /// Reads a JPEG, PNG or WebP, recognised by its content, and turns it upright.
   ///
   /// - Parameters:
   ///   - path: of the file.
@@ -27,7 +27,7 @@ extension PixelImage {
     8 * min(pixelLimit, Int.max / 16) + (64 << 20)
   }
 
-  /// Decodes a JPEG, PNG or WebP, told by its content, and turns it upright.
+  /// Decodes a JPEG, PNG or WebP, recognised by its content, and turns it upright.
   ///
   /// - Throws: `ImageError`
   public init(

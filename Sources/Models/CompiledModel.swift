@@ -43,7 +43,7 @@ extension CompiledModel {
   /// is the same at any depth that reaches it. What outputs and inputs mean stays as it is.
   ///
   /// Layers are scaled so that values stay in the range they have at an input: see `Network.withRandomWeights`. Nothing is
-  /// read again, and the memory of the other layers' weights is shared; nobody keeps the result.
+  /// read again, and the memory of the other layers' weights is shared. The result is not cached.
   ///
   /// Reference: Adebayo, Gilmer, Muelly, Goodfellow, Hardt & Kim 2018, "Sanity Checks for Saliency Maps".
   ///

@@ -20,6 +20,8 @@ package struct ModelInspection: Sendable {
   package let problem: (any Error)?
   /// Whether the only input is one that photos can be made into.
   package let takesPhotos: Bool
+  /// How it takes texts: for each input that may take the words. Empty for a model that takes none.
+  package let texts: [TextInput]
 
   package struct NetworkReport: Sendable {
     package let layers: [ONNXModel.Layer]
@@ -61,6 +63,7 @@ package struct ModelInspection: Sendable {
     parameterCount = model.parameterCount
     operatorCounts = model.operatorCounts
     takesPhotos = model.inputs.count == 1 && model.inputs[0].photoShape != nil
+    texts = TextInput.all(in: model)
     do {
       try file.checkBatch(inputs)
       try card.check(inputs)

@@ -4,7 +4,7 @@ import Foundation
 extension ONNXModel {
   /// Where the file says that some of its weights lie, seen from its folder; each once, in the order of the bytes.
   var externalLocations: [FilePath] {
-    let tensors = graph.initializer + graph.node.flatMap { $0.attribute.compactMap(\.t) }
+    let tensors = graph.initializer + nodes.bodyTensors
     let locations = tensors.filter { $0.dataLocation == 1 }.flatMap(\.externalData)
       .filter { $0.key == "location" }.map { FilePath($0.value) }
     return Set(locations).sorted()

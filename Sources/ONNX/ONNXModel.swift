@@ -44,7 +44,8 @@ public struct ONNXModel: Sendable {
     /// Whether the elements are floating-point numbers, as they are taken to be where the file does not say, or whole ones
     /// that the model makes such of at once.
     public var isFloat: Bool {
-      isMeasured || elementType == 0 || ElementType(rawValue: elementType)?.isReal ?? false
+      isMeasured || elementType == 0
+        || ElementType(rawValue: elementType).map { $0.isReal && $0.smallFloat == nil } ?? false
     }
 
     /// Whether the elements are doubles or integers, of which single precision does not have all.
@@ -61,7 +62,7 @@ public struct ONNXModel: Sendable {
   /// The largest file of external data. Such a file is mapped, so this only bounds addresses.
   static let externalByteLimit = 1 << 40
 
-  /// Large files are mapped: see `FileBytes` for what happens where somebody writes to them.
+  /// Large files are mapped: see `FileBytes` for what happens if they are written to.
   ///
   /// - Throws: `FileError`, `ONNXError`
   public init(contentsOf path: String) throws {
@@ -103,8 +104,12 @@ public struct ONNXModel: Sendable {
       throw .malformed("the graphs of its branches and loops are broken, or lie too deep in each other")
     }
     graph.makeNamesDistinct()
+    var constants = ExternalConstants()
+    wiring = GraphIndex(
+      constants.rest(
+        of: Lowering.nodes(of: try FunctionInlining.nodes(of: graph.node, functions: functions))))
+    graph.initializer += constants.tensors
     self.graph = graph
-    wiring = GraphIndex(Lowering.nodes(of: try FunctionInlining.nodes(of: graph.node, functions: functions)))
     self.file = file
     producer = model.producerName
     let sets = model.opsetImport.filter { $0.domain.isEmpty || $0.domain == "ai.onnx" }.map(\.version)
@@ -172,7 +177,7 @@ public struct ONNXModel: Sendable {
     location.text.flatMap { try? externalFiles.file(at: $0) }
   }
 
-  /// - Throws: `FileError.changed` where somebody has written to the model's files since they were opened.
+  /// - Throws: `FileError.changed` if the model's files were written to since they were opened.
   func checkUnchanged() throws {
     try file.checkUnchanged()
     try externalFiles.checkUnchanged()

@@ -17,7 +17,7 @@ struct OutputHeadMatch {
   let pair: String?
 
   /// - Parameters:
-  ///   - known: values that are given, behind which nobody looks.
+  ///   - known: values that are given; the search ends at them.
   ///   - stored: a stored array of a name.
   init?(
     of output: String, in wiring: GraphIndex, known: Set<String>, stored: (String) -> ConstantTensor?

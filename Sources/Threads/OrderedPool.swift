@@ -1,9 +1,9 @@
 import Foundation
 
-/// Works on a stream of jobs with several threads and hands on what comes of them in the order of the jobs.
+/// Works on a stream of jobs with several threads and hands on the results in the order of the jobs.
 ///
-/// A thread takes a job only when it is free, and no more than twice as many as there are threads wait to be handed on: whoever makes
-/// the jobs is held back, and memory stays the same however many there are.
+/// A thread takes a job only when it is free. At most twice as many results as there are threads wait to be handed on; then no more jobs
+/// are made. Memory does not grow with the number of jobs.
 package enum OrderedPool {
   /// - Parameters:
   ///   - threads: that work at once, the calling one among them; at least one, and fewer where the system does not give so many.

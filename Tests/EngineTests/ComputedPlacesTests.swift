@@ -42,6 +42,17 @@ import Testing
     #expect(result.gradients == [[0, 2, 3, 4, 0], [0, 1, 5], [0, 0, 0]])
   }
 
+  /// Of equal elements the first or the last.
+  @Test(arguments: [(false, [1, 2]), (true, [3, 4])] as [(Bool, [Float])])
+  func findsThePosition(takesLast: Bool, expected: [Float]) throws {
+    let operation = TopElements(
+      axis: 1, count: 1, areLargest: true, givesPositions: true, takesLast: takesLast)
+    let result = try OperationHarness(operation: operation, shapes: [[2, 5]], kernels: .best).run(
+      [[0, 7, 3, 7, 1, -5, -4, -1, -2, -1]], upstream: [1, 1])
+    #expect(result.output == expected)
+    #expect(result.gradients == [[Float](repeating: 0, count: 10)])
+  }
+
   @Test func refusesPlacesOutside() {
     let places = ComputedPlaces(block: 1, bases: [1], stride: 2, extent: 3)
     #expect(throws: ShapeMismatch.self) {

@@ -31,7 +31,7 @@ import Testing
     #expect(table.rows.map(\.isControl) == [false, true, true, true] && table.seed == 4)
     #expect(
       table.columns == [
-        "ins-del-pixels", "ins-del-tiles", "sensitivity-n-pixels", "sensitivity-n-tiles",
+        "ins-del-pixels", "ins-del-tiles", "hidden", "alone", "sensitivity-n-pixels", "sensitivity-n-tiles",
         "infidelity-squares",
         "infidelity-noise",
       ])

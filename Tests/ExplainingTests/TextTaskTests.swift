@@ -158,6 +158,27 @@ import Testing
     #expect(top.columns[0].attributions[0].scoreAtInput == values.max())
   }
 
+  /// A name of several tokens is where the output begins or ends; where an output is about single tokens, one must be named.
+  @Test func namesOfSeveralTokens() throws {
+    let encoder = try bert()
+    let text = try encoder.encoded("who sleeps in paris ?\tthe man sleeps in paris")
+    let places = text.tokens.indices.filter { text.tokens[$0].text == "##s" }
+    #expect(places.count == 2)
+    func position(_ output: String, _ target: String) throws -> [Int] {
+      try explain(text, encoder, model: "answers", outputs: [output], targets: [target]).targets[0].position
+    }
+    let man = try #require(text.tokens.firstIndex { $0.text == "man" })
+    #expect(try position("start_logits", "man sleeps in") == [man])
+    #expect(try position("end_logits", "man sleeps in") == [man + 3])
+    #expect(throws: TokenTargetError.severalInText("sleeps", positions: places.map { $0 - 1 })) {
+      try position("start_logits", "sleeps")
+    }
+    let one = try encoder.encoded("the man sleeps")
+    let error = TokenTargetError.severalTokens("sleeps", first: 3, tokens: ["sleep", "##s"])
+    #expect(throws: error) { try explain(one, encoder, model: "tags", targets: ["sleeps,1"]) }
+    #expect("\(error)" == "'sleeps' is 2 tokens of the text; name one by its number: 3 sleep, 4 ##s")
+  }
+
   // MARK: Language models
 
   /// A vocabulary of whole words with the blanks before them.

@@ -84,10 +84,16 @@ import Testing
     let own = try elephant.column(maker)
     let foreign = try elephant.column(elephant.maker(elephant.random, class: 386))
     var columns = [own, foreign]
+    let scores = [Score([elephant.trained.outputs[0].term(386, .probability)])]
+    let target = Target(
+      output: elephant.trained.outputs[0].name, index: 386, position: [386], label: "African elephant",
+      score: .probability)
     let tables = try ColumnEvaluation(
-      request: elephant.request, compiled: elephant.trained, maker: maker,
-      plans: [elephant.plan, elephant.plan], baselines: [:],
-      scores: [Score([elephant.trained.outputs[0].term(386, .probability)])], inside: elephant.trained
+      request: elephant.request, compiled: elephant.trained,
+      cases: CaseMaker(
+        compiled: elephant.trained, targets: [target], scores: scores, threads: 1, isCancelled: { false }),
+      maker: maker, plans: [elephant.plan, elephant.plan], baselines: [:], scores: scores,
+      inside: elephant.trained
     ).tables(of: columns)
     for index in columns.indices { columns[index].compareVerdicts(with: tables, row: index) }
     #expect(columns[0].verdicts[0].grade == .stable, "\(columns[0].verdicts[0].text)")

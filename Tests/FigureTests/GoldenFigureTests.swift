@@ -45,9 +45,14 @@ import Testing
           FigureShape.Line(ring.points.map { .init(x: $0.x, y: $0.y) }, isClosed: true)
         }, bar: styled.bar, unit: "probability per \(styled.place)", notes: ["a note below \(kind.name)"])
     }
-    let input = Sheet.Cell(
+    var input = Sheet.Cell(
       heading: "Input", picture: photo, isSmooth: true, isFramed: true,
-      marked: Rectangle(x: 8, y: 6, width: 40, height: 40))
+      marked: Rectangle(x: 8, y: 6, width: 40, height: 40), notes: ["a note below the input"])
+    input.shares = [
+      ShareBar(name: "African elephant", text: "67 %", share: 0.67, isEmphasized: true),
+      ShareBar(name: "tusker", text: "23 %", share: 0.23),
+    ]
+    input.sentences = [.init("a sentence below the classes")]
     return Sheet(
       title: "Everything on one sheet",
       blocks: [.init(label: "African elephant 0.67", cells: [input] + maps)],

@@ -36,11 +36,19 @@ import Testing
     let picture = PixelImage(width: width, height: height, filledWith: .red)
     let cell = Sheet.Cell(
       heading: text, picture: picture, isFramed: true, bar: Self.bar, unit: text, notes: [text, "0.5"])
+    var input = Sheet.Cell(heading: "Input", picture: picture, notes: [text])
+    input.shares = [(1.0, true), (0.5, false), (0, false), (.nan, false)].map {
+      ShareBar(name: text, text: "67\u{A0}%", share: $0, isEmphasized: $1)
+    }
+    input.highest = 1
+    var words = Sheet.Cell(heading: "", picture: nil)
+    words.sentences = [.init(text, emphasis: .verdict), .init(text, emphasis: .warning), .init(text)]
     return Sheet(
       title: text,
       blocks: [
-        .init(cells: [.init(heading: "Input", picture: picture)] + Array(repeating: cell, count: cells)),
+        .init(cells: [input] + Array(repeating: cell, count: cells)),
         .init(label: text, cells: [nil] + Array(repeating: cell, count: cells)),
+        .init(label: text, cells: [words] + Array(repeating: cell, count: cells)),
       ],
       statements: [.init(text, emphasis: .verdict), .init(text, emphasis: .warning), .init(text)])
   }
@@ -76,6 +84,36 @@ import Testing
         for width in SheetTests.widths { SheetTests.expectNothingIsCut(of: text, width: width) }
       }
     }
+  }
+
+  /// Widths of one and of two columns in print, and the page that nobody chose.
+  @Test(arguments: [85.0, 170, nil])
+  func textIsLargeEnoughToPrint(millimetres: Double?) {
+    var look = SheetLook()
+    look.width = millimetres.map { $0 * 72 / 25.4 }
+    for page in Self.sheet("tusker", width: 300, height: 200, cells: 2).pages(look) {
+      for case .text(let paragraph, _, _) in page.marks {
+        #expect(paragraph.size >= 6, "'\(paragraph.text)' has \(paragraph.size) pt")
+      }
+    }
+  }
+
+  /// A bar is as long as its share, and both ends of a scale that is clipped say so.
+  @Test func sharesAndEnds() {
+    let box = ShareBar(name: "a", text: "25 %", share: 0.25).box(width: 100, fontSize: 10, theme: .light)
+    var scene = FigureScene(width: 200, height: 100)
+    box.draw(&scene, 10, 10)
+    let widths = scene.marks.compactMap { mark -> Double? in
+      guard case .shape(let shape) = mark, let line = shape.lines.first else { return nil }
+      return line.points.map(\.x).reduce(0, max) - 10
+    }
+    #expect(widths == [100, 25])
+    var ends = FigureScene(width: 400, height: 100)
+    Self.bar.box(unit: "", width: 300, fontSize: 10, theme: .light).draw(&ends, 0, 0)
+    #expect(
+      ends.textFrames.map(\.text).prefix(2) == [
+        "≤\u{A0}−1.25\u{A0}×\u{A0}10⁻⁷", "≥\u{A0}1.23\u{A0}×\u{A0}10⁸",
+      ])
   }
 
   /// A sheet too high for one page goes on on the next; nothing is lost, and no page is longer than it may be.
@@ -117,9 +155,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (0.0, "0"), (1.2e-4, "1.20·10⁻⁴"), (0.0123, "0.0123"), (-3.5, "−3.5"), (123_456, "1.23·10⁵"),
-    (1e-300, "1.00·10⁻³⁰⁰"),
-    (-4.56e7, "−4.56·10⁷"),
+    (0.0, "0"), (1.2e-4, "1.20\u{A0}×\u{A0}10⁻⁴"), (0.0123, "0.0123"), (-3.5, "−3.5"),
+    (123_456, "1.23\u{A0}×\u{A0}10⁵"),
+    (1e-300, "1.00\u{A0}×\u{A0}10⁻³⁰⁰"),
+    (-4.56e7, "−4.56\u{A0}×\u{A0}10⁷"),
   ])
   func numbersAreShort(value: Double, text: String) { #expect(NumberText.short(value) == text) }
 }

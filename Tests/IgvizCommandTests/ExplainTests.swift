@@ -11,7 +11,7 @@ import Testing
   @Test func aPhotoIsExplained() throws {
     try withTemporaryFolder { folder in
       let brief = try Command.run([elephant, "--steps", "10"], in: folder)
-      #expect(brief.output.split(separator: "\n").count == 3, "class, accuracy, file")
+      #expect(brief.output.split(separator: "\n").count == 4, "class, accuracy, check, file")
       let outcome = try Command.run([elephant, "--outlines", "--steps", "10", "-v"], in: folder)
       #expect(outcome.code == 0)
       #expect(outcome.output.contains("African elephant [386]"))
@@ -59,7 +59,7 @@ import Testing
         Set(document.keys) == [
           "document", "image", "row", "id", "truth", "model", "tasks", "score", "target", "targets", "top",
           "outputs",
-          "attributions",
+          "attributions", "checks",
           "converged", "evaluation", "warnings", "seconds", "threads", "files", "version",
         ])
       #expect(document["score"] as? String == "logit")
@@ -69,7 +69,9 @@ import Testing
       #expect(document["threads"] as? Int == 2)
       let seconds = try #require(document["seconds"] as? [String: Double])
       #expect(
-        Set(seconds.keys) == ["load", "decode", "classify", "attribute", "evaluate", "render", "total"])
+        Set(seconds.keys) == [
+          "load", "decode", "classify", "attribute", "check", "evaluate", "render", "total",
+        ])
       let runs = try #require(document["attributions"] as? [[String: Any]])
       #expect(runs.map { $0["baseline"] as? String } == ["noise", "noise", "noise", "average"])
       #expect(runs.map { $0["seed"] as? Int } == [41_000_000, 41_000_001, 41_000_002, nil])
@@ -194,11 +196,13 @@ import Testing
     try expectRefusal([], code: 64, saying: "image", oneLine: false)
     try expectRefusal([elephant, "--model", "resnet"], code: 64, saying: "efficientnet-lite0")
     try expectRefusal(
-      [elephant, "--target", "elephant"], code: 64, saying: "Indian elephant [385], African elephant [386]")
+      [elephant, "--target", "elephant"], code: 64,
+      saying: "African elephant [386] (probability 0.67), Indian elephant [385] (probability 0.05)")
     try expectRefusal([elephant, "--target", "1000"], code: 64, saying: "0 to 999")
     try expectRefusal([elephant, "--target", "qwerty"], code: 64, saying: "unknown class 'qwerty'")
     try expectRefusal([elephant, "--target", "dog"], code: 64, saying: "Maltese dog [153]")
-    try expectRefusal([elephant, "--target", "tuskr"], code: 64, saying: "Did you mean 'tusker'?")
+    try expectRefusal(
+      [elephant, "--target", "tuskr"], code: 64, saying: "Did you mean tusker [101] (probability 0.23)?")
     try expectRefusal([elephant, "--score", "chance"], code: 64, saying: "chance", oneLine: false)
     try expectRefusal([elephant, "--paths"], code: 64, saying: "--json", oneLine: false)
     try expectRefusal(

@@ -61,6 +61,8 @@ import Testing
       #expect(archive.keys.contains("integrated_gradients.power.0.sky"), "\(archive.keys)")
       let runs = outcome.json?["attributions"] as? [[String: Any]] ?? []
       #expect(runs.count == 3, "one number, one label, the likeliest class")
+      let targets = outcome.json?["targets"] as? [[String: Any]] ?? []
+      #expect(targets.last?["label"] as? String == "storm", "the card names the kinds of wind")
     }
   }
 

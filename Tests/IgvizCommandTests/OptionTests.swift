@@ -58,6 +58,7 @@ import Testing
     .init("--curve c.png", with: "--method gradient", ""), .init("--evaluate", all),
     .init("--metric deletion", with: "--evaluate", all),
     .init("--metric-curves c.png", with: "--evaluate", "noaic"), .init("--threads 1", all),
+    .init("--check full", "nofxk"), .init("--region 10", "nofxk"),
     .init("--resume", "f"), .init("--shard 1/2", "f"),
     .init("--tolerance 0.1", all), .init("--map-tolerance 0.1", all), .init("--max-points 99", all),
     .init("--rule left", all), .init("--steps 9", all), .init("--steps 9", with: "--method smoothgrad", ""),
@@ -149,7 +150,7 @@ import Testing
         Expectation(each.arguments.joined(separator: " "), each.name == "model" ? "oa" : "noa")
       case "preprocess", "resize", "labels", "task", "output-name", "input-size", "memory-limit", "style",
         "polarity", "colors", "scale", "contour", "smoothing", "on", "outlines", "matte", "max-pixels",
-        "overlay":
+        "overlay", "check", "region":
         Expectation(
           each.arguments.joined(separator: " "), with: each.context.joined(separator: " "),
           each.kinds.filter { "noa".contains($0) })

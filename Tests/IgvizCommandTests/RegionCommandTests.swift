@@ -36,6 +36,14 @@ import Testing
       #expect(warnings.contains { $0.contains("the class with the largest region") })
       let figure = try String(contentsOfFile: "\(folder)/out.svg", encoding: .utf8)
       #expect(!figure.isEmpty)
+      // The page has the same line, in hundredths of a pixel of what the model saw.
+      let drawn = try Command.run(["photo.png", "-o", "out.html"] + options, in: folder)
+      #expect(drawn.code == 0, "\(drawn.errors)")
+      let page = try String(contentsOfFile: "\(folder)/out.html", encoding: .utf8)
+      #expect(page.contains("\"region\":{\"note\":\"dashed: ") && page.contains("where predicted ("))
+      let pixels = try #require(region["pixels"] as? Int)
+      let line = try #require(page.split(separator: "\"rings\":[[[", maxSplits: 1).last)
+      #expect(pixels < 64 && line.prefix { $0 != "}" }.contains("],["))
       let printed = try Command.run(
         ["classify", "photo.png", "-m", "net.onnx", "--preprocess", "unit", "--labels", "names.txt"],
         in: folder)

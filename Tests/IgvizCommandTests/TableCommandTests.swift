@@ -106,7 +106,8 @@ import Testing
       let parts = try #require((object["parts"] as? [[[String: Any]]])?.first)
       #expect(parts.count == 3)
       func numbers(_ text: Any?) throws -> [Float] {
-        let bytes = [UInt8](try #require(Data(base64Encoded: try #require(text as? String))))
+        let encoded = try #require(text as? String)
+        let bytes = [UInt8](try #require(Data(base64Encoded: encoded)))
         return stride(from: 0, to: bytes.count, by: 4).map { start in
           Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(bytes[start + $1]) << (8 * UInt32($1)) })
         }

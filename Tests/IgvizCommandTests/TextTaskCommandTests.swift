@@ -184,6 +184,13 @@ import Testing
       #expect(page.contains("1 · ") && page.contains("cannot be explained"))
       let table = try String(contentsOfFile: "\(folder)/long.csv", encoding: .utf8)
       #expect(table.contains("\n0,") && table.contains("\n2,") && !table.contains("\n1,"))
+      // A line for each text, in order, also for programs.
+      let lines = documents(try Command.run(run + ["-t", "5,3", "-o", "json.png", "--json"], in: folder))
+      #expect(lines.compactMap { $0["row"] as? Int } == [0, 1, 2, 3])
+      #expect(lines.map { $0["error"] != nil } == [false, true, false, true])
+      let error = try #require(lines[1]["error"] as? String)
+      #expect(error.hasPrefix("there is no element 5,3") && lines[1]["image"] as? String == "texts.txt")
+      #expect(lines[1]["document"] as? Int == lines[0]["document"] as? Int && lines[1]["attributions"] == nil)
       // Stacked arrays need every text.
       let arrays = try Command.run(run + ["-t", "5,3", "--arrays", "out", "--length", "7"], in: folder)
       #expect(arrays.code == 0, "\(arrays.errors)")
@@ -208,6 +215,36 @@ import Testing
       let answers = try Command.run(["classify", "texts.txt"] + words + model("pairs"), in: folder)
       #expect(answers.code == 65 && answers.errors.contains("text 1: cannot be explained"))
       #expect(answers.output.split(separator: "\n").count == 2)
+      let lines = documents(
+        try Command.run(["classify", "texts.txt", "--json"] + words + model("pairs"), in: folder))
+      #expect(lines.compactMap { $0["row"] as? Int } == [0, 1, 2])
+      #expect((lines[1]["error"] as? String)?.contains("22 tokens") == true && lines[0]["error"] == nil)
+      // An input that cannot be opened has its line, too.
+      try Data([0xff, 0xfe, 0x80]).write(to: URL(fileURLWithPath: "\(folder)/broken.txt"))
+      let several = documents(
+        try Command.run(
+          ["broken.txt", "texts.txt", "--json", "--rows", "0", "--method", "gradient"] + run, in: folder))
+      #expect(several.map { $0["image"] as? String } == ["broken.txt", "texts.txt"])
+      #expect(several.map { $0["error"] != nil } == [true, false])
+    }
+  }
+
+  /// The command that is suggested for a model of texts, and not for one of tables.
+  @Test func whatToTypeNext() throws {
+    try withTemporaryFolder { folder in
+      func suggestion(_ name: String) throws -> String {
+        let outcome = try Command.run(["models", "info", "\(Self.fixtures)/\(name).onnx"], in: folder)
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        return String(outcome.output.split(separator: "\n").last ?? "")
+      }
+      #expect(
+        try suggestion("pairs").contains("pairs.onnx --tokenizer tokenizer.json (more: igviz help texts)"))
+      // A picture beside the words has no file of texts: its arrays are given.
+      #expect(try !suggestion("towers").contains("texts.txt"))
+      try TestFiles.fixture("onnx/categories/columns.onnx").write(
+        to: URL(fileURLWithPath: "\(folder)/rows.onnx"))
+      let rows = try Command.run(["models", "info", "rows.onnx"], in: folder)
+      #expect(rows.output.contains("igviz can explain this: igviz") && !rows.output.contains("texts.txt"))
     }
   }
 

@@ -153,7 +153,10 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     #expect((try? labels.index(matching: "dog, b")) == 2)
   }
 
-  @Test(arguments: [("tuskr", "tusker"), ("espreso", "espresso"), ("African elefant", "African elephant")])
+  @Test(arguments: [
+    ("tuskr", "tusker"), ("espreso", "espresso"), ("African elefant", "African elephant"),
+    ("tuksre", "tusker"), ("elefant", "Indian elephant"),
+  ])
   func suggestions(text: String, meant: String) {
     #expect {
       try Labels.imageNet.index(matching: text)
@@ -161,6 +164,41 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
       guard case LabelError.unknown(text, let suggestions) = error else { return false }
       return suggestions.first == meant && "\(error)".contains("Did you mean '\(meant)'")
     }
+  }
+}
+
+/// Names that mean several classes or none are told with what the model says of each.
+@Suite struct UnclearClassTests {
+  private let labels = Labels(["Indian elephant", "African elephant", "tusker", "tench"])
+  private let probabilities = [0.05, 0.67, 0.23, 0.0001]
+
+  private func unclear(_ text: String, in target: String? = nil, knowsAnswer: Bool = true) -> UnclearClass {
+    UnclearClass(
+      text, in: target ?? text, among: labels.names, matching: labels.indices(matching: text),
+      probability: knowsAnswer ? { self.probabilities[$0] } : nil)
+  }
+
+  @Test func theLikeliestOfSeveralComesFirst() {
+    let elephant = unclear("elephant")
+    #expect(elephant.isAmbiguous && elephant.candidates.map(\.index) == [1, 0])
+    #expect(
+      "\(elephant)"
+        == "'elephant' names 2 classes: African elephant [1] (probability 0.67), Indian elephant [0] (probability 0.05)"
+    )
+    #expect(unclear("elephant", knowsAnswer: false).candidates.map(\.index) == [0, 1])
+    #expect(unclear("t", in: "t").candidates.first?.name == "African elephant")
+  }
+
+  @Test func aMisspeltNameIsNear() {
+    #expect(
+      "\(unclear("tenhc"))" == "unknown class 'tenhc'. Did you mean tench [3] (probability below 0.01)?")
+    #expect(unclear("elefant", in: "elefant - tusker").suggestion == "African elephant - tusker")
+  }
+
+  @Test func ofAnotherWordTheLikeliestClassesAreTold() {
+    let other = unclear("qwerty")
+    #expect(!other.areNear && other.suggestion == nil && other.candidates.map(\.index) == [1, 2, 0])
+    #expect("\(unclear("qwerty", knowsAnswer: false))" == "unknown class 'qwerty'")
   }
 }
 

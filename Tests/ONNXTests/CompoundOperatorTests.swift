@@ -47,6 +47,25 @@ import Testing
     }
   }
 
+  /// Positions choose, but are no result: what they were chosen from is.
+  @Test func positionsAsAResultAreRefused() throws {
+    let whole = try refusal(made.node("ArgMax", ["x"], outputs: ["y"], name: "best"))
+    #expect(whole.contains("ArgMax (best)") && whole.contains("a position is a whole number"), "\(whole)")
+    let cast = try refusal(
+      made.node("ArgMin", ["x"], outputs: ["i"], name: "least"),
+      then: [made.node("Cast", ["i"], ["to": .int(1)], outputs: ["y"])])
+    #expect(cast.contains("ArgMin (least)"), "\(cast)")
+    let short = try refusal(
+      made.node("ArgMax", ["x"], ["axis": .int(2)], outputs: ["i"], name: "best"),
+      [made.integers("d", [2]), made.tensor("v", [2], [0, 1])],
+      then: [made.node("OneHot", ["i", "d", "v"], outputs: ["y"])])
+    #expect(short.contains("longer axes"), "\(short)")
+    let sorted = try refusal(
+      made.node("TopK", ["x", "k"], outputs: ["v", "i"], name: "top"), [made.integers("k", [3])],
+      then: [made.node("TopK", ["i", "k"], outputs: ["y", "p"], name: "sort")])
+    #expect(sorted.contains("'sort': it sorts whole numbers") && sorted.contains("batched_mm"), "\(sorted)")
+  }
+
   @Test func attentionChecksItsShapes() throws {
     let cases: [(ONNXNode, [ONNXTensor], [Int64])] = [
       (made.node("Attention", ["x", "x", "x"]), [], [1]),
@@ -229,6 +248,73 @@ import Testing
     (short.name, short.dims, short.dataType, short.rawData) = ("w", [5], 22, Data([1, 2]))
     let text = try refusal(made.node("Gather", ["x", "w"]), [short])
     #expect(text.contains("2 bytes for the shape"), "\(text)")
+  }
+
+  /// Weights of 8 bits with a fraction are scaled; no number is rounded to such bits.
+  @Test func smallFloats() throws {
+    var tensor = ONNXTensor()
+    (tensor.name, tensor.dims, tensor.dataType, tensor.rawData) = ("w", [3], 17, Data([0x38, 0xc0, 0x44]))
+    let node = made.node("DequantizeLinear", ["w", "s"], outputs: ["d"], name: "weights")
+    let data = try made.model(
+      [node, made.node("Mul", ["x", "d"])], [tensor, made.tensor("s", [], [0.5])], dims: [3])
+    let evaluator = Evaluator(Network(compiling: try ONNXModel(decoding: data).imported().graph))
+    #expect(try evaluator.forward([1, 1, 2]) == [0.5, -1, 3])
+    for rounding in [
+      made.node("Cast", ["x"], ["to": .int(17)]), made.node("CastLike", ["x", "w"]),
+      made.node("Cast", ["s"], ["to": .int(19)]),
+    ] {
+      let text = try refusal(rounding, [tensor, made.tensor("s", [], [0.5])], dims: [3])
+      #expect(text.contains("8 bits") && text.contains("float model"), "\(text)")
+    }
+  }
+
+  /// Sums of three look-ups, normalized, by hand; with positions that are counted and with given ones.
+  @Test(arguments: [false, true]) func normalizedEmbeddings(givesPositions: Bool) throws {
+    let tables: [String: [[Double]]] = [
+      "words": [[1, 0, 2], [0.5, -1, 0.25], [3, 2, -2], [0, 1, 1]],
+      "places": [[0.1, 0.2, 0.3], [-0.3, 0.5, 0.2], [0.7, -0.1, 0.4]],
+      "kinds": [[0, 0.5, -0.5], [1, -1, 0.25]],
+    ]
+    let (gamma, beta) = ([1.5, 0.5, -2.0], [0.25, -0.5, 0.125])
+    let (ids, kinds, places) = ([2, 0, 3], [0, 1, 1], givesPositions ? [2, 0, 1] : [0, 1, 2])
+    func tensor(_ name: String, _ rows: [[Double]]) -> ONNXTensor {
+      made.tensor(
+        name, rows.count == 1 ? [Int64(rows[0].count)] : [Int64(rows.count), Int64(rows[0].count)],
+        rows.flatMap { $0.map(Float.init) })
+    }
+    func whole(_ name: String, _ values: [Int]) -> ONNXTensor {
+      var tensor = made.integers(name, values.map(Int64.init))
+      tensor.dims = [1, 3]
+      return tensor
+    }
+    var node = made.node(
+      "EmbedLayerNormalization",
+      ["ids", "kind_ids", "words", "places", "kinds", "gamma", "beta"] + (givesPositions ? ["", "at"] : []),
+      ["epsilon": .float(0.01)], outputs: ["e"], name: "embeddings")
+    node.domain = "com.microsoft"
+    let data = try made.model(
+      [node, made.node("Add", ["e", "x"])],
+      tables.map { tensor($0.key, $0.value) } + [
+        tensor("gamma", [gamma]), tensor("beta", [beta]), whole("ids", ids), whole("kind_ids", kinds),
+        whole("at", places),
+      ], dims: [1, 3, 3])
+    let evaluator = Evaluator(Network(compiling: try ONNXModel(decoding: data).imported().graph))
+    var expected: [Double] = []
+    for token in 0..<3 {
+      var row: [Double] = [0, 0, 0]
+      for (name, index) in [("words", ids[token]), ("places", places[token]), ("kinds", kinds[token])] {
+        let embedding: [Double] = try #require(tables[name])[index]
+        for feature in 0..<3 { row[feature] += embedding[feature] }
+      }
+      let mean: Double = row.reduce(0, +) / 3
+      let variance: Double = row.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / 3
+      for feature in 0..<3 {
+        let standard: Double = (row[feature] - mean) / (variance + 0.01).squareRoot()
+        expected.append(standard * gamma[feature] + beta[feature])
+      }
+    }
+    let found = try evaluator.forward([Float](repeating: 0, count: 9))
+    for (a, b) in zip(found, expected) { #expect(abs(Double(a) - b) < 1e-5) }
   }
 
   /// A mask hides keys as if they were not there, and a query without keys gives zeros, not what is no number.

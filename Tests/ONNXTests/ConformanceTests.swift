@@ -23,6 +23,7 @@ import Testing
     "QuantizeLinear: whole numbers", "If: the condition depends", "Loop: the condition depends",
     "Loop: the number of", "Scan: Scan of operator sets below 9",
     "MaxPool: the attribute 'storage_order'", "MaxUnpool: output_shape [1, 1, 5, 5]",
+    "OneHot: input 1 depends", "OneHot: indices that are no whole numbers",
   ]
 
   @Test func everyCaseWhoseOperatorsAreSupported() throws {
@@ -95,7 +96,13 @@ import Testing
   private func tensor(_ path: String) throws -> ConstantTensor? {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
     let file = FileBytes(copying: data)
-    return try ConstantTensor(TensorRecord(file.bytes), in: file) { _, _, _ in
+    let record = try TensorRecord(file.bytes)
+    // Numbers of 4 and 8 bits are read as weights, not explained.
+    if ElementType(rawValue: record.dataType)?.smallFloat != nil {
+      throw ONNXError.tensor(
+        name: record.name, problem: "elements of ONNX type \(record.dataType) are not explained")
+    }
+    return try ConstantTensor(record, in: file) { _, _, _ in
       FileSlice(file: file, range: 0..<0)
     }
   }

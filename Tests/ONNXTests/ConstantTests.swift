@@ -167,6 +167,23 @@ import Testing
     #expect(try stored(record).reals == [1, -3])
     (record.dataType, record.floatData) = (1, .values([0.5, .infinity]))
     #expect(try stored(record).floats == [0.5, .infinity])
+    // Numbers of 8 and 4 bits, against their tables.
+    record.floatData = .none
+    for (type, bits, numbers) in [
+      (17, [0x00, 0x80, 0x01, 0x38, 0xb9, 0x7e, 0x7f], [0, -0.0, 0x1p-9, 1, -1.125, 448, .nan]),
+      (18, [0x00, 0x80, 0x01, 0x40, 0xc1, 0x7f], [0, .nan, 0x1p-10, 1, -1.125, 240]),
+      (
+        19, [0x01, 0x3c, 0xbd, 0x7b, 0x7c, 0xfc, 0x7d],
+        [0x1p-16, 1, -1.25, 57344, .infinity, -.infinity, .nan]
+      ),
+      (20, [0x01, 0x40, 0xc1, 0x7f, 0x80], [0x1p-17, 1, -1.25, 57344, .nan]),
+      (24, [0, 127, 130, 254, 255], [0x1p-127, 1, 8, 0x1p127, .nan]),
+    ] as [(Int32, [Int32], [Double])] {
+      (record.dims, record.dataType, record.int32Data) = ([Int64(bits.count)], type, bits)
+      #expect(try stored(record).reals.map(\.bitPattern) == numbers.map(\.bitPattern), "type \(type)")
+    }
+    (record.dims, record.dataType, record.int32Data) = ([7], 23, [0x10, 0x32, 0x54, 0x0f])
+    #expect(try stored(record).reals == [0, 0.5, 1, 1.5, 2, 3, -6])
     // Dims that overflow, are negative, or are not those of the elements.
     for dims: [Int64] in [[.max, .max], [.max], [-2], [1 << 32, 1 << 32], [3], []] {
       record.dims = dims

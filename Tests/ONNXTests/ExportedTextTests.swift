@@ -63,4 +63,46 @@ import Testing
       Issue.record("the gradient gives the slope \(slopes.gradient), differences \(slopes.difference)")
     }
   }
+
+  /// Longformer fills its ids up to a window, and counts positions behind that. The rows of the filling belong to no token.
+  @Test func fillsUp() throws {
+    let made = ModelMaker()
+    let nodes = [
+      made.node("Pad", ["x", "pads", "filling"], outputs: ["filled"], name: "fill"),
+      made.node("Gather", ["words", "filled"], outputs: ["rows"], name: "words"),
+      made.node("Equal", ["filled", "filling"], outputs: ["empty"]),
+      made.node("Not", ["empty"], outputs: ["given"]),
+      made.node("Cast", ["given"], ["to": .int(7)], outputs: ["ones"]),
+      made.node("CumSum", ["ones", "one"], outputs: ["positions"]),
+      made.node("Gather", ["places", "positions"], outputs: ["placed"], name: "places"),
+      made.node("Mul", ["rows", "placed"]),
+    ]
+    var (filling, one) = (made.integers("filling", [1]), made.integers("one", [1]))
+    (filling.dims, one.dims) = ([], [])
+    let table = (0..<18).map { Float($0) / 4 }
+    let places: [Float] = [2, 3, 5, 7, 11, 13]
+    let tensors = [
+      made.integers("pads", [0, 1, 0, 2]), filling, one, made.tensor("words", [9, 2], table),
+      made.tensor("places", [6, 1], places),
+    ]
+    let model = try ONNXModel(decoding: made.model(nodes, tensors, dims: [1, 3], type: 7))
+    #expect(model.tableRows(of: "x") == 9)
+    let ids = [8, 0, 5]
+    let imported = try model.imported(
+      inputShapes: ["x": [1, 3]], constants: ["x": ([1, 3], ids.map(Double.init), true)],
+      entrance: .lookups(of: ["x"]))
+    let embedding = try #require(imported.embeddings.first)
+    func row(_ id: Int) -> [Float] { [table[2 * id], table[2 * id + 1]] }
+    #expect(embedding.shape == [1, 3, 2] && embedding.sources == [0, 1, 2])
+    #expect(embedding.values == ids.flatMap(row))
+    let evaluator = Evaluator(Network(compiling: imported.graph))
+    let explained: [Float] = [1, 2, 3, 4, 5, 6]
+    let positions = [0, 1, 2, 3, 3, 3]
+    let rows: [[Float]] = [row(1), [1, 2], [3, 4], [5, 6], row(1), row(1)]
+    let expected = zip(rows, positions).flatMap { row, position in row.map { $0 * places[position] } }
+    let found = try evaluator.forward(explained)
+    #expect(found == expected)
+    let slopes = try Differences.mismatch(evaluator, at: explained, output: found, step: 0.5)
+    #expect(slopes == nil)
+  }
 }

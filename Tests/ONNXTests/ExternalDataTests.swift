@@ -45,6 +45,31 @@ import Testing
     try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
   }
 
+  /// A weight as a `Constant` node, as exporters write it.
+  @Test func constantsOfNodesAreRead() throws {
+    try withTemporaryFolder { folder in
+      try write(Self.weights, to: "\(folder)/w.bin")
+      let known = try model("w.bin")
+      let whole = try ONNXModelProto(serializedBytes: known)
+      var constant = made.node("Constant", [], outputs: ["w"], name: "weights")
+      var value = ONNXAttribute()
+      (value.name, value.t) = ("value", whole.graph.initializer[0])
+      value.t.name = ""
+      constant.attribute = [value]
+      var top = whole
+      top.graph.initializer = []
+      top.graph.node.insert(constant, at: 0)
+      let path = "\(folder)/net.onnx"
+      try write(top.serializedBytes(), to: path)
+      let read = try ONNXModel(contentsOf: path)
+      let evaluator = Evaluator(Network(compiling: try read.imported().graph))
+      #expect(
+        try evaluator.forward([Float](repeating: 1, count: 192)) == [Float](repeating: 3, count: 192))
+      // A change of the file is a change of the model.
+      #expect(read.externalData.count == 1)
+    }
+  }
+
   @Test func filesOfTheFolderAreRead() throws {
     try withTemporaryFolder { folder in
       let inside = "\(folder)/model"

@@ -57,7 +57,11 @@ struct ModelMaker {
   }
 
   /// A model that takes x and gives y.
-  func model(_ nodes: [ONNXNode], _ tensors: [ONNXTensor] = [], dims: [Int64] = [1, 3, 8, 8]) throws -> Data {
+  ///
+  /// - Parameter type: of x, as ONNX numbers it.
+  func model(
+    _ nodes: [ONNXNode], _ tensors: [ONNXTensor] = [], dims: [Int64] = [1, 3, 8, 8], type: Int32 = 1
+  ) throws -> Data {
     func port(_ name: String, _ dims: [Int64]) -> ONNXValueInfo {
       var info = ONNXValueInfo()
       info.name = name
@@ -78,6 +82,7 @@ struct ModelMaker {
     model.graph.node = nodes
     model.graph.initializer = tensors
     model.graph.input = [port("x", dims)]
+    model.graph.input[0].type.tensorType.elemType = type
     model.graph.output = [port("y", [])]
     return try model.serializedBytes()
   }

@@ -49,13 +49,13 @@ struct SingleOperator: Decodable, Sendable, CustomTestStringConvertible {
     try expectAgreement(reference, of: Self.layers.get(), in: "layers")
   }
 
-  /// Selections by positions that TopK finds: a mixture of experts, masks of groups.
+  /// Selections by positions that TopK or ArgMax finds: mixtures of experts, masks of groups.
   @Test(arguments: try choices.get().cases)
   func choicesAgreeWithPyTorch(_ reference: SingleOperator) throws {
     try expectAgreement(reference, of: Self.choices.get(), in: "choices")
   }
 
-  /// A category given as a number would seem to have no influence: only TopK's positions choose.
+  /// A category given as a number would seem to have no influence: only positions that were found choose.
   @Test(arguments: ["Gather", "GatherElements"])
   func refusesOtherComputedIndices(_ operation: String) throws {
     let maker = ModelMaker()
@@ -64,7 +64,7 @@ struct SingleOperator: Decodable, Sendable, CustomTestStringConvertible {
         maker.node("Cast", ["x"], ["to": .int(7)], outputs: ["whole"]),
         maker.node(operation, ["table", "whole"]),
       ], [maker.tensor("table", [3], [1, 2, 3])], dims: [3])
-    #expect(maker.refusal(data).contains("only positions that TopK finds may choose"))
+    #expect(maker.refusal(data).contains("only positions that TopK or ArgMax finds may choose"))
   }
 
   private func expectAgreement(

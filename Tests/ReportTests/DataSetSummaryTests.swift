@@ -17,8 +17,11 @@ import Testing
   }
 
   @Test func confusionsAreGroupedTheMostFrequentFirst() {
-    let members = [("a", "a"), ("b", "a"), ("a", "b"), ("a", "b"), (nil, "a"), ("c", nil)].enumerated().map {
-      DataSetMember(name: "row \($0)", prediction: $1.1, truth: $1.0)
+    let pairs: [(truth: String?, prediction: String?)] = [
+      ("a", "a"), ("b", "a"), ("a", "b"), ("a", "b"), (nil, "a"), ("c", nil),
+    ]
+    let members = pairs.enumerated().map {
+      DataSetMember(name: "row \($0)", prediction: $1.prediction, truth: $1.truth)
     }
     let confusions = DataSetSummary.confusions(of: members) { indices in
       #expect(!indices.contains(0))

@@ -18,9 +18,12 @@ public struct Command {
 
   /// Runs the command in a folder and waits for it.
   ///
-  /// - Parameter output: where its standard output goes instead of `Outcome.output`.
+  /// - Parameters:
+  ///   - output: where its standard output goes instead of `Outcome.output`.
+  ///   - input: the path of the file that is its standard input.
   public static func run(
-    _ arguments: [String], in folder: String, environment: [String: String] = [:], output: FileHandle? = nil
+    _ arguments: [String], in folder: String, environment: [String: String] = [:], output: FileHandle? = nil,
+    input: String? = nil
   ) throws -> Outcome {
     let process = Process()
     process.executableURL = executable
@@ -37,7 +40,9 @@ public struct Command {
     for path in [outputPath, errorPath] { try Data().write(to: URL(fileURLWithPath: path)) }
     process.standardOutput = try output ?? FileHandle(forWritingTo: URL(fileURLWithPath: outputPath))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errorPath))
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput =
+      try input.map { try FileHandle(forReadingFrom: URL(fileURLWithPath: $0)) }
+      ?? FileHandle.nullDevice
     try process.run()
     process.waitUntilExit()
     func text(_ path: String) throws -> String {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Tuple
+
 
 class WorkerError(RuntimeError):
     """The worker did not start, ended, or violated the protocol.
@@ -22,5 +24,12 @@ class ExplanationError(ValueError):
         super().__init__(message)
         self.status = status
 
-    def __reduce__(self):
+    def __reduce__(self) -> Tuple[Any, ...]:
         return (type(self), (str(self), self.status))
+
+
+class ExportError(ExplanationError):
+    """A model in memory could not be exported, or the exported model computes other numbers than the framework."""
+
+    def __init__(self, message: str, status: int = ExplanationError.INPUT):
+        super().__init__(message, status)

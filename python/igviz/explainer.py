@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import collections
 import os
-from typing import Any, Deque, Dict, Iterable, Iterator, List, Optional, Sequence, Union
+from typing import Any, Deque, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
 from . import binary as binaries
 from . import inputs
+from .asking.photos import exported_for_photos
+from .asking.run import Run
 from .errors import ExplanationError
 from .explanation import Explanation
 from .request import Refused, Request
@@ -25,7 +28,7 @@ class Explainer:
     pickled explainer. If the worker ends, every waiting call raises WorkerError, and the next call starts another worker. After
     Ctrl-C, a timeout or an iteration that ended early, late answers are dropped. The worker ends with the interpreter at the latest.
 
-    model: a name from `igviz models list`, or the path of an ONNX file.
+    model: a name from `igviz models list`, the path of an ONNX file, or a model in memory that takes photos, as for `igviz.explain`.
     threads: number of threads, and of requests under way at once. (default: every core)
     binary: path of the command. (default: $IGVIZ, else the first igviz on the PATH)
     start_timeout: seconds for the worker to start and open the model.
@@ -36,15 +39,20 @@ class Explainer:
     """
 
     def __init__(
-        self, model: str = "efficientnet-lite0", *, threads: Optional[int] = None, binary: Optional[str] = None,
+        self, model: Any = "efficientnet-lite0", *, threads: Optional[int] = None, binary: Optional[str] = None,
         start_timeout: float = 600, **options: Any
     ):
-        command = [binaries.find(binary), "worker", "--model", os.fspath(model)]
+        #: Keeps the file of a model in memory.
+        self._exported: Any = None
+        if not isinstance(model, (str, os.PathLike)):
+            self._exported, options = exported_for_photos(model, options)
+        path = self._exported.path if self._exported else os.fsdecode(model)
+        command = [binaries.find(binary), "worker", "--model", path]
         if threads is not None:
             command += ["--threads", str(threads)]
         for name, value in options.items():
             command += _words(name, value)
-        self.model = model
+        self.model = path
         # Enough requests to keep every thread busy, with bounded memory.
         self._together = 2 * (threads or os.cpu_count() or 1)
         self._takes_photos = options.get("inputs", "photos") == "photos"
@@ -82,6 +90,8 @@ class Explainer:
         timeout: seconds to wait. (default: no limit)
         options: target, baseline, method, tolerance, steps, runs, seed, as described in docs/worker.md.
 
+        The file of a model in memory is compared with the framework on the first photo that is explained with arrays.
+
         Raises ExplanationError if the input or an option is wrong, WorkerError if the worker ended, TimeoutError.
         """
         _check(options)
@@ -91,7 +101,7 @@ class Explainer:
             answer = request.result(timeout)
         finally:
             request.abandon()
-        return Explanation(answer)
+        return self._explanation(answer, request)
 
     def explain_many(
         self, values: Iterable[Any], *, picture: bool = False, arrays: bool = True, errors: str = "raise",
@@ -105,30 +115,40 @@ class Explainer:
         if errors not in ("raise", "return"):
             raise ValueError(f"errors must be 'raise' or 'return', not {errors!r}")
         _check(options)
-        return self._many(values, picture, arrays, errors == "return", options)
+        return self._many(((value, options) for value in values), picture, arrays, errors == "return")
+
+    def explain_pairs(self, pairs: Iterable[Tuple[Any, Dict[str, Any]]]) -> Iterator[Explanation]:
+        """Yields explanations of inputs that have options of their own, with arrays and without figures.
+
+        pairs: an input and its options, as for `explain`.
+        """
+        for one in self._many(pairs, False, True, False):
+            if isinstance(one, Explanation):
+                yield one
 
     def _many(
-        self, values: Iterable[Any], picture: bool, arrays: bool, returns_errors: bool, options: Dict[str, Any]
+        self, pairs: Iterable[Tuple[Any, Dict[str, Any]]], picture: bool, arrays: bool, returns_errors: bool
     ) -> Iterator[Union[Explanation, ExplanationError]]:
         waiting: Deque[Union[Request, Refused]] = collections.deque()
 
         def first() -> Union[Explanation, ExplanationError]:
             try:
-                return Explanation(waiting[0].result())
+                request = waiting[0]
+                return self._explanation(request.result(), request)
             except ExplanationError as error:
                 if not returns_errors:
                     raise
                 return error
 
         try:
-            for value in values:
+            for value, options in pairs:
                 try:
-                    request = self._request(value, picture, arrays, options)
+                    sent = self._request(value, picture, arrays, options)
                 except ExplanationError as error:
                     waiting.append(Refused(error))
                 else:
-                    waiting.append(request)
-                    self._worker.send(request)
+                    waiting.append(sent)
+                    self._worker.send(sent)
                 if len(waiting) >= self._together:
                     found = first()
                     waiting.popleft()
@@ -150,7 +170,29 @@ class Explainer:
             content["picture"] = "inline"
         if arrays:
             content["arrays"] = "inline"
-        return Request(content)
+        request = Request(content)
+        request.question = self._repeated(content, options)
+        return request
+
+    def _repeated(self, content: Dict[str, Any], options: Dict[str, Any]) -> Run:
+        """The command line that explains the same input, for figures and pages that are written later."""
+        command = self._worker.command
+        fixed = list(command[2:])
+        if "--inputs" in fixed:
+            place = fixed.index("--inputs")
+            del fixed[place:place + 2]
+        words = fixed + [word for name, value in options.items() for word in _words(name, content[name])]
+        if "image" in content:
+            return Run(command[0], [content["image"], *words], {}, self._exported)
+        data = base64.b64decode(content["data"])
+        name, data = inputs.photo_file(data) if self._takes_photos else ("input.npy", data)
+        return Run(command[0], [name, *words], {name: data}, self._exported)
+
+    def _explanation(self, answer: Dict[str, Any], request: Union[Request, Refused]) -> Explanation:
+        found = Explanation({**answer, "is_photo": self._takes_photos}, getattr(request, "question", None))
+        if self._exported is not None and "input" in found.arrays:
+            self._exported.check(found.document, found.arrays["input"])
+        return found
 
 
 def _check(options: Dict[str, Any]) -> None:

@@ -6,11 +6,12 @@ import base64
 import io
 import os
 import sys
-from typing import Any, Dict, Tuple
+from typing import Any, Dict, Optional, Tuple
 
 import numpy as np
 
 from .errors import ExplanationError
+from .png import png
 
 
 def request(value: Any, takes_photos: bool) -> Dict[str, str]:
@@ -37,6 +38,24 @@ def request(value: Any, takes_photos: bool) -> Dict[str, str]:
     raise TypeError(
         f"give a path, bytes, a Pillow image or a numpy array, not {type(value).__name__}"
         + ("; convert it with numpy.asarray" if hasattr(value, "__array__") else ""))
+
+
+def as_array(value: Any) -> Optional[np.ndarray]:
+    """A numpy array of an array or a tensor; `None` for other values.
+
+    Tensors of PyTorch may have any layout, device and floating-point type; those without a type in numpy (bfloat16) become float32.
+    """
+    if isinstance(value, np.ndarray):
+        return value
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(value, torch.Tensor):
+        tensor = value.detach()
+        if tensor.layout != torch.strided:
+            tensor = tensor.to_dense()
+        tensor = tensor.cpu().resolve_conj().resolve_neg()
+        return np.asarray((tensor.float() if tensor.dtype == torch.bfloat16 else tensor).numpy())
+    is_tensor = type(value).__module__.split(".")[0] in ("tensorflow", "jax", "jaxlib") and hasattr(value, "__array__")
+    return np.asarray(value) if is_tensor or isinstance(value, np.generic) else None
 
 
 def levels(array: np.ndarray) -> np.ndarray:
@@ -107,6 +126,13 @@ def _refused(what: str, cure: str) -> ExplanationError:
     return ExplanationError(
         f"a photo array has height × width × 3 whole levels from 0 to 255; this array {what}" + (cure and f"; {cure}"),
         ExplanationError.INPUT)
+
+
+def photo_file(content: bytes) -> Tuple[str, bytes]:
+    """The name and the content of a file that the command reads as a photo, from the bytes of a request."""
+    if not content.startswith(b"\x93NUMPY"):
+        return "photo", content
+    return "photo.png", png(np.lib.format.read_array(io.BytesIO(content), allow_pickle=False))
 
 
 def _data(content: bytes) -> Dict[str, str]:

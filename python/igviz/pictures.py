@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import re
 import struct
-import zlib
 from typing import Any, List, Optional, Tuple
 
 import numpy as np
 from PIL import Image
 
 from .errors import ExplanationError
+from .png import SIGNATURE, chunk
+from .png import pixels as pixels_chunk
 
 #: The Exif tag of the orientation.
 ORIENTATION = 0x0112
@@ -58,8 +59,8 @@ def _file(image: Image.Image) -> Optional[bytes]:
             file.seek(0)
             found = file.read()
             file.seek(place)
-        elif getattr(image, "filename", ""):
-            with open(image.filename, "rb") as file:
+        elif path := getattr(image, "filename", ""):
+            with open(path, "rb") as file:
                 found = file.read()
         else:
             return None
@@ -97,18 +98,13 @@ def _png(image: Image.Image) -> bytes:
             raise ValueError(f"mode {mode} needs a colour profile for the conversion to RGB; see PIL.ImageCms")
         # Conversion of a palette with transparency changes the image, so convert a copy.
         pixels = np.asarray(image if mode == image.mode else image.copy().convert(mode))
-    chunks = [_chunk(b"IHDR", struct.pack(">IIBBBBB", *image.size, bits, _COLOR_TYPES[mode], 0, 0, 0))]
+    chunks = [chunk(b"IHDR", struct.pack(">IIBBBBB", *image.size, bits, _COLOR_TYPES[mode], 0, 0, 0))]
     if key is not None and (image.mode in ("1", "L", "RGB") or bits == 16):
-        chunks.append(_chunk(b"tRNS", _key(key, mode, bits)))
+        chunks.append(chunk(b"tRNS", _key(key, mode, bits)))
     chunks += _orientation_chunks(image)
     lines = np.ascontiguousarray(pixels.astype(">u2") if bits == 16 else pixels).reshape(image.height, -1).view(np.uint8)
-    # Each line begins with a filter byte; 0 means no filter.
-    chunks.append(_chunk(b"IDAT", zlib.compress(np.pad(lines, ((0, 0), (1, 0))).tobytes(), 1)))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks) + _chunk(b"IEND", b"")
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    chunks.append(pixels_chunk(lines))
+    return SIGNATURE + b"".join(chunks) + chunk(b"IEND", b"")
 
 
 def _levels16(image: Image.Image) -> np.ndarray:
@@ -144,19 +140,19 @@ def _orientation_chunks(image: Image.Image) -> List[bytes]:
     changed = _orientation(image)
     if changed != _orientation(untouched):
         upright = changed if isinstance(changed, int) and 1 <= changed <= 8 else 1
-        return [_chunk(b"eXIf", struct.pack(">2sHIHHHIHHI", b"MM", 42, 8, 1, ORIENTATION, 3, 1, upright, 0, 0))]
+        return [chunk(b"eXIf", struct.pack(">2sHIHHHIHHI", b"MM", 42, 8, 1, ORIENTATION, 3, 1, upright, 0, 0))]
     chunks = []
     exif = image.info.get("exif")
     if isinstance(exif, bytes) and exif:
-        chunks.append(_chunk(b"eXIf", exif[6:] if exif.startswith(b"Exif\0\0") else exif))
+        chunks.append(chunk(b"eXIf", exif[6:] if exif.startswith(b"Exif\0\0") else exif))
     profile = image.info.get("Raw profile type exif")
     if isinstance(profile, str):
-        chunks.append(_chunk(b"tEXt", b"Raw profile type exif\0" + profile.encode("latin-1", "replace")))
+        chunks.append(chunk(b"tEXt", b"Raw profile type exif\0" + profile.encode("latin-1", "replace")))
     packet = image.info.get("XML:com.adobe.xmp", image.info.get("xmp"))
     if isinstance(packet, str):
         packet = packet.encode(errors="replace")
     if isinstance(packet, bytes):
         # The command reads only the orientation; the rest of a packet may be long.
         found = b"\n".join(re.findall(rb"tiff:Orientation[^\0]{0,3}", packet))
-        chunks.append(_chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + found))
+        chunks.append(chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + found))
     return chunks

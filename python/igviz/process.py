@@ -12,6 +12,8 @@ import threading
 import weakref
 from typing import Any, Dict, List, Optional
 
+from .binary import environment
+
 #: Held while a process starts. A fork waits for this lock, so that the child can close every pipe that it inherits.
 _starting = threading.Lock()
 _processes: "weakref.WeakSet[Process]" = weakref.WeakSet()
@@ -44,7 +46,7 @@ class Process:
                 self.messages, write = os.pipe()
                 theirs.append(write)
                 self._child = subprocess.Popen(
-                    command, stdin=theirs[0], stdout=theirs[1], stderr=theirs[2], cwd=folder, **_APART)
+                    command, stdin=theirs[0], stdout=theirs[1], stderr=theirs[2], cwd=folder, env=environment(), **_APART)
                 _processes.add(self)
             except BaseException:
                 self.close()

@@ -35,6 +35,8 @@ class Request:
         self.is_abandoned = False
         #: Wakes the connection's thread.
         self.wake: Callable[[], None] = lambda: None
+        #: The command line that asks the same.
+        self.question: Any = None
         self._outcome: "queue.SimpleQueue[Any]" = queue.SimpleQueue()
 
     def answer(self, answer: Dict[str, Any]) -> None:
@@ -59,7 +61,8 @@ class Request:
             raise TimeoutError(f"no answer within {timeout:g} s") from None
         if isinstance(outcome, Exception):
             raise outcome
-        return outcome
+        answer: Dict[str, Any] = outcome
+        return answer
 
     def abandon(self) -> None:
         """Gives up the request: an unsent request is not sent, and a late answer is dropped."""

@@ -9,6 +9,7 @@ import subprocess
 import time
 from typing import Any, Deque, Dict, List, Optional
 
+from . import version as release
 from .errors import ExplanationError, WorkerError
 from .process import Process
 from .request import Request
@@ -164,6 +165,9 @@ class Session:
         if self._greeting is not None:
             if name != self._greeting.id:
                 raise self._not_an_answer(line)
+            if problem := release.problem(self.command[0]):
+                self.process.end(0)
+                raise WorkerError(problem)
             self._greeting = self._check_at = self._start_by = None
             return
         request = self.sent.pop(name, None) if isinstance(name, str) else None

@@ -4,6 +4,7 @@ import signal
 
 import pytest
 
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PHOTOS = ROOT / "SampleImages"
 TINY = dict(model=str(ROOT / "Tests/Fixtures/onnx/squeezenet.onnx"), preprocess="torchvision", task="classes", dpi=30)

@@ -7,7 +7,7 @@ public struct Stability: Hashable, Sendable, Codable {
   ///
   /// Reference: Quenouille 1956, "Notes on bias in estimation"; Efron & Stein 1981, "The jackknife estimate of variance".
   public let standardError: Double
-  /// The same of the evidence summed over 14×14 tiles: of regions, which is what a person reads.
+  /// The same of the evidence summed over 14×14 tiles: the error of regions, which readers look at.
   public let regionError: Double
   /// The correlation, over 14×14 tiles, of the evidence of one half of the paths with that of the other; `nil` where the evidence
   /// is the same everywhere.

@@ -124,7 +124,11 @@ extension IntegratedGradients {
     var result: [Attributions] = []
     for first in stride(from: 0, to: function.scoreCount, by: together) {
       let scores = first..<min(first + together, function.scoreCount)
-      let found = try average.run(of: function, scores: scores, execution: execution)
+      let rounds = (function.scoreCount + together - 1) / together
+      let found = try average.run(
+        of: function, scores: scores,
+        execution: execution.part(
+          after: first / together * rule.maxGradients, of: rounds * rule.maxGradients))
       let ends = try EndpointScores(
         of: function, input: input.values, baselines: baselines,
         numbers: Array(0..<(found.map(\.mean.count).max() ?? 0)), execution: execution.quiet)

@@ -1,9 +1,10 @@
 /// The mean of maps that were drawn from neighbouring strata, in the order of the strata, and its standard error, in memory
 /// that does not grow.
 ///
-/// Neighbours differ little in what the strata fix and as much as any two in what is random, so the variance of the mean is
-/// estimated from their differences: Σ (tᵢ₊₁ − tᵢ)² / (2n(n − 1)). What remains of the strata's own differences makes it too
-/// large rather than too small. The variance about the mean would know nothing of the strata, and be too large by far.
+/// Neighbours differ little by their strata, and as much as any two maps by chance. The variance of the mean is therefore estimated
+/// from the differences of neighbours: Σ (tᵢ₊₁ − tᵢ)² / (2n(n − 1)). The remaining differences of the strata make it slightly too large.
+/// The variance about the mean ignores the strata, and would be far too large.
+///
 /// Reference: Wolter 2007, "Introduction to Variance Estimation", chapter 8 (systematic sampling, successive differences).
 struct StratifiedMean: Sendable {
   private var count = 0

@@ -1,7 +1,7 @@
-/// A row in the table of baselines: how one is written, what it is, and how it is made.
+/// A row of the registry of baselines: how a baseline is written, what it is, and how it is made.
 ///
-/// Parser, help, completions, messages and the README's table come from the rows; a
-/// new baseline is a file with its row, and a name in `all`.
+/// Parser, help, completions, messages and the tables of the documentation come from the rows. A new baseline is a file with its row, and
+/// a name in `all`.
 public struct BaselineKind: Sendable {
   /// A number behind a colon.
   public struct Parameter: Sendable {
@@ -9,22 +9,22 @@ public struct BaselineKind: Sendable {
     public let symbol: String
     /// What the number is, with its unit.
     public let meaning: String
-    /// The number without a given one.
+    /// The default number.
     public let standard: Double
   }
 
-  /// The first is the usual one.
+  /// The name, then other spellings.
   public let names: [String]
   /// The values of the baseline, in words.
   public let summary: String
   /// The number that follows the name; `nil` for kinds without.
   public internal(set) var parameter: Parameter?
-  /// Whether there are as many of them as one likes, one for each seed.
+  /// Whether it is random: there is one for each seed.
   public internal(set) var isRandom = false
-  /// Makes one for each seed, as it was written, with its parameter or the standard one; they may share what they have in common.
+  /// Makes one baseline for each seed, by the name as it was written and the parameter, given or default. They may share work.
   package let make: @Sendable (_ name: String, _ parameter: Double, _ seeds: [UInt64]) -> [any Baseline]
 
-  /// What the name of noise around the data's mean ends in.
+  /// The suffix of the name of noise around the data's mean.
   public static let aroundMean = "@mean"
 
   /// "gaussian:σ"; "gaussian:σ@mean".

@@ -90,6 +90,6 @@ extension MethodKind {
     reference:
       "Chattopadhay et al. 2018, \"Grad-CAM++: Generalized Gradient-Based Visual Explanations for Deep Convolutional "
       + "Networks\"",
-    needs: .activationGradient
+    needs: .activationGradient, unit: .importance
   ) { _ in ClassActivationMap.gradCAMPlusPlus }
 }

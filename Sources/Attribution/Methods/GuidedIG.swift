@@ -1,23 +1,23 @@
 /// Guided integrated gradients: at every step only the elements with the smallest gradients move, within a corridor around the
-/// straight path. Regions of large gradients that do not belong to the answer are passed late and quickly.
+/// straight path. Regions of large gradients that do not belong to the answer are crossed late, in few steps.
 ///
 ///     attributions = Σₖ (xₖ₊₁ − xₖ) ⊙ ∂F/∂x(xₖ),  in units of the score
 ///
 /// After step k of n the L1 distance to the input is 1 − k/n of the whole, and every element has gone between k/n − maxDistance
-/// and k/n + maxDistance of its way. The path depends on the gradients, so each score has its own; it cannot be integrated by
-/// a rule, and its points come one after the other: paths of several scores and baselines are what threads share. The sum is
-/// F(x) − F(x′) up to the error of n steps, which the completeness residual says. n + 1 evaluations of each score and baseline,
-/// since the score and gradient at the input are met, too.
+/// and k/n + maxDistance of its distance. The path depends on the gradients, so each score has its own path. No rule can integrate it,
+/// and its points come one after the other; threads share the paths of several scores and baselines. The sum is F(x) − F(x′) up to the
+/// error of n steps, which the completeness residual states. Each score and baseline takes n + 1 evaluations, the input included.
 ///
-/// As PAIR's `saliency.guided_ig`, but that distances count as equal when they differ by less than 10⁻⁹ of the whole distance
-/// rather than by less than 10⁻⁹, so that the unit of the input means nothing; and gradients that are no numbers end in
-/// attributions that are none, not in an endless loop.
+/// The algorithm is that of PAIR's `saliency.guided_ig`, with two differences. Distances count as equal if they differ by less than 10⁻⁹
+/// of the whole distance, not by less than 10⁻⁹, so that the unit of the input makes no difference. Gradients that are not numbers lead
+/// to attributions that are not numbers, not to an endless loop.
+///
 /// Reference: Kapishnikov, Venugopalan, Avci, Wedin, Terry & Bolukbasi 2021, "Guided Integrated Gradients: An Adaptive Path
 /// Method for Removing Noise".
 package struct GuidedIG: AttributionMethod {
   package var kind: MethodKind { .guidedIG }
 
-  /// Of each path.
+  /// The number of steps of each path.
   var steps = 200
   /// The share of the elements that may move at a time.
   var fraction = 0.25
@@ -40,7 +40,7 @@ package struct GuidedIG: AttributionMethod {
       return GuidedWalk(
         score: index % scores, path: GuidedPath(corridor, from: baseline, to: input.values))
     }
-    // Every walk brings its next step when one is done; so many are under way that no thread waits.
+    // Every path requests its next step when a step is done. So many paths are under way that no thread waits.
     let open = min(count, max(1, execution.threads) * function.batch)
     let finished = try OrderedFold.run(
       (0..<open).map(makeWalk), threads: execution.threads, batch: function.batch,

@@ -5,8 +5,8 @@
 ///
 /// Only the part of a step along the gradient changes the score, so only that part is given: g ⊙ g / ‖g‖² is the gradient times
 /// the shortest step that changes the score by one, and the rest of the step is taken for noise. The sum telescopes to
-/// F(x) − F(x′) up to rounding, however coarse the steps. Where a gradient is zero its step is given to nobody (the authors
-/// divide by zero there), and the completeness residual says how much that is.
+/// F(x) − F(x′) up to rounding, however coarse the steps. Where a gradient is zero its step is not attributed (the authors
+/// divide by zero there), and the completeness residual contains it.
 ///
 /// The steps are equal parts of the path; the gradients of n steps take n + 1 evaluations of each baseline, since the last
 /// one, at the input, is met with its score. Of several baselines the attributions are averaged.

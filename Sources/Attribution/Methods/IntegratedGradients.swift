@@ -47,6 +47,15 @@ public struct IntegratedGradients: AttributionMethod {
     }
   }
 
+  /// Points of a path, ends included; of an adaptive rule at most.
+  private var mostPoints: Int {
+    switch rule {
+    case .fixed(let rule): rule.nodesWithEnds.count
+    case .adaptive(let rule): rule.maxPoints
+    case .stratified(let rule): rule.pointsPerPath
+    }
+  }
+
   /// Path by path.
   ///
   /// - Parameter makeQuadrature: the integral of one score along one path; it is told what of γ′ is not in the samples, one
@@ -58,6 +67,7 @@ public struct IntegratedGradients: AttributionMethod {
   ) throws -> [Attributions] {
     let path = path
     let threads = max(1, execution.threads)
+    let mostEvaluations = baselines.count * mostPoints
     var schedule = PathSchedule(
       count: baselines.count, scores: function.scoreCount, maxOpen: threads,
       pointsUnderWay: threads * function.batch,
@@ -70,7 +80,7 @@ public struct IntegratedGradients: AttributionMethod {
       work: { worker, requests, evaluations in worker.evaluate(requests, into: &evaluations) },
       fold: { schedule, request, evaluation in
         let requests = try schedule.take(evaluation, for: request)
-        execution.progress(schedule.done, schedule.known)
+        execution.progress(schedule.done, max(schedule.known, mostEvaluations))
         return requests
       })
     return finished.means.map { $0.attributions(input: input, aggregation: aggregation) }

@@ -1,3 +1,34 @@
+/// A way to say how much each element of an input contributed to the scores of a function.
+package protocol AttributionMethod: Sendable {
+  /// Its row of the registry.
+  var kind: MethodKind { get }
+
+  /// One for each score of the function; the same to the bit for any number of threads and any batch.
+  ///
+  /// - Parameters:
+  ///   - input: x; its values are as long as the function's points.
+  ///   - baselines: each as long as the input.
+  /// - Throws: `AttributionError`; `CancellationError` when it was cancelled.
+  func attributions(
+    of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
+  ) throws -> [Attributions]
+}
+
+extension AttributionMethod {
+  /// The same for values that are neighbours of nothing.
+  package func attributions(
+    of function: some ScoreFunction, input: [Float], baselines: BaselineSamples, execution: Execution
+  ) throws -> [Attributions] {
+    try attributions(
+      of: function, input: MethodInput(values: input), baselines: baselines, execution: execution)
+  }
+
+  /// - Throws: `AttributionError.sampleCount` when there are too few.
+  func checkSamples(_ count: Int, min: Int) throws(AttributionError) {
+    guard count >= min else { throw .sampleCount(method: kind.name, count: count, min: min) }
+  }
+}
+
 /// A row of the registry of methods: what is said of one, and how it is made. A method's row stands in its file.
 public struct MethodKind: Sendable {
   /// The word for it on the command line and in reports.
@@ -34,7 +65,7 @@ public struct MethodKind: Sendable {
   public internal(set) var isAuxiliary = false
   /// The default baselines, as on the command line; `nil` for those of the tool.
   public internal(set) var standardBaseline: String?
-  /// The method, told what concerns it.
+  /// Makes the method with these options.
   package let make: @Sendable (MethodOptions) -> any AttributionMethod
 
   /// Every method, in the order of the documentation.
@@ -60,6 +91,10 @@ public enum AttributionUnit: String, Hashable, Sendable, Codable {
   case slope
   /// Squares of such slopes.
   case squaredSlope
+  /// A mean of scores at each position, not a share of one: sums over positions mean nothing.
+  case meanScore
+  /// Weights without a unit: a multiple of the score has another map.
+  case importance
 }
 
 /// What a method needs of a model.

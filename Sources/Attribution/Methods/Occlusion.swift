@@ -1,17 +1,18 @@
-/// Occlusion: how far the score falls when a window of the input is replaced by the baseline's values, in units of the
-/// score. A position's number is the mean over the windows that cover it, and of several baselines the mean.
+/// Occlusion: the drop of the score when a window of the input is replaced by the baseline's values, in units of the score. A
+/// position's number is the mean over the windows that cover it, and over the baselines.
 ///
-/// A window goes along axes in space and time; by default its side is a seventh of the longest, which is about a part of
-/// an object, and it moves by half of that, so that four windows cover a pixel: 32 pixels and steps of 16, 169 windows,
-/// for a photo of 224. Tokens and the columns of a table are covered one by one. Scores alone are computed: one for each
-/// window and baseline, and one for the input.
+/// A window extends along the axes in space and time. By default its side is a seventh of the longest axis, about a part of an object,
+/// and it moves by half of its side, so that four windows cover a pixel. A photo of 224 pixels has windows of 32 pixels in steps of 16:
+/// 169 windows. Tokens and the columns of a table are covered one by one. Only scores are computed: one for each window and baseline,
+/// and one for the input.
+///
 /// Reference: Zeiler & Fergus 2014, "Visualizing and Understanding Convolutional Networks".
 package struct Occlusion: AttributionMethod {
   package var kind: MethodKind { .occlusion }
 
-  /// In positions along axes in space and time; `nil` for a seventh of a field's longest such axis.
+  /// The side of a window, in positions along axes in space and time; `nil` for a seventh of a field's longest such axis.
   var side: Int?
-  /// From one window to the next; `nil` for half of the side. Never more than the side, so that nothing is left out.
+  /// Positions from one window to the next; `nil` for half of the side. At most the side, so that every position is covered.
   var stride: Int?
 
   package func attributions(
@@ -48,7 +49,7 @@ package struct Occlusion: AttributionMethod {
     private var scoresAtInput: [Double] = []
     /// Σ of the drops over the windows that cover an element, by score.
     private var sums: [[Double]]
-    /// How many these are.
+    /// The number of these windows.
     private var windows: [Double]
 
     init(elements: Int, scores: Int) {

@@ -1,22 +1,22 @@
 import Fields
 
-/// RISE: the mean score of an input of which random parts are covered, given that a position is open:
+/// RISE: the mean score of an input with random parts covered, over the masks that leave a position open:
 /// S(λ) = Σᵢ F(x ⊙ mᵢ + x′ ⊙ (1 − mᵢ)) · mᵢ(λ) / (N · p), in units of the score.
 ///
-/// Masks are grids of 8 cells along every axis in space and time (8 × 8 for a picture), each open with probability p = ½, stretched
-/// to the input and shifted at random; the
-/// paper covers with zeros after normalisation, which the mean colour is. Every position has the mean score of covered
-/// inputs, so that differences mean something and the level does not. One evaluation for each mask and one for the input;
-/// the standard error goes down with 1/√N.
+/// Masks are grids of 8 cells along every axis in space and time (8 × 8 for a picture). Each cell is open with probability p = ½. Masks
+/// are stretched to the input and shifted at random. The paper covers with zeros after normalisation, which are the mean colour. All
+/// values contain the mean score of covered inputs, so only their differences have a meaning. The cost is one evaluation for each mask
+/// and one for the input; the standard error falls with 1/√N.
+///
 /// Reference: Petsiuk, Das & Saenko 2018, "RISE: Randomized Input Sampling for Explanation of Black-box Models".
 package struct RISE: AttributionMethod {
   package var kind: MethodKind { .rise }
 
-  /// Masks.
+  /// The number of masks.
   var samples = 1000
   var seed: UInt64 = 0
 
-  /// What is covered has the values of a baseline; the masks take the baselines in turn.
+  /// Covered positions have the values of a baseline; the masks take the baselines in turn.
   package func attributions(
     of function: some ScoreFunction, input: MethodInput, baselines: BaselineSamples, execution: Execution
   ) throws -> [Attributions] {
@@ -114,6 +114,7 @@ extension MethodKind {
     summary: "mean score over random masks, weighted by how much each mask shows the position",
     reference:
       "Petsiuk, Das & Saenko 2018, \"RISE: Randomized Input Sampling for Explanation of Black-box Models\"",
-    needs: .scoresOnly, takesBaselines: true, isRandom: true, takesSamples: true, standardBaseline: "mean"
+    needs: .scoresOnly, takesBaselines: true, unit: .meanScore, isRandom: true, takesSamples: true,
+    standardBaseline: "mean"
   ) { RISE(samples: $0.samples ?? 1000, seed: $0.seed) }
 }

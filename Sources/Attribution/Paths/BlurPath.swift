@@ -3,9 +3,8 @@ import Fields
 /// The input coming into focus: γ(α) is the input blurred by a Gaussian with σ(α) = (1 − α) · σ_max along its axes in space and
 /// time, in positions. γ(1) is the input itself.
 ///
-/// Ends are mirrored, each end itself repeated, so that a blurred picture keeps its mean. PAIR's `saliency` continues the
-/// picture with zeros: then a dark frame grows inwards from the edges, and what the network says of the frame is attributed to
-/// the photo. γ′ = −σ_max · ∂γ/∂σ is exact, not a difference of two blurs.
+/// The picture is mirrored at its ends, the end itself repeated, so that a blurred picture keeps its mean. PAIR's `saliency` continues
+/// the picture with zeros: a dark frame then grows inwards from the edges, and its effect on the score is attributed to the photo. γ′ = −σ_max · ∂γ/∂σ is exact, not a difference of two blurs.
 ///
 /// Fields without such axes stay as they are, all along the path.
 /// Reference: Xu, Venugopalan & Sundararajan 2020, "Attribution in Scale and Space".

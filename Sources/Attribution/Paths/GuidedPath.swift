@@ -2,12 +2,12 @@ import Synchronization
 
 /// The path of guided integrated gradients for one score, step by step, and what is attributed on it.
 ///
-/// An element's progress is the share of its way from baseline to input that it has gone.
+/// An element's progress is the share of its distance from baseline to input that it has covered.
 struct GuidedPath: Sendable {
   /// Distances that differ by less than this share of the whole are equal.
   private static let tolerance = 1e-9
 
-  /// How it may go.
+  /// The limits of its steps.
   struct StepLimits: Sendable {
     /// Equal parts of the distance.
     var steps: Int
@@ -45,7 +45,7 @@ struct GuidedPath: Sendable {
     for index in point.indices { point[index] = Float(self.point[index]) }
   }
 
-  /// What was found, once at the input.
+  /// The result, once the path has reached the input.
   var map: PathMap? {
     guard curve.count > corridor.steps else { return nil }
     return PathMap(
@@ -53,7 +53,7 @@ struct GuidedPath: Sendable {
       integral: PathIntegral(curve: curve, sum: values.reduce(0, +), points: corridor.steps, accuracy: nil))
   }
 
-  /// Takes what was found at the point, and goes on to the next one.
+  /// Takes the gradient at the point, and moves to the next point.
   mutating func take(score: Double, gradient: [Float]) {
     let position = Double(step) / Double(corridor.steps)
     if step < corridor.steps {
@@ -91,11 +91,11 @@ struct GuidedPath: Sendable {
       }
       rest -= min(rest, reach)
     }
-    // Whatever was lost to rounding, or to gradients that are no numbers.
+    // The rest is lost to rounding, or to gradients that are not numbers.
     if step == corridor.steps { point = input }
   }
 
-  /// Of an element that has nowhere to go, all of its way.
+  /// 1 for an element that is the same in baseline and input.
   private func share(of index: Int) -> Double {
     let way = input[index] - baseline[index]
     return way == 0 ? 1 : (point[index] - baseline[index]) / way
@@ -119,7 +119,7 @@ extension [Float] {
   }
 }
 
-/// A guided path on its way, for one score; one thread at a time leads it on.
+/// A guided path under way, for one score; one thread at a time moves it.
 final class GuidedWalk: Sendable {
   let score: Int
   private let path: Mutex<GuidedPath>

@@ -17,12 +17,12 @@ struct PathIntegration: Sendable {
     self.scores = [ScoreIntegration](repeating: ScoreIntegration(quadrature), count: scores)
   }
 
-  /// The points wanted first.
+  /// The points that are requested first.
   var firstRequests: [PathRequest] {
     requests(scores.map(\.firstPositions), of: Array(scores.indices))
   }
 
-  /// Takes what was found at a point; returns the points wanted next.
+  /// Takes what was found at a point; returns the points that are requested next.
   mutating func take(_ evaluation: Evaluation, for request: PathRequest) -> [PathRequest] {
     let positions = request.wanted.enumerated().map { index, score in
       if request.position == 1 { scores[score].inputGradient = evaluation.inputGradients[index] }
@@ -85,7 +85,7 @@ private struct ScoreIntegration: Sendable {
   var isFinished: Bool { quadrature.isFinished }
   var integral: IntegrandIntegral { quadrature.integral }
 
-  /// Returns the positions wanted next.
+  /// Returns the positions that are requested next.
   mutating func take(_ sample: PathSample) -> [Double] {
     early[sample.position] = sample
     var positions: [Double] = []

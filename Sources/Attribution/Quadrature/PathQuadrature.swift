@@ -1,15 +1,15 @@
-/// Integrates one score along one path: says which points it wants, takes them in that order, may want more.
+/// Integrates one score along one path. It requests points, takes their samples in the order of the requests, and may request more.
 ///
 /// The integrand is γ′(α) ⊙ ∂F/∂x. What of γ′ is the same everywhere is left out of the samples; the quadrature knows it
 /// as its factors.
 protocol PathQuadrature: Sendable {
-  /// The points wanted first, in ascending order; both ends of the path are among them.
+  /// The points that are requested first, in ascending order; both ends of the path are among them.
   var firstPositions: [Double] { get }
-  /// Takes the next of the points wanted; returns more of them to come after the ones still on their way.
+  /// Takes the sample of the next requested point. Returns further requests, which come after those that are pending.
   mutating func take(_ sample: PathSample) -> [Double]
-  /// Whether all points wanted have come.
+  /// Whether the samples of all requested points were taken.
   var isFinished: Bool { get }
-  /// What was found, once finished.
+  /// The result, once it is finished.
   var integral: IntegrandIntegral { get }
 }
 

@@ -53,7 +53,7 @@ struct PathSchedule: Sendable {
     return requests
   }
 
-  /// Takes what was found at a point; returns the points wanted next.
+  /// Takes what was found at a point; returns the points that are requested next.
   ///
   /// - Throws: what `makePath` throws.
   mutating func take(_ evaluation: Evaluation, for request: PathRequest) throws -> [PathRequest] {

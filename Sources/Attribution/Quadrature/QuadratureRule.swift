@@ -110,7 +110,7 @@ public struct QuadratureRule: Hashable, Sendable {
     self.name = name
   }
 
-  /// The nodes, with both ends of the path among them: the scores there are always wanted.
+  /// The nodes, with both ends of the path among them: their scores are always needed.
   var nodesWithEnds: [Node] {
     var nodes = nodes
     if nodes.first?.position != 0 { nodes.insert(Node(position: 0, weight: 0), at: 0) }

@@ -16,8 +16,6 @@ struct GaussianKernel {
   /// ∂kᵢ/∂σ.
   let slopes: [Double]
 
-  var reach: Int { taps.count - 1 }
-
   /// - Parameter sigma: σ in positions; none below zero.
   init(sigma: Double) {
     guard sigma > Self.minSigma else {

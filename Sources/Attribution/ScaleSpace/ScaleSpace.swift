@@ -57,7 +57,7 @@ struct ScaleSpace: Sendable {
         let change = SmoothingMatrix(transform, taps: kernel.slopes, sigma: sigma, basis: basis)
         slope = smoothing.product(slope, plus: change.product(values))
       }
-      // Behind the last axis nobody asks for the values beside the slope.
+      // Behind the last axis only the slope is needed, not the values.
       values = wantsSlope && index == last ? [] : smoothing.product(values)
     }
     return wantsSlope ? slope : values

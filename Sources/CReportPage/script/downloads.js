@@ -18,10 +18,13 @@ function npy(values, shape) {
 /** The picture with its line, as an SVG of its own. */
 function pictureSVG(view) {
   const { width, height } = view.data;
+  const line = (path, color, opacity, thickness, dash = '') => `<path d="${path}" fill="none" stroke="${color}" `
+    + `stroke-opacity="${opacity}" stroke-width="${thickness}" stroke-linejoin="round"${dash}/>\n`;
   const path = ringPath(view.drawn.rings);
-  const line = (color, opacity, thickness) => `<path d="${path}" fill="none" stroke="${color}" `
-    + `stroke-opacity="${opacity}" stroke-width="${thickness}" stroke-linejoin="round"/>\n`;
-  const lines = path === '' ? '' : line('#000', 0.75, 0.0138 * width) + line('#fff', 1, width / 160);
+  const region = regionPath(view.data.targets[view.target].region);
+  const dash = ` stroke-dasharray="${width / 50} ${width / 75}"`;
+  const lines = (path === '' ? '' : line(path, '#000', 0.75, 0.0138 * width) + line(path, '#fff', 1, width / 160))
+    + (region === '' ? '' : line(region, '#000', 0.5, 0.01 * width) + line(region, '#fff', 1, width / 200, dash));
   const rendering = view.data.isPhoto ? '' : ' style="image-rendering:pixelated"';
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" `
     + `viewBox="0 0 ${width} ${height}">\n<image width="${width}" height="${height}"${rendering} `
@@ -45,6 +48,15 @@ function pictureCanvas(view) {
     context.strokeStyle = color;
     context.lineWidth = thickness;
     context.stroke(path);
+  }
+  const region = new Path2D(regionPath(view.data.targets[view.target].region));
+  for (const [color, thickness, dash] of [
+    ['rgb(0 0 0 / 50%)', 0.01 * width, []], ['#fff', width / 200, [width / 50, width / 75]],
+  ]) {
+    context.strokeStyle = color;
+    context.lineWidth = thickness;
+    context.setLineDash(dash);
+    context.stroke(region);
   }
   return canvas;
 }

@@ -76,6 +76,9 @@ function lines(map, look) {
   };
 }
 
+/** The line around the pixels of a target's class, as the path of an SVG; empty for a target without such pixels. */
+const regionPath = region => ringPath((region?.rings ?? []).map(inPixels));
+
 /** Rings as the path of an SVG. */
 function ringPath(rings) {
   const text = value => String(Math.round(value * 100) / 100);

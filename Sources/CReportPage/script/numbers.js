@@ -49,7 +49,7 @@ function numberText(value) {
   if (magnitude >= 1e-3 && magnitude < 1e5) return general(value, 3).replaceAll('-', '−');
   const [significand, exponent] = value.toExponential(2).split('e');
   const power = [...String(Number(exponent))].map(digit => superscripts[digit]).join('');
-  return `${significand}·10${power}`.replaceAll('-', '−');
+  return `${significand}\u00a0×\u00a010${power}`.replaceAll('-', '−');
 }
 
 /** A share in percent, with as many decimals as it takes to see something. */

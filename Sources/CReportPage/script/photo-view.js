@@ -59,6 +59,8 @@ class PhotoView {
     this.drawn = drawn;
     const path = ringPath(drawn.rings);
     for (const line of this.findAll('.contour')) line.setAttribute('d', path);
+    const region = regionPath(this.data.targets[this.target].region);
+    for (const line of this.findAll('.region')) line.setAttribute('d', region);
     this.#drawBar(drawn);
     this.#say(drawn);
     this.pointer.update();
@@ -99,8 +101,10 @@ class PhotoView {
     }[this.look.polarity];
     const parts = emptiness === null ? [`Shown: ${meaning}`] : [`Empty map: ${emptiness}`];
     if (held) {
-      parts.push(`outlined: ${percentOf(held.area)} of the picture, ${percentOf(held.share)} of the evidence`);
+      parts.push(`The outlined ${percentOf(held.area)} of the picture holds ${percentOf(held.share)} of the evidence`);
     }
+    const { region } = this.data.targets[this.target];
+    if (region) parts.push(region.note);
     if (checked) parts.push(`outlined: the checked region, ${percentOf(checked[0].share)} of the picture`);
     if (column.effort) parts.push(column.effort);
     const shown = `${this.column} ${this.target}`;

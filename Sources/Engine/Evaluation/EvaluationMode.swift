@@ -15,7 +15,7 @@ package enum EvaluationMode: Hashable, Sendable {
 package enum EvaluationError: ReportedError, Hashable, Sendable {
   /// A name the network was not compiled with, or that this evaluator does not keep.
   case unknownActivation(String, known: [String])
-  /// An array of another count than the one wanted.
+  /// An array of another count than needed.
   case wrongCount(Int, wanted: Int)
   /// More samples than the evaluator takes, or none, or one that is not among them.
   case wrongSamples(Int, batch: Int)

@@ -27,7 +27,7 @@ package struct Graph: Sendable {
   package internal(set) var input: Value
   /// What the graph computes; the last node's output until another is named.
   package var output: Value
-  /// Values that somebody outside will read after every evaluation, so that none may be fused away.
+  /// Values that callers read after every evaluation, so that none may be fused away.
   var activations: [String: Value] = [:]
 
   package init(inputShape: TensorShape) {
@@ -84,7 +84,7 @@ package struct Graph: Sendable {
     return depends
   }
 
-  /// The graph without nodes whose results nobody reads.
+  /// The graph without nodes whose results are not read.
   func withoutDeadNodes() -> Graph {
     var isRead = [Bool](repeating: false, count: shapes.count)
     for value in [output] + activations.values { isRead[value.index] = true }
@@ -154,6 +154,9 @@ package enum GraphError: ReportedError, Hashable, Sendable, CustomStringConverti
 extension Graph {
   /// Whether there is anything to attribute.
   package var outputDependsOnInput: Bool { dependsOnInput()[output.index] }
+
+  /// Whether some way from the input to the output is free of steps.
+  package var outputHasGradient: Bool { carriesGradient()[input.index] }
 
   /// The multiplications of convolutions and matrix products for one output.
   package var multiplyAdds: Int { nodes.reduce(0) { $0 + multiplyAdds(of: $1) } }

@@ -6,11 +6,11 @@ package struct Buffers {
   package var sampleStride = 0
   package var inputs: [UnsafePointer<Float>]
   package var output: UnsafeMutablePointer<Float>
-  /// Of the operation's activation; `nil` where there is none, or slopes that nobody will read.
+  /// Of the operation's activation; `nil` where there is none, or slopes that are not read.
   package var gate: ActivationDerivative?
   /// ∂F/∂(result before the activation). Not for `forward`.
   package var outputGradient: UnsafePointer<Float>?
-  /// One for each input; `nil` where the gradient passes through or nobody wants it. Not for `forward`.
+  /// One for each input; `nil` if the gradient passes through or is not needed. Not for `forward`.
   package var gradients: [GradientTarget?]
   package var scratch: UnsafeMutableRawPointer
   /// The weights that the operations after this one will read.

@@ -7,7 +7,7 @@
 final class LargePages: Sendable {
   private static let pageBytes = 2 << 20
 
-  /// Belongs to whoever uses the pages; nothing is synchronized here.
+  /// Belongs to the user of the pages; access is not synchronized.
   nonisolated(unsafe) let start: UnsafeMutableRawPointer
   /// A whole number of pages.
   let byteCount: Int

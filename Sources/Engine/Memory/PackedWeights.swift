@@ -25,10 +25,10 @@ final class PackedWeights: Sendable {
   var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(elements) }
 }
 
-/// Large pages that are given away piece by piece and freed when nobody has a piece any more.
+/// Large pages that are given away piece by piece and freed with the last piece.
 private enum Slab {
   private static let alignment = 64
-  /// Pages that nobody writes to cost nothing, and the last page of a slab is hardly ever full.
+  /// Pages that were never written to cost nothing, and the last page of a slab is hardly ever full.
   private static let byteCount = 64 << 20
   /// The one that may have room left.
   private struct CurrentSlab {
@@ -37,7 +37,7 @@ private enum Slab {
   }
   private static let latest = Mutex(CurrentSlab())
 
-  /// A piece nobody else has, with the pages it is on, which must be kept as long.
+  /// A piece of its own, with the pages that it lies on; they must be kept as long as the piece.
   static func bytes(_ count: Int) -> (LargePages, UnsafeMutableRawBufferPointer) {
     let rounded = (count + alignment - 1) / alignment * alignment
     return latest.withLock { latest in

@@ -1,4 +1,4 @@
-/// An operation that leaves out what is zero in its first input, where it is told that this is worth looking for.
+/// An operation that skips the zeros of its first input, if there are many.
 protocol ZeroSkipping: NetworkOperation {
   /// Whether the first input comes out of a ReLU: its many zeros then take little time.
   var inputIsRectified: Bool { get set }

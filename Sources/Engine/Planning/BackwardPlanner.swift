@@ -24,11 +24,11 @@ struct BackwardPlanner {
   private var steps: [BackwardStep] = []
   /// The contributions still to come to each value's gradient, by the value's index.
   private var open: [Int]
-  /// Whether anyone wants a value's gradient, by the value's index.
+  /// Whether a value's gradient is needed, by the value's index.
   private let isWanted: [Bool]
   /// The sum of the contributions so far.
   private var gradients: [Graph.Value: MemoryPlan.Array] = [:]
-  /// How many values still need an array as their gradient: only an array nobody else needs is overwritten.
+  /// How many values still need an array as their gradient: only an array without another owner is overwritten.
   private var owners: [MemoryPlan.Array: Int] = [:]
   private let named: Set<Graph.Value>
   private var activationGradients: [Graph.Value: MemoryPlan.Array] = [:]
@@ -154,7 +154,7 @@ struct BackwardPlanner {
   private mutating func kept(_ gradient: MemoryPlan.Array, of value: Graph.Value) -> MemoryPlan.Array {
     activationGradients[value] = gradient
     memory.keep(gradient)
-    // One more owner for good: nobody overwrites it.
+    // One more owner for good: it is never overwritten.
     owners[gradient, default: 0] += 1
     guard let gate = gates[value] else { return gradient }
     let destination = newArray(for: value)

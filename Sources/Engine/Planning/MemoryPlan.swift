@@ -97,7 +97,7 @@ struct MemoryPlan: Sendable {
     return total
   }
 
-  /// Places the largest arrays first, each at the lowest offset where it meets nobody alive with it.
+  /// Places the largest arrays first, each at the lowest offset that is free as long as the array lives.
   private mutating func assignOffsetsTightly(_ arrays: [Array]) -> Int {
     var placed: [Array] = []
     var total = 0

@@ -74,7 +74,7 @@ struct Schedule: Sendable {
         inputs.filter(prepares.contains).forEach { memory.keep($0) }
       }
       let isKept = isGradientWanted && carries[node.output.index]
-      // Masks cost little; slopes are left out where nobody reads them.
+      // Masks cost little; slopes that are not read are left out.
       if let kind = operation.gate, kind == .mask || isKept {
         let bytes = kind.bytes(for: graph.shape(of: node.output))
         gates[node.output] = PlannedGate(kind: kind, array: memory.allocate(bytes: bytes, at: moment))

@@ -6,7 +6,7 @@ package protocol MemoryOwner: AnyObject, Sendable {
   func hasRead(_ bytes: UnsafeRawBufferPointer)
 }
 
-/// Numbers that lie in somebody's memory and do not change for as long as this is held.
+/// Numbers in memory of any owner; they do not change as long as this object lives.
 package final class FloatStorage: Sendable {
   /// How a number is written: little-endian, at any address. It is read as a 32-bit float.
   package enum Format: Hashable, Sendable {

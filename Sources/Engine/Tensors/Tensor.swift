@@ -1,7 +1,7 @@
 /// A constant array: a shape and its elements, innermost dimension contiguous.
 ///
-/// It may be a view of numbers that lie elsewhere, in another order, with factors that are still to be multiplied in: only
-/// who reads elements computes them, and nobody copies a network's weights before they are packed.
+/// It may be a view of numbers that lie elsewhere, in another order, with factors that are still to be multiplied in. Elements
+/// are computed when they are read, so a network's weights are not copied before they are packed.
 package struct Tensor: Sendable {
   package let shape: TensorShape
   private let storage: Storage

@@ -31,7 +31,8 @@ package struct RegionChecker {
   /// - Parameters:
   ///   - attributions: one for each value of the field.
   ///   - isNegative: whether the region is of what is below zero.
-  ///   - isOneOfTwo: whether the region of the other sign is shown, too. Both are then of sums, which have one sign at a place.
+  ///   - isOneOfTwo: whether the region of the other sign is shown, too. Both are then of sums, which have one sign at a place, and
+  ///     share the area.
   /// - Returns: `nil` where no place has that sign, or nothing can hide it.
   /// - Throws: `EvaluationError`; what the score function throws.
   package func check(
@@ -43,7 +44,9 @@ package struct RegionChecker {
     let allowed = allowedPlaces
     let kind: RegionMapKind = allowed == nil && !isOneOfTwo && !isNegative ? .mixed : .net
     func region(_ kind: RegionMapKind) -> Region? {
-      Region(strongest: area, of: kind.map(of: signed, field: field), where: allowed, seed: seed)
+      Region(
+        strongest: isOneOfTwo ? area / 2 : area, of: kind.map(of: signed, field: field), where: allowed,
+        seed: seed)
     }
     guard let own = region(kind) else { return nil }
     let trial = trial(HidingTrial.fills)

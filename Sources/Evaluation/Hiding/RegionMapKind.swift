@@ -19,15 +19,15 @@ package struct RegionMapKind: Hashable, Sendable {
   var smoothing = 1.0 / 40
 
   /// The region of a photo is taken from it.
-  package static let mixed = RegionMapKind(name: "mixed", evidence: 1, net: 0.5)
+  package static let mixed = RegionMapKind(name: "mixed", evidence: 1, net: 0.25)
   /// The region of words is taken from it, and the regions of both signs.
   package static let net = RegionMapKind(name: "net", evidence: 0, net: 1)
 
   /// Maps that regions were tried from, the one in use first.
   package static let all = [
-    mixed, RegionMapKind(name: "mixed:0.25", evidence: 1, net: 0.25),
-    RegionMapKind(name: "mixed:1/32", evidence: 1, net: 0.5, smoothing: 1.0 / 32),
-    RegionMapKind(name: "mixed:1/80", evidence: 1, net: 0.5, smoothing: 1.0 / 80),
+    mixed, RegionMapKind(name: "mixed:0.5", evidence: 1, net: 0.5),
+    RegionMapKind(name: "mixed:0.5:1/32", evidence: 1, net: 0.5, smoothing: 1.0 / 32),
+    RegionMapKind(name: "mixed:0.5:1/80", evidence: 1, net: 0.5, smoothing: 1.0 / 80),
     RegionMapKind(name: "evidence", evidence: 1, net: 0), net,
   ]
 

@@ -25,10 +25,11 @@ struct BaselineGroup {
   /// - Parameters:
   ///   - classes: the output whose certainty says how much a baseline says.
   ///   - categories: those in the data.
+  ///   - outputs: the network's outputs at all baselines, if they are known.
   /// - Throws: `BaselineError`, `ModelError`
   init(
     name: String, _ requested: BaselineRequest.Made, subject: PreparedInput, scores: [Score],
-    classes: ModelOutput?, categories: CategoryData? = nil, threads: Int
+    classes: ModelOutput?, categories: CategoryData? = nil, outputs known: [[Float]]? = nil, threads: Int
   ) throws {
     let baselines = requested.baselines
     var stopwatch = Stopwatch()
@@ -38,7 +39,8 @@ struct BaselineGroup {
     for first in stride(from: 0, to: baselines.count, by: Self.together) {
       let some = baselines[first..<min(first + Self.together, baselines.count)]
       let made = try Self.made(Array(some), subject: subject, threads: threads)
-      let outputs = try subject.network.outputs(count: made.count, threads: threads) { made[$0].values }
+      let outputs =
+        try known ?? subject.network.outputs(count: made.count, threads: threads) { made[$0].values }
       for (index, (baseline, outputs)) in zip(some, outputs).enumerated() {
         guard outputs.allSatisfy(\.isFinite) else { throw try subject.notFinite(at: made[index].values) }
         mean.add(made[index].values)

@@ -2,7 +2,7 @@ import Files
 import ImageCoding
 import Models
 
-/// Finds out which class of a class map a person means, and over which pixels: "2", "cat", "2@mask.png", "top3", "all".
+/// Reads a target of a class map, a class and the pixels over which it is averaged: "2", "cat", "2@mask.png", "top3", "all".
 ///
 /// A class is explained by the mean of its score over the pixels at which it is predicted, or over those of a mask. The sum that
 /// Seg-Grad-CAM explains is the same but for a factor, the number of pixels; the mean keeps the unit of the score.
@@ -105,7 +105,7 @@ struct RegionTargets {
 
   // MARK: What is said
 
-  /// How the target was chosen, and what the output was taken for, where somebody should know it.
+  /// How the target was chosen, and what the output was taken for, if a note is needed.
   ///
   /// - Parameter isChosen: whether no target was named.
   func notes(of target: Target, isChosen: Bool) -> [Warning] {

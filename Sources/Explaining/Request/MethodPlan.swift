@@ -57,21 +57,28 @@ extension Request {
       return [texts == nil ? .zero : .padding]
     }
     if let own = kind.standardBaseline.flatMap({ BaselineRequest($0) }) { return [own] }
-    // Who says how a path is to be integrated wants one path and not an average.
+    // A rule for the integration of a path asks for one path, not for an average.
     switch rule {
     case nil, .stratified: return [.photoDefault]
     case .fixed, .adaptive: return [.black]
     }
   }
 
+  /// Gradients that a few random baselines share unless a rule is given.
+  private static let leastGradients = 24
+
   private func plan(_ kind: MethodKind, _ baseline: BaselineRequest) -> MethodPlan {
     let isAverage = kind.usesRule && baseline.isWhollyRandom
     let usual: IntegratedGradients.Rule =
-      runs == nil && isAverage ? .stratified(StratifiedRule()) : .adaptive(AdaptiveRule())
+      isAverage ? .stratified(StratifiedRule()) : .adaptive(AdaptiveRule())
     var rule = rule ?? usual
     var count = runs
     if kind.usesRule, case .stratified(var few) = rule {
-      if let runs { few.maxGradients = runs * baseline.partCount * few.pointsPerPath }
+      if let runs {
+        few.maxGradients = runs * baseline.partCount * few.pointsPerPath
+        // A few paths get more points each, as they would without a number of runs.
+        if self.rule == nil { few.maxGradients = max(few.maxGradients, Self.leastGradients) }
+      }
       rule = .stratified(few)
       count = count ?? (few.maxPaths + baseline.partCount - 1) / baseline.partCount
     } else if count == nil, let draws = kind.drawnBaselines {

@@ -12,14 +12,14 @@ public struct Request: Sendable {
   public var methods: [MethodKind]
   /// If empty, the method's own; for Integrated Gradients `BaselineRequest.photoDefault` on photos, zero on other inputs.
   public var baselines: [BaselineRequest]
-  /// As a person names them: "386", "tusker", "tusker - African elephant", "top3", "all", "sum", "3,10,12". None stands for
+  /// As they are written on the command line: "386", "tusker", "tusker - African elephant", "top3", "all", "sum", "3,10,12". None stands for
   /// the most probable class or label, or for all numbers if they are few. Of a class map "cat" is the class where it is predicted, and
   /// "cat@mask.png" the class over the pixels of a mask.
   public var targets: [String]
   /// The probability of classes and labels, numbers as they are, unless something else is asked for.
   public var score: ScoreKind?
-  /// `nil` stands for a few points on each of many paths where all baselines of a column are random and nobody says how many,
-  /// and otherwise for an adaptive rule on every path.
+  /// `nil` stands for a few points on each of many paths if all baselines of a column are random and their number is not given;
+  /// otherwise for an adaptive rule on every path.
   public var rule: IntegratedGradients.Rule?
   /// What methods look at that look inside the model.
   public var activation: ActivationChoice

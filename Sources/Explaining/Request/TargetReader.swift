@@ -1,7 +1,7 @@
 import Foundation
 import Models
 
-/// Finds out which targets of an output a person means.
+/// Reads the targets of an output as they are written in a request.
 struct TargetReader {
   let output: ModelOutput
   /// What is explained of each.
@@ -84,15 +84,15 @@ struct TargetReader {
     default: break
     }
     do {
-      return [found(try index(matching: text))]
+      return [found(try index(matching: text, in: text))]
     } catch {
       if regions == nil, Request.maskedClass(in: text) != nil {
         throw RequestError.maskWithoutMap(text, output: output.name, shape: output.shape)
       }
       // A name may hold a hyphen; only what names no class is read as a difference.
       guard let minus = text.range(of: " - ") else { throw error }
-      let index = try index(matching: String(text[..<minus.lowerBound]))
-      let contrast = try self.index(matching: String(text[minus.upperBound...]))
+      let index = try index(matching: String(text[..<minus.lowerBound]), in: text)
+      let contrast = try self.index(matching: String(text[minus.upperBound...]), in: text)
       guard index != contrast else { throw RequestError.differenceOfNothing(text) }
       return [found(index, contrast: contrast)]
     }
@@ -108,8 +108,9 @@ struct TargetReader {
 
   /// The element that a name, an index, or an index along each axis means.
   ///
-  /// - Throws: `RequestError.needsPosition` for an index alone where there are several axes: elements are not counted through.
-  private func index(matching text: String) throws -> Int {
+  /// - Parameter target: the whole target, of which the text is one side.
+  /// - Throws: `LabelError`, `RequestError.needsPosition` for an index alone where there are several axes: elements are not counted through.
+  private func index(matching text: String, in target: String) throws -> Int {
     if let elements = try elements.elements(named: text), elements.count == 1 { return elements[0] }
     let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
       Int($0.trimmingCharacters(in: .whitespaces))
@@ -118,15 +119,30 @@ struct TargetReader {
       return try output.element(at: numbers.compactMap(\.self))
     }
     guard output.isIndexedByOne else { return try indexByName(text) }
-    if let labels = output.labels { return try labels.index(matching: text) }
+    if let labels = output.labels { return try index(matching: text, in: target, among: labels) }
     if output.targetCount <= Self.searchLimit, Int(text) == nil {
-      return try Labels((0..<output.targetCount).map(output.targetName)).index(matching: text)
+      let names = Labels((0..<output.targetCount).map(output.targetName))
+      return try index(matching: text, in: target, among: names)
     }
     guard let index = Int(text) else { throw LabelError.unknown(text, suggestions: []) }
     guard (0..<output.targetCount).contains(index) else {
       throw LabelError.outOfRange(index, count: output.targetCount)
     }
     return index
+  }
+
+  /// A name that means no class, or several, is reported with the probabilities of those that may be meant.
+  private func index(matching text: String, in target: String, among labels: Labels) throws(LabelError) -> Int
+  {
+    do {
+      return try labels.index(matching: text)
+    } catch .ambiguous, .unknown {
+      let probabilities = output.isRanked ? output.values(.probability, in: values) : nil
+      throw .unclear(
+        UnclearClass(
+          text, in: target, among: labels.names, matching: labels.indices(matching: text),
+          probability: probabilities.map { all in { all[$0] } }))
+    }
   }
 
   /// The element of several axes that has a label, or the name that reports give it: "class 2,16,16".

@@ -63,7 +63,9 @@ struct ElementReader {
   }
 
   private func index(of word: String, along axis: Int) throws -> Int? {
-    if axis == output.tokenAxis, let text { return try text.position(of: word) }
+    if axis == output.tokenAxis, let text {
+      return try text.position(of: word, end: TextTokens.SpanEnd(outputName: output.name))
+    }
     if output.classAxisOfLabels == axis, let index = try output.classIndex(matching: word) { return index }
     if isVocabulary(axis), let text { return try text.id(of: word) }
     return nil

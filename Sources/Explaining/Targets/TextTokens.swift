@@ -15,6 +15,8 @@ struct TextTokens {
   let masks: [Int]
   /// The rows of the model's table of words; `nil` where that is not known.
   let rows: Int?
+  /// Their numbers in the vocabulary.
+  private let ids: [Int?]
   private let tokenizer: (any Tokenizer)?
 
   /// - Returns: `nil` for what is no text.
@@ -26,9 +28,9 @@ struct TextTokens {
     self.tokenizer = tokenizer
     rows = text.rows
     spelled = axis.names
-    shown = zip(axis.names, field.values).map { name, id in
-      Int(exactly: id).flatMap { tokenizer?.text(of: $0) } ?? name
-    }
+    let ids = field.values.map { Int(exactly: $0) }
+    self.ids = ids
+    shown = zip(axis.names, ids).map { name, id in id.flatMap { tokenizer?.text(of: $0) } ?? name }
     let filled = Set(axis.filled ?? [])
     last = (0..<axis.extent).last { !filled.contains($0) } ?? axis.extent - 1
     let mask = tokenizer?.special.mask?.id
@@ -43,16 +45,53 @@ struct TextTokens {
     String(shown[position].trimmingPrefix { $0.isWhitespace })
   }
 
-  /// The position of a token by its text.
+  /// Which of several tokens an output is about, if a name stands for several.
+  enum SpanEnd {
+    case first, last
+
+    /// The outputs of models for questions: the start of an answer and its end.
+    init?(outputName: String) {
+      let name = outputName.lowercased()
+      switch (name.contains("start"), name.contains("end")) {
+      case (true, false): self = .first
+      case (false, true): self = .last
+      default: return nil
+      }
+    }
+  }
+
+  /// The position of a token by its text; of several tokens in a row, that of the first or the last one.
   ///
+  /// - Parameter end: `nil` if an output says nothing of spans.
   /// - Throws: `TokenTargetError`
-  func position(of word: String) throws(TokenTargetError) -> Int {
+  func position(of word: String, end: SpanEnd?) throws(TokenTargetError) -> Int {
     for names in [spelled, shown.indices.map { self.word(at: $0) }] {
       let places = names.indices.filter { names[$0].utf8.elementsEqual(word.utf8) }
       if let place = places.first, places.count == 1 { return place }
       if !places.isEmpty { throw .severalInText(word, positions: places) }
     }
-    throw .notInText(word, tokens: spelled)
+    let spans = spans(of: word)
+    guard let span = spans.first else { throw .notInText(word, tokens: spelled) }
+    guard spans.count == 1 else { throw .severalInText(word, positions: spans.map(\.lowerBound)) }
+    switch end {
+    case .first: return span.lowerBound
+    case .last: return span.upperBound - 1
+    case nil: throw .severalTokens(word, first: span.lowerBound, tokens: Array(spelled[span]))
+    }
+  }
+
+  /// Where the tokens that a text becomes stand in a row: as the beginning of a text, or after a blank.
+  private func spans(of word: String) -> [Range<Int>] {
+    for text in [word, " " + word] {
+      guard let wanted = try? tokenizer?.tokens(of: text).map(\.id), wanted.count > 1,
+        wanted.count <= ids.count
+      else { continue }
+      let spans = (0...ids.count - wanted.count).filter { start in
+        wanted.indices.allSatisfy { ids[start + $0] == wanted[$0] }
+      }
+      if !spans.isEmpty { return spans.map { $0..<$0 + wanted.count } }
+    }
+    return []
   }
 
   /// The number of an entry of the vocabulary: as it is spelled there or, of other texts, the only token that the text becomes.
@@ -74,6 +113,8 @@ struct TextTokens {
 package enum TokenTargetError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case notInText(String, tokens: [String])
   case severalInText(String, positions: [Int])
+  /// A word of several tokens, where one token is meant.
+  case severalTokens(String, first: Int, tokens: [String])
   case notInVocabulary(String)
   /// A position that is named by a word, of what is no text, or where no axis lies along the tokens.
   case severalMasks(output: String, positions: [Int])
@@ -83,7 +124,7 @@ package enum TokenTargetError: ReportedError, Hashable, Sendable, CustomStringCo
   /// Whether another text may have the word.
   package var dependsOnInput: Bool {
     switch self {
-    case .notInText, .severalInText, .severalMasks: true
+    case .notInText, .severalInText, .severalTokens, .severalMasks: true
     case .notInVocabulary: false
     }
   }
@@ -98,6 +139,9 @@ package enum TokenTargetError: ReportedError, Hashable, Sendable, CustomStringCo
         + (tokens.count > Self.maxListed ? " …" : "")
     case .severalInText(let word, let positions):
       "'\(word)' stands at several positions of the text: \(positions.map(String.init).joined(separator: ", ")); name one by its number"
+    case .severalTokens(let word, let first, let tokens):
+      "'\(word)' is \(tokens.count) tokens of the text; name one by its number: "
+        + tokens.enumerated().map { "\(first + $0) \($1)" }.joined(separator: ", ")
     case .notInVocabulary(let word):
       "'\(word)' is not one token that the tokenizer knows; give the token's number"
     case .severalMasks(let output, let positions):

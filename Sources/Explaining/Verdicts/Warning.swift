@@ -1,11 +1,11 @@
 import Attribution
 import Fields
 
-/// What a person should know before believing an explanation.
+/// A reason to check an explanation before it is used, or an assumption it rests on.
 public enum Warning: Hashable, Sendable, Codable {
   /// A map that must not be used without further checks.
   case verdict(Verdict, Place)
-  /// A baseline or, without one, a method needed the ranges of a field, which nobody gave.
+  /// A baseline or, without one, a method needed the ranges of a field, which are unknown.
   case unknownRange(field: String, baseline: String?, method: String)
   /// No operator says what an input's axes are, or operators disagree.
   case assumedAxes(input: String, assumption: AxesAssumption)

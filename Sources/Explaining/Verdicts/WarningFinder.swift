@@ -1,6 +1,4 @@
-import Attribution
-
-/// Looks at what was found for what a person should know before believing it.
+/// Finds the maps whose verdict is a warning.
 struct WarningFinder {
   let targets: [Target]
   let columns: [Explanation.MethodResult]
@@ -10,7 +8,7 @@ struct WarningFinder {
       targets.indices.compactMap { index -> Warning? in
         let verdict = column.verdicts[index]
         // A plain gradient beside another method is there to be compared; its check stands under it.
-        if verdict.grade == .unconfirmed, column.method == MethodKind.gradient.name, columns.count > 1 {
+        if verdict.grade == .unconfirmed, column.isAuxiliary, columns.count > 1 {
           return nil
         }
         return verdict.grade.needsReview ? .verdict(verdict, place(targets[index], column)) : nil

@@ -19,6 +19,9 @@ package struct ColoredText: Sendable {
   package var statement: String
   package var pieces: [Piece]
   package var note: String
+  /// The scale of the colours, and the unit of its numbers.
+  package var bar: ColorBar?
+  package var unit = ""
 
   package init(title: String, statement: String = "", pieces: [Piece], note: String = "") {
     self.title = title
@@ -30,7 +33,7 @@ package struct ColoredText: Sendable {
   /// Pieces that are drawn; of more the first.
   package static let maxPieces = 4000
 
-  /// The width of a page that nobody chose, in points.
+  /// The default width of a page, in points.
   private static let usualWidth = 460.0
 
   /// The text as a page.
@@ -50,6 +53,11 @@ package struct ColoredText: Sendable {
     add(title, size: size * 1.2, isBold: true, color: look.theme.ink)
     if look.hasStatements { add(statement, size: size * 0.9, color: look.theme.quietInk) }
     y += draw(on: &scene, x: margin, y: y, room: room, size: size * 1.15, theme: look.theme)
+    if let bar, look.hasStatements {
+      let box = bar.box(unit: unit, width: min(room, size * 24), fontSize: size * 0.85, theme: look.theme)
+      box.draw(&scene, margin, y)
+      y += box.height + size * 0.5
+    }
     if look.hasStatements { add(note, size: size * 0.9, color: look.theme.quietInk) }
     scene.height = y + margin * 0.6
     return scene

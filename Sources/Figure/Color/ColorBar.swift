@@ -8,4 +8,9 @@ package struct ColorBar: Hashable, Sendable {
   package var high: Double
   /// Whether what lies above has the last colour, too.
   package var isClipped = true
+
+  /// - Parameter isClipped: whether what lies above has the last colour, too.
+  package init(colors: [RGB], low: Double, high: Double, isClipped: Bool = true) {
+    (self.colors, self.low, self.high, self.isClipped) = (colors, low, high, isClipped)
+  }
 }

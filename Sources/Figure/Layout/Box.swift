@@ -18,10 +18,28 @@ struct Box {
     }
   }
 
+  /// A box with space above.
+  static func spaced(_ box: Box, before: Double) -> Box {
+    Box(height: before + box.height, repeated: box.repeated) { scene, x, y in
+      box.draw(&scene, x, y + before)
+    }
+  }
+
   /// A paragraph with space above and below.
   static func text(_ paragraph: Paragraph, before: Double = 0, after: Double = 0) -> Box {
     Box(height: before + paragraph.measured.height + after) { scene, x, y in
       scene.add(paragraph, x: x, y: y + before)
+    }
+  }
+}
+
+extension Sheet.Statement.Emphasis {
+  /// The colour of a statement, and whether it is bold.
+  func ink(_ theme: SheetLook.Theme) -> (color: RGB, isBold: Bool) {
+    switch self {
+    case .verdict: (theme.ink, true)
+    case .warning: (theme.warningInk, true)
+    case .plain: (theme.quietInk, false)
     }
   }
 }
@@ -58,12 +76,7 @@ struct PageLayout {
   func statements(_ statements: [Sheet.Statement]) -> [Box] {
     guard look.hasStatements else { return [] }
     return statements.map { statement in
-      let (color, isBold) =
-        switch statement.emphasis {
-        case .verdict: (look.theme.ink, true)
-        case .warning: (look.theme.warningInk, true)
-        case .plain: (look.theme.quietInk, false)
-        }
+      let (color, isBold) = statement.emphasis.ink(look.theme)
       let size = isBold ? fontSize * 1.05 : fontSize * 0.9
       return .text(
         Paragraph(statement.text, size: size, isBold: isBold, color: color, width: textWidth),

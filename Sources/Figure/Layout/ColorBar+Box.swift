@@ -8,13 +8,21 @@ extension ColorBar {
     func paragraph(_ text: String, _ alignment: Paragraph.Alignment, width: Double?) -> Paragraph {
       Paragraph(text, size: fontSize, color: theme.quietInk, alignment: alignment, width: width)
     }
-    let texts = [NumberText.short(low), (isClipped ? "≥\u{A0}" : "") + NumberText.short(high)]
-    let widest = texts.map { paragraph($0, .left, width: nil).measured.width }.max() ?? 0
+    // What lies beyond an end has its colour, too.
+    let texts = [
+      (isClipped && low < 0 ? "≤\u{A0}" : "") + NumberText.short(low),
+      (isClipped ? "≥\u{A0}" : "") + NumberText.short(high),
+    ]
+    let widths = texts.map { paragraph($0, .left, width: nil).measured.width }
+    let widest = widths.max() ?? 0
     let alone = paragraph(text, .left, width: nil).measured.width
     let isOneLine = alone + 2 * (widest + fontSize) < width
-    let numberWidth = isOneLine ? widest : width / 2
-    let low = paragraph(texts[0], .left, width: numberWidth)
-    let high = paragraph(texts[1], .right, width: numberWidth)
+    // A long number takes room that a short one leaves, so that its power of ten is not broken off.
+    let hasRoom = widths[0] + widths[1] + fontSize / 2 <= width
+    let lowWidth = isOneLine ? widest : hasRoom ? widths[0] : width / 2
+    let highWidth = isOneLine ? widest : hasRoom ? width - widths[0] - fontSize / 2 : width / 2
+    let low = paragraph(texts[0], .left, width: lowWidth)
+    let high = paragraph(texts[1], .right, width: highWidth)
     let unit = paragraph(text, .center, width: isOneLine ? width - 2 * widest : width)
     let numberHeight = max(low.measured.height, high.measured.height)
     let unitHeight = unit.measured.height
@@ -27,9 +35,9 @@ extension ColorBar {
       scene.add(.rectangle(place, stroke: .init(theme.line), width: 0.4))
       let top = y + thickness + 2
       scene.add(low, x: x, y: top)
-      scene.add(high, x: x + width - numberWidth, y: top)
+      scene.add(high, x: x + width - highWidth, y: top)
       if !unit.text.isEmpty {
-        scene.add(unit, x: isOneLine ? x + numberWidth : x, y: isOneLine ? top : top + numberHeight)
+        scene.add(unit, x: isOneLine ? x + lowWidth : x, y: isOneLine ? top : top + numberHeight)
       }
     }
   }

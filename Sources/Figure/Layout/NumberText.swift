@@ -9,7 +9,7 @@ package enum NumberText {
     if (1e-3..<1e5).contains(magnitude) { return String(format: "%.3g", value).replacing("-", with: "−") }
     let parts = String(format: "%.2e", value).split(separator: "e")
     guard parts.count == 2, let exponent = Int(parts[1]) else { return "\(value)" }
-    return "\(parts[0])·10\(superscript(exponent))".replacing("-", with: "−")
+    return "\(parts[0])\u{A0}×\u{A0}10\(superscript(exponent))".replacing("-", with: "−")
   }
 
   /// "⁻12"

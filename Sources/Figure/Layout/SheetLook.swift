@@ -7,7 +7,7 @@ public struct SheetLook: Hashable, Sendable {
     /// Dark text on light paper, or the opposite.
     case light, dark
 
-    var paper: RGB {
+    package var paper: RGB {
       self == .light ? .white : RGB(red: 24, green: 24, blue: 27)
     }
 

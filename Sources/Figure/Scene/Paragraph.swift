@@ -18,7 +18,7 @@ package struct Paragraph: Hashable, Sendable {
   /// What lines are broken at, and aligned in; `nil` for one line for each line of the text.
   package var width: Double?
 
-  /// Longer texts end in an ellipsis: nobody reads more, and Pango's time grows with their length.
+  /// The most characters of a text; a longer one ends in an ellipsis, because Pango's time grows with the length.
   package static let longestText = 4000
 
   package init(

@@ -3,40 +3,43 @@ import ImageCoding
 extension Sheet.Cell {
   /// No picture is thinner or lower than this, whatever its proportions: it would not be seen.
   private static let thinnest = 4.0
-  /// The highest picture, as a share of its width's place.
-  private static let highest = 1.6
-
-  /// The heading; and the picture with its bar and notes. The pictures of a row begin at one height.
+  /// The heading; and the picture with its bar, notes, shares and sentences. The pictures of a row begin at one height.
   func boxes(width: Double, fontSize: Double, theme: SheetLook.Theme) -> (heading: Box?, body: Box) {
     let space = fontSize * 0.4
     let title = Paragraph(
       heading, size: fontSize, isBold: true, color: theme.ink, alignment: .center, width: width)
-    let ratio = Double(picture.height) / Double(picture.width)
-    let wanted = min(width * ratio, width * Self.highest)
-    let (pictureWidth, pictureHeight) = (max(wanted / ratio, Self.thinnest), max(wanted, Self.thinnest))
-    let bar = bar?.box(unit: unit, width: width, fontSize: fontSize * 0.85, theme: theme)
-    let notes = notes.map { note in
-      Box.text(
-        Paragraph(
-          note, size: fontSize * 0.85, color: theme.quietInk, alignment: .center, width: width))
+    var parts = [picture.map { box(of: $0, width: width, theme: theme) }].compactMap(\.self)
+    func add(_ box: Box) { parts.append(parts.isEmpty ? box : .spaced(box, before: space)) }
+    if let bar { add(bar.box(unit: unit, width: width, fontSize: fontSize * 0.85, theme: theme)) }
+    for note in notes {
+      add(
+        .text(
+          Paragraph(
+            note, size: fontSize * 0.85, color: theme.quietInk, alignment: .center, width: width)))
     }
-    let height =
-      pictureHeight + (bar.map { space + $0.height } ?? 0) + notes.reduce(0) { $0 + space + $1.height }
-    let body = Box(height: height) { scene, x, y in
+    for share in shares { add(share.box(width: width, fontSize: fontSize * 0.85, theme: theme)) }
+    for sentence in sentences {
+      let (color, isBold) = sentence.emphasis.ink(theme)
+      add(.text(Paragraph(sentence.text, size: fontSize * 0.9, isBold: isBold, color: color, width: width)))
+    }
+    return (heading.isEmpty ? nil : .text(title, after: space), .stack(parts))
+  }
+
+  private func box(of picture: PixelImage, width: Double, theme: SheetLook.Theme) -> Box {
+    let ratio = Double(picture.height) / Double(picture.width)
+    let wanted = min(width * ratio, width * highest)
+    let (pictureWidth, pictureHeight) = (max(wanted / ratio, Self.thinnest), max(wanted, Self.thinnest))
+    return Box(height: pictureHeight) { scene, x, y in
       let place = Rectangle(
         x: x + (width - pictureWidth) / 2, y: y, width: pictureWidth, height: pictureHeight)
       scene.marks.append(.picture(picture, place, isSmooth: isSmooth))
-      drawLines(on: &scene, over: place, theme)
-      var y = place.bottom
-      for part in (bar.map { [$0] } ?? []) + notes {
-        part.draw(&scene, x, y + space)
-        y += space + part.height
-      }
+      drawLines(on: &scene, over: place, of: picture, theme)
     }
-    return (heading.isEmpty ? nil : .text(title, after: space), body)
   }
 
-  private func drawLines(on scene: inout FigureScene, over place: Rectangle, _ theme: SheetLook.Theme) {
+  private func drawLines(
+    on scene: inout FigureScene, over place: Rectangle, of picture: PixelImage, _ theme: SheetLook.Theme
+  ) {
     let (horizontal, vertical) = (
       place.width / Double(picture.width), place.height / Double(picture.height)
     )

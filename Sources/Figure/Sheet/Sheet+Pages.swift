@@ -3,6 +3,13 @@ import Files
 extension Sheet {
   /// The default width of a picture.
   private static let standardCell = 232.0
+  /// Notes, at 0.85 of it, are 6 points high: the smallest text that journals print.
+  private static let smallestFont = 7.1
+
+  /// The size of the text on a page of that width. Pages that are narrower than a column in print have smaller text.
+  private static func fontSize(width: Double) -> Double {
+    min(10.5, max(min(smallestFont, max(5.5, width / 33)), width / 48))
+  }
 
   /// The pages, in the look that is asked for. Text is wrapped and never cut, and nothing lies above anything else.
   public func pages(_ look: SheetLook = SheetLook()) -> [FigureScene] {
@@ -13,7 +20,8 @@ extension Sheet {
     let standard = Double(max(columns, 2)) * (Self.standardCell + gap) - gap + 2 * gap
     let width = look.width ?? standard
     let page = PageLayout(
-      look: look, width: width, fontSize: look.fontSize ?? min(10.5, max(5.5, width / 48)), gap: gap)
+      look: look, width: width, fontSize: look.fontSize ?? Self.fontSize(width: width),
+      gap: gap)
     let cellWidth = min(
       max(1, (width - 2 * gap - Double(columns - 1) * gap) / Double(columns)),
       look.width == nil ? Self.standardCell : .infinity)

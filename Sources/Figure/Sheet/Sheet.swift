@@ -5,7 +5,8 @@ public struct Sheet: Sendable {
   /// A picture with everything that belongs to it.
   package struct Cell: Sendable {
     package var heading: String
-    package var picture: PixelImage
+    /// `nil` for a cell of texts.
+    package var picture: PixelImage?
     /// Pixels of the picture that count for something are drawn as squares, photos smoothly.
     package var isSmooth: Bool
     /// A thin line around the picture, which may be white itself.
@@ -17,11 +18,17 @@ public struct Sheet: Sendable {
     package var bar: ColorBar?
     /// Of the bar's numbers.
     package var unit: String
+    /// The highest that the picture may be, as a share of the cell's width.
+    package var highest = 1.6
     /// Lines below.
     package var notes: [String]
+    /// Shares below the lines, one below the other.
+    package var shares: [ShareBar] = []
+    /// Sentences at the end, from the left.
+    package var sentences: [Statement] = []
 
     package init(
-      heading: String, picture: PixelImage, isSmooth: Bool = false, isFramed: Bool = false,
+      heading: String, picture: PixelImage?, isSmooth: Bool = false, isFramed: Bool = false,
       outlines: [FigureShape.Line] = [], marked: Rectangle? = nil, bar: ColorBar? = nil, unit: String = "",
       notes: [String] = []
     ) {

@@ -6,9 +6,9 @@ public protocol MapStyle: Sendable {
   static var name: String { get }
   /// How a map is drawn, in words.
   static var summary: String { get }
-  /// What it shows where nobody says.
+  /// The polarity that it shows by default.
   static var standardPolarity: MapPolarity { get }
-  /// What it draws with where nobody says; `nil` stands for what it does not have.
+  /// Its default options; `nil` for an option that it does not have.
   static var standards: MapStyleOptions { get }
 
   /// A style with options in place of its own.

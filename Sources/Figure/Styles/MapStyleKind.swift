@@ -8,7 +8,7 @@ public struct MapStyleKind: Sendable {
   public var summary: String { style.summary }
   /// What it shows unless a polarity is chosen.
   public var standardPolarity: MapPolarity { style.standardPolarity }
-  /// What it draws with where nobody says; `nil` stands for what it does not have.
+  /// Its default options; `nil` for an option that it does not have.
   public var standards: MapStyleOptions { style.standards }
   /// A style with these options.
   public func make(_ options: MapStyleOptions) -> any MapStyle { style.init(options) }

@@ -4,7 +4,7 @@ import ImageCoding
 extension FigureScene {
   /// The most pixels a picture has.
   public static let pixelLimit = 100_000_000
-  /// What is drawn where nobody says otherwise: sharp on today's screens.
+  /// The default resolution, which is sharp on today's screens.
   public static let standardDPI = 144.0
 
   /// The page as pixels.

@@ -64,10 +64,6 @@ package struct FilePath: Hashable, Sendable {
 
   package func hasPrefix(_ prefix: FilePath) -> Bool { bytes.starts(with: prefix.bytes) }
 
-  package func hasSuffix(_ suffix: FilePath) -> Bool {
-    bytes.count >= suffix.bytes.count && bytes.suffix(suffix.bytes.count).elementsEqual(suffix.bytes)
-  }
-
   /// Whether the path leads, by its parts alone, to something in a folder or below it.
   package func isBelow(_ folder: FilePath) -> Bool {
     let (own, others) = (components, folder.components)

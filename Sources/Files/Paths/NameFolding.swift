@@ -2,7 +2,7 @@ import Foundation
 
 /// Names that some disks take for one: they differ by case alone, or by how accents are written.
 package enum NameFolding {
-  /// The first two paths that would be one file in a folder; `nil` where all of them are told apart there.
+  /// The first two paths that would be one file in a folder; `nil` if they are all different there.
   ///
   /// - Parameters:
   ///   - paths: seen from the folder.

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// The files that a run reads. Nothing may be written over them, whatever they are called where it is written: they are told by
-/// what they are, not by their names, so that links, `..`, and file systems that take `É` for `é` change nothing.
+/// The files that a run reads. They are never written over. They are identified by device and inode, not by name, so that links, `..`
+/// and file systems that take `É` for `é` make no difference.
 ///
 /// Add everything before it is read, and before anything is written: a path that does not exist yet is no file that could be lost.
 package final class ReadFiles: Sendable {

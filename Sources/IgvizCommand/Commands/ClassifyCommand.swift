@@ -68,7 +68,7 @@ struct ClassifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    let (paths, unreadable) = try InputResolver.paths(of: images)
+    let (paths, unreadable) = try InputResolver.paths(of: StandardInput.replaced(in: images))
     let inputs = try InputFiles.all(images: paths, named: arrays.inputs, tokens: text.tokens)
     try RunKind(.classify, inputs, model: model)
       .check(groups)
@@ -111,6 +111,13 @@ struct ClassifyCommand: ParsableCommand {
         outputs = try classifier.outputs(of: rows.map(source.fields))
       } catch let error where source.isText && source.count > 1 && Failure(error).isAboutInput {
         Console.note("igviz: \(source.failure(error, row: start, of: input.name))")
+        if json {
+          let message = Failure(InputSource.cause(of: error)).message
+          try Console.printAsIs(
+            JSONFailure(
+              message, name: input.name, row: source.number(ofRow: start), version: Version.current
+            ).json())
+        }
         isComplete = false
         continue
       }

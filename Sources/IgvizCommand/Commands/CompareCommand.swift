@@ -15,5 +15,9 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup
   var options: ExplainOptions
 
-  func run() throws { try ExplainRun(options, presentation: .comparison).run() }
+  func run() throws {
+    var options = options
+    options.images = try StandardInput.replaced(in: options.images)
+    try ExplainRun(options, presentation: .comparison).run()
+  }
 }

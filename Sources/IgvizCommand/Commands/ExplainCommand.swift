@@ -19,6 +19,8 @@ struct ExplainCommand: ParsableCommand {
   }
 
   func run() throws {
+    var options = options
+    options.images = try StandardInput.replaced(in: options.images)
     if let many = try FolderExplanation(options) { return try many.run() }
     try ExplainRun(options, presentation: .explanation).run()
   }

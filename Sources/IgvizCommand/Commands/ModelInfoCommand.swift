@@ -77,6 +77,7 @@ extension ModelsCommand {
       try Console.print(lines.joined(separator: "\n"))
       switch model.problem {
       case nil: break
+      case ModelError.openShape? where !model.texts.isEmpty: try Console.print(nextStep(model, card))
       case ModelError.openShape?:
         try Console.print("igviz can explain this; the array sets the open sizes: igviz x.npy -m \(path)")
       case ModelError.openInputSize?:
@@ -92,8 +93,28 @@ extension ModelsCommand {
       return run
     }
 
+    /// The command for a model of texts; `nil` for another model.
+    private func textCommand(_ model: ModelInspection, _ card: ModelCard) -> String? {
+      let words = card.words ?? model.texts.first?.name
+      guard let text = model.texts.first(where: { $0.name == words }) else { return nil }
+      var parts = ["igviz"]
+      if text.given.isEmpty {
+        parts +=
+          ["texts.txt", "-m", path] + (card.tokenizer == nil ? ["--tokenizer", "tokenizer.json"] : [])
+      } else {
+        parts += ["--tokens", "texts.json", "-m", path]
+      }
+      if model.texts.count > 1, card.words == nil { parts += ["--words", text.name] }
+      parts += text.held.flatMap { ["--input", "\($0)=\($0).npy"] }
+      let given = text.given.map { "\"\($0)\"" }.joined(separator: ", ")
+      return parts.joined(separator: " ") + (given.isEmpty ? "" : ", with \(given) in each text")
+    }
+
     /// What to type next.
     private func nextStep(_ model: ModelInspection, _ card: ModelCard) -> String {
+      if let command = textCommand(model, card) {
+        return "igviz can explain this: \(command) (more: igviz help texts)"
+      }
       guard model.takesPhotos else {
         let inputs =
           model.inputs.count == 1

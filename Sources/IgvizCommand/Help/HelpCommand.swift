@@ -1,5 +1,5 @@
 import ArgumentParser
-import Models
+import Failures
 
 /// Prints a page of help; takes the place of the parser's own command of this name.
 struct HelpCommand: ParsableCommand {
@@ -33,7 +33,7 @@ struct HelpCommand: ParsableCommand {
   private static func unknown(_ name: String, in root: CommandHelp) -> String {
     let commands = root.listed.map(\.commandName)
     let topics = HelpTopic.all.map(\.name)
-    let near = Labels(topics + commands + HelpPage.optionNames(in: root)).suggestions(for: name).first
+    let near = Spelling.suggestion(for: name, among: topics + commands + HelpPage.optionNames(in: root))
     let hint = near.map { " Did you mean '\($0)'?" } ?? ""
     return """
       help has no page '\(name)'.\(hint)

@@ -83,10 +83,11 @@ struct InputFiles {
     let all =
       tokens
       + images.map { path in
-        if NamedFile.isTable(path) { return InputFiles(name: path, kind: .tables([NamedFile(path: path)])) }
-        if InputFiles.isText(path) { return InputFiles(name: path, kind: .texts(path)) }
+        let name = StandardInput.isOne(path) ? StandardInput.name : path
+        if NamedFile.isTable(path) { return InputFiles(name: name, kind: .tables([NamedFile(path: path)])) }
+        if InputFiles.isText(path) { return InputFiles(name: name, kind: .texts(path)) }
         return InputFiles(
-          name: path,
+          name: name,
           kind: ArrayFile.isArray(path) || NetCDFDataset.isOne(path)
             ? .arrays([NamedFile(argument: path)].compactMap(\.self)) : .photo(path))
       }

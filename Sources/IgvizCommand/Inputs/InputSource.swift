@@ -137,9 +137,11 @@ struct InputSource: Sendable {
 
   /// Why a text cannot be explained, with its file and its number.
   func failure(_ error: any Error, row: Int, of name: String) -> String {
-    let cause = (error as? InputError)?.underlying ?? error
-    return "\(name), text \(number(ofRow: row)): cannot be explained: \(Failure(cause).message)"
+    "\(name), text \(number(ofRow: row)): cannot be explained: \(Failure(Self.cause(of: error)).message)"
   }
+
+  /// An error without the name of its input.
+  static func cause(of error: any Error) -> any Error { (error as? InputError)?.underlying ?? error }
 
   /// The number of a row in its file.
   func number(ofRow row: Int) -> Int { labels?.numbers[row] ?? chosenRows?[row] ?? row }

@@ -5,7 +5,7 @@ final class SampleStream: Sendable {
   /// One photo, row or text, or an input that cannot be opened.
   enum Sample: Sendable {
     case row(Int, of: OpenedInput)
-    case unopened(any Error)
+    case unopened(any Error, input: Int)
   }
 
   private struct Position {
@@ -34,13 +34,14 @@ final class SampleStream: Sendable {
           return .row(position.row, of: opened)
         }
         guard position.input < count else { return nil }
-        defer { position.input += 1 }
+        let input = position.input
+        position.input += 1
         do {
-          position.opened = try open(position.input)
+          position.opened = try open(input)
           position.row = 0
         } catch {
           position.opened = nil
-          return .unopened(error)
+          return .unopened(error, input: input)
         }
       }
     }

@@ -13,7 +13,7 @@ struct ExplainOptions: ParsableArguments {
     help: ArgumentHelp(
       "Photos, folders, '*.jpg', @list.txt; tables, texts or arrays",
       discussion:
-        "Photos are JPEG, PNG or WebP. A quoted pattern is expanded; @list.txt names a file with one path per line. Tables (.csv, .tsv), texts (.txt, one per line) and arrays (.npy, .npz, IDX) are inputs of ONNX models.",
+        "Photos are JPEG, PNG or WebP. A quoted pattern is expanded; @list.txt names a file with one path per line. '-' reads a photo or an array from standard input, csv:- a table, txt:- texts. Tables (.csv, .tsv), texts (.txt, one per line) and arrays (.npy, .npz, IDX) are inputs of ONNX models.",
       valueName: "image"),
     completion: .file(extensions: ImageFormat.readExtensions + ["npy", "npz", "csv", "tsv", "txt"]))
   var images: [String] = []

@@ -5,7 +5,8 @@ import Figure
 struct FigureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Page width: 85mm, 3.3in, 240pt (default: the panels' width)", valueName: "length"))
+      "Page width: 85mm, 3.3in, 240pt (default: the panels' width)", valueName: "length"),
+    transform: Length.init)
   var width: Length?
 
   @Option(
@@ -72,16 +73,38 @@ extension FigureOptions: CheckedOptions {
 extension SheetLook.Theme: ExpressibleByArgument {}
 
 /// A length with its unit, as it is typed.
-struct Length: ExpressibleByArgument {
+struct Length {
   let points: Double
 
-  private static let units = ["mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72, "pt": 1]
+  private static let units: [(name: String, points: Double)] = [
+    ("mm", 72 / 25.4), ("cm", 72 / 2.54), ("in", 72), ("pt", 1),
+  ]
 
-  init?(argument: String) {
-    guard let (unit, factor) = Self.units.first(where: { argument.hasSuffix($0.key) }),
-      let number = Double(argument.dropLast(unit.count)), number.isFinite,
-      SheetLook.widths.contains(number * factor)
-    else { return nil }
+  /// - Throws: `ValidationError` with what is wrong: no number, no unit, or a width that no page may have.
+  init(_ argument: String) throws {
+    let text = argument.replacing(" ", with: "").lowercased()
+    guard let (unit, factor) = Self.units.first(where: { text.hasSuffix($0.name) }) else {
+      let isNumber = Double(text).map { $0.isFinite && $0 > 0 } ?? false
+      throw ValidationError(isNumber ? "A unit is missing. Did you mean \(text)mm?" : Self.form)
+    }
+    guard let number = Double(text.dropLast(unit.count)), number.isFinite else {
+      throw ValidationError(Self.form)
+    }
+    guard SheetLook.widths.contains(number * factor) else {
+      let least = Self.text((SheetLook.widths.lowerBound / factor).rounded(.up))
+      let most = Self.text((SheetLook.widths.upperBound / factor).rounded(.down))
+      let isCentimetres = unit == "mm" && SheetLook.widths.contains(10 * number * factor)
+      throw ValidationError(
+        "The width must be from \(least)\(unit) to \(most)\(unit)."
+          + (isCentimetres ? " Did you mean \(Self.text(number))cm?" : ""))
+    }
     points = number * factor
+  }
+
+  private static let form = "Give a number with a unit, for example 85mm, 3.3in or 240pt."
+
+  /// A number without a needless fraction.
+  private static func text(_ number: Double) -> String {
+    number == number.rounded() && abs(number) < 1e9 ? "\(Int(number))" : "\(number)"
   }
 }

@@ -28,7 +28,7 @@ struct QuestionOptions: ParsableArguments {
       discussion:
         "Repeatable. The default is black with an option of ACCURACY, zero for arrays, and pad for texts.",
       valueName: "baseline"),
-    completion: .list(BaselineKind.all.flatMap(\.names)))
+    completion: .list(BaselineKind.all.flatMap(\.names)), transform: BaselineRequest.init(argument:))
   var baselines: [BaselineRequest] = []
 
   @Option(
@@ -65,7 +65,7 @@ struct QuestionOptions: ParsableArguments {
     help: ArgumentHelp(
       "Random baselines to average (default: until the map is stable)",
       discussion:
-        "Also the number of pictures drawn from a folder. With --rule stratified each path has a few points, else a whole integral. The default stops at 159 gradients.",
+        "Also the number of pictures drawn from a folder. Each path has 3 points with the default rule, stratified, and a whole integral with --rule adaptive. Without this option the run stops at 159 gradients.",
       valueName: "count"
     ))
   var runs: Int?
@@ -167,6 +167,12 @@ extension QuestionOptions: CheckedOptions {
 
 extension ScoreKind: ExpressibleByArgument {}
 
-extension BaselineRequest: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
+extension BaselineRequest {
+  /// - Throws: `ValidationError` with what is wrong, and the baseline that may be meant.
+  init(argument: String) throws {
+    guard let request = BaselineRequest(argument) else {
+      throw ValidationError(Self.problem(of: argument))
+    }
+    self = request
+  }
 }

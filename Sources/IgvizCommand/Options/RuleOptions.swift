@@ -39,7 +39,7 @@ struct RuleOptions: ParsableArguments {
   private var isGiven: Bool {
     rule != nil || steps != nil || tolerance != nil || mapTolerance != nil || maxPoints != nil
   }
-  /// Whether somebody asked for an accuracy, and not only for points.
+  /// Whether an accuracy was requested, and not only a number of points.
   var asksForTolerance: Bool { tolerance != nil || mapTolerance != nil }
   private var isAdaptive: Bool { kind.name == RuleKind.adaptive.name }
 

@@ -5,25 +5,40 @@ import Synchronization
 final class ProgressBar: Sendable {
   private static let width = 40
 
-  private let title: String
   private let isShown: Bool
-  /// Blocks drawn so far.
-  private let filled = Mutex(-1)
+  private let state: Mutex<State>
+
+  private struct State {
+    /// What is under way.
+    var title: String
+    /// Blocks drawn so far.
+    var filled = -1
+  }
 
   init(title: String, isShown: Bool = true) {
-    self.title = title
+    state = Mutex(State(title: title))
     self.isShown = isShown && isatty(STDERR_FILENO) == 1
   }
 
+  /// Begins a step of several: "Grad-CAM (3 of 14)".
+  func begin(_ title: String, number: Int, of count: Int) {
+    state.withLock { $0 = State(title: count > 1 ? "\(title) (\(number) of \(count))" : title) }
+  }
+
+  /// - Parameter total: at most.
   func update(done: Int, of total: Int) {
     guard isShown, total > 0 else { return }
-    filled.withLock { filled in
-      let blocks = Self.width * done / total
-      guard blocks != filled else { return }
-      filled = blocks
-      let bar = String(repeating: "█", count: blocks) + String(repeating: "░", count: Self.width - blocks)
-      Console.overwriteLine(with: "\(title) \(bar) \(done)/\(total)")
+    state.withLock { state in
+      let blocks = Self.width * min(done, total) / total
+      guard blocks != state.filled else { return }
+      state.filled = blocks
+      Console.overwriteLine(with: Self.line(state.title, blocks: blocks, done: done, total: total))
     }
+  }
+
+  static func line(_ title: String, blocks: Int, done: Int, total: Int) -> String {
+    let bar = String(repeating: "█", count: blocks) + String(repeating: "░", count: width - blocks)
+    return "\(title) \(bar) \(done) of at most \(total)"
   }
 
   /// Takes the line away.

@@ -123,7 +123,7 @@ struct ResultWriter {
     return files
   }
 
-  /// `nil` where there is nothing to draw, or nobody asked for it.
+  /// `nil` if there is nothing to draw, or no figure was requested.
   private func pages(of result: Result, look: MapLook) throws -> [FigureScene]? {
     let (explanation, photo, title) = (result.explanation, result.photo, options.figure.title)
     if presentation == .comparison {
@@ -131,7 +131,7 @@ struct ResultWriter {
         .pages(options.figure.look)
     }
     if FieldSheet.suits(explanation.fields) {
-      // Numbers are drawn where somebody asks for a picture of them.
+      // Numbers are drawn only if a figure is requested.
       let isPicture = explanation.fields.contains { PicturePlane(of: $0) != nil }
       return isPicture || !options.results.outputs.isEmpty
         ? try FieldOutput.pages(of: [FieldSheet.Sample(explanation)], options) : nil

@@ -7,7 +7,8 @@ import Synchronization
 final class RunOutput: ResultSink {
   private let options: ExplainOptions
   private let plan: OutputPlan
-  private let inputCount: Int
+  private let inputs: [InputFiles]
+  private var inputCount: Int { inputs.count }
   private var isOneInput: Bool { inputCount == 1 }
   /// Of the evaluations of a single sample.
   let progress: ProgressBar
@@ -50,7 +51,7 @@ final class RunOutput: ResultSink {
     ledger: InputLedger?
   ) {
     self.ledger = ledger
-    (self.options, self.plan, inputCount) = (options, plan, inputs.count)
+    (self.options, self.plan, self.inputs) = (options, plan, inputs)
     progress = ProgressBar(title: "Explaining", isShown: !options.results.quiet)
     state = Mutex(
       State(
@@ -59,9 +60,19 @@ final class RunOutput: ResultSink {
   }
 
   /// Notes an input that cannot be read because of its name or its permissions.
-  func add(_ unreadable: UnreadableInput) {
+  ///
+  /// - Throws: what printing throws.
+  func add(_ unreadable: UnreadableInput) throws {
     Console.note("igviz: \(unreadable.errorMessage)")
     state.withLock { $0.status = .badInput }
+    try printFailure(unreadable.errorMessage, of: unreadable.path)
+  }
+
+  /// With `--json`, the line of an input that cannot be explained.
+  private func printFailure(_ message: String, of name: String, row: Int? = nil) throws {
+    guard options.results.json else { return }
+    try Console.printAsIs(
+      JSONFailure(message, name: name, row: row, version: Version.current).json())
   }
 
   /// Counts an input whose results are complete.
@@ -99,12 +110,21 @@ final class RunOutput: ResultSink {
         if let input, case .row(let row, _) = prepared.1, goesOn(after: error, in: input) {
           return try leaveOut(error, of: input, row: row, in: &state)
         }
-        try fail(error, of: input, in: &state)
+        try fail(error, of: input, named: name(of: prepared.1), in: &state)
       }
     }
   }
 
-  private func fail(_ error: any Error, of input: OpenedInput?, in state: inout State) throws {
+  private func name(of sample: SampleStream.Sample) -> String {
+    switch sample {
+    case .row(_, let input): input.name
+    case .unopened(_, let input): inputs[input].name
+    }
+  }
+
+  private func fail(
+    _ error: any Error, of input: OpenedInput?, named name: String, in state: inout State
+  ) throws {
     let failure = Failure(error)
     guard !isOneInput, failure.isAboutInput else {
       state.isOver = true
@@ -113,6 +133,7 @@ final class RunOutput: ResultSink {
     state.failedInput = input?.number
     Console.note("igviz: \(failure.message)")
     if state.status == nil || state.status == .notConverged { state.status = failure.status }
+    try printFailure(failure.message, of: name)
   }
 
   /// Whether the other texts of an input are explained although one cannot be. Stacked arrays need all of them.
@@ -128,6 +149,8 @@ final class RunOutput: ResultSink {
     let message = input.source.failure(error, row: row, of: input.name)
     Console.note("igviz: \(message)")
     if state.status == nil || state.status == .notConverged { state.status = .badInput }
+    try printFailure(
+      Failure(InputSource.cause(of: error)).message, of: input.name, row: input.source.number(ofRow: row))
     var series = state.current.flatMap { $0.input == input.number ? $0 : nil } ?? series(of: input)
     defer { state.current = series }
     series.hasFailures = true

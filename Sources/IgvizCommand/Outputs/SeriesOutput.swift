@@ -9,7 +9,7 @@ protocol SeriesOutput: Sendable {
   /// Notes a row that cannot be explained.
   mutating func add(failure: String, row: Int)
 
-  /// What a person reads at the terminal of the row that came last.
+  /// The text for the terminal of the row that came last.
   var text: String? { get }
   /// What to say at the end if the last row cannot be explained.
   var closing: String? { get }

@@ -73,7 +73,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
     } catch {
       throw ModelError.badCard(path: path)
     }
-    // A word that is spelt wrong would change nothing, and nobody would know.
+    // A misspelt key would be ignored without a message.
     let known = CodingKeys.allCases.map(\.rawValue)
     if let unknown = names.first(where: { !known.contains($0) }) {
       throw ModelError.unknownInCard(unknown, path: path, known: known)
@@ -92,7 +92,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
     tokenizer = tokenizer.map(besides)
   }
 
-  /// A value of any kind, which nobody looks at.
+  /// A value of any kind, which is skipped.
   private struct AnyValue: Decodable {
     init(from decoder: any Decoder) {}
   }

@@ -169,7 +169,7 @@ extension InputRows {
     }
   }
 
-  /// The same rows, whose axes are what a person says they are.
+  /// The same rows, with the axes that the user named.
   ///
   /// - Parameter layouts: by the input's name; of "" for a single input.
   /// - Throws: `LayoutError`, `ModelError.missingInputs` where there is no such input.

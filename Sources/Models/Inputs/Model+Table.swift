@@ -25,7 +25,8 @@ extension Model {
   ///
   /// - Parameters:
   ///   - table: one input a row.
-  ///   - columns: the features, in the order in which the model takes them; those of the card if the columns have their names; if only some have, the table is refused.
+  ///   - columns: the features, in the order in which the model takes them. If the columns have the names of the card's features, these
+  ///     are taken; if only some of them have, the table is refused.
   /// - Throws: `TableError`, `ModelError`
   public func rows(of table: DataTable, columns: [String]) throws -> InputRows {
     guard inputs.count == 1 else {

@@ -12,6 +12,10 @@ extension Model {
     {
       throw ModelError.missingInputs(given: [unknown], needed: inputs.map(\.description))
     }
+    let missing = inputs.filter { $0.context == .held && text.arrays[$0.name] == nil }
+    if !missing.isEmpty {
+      throw ModelError.missingTextInputs(missing.map(\.description), names: missing.map(\.name))
+    }
     let tokens = Axis(
       .token, text.tokens.count, names: text.tokens.map(\.label), kept: text.keptPositions,
       filled: text.tokens.indices.filter { text.tokens[$0].role == .padding })
@@ -36,7 +40,6 @@ extension Model {
 
   private func values(of text: EncodedText, for input: ModelInput) throws(ModelError) -> [Float] {
     guard let context = input.context else { return text.ids.map(Float.init) }
-    guard context != .held else { throw .missingTextInput(input.description, name: input.name) }
     let given = text.inputs[input.name]
     return try text.tokens.indices.map { position throws(ModelError) in
       if let number = given.flatMap({ $0[position] }) { return Float(number) }

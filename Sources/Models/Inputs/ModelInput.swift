@@ -51,7 +51,7 @@ public struct ModelInput: Hashable, Sendable {
       zip(extents, wanted).allSatisfy { $1 == nil || $0 == $1 }
     }
     let rest = self.shape.dropFirst()
-    // Of a shape with one axis of one position, all others; where more is open nobody can tell.
+    // Of a shape with one axis of one position, all others; with several such axes the shape is ambiguous.
     let singles = rest.count { $0 == 1 }
     let withoutSingle = singles == 1 && !rest.contains(nil) ? rest.filter { $0 != 1 } : nil
     switch shape.count - self.shape.count {

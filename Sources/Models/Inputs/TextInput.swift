@@ -10,6 +10,8 @@ package struct TextInput: Hashable, Sendable {
   package let rows: Int?
   /// Inputs that take a number for each token, by name.
   package let perToken: [String]
+  /// Those of them whose numbers every text must bring along.
+  package let given: [String]
   /// Inputs that are held fixed: other texts, lengths, images, by name.
   package let held: [String]
 
@@ -43,10 +45,33 @@ package struct TextInput: Hashable, Sendable {
     }
     let others = inputs.indices.filter { $0 != place }.map { inputs[$0] }
     perToken = others.filter { $0.context != .held }.map(\.name)
+    given = others.filter { $0.context == .given }.map(\.name)
     held = others.filter { $0.context == .held }.map(\.name)
     (name, description) = (own.name, own.description)
     length = own.hasKnownShape ? own.shape.last ?? nil : nil
     rows = model.tableRows(of: own.name)
+  }
+
+  /// All ways in which a model may take texts: one for each input of texts × tokens that may take the words. A model with numbers
+  /// beside them is rather one of tables.
+  static func all(in model: ONNXModel) -> [TextInput] {
+    let inputs = model.inputs.map(ModelInput.init)
+    func reading(words: String?) throws(ModelError) -> TextInput {
+      var inputs = inputs
+      return try TextInput(among: &inputs, of: model, words: words)
+    }
+    func takesTexts(_ text: TextInput) -> Bool {
+      let others = inputs.filter { text.held.contains($0.name) }
+      let shape = inputs.first { $0.name == text.name }?.shape ?? []
+      return shape.count == 2 && shape.last != .some(1) && others.allSatisfy(\.isInteger)
+    }
+    do throws(ModelError) {
+      return [try reading(words: nil)].filter(takesTexts)
+    } catch .severalTextInputs(_, let names) {
+      return names.compactMap { try? reading(words: $0) }.filter(takesTexts)
+    } catch {
+      return []
+    }
   }
 
   /// The inputs that may take words: those of integers that are no masks, types, segments or positions, and of these, if there are

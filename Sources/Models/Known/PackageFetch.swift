@@ -4,8 +4,8 @@ import Foundation
 /// The ordinary pip client at work: it puts a model's package into a folder.
 ///
 /// Nothing that lies in the current folder is run or read: Python is found through absolute paths alone, takes no modules and no
-/// settings of its own from the folder or the environment (`-I`), and works in an empty folder. What pip is told by its own settings and
-/// `PIP_…` variables, an index for instance, counts.
+/// settings of its own from the folder or the environment (`-I`), and works in an empty folder. pip's own settings and `PIP_…` variables,
+/// such as an index, apply.
 struct PackageFetch {
   private let model: KnownModel
   private let folder: String
@@ -86,7 +86,7 @@ struct PackageFetch {
     }
   }
 
-  /// What pip is told by the environment. Files that the user names relative to the current folder stay those files.
+  /// The environment's settings of pip. Files that the user names relative to the current folder stay those files.
   static func settings(_ environment: [String: String]) -> [String: String] {
     var settings = environment
     settings["PATH"] = folders(of: environment["PATH"] ?? "").joined(separator: ":")

@@ -8,7 +8,7 @@ public struct Labels: Hashable, Sendable {
   /// Labels with these names.
   public init(_ names: [String]) { self.names = names }
 
-  /// The one a person means: an index, a whole name, the only name with these whole words, or the only one that contains the
+  /// The label that a text names: an index, a whole name, the only name with these whole words, or the only one that contains the
   /// text, in this order and in any case.
   ///
   /// - Throws: `LabelError`
@@ -19,16 +19,25 @@ public struct Labels: Hashable, Sendable {
     }
     let wanted = text.lowercased()
     guard wanted.contains(where: { !$0.isWhitespace }) else { throw .unknown(text, suggestions: []) }
+    let indices = indices(matching: wanted)
+    if let index = indices.first, indices.count == 1 { return index }
+    if indices.count > 1 { throw .ambiguous(text, candidates: indices.map { "\(names[$0]) [\($0)]" }) }
+    throw .unknown(text, suggestions: suggestions(for: text))
+  }
+
+  /// The labels that a text means: by whole names, else by whole words, else by parts of words; in any case.
+  package func indices(matching text: String) -> [Int] {
+    let wanted = text.lowercased()
+    guard wanted.contains(where: { !$0.isWhitespace }) else { return [] }
     let candidates = names.map { $0.lowercased() }
     let readings: [(String) -> Bool] = [
       { $0 == wanted }, { Self.words(in: $0, contain: wanted) }, { $0.contains(wanted) },
     ]
     for matches in readings {
       let indices = candidates.indices.filter { matches(candidates[$0]) }
-      if let index = indices.first, indices.count == 1 { return index }
-      if indices.count > 1 { throw .ambiguous(text, candidates: indices.map { "\(names[$0]) [\($0)]" }) }
+      if !indices.isEmpty { return indices }
     }
-    throw .unknown(text, suggestions: suggestions(for: wanted, among: candidates))
+    return []
   }
 
   /// Whether a name contains a text that begins and ends at the ends of words.
@@ -42,42 +51,7 @@ public struct Labels: Hashable, Sendable {
 
   /// The names that a text may be a misspelling of, the nearest first; at most three.
   public func suggestions(for text: String) -> [String] {
-    suggestions(for: text.lowercased(), among: names.map { $0.lowercased() })
-  }
-
-  /// The names, or words of names, that are a few keystrokes away.
-  private func suggestions(for text: String, among candidates: [String]) -> [String] {
-    let limit = max(1, text.count / 4)
-    let distances = candidates.indices.map { index in
-      let name = candidates[index]
-      let whole = Self.distance(name, text, limit: limit)
-      let words = name.split { !$0.isLetter && !$0.isNumber }.map {
-        Self.distance(String($0), text, limit: limit)
-      }
-      return (index: index, nearest: words.reduce(whole, min), whole: whole)
-    }
-    return distances.filter { $0.nearest <= limit }
-      .sorted { ($0.nearest, $0.whole, $0.index) < ($1.nearest, $1.whole, $1.index) }.prefix(3).map {
-        names[$0.index]
-      }
-  }
-
-  /// Letters to insert, remove or replace to make one word of the other; more than `limit` may be reported as any larger
-  /// number. Reference: Wagner & Fischer 1974, "The string-to-string correction problem".
-  private static func distance(_ a: String, _ b: String, limit: Int) -> Int {
-    guard abs(a.count - b.count) <= limit else { return .max }
-    let (a, b) = (Array(a), Array(b))
-    var row = Array(0...b.count)
-    for (i, letter) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for j in b.indices {
-        let replaced = diagonal + (b[j] == letter ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
-      }
-    }
-    return row[b.count]
+    Spelling.nearest(to: text, among: names).prefix(3).map { names[$0] }
   }
 }
 
@@ -89,6 +63,8 @@ public enum LabelError: ReportedError, Hashable, Sendable, CustomStringConvertib
   case unknown(String, suggestions: [String])
   /// A text that several names contain.
   case ambiguous(String, candidates: [String])
+  /// An ambiguous or unknown name, where the model's answer is known.
+  case unclear(UnclearClass)
 
   public var description: String {
     switch self {
@@ -103,8 +79,13 @@ public enum LabelError: ReportedError, Hashable, Sendable, CustomStringConvertib
     case .ambiguous(let text, let candidates):
       "'\(text)' is ambiguous: \(candidates.prefix(12).joined(separator: ", "))"
         + (candidates.count > 12 ? " or one of \(candidates.count - 12) more" : "")
+    case .unclear(let unclear): unclear.description
     }
   }
 
   public var category: ErrorCategory { .usage }
+  public var hint: String? { if case .unclear(let unclear) = self { unclear.hint } else { nil } }
+  public var addedOption: AddedOption? {
+    if case .unclear(let unclear) = self { unclear.addedOption } else { nil }
+  }
 }

@@ -2,10 +2,10 @@ import Files
 import Foundation
 import ONNX
 
-/// Finds out what a model's outputs mean: from what the model does last, from what its card or its user says, or, where
-/// nobody says anything, by taking numbers as they are.
+/// Decides what a model's outputs mean: by the model's last operations, and by the card and the options. Without any of these, the
+/// outputs are numbers.
 struct OutputReader {
-  /// What somebody said of the outputs.
+  /// The meaning of the outputs that the card or the options give.
   struct TaskOverride: Sendable {
     let task: ModelTask?
     /// Along which of the output's axes the classes lie.
@@ -183,7 +183,7 @@ struct OutputReader {
 }
 
 extension ModelTask {
-  /// Checks what a person says of a model's outputs: the name of a task, or "classes:AXIS".
+  /// Checks the task that the user gave for a model's outputs: the name of a task, or "classes:AXIS".
   ///
   /// - Throws: `ModelError.badTask`
   public static func validate(_ text: String) throws(ModelError) { _ = try OutputReader.TaskOverride(text) }

@@ -60,7 +60,14 @@ struct Importer {
   private mutating func bind(_ operand: Operand, for input: (name: String, shape: [Int])) throws {
     var operand = operand
     // An embedding takes the place of what the model computes from its input.
-    var name = plan.embeddings.first { $0.name == input.name }?.output ?? input.name
+    let embedding = plan.embeddings.first { $0.name == input.name }
+    var name = embedding?.output ?? input.name
+    if let filling = embedding?.filling {
+      builder.nodeName = input.name
+      let rows = ConstantTensor(shape: [filling.rows.count], reals: filling.rows.map(Double.init))
+      operand = try builder.rearranged(
+        [operand, .constant(rows)], shape: filling.shape, sources: filling.places, name: "Pad")
+    }
     if let scaling = plan.scalings[input.name] {
       builder.nodeName = input.name
       name = scaling.value
@@ -150,6 +157,7 @@ struct Importer {
       let plain = try builder.plain(variable)
       builder.setOutput(plain.value)
       guard builder.graph.outputDependsOnInput else { throw independent(output.name) }
+      if !builder.graph.outputHasGradient, let choice = choice(before: output.name) { throw choice }
       values.append(plain)
       places.append(
         ONNXModel.Output(
@@ -211,6 +219,21 @@ struct Importer {
       activations[name] = activation
     }
     return activations
+  }
+
+  /// The refusal of an output that only depends on the input by a position that was found last; `nil` if none was.
+  private func choice(before output: String) -> ONNXError? {
+    let wiring = plan.wiring
+    let last = wiring.needed(for: [output], known: []).sorted().last {
+      ["ArgMax", "ArgMin"].contains(wiring.nodes[$0].operatorName)
+    }
+    guard let last else { return nil }
+    let node = wiring.nodes[last]
+    return .unsupported([
+      UnsupportedOperator(
+        name: node.operatorName, nodes: [wiring.name(of: last)], reason: OperatorSet.positionReason,
+        value: wiring.valueBefore(node))
+    ])
   }
 
   /// The error for an output that is constant, with the node that makes it so.

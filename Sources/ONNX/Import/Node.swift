@@ -139,7 +139,7 @@ struct Node {
 
   // MARK: What was read
 
-  /// The attributes that nobody read.
+  /// The attributes that the import has not read.
   var unread: [AttributeRecord] {
     attributes.values.filter { !readings.attributes.contains($0.name) }.sorted { $0.name < $1.name }
   }
@@ -147,7 +147,7 @@ struct Node {
   /// An attribute that was read as what it is not.
   var mistyped: String? { readings.mistyped }
 
-  /// The inputs that nobody read.
+  /// The inputs that the import has not read.
   var unreadInputs: [Int] {
     inputs.indices.filter { inputs[$0] != nil && !readings.inputs.contains($0) }
   }

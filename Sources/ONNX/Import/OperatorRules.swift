@@ -17,6 +17,7 @@ enum OperatorRules {
       "MatMul": [array, array],
       "MeanVarianceNormalization": [array], "Pad": [any, vector, number, vector], "RNN": recurrence,
       "Range": [number, number, number], "Reshape": [any, vector],
+      "OneHot": [any, number, vector],
       "Resize": [array, vector, vector, vector], "ScatterND": [array, array],
       "Slice": [array, vector, vector, vector, vector],
       "Softmax": [array], "SpaceToDepth": [4...4], "Split": [array, vector],
@@ -76,7 +77,8 @@ enum OperatorRules {
     "SplitToSequence", "Trilu",
     "Flatten", "Gather", "Greater", "GreaterOrEqual", "Identity", "Less", "LessOrEqual", "Max", "Min", "Mod",
     "Mul", "Neg",
-    "Not", "Or", "Pad", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceSum", "Relu", "Reshape", "ScatterND",
+    "Not", "OneHot", "Or", "Pad",
+    "ReduceMax", "ReduceMin", "ReduceProd", "ReduceSum", "Relu", "Reshape", "ScatterND",
     "Shape", "Sign",
     "Size", "Slice", "SpaceToDepth", "Split", "Squeeze", "Sub", "Sum", "Tile", "Transpose", "Unsqueeze",
     "Where", "Xor", "MaxUnpool",
@@ -126,7 +128,11 @@ enum OperatorRules {
     for input in node.inputs {
       guard case .variable(let variable) = input, variable.type.isInteger else { continue }
       guard forIntegers.contains(operation) else {
-        throw node.problem("whole numbers, which have no gradient")
+        throw node.problem(
+          operation == "TopK"
+            ? "it sorts whole numbers that depend on what is explained, as to gather the tokens of each expert; export the model so that "
+              + "experts are looked up for each token (transformers: set_experts_implementation(\"batched_mm\"))"
+            : "whole numbers, which have no gradient")
       }
       if variable.type.isNarrow, arithmetic.contains(operation) {
         throw node.problem("arithmetic with whole numbers of few bits")
@@ -156,7 +162,8 @@ enum OperatorRules {
     let first = node.inputs.lazy.compactMap { $0 }.first?.type ?? .float
     switch operation {
     case "Cast": return ElementType(rawValue: Int32(clamping: node.int("to", default: 1))) ?? .float
-    case "TopK" where place == 1, "MaxPool" where place == 1: return .int64
+    case "TopK" where place == 1, "MaxPool" where place == 1, "ArgMax", "ArgMin": return .int64
+    case "OneHot": return node.inputs.dropFirst(2).first.flatMap { $0 }?.type ?? .float
     case "CastLike", "Where": return node.inputs.dropFirst().first.flatMap { $0 }?.type ?? first
     case "And", "Equal", "Greater", "GreaterOrEqual", "IsNaN", "Less", "LessOrEqual", "Not", "Or", "Xor":
       return .bool

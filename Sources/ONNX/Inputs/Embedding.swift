@@ -16,6 +16,17 @@ struct Embedding {
   let values: [Float]
   /// The element of the input that chooses each row, row by row; empty where the array comes from elsewhere.
   let sources: [Int]
+  /// The rows that no element chooses, among the others; `nil` where there are none.
+  var filling: Filling?
+
+  /// Rows around the explained ones: of numbers that a model fills its input up with.
+  struct Filling {
+    let shape: [Int]
+    /// All rows, of which those count that no element chooses.
+    let rows: [Float]
+    /// The place of each element of the result among the explained rows and, behind them, all rows.
+    let places: [Int32]
+  }
 
   /// What computes a value of constants and given inputs; `nil` where it depends on something else.
   typealias Known = (_ value: String, _ given: ONNXModel.KnownInputs) throws -> ConstantTensor?
@@ -53,14 +64,30 @@ struct Embedding {
         throw ONNXError.tooLarge("an embedding of shape \(shape)")
       }
       let isFurther = embeddings.contains { $0.input == input }
-      embeddings.append(
-        Embedding(
-          name: isFurther ? "\(input) (\(layer))" : input, input: input, layer: layer, output: output,
-          shape: shape,
-          values: table.selecting([places] + table.shape.dropFirst().map { Array(0..<$0) }).floats,
-          sources: sources.elements))
+      let values = table.selecting([places] + table.shape.dropFirst().map { Array(0..<$0) }).floats
+      var embedding = Embedding(
+        name: isFurther ? "\(input) (\(layer))" : input, input: input, layer: layer, output: output,
+        shape: shape, values: values, sources: sources.elements)
+      if sources.elements.contains(-1), let own = given[input]?.shape {
+        embedding = embedding.filled(own: own + table.shape.dropFirst())
+      }
+      embeddings.append(embedding)
     }
     return embeddings
+  }
+
+  /// The same of the rows alone that elements choose, all of them in their order.
+  private func filled(own: [Int]) -> Embedding {
+    let width = values.count / max(1, sources.count)
+    let chosen = sources.indices.filter { sources[$0] >= 0 }
+    let places = sources.enumerated().flatMap { row, element in
+      let start = (element >= 0 ? element : chosen.count + row) * width
+      return (start..<start + width).map(Int32.init)
+    }
+    return Embedding(
+      name: name, input: input, layer: layer, output: output, shape: own,
+      values: chosen.flatMap { values[$0 * width..<($0 + 1) * width] }, sources: chosen.map { sources[$0] },
+      filling: Filling(shape: shape, rows: values, places: places))
   }
 }
 
@@ -71,13 +98,14 @@ struct LookupPath {
   /// Whether the indices are the numbers of a single input, all of them in their order.
   let isPlain: Bool
 
-  /// The element of the input that each index is made from, and what is added to it.
+  /// The element of the input that each index is made from, −1 for none, and what is added to it.
   typealias Sources = (elements: [Int], offsets: [Int])
 
   /// The input whose numbers the indices are: each index is one element plus a constant.
   ///
   /// The indices are evaluated for several numberings of the elements, which leaves no other reading of what is computed there: shifts,
-  /// selections, and steps that change nothing for numbers that are no padding and not negative.
+  /// selections, and steps that change nothing for numbers that are no padding and not negative. Indices that stay the same fill the
+  /// input up, if all elements choose an index each, in their order.
   /// - Parameter indices: the value's name.
   /// - Returns: `nil` where an index is something else.
   func sources(
@@ -116,7 +144,8 @@ struct LookupPath {
       let step = elements[place] + 1
       return doubled[place] == 2 * step + offsets[place] && tenfold[place] == 10 * step + offsets[place]
     }
-    guard isLinear, elements.allSatisfy((0..<count).contains) else { return nil }
+    guard isLinear, elements.allSatisfy((-1..<count).contains) else { return nil }
+    if elements.contains(-1), elements.filter({ $0 >= 0 }) != Array(0..<count) { return nil }
     return (elements, offsets)
   }
 }
@@ -141,11 +170,14 @@ extension GraphIndex {
   }
 
   /// The input whose numbers a value is, all of them in their order.
-  private func origin(of value: String, ports: Set<String>) -> String? {
+  ///
+  /// - Parameter passed: further operators that may lie between.
+  func origin(of value: String, ports: Set<String>, through passed: Set<String> = []) -> String? {
     var value = value
     for _ in 0...nodes.count {
       if ports.contains(value) { return value }
-      guard let maker = maker(of: value), Self.movements.contains(nodes[maker].opType),
+      guard let maker = maker(of: value),
+        Self.movements.contains(nodes[maker].opType) || passed.contains(nodes[maker].opType),
         let input = nodes[maker].input.first
       else { return nil }
       value = input

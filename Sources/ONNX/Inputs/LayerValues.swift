@@ -54,11 +54,14 @@ extension ONNXModel {
   /// The fewest rows of the tables that an input's numbers are looked up in; `nil` where there are none.
   public func tableRows(of input: String) -> Int? {
     let lookups = nodes.indices.compactMap { index in
-      wiring.lookup(by: index, ports: [input]).map { (table: nodes[index].input[0], isPlain: $0.isPlain) }
+      wiring.lookup(by: index, ports: [input]).map { (node: nodes[index], isPlain: $0.isPlain) }
     }
-    // Where the numbers themselves are looked up, others that are computed of them are positions or the like.
-    let isPlain = lookups.contains(where: \.isPlain)
-    let tables = Set(lookups.filter { $0.isPlain == isPlain }.map(\.table))
+    // Where the numbers themselves are looked up, or filled up, others that are computed of them are positions or the like.
+    let plain = lookups.filter(\.isPlain)
+    let filled = lookups.filter {
+      wiring.origin(of: $0.node.input[1], ports: [input], through: ["Pad"]) != nil
+    }
+    let tables = Set((plain.isEmpty ? filled.isEmpty ? lookups : filled : plain).map { $0.node.input[0] })
     return graph.initializer.filter { tables.contains($0.name) }
       .compactMap { $0.dims.first.flatMap { Int(exactly: $0) } }.min()
   }

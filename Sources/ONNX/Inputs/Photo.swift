@@ -10,7 +10,7 @@ public struct PhotoInput: Hashable, Sendable {
   public var scale: [Float]
   /// The summands; see `scale`.
   public var shift: [Float]
-  /// Whether the model wants blue first.
+  /// Whether the model takes blue first.
   public var isBGR: Bool
 
   /// A photo's way into the model.

@@ -39,7 +39,7 @@ struct GraphIndex {
   /// Some nodes in an order in which everything is made before it is read: their own, unless one stands too early.
   /// Reference: Kahn 1962, "Topological sorting of large networks".
   ///
-  /// - Throws: `ONNXError.node` for a node that waits for a value nobody makes.
+  /// - Throws: `ONNXError.node` for a node that reads a value that no node makes.
   func sorted(_ needed: Set<Int>, known: Set<String>) throws(ONNXError) -> [Int] {
     let needed = needed.sorted()
     var known = known

@@ -41,10 +41,11 @@ package struct OperatorSupport: Hashable, Sendable {
     }
   }
 
-  /// The operators with a gradient of zero: comparisons, and what rounds.
+  /// The operators with a gradient of zero: comparisons, positions, and what rounds.
   static let steps: Set = [
-    "And", "Ceil", "Equal", "Floor", "Greater", "GreaterOrEqual", "Hardmax", "IsInf", "IsNaN", "Less",
-    "LessOrEqual", "Not", "Or", "Round", "Shape", "Sign", "Size", "Xor",
+    "And", "ArgMax", "ArgMin", "Ceil", "Equal", "Floor", "Greater", "GreaterOrEqual", "Hardmax", "IsInf",
+    "IsNaN",
+    "Less", "LessOrEqual", "Not", "OneHot", "Or", "Round", "Shape", "Sign", "Size", "Xor",
   ]
 
   /// The operators of ONNX's own set, by the schemas of version 28.

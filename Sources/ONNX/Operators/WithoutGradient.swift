@@ -1,8 +1,11 @@
 extension OperatorSet {
+  /// Why a model that ends in positions is refused.
+  static let positionReason = "a position is a whole number, which has no gradient"
+
   /// Operators whose result has no gradient, and why.
   static let withoutGradient: [String: String] = {
     let trees = "decision trees are made of steps, which have no gradient"
-    let places = "a position is a whole number, which has no gradient"
+    let places = positionReason
     let names = "it turns names or whole numbers into others, which have no gradient"
     let rounding =
       "it rounds what depends on the input, and a step has no gradient; explain the float model that was quantized"
@@ -18,8 +21,7 @@ extension OperatorSet {
         "a label is a name or a whole number, which has no gradient; ask for the probabilities",
       "ai.onnx.ml.LabelEncoder": names, "ai.onnx.ml.CategoryMapper": names,
       "ai.onnx.ml.DictVectorizer": names, "ai.onnx.ml.OneHotEncoder": names,
-      "ArgMax": places, "ArgMin": places, "NonZero": places, "Unique": places, "NonMaxSuppression": places,
-      "OneHot": "it reads whole numbers, which have no gradient",
+      "NonZero": places, "Unique": places, "NonMaxSuppression": places,
       "TfIdfVectorizer": names, "StringNormalizer": names, "StringSplit": names, "StringConcat": names,
       "RegexFullMatch": names,
       "BitCast": "bits of a number have no gradient", "ImageDecoder": "give the decoded picture",

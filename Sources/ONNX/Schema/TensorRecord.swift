@@ -22,14 +22,6 @@ struct TensorRecord: WireMessage, Sendable {
     case packed(Range<Int>)
     case values([Float])
 
-    var isEmpty: Bool {
-      switch self {
-      case .none: true
-      case .packed(let range): range.isEmpty
-      case .values(let values): values.isEmpty
-      }
-    }
-
     mutating func append(_ value: WireReader.Value, _ bytes: UnsafeRawBufferPointer) throws(WireReader
       .Malformed)
     {

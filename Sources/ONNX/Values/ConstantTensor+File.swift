@@ -75,6 +75,12 @@ extension ConstantTensor {
       }
       try checked(integers.count)
       self.init(shape: shape, integers: integers, type: type)
+    } else if let smallFloat = type.smallFloat {
+      let reals =
+        slice.map { smallFloat.values(in: $0.bytes, count: count) }
+        ?? smallFloat.values(in: tensor.int32Data.lazy.map { UInt8(truncatingIfNeeded: $0) }, count: count)
+      try checked(reals.count)
+      self.init(shape: shape, reals: reals, type: type)
     } else if type == .double {
       let doubles = slice.map { ElementType.doubles(in: $0.bytes) } ?? tensor.doubleData
       try checked(doubles.count)

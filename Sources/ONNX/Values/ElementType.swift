@@ -16,8 +16,14 @@ enum ElementType: Int32, Sendable {
   case uint32 = 12
   case uint64 = 13
   case bfloat16 = 16
+  case float8e4m3fn = 17
+  case float8e4m3fnuz = 18
+  case float8e5m2 = 19
+  case float8e5m2fnuz = 20
   case uint4 = 21
   case int4 = 22
+  case float4e2m1 = 23
+  case float8e8m0 = 24
   case uint2 = 25
   case int2 = 26
 
@@ -25,7 +31,7 @@ enum ElementType: Int32, Sendable {
   var isReal: Bool {
     switch self {
     case .float, .float16, .double, .bfloat16: true
-    default: false
+    default: smallFloat != nil
     }
   }
 
@@ -49,8 +55,8 @@ enum ElementType: Int32, Sendable {
   var bits: Int {
     switch self {
     case .uint2, .int2: 2
-    case .uint4, .int4: 4
-    case .uint8, .int8, .bool: 8
+    case .uint4, .int4, .float4e2m1: 4
+    case .uint8, .int8, .bool, .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0: 8
     case .uint16, .int16, .float16, .bfloat16: 16
     case .float, .int32, .uint32: 32
     case .int64, .uint64, .double, .string: 64

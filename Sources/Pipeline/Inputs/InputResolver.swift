@@ -41,7 +41,7 @@ package struct InputResolver: Sendable {
   }
 
   /// Photos of earlier runs that are not among these because their files are no more there: those that lay below a folder of the
-  /// arguments, or whose own folder still exists. Of others it cannot be told from here.
+  /// arguments, or whose own folder still exists. Of other photos this run knows nothing.
   func gone(of earlier: [InputFile]) -> [InputFile] {
     let keys = Set(places.map { FilePath($0.key) })
     return earlier.filter { place in

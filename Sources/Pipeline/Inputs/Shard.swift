@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// A part of many inputs, chosen by their names alone: the same for whoever looks, whatever else there is.
+/// A part of many inputs, chosen by their names alone: the same on every machine, whatever other inputs there are.
 package struct Shard: Hashable, Sendable, CustomStringConvertible {
   /// From 1 on.
   package let number: Int

@@ -3,7 +3,7 @@ import Files
 import Foundation
 import Report
 
-/// The photos that the page of many shows: the first ones, and instead of some of these others that a person should rather look at.
+/// The photos that the page of many shows: the first ones, some of them replaced by photos that need a review.
 ///
 /// What is chosen is written down at once, so that a run that goes on with another one has it.
 final class IndexPageSelection {

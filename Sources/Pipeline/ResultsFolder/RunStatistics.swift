@@ -24,7 +24,7 @@ package struct RunStatistics: Hashable, Sendable {
   /// Inputs a second, without those that were complete.
   package var rate: Double { seconds > 0 ? Double(explained + failed) / seconds : 0 }
 
-  /// How long the rest will take; `nil` as long as nobody knows.
+  /// How long the rest will take; `nil` as long as it is unknown.
   package func secondsLeft(of total: Int) -> Double? { rate > 0 ? Double(total - done) / rate : nil }
 
   mutating func add(_ grade: Verdict.Grade, isConverged: Bool?) {

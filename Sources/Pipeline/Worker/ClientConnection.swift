@@ -18,26 +18,26 @@ package final class ClientConnection: Sendable {
 
   /// Milliseconds between two looks.
   private static let interval: Int32 = 100
-  /// Seconds that a client may leave an answer in the pipe after the worker was told to end.
+  /// Seconds that a client may leave an answer in the pipe after the worker got a signal to end.
   private static let patience = Duration.seconds(5)
   /// So many bytes a pipe takes at once when it takes any.
   private static let piece = 4096
 
   /// - Parameters:
   ///   - limit: bytes of a request.
-  ///   - isEnding: whether the worker was told to end: no more requests are taken then.
+  ///   - isEnding: whether the worker got a signal to end; it then takes no more requests.
   package init(input: Int32, output: Int32, limit: Int, isEnding: @escaping @Sendable () -> Bool) {
     lines = Mutex(LineReader(input, limit: limit))
     (self.output, self.isEnding) = (output, isEnding)
   }
 
-  /// Whether nobody reads the answers any more. Asks the system, which takes less than a microsecond.
+  /// Whether the client has closed its end of the answers. The system is asked, in less than a microsecond.
   package var isGone: Bool { poll(for: 0, wait: 0).isGone }
 
   /// Whether each request that was taken has been answered.
   var hasAnsweredAll: Bool { taken.load(ordering: .relaxed) == answered.load(ordering: .relaxed) }
 
-  /// The next request; `nil` at the end, or once the worker was told to end.
+  /// The next request; `nil` at the end, or once the worker got a signal to end.
   ///
   /// - Throws: `ClientError.gone`
   func next() throws(ClientError) -> LineReader.Line? {
@@ -53,7 +53,7 @@ package final class ClientConnection: Sendable {
     if hasGivenUp.load(ordering: .relaxed) { throw .notTaken }
   }
 
-  /// Writes an answer, whose line break is not in it; waits for a client that does not read, unless the worker was told to end.
+  /// Writes an answer, whose line break is not in it; waits for a client that does not read, unless the worker got a signal to end.
   ///
   /// - Throws: `ClientError`
   func send(_ line: Data) throws(ClientError) {
@@ -104,7 +104,7 @@ package final class ClientConnection: Sendable {
 /// Why a worker's answers do not reach its client.
 package enum ClientError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   case gone
-  /// The worker was told to end, and the client left an answer in the pipe.
+  /// The worker got a signal to end, and the client left an answer in the pipe.
   case notTaken
   case unwritable(reason: String)
 

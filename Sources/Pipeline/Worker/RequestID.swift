@@ -10,7 +10,7 @@ package struct RequestID: Hashable, Sendable {
 
   private init(bytes: Data) { self.bytes = bytes }
 
-  /// The value of `id` in a line that may be broken, as far as it can be told; the last one where there are several.
+  /// The value of `id` in a line that may be broken, if it can be found; of several the last.
   init(in line: Data) {
     var scanner = JSONScanner(line)
     self.init(bytes: scanner.value(of: "id") ?? Self.none.bytes)

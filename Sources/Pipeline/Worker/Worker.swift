@@ -30,7 +30,7 @@ package struct Worker: Sendable {
     (self.model, self.request, self.readFiles, self.sink, self.load) = (model, request, readFiles, sink, load)
   }
 
-  /// Answers until there are no more lines, the client is gone or the worker is told to end.
+  /// Answers until there are no more lines, the client is gone or the worker gets a signal to end.
   ///
   /// - Throws: `ClientError` if requests that were taken are left without an answer.
   package func run(_ client: ClientConnection) throws {

@@ -2,7 +2,7 @@ import Attribution
 import Explaining
 import Foundation
 
-/// A line that a worker is sent: an input, and what is asked of it otherwise than the worker was told when it began.
+/// One line of a worker's client: an input, and the options that differ from the worker's own.
 package struct WorkerRequest: Sendable {
   package let input: Input
   /// What the answer calls it.

@@ -16,28 +16,62 @@ public enum ComparisonSheet {
     }
     let names = Explanation.MethodResult.headings(of: explanation.columns)
     var statements: [Sheet.Statement] = []
-    let blocks = try explanation.targets.enumerated().map { index, target in
+    var blocks: [Sheet.Block] = []
+    for (index, target) in explanation.targets.enumerated() {
       let table = ComparisonTable(explanation, target: index)
-      var cells: [Sheet.Cell?] = index == 0 ? maker.planes.prefix(1).map({ maker.input($0) }) : []
-      for row in table.rows {
-        guard let column = row.column else { continue }
-        var cell = try maker.map(column: column, target: index, plane, heading: names[column]).cell
-        cell.notes = [zip(table.metrics, row.values).map { "\($0) \(text($1))" }.joined(separator: " · ")]
-        cells.append(cell)
+      var input = maker.input(plane)
+      if index == 0 { input.shares = explanation.topShares }
+      if !input.shares.isEmpty { input.highest = 1 }
+      var block = Sheet.Block(
+        label: target.statement(explanation.score(ofTarget: index)), cells: index == 0 ? [input] : [])
+      for (place, row) in table.rows.enumerated() {
+        guard let column = row.column else {
+          // The first control ends the methods that are better than chance.
+          guard table.rows[..<place].allSatisfy({ !$0.isControl }) else { continue }
+          blocks.append(block)
+          block = Sheet.Block(
+            label:
+              "Below this line: ranked after the control \(row.name), which does not depend on the model",
+            cells: [])
+          continue
+        }
+        var cell = try maker.map(
+          column: column, target: index, plane, heading: "\(place + 1). \(names[column])"
+        ).cell
+        cell.notes += notes(on: row, in: table)
+        if let check = CheckSentences(explanation, column: column, target: index) {
+          cell.notes.append(check.note)
+        }
+        block.cells.append(cell)
       }
-      let controls = table.rows.filter(\.isControl).map { row in
-        "\(row.name) \(row.values.map(text).joined(separator: " · "))"
-      }
-      if index == 0 {
-        statements.append(
-          Sheet.Statement(
-            "Best mean rank in \(table.metrics.joined(separator: " and ")) first. Controls, which do not depend on the network: "
-              + controls.joined(separator: ", ")))
-      }
-      return Sheet.Block(label: target.formatted(explanation.score(ofTarget: index)), cells: cells)
+      if !block.cells.isEmpty { blocks.append(block) }
+      if index == 0 { statements += Self.statements(table) }
     }
     statements.append(Sheet.Statement("Shown: \(look.meaning) · \(explanation.model)"))
     return Sheet(title: title, blocks: blocks, statements: statements)
+  }
+
+  /// The metrics' values; the verdict; and what the map cost.
+  private static func notes(on row: ComparisonTable.Row, in table: ComparisonTable) -> [String] {
+    let values = zip(table.metrics, row.values).map { "\(MetricTitle.text($0)) \(text($1))" }
+    let gradients = row.gradients.flatMap { $0 > 0 ? "\($0) gradient\($0 == 1 ? "" : "s")" : nil }
+    let forward = row.forwardEvaluations.flatMap { row.gradients == 0 ? "\($0) forward passes" : nil }
+    let cost = [row.grade, gradients ?? forward, row.seconds.map { "\($0.fixed($0 < 10 ? 1 : 0)) s" }]
+    return values + [cost.compactMap(\.self).joined(separator: " · ")]
+  }
+
+  /// How methods are ranked, and where the controls are.
+  private static func statements(_ table: ComparisonTable) -> [Sheet.Statement] {
+    let controls = table.rows.enumerated().filter(\.element.isControl).map { place, row in
+      "\(place + 1). \(row.name) \(row.values.map(text).joined(separator: " · "))"
+    }
+    return [
+      Sheet.Statement(
+        "Ranked by the sum of the ranks in these metrics: \(table.metrics.map(MetricTitle.text).joined(separator: "; ")). Methods and controls are ranked together."
+      ),
+      Sheet.Statement(
+        "Controls, which do not depend on the model, and their places: \(controls.joined(separator: "; "))."),
+    ]
   }
 
   private static func text(_ value: Double?) -> String { value.map { $0.fixed(2) } ?? "–" }

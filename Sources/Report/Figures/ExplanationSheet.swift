@@ -32,7 +32,17 @@ public struct ExplanationSheet {
     for (index, target) in explanation.targets.enumerated() {
       for (picture, plane) in maker.planes.enumerated() {
         let region = maker.outline(of: target, over: plane)
-        var cells: [Sheet.Cell?] = [index == 0 || region != nil ? maker.input(plane, outlined: region) : nil]
+        var first =
+          index == 0 || region != nil
+          ? maker.input(plane, outlined: region) : Sheet.Cell(heading: "", picture: nil)
+        if index == 0, picture == 0 {
+          first.shares = explanation.topShares
+          if !first.shares.isEmpty { first.highest = 1 }
+        }
+        if explanation.targets.count > 1, picture == 0 {
+          first.sentences = Self.sentences(explanation, look, target: index, judged: judged)
+        }
+        var cells: [Sheet.Cell?] = [first]
         for (column, name) in names.enumerated() {
           var drawn = try maker.map(column: column, target: index, plane, heading: name)
           if let reason = drawn.emptiness {
@@ -40,17 +50,19 @@ public struct ExplanationSheet {
             empty.append((place, reason))
             drawn.cell.notes = ["Empty map: \(reason)"]
           }
-          if isGrid, explanation.columns[column].name != nil {
-            drawn.cell.notes.append(explanation.columns[column].verdicts[index].text)
+          if judged.count > 1, explanation.columns[column].name != nil {
+            drawn.cell.notes.append(explanation.columns[column].verdicts[index].plain)
           }
           cells.append(drawn.cell)
         }
-        // Without the input the columns stay where they are only as long as they fit in one row.
-        if index > 0, region == nil, cells.count > SheetLook().columns { cells.removeFirst() }
+        // Without the input and with nothing to say the columns stay where they are only as long as they fit in one row.
+        if index > 0, region == nil, first.sentences.isEmpty, cells.count > SheetLook().columns {
+          cells.removeFirst()
+        }
         blocks.append(
           Sheet.Block(
             label: explanation.targets.count > 1 && picture == 0
-              ? target.formatted(explanation.score(ofTarget: index)) : nil,
+              ? target.statement(explanation.score(ofTarget: index)) : nil,
             cells: cells))
       }
     }
@@ -60,28 +72,33 @@ public struct ExplanationSheet {
     self.empty = empty
   }
 
+  /// The answer with what hiding the outlined region says; and whether another seed gives the same map. Three things are told apart: how
+  /// sure the model is, whether the map can be reproduced, and whether the region matters.
+  private static func sentences(
+    _ explanation: Explanation, _ look: MapLook, target index: Int, judged: [Int]
+  ) -> [Sheet.Statement] {
+    let answer = explanation.targets[index].statement(explanation.score(ofTarget: index))
+    var sentences = [Sheet.Statement(answer, emphasis: .verdict)]
+    guard let only = judged.first, judged.count == 1 else { return sentences }
+    if let check = CheckSentences(explanation, column: only, target: index) {
+      sentences = [
+        Sheet.Statement(
+          check.sentence(isOutlined: look.outlines(negative: false)),
+          emphasis: check.isConfirmed ? .verdict : .warning)
+      ]
+    }
+    let verdict = explanation.columns[only].verdicts[index]
+    return sentences + [
+      Sheet.Statement(verdict.plain, emphasis: verdict.grade.needsReview ? .warning : .plain)
+    ]
+  }
+
   /// What is to be believed, and how it was made.
   private static func statements(
     _ explanation: Explanation, _ look: MapLook, judged: [Int], isGrid: Bool
   ) -> [Sheet.Statement] {
-    var statements: [Sheet.Statement] = []
-    if let target = explanation.targets.first, explanation.targets.count == 1 {
-      let answer = target.formatted(explanation.score(ofTarget: 0))
-      if let only = judged.first, judged.count == 1 {
-        let verdict = explanation.columns[only].verdicts[0]
-        if let check = CheckSentences(explanation, column: only, target: 0) {
-          statements.append(
-            Sheet.Statement(
-              check.sentence(isOutlined: look.outlines(negative: false)),
-              emphasis: check.isConfirmed ? .verdict : .warning))
-        }
-        statements.append(
-          Sheet.Statement(
-            "\(answer) · \(verdict.text)", emphasis: verdict.grade.needsReview ? .warning : .verdict))
-      } else {
-        statements.append(Sheet.Statement(answer, emphasis: .verdict))
-      }
-    }
+    var statements =
+      explanation.targets.count == 1 ? sentences(explanation, look, target: 0, judged: judged) : []
     let worrying = isGrid ? explanation.worryingVerdicts(judged) : []
     if !worrying.isEmpty {
       statements.append(
@@ -95,7 +112,10 @@ public struct ExplanationSheet {
       }
       let name = judged.count > 1 ? "\(column.title): " : ""
       parts.append("\(name)\(baselines), \(column.effort(target: target))")
-      if !isGrid { parts.append(column.sums(target: target)) }
+      if !isGrid {
+        if let sums = column.verdicts[target].sums { parts.append(sums) }
+        parts.append(column.sums(target: target))
+      }
     }
     for column in explanation.columns {
       if let layer = column.layerText { parts.append("\(column.title): \(layer)") }
@@ -105,6 +125,26 @@ public struct ExplanationSheet {
 }
 
 extension Explanation {
+  /// Classes that are listed, beside those that are explained.
+  private static let maxShares = 5
+  /// Classes that are listed in all.
+  private static let mostShares = 8
+
+  /// The most probable classes of the output that is explained, and the classes that are explained.
+  var topShares: [ShareBar] {
+    let names = Set(targets.map(\.output))
+    guard names.count == 1, let output = outputs.first(where: { names.contains($0.name) }) else { return [] }
+    let explained = Set(targets.flatMap { [$0.index, $0.contrastIndex].compactMap(\.self) })
+    return output.top.enumerated().filter {
+      $0.offset < Self.maxShares || explained.contains($0.element.index)
+    }
+    .prefix(Self.mostShares).map { _, found in
+      ShareBar(
+        name: found.label, text: found.probability.asPercent, share: found.probability,
+        isEmphasized: explained.contains(found.index))
+    }
+  }
+
   /// Which maps of those columns must not be believed, for each once.
   fileprivate func worryingVerdicts(_ columns: [Int]) -> [String] {
     columns.flatMap { column in

@@ -10,7 +10,7 @@ extension TextResults {
       columns.indices.flatMap { column -> [FigureScene] in
         let scale = scale(of: row, column: column)
         return row.parts.filter { $0.column == column }.map { part in
-          drawn(row, part, scale, isFirst: part.target == 0 && column == 0).scene(look)
+          drawn(row, part, scale, isFirst: part.target == 0 && column == 0, theme: look.theme).scene(look)
         }
       }
     }
@@ -26,15 +26,38 @@ extension TextResults {
       colors, over: row.parts.filter { $0.column == column }.flatMap(row.wordAttributions))
   }
 
-  private func drawn(_ row: Row, _ part: Part, _ scale: ValueColors, isFirst: Bool) -> ColoredText {
+  private func drawn(
+    _ row: Row, _ part: Part, _ scale: ValueColors, isFirst: Bool, theme: SheetLook.Theme
+  ) -> ColoredText {
     let values = row.wordAttributions(part)
-    return ColoredText(
+    var text = ColoredText(
       title: isFirst ? "\(rows.count > 1 ? "\(row.number) · " : "")\(row.answer)" : "",
       statement: heading(row, part),
       pieces: row.spans.spans.map { span in
-        ColoredText.Piece(span.text, color: span.word.map { scale.color(values[$0]) })
+        let strength = span.text.isPunctuation && colors.isDiverging ? Self.punctuationStrength : 1
+        return ColoredText.Piece(
+          span.text, color: span.word.map { scale.color(strength * values[$0], on: theme) })
       },
-      note: row.facts(part))
+      note: ([
+        row.strongestText(part), part.check?.facts(isOutlined: false).joined(separator: " "), row.facts(part),
+        punctuationNote(row, values),
+      ].compactMap(\.self))
+      .joined(separator: "\n"))
+    text.bar = scale.bar(on: theme)
+    text.unit = part.reduction == .norm ? "length of the gradient" : "\(score) per word"
+    return text
+  }
+
+  /// Punctuation is drawn this strongly, because it carries no meaning that a reader could check.
+  private static let punctuationStrength = 0.35
+
+  /// What the muted colours stand for.
+  private func punctuationNote(_ row: Row, _ values: [Double]) -> String? {
+    guard colors.isDiverging else { return nil }
+    let marks = row.spans.spans.filter(\.text.isPunctuation).compactMap(\.word)
+    guard !marks.isEmpty else { return nil }
+    let sum = marks.reduce(0) { $0 + values[$1] }
+    return "Punctuation is drawn at a third of its strength; it sums to \(sum.withSign)."
   }
 
   /// "kind · ig, pad"
@@ -56,6 +79,17 @@ extension TextResults.Row {
   /// "Σ +0.93, F(x) +0.98, F(x′) +0.05; exact to 0.1 % …"
   func facts(_ part: TextResults.Part) -> String { "\(sums(part)); \(part.verdict.text)" }
 
+  /// "Strongest words: wonderful +0.31, dull −0.2".
+  func strongestText(_ part: TextResults.Part) -> String? {
+    guard part.reduction == .sum else { return nil }
+    let words = [true, false].flatMap { strongest(part, isFor: $0, count: 20) }
+      .filter { !$0.word.isPunctuation }.sorted { abs($0.value) > abs($1.value) }.prefix(5)
+    return words.isEmpty
+      ? nil
+      : "Strongest words: "
+        + words.map { "\($0.word) \($0.value.withSign(digits: 2))" }.joined(separator: ", ")
+  }
+
   func sums(_ part: TextResults.Part) -> String {
     guard part.reduction == .sum else {
       return "the length of each word's gradient, F(x) \(part.scoreAtInput.withSign)"
@@ -68,5 +102,21 @@ extension TextResults.Row {
       facts.append("of which padding and special tokens \(unshown.withSign)")
     }
     return facts.joined(separator: ", ")
+  }
+}
+
+extension String {
+  /// Whether nothing in a word is a letter, a digit or a symbol.
+  fileprivate var isPunctuation: Bool {
+    !isEmpty
+      && unicodeScalars.allSatisfy { scalar in
+        switch scalar.properties.generalCategory {
+        case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation,
+          .initialPunctuation,
+          .finalPunctuation, .otherPunctuation:
+          true
+        default: false
+        }
+      }
   }
 }

@@ -53,8 +53,8 @@ extension JSONDocument {
     @Nullable var relativeStandardError: Double?
     /// Baselines that were compared with.
     let baselines: Int
-    /// Of an average: the standard error of the evidence as a share of it, by places and by tiles, how its halves correlate by tiles, and how maps
-    /// of all its gradients with other seeds would.
+    /// Of an average: the standard error of the evidence as a share of it, by places and by tiles; the correlation of its halves by
+    /// tiles; and the expected correlation of maps of as many gradients with other seeds.
     @Nullable var evidenceError: Double?
     @Nullable var regionError: Double?
     @Nullable var splitHalf: Double?

@@ -31,7 +31,7 @@ package struct RowFeature: Hashable, Sendable {
       }
     }
 
-    /// As a person reads it.
+    /// As it is printed.
     var text: String {
       switch self {
       case .number(let value): Double(value).significant

@@ -15,13 +15,8 @@ extension RowResults {
             "\(Double(part.attributions[feature]).withSign) \(Self.bar(part.attributions[feature], of: largest))"
           })
     }
-    lines.append(["Σ"] + parts.map { $0.attributions.reduce(0.0) { $0 + Double($1) }.withSign + Self.gap })
-    lines.append(["F(x)"] + parts.map { $0.scoreAtInput.withSign + Self.gap })
-    if parts.contains(where: { $0.completeness != nil }) {
-      lines.append(
-        [baselineScoreName(column)]
-          + parts.map { ($0.completeness?.scoreAtBaseline.withSign ?? "–") + Self.gap })
-      lines.append(["residual"] + parts.map { ($0.completeness?.residual.withSign ?? "–") + Self.gap })
+    lines += table(ofRow: index, column: column, isSequential: false).footer.map { line in
+      [line.name] + line.values.map { ($0.map(\.withSign) ?? "–") + Self.gap }
     }
     return TextColumns.lines(lines).joined(separator: "\n")
   }

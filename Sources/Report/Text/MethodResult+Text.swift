@@ -41,11 +41,11 @@ extension Explanation.MethodResult {
     }
   }
 
-  /// How much positive and negative parts cancel: "positive 135, negative -134, net 0.66".
+  /// How much positive and negative parts cancel: "positive 135, negative −134, net 0.66".
   func sums(target: Int) -> String {
     let (positive, negative) = (attributions[target].positiveSum, attributions[target].negativeSum)
     return
-      "positive \(positive.significant), negative \(negative.significant), net \((positive + negative).significant)"
+      "positive \(positive.formatted), negative \(negative.formatted), net \((positive + negative).formatted)"
   }
 
   /// Short names for above the maps: methods and, where one occurs several times, its baselines.
@@ -74,6 +74,8 @@ extension AttributionUnit {
     case .score: return "\(name) per …"
     case .slope: return "\(name) per \(perUnit) and …"
     case .squaredSlope: return "(\(name) per \(perUnit))² per …"
+    case .meanScore: return "mean \(name) while the … is shown"
+    case .importance: return "importance of the …, without a unit"
     }
   }
 }

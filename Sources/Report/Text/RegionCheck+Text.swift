@@ -9,6 +9,8 @@ package struct CheckSentences {
   let checks: [RegionCheck]
   /// Whether regions are of words.
   let isText: Bool
+  /// Of a difference of two classes: their scores, "0.23 − 0.67".
+  private let parts: String?
 
   /// `nil` where nothing was checked.
   package init?(_ explanation: Explanation, column: Int, target: Int) {
@@ -17,6 +19,16 @@ package struct CheckSentences {
     self.target = explanation.targets[target]
     checks = column.checks[target]
     isText = explanation.fields.contains { $0.axes.contains { $0.kind == .token } }
+    parts = Self.parts(of: explanation.targets[target], in: explanation)
+  }
+
+  private static func parts(of target: Target, in explanation: Explanation) -> String? {
+    let top = explanation.outputs.first { $0.name == target.output }?.top ?? []
+    guard target.score == .probability,
+      let first = top.first(where: { $0.index == target.index }),
+      let second = top.first(where: { $0.index == target.contrastIndex })
+    else { return nil }
+    return "\(first.probability.fixed(2)) − \(second.probability.fixed(2))"
   }
 
   /// Whether hiding a region changes the score as the map says.
@@ -28,7 +40,10 @@ package struct CheckSentences {
   /// - Parameter isOutlined: whether the region is drawn.
   package func sentence(isOutlined: Bool) -> String {
     guard let first = checks.first else { return "" }
-    let parts = ["\(target.name), \(value(first.score))."] + facts(isOutlined: isOutlined)
+    let answer =
+      parts.map { "\(target.name), \($0) = \(value(first.score))." }
+      ?? "\(target.name), \(value(first.score))."
+    let parts = [answer] + facts(isOutlined: isOutlined)
     return parts.joined(separator: " ")
   }
 
@@ -40,10 +55,9 @@ package struct CheckSentences {
 
   /// Below a map that is drawn beside the one that is spoken of.
   package var note: String {
-    checks.map { check in
-      let place = checks.count > 1 ? "\(side(check)): " : ""
-      return
-        "\(place)hidden \(value(check.hidden.score)) (\(others): \(value(check.hidden.elsewhere))), alone "
+    if checks.count > 1 { return checks.map(signed).joined(separator: " ") }
+    return checks.map { check in
+      "hidden \(value(check.hidden.score)) (\(others): \(value(check.hidden.elsewhere))), alone "
         + "\(value(check.alone.score)) (\(others): \(value(check.alone.elsewhere)))"
         + (check.isConfirmed ? "" : " · unconfirmed")
     }.joined(separator: "; ")
@@ -58,13 +72,13 @@ package struct CheckSentences {
       + "\(value(check.alone.score)) (\(others): \(value(check.alone.elsewhere)))."
     return check.isConfirmed
       ? result
-      : "Unconfirmed: hiding it changes less than hiding \(isText ? "other words" : "other places"). \(result)"
+      : "Unconfirmed: hiding it lowers the score no further than hiding \(isText ? "other words" : "other places"). \(result)"
   }
 
   /// "Region for tusker hidden: −0.07 (elsewhere: −0.02)."
   private func signed(_ check: RegionCheck) -> String {
-    let change = (check.hidden.score - check.score).withSign
-    let elsewhere = (check.hidden.elsewhere - check.score).withSign
+    let change = difference(check.hidden.score - check.score)
+    let elsewhere = difference(check.hidden.elsewhere - check.score)
     return "\(side(check)) hidden: \(change) (\(others): \(elsewhere))"
       + (check.isConfirmed ? "." : ", unconfirmed.")
   }
@@ -84,11 +98,16 @@ package struct CheckSentences {
     return abs(share - 0.25) < 0.005 || isText ? "quarter" : "\((100 * share).fixed(0)) %"
   }
 
-  /// A probability in percent, another number with its digits.
+  /// A change of the score: of probabilities with two decimals, of other numbers with their digits.
+  private func difference(_ change: Double) -> String {
+    guard target.score == .probability else { return change.withSign }
+    return abs(change) < 0.005 ? "0.00" : (change > 0 ? "+" : "") + change.signed
+  }
+
+  /// A probability in percent, a difference of two with two decimals, another number with its digits.
   private func value(_ score: Double) -> String {
-    guard target.score == .probability, target.contrastLabel == nil else { return score.formatted }
-    let percent = 100 * score
-    return percent >= 1 || percent == 0
-      ? "\(percent.fixed(0))\u{A0}%" : percent >= 0.1 ? "\(percent.fixed(1))\u{A0}%" : "below 0.1\u{A0}%"
+    guard target.score == .probability else { return score.formatted }
+    if target.contrastLabel != nil { return abs(score) < 0.005 ? "0.00" : score.signed }
+    return score.asPercent
   }
 }

@@ -3,7 +3,7 @@ import Explaining
 import Files
 import Models
 
-/// What a person reads at the terminal.
+/// An explanation as text for the terminal.
 public struct Summary {
   let explanation: Explanation
   let name: String
@@ -56,17 +56,30 @@ public struct Summary {
     }
   }
 
-  /// A line for each column; a plain gradient that nothing is known against needs none beside others.
+  /// Targets whose verdicts have lines of their own.
+  private static let maxTargets = 8
+
+  /// A line for each column and target; a plain gradient that nothing is known against needs none beside others.
   private var verdicts: [String] {
-    explanation.columns.compactMap { column in
-      guard let target = column.worstTarget else { return nil }
+    explanation.columns.flatMap { column -> [String] in
       let isBeside = column.isAuxiliary && explanation.columns.count > 1
-      if isBeside, !column.verdicts[target].grade.needsReview { return nil }
-      let baselines = column.baselineText(target: target).map { ", \($0)" } ?? ""
-      let effort = column.effort(target: target)
-      return "\(column.title)\(baselines): \(column.verdicts[target].text)"
-        + (effort.isEmpty ? "" : ", after \(effort)") + (column.layerText.map { "; \($0)" } ?? "")
+      let listed = column.verdicts.indices.prefix(Self.maxTargets).filter {
+        !isBeside || column.verdicts[$0].grade.needsReview
+      }
+      let rest = isBeside ? [] : column.verdicts.dropFirst(Self.maxTargets).map(\.grade)
+      let grades = Dictionary(grouping: rest, by: \.self).mapValues(\.count)
+      return listed.map { line(column, target: $0) }
+        + (rest.isEmpty
+          ? [] : ["\(column.title), \(rest.count) more targets: \(Verdict.Grade.summary(of: grades))"])
     }
+  }
+
+  private func line(_ column: Explanation.MethodResult, target: Int) -> String {
+    let name = explanation.targets.count > 1 ? ", \(explanation.targets[target].name)" : ""
+    let baselines = column.baselineText(target: target).map { ", \($0)" } ?? ""
+    let effort = column.effort(target: target)
+    return "\(column.title)\(baselines)\(name): \(column.verdicts[target].text)"
+      + (effort.isEmpty ? "" : ", after \(effort)") + (column.layerText.map { "; \($0)" } ?? "")
   }
 
   // MARK: In full

@@ -3,6 +3,13 @@ import Foundation
 import Models
 
 extension Double {
+  /// A probability in percent: "67 %", "0.4 %", "below 0.1 %".
+  var asPercent: String {
+    let percent = 100 * self
+    return percent >= 1 || percent == 0
+      ? "\(percent.fixed(0))\u{A0}%" : percent >= 0.1 ? "\(percent.fixed(1))\u{A0}%" : "below 0.1\u{A0}%"
+  }
+
   /// With a fixed number of decimals, whatever the locale.
   func fixed(_ decimals: Int) -> String { String(format: "%.\(decimals)f", self) }
 
@@ -22,20 +29,29 @@ extension Double {
   }
 
   /// With its sign and four significant digits.
-  var withSign: String {
-    let text = abs(self).significant
+  var withSign: String { withSign(digits: 4) }
+
+  /// - Parameter digits: significant ones, at most.
+  func withSign(digits: Int) -> String {
+    let text = String(format: "%.\(digits)g", abs(self))
     return self < 0 ? "−\(text)" : self == 0 ? "0" : "+\(text)"
   }
 
   /// A correlation or a share of one, with a real minus.
   var signed: String { fixed(2).replacing("-", with: "−") }
+
   /// With four digits, a real minus, and powers of ten as people write them.
-  var formatted: String {
-    let parts = significant.split(separator: "e")
+  var formatted: String { formatted(digits: 4) }
+
+  /// With a real minus, and powers of ten as people write them.
+  ///
+  /// - Parameter digits: significant ones, at most.
+  func formatted(digits: Int) -> String {
+    let parts = String(format: "%.\(digits)g", self).split(separator: "e")
     let digits = parts[0].replacing("-", with: "−")
     guard parts.count == 2, let power = Int(parts[1]) else { return String(digits) }
     let raised = "\(abs(power))".compactMap(\.wholeNumberValue).map { Self.superscripts[$0] }
-    return "\(digits)·10\(power < 0 ? "⁻" : "")\(raised.joined())"
+    return "\(digits)\u{A0}×\u{A0}10\(power < 0 ? "⁻" : "")\(raised.joined())"
   }
 
   private static let superscripts = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
@@ -52,6 +68,11 @@ extension Target {
   /// "African elephant [386]: probability 0.6655", "output 3: -1.4".
   func formatted(_ value: Double) -> String {
     "\(indexedName): \(score == .output ? "" : "\(score.rawValue) ")\(value.significant)"
+  }
+
+  /// For figures: "African elephant, 67 %", "tusker − African elephant: probability −0.437", "output 3: −1.4".
+  func statement(_ value: Double) -> String {
+    score == .probability && contrastLabel == nil ? "\(name), \(value.asPercent)" : answer(value)
   }
 
   /// "African elephant: probability 0.6655".

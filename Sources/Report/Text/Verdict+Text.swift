@@ -16,6 +16,34 @@ extension Verdict {
       ? "weak: these controls score better: \(better); \(own)" : "\(own); worse than \(better)"
   }
 
+  /// For figures: what another seed or the sum says of the map, in a sentence; it says nothing about whether the model is right.
+  package var plain: String {
+    guard case .map(let findings) = basis, let agreement = findings.agreementText else { return text }
+    let own: String? =
+      switch ownGrade {
+      case .stable: "Another seed gives the same map (agreement \(agreement))"
+      case .fair: "Another seed gives a similar map (agreement \(agreement))"
+      case .weak: "Unreliable: another seed gives a different map (agreement \(agreement))"
+      default: nil
+      }
+    guard let own else { return text }
+    return own + (comparison.map { "; \($0)" } ?? "") + "."
+  }
+
+  /// For figures: "probability 0.0001 → 0.67, attributions sum to 0.63 before correction"; `nil` where the sentence says it already.
+  package var sums: String? {
+    guard case .map(let findings) = basis, plain != text else { return nil }
+    return findings.explained
+  }
+
+  /// What controls say.
+  private var comparison: String? {
+    guard let controls else { return nil }
+    if !controls.better.isEmpty { return "worse than \(controls.better.joined(separator: ", "))" }
+    return controls.equal.isEmpty
+      ? "better than every control" : "not clearly better than \(controls.equal.joined(separator: ", "))"
+  }
+
   /// Without regard to controls.
   private var ownText: String {
     switch basis {
@@ -45,7 +73,12 @@ extension MapFindings {
     }
   }
 
-  private var agreement: String { String(format: "%.3f", stability?.agreement ?? .nan) }
+  private var agreement: String { agreementText ?? "undefined" }
+
+  /// `nil` where no other seed was compared.
+  fileprivate var agreementText: String? {
+    stability?.agreement.map { $0.fixed(3).replacing("-", with: "−") }
+  }
 
   /// "the score is almost the same at the baseline: 0.66, input 0.67"
   private var littleDifference: String {
@@ -54,7 +87,7 @@ extension MapFindings {
       + "\(text(completeness.scoreAtBaseline)), input \(text(completeness.scoreAtInput))"
   }
 
-  /// "the attributions sum to 0, but F(x) − F(x′) is -4.03 (100.0 % missing): …"
+  /// "the attributions sum to 0, but F(x) − F(x′) is −4.03 (100.0 % missing): …"
   private var incompleteness: String {
     guard let completeness else { return "" }
     let missing = -completeness.uncorrectedResidual
@@ -116,12 +149,15 @@ extension MapFindings {
 
   /// "; probability 0.002 → 0.67, attributions sum to 0.66": the scores at the baseline and the input, and the sum before it is
   /// corrected.
-  private var andExplained: String {
-    guard let completeness else { return "" }
+  private var andExplained: String { explained.map { "; \($0)" } ?? "" }
+
+  /// The same without the semicolon; `nil` of a method without a sum.
+  fileprivate var explained: String? {
+    guard let completeness else { return nil }
     let sum = text(completeness.uncorrectedSum)
-    return "; \(score.title) \(text(completeness.scoreAtBaseline)) → \(text(completeness.scoreAtInput)), "
+    return "\(score.title) \(text(completeness.scoreAtBaseline)) → \(text(completeness.scoreAtInput)), "
       + "attributions sum to \(sum)" + (sum == text(completeness.sum) ? "" : " before correction")
   }
 
-  private func text(_ value: Double) -> String { String(format: "%.3g", value) }
+  private func text(_ value: Double) -> String { value.formatted(digits: 3) }
 }

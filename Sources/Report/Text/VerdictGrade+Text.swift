@@ -28,7 +28,8 @@ extension Verdict.Grade {
     case .exact: "Exact for this baseline; other baselines were not checked."
     case .weak: "Unreliable: another seed gives a different map."
     case .worseThanControl: "Unreliable: a control that does not depend on the model scores better."
-    case .unconfirmed: "Unconfirmed: hiding the strongest region changes the score less than hiding others."
+    case .unconfirmed:
+      "Unconfirmed: hiding the strongest region changes the score no further than hiding others."
     case .inexact: "Unreliable: the integral missed the requested accuracy."
     case .incomplete: "Unreliable: the attributions do not sum to the change of the score."
     case .nothing: "This map is empty."

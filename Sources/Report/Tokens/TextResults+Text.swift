@@ -25,6 +25,9 @@ extension TextResults {
               + words.map { "\(Self.name($0.word)) \($0.value.withSign)" }.joined(separator: ", "))
         }
         lines.append(row.facts(part))
+        if let check = part.check {
+          lines.append(check.facts(isOutlined: false).joined(separator: " ").printable)
+        }
       }
     }
     return lines.joined(separator: "\n")

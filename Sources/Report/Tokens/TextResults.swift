@@ -125,7 +125,7 @@ extension TextResults.Row {
 }
 
 /// The colours of numbers: around zero where the colours are, else from the least to the largest.
-struct ValueColors {
+struct ValueColors: Sendable {
   private let colors: ColorMap
   private let low: Double
   private let high: Double
@@ -149,4 +149,33 @@ struct ValueColors {
   }
 
   func color(_ value: Double) -> RGB { colors.colors[step(value, of: colors.colors.count)] }
+
+  /// On dark paper the neutral middle is the paper, so that words worth nothing do not shine.
+  func color(_ value: Double, on theme: SheetLook.Theme) -> RGB {
+    guard theme == .dark, colors.isDiverging else { return color(value) }
+    guard high > 0, value.isFinite else { return theme.paper }
+    let share = min(abs(value) / high, 1)
+    // The ends of the map are too dark for dark paper.
+    let end = colors.colors[colors.colors.count * (value < 0 ? 1 : 3) / 4]
+    return theme.paper.mixed(with: end, share: share)
+  }
+
+  /// The scale with its ends.
+  func bar(on theme: SheetLook.Theme) -> ColorBar? {
+    guard high > low else { return nil }
+    let steps = 64
+    let values = (0..<steps).map { low + (high - low) * Double($0) / Double(steps - 1) }
+    return ColorBar(colors: values.map { color($0, on: theme) }, low: low, high: high, isClipped: false)
+  }
+}
+
+extension RGB {
+  /// A share of the way to another colour.
+  fileprivate func mixed(with other: RGB, share: Double) -> RGB {
+    func level(_ a: UInt8, _ b: UInt8) -> UInt8 {
+      UInt8(min(max((Double(a) + share * (Double(b) - Double(a))).rounded(), 0), 255))
+    }
+    return RGB(
+      red: level(red, other.red), green: level(green, other.green), blue: level(blue, other.blue))
+  }
 }

@@ -51,7 +51,7 @@ package struct Softmax: NetworkOperation, Hashable {
         let sum = members.reduce(0.0) {
           $0 + Double(g[Int($1)]) * (isLogarithmic ? 1 : Double(y[Int($1)]))
         }
-        // Where everything is masked (−∞) nothing moves the result.
+        // If everything is masked (−∞), no input changes the result.
         let isDefined = !y[Int(members.first ?? 0)].isNaN
         for member in members.map(Int.init) {
           destination[member] =

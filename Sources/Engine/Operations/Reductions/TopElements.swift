@@ -1,16 +1,19 @@
 /// y = the k largest or smallest elements along one axis, the first of them first, or their positions.
 ///
-/// ∂y_i/∂x_j = 1 where y_i is x_j; positions have a derivative of zero wherever it exists. Of equal elements the first comes first.
+/// ∂y_i/∂x_j = 1 where y_i is x_j; positions have a derivative of zero wherever it exists. Of equal elements the first comes first,
+/// or the last.
 package struct TopElements: NetworkOperation, Hashable {
   package let name = "TopK"
   package let axis: Int
   package let count: Int
   package let areLargest: Bool
   package let givesPositions: Bool
+  /// Of equal elements.
+  package let takesLast: Bool
   package var isStep: Bool { givesPositions }
 
-  package init(axis: Int, count: Int, areLargest: Bool, givesPositions: Bool) {
-    (self.axis, self.count) = (axis, count)
+  package init(axis: Int, count: Int, areLargest: Bool, givesPositions: Bool, takesLast: Bool = false) {
+    (self.axis, self.count, self.takesLast) = (axis, count, takesLast)
     (self.areLargest, self.givesPositions) = (areLargest, givesPositions)
   }
 
@@ -66,7 +69,7 @@ package struct TopElements: NetworkOperation, Hashable {
     /// Whether an element comes before another; NaN comes before all numbers.
     private func isBefore(_ a: Int32, _ b: Int32, _ line: UnsafePointer<Float>) -> Bool {
       let (x, y) = (line[Int(a) * inner], line[Int(b) * inner])
-      if x == y || x.isNaN && y.isNaN { return a < b }
+      if x == y || x.isNaN && y.isNaN { return (a < b) != operation.takesLast }
       if x.isNaN || y.isNaN { return x.isNaN }
       return operation.areLargest ? x > y : x < y
     }

@@ -39,14 +39,8 @@ extension Interpreter {
       let axis = try node.axis(node.int("axis", default: -1), rank: rank + 1)
       var shape = indices.shape
       shape.insert(depth, at: axis)
-      let count = try gate.reserve(shape, for: node.type)
-      var places = [Int](repeating: 0, count: count)
-      let inner = indices.shape[axis...].reduce(1, *)
-      for (place, index) in indices.integers.enumerated() {
-        guard let position = Indexing.axis(index, rank: depth) else { continue }
-        places[(place / inner * depth + position) * inner + place % inner] = 1
-      }
-      return [values.picked(places, shape: shape)]
+      try gate.reserve(shape, for: node.type)
+      return [values.picked(indices.ones(depth: depth, axis: axis), shape: shape)]
     },
   ]
 
@@ -59,7 +53,7 @@ extension Interpreter {
     "BitCast": { gate, node in
       let x = try node.constant(0)
       guard let type = try node.elementType("to"), type.bits == x.type.bits, type.bits >= 8,
-        type != .string, x.type != .string
+        type != .string, x.type != .string, x.type.smallFloat == nil
       else { throw node.problem("the bits of \(x.type) as those of another type of another size") }
       try gate.reserve(x.shape, for: node.type)
       let bits = x.exactIntegers ?? x.reals.map { x.type.bitPattern(of: $0) }
@@ -77,6 +71,7 @@ extension Interpreter {
   {
     let x = try node.constant(0)
     try gate.reserve(x.shape, for: node.type)
+    let type = try x.type == type ? type : node.rounding(to: type)
     guard let cast = x.cast(to: type) else { throw node.tooLarge }
     return cast
   }
@@ -110,6 +105,17 @@ extension Interpreter {
 }
 
 extension Node {
+  /// A type that numbers are rounded to.
+  ///
+  /// - Throws: `ONNXError.node` for a type that is only read.
+  func rounding(to type: ElementType) throws(ONNXError) -> ElementType {
+    guard type.smallFloat == nil else {
+      throw problem(
+        "to the type \(type): it would round numbers to \(type.bits) bits; explain the float model")
+    }
+    return type
+  }
+
   /// The type that an attribute names; `nil` where it is missing.
   ///
   /// - Throws: `ONNXError.node` for a type that is not supported.
@@ -119,6 +125,19 @@ extension Node {
     guard let type = ElementType(rawValue: Int32(clamping: number)) else {
       throw problem("to ONNX type \(number)")
     }
-    return type
+    return try rounding(to: type)
+  }
+}
+
+extension ConstantTensor {
+  /// For each index ones along a new axis: 1 at the index, which counts from the end if it is negative, otherwise 0.
+  func ones(depth: Int, axis: Int) -> [Int] {
+    var ones = [Int](repeating: 0, count: count * depth)
+    let inner = shape[axis...].reduce(1, *)
+    for (place, index) in integers.enumerated() {
+      guard let position = Indexing.axis(index, rank: depth) else { continue }
+      ones[(place / inner * depth + position) * inner + place % inner] = 1
+    }
+    return ones
   }
 }

@@ -9,7 +9,7 @@ extension Interpreter {
       let (reals, scales) = (x.reals, scale.reals)
       let points = try node.optionalConstant(2)?.reals
       try checkPoints(node, points, scales)
-      let type = try node.elementType("output_dtype") ?? scale.type
+      let type = try node.elementType("output_dtype") ?? (scale.type.smallFloat == nil ? scale.type : .float)
       return [
         ConstantTensor(
           shape: x.shape,

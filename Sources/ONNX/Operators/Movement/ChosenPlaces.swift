@@ -1,12 +1,12 @@
 import Engine
 
-/// Selections by positions that TopK finds, as a mixture of experts chooses its experts. What is chosen has a gradient; the choice is a
+/// Selections by positions that TopK or ArgMax finds, as a mixture of experts chooses its experts. What is chosen has a gradient; the choice is a
 /// step and has none.
 extension GraphBuilder {
   /// Elements of an array along an axis, for each position a block.
   ///
   /// - Parameter positions: of any shape, which takes the axis' place.
-  /// - Throws: `ONNXError.node` where the positions are not TopK's
+  /// - Throws: `ONNXError.node` where no operation found the positions
   mutating func chosen(_ x: Operand, axis: Int, positions: Variable, _ node: Node) throws -> Operand {
     let extent = x.shape[axis]
     try check(positions, below: extent, node)
@@ -55,6 +55,30 @@ extension GraphBuilder {
       try append(ComputedScatter(places), to: [source, replacements, plain(positions)], shape: x.shape))
   }
 
+  /// For each position ones along a new axis: 1 at the position, otherwise 0.
+  ///
+  /// - Parameters:
+  ///   - positions: known ones count from the end if they are negative.
+  ///   - axis: of the result.
+  ///   - depth: the length of that axis.
+  /// - Throws: `ONNXError.node`
+  mutating func ones(at positions: Operand, axis: Int, depth: Int, _ node: Node) throws -> Operand {
+    var columns = positions.shape
+    columns.insert(1, at: axis)
+    var row = columns.map { _ in 1 }
+    row[axis] = depth
+    let shape = zip(columns, row).map(*)
+    try reserve(shape, for: node.type)
+    if case .constant(let indices) = positions {
+      return .constant(
+        ConstantTensor(shape: shape, reals: indices.ones(depth: depth, axis: axis).map(Double.init)))
+    }
+    try check(variable(positions), below: depth, node)
+    let found = try reshaped(positions, to: columns)
+    let places = ConstantTensor(shape: row, reals: (0..<depth).map(Double.init))
+    return try broadcasting(Binary.step("Equal") { $0 == $1 ? 1 : 0 }, [found, .constant(places)])
+  }
+
   private mutating func elementPlaces(
     in shape: [Int], axis: Int, positions: Variable, _ node: Node
   ) throws -> ComputedPlaces {
@@ -73,7 +97,7 @@ extension GraphBuilder {
       block: 1, bases: bases.map(Int32.init), stride: strides[axis], extent: shape[axis])
   }
 
-  /// Whether computed indices are positions that TopK found, only moved since then, along an axis that is not longer than this.
+  /// Whether computed indices are positions that TopK or ArgMax found, only moved since then, along an axis that is not longer than this.
   ///
   /// Other computed indices are refused: whole numbers made of what is explained choose without a gradient, and a category given as
   /// a number would seem to have no influence.
@@ -87,7 +111,7 @@ extension GraphBuilder {
       switch maker.operation {
       case let top as TopElements where top.givesPositions:
         guard graph.shape(of: maker.inputs[0]).dimensions[top.axis] <= extent else {
-          throw node.problem("positions of TopK among \(extent)")
+          throw node.problem("positions of longer axes than one of \(extent)")
         }
       case let moves as Rearrangement where moves.sources.allSatisfy({ $0 >= 0 }): open += maker.inputs
       case is Reshape, is Concatenation: open += maker.inputs
@@ -101,7 +125,7 @@ extension Node {
   /// The refusal of indices that depend on the explained input.
   fileprivate var computedChoice: ONNXError {
     problem(
-      "its indices are computed of what is explained, and a choice has no gradient; only positions that TopK finds may choose"
+      "its indices are computed of what is explained, and a choice has no gradient; only positions that TopK or ArgMax finds may choose"
     )
   }
 }

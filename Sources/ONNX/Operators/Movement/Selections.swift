@@ -1,7 +1,7 @@
 import Engine
 
 extension OperatorSet {
-  /// Operators that choose elements by their values.
+  /// Operators that choose elements by their values, and what reads the positions.
   static let selections: [String: OperatorImport] = [
     // The positions are whole numbers, as steps of the input: what reads them as indices is refused.
     "TopK": { builder, node in
@@ -21,6 +21,21 @@ extension OperatorSet {
       let values = try chosen(false, &builder)
       guard node.outputCount > 1 else { return [.variable(values)] }
       return [.variable(values), .variable(try chosen(true, &builder))]
+    },
+    "ArgMax": { try [position(&$0, $1, isLargest: true)] },
+    "ArgMin": { try [position(&$0, $1, isLargest: false)] },
+    // Of known whole numbers, or of positions that were found.
+    "OneHot": { builder, node in
+      let positions = try node.input(0)
+      let values = try node.input(2)
+      guard let depth = try node.constant(1).integers.first, depth > 0, values.shape == [2] else {
+        throw node.problem("a depth or values that are missing")
+      }
+      let axis = try node.axis(node.int("axis", default: -1), rank: positions.rank + 1)
+      let ones = try builder.ones(at: positions, axis: axis, depth: depth, node)
+      let off = try builder.part(values, axis: 0, 0..<1)
+      let step = try builder.difference(builder.part(values, axis: 0, 1..<2), off)
+      return [try builder.sum(builder.product(ones, step), off)]
     },
     // By Leibniz, of small matrices; larger ones have no operation here.
     "Det": { builder, node in
@@ -54,4 +69,22 @@ extension OperatorSet {
       return [try minor(axes, axes, &builder)]
     },
   ]
+
+  /// The position of the largest or smallest element along an axis; of equal ones the first, or the last.
+  private static func position(
+    _ builder: inout GraphBuilder, _ node: Node, isLargest: Bool
+  ) throws -> Operand {
+    let x = try builder.variable(node.input(0))
+    let axis = try node.axis(node.int("axis", default: 0), rank: x.shape.count)
+    guard x.shape[axis] > 0 else { throw node.problem("nothing along axis \(axis) of \(x.shape)") }
+    var shape = x.shape
+    shape[axis] = 1
+    let operation = TopElements(
+      axis: x.memoryAxis(axis), count: 1, areLargest: isLargest, givesPositions: true,
+      takesLast: try node.flag("select_last_index"))
+    let found = try builder.append(operation, to: [x], shape: shape, order: x.order)
+    if try node.flag("keepdims", default: true) { return .variable(found) }
+    shape.remove(at: axis)
+    return try builder.reshaped(.variable(found), to: shape)
+  }
 }

@@ -21,7 +21,9 @@ extension OperatorSet {
       guard let type = try node.elementType("to") else { throw node.problem("to no type") }
       return [try cast(&builder, node, to: type)]
     },
-    "CastLike": { builder, node in [try cast(&builder, node, to: node.input(1).type)] },
+    "CastLike": { builder, node in
+      [try cast(&builder, node, to: node.rounding(to: node.input(1).type))]
+    },
     "Constant": { _, node in
       if let tensor = try node.tensor("value") { return [.constant(tensor)] }
       if node.has("value_float") {

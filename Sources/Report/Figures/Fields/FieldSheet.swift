@@ -62,7 +62,8 @@ package struct FieldSheet {
     }
     hidden = masked.map { $0 ?? [] }
     scales = FieldScales(look, samples: shown.map(\.explanation), views: views.map(\.views), hidden: hidden)
-    var statements = Self.statements(samples.map(\.explanation))
+    let isGrid = samples.count > 1 && views.count == 1 && views[0].views.count == 1
+    var statements = Self.statements(samples.map(\.explanation), areMarked: isGrid)
     if samples.count > shown.count {
       statements.append(Sheet.Statement("\(shown.count) of \(samples.count) samples are drawn"))
     }
@@ -117,10 +118,13 @@ package struct FieldSheet {
           let found = sample.explanation.targets[target]
           let score = sample.explanation.columns[column].attributions[target].scoreAtInput
           let value = found.score == .probability ? score.fixed(3) : score.significant
+          let mark =
+            sample.explanation.columns[column].verdicts[target].grade == .inconclusive
+            ? "\(Self.inconclusiveMark)\u{A0}" : ""
           return [
             panel(
               sample, field: 0, column: column, target: target, view,
-              note: isShared ? value : "\(found.name) \(value)")
+              note: mark + (isShared ? value : "\(found.name) \(value)"))
           ]
         }
         let answer = sample.explanation.outputs.first?.top.first
@@ -211,7 +215,10 @@ package struct FieldSheet {
 
   // MARK: What is said below
 
-  private static func statements(_ explanations: [Explanation]) -> [Sheet.Statement] {
+  /// Before the score of a map that is inconclusive.
+  private static let inconclusiveMark = "○"
+
+  private static func statements(_ explanations: [Explanation], areMarked: Bool) -> [Sheet.Statement] {
     let first = explanations[0]
     var statements: [Sheet.Statement] = []
     for (index, column) in first.columns.enumerated() where column.name != nil {
@@ -228,6 +235,13 @@ package struct FieldSheet {
         Sheet.Statement(
           "\(column.title), \(column.baselineText(target: target) ?? ""): \(text)",
           emphasis: needsReview ? .warning : .verdict))
+    }
+    let inconclusive = explanations.flatMap(\.columns).flatMap(\.verdicts).count { $0.grade == .inconclusive }
+    if areMarked, inconclusive > 0 {
+      statements.append(
+        Sheet.Statement(
+          "\(inconclusiveMark) marks \(inconclusive) map\(inconclusive == 1 ? "" : "s") that mean little: the score is almost the same at the baseline"
+        ))
     }
     return statements + [
       Sheet.Statement("Shown: positive and negative attributions, around zero · \(first.model)")

@@ -75,7 +75,7 @@ struct MapDrawer {
     var notes: [String] = []
     if let held = styled.held, regions.isEmpty {
       notes.append(
-        "outlined: \((100 * held.area).fixed(0))\u{A0}% of the picture, \((100 * held.share).fixed(0))\u{A0}% of the evidence"
+        Self.note(area: held.area, share: held.share)
       )
     }
     if let note = subject.checkNote, styled.emptiness == nil { notes.append(note) }
@@ -87,6 +87,11 @@ struct MapDrawer {
         marked: original?.marked, bar: styled.bar,
         unit: subject.unit.replacing("…", with: styled.place), notes: notes),
       emptiness: styled.emptiness.map { "\($0)" })
+  }
+
+  /// What an outline holds.
+  private static func note(area: Double, share: Double) -> String {
+    "The outlined \((100 * area).fixed(0))\u{A0}% of the picture holds \((100 * share).fixed(0))\u{A0}% of the evidence"
   }
 
   /// The photo with lines around the regions that hold most of the evidence.
@@ -102,7 +107,7 @@ struct MapDrawer {
     else { return Drawn(cell: cell, emptiness: OutlinedRegions.emptiness) }
     cell.outlines = lines(regions.rings, over: subject)
     cell.notes = [
-      "outlined: \((100 * regions.area).fixed(0))\u{A0}% of the picture, \((100 * regions.share).fixed(0))\u{A0}% of the evidence"
+      Self.note(area: regions.area, share: regions.share)
     ]
     return Drawn(cell: cell)
   }

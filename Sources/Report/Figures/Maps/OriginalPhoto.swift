@@ -29,9 +29,24 @@ public struct OriginalPhoto: Sendable {
       ? nil : Rectangle(x: frame.x, y: frame.y, width: frame.width, height: frame.height)
   }
 
+  /// The share of the photo that the model did not see.
+  var unseenShare: Double {
+    let width = min(frame.x + frame.width, Double(image.width)) - max(frame.x, 0)
+    let height = min(frame.y + frame.height, Double(image.height)) - max(frame.y, 0)
+    return 1 - max(width, 0) * max(height, 0) / Double(max(1, image.width * image.height))
+  }
+
+  /// What is said of a photo of which the model saw clearly less than all.
+  var cropNote: String? {
+    guard marked != nil, unseenShare > 0.1 else { return nil }
+    return "The model did not see \((100 * unseenShare).fixed(0))\u{A0}% of the photo, outside the frame"
+  }
+
   /// The photo with a frame around what the model saw.
   func cell(heading: String) -> Sheet.Cell {
-    Sheet.Cell(heading: heading, picture: image, isSmooth: true, isFramed: true, marked: marked)
+    var cell = Sheet.Cell(heading: heading, picture: image, isSmooth: true, isFramed: true, marked: marked)
+    cell.notes = [cropNote].compactMap(\.self)
+    return cell
   }
 
   /// The map over the photo, in units per pixel of the photo: sums stay what they are; nothing lies outside what was seen.

@@ -65,7 +65,7 @@ package struct SavedMaps {
     return (
       Sheet(
         title: title, blocks: [Sheet.Block(cells: [input] + drawn.map(\.cell))],
-        statements: [Sheet.Statement("shown: \(drawer.look.meaning)")]),
+        statements: [Sheet.Statement("Shown: \(drawer.look.meaning)")]),
       empty
     )
   }
@@ -76,6 +76,6 @@ package struct SavedMaps {
   package func mapAlone() throws -> (image: PixelImage, emptiness: String?)? {
     guard let map = maps.last else { return nil }
     let drawn = try drawer.cell(map.subject, heading: "", sharedTop: nil)
-    return (drawn.cell.picture, drawn.emptiness)
+    return drawn.cell.picture.map { ($0, drawn.emptiness) }
   }
 }

@@ -59,10 +59,6 @@ struct GridSums: Hashable, Sendable {
     (self.columns, self.rows, self.values) = (columns, rows, sums)
   }
 
-  init(_ sums: GridSums, side: Int) {
-    self.init(sums.values.map { Float($0) }, width: sums.columns, height: sums.rows, side: side)
-  }
-
   var total: Double { values.reduce(0, +) }
 
   /// The share of the total within cells.

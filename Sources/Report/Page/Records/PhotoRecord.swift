@@ -77,7 +77,7 @@ struct PhotoRecord: Encodable, Sendable {
     predictions = Self.predictions(of: explanation)
     tasks = explanation.outputs.map { "\($0.name) is read as \($0.task.rawValue): \($0.reason.text)." }
     targets = explanation.targets.indices.map {
-      TargetRecord(explanation, target: $0, headings: headings, maps: maps[$0])
+      TargetRecord(explanation, target: $0, headings: headings, maps: maps[$0], picture: subject.image)
     }
     hasTargets = targets.count > 1
     columns = try zip(explanation.columns, headings).enumerated().map { index, column in

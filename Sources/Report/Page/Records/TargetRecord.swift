@@ -3,6 +3,7 @@ import Evaluation
 import Explaining
 import Fields
 import Figure
+import ImageCoding
 
 /// What the page says of one target, beside its maps; its script gets the answer alone.
 struct TargetRecord: Encodable, Sendable {
@@ -19,13 +20,18 @@ struct TargetRecord: Encodable, Sendable {
   /// Curves of metrics.
   let charts: [PlotRecord]
   let evaluation: EvaluationSection?
+  /// Of a class of a segmentation.
+  let region: RegionRecord?
 
-  private enum CodingKeys: String, CodingKey { case answer, path, charts }
+  private enum CodingKeys: String, CodingKey { case answer, path, charts, region }
 
   /// - Parameters:
   ///   - headings: of the columns.
   ///   - maps: of the columns, what speaks for the target.
-  init(_ explanation: Explanation, target: Int, headings: [String], maps: [SignedMap]) {
+  ///   - picture: the one that the model saw.
+  init(
+    _ explanation: Explanation, target: Int, headings: [String], maps: [SignedMap], picture: PixelImage
+  ) {
     let subject = explanation.targets[target]
     number = target
     isFirst = target == 0
@@ -38,6 +44,7 @@ struct TargetRecord: Encodable, Sendable {
     path = PlotRecord(PathChart.plot(of: explanation, target: target), title: subject.name)
     charts = EvaluationSection.plots(of: explanation, target: target, headings: headings)
     evaluation = EvaluationSection(explanation, target: target, headings: headings, charts: charts)
+    region = subject.region.map { RegionRecord($0, label: subject.label, picture: picture) }
   }
 }
 

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Failures
+import Files
+
+/// Refuses a misspelt command, which would else be taken for the name of a photo.
+enum CommandSpelling {
+  /// - Parameters:
+  ///   - arguments: without the command's own name.
+  ///   - root: the command with all others below it.
+  /// - Throws: `UsageError` where a word stands in the place of a command, resembles one, and is no file.
+  static func check(_ arguments: [String], of root: any ParsableCommand.Type) throws(UsageError) {
+    var command = root
+    for (place, word) in arguments.enumerated() {
+      let inner = command.configuration.subcommands
+      guard !inner.isEmpty else { return }
+      if let next = inner.first(where: { name(of: $0) == word }) {
+        command = next
+        continue
+      }
+      let isWord = !word.isEmpty && word.allSatisfy { $0.isLetter || $0 == "-" } && word.first != "-"
+      guard isWord, !FileAccess.exists(word),
+        let meant = Spelling.suggestion(for: word, among: inner.map(name))
+      else { return }
+      var words = arguments
+      words[place] = meant
+      throw UsageError(
+        "unknown command '\(word)'. Did you mean '\(meant)'? Type: \(CommandLine.typed(words))")
+    }
+  }
+
+  private static func name(of command: any ParsableCommand.Type) -> String {
+    command.configuration.commandName ?? "\(command)".lowercased()
+  }
+}

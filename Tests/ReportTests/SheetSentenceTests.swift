@@ -1,0 +1,69 @@
+import Explaining
+import Figure
+import ImageCoding
+import Readers
+import Testing
+
+@testable import Report
+
+/// What a sheet says of the answer, the map and the photo.
+@Suite struct SheetSentenceTests {
+  @Test(arguments: [
+    (0.6655, "67\u{A0}%"), (0.004, "0.4\u{A0}%"), (0.0004, "below 0.1\u{A0}%"), (0, "0\u{A0}%"),
+    (1, "100\u{A0}%"),
+  ])
+  func probabilities(value: Double, text: String) { #expect(value.asPercent == text) }
+
+  /// Real minus signs and powers of ten.
+  @Test(arguments: [
+    (-0.43691, "−0.4369"), (8.74e-5, "8.74\u{A0}×\u{A0}10⁻⁵"), (-1.5e7, "−1.5\u{A0}×\u{A0}10⁷"), (12, "12"),
+  ])
+  func numbers(value: Double, text: String) { #expect(value.formatted == text) }
+
+  /// How much of a photo lies outside the frame, where that is more than a tenth.
+  @Test(arguments: [(400, 100), (100, 400), (105, 100)])
+  func croppedPhotosSaySo(width: Int, height: Int) throws {
+    func photo(_ mode: PhotoResize.Mode) -> OriginalPhoto {
+      OriginalPhoto(
+        PixelImage(width: width, height: height, filledWith: .white),
+        fit: PhotoFit(width: 50, height: 50, mode: mode))
+    }
+    let cropped = photo(.centerCrop)
+    let unseen = 1 - cropped.frame.width * cropped.frame.height / Double(width * height)
+    #expect(unseen > 0.1 && abs(cropped.unseenShare - unseen) < 1e-9)
+    let percent = Int((100 * unseen).rounded())
+    #expect(cropped.cropNote == "The model did not see \(percent)\u{A0}% of the photo, outside the frame")
+    #expect(photo(.squash).cropNote == nil && photo(.pad).cropNote == nil)
+    #expect(abs(photo(.pad).unseenShare) < 1e-9)
+  }
+
+  /// Several targets: no place is empty, every target has its words, and the classes are listed once.
+  @Test func everyTargetHasWordsBesideItsMaps() throws {
+    var explanation = try Samples.elephant.get()
+    explanation.columns = Array(explanation.columns.prefix(2))
+    let sheet = try #require(try ExplanationSheet(explanation)).sheet
+    #expect(sheet.blocks.count == 3)
+    for (index, block) in sheet.blocks.enumerated() {
+      #expect(block.cells.count == 3 && !block.cells.contains { $0 == nil })
+      let first = try #require(block.cells[0])
+      #expect((first.picture == nil) == (index > 0))
+      #expect(first.shares.count == (index == 0 ? 5 : 0))
+      #expect(first.sentences.first?.text.hasPrefix(explanation.targets[index].name) == true)
+      #expect(first.sentences.first?.emphasis == .verdict && first.sentences.count == 2)
+    }
+    #expect(sheet.blocks[0].cells[0]?.shares.count(where: \.isEmphasized) == 3)
+  }
+
+  /// The answer is bold; that another seed gives the same map is not, and it does not say that the model is right.
+  @Test func theAnswerAndTheMapAreToldApart() throws {
+    var explanation = try Samples.plain.get()
+    let alone = try #require(try ExplanationSheet(explanation)).sheet
+    #expect(alone.statements.first == .init("African elephant, 67\u{A0}%", emphasis: .verdict))
+    explanation = try Samples.elephant.get()
+    explanation.columns = Array(explanation.columns.prefix(2))
+    explanation.targets = Array(explanation.targets.prefix(1))
+    let sheet = try #require(try ExplanationSheet(explanation)).sheet
+    #expect(sheet.statements.filter { $0.emphasis == .verdict }.count == 1)
+    #expect(!sheet.statements.contains { $0.text.contains("[386]") || $0.text.contains(" -") })
+  }
+}

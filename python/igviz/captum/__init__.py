@@ -1,0 +1,22 @@
+"""Captum's classes, computed by igviz: `from igviz.captum import IntegratedGradients` instead of `from captum.attr import …`.
+
+Constructors and `attribute` take what Captum's take, tensors in and tensors of the same shape out. The gradients are igviz'. Classes and
+arguments that igviz lacks raise NotImplementedError, which names Captum's own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .gradients import IntegratedGradients, Saliency
+from .layers import LayerGradCam, LayerIntegratedGradients
+from .noise import NoiseTunnel
+from .occlusion import Occlusion
+
+__all__ = ["IntegratedGradients", "LayerGradCam", "LayerIntegratedGradients", "NoiseTunnel", "Occlusion", "Saliency"]
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("_"):
+        raise AttributeError(name)
+    raise NotImplementedError(f"igviz has no {name}; use captum.attr.{name}")

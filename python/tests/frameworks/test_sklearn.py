@@ -1,0 +1,90 @@
+import numpy as np
+import pytest
+
+sklearn = pytest.importorskip("sklearn")
+pytest.importorskip("skl2onnx")
+pandas = pytest.importorskip("pandas")
+
+from sklearn.compose import ColumnTransformer
+from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier, RandomForestRegressor
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.svm import SVC
+
+import igviz
+from igviz import ExplanationError, ExportError
+
+
+@pytest.fixture(scope="module")
+def data():
+    random = np.random.default_rng(0)
+    rows = random.normal(size=(120, 5))
+    return rows, np.array(["no", "yes"])[(rows[:, 0] + rows[:, 1] ** 2 > 0.5).astype(int)]
+
+
+def test_a_pipeline(data):
+    rows, species = data
+    model = make_pipeline(StandardScaler(), LogisticRegression()).fit(rows, species)
+    found = igviz.explain(model, rows[:3], target="yes", score="logit", tolerance=1e-4)
+    # A linear model in closed form.
+    scaler, last = model[0], model[1]
+    expected = (last.coef_[0] / scaler.scale_) * rows[:3]
+    np.testing.assert_allclose(found.attributions, expected, atol=1e-4)
+    frame = pandas.DataFrame(rows, columns=list("abcde"))
+    named = make_pipeline(StandardScaler(), LogisticRegression()).fit(frame, species)
+    by_name = igviz.explain(named, frame[:3], target="yes", score="logit")
+    np.testing.assert_allclose(by_name.to_numpy(), expected, atol=1e-4)
+    assert by_name.attrs["target"] == ["yes"] * 3
+    ridge = igviz.explain(Ridge().fit(rows, rows[:, 0]), rows[:1])
+    assert ridge.attributions.shape == (5,)
+
+
+def test_forests_agree_with_shap(data):
+    shap = pytest.importorskip("shap")
+    rows, species = data
+    model = RandomForestClassifier(15, max_depth=4, random_state=0).fit(rows, species)
+    theirs = np.asarray(shap.TreeExplainer(
+        model, rows[:25], feature_perturbation="interventional", model_output="probability").shap_values(rows[50:52]))[..., 1]
+    agrees(model, rows, theirs, target="yes")
+
+
+def test_boosted_trees_agree_with_shap(data):
+    shap = pytest.importorskip("shap")
+    rows, species = data
+    model = GradientBoostingClassifier(n_estimators=15, random_state=0).fit(rows, species)
+    theirs = np.asarray(shap.TreeExplainer(model, rows[:25], feature_perturbation="interventional").shap_values(rows[50:52]))
+    # shap's values of probabilities are those of the margin, rescaled; the margin's are exact.
+    agrees(lambda points: model.decision_function(points), rows, theirs)
+
+
+def agrees(model, rows, theirs, **options):
+    """Exact values equal shap's, and sampled ones lie within three standard errors."""
+    exact = igviz.explain(model, rows[50:52], background=rows[:25], **options)
+    np.testing.assert_allclose(exact.attributions, theirs, atol=1e-5)
+    found = igviz.explain(model, rows[50:52], background=rows[:25], samples=40, seed=1, **options)
+    assert (np.abs(found.attributions - theirs) <= 3 * found.errors + 1e-5).all()
+    assert exact[0].grade == "exact" and found[0].grade in ("stable", "fair")
+
+
+def test_labels_numbers_and_columns_of_text(data):
+    rows, species = data
+    labels = SVC().fit(rows, species)
+    found = igviz.explain(labels, rows[:1], background=rows[:10], target="yes")
+    assert found.score in (0, 1) and 0 <= found.base <= 1
+    numbers = igviz.explain(RandomForestRegressor(5, random_state=0).fit(rows, rows[:, 0]), rows[:1], background=rows[:10])
+    assert numbers.label == "output" and numbers.attributions.argmax() in range(5)
+    frame = pandas.DataFrame({"age": rows[:, 0], "port": np.where(rows[:, 1] > 0, "north", "south")}, index=range(100, 220))
+    columns = ColumnTransformer([("age", StandardScaler(), ["age"]), ("port", OneHotEncoder(), ["port"])])
+    model = make_pipeline(columns, RandomForestClassifier(5, random_state=0)).fit(frame, species)
+    table = igviz.explain(model, frame[:2], background=frame[:12], target="yes")
+    assert list(table.columns) == ["age", "port"] and list(table.index) == [100, 101] and len(table.attrs["errors"]) == 2
+
+
+def test_what_has_no_gradient_says_so(data):
+    rows, species = data
+    forest = RandomForestClassifier(3).fit(rows, species)
+    with pytest.raises(ExplanationError, match="background="):
+        igviz.explain(forest, rows[:1])
+    with pytest.raises((ExportError, ExplanationError), match="trees|steps"):
+        igviz.explain(forest, rows[:1], method="ig")
