@@ -78,7 +78,7 @@ def numbers(browser, command):
     """a row's attributions sum to what the page says they do, and its waterfall leads from the baseline's score to the row's"""
     browser.open(command.file(ROWS))
     browser.run("document.querySelector('table.list tbody button').click()")
-    browser.until("document.querySelector('.waterfall svg')")
+    browser.until("document.querySelector('.waterfall svg') !== null")
     # Rounding to three digits, of four features.
     far = browser.run("""(table => {
       const number = cell => (%s)(cell.textContent);
@@ -128,7 +128,7 @@ def texts(browser, command):
     assert before.count(True) == 1 and len(before) > 1
     browser.run(f"document.querySelectorAll('article')[0].querySelectorAll('.targets button')[{before.index(False)}].click()")
     assert browser.run(shown).index(True) == before.index(False)
-    browser.until("document.querySelector('.waterfall svg rect')")
+    browser.until("document.querySelector('.waterfall svg rect') !== null")
     assert browser.run("Math.max(...[...document.querySelectorAll('.waterfall')].map(box => box.querySelectorAll('rect').length))") <= 13
     choose(browser, "words", "onerror")
     assert browser.run("[...document.querySelectorAll('article')].filter(text => text.checkVisibility()).length") == 1

@@ -75,7 +75,7 @@ function drawChecks(box, data, checks) {
       element('p', { class: check.isConfirmed ? 'verdict' : 'verdict worrying' },
         element('strong', {}, check.sentence)),
       element('div', { class: 'pictures-shown' }, ...pictures),
-      element('div', { class: 'wide', role: 'region', 'aria-label': 'Scores while regions are hidden' }, table),
+      element('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': `Scores, ${check.sentence}` }, table),
       element('p', { class: 'quiet' }, `The whole picture: ${scoreText(check, check.score)}. The pictures show the `
         + `blurred fill; scores are means over the fills ${check.fills.join(', ')}.`));
   }

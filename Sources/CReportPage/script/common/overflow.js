@@ -2,7 +2,9 @@
 
 function watchOverflow(root = document) {
   const check = box => {
-    const isCut = box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0;
+    // What is not shown yet has no width.
+    if (box.clientWidth === 0) return;
+    const isCut = box.scrollWidth > box.clientWidth + 1;
     const hint = box.previousElementSibling;
     if (hint?.classList.contains('hint')) hint.hidden = !isCut;
     // What does not scroll needs no stop for the Tab key.

@@ -50,12 +50,13 @@ function rowNumbers(data, row, column) {
     sums.push(['F(x′)', starts], ['residual', parts.map((part, i) => sum(i) - (part.scores[row] - starts[i]))]);
   }
   const head = (text, isNumber = true) => element('th', { scope: 'col', class: isNumber ? 'number' : null }, text);
-  const table = element('table', { 'aria-label': 'Attributions of this row' },
+  const table = element('table', { 'aria-label': `Attributions of row ${data.numbers[row]}` },
     element('thead', {}, element('tr', {}, head('Feature', false), head('Value'), head('Baseline'),
       ...parts.map(part => head(data.words(part.names, row) ?? '')))),
     element('tbody', {}, ...lines),
     element('tfoot', {}, ...sums.map(([name, values]) => element('tr', {},
       element('th', { scope: 'row', colspan: 3 }, name),
       ...values.map(value => cell(Number.isFinite(value) ? signedText(value) : '–'))))));
-  return element('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Numbers of this row' }, table);
+  const label = `Numbers of row ${data.numbers[row]}`;
+  return element('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': label }, table);
 }
