@@ -117,7 +117,7 @@ struct TextOptions: ParsableArguments {
         () throws -> (texts: [TextRow], encoder: TextEncoder) in
         var texts: [TextRow] = []
         var count = 0
-        for (row, text) in try TextFile.texts(contentsOf: input.name).enumerated() {
+        for (row, text) in try TextFile.texts(contentsOf: input.paths.first ?? input.name).enumerated() {
           texts.append(TextRow(input.name, row) { try encoder.encoded(text) })
           count += texts[texts.count - 1].text?.tokens.count ?? 0
           guard count <= Self.maxTokens else { throw TokenizerError.tooManyTexts(limit: Self.maxTokens) }
