@@ -108,7 +108,7 @@ import Testing
     let check = try #require(try block.checker().check(even))
     #expect(check.region.size == 64 && check.map == "mixed" && check.others == 8 && check.fills == ["zero"])
     #expect(check.hidden.score == 0 && check.alone.score == check.score)
-    #expect(check.hidden.beaten == 1 && check.alone.beaten == 1 && check.isConfirmed)
+    #expect(check.hidden.shareBeaten == 1 && check.alone.shareBeaten == 1 && check.isConfirmed)
     #expect(check.hidden.elsewhere > 0 && check.alone.elsewhere < check.score)
     // What is hidden of a sum is what is not alone.
     #expect(abs(check.hidden.elsewhere + check.alone.elsewhere - check.score) < 1e-6 * check.score)
@@ -127,7 +127,7 @@ import Testing
     let block = try Block()
     let wrong = block.attributions.map { $0 > 0 ? Float(0) : 1 }
     let check = try #require(try block.checker().check(wrong))
-    #expect(check.hidden.score == check.score && !check.isConfirmed && check.hidden.beaten < 1)
+    #expect(check.hidden.score == check.score && !check.isConfirmed && check.hidden.shareBeaten < 1)
     // Neither is a region whose loss raises the score, though it changes more than others do.
     let against = try Block(sign: -1)
     let right = against.attributions.map { $0 < 0 ? Float(1) : 0 }
@@ -141,7 +141,7 @@ import Testing
     let check = try #require(
       try block.checker(area: 0.5).check(values, isNegative: true, isOneOfTwo: true))
     #expect(check.isNegative && check.map == "net" && check.hidden.score == 0 && check.isConfirmed)
-    #expect(check.hidden.beaten == 1 && check.alone.beaten == 1)
+    #expect(check.hidden.shareBeaten == 1 && check.alone.shareBeaten == 1)
     let positive = try block.checker().check(values, isOneOfTwo: true)
     #expect(positive == nil, "no place is positive")
   }

@@ -18,8 +18,8 @@ import Testing
   ) -> RegionCheck {
     RegionCheck(
       region: region, map: "mixed", isNegative: isNegative, score: score,
-      hidden: RegionCheck.Trial(score: hidden.0, elsewhere: hidden.1, disc: 0.5, beaten: 1),
-      alone: RegionCheck.Trial(score: alone.0, elsewhere: alone.1, disc: 0.25, beaten: 0.75),
+      hidden: RegionCheck.Trial(score: hidden.0, elsewhere: hidden.1, disc: 0.5, shareBeaten: 1),
+      alone: RegionCheck.Trial(score: alone.0, elsewhere: alone.1, disc: 0.25, shareBeaten: 0.75),
       fills: ["blur:4.5%", "mean"], others: 8, seed: 3, alternatives: [], forwardEvaluations: 40)
   }
 

@@ -92,7 +92,7 @@ class Explanation:
 
     @property
     def grade(self) -> Optional[str]:
-        """The verdict in a word: stable, fair, exact, weak, beaten, inexact, little, nothing, incomplete or unmeasured."""
+        """The verdict in a word: stable, fair, exact, weak, beaten, unconfirmed, inexact, little, nothing, incomplete or unmeasured."""
         grade: Optional[str] = self._run["grade"]
         return grade
 

@@ -64,7 +64,7 @@ function drawChecks(box, data, checks) {
     const line = (name, trial) => element('tr', {}, element('th', { scope: 'row' }, name),
       ...[trial.score, trial.elsewhere, trial.disc].map(score => element(
         'td', { class: 'number' }, score === undefined || score === null ? '–' : scoreText(check, score))),
-      element('td', { class: 'number' }, percentOf(trial.beaten)));
+      element('td', { class: 'number' }, percentOf(trial.shareBeaten)));
     const elsewhere = `Same shape elsewhere, mean of ${check.others}`;
     const heads = ['This region', elsewhere, 'Disc in the middle', 'Better than elsewhere'];
     const table = element('table', { 'aria-label': 'Scores while regions are hidden' },

@@ -35,7 +35,7 @@ public struct RegionCheck: Hashable, Sendable, Codable {
     public var disc: Double?
     /// The share of the other regions that the region beats: hidden it lowers the score further, alone it keeps more of it. Of a
     /// negative region the opposite.
-    public var beaten: Double
+    public var shareBeaten: Double
   }
 
   /// The region that another map would have.

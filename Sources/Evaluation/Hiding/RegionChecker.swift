@@ -60,13 +60,13 @@ package struct RegionChecker {
       _ path: KeyPath<HidingTrial.Scores, [Double]>, isLower: Bool
     ) -> RegionCheck.Trial {
       let value = scores[0][keyPath: path].average
-      let beaten = others.count {
+      let beatenCount = others.count {
         isLower ? value < $0[keyPath: path].average : value > $0[keyPath: path].average
       }
       return RegionCheck.Trial(
         score: value, elsewhere: others.map { $0[keyPath: path].average }.average,
         disc: disc.flatMap { _ in scores.last?[keyPath: path].average },
-        beaten: Double(beaten) / Double(max(1, others.count)))
+        shareBeaten: Double(beatenCount) / Double(max(1, others.count)))
     }
     let (alternatives, more) =
       level == .full && allowed == nil ? try self.alternatives(RegionMapKind.all, region) : ([], 0)

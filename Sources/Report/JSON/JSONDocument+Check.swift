@@ -41,10 +41,10 @@ extension JSONDocument {
     let score: Double
     let elsewhere: Double
     @Nullable var disc: Double?
-    let beaten: Double
+    let shareBeaten: Double
 
     init(_ trial: RegionCheck.Trial) {
-      (score, elsewhere, beaten) = (trial.score, trial.elsewhere, trial.beaten)
+      (score, elsewhere, shareBeaten) = (trial.score, trial.elsewhere, trial.shareBeaten)
       _disc = Nullable(wrappedValue: trial.disc)
     }
   }

@@ -9,10 +9,10 @@ struct CheckRecord: Encodable, Sendable {
     let score: Double
     let elsewhere: Double
     let disc: Double?
-    let beaten: Double
+    let shareBeaten: Double
 
     init(_ trial: RegionCheck.Trial) {
-      (score, elsewhere, disc, beaten) = (trial.score, trial.elsewhere, trial.disc, trial.beaten)
+      (score, elsewhere, disc, shareBeaten) = (trial.score, trial.elsewhere, trial.disc, trial.shareBeaten)
     }
   }
 
