@@ -6,7 +6,7 @@ package enum Spelling {
   package static func nearest(to text: String, among candidates: [String]) -> [Int] {
     let text = text.lowercased()
     guard !text.isEmpty else { return [] }
-    let limit = max(1, (text.count + 1) / 4)
+    let limit = max(1, (text.count + 2) / 4)
     let distances = candidates.indices.map { index in
       let name = candidates[index].lowercased()
       let whole = distance(name, text, limit: limit)

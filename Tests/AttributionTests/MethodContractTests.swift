@@ -97,7 +97,9 @@ import Testing
       execution: Execution(progress: { done, total in steps.withLock { $0.append([done, total]) } }))[0]
     let told = steps.withLock { $0 }
     #expect(result.evaluations + result.forwardEvaluations == function.calls)
-    #expect(told.map { $0[0] } == Array(1...function.calls) && told.last == [function.calls, function.calls])
+    #expect(told.map { $0[0] } == Array(1...function.calls))
+    // The total is the same from the first to the last, and enough.
+    #expect(Set(told.map { $0[1] }).count == 1 && told[0][1] >= function.calls)
     #expect(result.scoreAtInput == Self.formulas[0].value(Self.input.values.map(Double.init)))
     let gradient = Self.formulas[0].gradient(Self.input.values.map(Double.init)).map { Float($0) }
     #expect(result.inputGradient.map { $0 == gradient } ?? true)

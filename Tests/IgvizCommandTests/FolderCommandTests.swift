@@ -61,7 +61,7 @@ import Testing
       ])
       let page = try String(contentsOfFile: folder + "/e/index.html", encoding: .utf8)
       let said = try #require(
-        page.firstMatch(of: /Maps and verdicts are of Integrated Gradients[^:<]*: ([^<]*)</)?.1)
+        page.firstMatch(of: /Maps and verdicts are of Integrated gradients[^:<]*: ([^<]*)</)?.1)
       let grades = page.matches(of: /<td(?: class="worrying")?>([a-z ]+)<\/td><td class="number">/).map(\.1)
       #expect(grades.count == 2 && !grades.contains("unmeasured"))
       for grade in grades { #expect(said.contains(grade) && outcome.output.contains(grade)) }

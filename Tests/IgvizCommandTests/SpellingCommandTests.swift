@@ -150,7 +150,8 @@ import Testing
       #expect(average?["rule"] as? String == "stratified" && average?["baselines"] as? Int == 9)
       #expect(average?["evaluations"] as? Int == 27)
       let exact = try Command.run(
-        [elephant, "--runs", "1", "--rule", "adaptive", "--json", "--method", "ig"], in: folder)
+        [elephant, "--baseline", "noise", "--runs", "1", "--rule", "adaptive", "--json", "--method", "ig"],
+        in: folder)
       #expect((exact.json?["attributions"] as? [[String: Any]])?.last?["rule"] as? String == "adaptive")
     }
   }

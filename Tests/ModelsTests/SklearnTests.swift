@@ -115,7 +115,7 @@ import Testing
     #expect(refusal("forest").contains("decision trees are made of steps, which have no gradient"))
     #expect(refusal("boosting").contains("decision trees"))
     #expect(refusal("standard", outputs: ["output_label"]).contains("a label is a name or a whole number"))
-    #expect(refusal("perceptron", outputs: ["output_label"]).contains("which has no gradient"))
+    #expect(refusal("perceptron", outputs: ["output_label"]).contains("have no gradient"))
     #expect(refusal("standard", outputs: ["all"]) == "none")
   }
 }

@@ -6,7 +6,7 @@ import Explaining
 struct CheckOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Check by hiding the strongest region: none, quick, full (default: quick)",
+      "Check by hiding: none, quick, full (default: quick)",
       discussion:
         "The network scores photos and texts with the region hidden and with only the region shown, beside other regions of the same size: \(CheckLevel.quick.others) with quick, \(CheckLevel.full.others) with full.",
       valueName: "check"))
@@ -14,7 +14,7 @@ struct CheckOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Size of that region, in % of the photo or of the words (default: 25%)", valueName: "percent"))
+      "Size of the hidden region, % of photo or words (default: 25%)", valueName: "percent"))
   var region: RegionSize?
 
   /// Says to a request what is checked.

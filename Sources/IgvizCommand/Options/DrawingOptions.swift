@@ -16,7 +16,7 @@ struct DrawingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Attributions: \(MapPolarity.allCases.map(\.rawValue).joined(separator: ", ")) (default: positive)",
+      "Shown: \(MapPolarity.allCases.map(\.rawValue).joined(separator: ", ")) (default: positive)",
       valueName: "polarity"))
   var polarity: MapPolarity?
 

@@ -34,7 +34,7 @@ struct QuestionOptions: ParsableArguments {
   @Option(
     name: .customLong("method"),
     help: ArgumentHelp(
-      "Method: 'igviz help methods' (default: gradient and ig; compare: all)", discussion: "Repeatable.",
+      "Method: 'igviz help methods' (default: gradient, ig; compare: all)", discussion: "Repeatable.",
       valueName: "method"))
   var methods: [MethodArgument] = []
 

@@ -39,9 +39,6 @@ public enum ComparisonSheet {
           column: column, target: index, plane, heading: "\(place + 1). \(names[column])"
         ).cell
         cell.notes += notes(on: row, in: table)
-        if let check = CheckSentences(explanation, column: column, target: index) {
-          cell.notes.append(check.note)
-        }
         block.cells.append(cell)
       }
       if !block.cells.isEmpty { blocks.append(block) }
@@ -74,5 +71,5 @@ public enum ComparisonSheet {
     ]
   }
 
-  private static func text(_ value: Double?) -> String { value.map { $0.fixed(2) } ?? "–" }
+  private static func text(_ value: Double?) -> String { value.map { $0.fixed(2).replacing("-", with: "−") } ?? "–" }
 }

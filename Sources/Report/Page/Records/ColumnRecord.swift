@@ -39,9 +39,9 @@ struct ColumnRecord: Encodable, Sendable {
       checks.append(try CheckRecord.all(subject, column: number, target: target))
     }
     self.checks = checks
-    verdicts = column.verdicts.enumerated().map { target, verdict in
+    verdicts = zip(column.verdicts, checks).enumerated().map { target, found in
       VerdictRecord(
-        verdict, check: checks[target].map(\.sentence),
+        found.0, check: found.1.map(\.sentence),
         sums: column.unit == .score ? column.sums(target: target) : "", isMeasured: isMeasured)
     }
   }
