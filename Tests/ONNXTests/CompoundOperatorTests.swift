@@ -259,11 +259,13 @@ import Testing
       [node, made.node("Mul", ["x", "d"])], [tensor, made.tensor("s", [], [0.5])], dims: [3])
     let evaluator = Evaluator(Network(compiling: try ONNXModel(decoding: data).imported().graph))
     #expect(try evaluator.forward([1, 1, 2]) == [0.5, -1, 3])
-    for rounding in [
-      made.node("Cast", ["x"], ["to": .int(17)]), made.node("CastLike", ["x", "w"]),
-      made.node("Cast", ["s"], ["to": .int(19)]),
+    let product = made.node("Mul", ["x", "rounded"])
+    for nodes in [
+      [made.node("Cast", ["x"], ["to": .int(17)])], [made.node("CastLike", ["x", "w"])],
+      [made.node("Cast", ["s"], ["to": .int(19)], outputs: ["rounded"]), product],
     ] {
-      let text = try refusal(rounding, [tensor, made.tensor("s", [], [0.5])], dims: [3])
+      let text = try refusal(
+        nodes[0], [tensor, made.tensor("s", [], [0.5])], dims: [3], then: Array(nodes.dropFirst()))
       #expect(text.contains("8 bits") && text.contains("float model"), "\(text)")
     }
   }

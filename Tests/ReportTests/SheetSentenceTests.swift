@@ -49,7 +49,10 @@ import Testing
       #expect((first.picture == nil) == (index > 0))
       #expect(first.shares.count == (index == 0 ? 5 : 0))
       #expect(first.sentences.first?.text.hasPrefix(explanation.targets[index].name) == true)
-      #expect(first.sentences.first?.emphasis == .verdict && first.sentences.count == 2)
+      // Red where hiding the region does not confirm the map.
+      let check = try #require(CheckSentences(explanation, column: 1, target: index))
+      #expect(first.sentences.first?.emphasis == (check.isConfirmed ? .verdict : .warning))
+      #expect(first.sentences.count == 2)
     }
     #expect(sheet.blocks[0].cells[0]?.shares.count(where: \.isEmphasized) == 3)
   }

@@ -66,6 +66,12 @@ extension ConstantTensor {
         throw problem("\(slice.range.count) bytes for the shape \(tensor.dims)")
       }
     }
+    if slice == nil, type.bits < 8 || type.smallFloat != nil {
+      // Each number of the field is a byte.
+      guard tensor.int32Data.count == type.bytes(of: count) else {
+        throw problem("\(tensor.int32Data.count) bytes for the shape \(tensor.dims)")
+      }
+    }
     if type.isInteger {
       guard
         let integers = slice.map({ type.integers(in: $0.bytes, count: count) })
