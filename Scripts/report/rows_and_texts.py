@@ -6,7 +6,7 @@ import os
 SIZE_LIMIT = 3_000_000
 ROWS, TEXTS = "iris.html", "reviews.html"
 HOSTILE = "<img src=x onerror=alert(1)>\"'&"
-NUMBER = "text => Number(text.replace('−', '-').replace(/·10(.*)/, (_, power) => 'e' + [...power].map(digit => '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(digit)).map(place => place ? place - 1 : '-').join('')))"
+NUMBER = "text => Number(text.replace('−', '-').replace(/\\s*×\\s*10(.*)/, (_, power) => 'e' + [...power].map(digit => '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(digit)).map(place => place ? place - 1 : '-').join('')))"
 
 
 def make(command, samples):

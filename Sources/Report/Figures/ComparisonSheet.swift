@@ -71,5 +71,7 @@ public enum ComparisonSheet {
     ]
   }
 
-  private static func text(_ value: Double?) -> String { value.map { $0.fixed(2).replacing("-", with: "−") } ?? "–" }
+  private static func text(_ value: Double?) -> String {
+    value.map { $0.fixed(2).replacing("-", with: "−") } ?? "–"
+  }
 }
