@@ -79,6 +79,8 @@ def visit(browser, command):
             view(browser, opened)
         if opened == "" and fragment == "" and name == one_photo.PAGE:
             browser.run("document.querySelector('details.drawing').open = true")
+        # The page looks after each layout which tables are cut off.
+        browser.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))")
         yield f"{name}{fragment} {opened}".strip()
 
 

@@ -133,7 +133,7 @@ def reads_values(browser, command):
     value = float(values[y * shape[1] + x])
     said = re.search(r": positive (\S+), negative ", text).group(1).replace("−", "-")
     powers = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-    number, _, power = said.partition("·10")
+    number, _, power = re.sub(r"\s*×\s*", "×", said).partition("×10")
     said = float(number) * 10 ** int(power.translate(powers) or "0")
     assert abs(said - value) <= 0.006 * value, (said, value)
     browser.until(f"{ARTICLE}.querySelector('.announcement').textContent === {ARTICLE}.querySelector('.readout').textContent")
