@@ -57,6 +57,20 @@ import Testing
     #expect(sheet.blocks[0].cells[0]?.shares.count(where: \.isEmphasized) == 3)
   }
 
+  /// The sentence calls the checked region outlined only where the lines are around it.
+  @Test func otherOutlinesAreNotTheCheckedRegion() throws {
+    let explanation = try Samples.elephant.get()
+    var look = MapLook()
+    #expect(look.outlines(negative: false))
+    look.visualizer.outlines = true
+    #expect(!look.outlines(negative: false))
+    var only = explanation
+    (only.targets, only.columns) = (Array(only.targets.prefix(1)), Array(only.columns.prefix(2)))
+    let check = try #require(CheckSentences(only, column: 1, target: 0))
+    #expect(check.sentence(isOutlined: true).contains("outlined"))
+    #expect(!check.sentence(isOutlined: false).contains("outlined"))
+  }
+
   /// The answer is bold; that another seed gives the same map is not, and it does not say that the model is right.
   @Test func theAnswerAndTheMapAreToldApart() throws {
     var explanation = try Samples.plain.get()

@@ -47,9 +47,9 @@ public struct MapLook: Sendable {
     return look
   }
 
-  /// Whether lines are drawn around regions of a sign.
+  /// Whether lines are drawn around the checked regions of a sign. `outlines` draws lines around other regions.
   func outlines(negative isNegative: Bool) -> Bool {
-    guard outlinesRegion, let style else { return false }
+    guard outlinesRegion, !visualizer.outlines, let style else { return false }
     switch polarity {
     case .both: return true
     case .positive: return !isNegative && type(of: style).standards.contourShare != nil
