@@ -6,7 +6,7 @@ package struct Buffers {
   package var sampleStride = 0
   package var inputs: [UnsafePointer<Float>]
   package var output: UnsafeMutablePointer<Float>
-  /// Of the operation's activation; `nil` where there is none, or slopes that are not read.
+  /// The derivative of the operation's activation; `nil` if it has none, or if nothing reads its slopes.
   package var gate: ActivationDerivative?
   /// ∂F/∂(result before the activation). Not for `forward`.
   package var outputGradient: UnsafePointer<Float>?

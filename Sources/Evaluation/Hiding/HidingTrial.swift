@@ -37,7 +37,7 @@ struct HidingTrial {
 }
 
 extension HidingTrial {
-  /// The fills of photos that checks are reported with; noise is none of them: it favours maps made with noise.
+  /// The fills that checks of photos use. Noise is left out, because it favours maps that were made with noise.
   static let fills = [Fill.blur, .mean]
   /// Fills that are not reported, to choose between maps.
   static let otherFills = [Fill.wideBlur, .middle]

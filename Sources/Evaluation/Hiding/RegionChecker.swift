@@ -30,7 +30,7 @@ package struct RegionChecker {
   ///
   /// - Parameters:
   ///   - attributions: one for each value of the field.
-  ///   - isNegative: whether the region is of what is below zero.
+  ///   - isNegative: checks the region of negative attributions, not of positive ones.
   ///   - isOneOfTwo: whether the region of the other sign is shown, too. Both are then of sums, which have one sign at a place, and
   ///     share the area.
   /// - Returns: `nil` where no place has that sign, or nothing can hide it.

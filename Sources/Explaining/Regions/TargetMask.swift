@@ -13,7 +13,7 @@ struct TargetMask {
   var photoFit: PhotoFit?
   /// The photo as it was taken, in pixels; `nil` where it is unknown, or no photo.
   var photo: PictureSize?
-  /// Rows and columns of what the model sees; `nil` for what is no picture.
+  /// Rows and columns of the picture that the model sees; `nil` if the input is not a picture.
   var seen: PictureSize?
 
   /// Levels from this one on are inside.
@@ -46,7 +46,7 @@ struct TargetMask {
     return sizes
   }
 
-  /// Whether at least half of what lies under each cell of a grid is white.
+  /// For each cell of a grid, whether at least half of its pixels are white.
   private static func cells(of mask: PixelImage, rows: Int, columns: Int) -> [Bool] {
     func part(_ cell: Int, of cells: Int, in length: Int) -> Range<Int> {
       let first = cell * length / cells

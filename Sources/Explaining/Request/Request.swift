@@ -35,7 +35,7 @@ public struct Request: Sendable {
   public var check: CheckLevel
   /// That region's share of a photo or of a text's words, above 0 and below 1.
   public var regionArea = RegionChecker.standardArea
-  /// Whether the region of what is below zero is checked, too; that of a difference of classes always is.
+  /// Whether the region of negative attributions is checked, too. For a difference of classes it always is.
   public var checksBothSigns = false
   /// How many random baselines, or pictures of a folder, are averaged.
   public var runs: Int?
@@ -60,7 +60,7 @@ public struct Request: Sendable {
   /// Reads a picture that serves as a baseline.
   public var readPicture: @Sendable (_ path: String) throws -> PixelImage
 
-  /// A request; what is not given follows from the model.
+  /// A request. What is left out follows from the model.
   public init(
     methods: [MethodKind] = [.gradient, .integratedGradients], baselines: [BaselineRequest] = [],
     targets: [String] = [], score: ScoreKind? = nil,

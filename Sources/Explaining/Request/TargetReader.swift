@@ -10,7 +10,7 @@ struct TargetReader {
   let values: [Float]
   /// Of an output that is a class map.
   let regions: RegionTargets?
-  /// The tokens of the input; `nil` for what is no text.
+  /// The tokens of the input; `nil` if the input is not a text.
   let text: TextTokens?
 
   /// Elements that are explained without being named.
