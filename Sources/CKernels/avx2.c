@@ -16,6 +16,7 @@
 #define SPAN 4
 #define KERNELS igviz_avx2_kernels
 #define KERNELS_NAME "avx2"
+#define FUSES
 #define MASKED_MOVES
 
 static inline __m256i part(size_t count) {

@@ -16,6 +16,7 @@
 #define SPAN 7
 #define KERNELS igviz_avx512_kernels
 #define KERNELS_NAME "avx512"
+#define FUSES
 #define MASKED_MOVES
 
 static inline __m512 load_part(const float *source, size_t count) {

@@ -8,6 +8,9 @@ static size_t available(const igviz_kernels *list[4]) {
       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
     list[count++] = &igviz_avx512_kernels;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) list[count++] = &igviz_avx2_kernels;
+#elif defined(__aarch64__)
+  // Part of every such processor.
+  list[count++] = &igviz_neon_kernels;
 #endif
   list[count++] = &igviz_baseline_kernels;
   list[count++] = &igviz_reference_kernels;

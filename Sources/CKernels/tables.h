@@ -11,5 +11,8 @@ extern const igviz_kernels igviz_baseline_kernels;
 extern const igviz_kernels igviz_avx2_kernels;
 extern const igviz_kernels igviz_avx512_kernels;
 #endif
+#if defined(__aarch64__)
+extern const igviz_kernels igviz_neon_kernels;
+#endif
 
 #endif
