@@ -51,6 +51,9 @@ test-python test-python-light test-python-keras:
 	IGVIZ=$(CURDIR)/$(IGVIZ) $(PYTHON_TESTS)/bin/python -m pytest -q -p no:cacheprovider python --ignore python/tests/frameworks
 	$(if $(PYTHON_EXTRAS),for file in $(PYTHON_FRAMEWORKS); do status=0; IGVIZ=$(CURDIR)/$(IGVIZ) \
 	  $(PYTHON_TESTS)/bin/python -m pytest -q -p no:cacheprovider $$file || status=$$?; [ $$status = 0 ] || [ $$status = 5 ] || exit $$status; done)
+test-arm:  ## Compare every kernel with its naive twin, on this processor and for arm64 under emulation (qemu-user)
+	Scripts/setup.sh --arm
+	Scripts/test_kernels.sh .build/kernels
 test-netcdf: setup  ## Run the tests of the trait NetCDF; needs the system's netCDF library (libnetcdf-dev, netcdf)
 	swift test --traits NetCDF --scratch-path .build/netcdf --filter NetCDF
 test-spark:  ## Run the Spark example on a local cluster; needs Java 17
@@ -65,7 +68,7 @@ corpus: setup  ## Compare the decoders with Pillow on test images of other proje
 	IMAGE_CORPUS=$(CURDIR)/.build/corpus swift test $(TESTING) --filter CorpusTests
 
 ##@ Check
-check-all: lint test sanitize races fuzz fuzz-models corpus  ## Run every check; .ci/run runs those that fit in 17 minutes
+check-all: lint test test-arm sanitize races fuzz fuzz-models corpus  ## Run every check; .ci/run runs those that fit in 17 minutes
 	$(MAKE) test-python-light IGVIZ=.build/testing/release/igviz
 lint:  ## Check style, C warnings and the script of the report
 	Scripts/lint.sh

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what igviz needs from the system: libpng, libjpeg, libwebp, Pango with Cairo, libcrypto, zlib, pkg-config and a font.
 # With --tests, Chromium, too: the report is tested as a reader sees it.
+# With --arm, on other processors, an emulator of arm64 and a C library for it, in which the kernels are tested.
 # Where everything is there already it does nothing and touches no network.
 set -euo pipefail
 
@@ -21,6 +22,11 @@ if [ "${1:-}" = --tests ]; then
     if [ -n "$browser" ] && command -v "$browser" >/dev/null; then found=$browser; fi
   done
   [ -n "$found" ] || missing+=(chromium)
+fi
+if [ "${1:-}" = --arm ] && [ "$(uname -m)" != aarch64 ] && [ "$(uname -m)" != arm64 ]; then
+  command -v qemu-aarch64 >/dev/null || missing+=(qemu-user)
+  [ -r /usr/aarch64-linux-gnu/lib/libc.a ] || missing+=(libc6-dev-arm64-cross)
+  compgen -G '/usr/lib/gcc-cross/aarch64-linux-gnu/*/libgcc.a' >/dev/null || missing+=(gcc-aarch64-linux-gnu)
 fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 

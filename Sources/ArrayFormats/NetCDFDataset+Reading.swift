@@ -50,7 +50,7 @@ import Foundation
     private static let longestText = 1 << 16
 
     private static func text(_ bytes: [CChar]) -> String {
-      String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
     }
 
     var variables: [String] {

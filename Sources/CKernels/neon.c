@@ -11,6 +11,7 @@
 #define ROWS 12
 #define VECTORS 2
 #define SPAN 7
+#define SAMPLED_SUMS 16
 #define KERNELS igviz_neon_kernels
 #define KERNELS_NAME "neon"
 #define FUSES

@@ -97,7 +97,7 @@ package final class RegularFile: Sendable {
       var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
       let location =
         fcntl(descriptor, F_GETPATH, &bytes) == 0
-        ? FilePath(bytes: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))) : nil
+        ? FilePath(bytes: bytes.prefix { $0 != 0 }.map { UInt8(truncatingIfNeeded: $0) }) : nil
     #endif
     // Without such a file system, the path is resolved, and leads to the same file.
     guard let found = location ?? FilePath(resolving: path), found.leads(to: descriptor) else {

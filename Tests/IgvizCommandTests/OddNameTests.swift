@@ -8,7 +8,7 @@ import Testing
 @Suite struct OddNameTests {
   /// A photo of a name that is no text.
   private func add(_ name: [UInt8], in folder: String, isFolder: Bool = false) throws {
-    let path = (Array("\(folder)/photos/".utf8) + name).map(CChar.init(bitPattern:)) + [0]
+    let path = (Array("\(folder)/photos/".utf8) + name).map { CChar(truncatingIfNeeded: $0) } + [0]
     if isFolder {
       #expect(mkdir(path, 0o700) == 0)
     } else {

@@ -21,7 +21,7 @@ package struct Kernels: Sendable, CustomStringConvertible {
 
   private init(_ table: igviz_kernels) { self.table = table }
 
-  /// `avx512`, `avx2`, `baseline` or `reference`.
+  /// `avx512`, `avx2`, `neon`, `baseline` or `reference`.
   package var description: String { String(cString: table.name) }
 
   /// Floats of one vector.

@@ -20,7 +20,7 @@ extension FilePath {
   var linkTarget: FilePath? {
     var target = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = withCString { readlink($0, &target, target.count) }
-    return count > 0 ? FilePath(bytes: target[..<count].map(UInt8.init(bitPattern:))) : nil
+    return count > 0 ? FilePath(bytes: target[..<count].map { UInt8(truncatingIfNeeded: $0) }) : nil
   }
 
   /// Whether the path leads to an open file now.

@@ -86,7 +86,8 @@ package struct FilePath: Hashable, Sendable {
 
   /// Calls a function of the system with the path.
   func withCString<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
-    try (bytes.map(CChar.init(bitPattern:)) + [0]).withUnsafeBufferPointer { buffer in
+    // C characters are signed on some processors and unsigned on others.
+    try (bytes.map { CChar(truncatingIfNeeded: $0) } + [0]).withUnsafeBufferPointer { buffer in
       guard let start = buffer.baseAddress else { return try "".withCString(body) }
       return try body(start)
     }
