@@ -102,9 +102,54 @@ static void check_kernels(check *c) {
     for (size_t e = 0; e < ending_count; e++) check_shape(c, &shapes[i], &endings[e], SUM_TOLERANCE);
 }
 
+static const igviz_tap own_pixel = {0, 0};
+
+/// A product of rows with weights that are packed for a set of kernels.
+static igviz_product rows_product(const igviz_kernels *k, size_t points, size_t depth, size_t columns, const float *packed) {
+  int32_t width = (int32_t)points;
+  return (igviz_product){.grid = {.height = 1, .width = width, .input_height = 1, .input_width = width, .input_step_y = 1,
+                                  .input_step_x = 1, .output_width = width, .output_step_y = 1, .output_step_x = 1,
+                                  .tap_count = 1, .taps_per_row = 1, .taps = &own_pixel},
+                         .batch = {1, 0},
+                         .input_stride = depth,
+                         .span = 1,
+                         .depth = depth,
+                         .output_stride = columns,
+                         .columns = columns,
+                         .weights = packed,
+                         .scratch = bytes_at_a_wall(k->product_bytes(1, depth, false))};
+}
+
+/// To the bit, a result does not depend on the points beside it.
+static void check_company(check *c) {
+  static const size_t sizes[][2] = {{64, 16}, {97, 53}, {257, 33}, {600, 9}};
+  enum { POINTS = 27 };
+  for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+    for (int is_sparse = 0; is_sparse < 2; is_sparse++) {
+      size_t depth = sizes[i][0], columns = sizes[i][1];
+      float *input = random_floats(POINTS * depth, 1);
+      for (size_t k = 0; k < POINTS * depth && is_sparse; k++)
+        if (random_float(1) < 0.5f) input[k] = 0;
+      float *packed = packed_weights(random_floats(depth * columns, 1), 1, depth, columns, c->fast->panel);
+      igviz_product job = rows_product(c->fast, POINTS, depth, columns, packed);
+      float *together = random_floats(POINTS * columns, 1), *alone = random_floats(POINTS * columns, 1);
+      job.input = input, job.output = together, job.skips_zeros = is_sparse;
+      c->fast->product(&job);
+      for (size_t first = 0, count = 1; first < POINTS; first += count, count = count % 4 + 1) {
+        if (POINTS - first < count) count = POINTS - first;
+        job.grid.width = job.grid.input_width = job.grid.output_width = (int32_t)count;
+        job.input = input + first * depth, job.output = alone + first * columns;
+        c->fast->product(&job);
+      }
+      expect(c, memcmp(together, alone, POINTS * columns * sizeof(float)) == 0, "points alone", depth);
+      release_memory();
+    }
+}
+
 void check_products(check *c) {
   check_pointwise(c);
   check_kernels(c);
+  check_company(c);
 }
 
 /// In one long sum of equal terms every addition rounds the same way; sums of runs keep the error small. And weights beyond a
@@ -115,25 +160,14 @@ void check_long_products(check *c) {
   check_shape(c, &large, &endings[0], SUM_TOLERANCE);
 
   enum { POINTS = 3, DEPTH = 30000, COLUMNS = 5 };
-  const igviz_tap tap = {0, 0};
   float *input = random_floats(POINTS * DEPTH, 0), *weights = random_floats(DEPTH * COLUMNS, 0);
   for (size_t i = 0; i < POINTS * DEPTH; i++) input[i] = 1;
   for (size_t i = 0; i < DEPTH * COLUMNS; i++) weights[i] = 0.1f;
   float *output = random_floats(POINTS * COLUMNS, 1), *expected = random_floats(POINTS * COLUMNS, 1);
   for (size_t i = 0; i < POINTS * COLUMNS; i++) expected[i] = (float)(DEPTH * (double)0.1f);
-  igviz_product job = {.grid = {.height = 1, .width = POINTS, .input_height = 1, .input_width = POINTS, .input_step_y = 1,
-                                .input_step_x = 1, .output_width = POINTS, .output_step_y = 1, .output_step_x = 1,
-                                .tap_count = 1, .taps_per_row = 1, .taps = &tap},
-                       .batch = {1, 0},
-                       .input = input,
-                       .input_stride = DEPTH,
-                       .span = 1,
-                       .depth = DEPTH,
-                       .output = output,
-                       .output_stride = COLUMNS,
-                       .columns = COLUMNS,
-                       .weights = packed_weights(weights, 1, DEPTH, COLUMNS, c->fast->panel),
-                       .scratch = bytes_at_a_wall(c->fast->product_bytes(1, DEPTH, false))};
+  float *packed = packed_weights(weights, 1, DEPTH, COLUMNS, c->fast->panel);
+  igviz_product job = rows_product(c->fast, POINTS, DEPTH, COLUMNS, packed);
+  job.input = input, job.output = output;
   c->fast->product(&job);
   // Higham's bound: as many roundings as a run and then the sums of runs have.
   double roundings = IGVIZ_RUN + DEPTH / (double)IGVIZ_RUN;
