@@ -77,15 +77,18 @@ public struct ExplanationSheet {
   private static func sentences(
     _ explanation: Explanation, _ look: MapLook, target index: Int, judged: [Int]
   ) -> [Sheet.Statement] {
-    let answer = explanation.targets[index].statement(explanation.score(ofTarget: index))
-    var sentences = [Sheet.Statement(answer, emphasis: .verdict)]
+    // Each of several targets has its answer above its maps.
+    let answer =
+      explanation.targets.count == 1
+      ? [explanation.targets[index].statement(explanation.score(ofTarget: index))] : []
+    var sentences = answer.map { Sheet.Statement($0, emphasis: .verdict) }
     guard let only = judged.first, judged.count == 1 else { return sentences }
     if let check = CheckSentences(explanation, column: only, target: index) {
-      sentences = [
-        Sheet.Statement(
-          check.sentence(isOutlined: look.outlines(negative: false)),
-          emphasis: check.isConfirmed ? .verdict : .warning)
-      ]
+      let isOutlined = look.outlines(negative: false)
+      let text =
+        answer.isEmpty
+        ? check.facts(isOutlined: isOutlined).joined(separator: " ") : check.sentence(isOutlined: isOutlined)
+      sentences = [Sheet.Statement(text, emphasis: check.isConfirmed ? .verdict : .warning)]
     }
     let verdict = explanation.columns[only].verdicts[index]
     return sentences + [
