@@ -16,8 +16,8 @@ struct GuidedFilter {
   /// Of pairs of channels, the lower triangle row by row, with ε on the diagonal.
   private let covariances: [[Double]]
 
-  /// ε: colours that differ by less than its root, a tenth of the range, count as one surface.
-  static let tolerance = 0.01
+  /// ε: colours that differ by less than its root, 3 % of the range, count as one surface.
+  static let tolerance = 0.001
   /// The window reaches so far from its middle, as a share of the shorter side.
   static let reach = 1.0 / 40
   private static let brightest = 255.0

@@ -2,7 +2,7 @@ import Fields
 
 extension Region {
   /// Islands and holes of fewer places than this share of a region are specks.
-  static let smallestSpeck = 0.005
+  static let smallestSpeck = 0.001
   /// Halvings of the interval in which the number of chosen places lies.
   private static let halvings = 12
 
