@@ -17,7 +17,9 @@ import Testing
   }
 
   @Test func durationsAreRounded() {
-    for (seconds, text) in [(0.2, "5 s"), (12.0, "15 s"), (84.0, "85 s"), (100.0, "2 min"), (900.0, "15 min")] {
+    for (seconds, text) in [
+      (0.2, "5 s"), (12.0, "15 s"), (84.0, "85 s"), (100.0, "2 min"), (900.0, "15 min"),
+    ] {
       #expect(ComparisonEstimate.duration(seconds) == text)
     }
   }
