@@ -93,7 +93,7 @@ import Testing
     map[50 * side + 50] = 0
     map[117 * side + 117] = 100
     let wanted = 3600
-    let region = try #require(Region(strongest: 0.25, of: map, columns: side, seed: 0))
+    let region = try #require(Region(strongest: 0.25, of: map, columns: side, smallestPiece: 0.001, seed: 0))
     let inside = region.isInside
     #expect(inside[50 * side + 50] && !inside[117 * side + 117])
     #expect(region.size <= wanted && region.size >= wanted - 10)
@@ -102,10 +102,10 @@ import Testing
     #expect(again == inside)
     // Where there is nothing but specks, they are the region; in small maps nothing is a speck.
     let scattered = (0..<side * side).map { Float($0 / side % 4 == 0 && $0 % side % 4 == 0 ? 1 : 0) }
-    #expect(Region(strongest: 0.25, of: scattered, columns: side, seed: 0)?.size == 900)
+    #expect(Region(strongest: 0.25, of: scattered, columns: side, smallestPiece: 0.001, seed: 0)?.size == 900)
     let small: [Float] = [1, 0, 0, 0, 0, 0, 0, 1]
-    #expect(Region(strongest: 0.25, of: small, columns: 4, seed: 0)?.size == 2)
-    #expect(Region(strongest: 0.25, of: [0, -1, 0, 0], columns: 2, seed: 0) == nil)
+    #expect(Region(strongest: 0.25, of: small, columns: 4, smallestPiece: 0.001, seed: 0)?.size == 2)
+    #expect(Region(strongest: 0.25, of: [0, -1, 0, 0], columns: 2, smallestPiece: 0.001, seed: 0) == nil)
   }
 
   /// Another seed of the same noise: the region follows the photo's edge.

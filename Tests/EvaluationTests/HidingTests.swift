@@ -140,7 +140,7 @@ import Testing
     let values = block.attributions.map { $0 < 0 ? Float(-1) : 0 }
     let check = try #require(
       try block.checker(area: 0.5).check(values, isNegative: true, isOneOfTwo: true))
-    #expect(check.isNegative && check.map == "net" && check.hidden.score == 0 && check.isConfirmed)
+    #expect(check.isNegative && check.map == "signed" && check.hidden.score == 0 && check.isConfirmed)
     #expect(check.hidden.shareBeaten == 1 && check.alone.shareBeaten == 1)
     let positive = try block.checker().check(values, isOneOfTwo: true)
     #expect(positive == nil, "no place is positive")

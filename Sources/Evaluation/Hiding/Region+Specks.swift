@@ -1,24 +1,23 @@
 import Fields
 
 extension Region {
-  /// Islands and holes of fewer places than this share of a region are specks.
-  static let smallestSpeck = 0.001
   /// Halvings of the interval in which the number of chosen places lies.
   private static let halvings = 12
 
-  /// The places with the highest values, without specks: islands are left out and holes are filled. As many places are chosen that
+  /// The places with the highest values, without small islands, and with small holes filled. As many places are chosen that
   /// the region has at most the share, and nearly that.
   ///
   /// - Parameters:
   ///   - share: of all places, 0…1.
   ///   - map: row by row.
   ///   - columns: places of a row.
+  ///   - smallestPiece: the smallest island and hole, as a share of the region.
   ///   - seed: decides between places of the same value.
   /// - Returns: `nil` where no place is positive.
-  package init?(strongest share: Double, of map: [Float], columns: Int, seed: UInt64) {
+  package init?(strongest share: Double, of map: [Float], columns: Int, smallestPiece: Double, seed: UInt64) {
     guard let plain = Region(strongest: share, of: map, seed: seed) else { return nil }
     let wanted = max(1, Int((share * Double(map.count)).rounded()))
-    let smallest = Int((Self.smallestSpeck * Double(wanted)).rounded(.up))
+    let smallest = Int((smallestPiece * Double(wanted)).rounded(.up))
     guard smallest > 1 else {
       self = plain
       return

@@ -98,7 +98,7 @@ package struct RegionChecker {
   }
 
   private static func kind(isWords: Bool, isNegative: Bool, isOneOfTwo: Bool) -> RegionMapKind {
-    isWords || isOneOfTwo || isNegative ? .net : .guided
+    isWords ? .net : isOneOfTwo || isNegative ? .signed : .guided
   }
 
   /// Places that may be in a region, of a text: its words, and not special tokens and padding. `nil` where all may.

@@ -17,27 +17,38 @@ package struct RegionMapKind: Hashable, Sendable {
   let net: Double
   /// S
   var smoothing = Smoothing.gaussian(1.0 / 40)
+  /// Smaller islands and holes of a photo's region are removed, as a share of the region.
+  var smallestPiece = 0.0
 
   /// How a map is smoothed.
   enum Smoothing: Hashable, Sendable {
     /// By a Gaussian; its standard deviation is a share of the shorter side.
     case gaussian(Double)
-    /// Within the surfaces of a photo, and not across its edges. The region has no specks.
+    /// Within the surfaces of a photo, and not across its edges.
     case guided
   }
 
   /// The region of a photo is taken from it.
-  package static let guided = RegionMapKind(name: "guided", evidence: 1, net: 0.25, smoothing: .guided)
-  /// The region of words is taken from it, and the regions of both signs.
+  package static let guided = RegionMapKind(
+    name: "guided", evidence: 1, net: 0.25, smoothing: .guided, smallestPiece: 0.001)
+  /// The regions of both signs of a photo are taken from it.
+  package static let signed = RegionMapKind(name: "signed", evidence: 0, net: 1, smallestPiece: 0.01)
+  /// The region of words is taken from it.
   package static let net = RegionMapKind(name: "net", evidence: 0, net: 1)
 
   /// Maps that regions were tried from, the one in use first.
   package static let all = [
-    guided, RegionMapKind(name: "guided:0.5", evidence: 1, net: 0.5, smoothing: .guided),
-    RegionMapKind(name: "guided:0", evidence: 1, net: 0, smoothing: .guided),
+    guided, guided.with(net: 0.5), guided.with(net: 0),
     RegionMapKind(name: "mixed", evidence: 1, net: 0.25),
     RegionMapKind(name: "evidence", evidence: 1, net: 0), net,
   ]
+
+  /// "guided:0.5"
+  private func with(net: Double) -> RegionMapKind {
+    RegionMapKind(
+      name: "\(name):\(net == 0 ? "0" : "\(net)")", evidence: evidence, net: net, smoothing: smoothing,
+      smallestPiece: smallestPiece)
+  }
 
   /// The strongest places of the map.
   ///
@@ -51,10 +62,10 @@ package struct RegionMapKind: Hashable, Sendable {
   ) -> Region? {
     let map = map(of: attributions, field: field)
     let axes = PositionIndex.axes(of: field)
-    guard smoothing == .guided, isAllowed == nil, axes.count == 2, let columns = axes.last?.extent else {
+    guard smallestPiece > 0, isAllowed == nil, axes.count == 2, let columns = axes.last?.extent else {
       return Region(strongest: share, of: map, where: isAllowed, seed: seed)
     }
-    return Region(strongest: share, of: map, columns: columns, seed: seed)
+    return Region(strongest: share, of: map, columns: columns, smallestPiece: smallestPiece, seed: seed)
   }
 
   /// One value for each place.
