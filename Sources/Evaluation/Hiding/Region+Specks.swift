@@ -17,7 +17,7 @@ extension Region {
   package init?(strongest share: Double, of map: [Float], columns: Int, smallestPiece: Double, seed: UInt64) {
     guard let plain = Region(strongest: share, of: map, seed: seed) else { return nil }
     let wanted = max(1, Int((share * Double(map.count)).rounded()))
-    let smallest = Int((smallestPiece * Double(wanted)).rounded(.up))
+    let smallest = Int((smallestPiece * Double(wanted)).rounded())
     guard smallest > 1 else {
       self = plain
       return

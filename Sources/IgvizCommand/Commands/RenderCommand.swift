@@ -74,6 +74,9 @@ struct RenderCommand: ParsableCommand {
     if layout == .overlay, gradients != nil {
       throw ValidationError("--layout overlay draws one array; leave out --gradients, or use --layout panel.")
     }
+    if region != nil, drawing.contour != nil {
+      throw ValidationError("--region and --contour set different lines; leave out one.")
+    }
     if output.isEmpty { throw ValidationError("--output needs a file name.") }
     if let scale = drawing.scale, !scale.isFixed {
       throw ValidationError(
@@ -160,7 +163,7 @@ extension RenderCommand: CheckedOptions {
       OptionUse("gradients", gradients),
       OptionUse("layout", layout),
       OptionUse("output", output),
-      OptionUse("region", region),
+      OptionUse("region", region, .drawn(.picture)),
       OptionUse("resize", resize),  // checked when the sizes are known
     ]
   }
