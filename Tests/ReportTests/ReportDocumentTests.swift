@@ -18,7 +18,7 @@ import Testing
     let explanation = try Samples.elephant.get()
     let page = try page(explanation)
     for text in [
-      "African elephant: probability 0.66", "tusker: probability", "Agreement of the maps",
+      "African elephant, 67", "tusker, 2", "Agreement of the maps",
       "Sums of the attributions", "igviz elephant.jpg", "igviz test", "The score along the path",
       "trapezoid rule", explanation.columns[1].verdicts[0].text.replacing("'", with: "&#39;"),
     ] {
