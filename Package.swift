@@ -100,7 +100,8 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Attribution", "Explaining", "Failures", "Fields", "Figure", "Files", "Models", "Report", "Threads",
+        "Attribution", "Evaluation", "Explaining", "Failures", "Fields", "Figure", "Files", "Models",
+        "Report", "Threads",
       ]),
 
     // MARK: Files, threads and errors

@@ -19,13 +19,14 @@ REPORTED = ("blur:4.5%", "mean")
 OTHERS = ("blur:9%", "middle")
 # The maps that regions were tried from, as igviz names them; the first is in use.
 MAPS = {
-    "mixed": "evidence + ¼ net, σ = 1/40 (in use)",
-    "mixed:0.5": "evidence + ½ net, σ = 1/40",
-    "mixed:0.5:1/32": "evidence + ½ net, σ = 1/32",
-    "mixed:0.5:1/80": "evidence + ½ net, σ = 1/80",
+    "guided": "evidence + ¼ net, guided by the photo (in use)",
+    "guided:0.5": "evidence + ½ net, guided by the photo",
+    "guided:0": "evidence alone, guided by the photo",
+    "mixed": "evidence + ¼ net, σ = 1/40",
     "evidence": "evidence alone, σ = 1/40",
     "net": "net alone, σ = 1/40",
 }
+IN_USE = next(iter(MAPS))
 
 
 def explain(igviz: str, model: str, photos: list[str], seed: int, threads: int) -> list[dict]:
@@ -120,7 +121,7 @@ def tables(photos: list[dict], title: str) -> str:
         lines.append(row(label, [v[0] for v in values], [v[1] for v in values], f"{same:.2f}", f"{count:.0f}"))
     for margin in (0.0, 0.2):
         chosen = [[max(MAPS, key=lambda name: (lambda s: s[1] - s[0])(shares(maps[name], check["score"], OTHERS))
-                       + (margin if name == "mixed" else 0)) for check, maps in zip(pair, both)]
+                       + (margin if name == IN_USE else 0)) for check, maps in zip(pair, both)]
                   for pair, both in zip(checks, alternatives)]
         values = [shares(maps[name], check["score"], REPORTED)
                   for pair, both, names in zip(checks, alternatives, chosen)

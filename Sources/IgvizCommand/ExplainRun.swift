@@ -93,7 +93,14 @@ struct ExplainRun {
     var execution = Execution(isCancelled: { Interruption.isRequested })
     if inputs.count == 1, source.count == 1 {
       execution.progress = { output.progress.update(done: $0, of: $1) }
-      execution.step = { output.progress.begin($0, number: $1, of: $2) }
+      let estimate = ComparisonEstimate(options, presentation: presentation, isPhoto: source.photoSize != nil)
+      execution.step = { title, number, count in
+        if number == 2, let text = estimate?.text() {
+          output.progress.clear()
+          Console.note("igviz: \(text)")
+        }
+        output.progress.begin(title, number: number, of: count)
+      }
     }
     return Job(sample, request: request, execution: execution) {
       guard output.wants(input) else { return nil }

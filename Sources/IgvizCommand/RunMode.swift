@@ -9,11 +9,13 @@ enum RunMode {
 
   /// Unless some are asked for.
   ///
-  /// - Parameter isSeries: rows of a table or of an array on one sheet, where slopes beside attributions would only confuse.
-  func methods(isSeries: Bool) -> [MethodKind] {
+  /// - Parameters:
+  ///   - isSeries: rows of a table or of an array on one sheet, where slopes beside attributions would only confuse.
+  ///   - isQuick: whether a comparison leaves out slow methods.
+  func methods(isSeries: Bool, isQuick: Bool = false) -> [MethodKind] {
     switch self {
     case .explanation: isSeries ? [.integratedGradients] : [.gradient, .integratedGradients]
-    case .comparison: MethodKind.all
+    case .comparison: isQuick ? MethodKind.quick : MethodKind.all
     }
   }
 

@@ -106,7 +106,7 @@ import Testing
     // Smooth enough to fill the block: the same value at each of its places.
     let even = block.attributions.map { $0 > 0 ? Float(1) : 0 }
     let check = try #require(try block.checker().check(even))
-    #expect(check.region.size == 64 && check.map == "mixed" && check.others == 8 && check.fills == ["zero"])
+    #expect(check.region.size == 64 && check.map == "guided" && check.others == 8 && check.fills == ["zero"])
     #expect(check.hidden.score == 0 && check.alone.score == check.score)
     #expect(check.hidden.shareBeaten == 1 && check.alone.shareBeaten == 1 && check.isConfirmed)
     #expect(check.hidden.elsewhere > 0 && check.alone.elsewhere < check.score)
@@ -140,7 +140,7 @@ import Testing
     let values = block.attributions.map { $0 < 0 ? Float(-1) : 0 }
     let check = try #require(
       try block.checker(area: 0.5).check(values, isNegative: true, isOneOfTwo: true))
-    #expect(check.isNegative && check.map == "net" && check.hidden.score == 0 && check.isConfirmed)
+    #expect(check.isNegative && check.map == "signed" && check.hidden.score == 0 && check.isConfirmed)
     #expect(check.hidden.shareBeaten == 1 && check.alone.shareBeaten == 1)
     let positive = try block.checker().check(values, isOneOfTwo: true)
     #expect(positive == nil, "no place is positive")
@@ -195,15 +195,15 @@ import Testing
     let values: [Float] = [3, -1, 4, -4]
     // E = (3, 4), N = (2, 0); divided by their root mean squares.
     let (e, n) = (12.5.squareRoot(), 2.0.squareRoot())
-    let mixed = RegionMapKind.mixed.map(of: values, field: field)
+    let mixed = RegionMapKind.guided.map(of: values, field: field)
     #expect(abs(Double(mixed[0]) - (3 / e + 0.25 * 2 / n)) < 1e-6)
     #expect(abs(Double(mixed[1]) - 4 / e) < 1e-6)
     let net = RegionMapKind.net.map(of: values, field: field)
     #expect(abs(Double(net[0]) - 2 / n) < 1e-6 && net[1] == 0)
     // Units change nothing.
-    let scaled = RegionMapKind.mixed.map(of: values.map { 1000 * $0 }, field: field)
+    let scaled = RegionMapKind.guided.map(of: values.map { 1000 * $0 }, field: field)
     for (first, second) in zip(mixed, scaled) { #expect(abs(first - second) < 1e-6) }
-    #expect(RegionMapKind.mixed.map(of: [0, 0, 0, 0], field: field) == [0, 0])
+    #expect(RegionMapKind.guided.map(of: [0, 0, 0, 0], field: field) == [0, 0])
   }
 
   // MARK: The metrics

@@ -32,7 +32,7 @@ import Testing
       #expect(axis.ticks.contains { abs($0) > 0 })
       let step = axis.ticks[1] - axis.ticks[0]
       for (text, tick) in zip(texts, axis.ticks) {
-        let value = try #require(Double(text)) * pow(10, Double(axis.exponent))
+        let value = try #require(Double(text.replacing("−", with: "-"))) * pow(10, Double(axis.exponent))
         #expect(abs(value - tick) < step / 20 + 1e-15 * abs(tick), "\(text) at \(tick)")
         #expect(text.count <= 3 + max(3, Int(log10(max(abs(tick) / step, 1)) + 1)) + 4)
       }
@@ -41,9 +41,9 @@ import Testing
 
   @Test(
     arguments: [
-      ([0.31515, 0.3157], ["0.3152", "0.3153"], nil), ([0, 6e-9], ["0", "1"], "× 1e-9"),
-      ([0, 6e9], ["0", "1"], "× 1e9"), ([0, 1e9], ["0.0", "0.2"], "× 1e9"), ([0, 100], ["0", "20"], nil),
-      ([12_345_678, 12_345_684], ["1.2345678", "1.2345679"], "× 1e7"),
+      ([0.31515, 0.3157], ["0.3152", "0.3153"], nil), ([0, 6e-9], ["0", "1"], "× 10⁻⁹"),
+      ([0, 6e9], ["0", "1"], "× 10⁹"), ([0, 1e9], ["0.0", "0.2"], "× 10⁹"), ([0, 100], ["0", "20"], nil),
+      ([12_345_678, 12_345_684], ["1.2345678", "1.2345679"], "× 10⁷"),
     ] as [([Double], [String], String?)])
   func commonExponentsStandApart(values: [Double], first: [String], factor: String?) {
     let axis = Axis(values)

@@ -56,7 +56,7 @@ import Testing
     .init("--curve c.png", with: "-b black", "noaic"), .init("--curve c.png", with: "-b black -b noise", ""),
     .init("--curve c.png", with: "-b noise --rule adaptive", "noaic"),
     .init("--curve c.png", with: "--method gradient", ""), .init("--evaluate", all),
-    .init("--metric deletion", with: "--evaluate", all),
+    .init("--metric deletion", with: "--evaluate", all), .init("--quick", ""),
     .init("--metric-curves c.png", with: "--evaluate", "noaic"), .init("--threads 1", all),
     .init("--check full", "nofxk"), .init("--region 10", "nofxk"),
     .init("--resume", "f"), .init("--shard 1/2", "f"),
@@ -105,7 +105,7 @@ import Testing
 
   private static let comparing: [Expectation] =
     [
-      .init("--evaluate", ""), .init("--mask m.npy", ""), .init("--slice z=1", ""),
+      .init("--evaluate", ""), .init("--quick", all), .init("--mask m.npy", ""), .init("--slice z=1", ""),
       .init("--metric deletion", all), .init("--metric-curves c.png", "noaic"), .init("--samples 9", all),
       .init("--layer 3", all), .init("--seed 3", all), .init("--runs 3", "no"),
     ]
@@ -114,7 +114,8 @@ import Testing
     }
     + explaining.filter { $0.context.isEmpty }.filter {
       ![
-        "evaluate", "mask", "slice", "metric", "metric-curves", "samples", "layer", "seed", "runs", "resume",
+        "evaluate", "quick", "mask", "slice", "metric", "metric-curves", "samples", "layer", "seed", "runs",
+        "resume",
         "shard", "verbose", "paths", "curve",
       ].contains($0.name)
     }
@@ -289,7 +290,7 @@ import Testing
     try isComplete(RenderCommand.parse(files).groups.flatMap(\.uses), RenderCommand._dumpHelp())
     let onPages = [
       "--width 85mm", "--dpi 300", "--font-size 9", "--title A", "--no-caption", "--theme dark",
-      "--contour 30",
+      "--contour 30", "--region 10%",
     ]
     let onMaps = ["--style mask", "--matte black", "--on original"]
     for layout in [[], ["--layout", "overlay"]] {

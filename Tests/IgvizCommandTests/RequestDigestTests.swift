@@ -54,7 +54,8 @@ import Testing
   /// What each option of a question is tried with.
   private static let examples: [String: [String]] = [
     "target": ["3"], "baseline": ["black"], "method": ["ig"], "layer": ["relu"], "samples": ["3"],
-    "score": ["logit"], "runs": ["3"], "seed": ["7"], "draw": ["each"], "evaluate": [], "metric": ["all"],
+    "score": ["logit"], "runs": ["3"], "seed": ["7"], "draw": ["each"], "evaluate": [], "quick": [],
+    "metric": ["all"],
     "output-name": ["y"], "check": ["full"], "region": ["10%"], "tolerance": ["0.1"],
     "map-tolerance": ["0.1"], "max-points": ["33"],
     "rule": ["gauss-legendre"], "steps": ["7"], "key": ["k"], "nan": ["0"], "axes": ["y,x"], "names": ["a,b"],

@@ -17,7 +17,7 @@ import Testing
     region: Region = region
   ) -> RegionCheck {
     RegionCheck(
-      region: region, map: "mixed", isNegative: isNegative, score: score,
+      region: region, map: "guided", isNegative: isNegative, score: score,
       hidden: RegionCheck.Trial(score: hidden.0, elsewhere: hidden.1, disc: 0.5, shareBeaten: 1),
       alone: RegionCheck.Trial(score: alone.0, elsewhere: alone.1, disc: 0.25, shareBeaten: 0.75),
       fills: ["blur:4.5%", "mean"], others: 8, seed: 3, alternatives: [], forwardEvaluations: 40)
@@ -80,6 +80,16 @@ import Testing
     #expect(Verdict(.mean(of: [.stable: 2]), isConfirmed: true).grade == .stable)
   }
 
+  /// Hiding the region lowers the score, but alone it keeps less than other places do.
+  @Test func aRegionThatIsNotEnoughIsPartlyConfirmed() throws {
+    let said = try sentences(
+      Self.explanation([Self.check(0.67, hidden: (0.09, 0.48), alone: (0.03, 0.07))]))
+    #expect(!said.isConfirmed && said.checks[0].isConfirmed && said.note.hasSuffix("partly confirmed"))
+    #expect(
+      said.facts(isOutlined: true)[0].hasPrefix(
+        "Partly confirmed: alone it keeps no more than other places do."))
+  }
+
   /// Both classes have a region, named by its class and not by "for" and "against".
   @Test func aDifferenceHasTwoRegions() throws {
     let said = try sentences(
@@ -130,11 +140,13 @@ import Testing
     #expect(
       Set(check.keys) == [
         "target", "output", "method", "column", "map", "sign", "region", "score", "hidden", "alone", "fills",
-        "others", "seed", "confirmed", "forward_evaluations", "alternatives",
+        "others", "seed", "confirmed", "enough", "forward_evaluations", "alternatives",
       ])
     #expect((check["region"] as? [String: Any])?["runs"] as? [Int] == [0, 4, 12])
     #expect((check["hidden"] as? [String: Any])?["disc"] as? Double == 0.5)
-    #expect(check["confirmed"] as? Bool == true && check["sign"] as? String == "positive")
+    #expect(
+      check["confirmed"] as? Bool == true && check["enough"] as? Bool == true
+        && check["sign"] as? String == "positive")
     // What `Codable` writes is read again.
     let again = try JSONDecoder().decode(Explanation.self, from: JSONEncoder().encode(explanation))
     #expect(again == explanation)

@@ -48,13 +48,30 @@ import Testing
       let first = try #require(block.cells[0])
       #expect((first.picture == nil) == (index > 0))
       #expect(first.shares.count == (index == 0 ? 5 : 0))
-      #expect(first.sentences.first?.text.hasPrefix(explanation.targets[index].name) == true)
-      // Red where hiding the region does not confirm the map.
+      // The answer stands above the maps, and only there.
+      #expect(block.label?.hasPrefix(explanation.targets[index].name) == true)
       let check = try #require(CheckSentences(explanation, column: 1, target: index))
+      #expect(first.sentences.first?.text == check.facts(isOutlined: true).joined(separator: " "))
+      // Red where hiding the region does not confirm the map.
       #expect(first.sentences.first?.emphasis == (check.isConfirmed ? .verdict : .warning))
       #expect(first.sentences.count == 2)
     }
     #expect(sheet.blocks[0].cells[0]?.shares.count(where: \.isEmphasized) == 3)
+  }
+
+  /// One map for each target: they stand in one row, each under its answer and over its sentences.
+  @Test func oneMapForEachTargetIsARow() throws {
+    var explanation = try Samples.elephant.get()
+    explanation.columns = Array(explanation.columns[1...1])
+    let sheet = try #require(try ExplanationSheet(explanation)).sheet
+    let cells = try #require(sheet.blocks.first).cells.compactMap(\.self)
+    #expect(sheet.blocks.count == 1 && cells.count == 1 + explanation.targets.count)
+    #expect(cells[0].shares.count == 5 && cells.allSatisfy { $0.picture != nil })
+    for (cell, target) in zip(cells.dropFirst(), explanation.targets) {
+      #expect(cell.heading.hasPrefix(target.name) && cell.sentences.count == 2)
+      #expect(!cell.notes.contains { $0.hasPrefix("hidden") })
+    }
+    #expect(!sheet.statements.contains { $0.text.hasPrefix("Unreliable") })
   }
 
   /// The sentence calls the checked region outlined only where the lines are around it.

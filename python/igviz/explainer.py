@@ -18,7 +18,7 @@ from .explanation import Explanation
 from .request import Refused, Request
 from .worker import Worker
 
-OPTIONS = ("target", "baseline", "method", "tolerance", "steps", "runs", "seed")
+OPTIONS = ("target", "baseline", "method", "tolerance", "steps", "runs", "seed", "check", "region")
 
 
 class Explainer:
@@ -88,7 +88,7 @@ class Explainer:
         picture: whether the explanation contains the figure.
         arrays: whether the explanation contains the arrays.
         timeout: seconds to wait. (default: no limit)
-        options: target, baseline, method, tolerance, steps, runs, seed, as described in docs/worker.md.
+        options: target, baseline, method, tolerance, steps, runs, seed, check, region, as described in docs/worker.md.
 
         The file of a model in memory is compared with the framework on the first photo that is explained with arrays.
 

@@ -38,6 +38,6 @@ extension MethodKind {
     name: "blur-ig", title: "Blur IG",
     summary: "gradients integrated along the path from a blurred input to the sharp one",
     reference: "Xu, Venugopalan & Sundararajan 2020, \"Attribution in Scale and Space\"",
-    needs: .inputGradient, usesRule: true
+    needs: .inputGradient, usesRule: true, typicalPasses: 240
   ) { BlurIG(rule: $0.rule) }
 }

@@ -133,7 +133,7 @@ extension MethodKind {
       "Erion, Janizek, Sturmfels, Lundberg & Lee 2021, \"Improving performance of deep learning models with axiomatic "
       + "attribution priors and expected gradients\"",
     needs: .inputGradient, takesBaselines: true, isRandom: true, takesSamples: true,
-    drawnBaselines: ExpectedGradients.standardSamples, standardBaseline: "noise"
+    drawnBaselines: ExpectedGradients.standardSamples, standardBaseline: "noise", typicalPasses: 640
   ) {
     ExpectedGradients(
       samples: $0.samples ?? ExpectedGradients.standardSamples, aggregation: $0.aggregation, seed: $0.seed)

@@ -76,6 +76,7 @@ extension MethodKind {
     reference:
       "Kapishnikov, Venugopalan, Avci, Wedin, Terry & Bolukbasi 2021, \"Guided Integrated Gradients: An Adaptive Path "
       + "Method for Removing Noise\"",
-    needs: .inputGradient, takesBaselines: true, takesSamples: true, standardBaseline: "black"
+    needs: .inputGradient, takesBaselines: true, takesSamples: true, standardBaseline: "black",
+    typicalPasses: 1100
   ) { GuidedIG(steps: $0.samples ?? 200, aggregation: $0.aggregation) }
 }

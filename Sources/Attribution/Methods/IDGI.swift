@@ -100,6 +100,7 @@ extension MethodKind {
       "change of the score in each step of the path, distributed in proportion to the squared gradients",
     reference:
       "Yang, Wang & Bilgic 2023, \"IDGI: A Framework to Eliminate Explanation Noise from Integrated Gradients\"",
-    needs: .inputGradient, takesBaselines: true, takesSamples: true, standardBaseline: "black"
+    needs: .inputGradient, takesBaselines: true, takesSamples: true, standardBaseline: "black",
+    typicalPasses: 300
   ) { IDGI(steps: $0.samples ?? 100, aggregation: $0.aggregation) }
 }

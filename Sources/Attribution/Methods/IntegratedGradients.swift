@@ -95,6 +95,6 @@ extension MethodKind {
       "gradients integrated along the straight path from a baseline to the input; they sum to the score's difference",
     reference: "Sundararajan, Taly & Yan 2017, \"Axiomatic Attribution for Deep Networks\"",
     needs: .inputGradient, takesBaselines: true, usesRule: true, ownFileStem: "integrated_gradients",
-    ownEvidenceStem: "evidence"
+    ownEvidenceStem: "evidence", typicalPasses: 480
   ) { IntegratedGradients(rule: $0.rule, aggregation: $0.aggregation) }
 }

@@ -65,6 +65,8 @@ public struct MethodKind: Sendable {
   public internal(set) var isAuxiliary = false
   /// The default baselines, as on the command line; `nil` for those of the tool.
   public internal(set) var standardBaseline: String?
+  /// Forward passes that a photo takes by default, a gradient counted as three: to foretell how long a comparison takes.
+  package internal(set) var typicalPasses = 3
   /// Makes the method with these options.
   package let make: @Sendable (MethodOptions) -> any AttributionMethod
 
@@ -73,6 +75,9 @@ public struct MethodKind: Sendable {
     gradient, integratedGradients, inputXGradient, smoothGrad, smoothGradSquared, varGrad, expectedGradients,
     idgi, blurIG, guidedIG, gradCAM, gradCAMPlusPlus, occlusion, rise, xrai,
   ]
+
+  /// Those of a quick comparison: the default, and all that take no longer.
+  package static let quick = all.filter { $0.typicalPasses <= integratedGradients.typicalPasses }
 
   /// How the names of files with its attributions begin, and of those with the map that is shown.
   public var fileStem: String { ownFileStem ?? name }

@@ -173,7 +173,8 @@ extension MethodKind {
   ) -> MethodKind {
     MethodKind(
       name: name, title: title, summary: summary, reference: reference, needs: .inputGradient, unit: unit,
-      embeddingReduction: embeddingReduction, isRandom: true, takesSamples: true, needsRange: true
+      embeddingReduction: embeddingReduction, isRandom: true, takesSamples: true, needsRange: true,
+      typicalPasses: 150
     ) {
       NoisyGradients(
         statistic: statistic, samples: $0.samples ?? 50, aggregation: $0.aggregation, seed: $0.seed)

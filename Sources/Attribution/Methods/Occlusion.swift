@@ -97,6 +97,6 @@ extension MethodKind {
     name: "occlusion", title: "Occlusion",
     summary: "drop of the score when a window of the input is replaced by the baseline",
     reference: "Zeiler & Fergus 2014, \"Visualizing and Understanding Convolutional Networks\"",
-    needs: .scoresOnly, takesBaselines: true, standardBaseline: "mean"
+    needs: .scoresOnly, takesBaselines: true, standardBaseline: "mean", typicalPasses: 170
   ) { _ in Occlusion() }
 }

@@ -115,6 +115,6 @@ extension MethodKind {
     reference:
       "Petsiuk, Das & Saenko 2018, \"RISE: Randomized Input Sampling for Explanation of Black-box Models\"",
     needs: .scoresOnly, takesBaselines: true, unit: .meanScore, isRandom: true, takesSamples: true,
-    standardBaseline: "mean"
+    standardBaseline: "mean", typicalPasses: 1000
   ) { RISE(samples: $0.samples ?? 1000, seed: $0.seed) }
 }

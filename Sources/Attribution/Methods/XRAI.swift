@@ -60,7 +60,7 @@ extension MethodKind {
     summary:
       "regions of the picture, ranked by their density of integrated gradients from black and from white",
     reference: "Kapishnikov et al. 2019, \"XRAI: Better Attributions Through Regions\"",
-    needs: .inputGradient, usesRule: true, needsRange: true
+    needs: .inputGradient, usesRule: true, needsRange: true, typicalPasses: 270
   ) { XRAI(rule: $0.rule) }
 }
 

@@ -10,16 +10,7 @@ public struct Region: Hashable, Sendable, Codable {
   public let places: Int
 
   package init(isInside: [Bool]) {
-    var runs = [0]
-    var current = false
-    for value in isInside {
-      if value != current {
-        runs.append(0)
-        current = value
-      }
-      runs[runs.count - 1] += 1
-    }
-    self.runs = runs
+    runs = RunLengths.runs(of: isInside)
     places = isInside.count
     size = isInside.count { $0 }
   }
@@ -46,9 +37,7 @@ public struct Region: Hashable, Sendable, Codable {
   public var share: Double { Double(size) / Double(max(1, places)) }
 
   /// Whether each place is inside.
-  public var isInside: [Bool] {
-    runs.enumerated().flatMap { [Bool](repeating: !$0.isMultiple(of: 2), count: max(0, $1)) }
-  }
+  public var isInside: [Bool] { RunLengths.isInside(runs) }
 
   /// Places that are in both, as a share of those that are in either: 1 for the same region.
   package func overlap(with other: Region) -> Double {

@@ -4,7 +4,7 @@
 public struct RegionCheck: Hashable, Sendable, Codable {
   /// The strongest places of a map.
   public var region: Region
-  /// The map it was taken from: "mixed", "net".
+  /// The map it was taken from: "guided", "net".
   public var map: String
   /// Whether the region is of the strongest negative values: hiding it should raise the score.
   public var isNegative: Bool
@@ -55,6 +55,11 @@ public struct RegionCheck: Hashable, Sendable, Codable {
     let sign = isNegative ? -1.0 : 1
     let change = sign * (score - hidden.score)
     return change > 0 && change > sign * (score - hidden.elsewhere)
+  }
+
+  /// Whether the region alone keeps more of the score than the other regions alone do; of a negative region, less.
+  public var isEnough: Bool {
+    isNegative ? alone.score < alone.elsewhere : alone.score > alone.elsewhere
   }
 }
 

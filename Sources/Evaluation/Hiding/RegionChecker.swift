@@ -39,14 +39,13 @@ package struct RegionChecker {
     _ attributions: [Float], isNegative: Bool = false, isOneOfTwo: Bool = false
   ) throws -> RegionCheck? {
     try EvaluationError.check(attributions, of: "the attributions", count: evaluation.field.values.count)
-    let signed = isNegative ? attributions.map { -$0 } : attributions
     let field = evaluation.field
     let allowed = allowedPlaces
-    let kind: RegionMapKind = allowed == nil && !isOneOfTwo && !isNegative ? .mixed : .net
+    let kind = Self.kind(isWords: allowed != nil, isNegative: isNegative, isOneOfTwo: isOneOfTwo)
     func region(_ kind: RegionMapKind) -> Region? {
-      Region(
-        strongest: isOneOfTwo ? area / 2 : area, of: kind.map(of: signed, field: field), where: allowed,
-        seed: seed)
+      Self.region(
+        kind, of: attributions, field: field, area: area, isNegative: isNegative, isOneOfTwo: isOneOfTwo,
+        where: allowed, seed: seed)
     }
     guard let own = region(kind) else { return nil }
     let trial = trial(HidingTrial.fills)
@@ -75,6 +74,31 @@ package struct RegionChecker {
       hidden: result(\.hidden, isLower: !isNegative), alone: result(\.alone, isLower: isNegative),
       fills: trial.fills.map(\.name), others: shifted.count, seed: seed, alternatives: alternatives,
       forwardEvaluations: trial.forwardEvaluations(scores.count) + more)
+  }
+
+  /// The region of a photo that is checked.
+  ///
+  /// - Parameters: as of `check`; `area` is the region's share of all places, 0…1.
+  /// - Returns: `nil` where no place has that sign.
+  package static func region(
+    of attributions: [Float], field: Field, area: Double, isNegative: Bool, isOneOfTwo: Bool, seed: UInt64
+  ) -> Region? {
+    region(
+      kind(isWords: false, isNegative: isNegative, isOneOfTwo: isOneOfTwo), of: attributions, field: field,
+      area: area, isNegative: isNegative, isOneOfTwo: isOneOfTwo, seed: seed)
+  }
+
+  private static func region(
+    _ kind: RegionMapKind, of attributions: [Float], field: Field, area: Double, isNegative: Bool,
+    isOneOfTwo: Bool, where isAllowed: [Bool]? = nil, seed: UInt64
+  ) -> Region? {
+    kind.region(
+      of: isNegative ? attributions.map { -$0 } : attributions, field: field,
+      share: isOneOfTwo ? area / 2 : area, where: isAllowed, seed: seed)
+  }
+
+  private static func kind(isWords: Bool, isNegative: Bool, isOneOfTwo: Bool) -> RegionMapKind {
+    isWords ? .net : isOneOfTwo || isNegative ? .signed : .guided
   }
 
   /// Places that may be in a region, of a text: its words, and not special tokens and padding. `nil` where all may.

@@ -4,10 +4,10 @@ import Fields
 ///
 ///     E: positive parts of the attributions, summed over the elements of a place: where the network looks
 ///     N: attributions, summed over the elements of a place: where one sign prevails
-///     map = e · G∗E / rms(G∗E) + n · G∗N / rms(G∗N), with a Gaussian G along y and x
+///     map = e · S∗E / rms(S∗E) + n · S∗N / rms(S∗N), with a smoothing S along y and x
 ///
 /// The region of E alone is better at keeping the answer, that of N alone at taking it away. docs/evidence.md has the measurements
-/// behind the weights.
+/// behind the weights and the smoothing.
 package struct RegionMapKind: Hashable, Sendable {
   /// In documents.
   package let name: String
@@ -15,21 +15,58 @@ package struct RegionMapKind: Hashable, Sendable {
   let evidence: Double
   /// n
   let net: Double
-  /// The standard deviation of G, as a share of the shorter side.
-  var smoothing = 1.0 / 40
+  /// S
+  var smoothing = Smoothing.gaussian(1.0 / 40)
+  /// Smaller islands and holes of a photo's region are removed, as a share of the region.
+  var smallestPiece = 0.0
+
+  /// How a map is smoothed.
+  enum Smoothing: Hashable, Sendable {
+    /// By a Gaussian; its standard deviation is a share of the shorter side.
+    case gaussian(Double)
+    /// Within the surfaces of a photo, and not across its edges.
+    case guided
+  }
 
   /// The region of a photo is taken from it.
-  package static let mixed = RegionMapKind(name: "mixed", evidence: 1, net: 0.25)
-  /// The region of words is taken from it, and the regions of both signs.
+  package static let guided = RegionMapKind(
+    name: "guided", evidence: 1, net: 0.25, smoothing: .guided, smallestPiece: 0.001)
+  /// The regions of both signs of a photo are taken from it.
+  package static let signed = RegionMapKind(name: "signed", evidence: 0, net: 1, smallestPiece: 0.01)
+  /// The region of words is taken from it.
   package static let net = RegionMapKind(name: "net", evidence: 0, net: 1)
 
   /// Maps that regions were tried from, the one in use first.
   package static let all = [
-    mixed, RegionMapKind(name: "mixed:0.5", evidence: 1, net: 0.5),
-    RegionMapKind(name: "mixed:0.5:1/32", evidence: 1, net: 0.5, smoothing: 1.0 / 32),
-    RegionMapKind(name: "mixed:0.5:1/80", evidence: 1, net: 0.5, smoothing: 1.0 / 80),
+    guided, guided.with(net: 0.5), guided.with(net: 0),
+    RegionMapKind(name: "mixed", evidence: 1, net: 0.25),
     RegionMapKind(name: "evidence", evidence: 1, net: 0), net,
   ]
+
+  /// "guided:0.5"
+  private func with(net: Double) -> RegionMapKind {
+    RegionMapKind(
+      name: "\(name):\(net == 0 ? "0" : "\(net)")", evidence: evidence, net: net, smoothing: smoothing,
+      smallestPiece: smallestPiece)
+  }
+
+  /// The strongest places of the map.
+  ///
+  /// - Parameters:
+  ///   - share: of the places that may be chosen, 0…1.
+  ///   - isAllowed: whether each place may be chosen; `nil` if all may.
+  ///   - seed: decides between places of the same value.
+  /// - Returns: `nil` where no place is positive.
+  package func region(
+    of attributions: [Float], field: Field, share: Double, where isAllowed: [Bool]? = nil, seed: UInt64
+  ) -> Region? {
+    let map = map(of: attributions, field: field)
+    let axes = PositionIndex.axes(of: field)
+    guard smallestPiece > 0, isAllowed == nil, axes.count == 2, let columns = axes.last?.extent else {
+      return Region(strongest: share, of: map, where: isAllowed, seed: seed)
+    }
+    return Region(strongest: share, of: map, columns: columns, smallestPiece: smallestPiece, seed: seed)
+  }
 
   /// One value for each place.
   ///
@@ -44,14 +81,23 @@ package struct RegionMapKind: Hashable, Sendable {
       positive[place] += max(Double(value), 0)
       sums[place] += Double(value)
     }
+    let smooth = smoother(field)
     var map = [Double](repeating: 0, count: places.count)
     for (weight, part) in [(evidence, positive), (net, sums)] where weight != 0 {
-      let smooth = Self.smoothed(part, field: field, by: smoothing)
+      let smooth = smooth(part)
       let size = (smooth.reduce(0) { $0 + $1 * $1 } / Double(max(1, smooth.count))).squareRoot()
       guard size > 0 else { continue }
       for place in map.indices { map[place] += weight * smooth[place] / size }
     }
     return map.map { Float($0) }
+  }
+
+  /// S; a Gaussian where there is no photo to guide it.
+  private func smoother(_ field: Field) -> ([Double]) -> [Double] {
+    switch smoothing {
+    case .gaussian(let share): { Self.smoothed($0, field: field, by: share) }
+    case .guided: GuidedFilter(of: field)?.smoothed ?? { Self.smoothed($0, field: field) }
+    }
   }
 
   /// A map with a Gaussian along y and x; the map itself of a field without these.

@@ -1,3 +1,4 @@
+import Fields
 import Models
 
 /// The pixels of a class map over which a class's score is averaged.
@@ -21,16 +22,7 @@ public struct TargetRegion: Hashable, Sendable, Codable {
     self.mask = mask
     self.rows = rows
     self.columns = columns
-    var runs = [0]
-    var current = false
-    for value in isInside {
-      if value != current {
-        runs.append(0)
-        current = value
-      }
-      runs[runs.count - 1] += 1
-    }
-    self.runs = runs
+    runs = RunLengths.runs(of: isInside)
     pixels = isInside.count { $0 }
   }
 
@@ -38,9 +30,7 @@ public struct TargetRegion: Hashable, Sendable, Codable {
   public var share: Double { Double(pixels) / Double(max(1, rows * columns)) }
 
   /// Whether each pixel is inside, row by row.
-  public var isInside: [Bool] {
-    runs.enumerated().flatMap { [Bool](repeating: !$0.isMultiple(of: 2), count: max(0, $1)) }
-  }
+  public var isInside: [Bool] { RunLengths.isInside(runs) }
 
   /// "where predicted (1234 pixels, 34 %)", "in mask.png (16 pixels, 0.4 %)".
   package var text: String {

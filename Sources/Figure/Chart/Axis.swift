@@ -45,9 +45,9 @@ struct Axis {
   /// What stands at a tick, in units of `factor` where there is one.
   func text(_ tick: Double) -> String {
     let value = tick == 0 ? 0 : tick / pow(10, Double(exponent))  // zero has no sign
-    return String(format: "%.\(decimals)f", value)
+    return String(format: "%.\(decimals)f", value).replacing("-", with: "−")
   }
 
   /// What the numbers are to be multiplied by, to stand beside them.
-  var factor: String? { exponent == 0 ? nil : "× 1e\(exponent)" }
+  var factor: String? { exponent == 0 ? nil : "× 10\(NumberText.superscript(exponent))" }
 }

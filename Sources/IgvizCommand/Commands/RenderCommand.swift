@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 import Explaining
 import Failures
 import Figure
@@ -14,7 +15,8 @@ struct RenderCommand: ParsableCommand {
     abstract: "Draw saved attributions without running a network",
     discussion: """
       The attributions are a .npy array of height × width × channels, as written by --arrays, or a map of height × width. \
-      A photo of another size is resized with --resize, which must be that of the model.
+      A photo of another size is resized with --resize, which must be that of the model. The outlined region of attributions \
+      is the one that a check by hiding would hide.
       """)
 
   enum Layout: String, CaseIterable, ExpressibleByArgument {
@@ -54,6 +56,11 @@ struct RenderCommand: ParsableCommand {
       "Resizing of the photo: 'igviz help resize' (default: center-crop)", valueName: "mode"))
   var resize: PhotoResize?
 
+  @Option(
+    help: ArgumentHelp(
+      "Size of the outlined region, % of the photo (default: 25%)", valueName: "percent"))
+  var region: RegionSize?
+
   @OptionGroup(title: "DRAWING")
   var drawing: DrawingOptions
 
@@ -66,6 +73,9 @@ struct RenderCommand: ParsableCommand {
   func validate() throws {
     if layout == .overlay, gradients != nil {
       throw ValidationError("--layout overlay draws one array; leave out --gradients, or use --layout panel.")
+    }
+    if region != nil, drawing.contour != nil {
+      throw ValidationError("--region and --contour set different lines; leave out one.")
     }
     if output.isEmpty { throw ValidationError("--output needs a file name.") }
     if let scale = drawing.scale, !scale.isFixed {
@@ -90,7 +100,8 @@ struct RenderCommand: ParsableCommand {
     }
     var maps = SavedMaps(
       of: photo, fit: try PhotoFit(width: width, height: height, resize: resize ?? PhotoResize(.centerCrop)),
-      matte: reading.background, look: drawing.look)
+      matte: reading.background, look: drawing.look,
+      regionArea: region?.share ?? RegionChecker.standardArea)
     if let gradients {
       let array = try array(at: gradients)
       guard array.shape.prefix(2) == integrated.shape.prefix(2) else {
@@ -152,6 +163,7 @@ extension RenderCommand: CheckedOptions {
       OptionUse("gradients", gradients),
       OptionUse("layout", layout),
       OptionUse("output", output),
+      OptionUse("region", region, .drawn(.picture)),
       OptionUse("resize", resize),  // checked when the sizes are known
     ]
   }

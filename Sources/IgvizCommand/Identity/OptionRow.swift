@@ -84,7 +84,7 @@ struct OptionRow: Sendable {
     one("runs") { $0.question.runs?.description },
     one("seed") { "\($0.question.seed ?? 0)" },
     several("draw") { $0.question.draws.map(\.name) },
-    flag("evaluate") { $0.results.evaluate },
+    flag("evaluate") { $0.results.evaluate }, flag("quick") { $0.results.quick },
     several("metric") { $0.results.metrics.flatMap { $0.kinds.map(\.name) } },
     one("check") { ($0.check.check ?? .quick).rawValue },
     one("region") { $0.check.region?.share.description },

@@ -96,6 +96,10 @@ extension RunCondition {
     isMet: { $0.isResultsFolder || $0.resultsFolder != nil },
     otherwise: { _ in "these results are printed or written elsewhere" })
 
+  static let comparison = RunCondition(
+    appliesTo: "'igviz compare'", isMet: { $0.command == .compare },
+    otherwise: { _ in "'igviz explain' runs the methods that are asked for" })
+
   static let optionalEvaluation = RunCondition(
     appliesTo: "'igviz explain'", isMet: { $0.command != .compare },
     otherwise: { _ in "'igviz compare' always measures" })

@@ -58,6 +58,9 @@ struct ExplainOptions: ParsableArguments {
     guard arrays.inputs.isEmpty || images.allSatisfy(InputFiles.isText) else {
       throw ValidationError("Give photos or --input arrays, not both.")
     }
+    if results.quick, !question.methods.isEmpty || !results.metrics.isEmpty {
+      throw ValidationError("--quick selects methods and metrics; leave out --method and --metric.")
+    }
     guard !images.isEmpty || !arrays.inputs.isEmpty || !text.tokens.isEmpty else {
       throw ValidationError("Missing expected argument '<image>'.")
     }
@@ -88,9 +91,10 @@ struct ExplainOptions: ParsableArguments {
   /// - Throws: `AttributionError`
   func request(_ presentation: RunMode, isSeries: Bool = false) throws -> Request {
     var request = try question.request(
-      methods: presentation.methods(isSeries: isSeries), rules: rules, reading: reading,
+      methods: presentation.methods(isSeries: isSeries, isQuick: results.quick), rules: rules,
+      reading: reading,
       threads: results.threads)
-    let metrics = results.metrics.flatMap(\.kinds)
+    let metrics = results.quick ? [.hidden, .alone] : results.metrics.flatMap(\.kinds)
     request.metrics =
       !metrics.isEmpty || !(results.evaluate || presentation == .comparison)
       ? metrics : [.insertionMinusDeletion]

@@ -46,6 +46,9 @@ struct ResultOptions: ParsableArguments {
   )
   var evaluate = false
 
+  @Flag(help: "compare: leave out slow methods and measure by hiding only")
+  var quick = false
+
   @Option(
     name: .customLong("metric"),
     help: ArgumentHelp(
@@ -93,6 +96,7 @@ extension ResultOptions: CheckedOptions {
       OptionUse("arrays", arrays),
       OptionUse("curve", curve, .oneByOne, .inputs(.photo, .array, .netCDF), .singlePaths),
       OptionUse("evaluate", evaluate, .optionalEvaluation),
+      OptionUse("quick", quick, .comparison),
       OptionUse("metric", metrics),
       OptionUse("metric-curves", metricCurves, .oneByOne, .inputs(.photo, .array, .netCDF), .metricCurves),
       OptionUse("threads", threads),

@@ -1,4 +1,5 @@
 import Attribution
+import Evaluation
 import Explaining
 import Foundation
 
@@ -34,6 +35,9 @@ package struct WorkerRequest: Sendable {
     var steps: Int?
     var runs: Int?
     var seed: UInt64?
+    var check: CheckLevel?
+    /// In percent.
+    var region: Double?
   }
 
   /// One or several of something.
@@ -53,8 +57,8 @@ package struct WorkerRequest: Sendable {
   }
 
   private enum Key: String, CodingKey, CaseIterable {
-    case `protocol`, id, image, data, name, target, baseline, method, tolerance, steps, runs, seed, arrays,
-      picture
+    case `protocol`, id, image, data, name, target, baseline, method, tolerance, steps, runs, seed, check,
+      region, arrays, picture
   }
 
   private struct AnyKey: CodingKey {
@@ -112,6 +116,8 @@ package struct WorkerRequest: Sendable {
     }
     if let runs = question.runs { request.runs = runs }
     if let seed = question.seed { request.seed = seed }
+    if let check = question.check { request.check = check }
+    if let region = question.region { request.regionArea = region / 100 }
     return request
   }
 
@@ -136,6 +142,8 @@ package struct WorkerRequest: Sendable {
       (.steps, question.steps != nil, isIntegrated, "methods with a quadrature rule"),
       (.runs, question.runs != nil, hasRandomBaseline, "random baselines"),
       (.seed, question.seed != nil, isRandom, "random baselines and methods"),
+      (.check, question.check != nil, takesPhotos, "photos"),
+      (.region, question.region != nil, takesPhotos && request.check != .none, "photos that are checked"),
     ]
     if let unused = changes.first(where: { $0.isGiven && !$0.isUsed }) {
       throw .unused(unused.key.rawValue, appliesTo: unused.appliesTo)
@@ -177,7 +185,7 @@ extension WorkerRequest: Decodable {
     question = Question(
       targets: try some(.target), baselines: try some(.baseline), methods: try some(.method),
       tolerance: try value(.tolerance), steps: try value(.steps), runs: try value(.runs),
-      seed: try value(.seed))
+      seed: try value(.seed), check: try value(.check), region: try value(.region))
     let (arrays, picture): (String?, String?) = (try value(.arrays), try value(.picture))
     hasArrays = arrays == Self.inline
     arraysFolder = hasArrays ? nil : arrays

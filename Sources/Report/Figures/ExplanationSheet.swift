@@ -29,7 +29,16 @@ public struct ExplanationSheet {
     let isGrid = explanation.targets.count > 1 || judged.count > 1
     var empty: [(title: String, reason: String)] = []
     var blocks: [Sheet.Block] = []
-    for (index, target) in explanation.targets.enumerated() {
+    // One map for each of several targets: they stand beside each other.
+    let isRow =
+      names.count == 1 && maker.planes.count == 1 && explanation.targets.count > 1
+      && explanation.targets.allSatisfy { $0.region == nil }
+    if isRow {
+      let row = try Self.row(explanation, look, maker, judged: judged)
+      blocks = [row.block]
+      empty = row.empty
+    }
+    for (index, target) in explanation.targets.enumerated() where !isRow {
       for (picture, plane) in maker.planes.enumerated() {
         let region = maker.outline(of: target, over: plane)
         var first =
@@ -72,24 +81,56 @@ public struct ExplanationSheet {
     self.empty = empty
   }
 
+  /// The input and a map for each target, under the target's answer, with what is said of the map below.
+  private static func row(
+    _ explanation: Explanation, _ look: MapLook, _ maker: CellMaker, judged: [Int]
+  ) throws -> (block: Sheet.Block, empty: [(title: String, reason: String)]) {
+    var empty: [(title: String, reason: String)] = []
+    guard let plane = maker.planes.first else { return (Sheet.Block(cells: []), []) }
+    var input = maker.input(plane)
+    input.shares = explanation.topShares
+    if !input.shares.isEmpty { input.highest = 1 }
+    var cells = [input]
+    for (index, target) in explanation.targets.enumerated() {
+      var drawn = try maker.map(
+        column: 0, target: index, plane,
+        heading: target.statement(explanation.score(ofTarget: index)))
+      if let reason = drawn.emptiness {
+        empty.append((target.name, reason))
+        drawn.cell.notes = ["Empty map: \(reason)"]
+      }
+      drawn.cell.sentences = sentences(explanation, look, target: index, judged: judged)
+      // The sentence has the numbers of the note.
+      if !drawn.cell.sentences.isEmpty {
+        let note = CheckSentences(explanation, column: 0, target: index)?.note
+        drawn.cell.notes.removeAll { $0 == note }
+      }
+      cells.append(drawn.cell)
+    }
+    return (Sheet.Block(cells: cells), empty)
+  }
+
   /// The answer with what hiding the outlined region says; and whether another seed gives the same map. Three things are told apart: how
   /// sure the model is, whether the map can be reproduced, and whether the region matters.
   private static func sentences(
     _ explanation: Explanation, _ look: MapLook, target index: Int, judged: [Int]
   ) -> [Sheet.Statement] {
-    let answer = explanation.targets[index].statement(explanation.score(ofTarget: index))
-    var sentences = [Sheet.Statement(answer, emphasis: .verdict)]
+    // Each of several targets has its answer above its maps.
+    let answer =
+      explanation.targets.count == 1
+      ? [explanation.targets[index].statement(explanation.score(ofTarget: index))] : []
+    var sentences = answer.map { Sheet.Statement($0, emphasis: .verdict) }
     guard let only = judged.first, judged.count == 1 else { return sentences }
     if let check = CheckSentences(explanation, column: only, target: index) {
-      sentences = [
-        Sheet.Statement(
-          check.sentence(isOutlined: look.outlines(negative: false)),
-          emphasis: check.isConfirmed ? .verdict : .warning)
-      ]
+      let isOutlined = look.outlines(negative: false)
+      let text =
+        answer.isEmpty
+        ? check.facts(isOutlined: isOutlined).joined(separator: " ") : check.sentence(isOutlined: isOutlined)
+      sentences = [Sheet.Statement(text, emphasis: check.isConfirmed ? .verdict : .warning)]
     }
     let verdict = explanation.columns[only].verdicts[index]
     return sentences + [
-      Sheet.Statement(verdict.plain, emphasis: verdict.grade.needsReview ? .warning : .plain)
+      Sheet.Statement(verdict.plain, emphasis: verdict.ownGrade.needsReview ? .warning : .plain)
     ]
   }
 
@@ -99,12 +140,14 @@ public struct ExplanationSheet {
   ) -> [Sheet.Statement] {
     var statements =
       explanation.targets.count == 1 ? sentences(explanation, look, target: 0, judged: judged) : []
-    let worrying = isGrid ? explanation.worryingVerdicts(judged) : []
+    // The sentences of one map for each target say so already.
+    let worrying = isGrid && judged.count > 1 ? explanation.worryingVerdicts(judged) : []
     if !worrying.isEmpty {
       statements.append(
         Sheet.Statement("Unreliable: \(worrying.joined(separator: "; "))", emphasis: .warning))
     }
-    var parts = ["Shown: \(look.meaning)", explanation.model]
+    let method = explanation.columns.count == 1 && isGrid ? explanation.columns.first.map(\.title) : nil
+    var parts = [method, "Shown: \(look.meaning)", explanation.model].compactMap(\.self)
     for column in judged {
       let column = explanation.columns[column]
       guard let target = column.worstTarget, let baselines = column.baselineText(target: target) else {
@@ -148,7 +191,7 @@ extension Explanation {
   /// Which maps of those columns must not be believed, for each once.
   fileprivate func worryingVerdicts(_ columns: [Int]) -> [String] {
     columns.flatMap { column in
-      targets.indices.filter { self.columns[column].verdicts[$0].grade.needsReview }.map { target in
+      targets.indices.filter { self.columns[column].verdicts[$0].ownGrade.needsReview }.map { target in
         let parts =
           (targets.count > 1 ? [targets[target].name] : [])
           + (columns.count > 1 ? [Explanation.MethodResult.headings(of: self.columns)[column]] : [])

@@ -20,6 +20,7 @@ extension JSONDocument {
     let others: Int
     let seed: UInt64
     let confirmed: Bool
+    let enough: Bool
     let forwardEvaluations: Int
     /// Regions of other maps; empty unless the check is full.
     let alternatives: [CheckAlternative]
@@ -81,7 +82,7 @@ extension JSONDocument.CheckEntry {
       sign: check.isNegative ? "negative" : "positive", region: JSONDocument.CheckedRegion(check.region),
       score: check.score, hidden: JSONDocument.CheckTrial(check.hidden),
       alone: JSONDocument.CheckTrial(check.alone), fills: check.fills, others: check.others, seed: check.seed,
-      confirmed: check.isConfirmed, forwardEvaluations: check.forwardEvaluations,
+      confirmed: check.isConfirmed, enough: check.isEnough, forwardEvaluations: check.forwardEvaluations,
       alternatives: check.alternatives.map(JSONDocument.CheckAlternative.init))
   }
 }

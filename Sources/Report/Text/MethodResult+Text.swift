@@ -74,7 +74,7 @@ extension AttributionUnit {
     case .score: return "\(name) per …"
     case .slope: return "\(name) per \(perUnit) and …"
     case .squaredSlope: return "(\(name) per \(perUnit))² per …"
-    case .meanScore: return "mean \(name) while the … is shown"
+    case .meanScore: return "mean \(name) while the … is shown, above its minimum"
     case .importance: return "importance of the …, without a unit"
     }
   }

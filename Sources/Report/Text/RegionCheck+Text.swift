@@ -31,8 +31,13 @@ package struct CheckSentences {
     return "\(first.probability.fixed(2)) − \(second.probability.fixed(2))"
   }
 
-  /// Whether hiding a region changes the score as the map says.
-  package var isConfirmed: Bool { checks.contains(where: \.isConfirmed) }
+  /// Whether hiding a region changes the score as the map says. A single region must also keep more of the score than others do.
+  package var isConfirmed: Bool {
+    areSigned ? checks.contains(where: \.isConfirmed) : checks.allSatisfy { $0.isConfirmed && $0.isEnough }
+  }
+
+  /// Whether regions are of both signs, or of negative values.
+  private var areSigned: Bool { checks.count > 1 || checks.contains(where: \.isNegative) }
 
   /// "African elephant, 67 %. Without the outlined quarter of the picture: 40 % (elsewhere: 53 %). With nothing else: 23 %
   /// (elsewhere: 5 %)."
@@ -49,7 +54,7 @@ package struct CheckSentences {
 
   /// The same without the answer; one for each region.
   package func facts(isOutlined: Bool) -> [String] {
-    checks.count > 1 || checks.contains(where: \.isNegative)
+    areSigned
       ? checks.map(signed) : checks.map { unsigned($0, isOutlined: isOutlined) }
   }
 
@@ -59,7 +64,7 @@ package struct CheckSentences {
     return checks.map { check in
       "hidden \(value(check.hidden.score)) (\(others): \(value(check.hidden.elsewhere))), alone "
         + "\(value(check.alone.score)) (\(others): \(value(check.alone.elsewhere)))"
-        + (check.isConfirmed ? "" : " · unconfirmed")
+        + (check.isConfirmed ? check.isEnough ? "" : " · partly confirmed" : " · unconfirmed")
     }.joined(separator: "; ")
   }
 
@@ -70,9 +75,12 @@ package struct CheckSentences {
     let result =
       "Without the \(region): \(value(check.hidden.score)) (\(others): \(value(check.hidden.elsewhere))). With nothing else: "
       + "\(value(check.alone.score)) (\(others): \(value(check.alone.elsewhere)))."
-    return check.isConfirmed
-      ? result
-      : "Unconfirmed: hiding it lowers the score no further than hiding \(isText ? "other words" : "other places"). \(result)"
+    let others = isText ? "other words" : "other places"
+    guard check.isConfirmed else {
+      return "Unconfirmed: hiding it lowers the score no further than hiding \(others). \(result)"
+    }
+    return check.isEnough
+      ? result : "Partly confirmed: alone it keeps no more than \(others) do. \(result)"
   }
 
   /// "Region for tusker hidden: −0.07 (elsewhere: −0.02)."

@@ -58,6 +58,9 @@ extension Double {
 }
 
 extension String {
+  /// As the beginning of a sentence.
+  var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+
   /// Fit for a file's name: letters, digits, − and + stay.
   var asFileName: String {
     String(map { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "+" ? $0 : "_" })

@@ -89,9 +89,8 @@ struct CellMaker {
   /// Of the bar's numbers; of a difference of classes drawn with both signs, the ends have the classes' names.
   private func unitText(column: Int, target: Int, _ plane: PictureSubject) -> String {
     let (target, kind) = (explanation.targets[target], explanation.columns[column].unit)
-    let unit =
-      kind.text(named: target.score.title, perUnit: plane.field.isPhoto ? "level" : "unit of the input")
-      + (kind == .meanScore ? ", above its minimum" : "")
+    let unit = kind.text(
+      named: target.score.title, perUnit: plane.field.isPhoto ? "level" : "unit of the input")
     guard drawer.look.polarity == .both, let other = target.contrastLabel else { return unit }
     return "\(other) ← \(unit) → \(target.label)"
   }
@@ -118,28 +117,17 @@ struct CellMaker {
     column: Int, target: Int, _ plane: PictureSubject
   ) throws(FieldError) -> MapDrawer.SourceMap {
     let isNegative = drawer.look.polarity == .negative
-    let unit = explanation.columns[column].unit
     return MapDrawer.SourceMap(
       kerasDrawing: { visualizer throws(VisualizerError) in
         let values = plane.explanation.maps(column: column, target: target)[plane.number]
         return try visualizer.draw(plane.plane.arranged(values), over: plane.image)
       },
-      evidence: unit == .meanScore
-        ? try plane.evidence(column: column, target: target).aboveMinimum
-        : try plane.evidence(column: column, target: target),
+      evidence: try plane.evidence(column: column, target: target),
       regions: { try plane.regions(column: column, target: target, isNegative: isNegative) },
       picture: plane.image, photo: photo, isPhoto: plane.field.isPhoto,
       checked: try regions(column: column, target: target, plane),
       checkNote: CheckSentences(explanation, column: column, target: target)?.note,
       unit: unitText(column: column, target: target, plane))
-  }
-}
-
-extension SignedMap {
-  /// From the least value that is shown, where no pixel is zero: a mean of scores hardly differs from pixel to pixel.
-  fileprivate var aboveMinimum: SignedMap {
-    guard let least = positive.min(), least > 0 else { return self }
-    return SignedMap(width: width, height: height, positive: positive.map { $0 - least }, negative: negative)
   }
 }
 

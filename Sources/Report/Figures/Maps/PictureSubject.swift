@@ -32,14 +32,15 @@ struct PictureSubject: Sendable {
       .flatMap { try PictureSubject(explanation, field: $0) }
   }
 
-  /// What speaks for a target and what against it.
+  /// The positive and the negative part of a map. A map of mean scores is drawn above its minimum.
   ///
   /// - Throws: `FieldError`
   func evidence(column: Int, target: Int) throws(FieldError) -> SignedMap {
-    SignedMap(
+    let map = SignedMap(
       width: plane.width, height: plane.height,
       positive: try evidence(column: column, target: target, isNegative: false),
       negative: try evidence(column: column, target: target, isNegative: true))
+    return explanation.columns[column].unit == .meanScore ? map.aboveMinimum : map
   }
 
   /// Evidence of one sign, smoothed so far that regions can be found in it.
@@ -55,6 +56,14 @@ struct PictureSubject: Sendable {
     let map = try explanation.evidence(
       column: column, target: target, isNegative: isNegative, by: aggregation)[number]
     return PicturePlane(of: map)?.arranged(map.values) ?? map.values
+  }
+}
+
+extension SignedMap {
+  /// From the least value, where no pixel is zero: a mean of scores hardly differs from pixel to pixel.
+  fileprivate var aboveMinimum: SignedMap {
+    guard let least = positive.min(), least > 0 else { return self }
+    return SignedMap(width: width, height: height, positive: positive.map { $0 - least }, negative: negative)
   }
 }
 

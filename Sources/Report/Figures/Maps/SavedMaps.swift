@@ -1,4 +1,5 @@
 import Attribution
+import Evaluation
 import Fields
 import Figure
 import GradVisualizer
@@ -10,13 +11,20 @@ package struct SavedMaps {
   private let picture: PixelImage
   private let photo: OriginalPhoto
   private let drawer: MapDrawer
+  /// Of the region that lines are drawn around.
+  private let regionArea: Double
   private var maps: [(title: String, subject: MapDrawer.SourceMap)] = []
 
   /// - Parameters:
   ///   - photo: what the attributions are of, of any size.
   ///   - fit: how the model got it; its size is that of the attributions.
   ///   - matte: what filled the border of a photo that was padded.
-  package init(of photo: PixelImage, fit: PhotoFit, matte: RGB, look: MapLook) {
+  ///   - regionArea: the share of the picture that is outlined, 0…1.
+  package init(
+    of photo: PixelImage, fit: PhotoFit, matte: RGB, look: MapLook,
+    regionArea: Double = RegionChecker.standardArea
+  ) {
+    self.regionArea = regionArea
     let isAsSeen = photo.width == fit.width && photo.height == fit.height
     picture = isAsSeen ? photo : fit.fitted(photo, background: matte)
     self.photo = OriginalPhoto(
@@ -39,6 +47,7 @@ package struct SavedMaps {
     let aggregation = shape.count == 2 ? Aggregation(smoothing: 0) : Aggregation()
     let isNegative = drawer.look.polarity == .negative
     let signed = isNegative ? values.map { -$0 } : values
+    let regions = try checkedRegions(of: values, shape: shape)
     maps.append(
       (
         title,
@@ -51,8 +60,26 @@ package struct SavedMaps {
             positive: aggregation.evidence(of: values, field: field),
             negative: aggregation.evidence(of: values.map { -$0 }, field: field)),
           regions: { Aggregation.regions.evidence(of: signed, field: field) }, picture: picture, photo: photo,
-          isPhoto: true, unit: isSlope ? "score per level and …" : "score per …")
+          isPhoto: true, checked: regions,
+          checkNote: regions.isEmpty ? nil : "Outlined: the strongest pixels, not checked by hiding here",
+          unit: isSlope ? "score per level and …" : "score per …")
       ))
+  }
+
+  /// The region that a check by hiding takes from attributions; none of a map that was shown, which has lost what it is made from.
+  ///
+  /// - Throws: `FieldError`
+  private func checkedRegions(of values: [Float], shape: [Int]) throws -> [MapDrawer.CheckedRegion] {
+    guard shape.count == 3, shape[2] == 3 else { return [] }
+    let field = try Field(
+      name: "photo", axes: [Axis(.y, shape[0]), Axis(.x, shape[1]), Axis(.channel, shape[2])],
+      values: picture.samples.map { Float($0) }, unit: Field.levelUnit)
+    let hasTwo = drawer.look.polarity == .both
+    return (hasTwo ? [false, true] : [false]).compactMap { isNegative in
+      RegionChecker.region(
+        of: values, field: field, area: regionArea, isNegative: isNegative, isOneOfTwo: hasTwo, seed: 0
+      ).map { MapDrawer.CheckedRegion(isInside: $0.isInside, isNegative: isNegative) }
+    }
   }
 
   /// The input, then a cell for each map; and for each that shows nothing, why.

@@ -45,7 +45,8 @@ struct CheckRecord: Encodable, Sendable {
       let rings = Contour.rings(around: mask, width: subject.plane.width, height: subject.plane.height)
       records.append(
         CheckRecord(
-          sentence: sentence, isNegative: check.isNegative, isConfirmed: check.isConfirmed,
+          sentence: sentence, isNegative: check.isNegative,
+          isConfirmed: sentences.checks.count == 1 ? sentences.isConfirmed : check.isConfirmed,
           share: check.region.share, runs: Region(isInside: mask).runs,
           rings: rings.map { $0.points.map { [Int((100 * $0.x).rounded()), Int((100 * $0.y).rounded())] } },
           score: check.score, isPercent: kind.score == .probability && kind.contrastLabel == nil,

@@ -34,6 +34,10 @@ struct ColumnRecord: Encodable, Sendable {
     unitTexts = subject.explanation.targets.map {
       column.unit.text(named: $0.score.title, perUnit: isPhoto ? "level" : "unit of the input")
     }
+    let explanation = subject.explanation
+    let confirmed = explanation.targets.indices.map {
+      CheckSentences(explanation, column: number, target: $0)?.isConfirmed ?? true
+    }
     var checks: [[CheckRecord]] = []
     for target in subject.explanation.targets.indices {
       checks.append(try CheckRecord.all(subject, column: number, target: target))
@@ -41,7 +45,7 @@ struct ColumnRecord: Encodable, Sendable {
     self.checks = checks
     verdicts = zip(column.verdicts, checks).enumerated().map { target, found in
       VerdictRecord(
-        found.0, check: found.1.map(\.sentence),
+        found.0, check: found.1.map(\.sentence), isConfirmed: confirmed[target],
         sums: column.unit == .score ? column.sums(target: target) : "", isMeasured: isMeasured)
     }
   }
@@ -58,16 +62,21 @@ struct VerdictRecord: Encodable, Sendable {
   /// "positive 135, negative -134, net 0.66".
   let sums: String
 
-  /// - Parameter check: what hiding showed; it comes before what the map says of itself.
-  init(_ verdict: Verdict, check: [String], sums: String, isMeasured: Bool) {
+  /// - Parameters:
+  ///   - check: what hiding showed; it comes before what the map says of itself.
+  ///   - isConfirmed: whether the check confirms the map.
+  init(_ verdict: Verdict, check: [String], isConfirmed: Bool, sums: String, isMeasured: Bool) {
     grade = verdict.grade.word
-    let own = verdict.grade.sentence
+    let own = verdict.sums == nil ? verdict.grade.sentence : verdict.plain
     let found = check.joined(separator: " ")
     // What makes a map unreliable comes first; hiding shows nothing of that.
     let isOwnFirst = check.isEmpty || verdict.grade.needsReview && verdict.grade != .unconfirmed
     sentence = isOwnFirst ? own : found
-    text = ([isOwnFirst ? found : own, verdict.text]).filter { !$0.isEmpty }.joined(separator: " ")
-    needsReview = verdict.grade.needsReview
+    // The sentence of a map that another seed was compared with lacks the sums alone.
+    let details = verdict.sums.map { [isOwnFirst ? found : own, "\($0.capitalizedFirst)."] }
+    text = (details ?? [isOwnFirst ? found : "", verdict.text.capitalizedFirst])
+      .filter { !$0.isEmpty }.joined(separator: " ")
+    needsReview = verdict.grade.needsReview || !isConfirmed
     next = verdict.grade.nextStep(isMeasured: isMeasured)
     self.sums = sums
   }

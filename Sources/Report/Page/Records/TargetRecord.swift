@@ -11,7 +11,7 @@ struct TargetRecord: Encodable, Sendable {
   let number: Int
   let isFirst: Bool
   let name: String
-  /// "African elephant: probability 0.6655".
+  /// "African elephant, 67 %".
   let answer: String
   let agreements: AgreementTable?
   let completeness: [CompletenessRow]
@@ -36,7 +36,7 @@ struct TargetRecord: Encodable, Sendable {
     number = target
     isFirst = target == 0
     name = subject.indexedName
-    answer = subject.answer(explanation.score(ofTarget: target))
+    answer = subject.statement(explanation.score(ofTarget: target))
     agreements = AgreementTable(headings: headings, maps: maps)
     completeness = zip(explanation.columns, headings).compactMap { column, heading in
       CompletenessRow(column, target: target, heading: heading)
