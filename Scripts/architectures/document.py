@@ -1,8 +1,9 @@
 """Writes the measured tables of model families into docs/models.md.
 
-python Scripts/architectures/document.py FOLDER docs/models.md
+python Scripts/architectures/document.py RESULTS docs/models.md
 
-FOLDER is check.py's. Between two comment lines of the page, the counts and the names of the families are replaced.
+RESULTS is the results.jsonl that check.py writes, or the folder with it. Between two comment lines of the page, the counts and the names
+of the families are replaced. Benchmarks/runs keeps the results of the page.
 """
 
 import collections
@@ -25,9 +26,9 @@ EXPORTS = {
 
 
 def main():
-    folder, page = map(pathlib.Path, sys.argv[1:3])
+    results, page = map(pathlib.Path, sys.argv[1:3])
     latest = {}
-    for line in (folder / "results.jsonl").read_text().splitlines():
+    for line in (results / "results.jsonl" if results.is_dir() else results).read_text().splitlines():
         entry = json.loads(line)
         latest[entry["kind"], entry["family"], entry["variant"]] = entry
     text = page.read_text()
@@ -74,6 +75,8 @@ def measured(latest):
         best.append(row(title, len(names), len(outcomes), len(exported), len(exact), others or "–"))
         if kind == "texts":
             listing.append("Text classifiers with an exact export: " + ", ".join(exact) + ".")
+    builds = len({entry.get("build") for entry in latest.values()})
+    listing.insert(0, "All results of these tables are of one build." if builds == 1 else f"These results are of {builds} builds.")
     wrapped = ["\n".join(textwrap.wrap(part, 138, break_long_words=False, break_on_hyphens=False)) for part in listing]
     return "\n\n".join(["\n".join(best), "\n".join(counts), *wrapped]) + "\n"
 

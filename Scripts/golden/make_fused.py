@@ -292,4 +292,23 @@ cases.add(
 cases.add(
     "ms_rotary_flat", microsoft("RotaryEmbedding", "x p c s", interleaved=1, num_heads=H, rotary_embedding_dim=4),
     lambda x, c: joined(rotate(heads(x, H), c["c"][2: 2 + T], c["s"][2: 2 + T], True)), (B, T, H * 6), {**tables, "p": torch.tensor([2])})
+
+# MARK: Convolutions of pictures whose channels come last
+
+
+def channels_last(function):
+    return lambda x, c: function(x.permute(0, 3, 1, 2), c).permute(0, 2, 3, 1)
+
+
+cases.add(
+    "nhwc_conv", microsoft("NhwcConv", "x w b", kernel_shape=[3, 2], strides=[2, 1], pads=[1, 0, 1, 1]),
+    channels_last(lambda x, c: F.conv2d(F.pad(x, (0, 1, 1, 1)), c["w"], c["b"], (2, 1))), (1, 7, 6, 3),
+    {"w": torch.randn(4, 3, 3, 2), "b": torch.randn(4)}, runtime=False)
+cases.add(
+    "nhwc_conv_grouped", microsoft("NhwcConv", "x w", group=2, dilations=[2, 2], auto_pad="SAME_UPPER"),
+    channels_last(lambda x, c: F.conv2d(x, c["w"], None, 1, 2, 2, 2)), (2, 5, 7, 4), {"w": torch.randn(6, 2, 3, 3)}, runtime=False)
+cases.add(
+    "nhwc_fused_conv", microsoft("NhwcFusedConv", "x w b z", pads=[1, 1, 1, 1], activation="LeakyRelu", activation_params=[0.2]),
+    lambda x, c: F.leaky_relu(channels_last(lambda x, c: F.conv2d(x, c["w"], c["b"], 1, 1))(x, c) + c["z"], 0.2), (1, 5, 6, 3),
+    {"w": torch.randn(4, 3, 3, 3), "b": torch.randn(4), "z": torch.randn(1, 5, 6, 4)}, runtime=False)
 cases.write()

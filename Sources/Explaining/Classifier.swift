@@ -1,6 +1,7 @@
 import Engine
 import Fields
 import Models
+import Readers
 
 /// What a model says of many inputs, without a reason.
 public struct Classifier: Sendable {
@@ -10,6 +11,8 @@ public struct Classifier: Sendable {
   public let topCount: Int
   /// The number of threads.
   public let threads: Int
+  /// How texts are read; a language model's words are named with it.
+  public var texts: TextEncoder?
 
   /// Inputs whose values are in memory at once.
   public static let together = 64
@@ -40,12 +43,13 @@ public struct Classifier: Sendable {
       try inputs.count == 1 ? explained.flatMap(\.values) : model.ordered(fields).flatMap(\.values)
     }
     let outputs = try compiled.network.outputs(count: inputs.count, threads: threads) { values[$0] }
+    let text = texts.flatMap { TextTokens(first, model: model, encoder: $0) }
     return try zip(outputs, values).map { outputs, values in
       guard outputs.allSatisfy(\.isFinite) else {
         throw try PreparedInput(network: compiled.network, fields: explained).notFinite(at: values)
       }
       return compiled.outputs.map {
-        OutputReport($0, values: outputs, targets: [], topCount: topCount).output
+        OutputReport($0, values: outputs, targets: [], topCount: topCount, text: text).output
       }
     }
   }

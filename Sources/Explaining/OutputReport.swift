@@ -26,13 +26,29 @@ struct OutputReport {
   /// - Parameters:
   ///   - values: the network's output vector.
   ///   - targets: the ones that are explained.
-  ///   - topCount: how many of the most probable classes are listed.
-  init(_ output: ModelOutput, values: [Float], targets: [Target], topCount: Int = usualTop) {
+  ///   - topCount: how many of the most probable classes, or of a language model's words, are listed.
+  ///   - text: the tokens of the input, if the words of a language model are to be listed.
+  init(
+    _ output: ModelOutput, values: [Float], targets: [Target], topCount: Int = usualTop,
+    text: TextTokens? = nil
+  ) {
+    let reader = ElementReader(output: output, text: text, values: values)
     var top: [Explanation.Prediction] = []
     var numbers: [Explanation.Value] = []
     let shares = Self.shares(of: output, values: values, limit: topCount)
     if shares != nil {
       // The elements of a map are its pixels: no one of them says much.
+    } else if let words = try? reader.likeliestWords(topCount) {
+      let isNumber = output.task == .numbers
+      let all = output.values(isNumber ? output.standardScore : .probability, in: values)
+      let named = words.map { (index: $0, name: reader.words(of: $0).word ?? output.targetName($0)) }
+      if isNumber {
+        numbers = named.map { Explanation.Value(index: $0.index, name: $0.name, value: all[$0.index]) }
+      } else {
+        top = named.map {
+          Explanation.Prediction(index: $0.index, label: $0.name, probability: all[$0.index])
+        }
+      }
     } else if output.isRanked {
       let probabilities = output.values(.probability, in: values)
       let first = probabilities.ranking.prefix(topCount)

@@ -204,19 +204,53 @@ import Testing
     let standard = try explain(text, encoder, model: "next", targets: [])
     expect(standard, all[0])
     #expect(standard.targets.count == 1 && standard.targets[0].position == [3, document.likeliest])
-    for target in ["last", "last,top", "3,\(document.likeliest)"] {
+    for target in ["last", "last,top", "3,\(document.likeliest)", "top"] {
       #expect(try explain(text, encoder, model: "next", targets: [target]).targets == standard.targets)
     }
-    for target in ["last,4", "last,' Paris'", "last,ĠParis", "Ġin,4", "in,4"] {
+    for target in ["last,4", "last,' Paris'", "last,ĠParis", "Ġin,4", "in,4", "' Paris'", "ĠParis", "Paris"] {
       let found = try explain(text, encoder, model: "next", targets: [target])
       expect(found, all[1])
       #expect(found.targets[0].name == "' Paris' at 3 (in)")
     }
-    for target in ["last,4 - last,5", "last,' Paris' - last,' Berlin'"] {
+    for target in [
+      "last,4 - last,5", "last,' Paris' - last,' Berlin'", "' Paris' - ' Berlin'", "Paris - Berlin",
+    ] {
       expect(try explain(text, encoder, model: "next", targets: [target]), all[2])
     }
-    #expect(throws: TokenTargetError.notInVocabulary("London")) {
-      try explain(text, encoder, model: "next", targets: ["last,London"])
+    for target in ["last,London", "London"] {
+      #expect(throws: TokenTargetError.notInVocabulary("London")) {
+        try explain(text, encoder, model: "next", targets: [target])
+      }
+    }
+    let three = try explain(text, encoder, model: "next", targets: ["top3"])
+    #expect(three.targets.count == 3 && three.targets[0] == standard.targets[0])
+    #expect(try explain(text, encoder, model: "next", targets: ["sum"]).targets[0].name == "sum of logits")
+  }
+
+  /// The likeliest next words, with their numbers or, if the numbers are logits, with their probabilities.
+  @Test func wordsOfALanguageModel() throws {
+    let document = try Self.document.get()
+    let ids = try #require(try cases("next")[0].inputs["input_ids"])
+    let text = EncodedText(
+      text: "a man lives in", tokens: ids.map { Token(document.letters[$0], id: $0) })
+    for task in [nil, "classes:2"] {
+      var card = ModelCard()
+      card.task = task
+      let model = try Model(onnx: "\(Self.folder)/next.onnx", card: card, for: .texts(layer: nil))
+      var classifier = Classifier(model, topCount: 3)
+      classifier.texts = TextEncoder(Letters(entries: document.letters))
+      let output = try classifier.outputs(of: [model.fields(of: text)])[0][0]
+      let first = 3 * document.letters.count + document.likeliest
+      let name = "'\(document.letters[document.likeliest].replacing("Ġ", with: " "))' at 3"
+      if task == nil {
+        #expect(output.values.count == 3 && output.top.isEmpty)
+        #expect(output.values[0].index == first && output.values[0].name == name)
+        #expect(output.values[0].value > output.values[1].value)
+      } else {
+        #expect(output.top.count == 3 && output.values.isEmpty)
+        #expect(output.top[0].index == first && output.top[0].label == name)
+        #expect((0.125...1).contains(output.top[0].probability))
+      }
     }
   }
 

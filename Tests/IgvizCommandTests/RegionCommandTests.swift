@@ -94,6 +94,19 @@ import Testing
       #expect(info.output.contains("scores  Sigmoid [1, 2, 16]"), "\(info.output)\(info.errors)")
       let unknown = try Command.run(options + ["--output-name", "score"], in: folder)
       #expect(unknown.errors.contains("no output and no inner value 'score'"), "\(unknown.errors)")
+      // What `models info` suggests explains the model, with the options that were given.
+      let line = "igviz photo.jpg -m net.onnx --preprocess unit --output-name scores"
+      let describe = ["models", "info", "net.onnx", "--preprocess", "unit"]
+      let whole = try Command.run(describe, in: folder)
+      #expect(
+        whole.code == 65 && whole.errors.contains("explain what it chooses from: \(line)\n"),
+        "\(whole.errors)")
+      let part = try Command.run(describe + ["--output-name", "scores"], in: folder)
+      #expect(part.output.hasSuffix("igviz can explain this: \(line)\n"), "\(part.output)\(part.errors)")
+      let saved = try Command.run(describe + ["--output-name", "scores", "--write-card"], in: folder)
+      #expect(
+        saved.output.hasSuffix("igviz can explain this: igviz photo.jpg -m net.onnx\n"),
+        "\(saved.output)\(saved.errors)")
     }
   }
 

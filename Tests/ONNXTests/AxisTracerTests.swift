@@ -40,6 +40,13 @@ import Testing
       try roles([turned], [weights("w", [3, 2, 2, 2])], dims: [1, 3, 5, 4]) == [nil, .channel, .y, .x])
   }
 
+  @Test func channelsMayComeLast() throws {
+    var conv = maker.node("NhwcConv", ["x", "w"])
+    conv.domain = "com.microsoft"
+    #expect(try roles([conv], [weights("w", [2, 3, 3, 3])], dims: [1, 9, 8, 3]) == [nil, .y, .x, .channel])
+    #expect(try roles([conv], [weights("w", [2, 3, 3])], dims: [1, 9, 3]) == [nil, .time, .channel])
+  }
+
   /// A window that is one row high still has rows; a vector of which a row is made has none.
   @Test func oneRowIsARow() throws {
     let conv = maker.node("Conv", ["x", "w"])

@@ -89,6 +89,20 @@ import Testing
 
   // MARK: Keys
 
+  /// Where the words of a decoder are explained, those of the encoder have the usual names.
+  @Test func usualNamesOfOtherInputs() throws {
+    let inputs = TokenFile.Inputs(
+      words: "decoder_input_ids", others: [], held: ["input_ids", "attention_mask"])
+    let json =
+      #"[{"tokens": ["<s>", "a"], "KEY": [0, 5], "input_ids": [[7, 8, 2]], "attention_mask": [[1, 1, 0]]}]"#
+    for key in ["ids", "decoder_input_ids"] {
+      let text = try file(json.replacing("KEY", with: key), inputs).texts[0]
+      #expect(text.ids == [0, 5])
+      #expect(text.arrays["input_ids"]?.values == [7, 8, 2])
+      #expect(text.arrays["attention_mask"]?.shape == [1, 3])
+    }
+  }
+
   @Test func numbersForOtherInputs() throws {
     let file = try file(
       #"{"pad": 0, "texts": [{"tokens": ["[CLS]", "a", "[SEP]", "b", "[SEP]"], "input_ids": [2, 5, 3, 6, 3], "token_type_ids": [0, 0, 0, 1, 1]}]}"#

@@ -47,7 +47,7 @@ struct TargetReader {
   /// - Throws: `RequestError`, `TokenTargetError`
   func standard() throws -> [ScoredTarget] {
     if let region = regions?.standard { return [region] }
-    if let word = try elements.likeliestWord() { return [found(word)] }
+    if let words = try elements.likeliestWords() { return words.map { found($0) } }
     if output.isRanked { return ranking.prefix(1).map { found($0) } }
     guard output.targetCount <= Self.unnamedLimit else {
       throw RequestError.tooManyOutputs(output: output.name, count: output.targetCount, syntax: syntax)

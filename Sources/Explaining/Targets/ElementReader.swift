@@ -9,6 +9,8 @@ struct ElementReader {
   /// The network's output vector at the input.
   let values: [Float]
 
+  /// Targets that are no words unless they are quoted.
+  private static let reserved: Set = ["all", "sum"]
   /// More elements "top" may not stand for.
   private static let largestTop = 100
 
@@ -18,6 +20,12 @@ struct ElementReader {
     guard var parts = TargetParts(name)?.parts else { return nil }
     let tokenAxis = text == nil ? nil : output.tokenAxis
     if parts == [.last], tokenAxis != nil, !output.isIndexedByOne { parts.append(.top(1)) }
+    if parts.count == 1, vocabularyAxis != nil, !Self.reserved.contains(name) {
+      switch parts[0] {
+      case .word, .top: if let place = try answerPosition() { parts.insert(.number(place), at: 0) }
+      case .number, .last: break
+      }
+    }
     guard parts.count > 1 || tokenAxis != nil, let axes = output.axes(for: parts.count) else { return nil }
     if parts.count == 1, case .word(let word) = parts[0], axes != tokenAxis.map({ [$0] }) || isName(word) {
       return nil
@@ -85,17 +93,22 @@ struct ElementReader {
     return others.count == 1 && isVocabulary(others[0]) ? others[0] : nil
   }
 
-  /// What a language model says: the likeliest word at the mask or, of models without masks, next after the text.
+  /// What a language model says: the likeliest words at the mask or, of models without masks, next after the text.
   ///
   /// - Returns: `nil` for another model, and for a text without a mask where the model has masks.
   /// - Throws: `TokenTargetError.severalMasks`
-  func likeliestWord() throws -> Int? {
-    guard vocabularyAxis != nil, let text else { return nil }
-    if text.masks.count > 1 {
-      throw TokenTargetError.severalMasks(output: output.name, positions: text.masks)
-    }
-    guard let place = text.masks.first ?? (text.hasMask ? nil : text.last) else { return nil }
-    return try elements(named: "\(place),top")?.first
+  func likeliestWords(_ count: Int = 1) throws -> [Int]? {
+    guard let axis = vocabularyAxis else { return nil }
+    return try elements(named: "top\(min(count, output.shape[axis], Self.largestTop))")
+  }
+
+  /// The position at which a language model is asked: the mask or, of models without masks, the last token.
+  ///
+  /// - Throws: `TokenTargetError.severalMasks`
+  private func answerPosition() throws(TokenTargetError) -> Int? {
+    guard let text else { return nil }
+    if text.masks.count > 1 { throw .severalMasks(output: output.name, positions: text.masks) }
+    return text.masks.first ?? (text.hasMask ? nil : text.last)
   }
 
   /// What an element says of the text: the token at its position and, of language models, the word that it stands for.

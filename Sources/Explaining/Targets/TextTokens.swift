@@ -94,15 +94,19 @@ struct TextTokens {
     return []
   }
 
-  /// The number of an entry of the vocabulary: as it is spelled there or, of other texts, the only token that the text becomes.
+  /// The number of an entry of the vocabulary: as it is spelled there or, of other texts, the only token that the text becomes, as the
+  /// beginning of a text or after a blank.
   ///
   /// - Throws: `TokenTargetError.notInVocabulary`
   func id(of word: String) throws(TokenTargetError) -> Int {
     if let id = tokenizer?.id(of: word) { return id }
-    guard let tokens = try? tokenizer?.tokens(of: word), let token = tokens.first, tokens.count == 1,
-      token.id != tokenizer?.special.unknown?.id
-    else { throw .notInVocabulary(word) }
-    return token.id
+    for text in [word, " " + word] {
+      guard let tokens = try? tokenizer?.tokens(of: text), let token = tokens.first, tokens.count == 1,
+        token.id != tokenizer?.special.unknown?.id
+      else { continue }
+      return token.id
+    }
+    throw .notInVocabulary(word)
   }
 
   /// An entry of the vocabulary as text.

@@ -11,8 +11,8 @@ struct ClassifyCommand: ParsableCommand {
     commandName: "classify",
     abstract: "Print predictions only",
     discussion: """
-      Prints one line per photo, row or text: the most probable classes with their probabilities, or the numbers of a \
-      model with numeric outputs.
+      Prints one line per photo, row or text: the most probable classes with their probabilities, the likeliest words of a \
+      language model, or the numbers of a model with numeric outputs.
       """)
 
   @Argument(
@@ -101,6 +101,8 @@ struct ClassifyCommand: ParsableCommand {
       input, opened: opened, background: nil, reading: reading, tables: table, texts: text,
       arrays: arrays)
     source.noteAssumptions(of: input.name)
+    var classifier = classifier
+    classifier.texts = source.encoder
     var isComplete = true
     // What was found so far is printed, however many rows follow.
     let together = source.isText ? 1 : Classifier.together
@@ -121,7 +123,11 @@ struct ClassifyCommand: ParsableCommand {
         isComplete = false
         continue
       }
-      if top != nil, !outputs.joined().contains(where: { !$0.top.isEmpty }) {
+      // Of a language model's numbers the largest are listed.
+      let isRanked = outputs.joined().contains {
+        !$0.top.isEmpty || !$0.values.isEmpty && $0.values.count < $0.shape.reduce(1, *)
+      }
+      if top != nil, !isRanked {
         throw UsageError(
           "--top requires classes or labels; the outputs of \(opened.model.name) are numbers")
       }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Explaining
+import Failures
 import Models
 import ONNX
 import Report
@@ -73,16 +74,18 @@ extension ModelsCommand {
         try card.write(besides: path)
         lines.append("card           \(ModelCard.path(besides: path))")
       }
-      if model.problem == nil { lines.append(nextStep(model, card)) }
+      let next = NextCommand(path: path, model: model, card: card, options: options, isSaved: writeCard)
+      if model.problem == nil { lines.append("igviz can explain this: \(next.line())") }
       try Console.print(lines.joined(separator: "\n"))
       switch model.problem {
       case nil: break
-      case ModelError.openShape? where !model.texts.isEmpty: try Console.print(nextStep(model, card))
-      case ModelError.openShape?:
-        try Console.print("igviz can explain this; the array sets the open sizes: igviz x.npy -m \(path)")
+      case ModelError.openShape? where model.texts.isEmpty:
+        try Console.print("igviz can explain this; the array sets the open sizes: \(next.ofArrays())")
+      case ModelError.openShape?: try Console.print("igviz can explain this: \(next.line())")
       case ModelError.openInputSize?:
-        try Console.print("igviz can explain this: igviz photo.jpg -m \(path) --input-size WIDTHxHEIGHT")
-      case let problem?: throw InputError(path: path, underlying: problem)
+        try Console.print("igviz can explain this: \(next.line("--input-size", "WIDTHxHEIGHT"))")
+      case let problem?:
+        throw PartlyExplainable(problem: InputError(path: path, underlying: problem), next: next)
       }
     }
 
@@ -92,39 +95,6 @@ extension ModelsCommand {
       run.inputs = [RunKind.File(name: "the input of \(path)", kind: takesPhotos ? .photo : .array)]
       return run
     }
-
-    /// The command for a model of texts; `nil` for another model.
-    private func textCommand(_ model: ModelInspection, _ card: ModelCard) -> String? {
-      let words = card.words ?? model.texts.first?.name
-      guard let text = model.texts.first(where: { $0.name == words }) else { return nil }
-      var parts = ["igviz"]
-      if text.given.isEmpty {
-        parts +=
-          ["texts.txt", "-m", path] + (card.tokenizer == nil ? ["--tokenizer", "tokenizer.json"] : [])
-      } else {
-        parts += ["--tokens", "texts.json", "-m", path]
-      }
-      if model.texts.count > 1, card.words == nil { parts += ["--words", text.name] }
-      parts += text.held.flatMap { ["--input", "\($0)=\($0).npy"] }
-      let given = text.given.map { "\"\($0)\"" }.joined(separator: ", ")
-      return parts.joined(separator: " ") + (given.isEmpty ? "" : ", with \(given) in each text")
-    }
-
-    /// What to type next.
-    private func nextStep(_ model: ModelInspection, _ card: ModelCard) -> String {
-      if let command = textCommand(model, card) {
-        return "igviz can explain this: \(command) (more: igviz help texts)"
-      }
-      guard model.takesPhotos else {
-        let inputs =
-          model.inputs.count == 1
-          ? "x.npy" : model.inputs.map { "--input \($0.name)=\($0.name).npy" }.joined(separator: " ")
-        return "igviz can explain this: igviz \(inputs) -m \(path)"
-      }
-      let preprocess =
-        card.preprocess == nil ? " --preprocess torchvision (for others: igviz help preprocess)" : ""
-      return "igviz can explain this: igviz photo.jpg -m \(path)\(preprocess)"
-    }
   }
 }
 
@@ -133,4 +103,17 @@ extension ModelsCommand.Info: CheckedOptions {
 
   /// All options, to be checked against what a model is.
   var groups: [any CheckedOptions] { [self, options] }
+}
+
+/// A model that cannot be explained as it is, with the command that explains a value inside it, if there is one.
+private struct PartlyExplainable: ReportedError, CustomStringConvertible {
+  let problem: InputError
+  let next: NextCommand
+
+  var description: String { problem.description }
+  var category: ErrorCategory { problem.category }
+  var hint: String? {
+    guard let inner = problem.addedOption else { return problem.hint }
+    return problem.hint.map { "\($0): \(next.line(inner.name, inner.value))" }
+  }
 }

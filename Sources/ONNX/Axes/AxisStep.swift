@@ -23,6 +23,7 @@ struct AxisStep {
       "GlobalLpPool", "DepthToSpace", "SpaceToDepth", "DeformConv", "GridSample", "CausalConvWithState",
       "com.microsoft.FusedConv":
       window()
+    case "com.microsoft.NhwcConv", "com.microsoft.NhwcFusedConv": window(isChannelsLast: true)
     case "LSTM", "GRU", "RNN": recurrence()
     case "BatchNormalization", "InstanceNormalization", "GroupNormalization", "LRN": norm(axis: 1)
     case "LayerNormalization", "RMSNormalization", "SimplifiedLayerNormalization": norm(axis: lastNormalized)
@@ -38,12 +39,12 @@ struct AxisStep {
 
   // MARK: Operators that know their axes
 
-  /// Batch, channels and positions, in this order.
-  private func window() -> Outcome {
+  /// Batch, channels and positions, in this order; or batch, positions and channels.
+  private func window(isChannelsLast: Bool = false) -> Outcome {
     guard let axes = traces[0], axes.count > 2, let positions = AxisRole.window(axes.count - 2) else {
       return (unknown, [])
     }
-    let roles: [AxisRole?] = [nil, .channel] + positions
+    let roles: [AxisRole?] = isChannelsLast ? [nil] + positions + [.channel] : [nil, .channel] + positions
     let found = zip(axes, roles).compactMap { axis, role in
       role.map { (axis, AxisEvidence(role: $0, isWindow: true, node: name)) }
     }

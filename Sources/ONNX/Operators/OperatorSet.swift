@@ -12,7 +12,7 @@ enum OperatorSet {
     activations, functions, arithmetic, classicalModels, comparisons, convolutions, indexed, linearMaps,
     movements, normalizations, pools, products, recurrences, reductions, resizes, sequences, shapes,
     attention, rotaryEmbeddings, statefulLayers, microsoftAttention, microsoftNormalizations,
-    microsoftProducts, grids, regionPools, deformableConvolutions, selections,
+    microsoftConvolutions, microsoftProducts, grids, regionPools, deformableConvolutions, selections,
     transposedConvolutions,
   ].reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
 }

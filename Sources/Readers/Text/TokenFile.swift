@@ -47,11 +47,11 @@ public struct TokenFile: Sendable {
     var shared: [String: JSONValue] = [:]
     var single: JSONValue?
     if let object = json.object {
-      shared = object.filter { Key.shared.contains($0.key) }
+      shared = object.filter { TokenFileKey.shared.contains($0.key) }
       if object["texts"] == nil {
         single = .object(object.filter { shared[$0.key] == nil })
       } else if let unknown = object.keys.sorted().first(where: { shared[$0] == nil }) {
-        throw .unknownKey(unknown, known: Key.shared)
+        throw .unknownKey(unknown, known: TokenFileKey.shared)
       }
     }
     let rules = try SpecialRules(shared)
@@ -80,15 +80,6 @@ public struct TokenFile: Sendable {
         + "(to change this, add \"special\": [names or numbers] to the file)"
     ]
   }
-}
-
-/// The keys of a tokens file that do not depend on the model.
-private enum Key {
-  static let shared = ["texts", "pad", "mask", "special"]
-  static let ids = ["ids", "input_ids"]
-  static let specialMask = "special_tokens_mask"
-  static let attentionMask = "attention_mask"
-  static let ofText = ["tokens", "ids", "text", specialMask]
 }
 
 /// Which tokens of a file are special, and which fill texts up.
@@ -123,80 +114,6 @@ private struct SpecialRules {
   }
 }
 
-/// The keys of a text, each of which is read once.
-private struct TextKeys {
-  private var entries: [String: JSONValue]
-  private let row: Int
-
-  init(_ json: JSONValue, row: Int) throws(TokenizerError) {
-    guard let object = json.object else { throw .badText(row: row, "it is not an object") }
-    entries = object.filter { if case .null = $0.value { false } else { true } }
-    self.row = row
-  }
-
-  /// What has not been read.
-  var rest: [String] { entries.keys.sorted() }
-
-  mutating func texts(_ key: String) throws(TokenizerError) -> [String] {
-    let texts = entries.removeValue(forKey: key)?.array?.map(\.text)
-    guard let texts, !texts.contains(nil) else {
-      throw .badText(row: row, "the list of texts '\(key)' is missing")
-    }
-    return texts.compactMap(\.self)
-  }
-
-  mutating func text() throws(TokenizerError) -> String? {
-    guard let value = entries.removeValue(forKey: "text") else { return nil }
-    guard let text = value.text else { throw .badText(row: row, "'text' is not a string") }
-    return text
-  }
-
-  /// One whole number for each token; `nil` where there is no such key.
-  mutating func numbers(_ key: String, count: Int) throws(TokenizerError) -> [Int]? {
-    guard let value = entries.removeValue(forKey: key) else { return nil }
-    let numbers = try numbers(value, key)
-    guard numbers.count == count else {
-      throw .badText(row: row, "'\(key)' has \(numbers.count) numbers for \(count) tokens")
-    }
-    return numbers
-  }
-
-  /// Numbers in lists of lists, or a single number.
-  mutating func array(_ key: String) throws(TokenizerError) -> HeldArray {
-    guard let value = entries.removeValue(forKey: key), let array = HeldArray(value) else {
-      throw .badText(row: row, "'\(key)' is neither a number nor lists of equally many numbers")
-    }
-    return array
-  }
-
-  private func numbers(_ value: JSONValue, _ key: String) throws(TokenizerError) -> [Int] {
-    let numbers = value.array?.map(\.integer)
-    guard let numbers, !numbers.contains(nil) else {
-      throw .badText(row: row, "'\(key)' is not a list of integers")
-    }
-    return numbers.compactMap(\.self)
-  }
-
-  /// The tokens' numbers, under one of their names.
-  mutating func ids(words: String, count: Int) throws(TokenizerError) -> [Int] {
-    let found = (Key.ids + (Key.ids.contains(words) || words == "tokens" ? [] : [words])).filter {
-      entries[$0] != nil
-    }
-    guard let key = found.first, let value = entries.removeValue(forKey: key), found.count == 1 else {
-      throw .badText(
-        row: row,
-        found.isEmpty
-          ? "the list of numbers 'ids' is missing"
-          : "'\(found[0])' and '\(found[1])' both give the tokens' numbers; leave out one")
-    }
-    let ids = try numbers(value, key)
-    guard ids.allSatisfy({ $0 >= 0 }) else { throw .badText(row: row, "'\(key)' has a negative number") }
-    guard ids.count == count else { throw .differentCounts(row: row, tokens: count, ids: ids.count) }
-    guard count <= TextEncoder.longestText else { throw .tooLong(count, limit: TextEncoder.longestText) }
-    return ids
-  }
-}
-
 /// One text of a tokens file.
 private struct GivenText {
   let pieces: [String]
@@ -218,30 +135,32 @@ private struct GivenText {
   ) throws(TokenizerError) {
     var keys = try TextKeys(json, row: row)
     let pieces = try keys.texts("tokens")
-    let ids = try keys.ids(words: model.words, count: pieces.count)
+    let ids = try keys.ids(words: model.words, others: model.others + model.held, count: pieces.count)
     text = try keys.text()
-    let specialMask = try keys.numbers(Key.specialMask, count: pieces.count)
-    let attention = try keys.numbers(Key.attentionMask, count: pieces.count)
+    let specialMask = try keys.numbers(TokenFileKey.specialMask, count: pieces.count)
+    // The mask of another text is an array like others.
+    let isHeld = model.held.contains(TokenFileKey.attentionMask)
+    let attention = try isHeld ? nil : keys.numbers(TokenFileKey.attentionMask, count: pieces.count)
     let (roles, byName) = Self.roles(pieces, ids, specialMask, attention, rules)
     if let specialMask, rules.names != nil,
       let index = pieces.indices.first(where: { specialMask[$0] == 0 && roles[$0] == .special })
     {
       throw .badText(
         row: row,
-        "'\(Key.specialMask)' is 0 at token \(index) ('\(pieces[index])'), which is listed in 'special'; leave out one"
+        "'\(TokenFileKey.specialMask)' is 0 at token \(index) ('\(pieces[index])'), which is listed in 'special'; leave out one"
       )
     }
     var given: [String: [Int?]] = [:]
     if let attention {
-      if model.others.contains(Key.attentionMask) {
-        given[Key.attentionMask] = attention
+      if model.others.contains(TokenFileKey.attentionMask) {
+        given[TokenFileKey.attentionMask] = attention
       } else if let index = attention.indices.first(where: {
         attention[$0] != (roles[$0] == .padding ? 0 : 1)
       }) {
         // Without such an input only padding can be left out, and that is known.
         throw .badText(
           row: row,
-          "'\(Key.attentionMask)' is \(attention[index]) at token \(index) ('\(pieces[index])'), but the model has no such input"
+          "'\(TokenFileKey.attentionMask)' is \(attention[index]) at token \(index) ('\(pieces[index])'), but the model has no such input"
         )
       }
     } else {
@@ -254,7 +173,7 @@ private struct GivenText {
       } else if model.others.contains(key) {
         given[key] = try keys.numbers(key, count: pieces.count)
       } else {
-        throw .unknownTextKey(key, row: row, known: Key.ofText, inputs: model.others + model.held)
+        throw .unknownTextKey(key, row: row, known: TokenFileKey.ofText, inputs: model.others + model.held)
       }
     }
     (self.pieces, self.ids, self.roles, inputs, specialByName) = (pieces, ids, roles, given, byName)

@@ -55,13 +55,6 @@ extension OperatorSet {
       guard node.float("activation_gamma", default: 0) == 0 else { throw node.problem("activation_gamma") }
       return try gemm(&builder, node).map { try activated(&builder, node, $0, parameters) }
     },
-    "com.microsoft.FusedConv": { builder, node in
-      guard let conv = convolutions["Conv"] else { return [] }
-      return try conv(&builder, node).map { result in
-        let sum = try node.optionalInput(3).map { try builder.sum(result, $0) } ?? result
-        return try activated(&builder, node, sum, node.floats("activation_params") ?? [])
-      }
-    },
     "com.microsoft.MatMulNBits": { builder, node in
       let x = try node.input(0)
       let weights = try PackedBits(node).weights(&builder.gate, node)
@@ -92,7 +85,7 @@ extension OperatorSet {
   }
 
   /// The function that the attribute `activation` names, none by default.
-  private static func activated(
+  static func activated(
     _ builder: inout GraphBuilder, _ node: Node, _ x: Operand, _ parameters: [Float]
   ) throws -> Operand {
     let name = node.string("activation", default: "")
