@@ -62,8 +62,8 @@ static size_t output_pixel(const igviz_grid *g, int32_t gy, int32_t gx) {
          (size_t)(gx * g->output_step_x + g->output_x);
 }
 
-static size_t product_bytes(size_t taps, size_t depth, bool has_span) {
-  (void)taps, (void)depth, (void)has_span;
+static size_t product_bytes(size_t taps, size_t depth, size_t columns, bool has_span) {
+  (void)taps, (void)depth, (void)columns, (void)has_span;
   return 0;
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Files
 import Foundation
 
@@ -55,6 +56,7 @@ struct RootCommand: ParsableCommand {
     }
     Interruption.listen()
     do {
+      try Caches.checkEnvironment()
       try command.run()
     } catch let error where error is ExitCode || exitCode(for: error) != .failure {
       end(with: error)  // the parser's own: help, versions, wrong usage

@@ -94,11 +94,15 @@ import Testing
   }
 
   @Test func whereItIsWorthwhile() {
+    let caches = Caches(level1: 32 << 10, level2: 1 << 20, level3: 32 << 20)
+    func isWorthwhile(pixels: Int, depth: Int, columns: Int) -> Bool {
+      TransposedWeightsProduct.isWorthwhile(pixels: pixels, depth: depth, columns: columns, caches: caches)
+    }
     // The first dense layer of VGG-16, one of ViT-B/16, and one of a small image.
-    #expect(TransposedWeightsProduct.isWorthwhile(pixels: 1, depth: 4096, columns: 25088))
-    #expect(TransposedWeightsProduct.isWorthwhile(pixels: 197, depth: 768, columns: 3072))
-    #expect(!TransposedWeightsProduct.isWorthwhile(pixels: 49, depth: 768, columns: 3072))
-    #expect(!TransposedWeightsProduct.isWorthwhile(pixels: 3136, depth: 96, columns: 384))
+    #expect(isWorthwhile(pixels: 1, depth: 4096, columns: 25088))
+    #expect(isWorthwhile(pixels: 197, depth: 768, columns: 3072))
+    #expect(!isWorthwhile(pixels: 49, depth: 768, columns: 3072))
+    #expect(!isWorthwhile(pixels: 3136, depth: 96, columns: 384))
   }
 
   /// Layers that turn have one packing: forward and backward begin to read at the same place.

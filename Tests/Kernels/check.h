@@ -19,6 +19,9 @@ typedef struct check {
   double worst;
 } check;
 
+/// So small that all sizes of blocks are tried by small jobs.
+extern const igviz_caches small_caches;
+
 /// A sum of n products with random signs is off by about √n·ε of its norm; for 450 terms this leaves half as much again.
 #define SUM_TOLERANCE (32 * 0x1p-23)
 
@@ -106,6 +109,7 @@ void check_columns(check *c);
 void check_standardizing(check *c);
 void check_matrices(check *c);
 void check_attention(check *c);
+void check_caches(check *c);
 void check_peak(check *c);
 
 #endif

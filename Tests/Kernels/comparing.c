@@ -4,6 +4,8 @@
 
 #include "check.h"
 
+const igviz_caches small_caches = {.level1 = 4 << 10, .level2 = 16 << 10, .level3 = 64 << 10};
+
 /// Messages of one kernel; more would hide the others.
 enum { MOST_MESSAGES = 5 };
 

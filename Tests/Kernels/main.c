@@ -14,7 +14,8 @@ static const struct {
     {"scatter", check_scattering},     {"finish", check_finishing},
     {"functions", check_functions},    {"columns", check_columns},
     {"standardize", check_standardizing}, {"matrix", check_matrices},
-    {"attention", check_attention},    {"peak", check_peak},
+    {"attention", check_attention},    {"caches", check_caches},
+    {"peak", check_peak},
 };
 
 static size_t check_set(const igviz_kernels *fast, const igviz_kernels *twin) {

@@ -13,7 +13,7 @@ static void check_matrix(check *c, size_t rows, size_t depth, size_t columns, un
                       .a = random_floats((a_rows - 1) * a_stride + (turns_a ? rows : depth), 1),
                       .a_stride = a_stride, .a_is_transposed = turns_a,
                       .b = random_floats((b_rows - 1) * b_stride + (turns_b ? depth : columns), 1),
-                      .b_stride = b_stride, .b_is_transposed = turns_b, .output_stride = stride, .adds = adds};
+                      .b_stride = b_stride, .b_is_transposed = turns_b, .output_stride = stride, .adds = adds, .caches = small_caches};
   size_t count = (rows - 1) * stride + columns;
   float *found = random_floats(count, 1), *expected = copied_floats(found, count);
   job.output = found;
@@ -40,7 +40,7 @@ static void check_size(check *c, const size_t *size, bool has_bias, unsigned wan
   const size_t counts[ARRAYS] = {size[0] * v_stride, size[0] * q_stride, size[1] * q_stride, size[1] * v_stride};
   igviz_attention job = {.queries = size[0], .keys = size[1], .depth = size[2], .width = size[3], .q = random_floats(counts[1], 2),
                          .k = random_floats(counts[2], 2), .v = random_floats(counts[3], 2), .q_stride = q_stride,
-                         .k_stride = q_stride, .v_stride = v_stride, .scale = 0.4f, .output_stride = v_stride};
+                         .k_stride = q_stride, .v_stride = v_stride, .scale = 0.4f, .output_stride = v_stride, .caches = small_caches};
   if (has_bias) job.bias = random_floats(size[0] * size[1], 1);
   const float *gradient = random_floats(counts[0], 1);
   float *arrays[2][ARRAYS];

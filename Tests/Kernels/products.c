@@ -63,9 +63,10 @@ static void check_shape(check *c, const shape *s, const ending *ending, double t
                          .weights = packed,
                          .zeros = zeros,
                          .skips_zeros = s->skips_zeros,
+                         .caches = small_caches,
                          .upcoming = packed,
                          .upcoming_bytes = count * depth * s->columns * sizeof(float),
-                         .scratch = bytes_at_a_wall(k->product_bytes(count, depth, s->has_span)),
+                         .scratch = bytes_at_a_wall(k->product_bytes(count, depth, s->columns, s->has_span)),
                          .epilogue = epilogue_of(&scene, which)};
     k->product(&job);
   }
@@ -117,7 +118,8 @@ static igviz_product rows_product(const igviz_kernels *k, size_t points, size_t 
                          .output_stride = columns,
                          .columns = columns,
                          .weights = packed,
-                         .scratch = bytes_at_a_wall(k->product_bytes(1, depth, false))};
+                         .caches = small_caches,
+                         .scratch = bytes_at_a_wall(k->product_bytes(1, depth, columns, false))};
 }
 
 /// To the bit, a result does not depend on the points beside it.

@@ -30,6 +30,7 @@ static void check_size(check *c, const int32_t *size, const ending *ending, size
                          .columns = columns,
                          .weights = packed_weights(weights, 9, depth, columns, k->panel),
                          .zeros = zeros,
+                         .caches = small_caches,
                          .epilogue = epilogue_of(&s, which)};
     if (which == TWIN) {
       k->product(&job);
@@ -39,7 +40,7 @@ static void check_size(check *c, const int32_t *size, const ending *ending, size
     float *transformed = random_floats(floats, 1);
     k->winograd_weights(job.weights, depth, columns, transformed);
     job.weights = transformed;
-    job.scratch = bytes_at_a_wall(k->winograd_bytes(depth, columns));
+    job.scratch = bytes_at_a_wall(k->winograd_bytes(depth, columns, small_caches));
     k->winograd(&job);
   }
   compare_scenes(c, &s, columns, WINOGRAD_TOLERANCE);
@@ -64,6 +65,7 @@ static void check_sampled(check *c, size_t pixels, size_t depth, size_t columns,
                          .input = s.input,
                          .input_stride = depth,
                          .depth = depth,
+                         .caches = small_caches,
                          .output = s.memory[which] + s.output,
                          .output_stride = columns,
                          .columns = columns,

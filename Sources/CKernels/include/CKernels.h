@@ -13,6 +13,12 @@
 /// Masks hold one bit a channel, the lowest bit first; a pixel's bits fill whole 16-bit words.
 #define IGVIZ_MASK_WORD_BITS 16
 
+/// Bytes of one core's caches of level 1 (for data) and 2, and of the one of level 3 that cores share. They decide about the
+/// order of work, and never about the order in which a sum is added up.
+typedef struct igviz_caches {
+  size_t level1, level2, level3;
+} igviz_caches;
+
 /// A product adds up this many terms at a time and then the sums: the error of one long sum of n terms grows with n,
 /// this one's with n / 256. Reference: Higham 1993, "The accuracy of floating point summation".
 #define IGVIZ_RUN 256
@@ -118,6 +124,7 @@ typedef struct igviz_product {
   /// Weights that will be needed next: they are fetched from afar while this product computes. Or NULL.
   const void *upcoming;
   size_t upcoming_bytes;
+  igviz_caches caches;
   /// `igviz_kernels.product_bytes` of memory.
   void *scratch;
   igviz_epilogue epilogue;
@@ -221,6 +228,7 @@ typedef struct igviz_matrix {
   size_t output_stride;
   /// Whether the product is added to what is there.
   bool adds;
+  igviz_caches caches;
   /// `igviz_kernels.matrix_bytes` of memory.
   void *scratch;
 } igviz_matrix;
@@ -242,6 +250,7 @@ typedef struct igviz_attention {
   const float *gradient;
   /// Laid out like q, k and v, overwritten; or NULL.
   float *q_gradient, *k_gradient, *v_gradient;
+  igviz_caches caches;
   /// `igviz_kernels.attention_bytes` of memory.
   void *scratch;
   /// The job that comes next, which has the same sizes: its rows are fetched meanwhile. Or NULL.
@@ -256,11 +265,11 @@ typedef struct __attribute__((swift_attr("@Sendable"))) igviz_kernels {
   /// Output channels of one packed panel of weights.
   size_t panel;
   /// Bytes of memory a product needs while it runs; `has_span` where its span exceeds 1.
-  size_t (*product_bytes)(size_t taps, size_t depth, bool has_span);
+  size_t (*product_bytes)(size_t taps, size_t depth, size_t columns, bool has_span);
   void (*product)(const igviz_product *job);
   /// The product for a kernel of 3 × 3 pixels without gaps or steps, with fewer multiplications and so another rounding.
   /// Only `weights` and `scratch` differ. All three are NULL where there is no such product.
-  size_t (*winograd_bytes)(size_t depth, size_t columns);
+  size_t (*winograd_bytes)(size_t depth, size_t columns, igviz_caches caches);
   /// From the product's weights, `packed`, those of this one: [16][columns / panel, rounded up][depth][panel].
   void (*winograd_weights)(const float *packed, size_t depth, size_t columns, float *weights);
   void (*winograd)(const igviz_product *job);

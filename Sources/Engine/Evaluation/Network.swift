@@ -115,12 +115,11 @@ package final class Network: Sendable {
     guard !batched.isEmpty else { return 1 }
     // Weights that no cache holds are read once for all samples, which is worth as much memory as some of them take.
     let weights = batched.reduce(0) { $0 + ($1.forwardWeights?.count ?? 0) }
-    let bytes = max(Self.batchBytes, weights / Self.shareForSamples)
+    let bytes = max(kernels.caches.level3, weights / Self.shareForSamples)
     return max(1, min(Self.maxSamples, bytes / max(1, schedule.memory.arenaBytes)))
   }
 
   private static let maxSamples = 4
-  private static let batchBytes = 32 << 20
   private static let shareForSamples = 2
 }
 

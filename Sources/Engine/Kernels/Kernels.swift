@@ -4,6 +4,8 @@ import Foundation
 /// The innermost loops for one instruction set.
 package struct Kernels: Sendable, CustomStringConvertible {
   private let table: igviz_kernels
+  /// What they are to make good use of.
+  private(set) var caches = Caches.best
 
   /// What this machine can run, fastest first; the last is `reference`.
   package static let available: [Kernels] = (0..<igviz_kernels_count()).map {
@@ -21,6 +23,13 @@ package struct Kernels: Sendable, CustomStringConvertible {
 
   private init(_ table: igviz_kernels) { self.table = table }
 
+  /// The same for other caches.
+  package func with(_ caches: Caches) -> Kernels {
+    var kernels = self
+    kernels.caches = caches
+    return kernels
+  }
+
   /// `avx512`, `avx2`, `neon`, `baseline` or `reference`.
   package var description: String { String(cString: table.name) }
 
@@ -31,8 +40,8 @@ package struct Kernels: Sendable, CustomStringConvertible {
   var panel: Int { table.panel }
 
   /// Bytes of memory a product needs while it runs.
-  func productBytes(taps: Int, depth: Int, hasSpan: Bool) -> Int {
-    table.product_bytes(taps, depth, hasSpan)
+  func productBytes(taps: Int, depth: Int, columns: Int, hasSpan: Bool) -> Int {
+    table.product_bytes(taps, depth, columns, hasSpan)
   }
 
   func product(_ job: igviz_product) { withUnsafePointer(to: job) { table.product($0) } }
@@ -40,7 +49,8 @@ package struct Kernels: Sendable, CustomStringConvertible {
   /// What a product of 3 × 3 pixels has instead of the sum itself; `nil` where there is nothing faster.
   var winograd: Winograd? {
     guard let bytes = table.winograd_bytes, let weights = table.winograd_weights else { return nil }
-    return Winograd(bytes: bytes, weights: weights)
+    let sizes = caches.sizes
+    return Winograd(bytes: { bytes($0, $1, sizes) }, weights: weights)
   }
 
   /// Reference: Lavin & Gray 2016, "Fast algorithms for convolutional neural networks".

@@ -64,7 +64,11 @@ struct PreparedConvolution: PreparedOperation {
     let isThin = groups == 1 && geometry.isDense && depth < kernels.lanes
     let correlation = isThin ? geometry.forward.mergingColumns() : geometry.forward
     // Behind a ReLU values are zero, and behind its mask gradients.
-    let zeros = (forward: inputIsRectified, gradient: activation?.stopsGradients == true)
+    let looksForZeros = groups == 1 || min(depth, columns) >= Self.fewestListed
+    let zeros = (
+      forward: looksForZeros && inputIsRectified,
+      gradient: looksForZeros && activation?.stopsGradients == true
+    )
     func matrix(_ correlation: Correlation, _ group: Int, isTransposed: Bool) -> WeightMatrix {
       WeightMatrix(
         weights, kernelIndices: correlation.kernelIndices, outputs: group * columns..<(group + 1) * columns,
@@ -87,7 +91,8 @@ struct PreparedConvolution: PreparedOperation {
     if isThin && !isTransposed {
       against = .scattered(ScatteredProduct(geometry: geometry, weights: weights, kernels: kernels))
     } else if geometry.isPointwise && groups == 1 && !isTransposed && !isSampled
-      && TransposedWeightsProduct.isWorthwhile(pixels: large.pixels, depth: outputs, columns: depth)
+      && TransposedWeightsProduct.isWorthwhile(
+        pixels: large.pixels, depth: outputs, columns: depth, caches: kernels.caches)
     {
       against = .turned(
         TransposedWeightsProduct(
@@ -145,7 +150,8 @@ struct PreparedConvolution: PreparedOperation {
       against = PackedProduct.byteCount(
         taps: 1, .init(depth: outputs, columns: kernelSize * depth), kernels: kernels)
     } else if geometry.isPointwise, groups == 1, !isTransposed,
-      TransposedWeightsProduct.isWorthwhile(pixels: geometry.horizontal.input, depth: outputs, columns: depth)
+      TransposedWeightsProduct.isWorthwhile(
+        pixels: geometry.horizontal.input, depth: outputs, columns: depth, caches: kernels.caches)
     {
       against = 0
     } else {
@@ -160,6 +166,9 @@ struct PreparedConvolution: PreparedOperation {
     let taps = Saturating.product(kernelSize, ConvolutionGeometry.tapBytes, groups)
     return Saturating.sum(taps, Saturating.sum(along, against))
   }
+
+  /// Fewer channels of a group are multiplied faster than their zeros are listed.
+  private static let fewestListed = 64
 
   var scratchBytes: Int { max(forwardPass.scratchBytes, gradientPass.scratchBytes) }
 
@@ -183,11 +192,9 @@ struct PreparedConvolution: PreparedOperation {
   var takesBatches: Bool {
     if case .scattered = gradientPass { return false }
     guard case .products = forwardPass, groups == 1 else { return false }
-    return images * (inputShape.count + outputShape.count) * MemoryLayout<Float>.stride <= Self.batchedBytes
+    return images * (inputShape.count + outputShape.count) * MemoryLayout<Float>.stride
+      <= kernels.caches.level2
   }
-
-  /// What a batched operation may read and write of each sample.
-  private static let batchedBytes = 1 << 20
 
   func forward(_ buffers: Buffers) {
     bias.withUnsafeBufferPointer { bias in

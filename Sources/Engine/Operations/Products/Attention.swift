@@ -148,6 +148,7 @@ struct Attention: NetworkOperation {
           (job.v, job.v_stride) = (start(attention.values), attention.values.rows.stride)
           job.output_stride = attention.result.stride
           job.bias = attention.bias.flatMap { bias in tables.baseAddress.map { $0 + bias.starts[stack] } }
+          job.caches = kernels.caches.sizes
           job.scratch = buffers.scratch
           finish(stack, &job)
           return job

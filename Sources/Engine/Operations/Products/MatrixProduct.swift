@@ -66,7 +66,8 @@ package struct MatrixProduct: NetworkOperation, Hashable {
           igviz_matrix(
             rows: rows, depth: depth, columns: columns, a: buffers.inputs[0] + place.a, a_stride: depth,
             a_is_transposed: false, b: buffers.inputs[1] + place.b, b_stride: columns, b_is_transposed: false,
-            output: buffers.output + place.y, output_stride: columns, adds: false, scratch: buffers.scratch))
+            output: buffers.output + place.y, output_stride: columns, adds: false,
+            caches: kernels.caches.sizes, scratch: buffers.scratch))
       }
     }
 
@@ -87,14 +88,14 @@ package struct MatrixProduct: NetworkOperation, Hashable {
               rows: rows, depth: columns, columns: depth, a: g, a_stride: columns, a_is_transposed: false,
               b: b,
               b_stride: columns, b_is_transposed: true, output: target + place.a, output_stride: depth,
-              adds: adds[0], scratch: buffers.scratch))
+              adds: adds[0], caches: kernels.caches.sizes, scratch: buffers.scratch))
         }
         if let target = targets[1] {
           kernels.matrix(
             igviz_matrix(
               rows: depth, depth: rows, columns: columns, a: a, a_stride: depth, a_is_transposed: true, b: g,
               b_stride: columns, b_is_transposed: false, output: target + place.b, output_stride: columns,
-              adds: adds[1], scratch: buffers.scratch))
+              adds: adds[1], caches: kernels.caches.sizes, scratch: buffers.scratch))
         }
       }
     }

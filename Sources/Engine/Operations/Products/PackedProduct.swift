@@ -51,7 +51,8 @@ struct PackedProduct: Sendable {
       scratchBytes = winograd.bytes(depth, columns)
     } else {
       scratchBytes = kernels.productBytes(
-        taps: max(1, correlation.taps.count), depth: depth * correlation.span, hasSpan: correlation.span > 1)
+        taps: max(1, correlation.taps.count), depth: depth * correlation.span, columns: columns,
+        hasSpan: correlation.span > 1)
     }
     // Zero times infinity is no zero.
     self.skipsZeros = skipsZeros && weights.isFinite
@@ -108,7 +109,8 @@ struct PackedProduct: Sendable {
           span: Int32(correlation.span), depth: zeros.count, output: output + channels.outputOffset,
           output_stride: outputStride, columns: channels.columns, weights: weights.start,
           zeros: zeros.baseAddress, skips_zeros: skipsZeros, upcoming: upcoming?.baseAddress,
-          upcoming_bytes: upcoming?.count ?? 0, scratch: scratch, epilogue: epilogue)
+          upcoming_bytes: upcoming?.count ?? 0, caches: kernels.caches.sizes, scratch: scratch,
+          epilogue: epilogue)
         if usesWinograd {
           kernels.runWinograd(job)
         } else {

@@ -18,14 +18,13 @@ struct TransposedWeightsProduct: Sendable {
   private static let turned = Int(IGVIZ_MAX_PANEL)
   /// Turning takes as long as so many pixels' products, and should be hardly noticed.
   private static let manyPixels = 128
-  /// Weights that no cache holds take as long to be read as to be turned.
-  private static let manyBytes = 32 << 20
   /// Less is not worth any time.
   private static let fewBytes = 1 << 20
 
-  static func isWorthwhile(pixels: Int, depth: Int, columns: Int) -> Bool {
+  static func isWorthwhile(pixels: Int, depth: Int, columns: Int, caches: Caches) -> Bool {
     let bytes = depth * columns * MemoryLayout<Float>.stride
-    return bytes >= manyBytes || bytes >= fewBytes && pixels >= manyPixels
+    // Weights that no cache holds take as long to be read as to be turned.
+    return bytes >= caches.level3 || bytes >= fewBytes && pixels >= manyPixels
   }
 
   /// - Parameter skipsZeros: whether the gradient will have many zeros and all weights are finite.
@@ -37,7 +36,9 @@ struct TransposedWeightsProduct: Sendable {
     self.columns = columns
     self.weights = weights
     self.skipsZeros = skipsZeros
-    scratchBytes = Self.panelBytes(depth: depth) + kernels.productBytes(taps: 1, depth: depth, hasSpan: false)
+    scratchBytes =
+      Self.panelBytes(depth: depth)
+      + kernels.productBytes(taps: 1, depth: depth, columns: Self.turned, hasSpan: false)
   }
 
   /// What is turned lies before the product's own scratch.
@@ -63,7 +64,8 @@ struct TransposedWeightsProduct: Sendable {
             grid: grid, batch: batch, input: gradient, input_stride: depth, span: 1, depth: depth,
             output: destination + first, output_stride: columns, columns: count,
             weights: UnsafePointer(panels), zeros: nil, skips_zeros: skipsZeros,
-            upcoming: upcoming?.baseAddress, upcoming_bytes: upcoming?.count ?? 0, scratch: productScratch,
+            upcoming: upcoming?.baseAddress, upcoming_bytes: upcoming?.count ?? 0,
+            caches: kernels.caches.sizes, scratch: productScratch,
             epilogue: epilogue.advanced(toChannel: first)))
       }
     }
