@@ -87,11 +87,10 @@ package struct Caches: Hashable, Sendable {
     private static var level3OfSystem: Int { size("hw.l3cachesize") ?? 0 }
 
     private static func size(_ name: String) -> Int? {
+      // Some sizes have four bytes, some eight; the lowest come first.
       var value: Int64 = 0
       var length = MemoryLayout<Int64>.size
-      guard sysctlbyname(name, &value, &length, nil, 0) == 0, length == MemoryLayout<Int64>.size else {
-        return nil
-      }
+      guard sysctlbyname(name, &value, &length, nil, 0) == 0, length == 4 || length == 8 else { return nil }
       return Int(exactly: value)
     }
   #else
