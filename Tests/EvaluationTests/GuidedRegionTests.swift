@@ -31,12 +31,11 @@ import Testing
 
   /// On one surface it is the mean of a window of the means of windows: a triangle.
   @Test func onOneSurfaceItIsAMeanOfMeans() throws {
-    let side = 40
+    let side = 40  // The window reaches one pixel.
     let filter = try #require(GuidedFilter(of: try Self.halves(side, low: 90, high: 90)))
     var point = [Double](repeating: 0, count: side * side)
     point[20 * side + 20] = 81
     let smooth = filter.smoothed(point)
-    // The window reaches one pixel.
     let triangle = [1.0, 2, 3, 2, 1]
     for (down, weight) in zip(-2...2, triangle) {
       for (across, other) in zip(-2...2, triangle) {
