@@ -2,8 +2,8 @@
 
 python Scripts/architectures/document.py RESULTS docs/models.md
 
-RESULTS is the results.jsonl that check.py writes, or the folder with it. Between two comment lines of the page, the counts and the names
-of the families are replaced. Benchmarks/runs keeps the results of the page.
+RESULTS is the results.jsonl that check.py writes, kept in Benchmarks/runs. Between two comment lines of the page, the counts and the names
+of the families are replaced.
 """
 
 import collections
@@ -28,13 +28,15 @@ EXPORTS = {
 def main():
     results, page = map(pathlib.Path, sys.argv[1:3])
     latest = {}
-    for line in (results / "results.jsonl" if results.is_dir() else results).read_text().splitlines():
+    for line in results.read_text().splitlines():
         entry = json.loads(line)
         latest[entry["kind"], entry["family"], entry["variant"]] = entry
     text = page.read_text()
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]
-    page.write_text(before + BEGIN + "\n" + measured(latest) + END + after)
+    builds = len({entry.get("build") for entry in latest.values()})
+    head = f"Measured of {'one build' if builds == 1 else f'{builds} builds'}; each result is in `{results}`:\n\n"
+    page.write_text(before + BEGIN + "\n" + head + measured(latest) + END + after)
 
 
 def groups():
@@ -60,6 +62,8 @@ def measured(latest):
     for title, kind, names in groups():
         entries = [latest[kind, name, export] for name in names for export in EXPORTS if (kind, name, export) in latest]
         entries = [entry for entry in entries if entry["outcome"] != "not comparable"]
+        if not entries:
+            continue
         for export, spelled in EXPORTS.items():
             found = collections.Counter(entry["outcome"] for entry in entries if entry["variant"] == export)
             if found:
@@ -75,8 +79,6 @@ def measured(latest):
         best.append(row(title, len(names), len(outcomes), len(exported), len(exact), others or "–"))
         if kind == "texts":
             listing.append("Text classifiers with an exact export: " + ", ".join(exact) + ".")
-    builds = len({entry.get("build") for entry in latest.values()})
-    listing.insert(0, "All results of these tables are of one build." if builds == 1 else f"These results are of {builds} builds.")
     wrapped = ["\n".join(textwrap.wrap(part, 138, break_long_words=False, break_on_hyphens=False)) for part in listing]
     return "\n\n".join(["\n".join(best), "\n".join(counts), *wrapped]) + "\n"
 
