@@ -3,8 +3,10 @@
 
 #include <png.h>
 #include <setjmp.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "buffers.h"
 
@@ -130,6 +132,17 @@ static void write_output(png_structp png, png_bytep bytes, size_t count) {
 
 static void flush_output(png_structp png) { (void)png; }
 
+// Whether a picture is small and nearly all of it flat, as a table or a few words are.
+static bool is_small_drawing(const uint8_t *rgb, uint32_t width, uint32_t height) {
+  size_t pixels = (size_t)width * height, same = 0;
+  if (pixels > 500000) return false;
+  for (uint32_t y = 0; y < height; y++) {
+    const uint8_t *row = rgb + (size_t)y * width * 3;
+    for (uint32_t x = 1; x < width; x++) same += memcmp(row + 3 * x, row + 3 * x - 3, 3) == 0;
+  }
+  return same >= pixels - pixels / 8;
+}
+
 igviz_codec_status igviz_png_encode(const uint8_t *rgb, uint32_t width, uint32_t height, igviz_bytes *out) {
   png_job job = {.message = out->message, .message_capacity = sizeof out->message};
   job.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &job, on_error, on_warning);
@@ -141,8 +154,16 @@ igviz_codec_status igviz_png_encode(const uint8_t *rgb, uint32_t width, uint32_t
       png_set_write_fn(job.png, out, write_output, flush_output);
       png_set_IHDR(job.png, job.info, width, height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
                    PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-      // Zlib's usual 6 takes half as long again to make a panel 2 % smaller.
-      png_set_compression_level(job.png, 5);
+      // Comparing all filters row by row takes half of the time and makes a sheet of photos 3 % smaller; zlib's usual level, 6,
+      // takes half as long again for 2 %. Letters on white are smallest without any filter, and in a quarter of the time.
+      if (is_small_drawing(rgb, width, height)) {
+        png_set_filter(job.png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
+        png_set_compression_level(job.png, 3);
+      } else {
+        png_set_filter(job.png, PNG_FILTER_TYPE_BASE, PNG_FILTER_UP);
+        png_set_compression_level(job.png, 5);
+        png_set_compression_strategy(job.png, Z_DEFAULT_STRATEGY);
+      }
       png_write_info(job.png, job.info);
       for (uint32_t y = 0; y < height; y++) png_write_row(job.png, rgb + (size_t)y * width * 3);
       png_write_end(job.png, job.info);

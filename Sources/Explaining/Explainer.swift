@@ -52,11 +52,14 @@ public struct Explainer: Sendable {
     let (targets, scores, notes) = try self.targets(
       of: compiled, at: outputs, fields: fields,
       text: TextTokens(inputs, model: model, encoder: request.texts))
-    let groups = try made.mapValues { name, baselines in
-      try BaselineGroup(
+    var groups: [MethodPlan.BaselineKey: BaselineGroup] = [:]
+    for (key, (name, baselines)) in made {
+      let users = plans.filter { $0.baselineKey == key }
+      groups[key] = try BaselineGroup(
         name: name, baselines, subject: subject, scores: scores,
         classes: compiled.outputs.first(where: \.isOneChoice), categories: categories,
-        outputs: ends.map { [$0.outputs[1]] }, threads: request.threads)
+        outputs: ends.map { [$0.outputs[1]] }, scored: users.map { $0.scoredFirst(of: baselines) }.max(),
+        threads: request.threads)
     }
     seconds.classify = stopwatch.lap()
     let inside = try inside(inputs)

@@ -46,8 +46,7 @@ struct RootCommand: ParsableCommand {
     }
     var command: any ParsableCommand
     do {
-      try CommandSpelling.check(Array(CommandLine.arguments.dropFirst()), of: RootCommand.self)
-      command = try parseAsRoot()
+      command = try parsed(Array(CommandLine.arguments.dropFirst()))
     } catch let error as UsageError {
       Console.note("igviz: \(error)")
       exit(withError: ExitStatus.usage.exitCode)
@@ -65,6 +64,23 @@ struct RootCommand: ParsableCommand {
       Console.note("igviz: \(failure.message)")
       exit(withError: failure.status.exitCode)
     }
+  }
+
+  /// The command that is meant.
+  ///
+  /// The parser describes every command to itself before it finds that none is named, and again for the one that is meant. What
+  /// can only be an explanation is therefore parsed as one. If that fails, the parser of all commands says why.
+  ///
+  /// - Parameter arguments: without the command's own name.
+  /// - Throws: `UsageError`; what the parser throws.
+  static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+    let isNamed = arguments.first == "explain"
+    if isNamed || !CommandSpelling.isWord(arguments.first ?? "") {
+      let own = Array(arguments.dropFirst(isNamed ? 1 : 0))
+      if let command = try? ExplainCommand.parse(own) { return command }
+    }
+    try CommandSpelling.check(arguments, of: RootCommand.self)
+    return try parseAsRoot(arguments)
   }
 
   /// Ends with an error of the parser. Help is printed by `HelpPage`.

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import TestSupport
 import Testing
@@ -30,6 +31,32 @@ import Testing
       #expect(outcome.code == 64 && outcome.output.isEmpty, "\(outcome.errors)")
       #expect(outcome.errors.contains(words), "\(outcome.errors)")
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") } == [])
+    }
+  }
+
+  /// An explanation needs no parser of all commands, and is the same by it.
+  @Test(arguments: [
+    ["a.jpg", "--seed", "3"], ["explain", "a.jpg", "--seed", "3"], ["--seed", "3", "a.jpg"], ["-q", "a.jpg"],
+    ["photo"], ["explain", "classify"],
+  ])
+  func explanationsAreParsedAlone(arguments: [String]) throws {
+    let found = try #require(try RootCommand.parsed(arguments) as? ExplainCommand)
+    let command = try #require(try RootCommand.parseAsRoot(arguments) as? ExplainCommand)
+    #expect(found.options.images == command.options.images && found.options.images.count == 1)
+    #expect(found.options.question.seed == command.options.question.seed)
+    #expect(found.options.results.quiet == command.options.results.quiet)
+  }
+
+  @Test func otherCommandsAndErrorsAreThoseOfTheWholeParser() throws {
+    #expect(try RootCommand.parsed(["classify", "a.jpg"]) is ClassifyCommand)
+    for arguments in [
+      [], ["--help"], ["--version"], ["a.jpg", "--sed", "3"], ["explain"], ["explain", "--help"],
+    ] {
+      func message(_ parse: () throws -> any ParsableCommand) -> String {
+        do { return "\(type(of: try parse()))" } catch { return RootCommand.fullMessage(for: error) }
+      }
+      let expected = message { try RootCommand.parseAsRoot(arguments) }
+      #expect(message { try RootCommand.parsed(arguments) } == expected && !expected.isEmpty)
     }
   }
 

@@ -11,6 +11,19 @@ import Testing
     #expect(try PixelImage(decoding: image.encoded(as: .png)) == image)
   }
 
+  /// Small drawings and everything else are filtered differently.
+  @Test(arguments: [(40, 30, 7), (40, 30, 300), (900, 600, 7), (900, 600, 300), (1, 1, 1), (1, 9, 2)])
+  func pngLosesNothingOfDrawingsAndPhotos(width: Int, height: Int, flat: Int) throws {
+    // Runs of one colour, or another colour at every pixel.
+    let samples = (0..<width * height * 3).map { index in
+      flat > 100 ? UInt8(truncatingIfNeeded: index &* index &* 31 >> 3) : UInt8(index / 3 / 30 * flat % 256)
+    }
+    let image = PixelImage(width: width, height: height, samples: samples)
+    let data = try image.encoded(as: .png)
+    #expect(try PixelImage(decoding: data) == image)
+    if flat == 7 { #expect(data.count < samples.count / 8) }
+  }
+
   @Test func jpegComesClose() throws {
     var smooth = PixelImage(width: 32, height: 32, filledWith: .black)
     for y in 0..<32 {

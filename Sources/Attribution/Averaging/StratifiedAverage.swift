@@ -27,9 +27,9 @@ struct StratifiedAverage {
       // A path that cannot be made ends the fold with its error.
       (try? point.path.get())?.writePoint(at: point.position, to: memory)
     }
-    @Sendable func round(from first: Int, wanted: [Int]) -> [Point] {
+    @Sendable func round(_ paths: Range<Int>, wanted: [Int]) -> [Point] {
       guard !wanted.isEmpty else { return [] }
-      return (first..<min(first + GroupedMean.groups, rule.maxPaths)).flatMap { index in
+      return paths.flatMap { index in
         let path = LazyValue(index, makePath)
         let positions = rule.positions(ofPath: index)
         return positions.enumerated().map {
@@ -37,9 +37,10 @@ struct StratifiedAverage {
         }
       }
     }
+    let first = rule.nextLook(after: 0)
     return try fold.run(
-      round(from: 0, wanted: Array(scores)), of: function, execution: execution,
-      into: scores.map { _ in ScoreAccumulator() }
+      round(0..<first, wanted: Array(scores)), of: function, execution: execution,
+      into: scores.map { _ in ScoreAccumulator(nextLook: first) }
     ) { found, point, result in
       let path = try point.path.get()
       for (score, gradient) in zip(point.wanted, result.gradients) {
@@ -48,14 +49,21 @@ struct StratifiedAverage {
           path: point.path.number, weight: 1 / Double(max(1, rule.pointsPerPath)), isWhole: point.isLast)
       }
       let done = point.path.number + 1
-      guard point.isLast, done.isMultiple(of: GroupedMean.groups) || done == rule.maxPaths else { return [] }
+      guard point.isLast else { return [] }
+      // Those that are looked at later go on without a break.
+      let isLook = point.wanted.contains { found[$0 - scores.lowerBound].nextLook == done }
+      guard isLook else { return [] }
       let unstable = point.wanted.filter { score in
         let index = score - scores.lowerBound
+        guard found[index].nextLook == done else { return true }
         found[index].stability = Stability(
           found[index].mean, fields: input.fields, aggregators: aggregators)
-        return found[index].stability.map { $0.regionError > rule.tolerance } ?? true
+        let error = found[index].stability?.regionError
+        found[index].nextLook = rule.nextLook(after: done, error: error)
+        return error.map { $0 > rule.tolerance } ?? true
       }
-      return round(from: done, wanted: unstable)
+      let end = unstable.map { found[$0 - scores.lowerBound].nextLook }.min() ?? done
+      return round(done..<max(done, end), wanted: unstable)
     }
   }
 
@@ -68,6 +76,8 @@ struct StratifiedAverage {
     /// The same of the path that is under way.
     private var range = (min: Double.infinity, max: -Double.infinity)
     var stability: Stability?
+    /// Paths after which it is seen next how stable the map is.
+    fileprivate var nextLook: Int
     /// Of the path that is under way: γ′ · ∂F/∂x at its points.
     private var slopes: [Double] = []
     /// Σ attributions of each path.
@@ -75,14 +85,25 @@ struct StratifiedAverage {
     /// Σ over the paths of the variance of that sum, as its points scatter; zero where a path has one point.
     private var variance = 0.0
 
+    fileprivate init(nextLook: Int) { self.nextLook = nextLook }
+
     /// The standard error of the mean of the paths' residuals that the choice of points explains; `nil` where nothing can be
     /// compared.
     ///
     /// It is estimated twice, from the scatter of the points of each path and from that of the residuals. The first is too large
     /// where slopes change along the path, the second where a step lies on some of the paths: the smaller one holds.
-    func error(of residuals: [Double]) -> Double? {
+    ///
+    /// - Parameter atBaselines: the standard error of the mean score of the baselines, which adds to it.
+    func error(of residuals: [Double], atBaselines: Double) -> Double? {
       let within = gradients > sums.count ? variance.squareRoot() / Double(max(1, sums.count)) : nil
-      return [within, residuals.errorOfMean].compactMap(\.self).min()
+      let own = [within, residuals.errorOfMean].compactMap(\.self).min()
+      return atBaselines > 0 ? own.map { ($0 * $0 + atBaselines * atBaselines).squareRoot() } : own
+    }
+
+    /// The largest score on a path minus the smallest; the mean of all paths.
+    func span(_ atBaselines: BaselineScores, atInput: Double) -> Double {
+      let spans = zip(ranges, atBaselines.values).map { [$0.min, $0.max, $1, atInput].difference }
+      return spans.reduce(0, +) / Double(max(1, spans.count))
     }
 
     fileprivate mutating func add(
@@ -120,7 +141,7 @@ extension IntegratedGradients {
       makePath: { try baselines.path($0, to: input.values, path) }, input: input)
     // Sums of a score are kept for several groups; so many scores are taken together as memory allows.
     let bytes = input.count * GroupedMean.groups * MemoryLayout<Double>.stride
-    let together = max(1, Self.sumBytes / max(1, bytes))
+    let together = min(function.scoreCount, max(1, Self.sumBytes / max(1, bytes)))
     var result: [Attributions] = []
     for first in stride(from: 0, to: function.scoreCount, by: together) {
       let scores = first..<min(first + together, function.scoreCount)
@@ -129,15 +150,29 @@ extension IntegratedGradients {
         of: function, scores: scores,
         execution: execution.part(
           after: first / together * rule.maxGradients, of: rounds * rule.maxGradients))
-      let ends = try EndpointScores(
-        of: function, input: input.values, baselines: baselines,
-        numbers: Array(0..<(found.map(\.mean.count).max() ?? 0)), execution: execution.quiet)
+      func ends(_ numbers: Range<Int>, wantsInput: Bool) throws -> EndpointScores {
+        try EndpointScores(
+          of: function, input: input.values, baselines: baselines, numbers: Array(numbers),
+          wantsInput: wantsInput, execution: execution.quiet)
+      }
+      let first = rule.scoredFirst(of: found.map(\.mean.count).max() ?? 0)
+      var known = try ends(0..<first, wantsInput: true)
+      func scored(_ score: Int, paths: Int, count: Int) -> BaselineScores {
+        BaselineScores(
+          (0..<min(count, paths)).compactMap { known.atBaselines[$0]?[score] }, paths: paths)
+      }
+      let needAll = zip(scores, found).filter { score, found in
+        let few = scored(score, paths: found.mean.count, count: first)
+        return !few.suffices(span: found.span(few, atInput: known.atInput[score]))
+      }
+      let last = needAll.map(\.1.mean.count).max() ?? first
+      if last > first { known.add(try ends(first..<last, wantsInput: false)) }
       for (score, found) in zip(scores, found) {
+        let isWhole = needAll.contains { $0.0 == score }
         result.append(
           closed(
-            found, atInput: ends.atInput[score],
-            atBaselines: (0..<found.mean.count).compactMap { ends.atBaselines[$0]?[score] },
-            rule: rule))
+            found, atInput: known.atInput[score],
+            atBaselines: scored(score, paths: found.mean.count, count: isWhole ? last : first), rule: rule))
       }
     }
     return result
@@ -146,18 +181,18 @@ extension IntegratedGradients {
   private static let sumBytes = 512 << 20
 
   private func closed(
-    _ found: StratifiedAverage.ScoreAccumulator, atInput: Double, atBaselines: [Double], rule: StratifiedRule
+    _ found: StratifiedAverage.ScoreAccumulator, atInput: Double, atBaselines: BaselineScores,
+    rule: StratifiedRule
   ) -> Attributions {
     var values = found.mean.mean
-    let atBaseline = atBaselines.reduce(0, +) / Double(max(1, atBaselines.count))
-    let residuals = zip(found.sums, atBaselines).map { $0 - (atInput - $1) }
+    let residuals = zip(found.sums, atBaselines.values).map { $0 - (atInput - $1) }
     let sum = values.reduce(0, +)
-    let spans = zip(found.ranges, atBaselines).map { [$0.min, $0.max, $1, atInput].difference }
     func completeness(_ closed: Double) -> Completeness {
       Completeness(
-        scoreAtInput: atInput, scoreAtBaseline: atBaseline, sum: closed,
-        span: spans.reduce(0, +) / Double(max(1, spans.count)), uncorrectedSum: sum,
-        residualError: found.error(of: residuals), worstBaseline: residuals.count > 1 ? residuals.worst : nil)
+        scoreAtInput: atInput, scoreAtBaseline: atBaselines.mean, sum: closed,
+        span: found.span(atBaselines, atInput: atInput), uncorrectedSum: sum,
+        residualError: found.error(of: residuals, atBaselines: atBaselines.error),
+        worstBaseline: residuals.count > 1 ? residuals.worst : nil)
     }
     let residual = completeness(sum).uncorrectedResidual
     let gross = values.reduce(0) { $0 + abs($1) }

@@ -1,8 +1,8 @@
 /// A few points on each of many paths: the cheapest way to the average over many baselines.
 ///
 /// Where an average over paths is wanted, exact integrals are a waste: the paths differ from each other by far more than
-/// each sum from its integral, whose errors cancel, too. So each path gets a point in each of k equal parts and no more. It ends as
-/// soon as the map that is shown is stable, or after so many gradients. docs/evidence.md has the measurements behind k.
+/// each sum from its integral, whose errors cancel, too. So each path gets a point in each of k equal parts and no more. It ends
+/// once the map that is shown is found to be stable, or after so many gradients. docs/evidence.md has the measurements behind k.
 public struct StratifiedRule: Hashable, Sendable {
   /// The name on the command line and in documents.
   public static let name = "stratified"
@@ -29,6 +29,29 @@ public struct StratifiedRule: Hashable, Sendable {
     rule.pointsPerPath = max(pointsPerPath, maxGradients / max(1, baselines))
     rule.maxGradients = rule.pointsPerPath * baselines
     return rule
+  }
+
+  /// Paths after which it is seen how stable the map is, once some are done.
+  ///
+  /// Errors fall by the square root of the paths. Before half of the paths are there that this predicts, looking would stop the
+  /// rule only by chance, and the threads wait for every look.
+  ///
+  /// - Parameter error: `Stability.regionError` of those that are done; `nil` where it is unknown.
+  /// - Returns: a multiple of the groups that are compared, or all paths.
+  func nextLook(after done: Int, error: Double? = nil) -> Int {
+    let least = done + GroupedMean.groups
+    guard let error else { return min(least, maxPaths) }
+    let ratio = error / tolerance
+    let predicted = Double(done) * ratio * ratio / 2
+    guard predicted < Double(maxPaths) else { return maxPaths }
+    let rounded = Int(predicted) / GroupedMean.groups * GroupedMean.groups
+    return min(max(least, rounded), maxPaths)
+  }
+
+  /// Baselines whose scores are computed first, and alone if they tell the mean: a few of many. A rule without tolerance averages
+  /// over all there are, which is no sample.
+  package func scoredFirst(of paths: Int) -> Int {
+    tolerance > 0 && paths >= 2 * BaselineScores.few ? BaselineScores.few : paths
   }
 
   /// Paths that the gradients are enough for; at least one.

@@ -7,11 +7,13 @@ struct EndpointScores: Sendable {
 
   /// What the samples know already is not computed again.
   ///
-  /// - Parameter numbers: of the baselines that are wanted.
+  /// - Parameters:
+  ///   - numbers: of the baselines that are wanted.
+  ///   - wantsInput: whether the scores at the input are wanted.
   /// - Throws: `AttributionError.baselineSize`; `CancellationError`
   init(
     of function: some ScoreFunction, input: [Float], baselines: BaselineSamples, numbers: [Int],
-    execution: Execution
+    wantsInput: Bool = true, execution: Execution
   ) throws {
     let fold = PointFold<LazyValue<[Float]>?>(elements: input.count, wantsGradients: false) {
       baseline, point in
@@ -20,9 +22,9 @@ struct EndpointScores: Sendable {
     }
     let known = baselines.scores
     let unknown = numbers.filter { $0 >= known.count }
+    let points = unknown.map { LazyValue($0) { try baselines.checked($0, count: input.count) } }
     self = try fold.run(
-      [nil] + unknown.map { LazyValue($0) { try baselines.checked($0, count: input.count) } }, of: function,
-      execution: execution, into: EndpointScores()
+      (wantsInput ? [nil] : []) + points, of: function, execution: execution, into: EndpointScores()
     ) { ends, baseline, result in
       if let baseline {
         _ = try baseline.get()
@@ -36,4 +38,7 @@ struct EndpointScores: Sendable {
   }
 
   private init() {}
+
+  /// Takes the scores at more baselines.
+  mutating func add(_ more: EndpointScores) { atBaselines.merge(more.atBaselines) { $1 } }
 }

@@ -7,7 +7,8 @@ public struct BaselineCheck: Hashable, Sendable, Codable {
   /// A value that differs by less than this share of its quantity's range is as good as equal.
   static let nearlyEqual: Float = 0.02
 
-  /// Of the classes' probabilities at the baseline, in bits; `nil` unless the model chooses one of several classes.
+  /// Of the classes' probabilities at the baseline, in bits; `nil` unless the model chooses one of several classes, and of
+  /// baselines that are not scored.
   public let entropy: Double?
   /// The most it could be: log₂ of the number of classes.
   public let entropyLimit: Double?
@@ -15,9 +16,9 @@ public struct BaselineCheck: Hashable, Sendable, Codable {
   /// attributed to them. Where a range is not known only equal values count.
   public let unseenShare: Double
 
-  /// - Parameter outputs: the network's output vector at the baseline.
-  init(unseenShare: Double, outputs: [Float], of classes: ModelOutput?) {
-    entropy = classes?.entropy(in: outputs)
+  /// - Parameter outputs: the network's output vector at the baseline; `nil` if it is not scored.
+  init(unseenShare: Double, outputs: [Float]?, of classes: ModelOutput?) {
+    entropy = outputs.flatMap { classes?.entropy(in: $0) }
     entropyLimit = entropy == nil ? nil : classes.map { log2(Double($0.targetCount)) }
     self.unseenShare = unseenShare
   }

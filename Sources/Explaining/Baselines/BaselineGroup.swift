@@ -12,7 +12,7 @@ struct BaselineGroup {
   /// Whether another seed would have made others.
   let areDrawn: Bool
   let infos: [Explanation.BaselineInfo]
-  /// Of each of them, all scores.
+  /// Of each of them, all scores; of the first ones where a few tell the mean.
   let scores: [[Double]]
   /// The mean of all of them, for each field.
   private let mean: [PackedFloats]
@@ -26,12 +26,15 @@ struct BaselineGroup {
   ///   - classes: the output whose certainty says how much a baseline says.
   ///   - categories: those in the data.
   ///   - outputs: the network's outputs at all baselines, if they are known.
+  ///   - scored: how many are scored, the first ones; `nil` for all.
   /// - Throws: `BaselineError`, `ModelError`
   init(
     name: String, _ requested: BaselineRequest.Made, subject: PreparedInput, scores: [Score],
-    classes: ModelOutput?, categories: CategoryData? = nil, outputs known: [[Float]]? = nil, threads: Int
+    classes: ModelOutput?, categories: CategoryData? = nil, outputs known: [[Float]]? = nil,
+    scored: Int? = nil, threads: Int
   ) throws {
     let baselines = requested.baselines
+    let scored = scored ?? baselines.count
     var stopwatch = Stopwatch()
     var mean = RunningMean()
     var infos: [Explanation.BaselineInfo] = []
@@ -40,11 +43,17 @@ struct BaselineGroup {
       let some = baselines[first..<min(first + Self.together, baselines.count)]
       let made = try Self.made(Array(some), subject: subject, threads: threads)
       let outputs =
-        try known ?? subject.network.outputs(count: made.count, threads: threads) { made[$0].values }
-      for (index, (baseline, outputs)) in zip(some, outputs).enumerated() {
-        guard outputs.allSatisfy(\.isFinite) else { throw try subject.notFinite(at: made[index].values) }
+        try known
+        ?? subject.network.outputs(count: min(made.count, max(0, scored - first)), threads: threads) {
+          made[$0].values
+        }
+      for (index, baseline) in some.enumerated() {
+        let outputs = index < outputs.count ? outputs[index] : nil
+        if let outputs {
+          guard outputs.allSatisfy(\.isFinite) else { throw try subject.notFinite(at: made[index].values) }
+          found.append(scores.map { $0.value(of: outputs) })
+        }
         mean.add(made[index].values)
-        found.append(scores.map { $0.value(of: outputs) })
         infos.append(
           Explanation.BaselineInfo(
             name: baseline.name, seed: baseline.seed,

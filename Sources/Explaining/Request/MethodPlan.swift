@@ -32,6 +32,16 @@ package struct MethodPlan: Sendable {
     return MethodPlan(kind: kind, baseline: baseline, rule: .stratified(rule), runs: runs)
   }
 
+  /// Baselines that are scored before anything is attributed: all, unless the method tells the mean from a few.
+  func scoredFirst(of made: BaselineRequest.Made) -> Int {
+    let count = made.baselines.count
+    guard kind.name == MethodKind.integratedGradients.name, made.areDrawn, case .stratified(let rule) = rule
+    else {
+      return count
+    }
+    return min(count, rule.scoredFirst(of: min(count, rule.maxPaths)))
+  }
+
   var baselineKey: BaselineKey? { baseline.map { BaselineKey(baseline: $0, runs: runs) } }
 }
 

@@ -17,8 +17,7 @@ enum CommandSpelling {
         command = next
         continue
       }
-      let isWord = !word.isEmpty && word.allSatisfy { $0.isLetter || $0 == "-" } && word.first != "-"
-      guard isWord, !FileAccess.exists(word),
+      guard isWord(word), !FileAccess.exists(word),
         let meant = Spelling.suggestion(for: word, among: inner.map(name))
       else { return }
       var words = arguments
@@ -26,6 +25,11 @@ enum CommandSpelling {
       throw UsageError(
         "unknown command '\(word)'. Did you mean '\(meant)'? Type: \(CommandLine.typed(words))")
     }
+  }
+
+  /// Whether an argument can be the name of a command.
+  static func isWord(_ argument: String) -> Bool {
+    !argument.isEmpty && argument.allSatisfy { $0.isLetter || $0 == "-" } && argument.first != "-"
   }
 
   private static func name(of command: any ParsableCommand.Type) -> String {
