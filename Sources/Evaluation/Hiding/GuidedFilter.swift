@@ -19,7 +19,7 @@ struct GuidedFilter {
   /// ε: colours that differ by less than its root, 3 % of the range, count as one surface.
   static let tolerance = 0.001
   /// The window reaches so far from its middle, as a share of the shorter side.
-  static let reach = 1.0 / 30
+  static let reach = 1.0 / 16
   private static let brightest = 255.0
 
   /// `nil` of anything but a photo with axes y and x.

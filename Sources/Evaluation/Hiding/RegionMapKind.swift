@@ -30,7 +30,7 @@ package struct RegionMapKind: Hashable, Sendable {
 
   /// The region of a photo is taken from it.
   package static let guided = RegionMapKind(
-    name: "guided", evidence: 1, net: 0.15, smoothing: .guided, smallestPiece: 0.001)
+    name: "guided", evidence: 1, net: 0.1, smoothing: .guided, smallestPiece: 0.001)
   /// The regions of both signs of a photo are taken from it.
   package static let signed = RegionMapKind(name: "signed", evidence: 0, net: 1, smallestPiece: 0.01)
   /// The region of words is taken from it.
