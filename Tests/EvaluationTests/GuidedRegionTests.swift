@@ -60,7 +60,7 @@ import Testing
     for (value, expected) in zip(vector, [1.0, 1, 1]) { #expect(abs(value - expected) < 1e-12) }
     var (one, side) = ([0.5], [2.0])
     GuidedFilter.solve(&one, &side)
-    #expect(side == [4])
+    #expect(side.count == 1 && abs(side[0] - 4) < 1e-12)
   }
 
   // MARK: Specks
@@ -114,7 +114,7 @@ import Testing
     var generator = SplitMix64(seed: 3, for: .ties)
     let values = (0..<side * side * 3).map { index -> Float in
       let isLeft = index / 3 % side < side / 2
-      return Float(generator.next() % 1000) / 1000 + (isLeft ? 0.5 : 0)
+      return Float(generator.next() % 1000) / 1000 + (isLeft ? 0.1 : 0)
     }
     let region = try #require(
       RegionMapKind.guided.region(of: values, field: field, share: 0.5, seed: 0))

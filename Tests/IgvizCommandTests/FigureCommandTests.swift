@@ -51,7 +51,9 @@ import Testing
         arguments + ["--width", "100mm", "--dpi", "254", "-o", "a.png", "-o", "a.pdf", "--json"], in: folder)
       #expect(outcome.code == 0)
       #expect(try PixelImage(contentsOf: "\(folder)/a.png").width == 1000)
-      let wide = try Command.run(arguments + ["-o", "b.png", "-o", "b.pdf", "--json"], in: folder)
+      let wide = try Command.run(
+        [elephant, "--method", "gradient", "--target", "top40", "--check", "none"]
+          + ["-o", "b.png", "-o", "b.pdf", "--json"], in: folder)
       let files = try #require(wide.json?["files"] as? [String])
       #expect(files.count > 2 && files.last == "b.pdf" && files[1] == "b.2.png")
       let pdf = String(decoding: try data("\(folder)/b.pdf"), as: UTF8.self)
@@ -69,7 +71,7 @@ import Testing
   @Test(arguments: ["evidence", "diverging", "mask", "regions", "grey"], ["seen", "original"])
   func drawnAgain(style: String, ground: String) throws {
     try withTemporaryFolder { folder in
-      let drawing = ["--style", style, "--on", ground, "--no-caption", "--dpi", "72"]
+      let drawing = ["--style", style, "--on", ground, "--contour", "0.5", "--no-caption", "--dpi", "72"]
       let outcome = try Command.run(
         [elephant, "--method", "ig", "--check", "none", "--arrays", "out", "-o", "a.png"] + quick + drawing,
         in: folder)
@@ -99,9 +101,9 @@ import Testing
         return try PixelImage(contentsOf: "\(folder)/\(scale).png")
       }
       func colorfulness(_ image: PixelImage) -> Int {
-        // Of the lower right quarter, where the second target's map is.
-        (image.height / 2..<image.height).reduce(0) { sum, y in
-          (image.width / 2..<image.width).reduce(sum) { sum, x in
+        // Of the upper right, where the second target's map is.
+        (0..<image.height * 2 / 3).reduce(0) { sum, y in
+          (image.width * 2 / 3..<image.width).reduce(sum) { sum, x in
             let pixel = image[x, y]
             return sum + abs(Int(pixel.red) - Int(pixel.blue))
           }

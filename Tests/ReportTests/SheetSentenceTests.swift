@@ -97,7 +97,11 @@ import Testing
     explanation.columns = Array(explanation.columns.prefix(2))
     explanation.targets = Array(explanation.targets.prefix(1))
     let sheet = try #require(try ExplanationSheet(explanation)).sheet
-    #expect(sheet.statements.filter { $0.emphasis == .verdict }.count == 1)
+    // The answer with what hiding says is bold, or red; the rest is neither.
+    let check = try #require(CheckSentences(explanation, column: 1, target: 0))
+    #expect(sheet.statements.first?.text.hasPrefix("African elephant, 67\u{A0}%") == true)
+    #expect(sheet.statements.first?.emphasis == (check.isConfirmed ? .verdict : .warning))
+    #expect(!sheet.statements.dropFirst().contains { $0.emphasis == .verdict })
     #expect(!sheet.statements.contains { $0.text.contains("[386]") || $0.text.contains(" -") })
   }
 }
