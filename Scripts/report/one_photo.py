@@ -178,7 +178,7 @@ def choices(browser, command):
     """classes at a click, methods as tabs that the arrow keys move between"""
     open_page(browser, command, "targets.html")
     settled(browser, f"{ARTICLE}.querySelectorAll('.targets button')[1].click()")
-    assert browser.run(f"{ARTICLE}.querySelector('h1').textContent").startswith("tusker: probability 0.2")
+    assert browser.run(f"{ARTICLE}.querySelector('h1').textContent").startswith("tusker, 2")
     shown = browser.run(f"[...{ARTICLE}.querySelectorAll('.facts')].map(facts => facts.hidden)")
     assert shown == 2 * [True, False, True], shown
     browser.run(f"{ARTICLE}.querySelector('.tabs [role=tab][aria-selected=true]').focus()")
