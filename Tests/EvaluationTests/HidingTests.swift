@@ -166,6 +166,16 @@ import Testing
     #expect(check.forwardEvaluations == subject.calls.total)
   }
 
+  @Test(
+    arguments: [
+      (CheckLevel.quick, 1, 4), (.quick, 15, 4), (.quick, 18, 5), (.quick, 27, 8), (.quick, 1000, 8),
+      (.full, 1, 20),
+      (.none, 100, 0),
+    ])
+  func aTextIsCheckedInAThirdOfTheTime(level: CheckLevel, gradients: Int, others: Int) {
+    #expect(level.others(gradients: gradients) == others)
+  }
+
   /// Special tokens and padding are no words: they are in no region and are never hidden.
   @Test func wordsAreHiddenByTheirBaseline() throws {
     var axis = Axis(.token, 10)
@@ -178,7 +188,8 @@ import Testing
     (values[0], values[18], values[10], values[4], values[5]) = (100, 100, 5, 2, -1)
     let fill = (name: "pad", values: [Float](repeating: -1, count: 20))
     let check = try #require(
-      try RegionChecker(subject.evaluation, level: .quick, seed: 0, fill: fill).check(values))
+      try RegionChecker(subject.evaluation, level: .quick, seed: 0, fill: fill, gradients: 18).check(values))
+    #expect(check.others == 5 && check.forwardEvaluations == 12, "a third of 18 gradients")
     let inside = check.region.isInside
     #expect(inside.indices.filter { inside[$0] } == [2, 5], "a quarter of eight words")
     #expect(check.map == "net" && check.fills == ["pad"] && check.hidden.disc == nil)

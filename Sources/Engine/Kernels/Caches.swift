@@ -46,7 +46,7 @@ package struct Caches: Hashable, Sendable {
 
   // MARK: This machine
 
-  /// What the environment variable says, in place of what the machine does.
+  /// The environment variable that sets the sizes instead.
   package static let variable = "IGVIZ_CACHES"
 
   /// Those that networks are compiled for: of this machine, or as the environment variable has them if it can be read.

@@ -2,8 +2,9 @@ import Fields
 
 /// Smooths maps of a photo within its surfaces, and not across its edges.
 ///
-/// In each window the map is fitted by a linear function of the photo's colours; a place gets the mean of what the windows around it
-/// say. Noise of single pixels goes, and what remains has the photo's edges, which are the same for every seed.
+/// In each window around a place the map is approximated by a linear function of the photo's colours. A place's value is the mean of
+/// the values that the functions of all windows around it have there. The noise of single pixels is averaged out; what remains has the
+/// edges of the photo, which are the same for every seed.
 ///
 /// Reference: He, Sun & Tang 2013, "Guided Image Filtering".
 struct GuidedFilter {

@@ -4,6 +4,7 @@ import Fields
 package struct RegionChecker {
   private let evaluation: EvaluationCase
   private let level: CheckLevel
+  private let others: Int
   private let area: Double
   private let seed: UInt64
   private let fill: (name: String, values: [Float])?
@@ -14,11 +15,13 @@ package struct RegionChecker {
   /// - Parameters:
   ///   - area: the region's share of all places, 0…1; of a text's words those that are not special.
   ///   - fill: what hides words; `nil` for the fills of photos.
+  ///   - gradients: of a text, those that its map took.
   package init(
     _ evaluation: EvaluationCase, level: CheckLevel, area: Double = standardArea, seed: UInt64,
-    fill: (name: String, values: [Float])? = nil
+    fill: (name: String, values: [Float])? = nil, gradients: Int? = nil
   ) {
     (self.evaluation, self.level, self.area, self.seed, self.fill) = (evaluation, level, area, seed, fill)
+    others = gradients.map(level.others) ?? level.others
   }
 
   /// Whether a field's regions are checked: of photos and of texts.
@@ -51,7 +54,7 @@ package struct RegionChecker {
     let trial = trial(HidingTrial.fills)
     guard !trial.fills.isEmpty else { return nil }
     let elsewhere = OtherRegions(region: own, field: field, isAllowed: allowed)
-    let shifted = elsewhere.regions(level.others, seed: seed)
+    let shifted = elsewhere.regions(others, seed: seed)
     let disc = elsewhere.disc(in: evaluation)
     let scores = try trial.scores(of: [own] + shifted + [disc].compactMap(\.self))
     let others = scores[1..<1 + shifted.count]

@@ -19,9 +19,10 @@ struct ColumnChecks {
     for target in cases.targets.indices {
       let evaluation = try cases.evaluationCase(field, target: target)
       for (index, column) in columns.enumerated() {
+        let fill = fill(of: column, beside: columns, field: field)
         let checker = RegionChecker(
-          evaluation, level: request.check, area: request.regionArea, seed: request.seed,
-          fill: fill(of: column, beside: columns, field: field))
+          evaluation, level: request.check, area: request.regionArea, seed: request.seed, fill: fill,
+          gradients: fill.map { _ in column.attributions[target].evaluations })
         let values = column.attributions[target].values
         // Something speaks for each of two classes, and the map has two regions.
         let hasTwo = request.checksBothSigns || cases.targets[target].contrastIndex != nil

@@ -43,7 +43,7 @@ struct ComparisonEstimate: Sendable {
   /// Insertion and deletion by pixels and tiles with three fills, in 28 steps each.
   private static let removalPasses = 336
 
-  /// "40 s", "3 min": rounded so that nobody takes it for exact.
+  /// "40 s", "3 min": rounded up to 5 s, from 90 s on to minutes.
   static func duration(_ seconds: Double) -> String {
     seconds < 90
       ? "\(max(1, Int((seconds / 5).rounded(.up)) * 5)) s" : "\(Int((seconds / 60).rounded(.up))) min"

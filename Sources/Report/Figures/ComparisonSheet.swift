@@ -52,8 +52,12 @@ public enum ComparisonSheet {
   private static func notes(on row: ComparisonTable.Row, in table: ComparisonTable) -> [String] {
     let values = zip(table.metrics, row.values).map { "\(MetricTitle.text($0)) \(text($1))" }
     let gradients = row.gradients.flatMap { $0 > 0 ? "\($0) gradient\($0 == 1 ? "" : "s")" : nil }
-    let forward = row.forwardEvaluations.flatMap { row.gradients == 0 ? "\($0) forward passes" : nil }
-    let cost = [row.grade, gradients ?? forward, row.seconds.map { "\($0.fixed($0 < 10 ? 1 : 0)) s" }]
+    let forward = row.forwardEvaluations.flatMap {
+      row.gradients == 0 && $0 > 0 ? "\($0) forward passes" : nil
+    }
+    // Integrated gradients met the plain gradient on the way.
+    let own = row.gradients.map { _ in "no gradient of its own" }
+    let cost = [row.grade, gradients ?? forward ?? own, row.seconds.map { "\($0.fixed($0 < 10 ? 1 : 0)) s" }]
     return values + [cost.compactMap(\.self).joined(separator: " · ")]
   }
 
