@@ -158,7 +158,8 @@ package struct Shapley: AttributionMethod {
     for number in games.indices {
       // Some pairs after the others: there may be more than fit into memory.
       for start in stride(from: 0, to: pairs, by: Self.together) {
-        let begin = (number == 0 && start == 0 ? [Step.input] : []) + (start == 0 ? [.baseline(number)] : [])
+        let begin =
+          (number == 0 && start == 0 ? [Step.input] : []) + (start == 0 ? [Step.baseline(number)] : [])
         let steps =
           begin
           + (start..<min(start + Self.together, pairs)).flatMap { _ in

@@ -34,8 +34,8 @@ struct QuestionOptions: ParsableArguments {
   @Option(
     name: .customLong("method"),
     help: ArgumentHelp(
-      "Method: 'igviz help methods' (default: gradient, ig; trees: shapley; compare: all)",
-      discussion: "Repeatable.",
+      "Method: 'igviz help methods' (default: gradient, ig; compare: all)",
+      discussion: "Repeatable. The default for trees, which have no gradient, is shapley.",
       valueName: "method"))
   var methods: [MethodArgument] = []
 
@@ -49,7 +49,7 @@ struct QuestionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Noisy copies, masks, orders or steps of a method (default: depends on it)",
+      "Noisy copies, masks or steps of a method (default: depends on it)",
       discussion:
         "Methods with this number: \(MethodKind.all.filter(\.takesSamples).map(\.name).joined(separator: ", ")).",
       valueName: "count"))

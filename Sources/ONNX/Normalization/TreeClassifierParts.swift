@@ -46,14 +46,14 @@ struct TreeClassifierParts {
     case (true, "LOGISTIC"):
       return [alone(scores)]
         + NodeRecord.pair(of: scores, result: result, positive: "Sigmoid", name: node.name)
-        + [.label(label, of: scores, name: node.name)]
+        + [NodeRecord.label(label, of: scores, name: node.name)]
     case (true, "NONE"), (true, "SOFTMAX"), (true, "SOFTMAX_ZERO"):
       // ONNX Runtime passes over a softmax of one weight, and takes weights that are all positive for shares of votes.
       guard let arePositive else { return [node] }
       return [alone(scores)]
         + NodeRecord.pair(
           of: scores, result: result, positive: "Identity", areOpposites: !arePositive, name: node.name)
-        + [.label(label, of: scores, name: node.name)]
+        + [NodeRecord.label(label, of: scores, name: node.name)]
     case (false, "LOGISTIC"), (false, "SOFTMAX"):
       let head =
         ending == "SOFTMAX"
