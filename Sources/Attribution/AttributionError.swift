@@ -19,6 +19,10 @@ public enum AttributionError: ReportedError, Hashable, Sendable, CustomStringCon
   case noActivation(method: String)
   /// A method of one number for each position in space and time, and an input without such axes, or several inputs.
   case noPositions(method: String, fields: [String])
+  /// A method for rows of tables, and an input with axes in space or time or along tokens.
+  case notRows(method: String, fields: [String])
+  /// A method whose cost grows with the features, and more of them than it takes.
+  case tooManyFeatures(method: String, count: Int, limit: Int)
   /// A method that cuts a picture into regions, and an input that is a series or a volume.
   case noPicture(method: String, fields: [String])
 
@@ -41,6 +45,10 @@ public enum AttributionError: ReportedError, Hashable, Sendable, CustomStringCon
     case .noPositions(let method, let fields):
       "\(method) needs one input with axes in space or time (\(Axis.Kind.positions.map(\.rawValue).joined(separator: ", "))), not "
         + fields.joined(separator: ", ")
+    case .notRows(let method, let fields):
+      "\(method) replaces the features of a row one by one, which would take too long for \(fields.joined(separator: ", "))"
+    case .tooManyFeatures(let method, let count, let limit):
+      "\(method) takes at most \(limit) features, not \(count)"
     case .noPicture(let method, let fields):
       "\(method) segments pictures along the axes y and x, and \(fields.joined(separator: ", ")) is not a picture"
     }
@@ -51,6 +59,7 @@ public enum AttributionError: ReportedError, Hashable, Sendable, CustomStringCon
   public var hint: String? {
     switch self {
     case .noPositions, .noPicture: "if the axes are others, name them, for example --axes channel,y,x"
+    case .notRows, .tooManyFeatures: "use --method occlusion, which hides one part at a time"
     default: nil
     }
   }

@@ -18,9 +18,13 @@ public struct Explainer: Sendable {
 
   /// An explainer of a model that answers one request for every input.
   ///
-  /// - Throws: `RequestError` when the request contradicts itself.
-  public init(_ model: Model, _ request: Request = Request()) throws(RequestError) {
+  /// - Parameter request: by default that of the model's standard methods.
+  /// - Throws: `RequestError` when the request contradicts itself or needs a gradient that the model does not have.
+  public init(_ model: Model, _ request: Request? = nil) throws(RequestError) {
+    let request = request ?? Request(methods: model.standardMethods)
     try request.validate()
+    let unfit = model.isForwardOnly ? request.methods.filter { $0.needs != .scoresOnly } : []
+    guard unfit.isEmpty else { throw .noGradient(model: model.name, methods: unfit.map(\.name)) }
     self.model = model
     self.request = request
   }

@@ -20,12 +20,12 @@ extension Model {
   /// - Parameters:
   ///   - photo: of any size; it is fitted to the model.
   ///   - target: the output; by default the most probable class.
-  ///   - method: one of `MethodKind.all`.
+  ///   - method: one of `MethodKind.all`; by default Integrated Gradients, or Shapley values of a model without a gradient.
   ///   - baseline: what the photo is compared with; by default the method's own.
   ///   - seed: of random baselines and methods.
   /// - Throws: `RequestError`, `LabelError`, `ModelError`, `BaselineError`, `FieldError`
   public func explain(
-    _ photo: Photo, target: TargetChoice? = nil, method: MethodKind = .integratedGradients,
+    _ photo: Photo, target: TargetChoice? = nil, method: MethodKind? = nil,
     baseline: BaselineRequest? = nil, seed: UInt64 = 0
   ) throws -> Explanation {
     try explain([field(of: photo)], target: target, method: method, baseline: baseline, seed: seed)
@@ -35,11 +35,12 @@ extension Model {
   ///
   /// - Throws: `RequestError`, `LabelError`, `ModelError`, `BaselineError`
   public func explain(
-    _ fields: [Field], target: TargetChoice? = nil, method: MethodKind = .integratedGradients,
+    _ fields: [Field], target: TargetChoice? = nil, method: MethodKind? = nil,
     baseline: BaselineRequest? = nil, seed: UInt64 = 0
   ) throws -> Explanation {
     let request = Request(
-      methods: [method], baselines: [baseline].compactMap(\.self), targets: [target?.text].compactMap(\.self),
+      methods: [method ?? (isForwardOnly ? .shapley : .integratedGradients)],
+      baselines: [baseline].compactMap(\.self), targets: [target?.text].compactMap(\.self),
       seed: seed)
     return try Explainer(self, request).explain(fields)
   }

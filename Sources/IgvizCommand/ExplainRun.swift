@@ -7,6 +7,7 @@ import Files
 import Foundation
 import Pipeline
 import Models
+import ONNX
 import Readers
 import Report
 import Threads
@@ -37,7 +38,11 @@ struct ExplainRun {
       images: options.images, named: options.arrays.inputs, tokens: options.text.tokens)
     inputs = all.filter { options.many.shard?.contains($0.name) ?? true }
     kind = try RunKind(options, presentation: presentation, inputs: all)
-    try kind.check(options.groups)
+    do {
+      try kind.check(options.groups)
+    } catch  where kind.awaitsModel && Self.isForwardOnly(options) {
+      // Other methods run than for most models; the options are checked again when it is open.
+    }
     let reads = try ReadFiles(options, arguments: arguments, inputs: inputs.flatMap(\.paths))
     plan = try OutputPlan(options, presentation: presentation, inputs: inputs, reads: reads)
   }
@@ -127,17 +132,22 @@ struct ExplainRun {
       }
     }
     let samples = SampleSeries(options, source: source, plan: plan)
-    try checkOptions(of: input, source: source, model: model, isSheet: samples.areShared)
+    let request = try options.request(presentation, for: source, of: model, isSheet: samples.areShared)
+    try checkOptions(of: input, source: source, model: model, request: request, isSheet: samples.areShared)
     return OpenedInput(
-      number: number, files: input, source: source, samples: samples,
-      request: try options.request(presentation, for: source, isSheet: samples.areShared),
+      number: number, files: input, source: source, samples: samples, request: request,
       metadata: try RunMetadata(input, digest: source.digest, model: model), digest: digest, loading: loading,
       decoding: stopwatch.lap())
   }
 
   /// Checks the options again, now that it is known what is in the file.
-  private func checkOptions(of input: InputFiles, source: InputSource, model: Model, isSheet: Bool) throws {
+  private func checkOptions(
+    of input: InputFiles, source: InputSource, model: Model, request: Request, isSheet: Bool
+  ) throws {
     var kind = kind
+    if model.isForwardOnly {
+      kind.plans = request.columns(takesPhotos: model.photoFit != nil, hasData: request.data != nil)
+    }
     kind.inputs = [RunKind.File(input)]
     kind.sampleCount = source.count
     kind.stock.rows = source.data?.count
@@ -167,6 +177,13 @@ struct ExplainRun {
   }
 
   // MARK: Opening
+
+  /// Whether the model has no gradient, as far as its file can be read.
+  private static func isForwardOnly(_ options: ExplainOptions) -> Bool {
+    let outputs = options.modelOptions.outputNames
+    let model = try? ONNXModel(contentsOf: options.question.model)
+    return model?.isForwardOnly(outputs: outputs.isEmpty ? nil : outputs) ?? false
+  }
 
   /// The inputs that earlier runs completed; `nil` unless the run can be resumed.
   private func ledger(of opened: OpenedModel) throws -> InputLedger? {

@@ -12,10 +12,13 @@ enum RunMode {
   /// - Parameters:
   ///   - isSeries: rows of a table or of an array on one sheet, where slopes beside attributions would only confuse.
   ///   - isQuick: whether a comparison leaves out slow methods.
-  func methods(isSeries: Bool, isQuick: Bool = false) -> [MethodKind] {
+  ///   - isForwardOnly: whether the model has no gradient.
+  func methods(isSeries: Bool, isQuick: Bool = false, isForwardOnly: Bool = false) -> [MethodKind] {
     switch self {
+    case .explanation where isForwardOnly: [.shapley]
+    case .comparison where isForwardOnly: MethodKind.all.filter { $0.needs == .scoresOnly }
     case .explanation: isSeries ? [.integratedGradients] : [.gradient, .integratedGradients]
-    case .comparison: isQuick ? MethodKind.quick : MethodKind.all
+    case .comparison: isQuick ? MethodKind.quick : MethodKind.compared
     }
   }
 

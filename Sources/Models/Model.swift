@@ -25,6 +25,8 @@ public final class Model: Sendable {
   public let name: String
   /// The model's inputs, in its order.
   public let inputs: [ModelInput]
+  /// Whether its outputs are made by operators that have no gradient, such as decision trees. Methods that need one are refused.
+  public let isForwardOnly: Bool
   /// How photos are fitted; `nil` when the model was opened for arrays.
   package let photoFit: PhotoFit?
   /// What is known of the features of its input, from its card.
@@ -79,6 +81,7 @@ public final class Model: Sendable {
     layouts = [:]
     text = nil
     source = .known(known, store)
+    isForwardOnly = false
     let memory = EvaluatorMemory()
     networks = NetworkCache(
       byteLimit: MemoryBudget.standard.limit, memory: memory,
@@ -125,6 +128,7 @@ public final class Model: Sendable {
     }
     self.inputs = inputs
     source = .file(file)
+    isForwardOnly = file.isForwardOnly
     let (memory, limit) = (EvaluatorMemory(), file.memory.limit)
     features = file.card.features
     layouts = try file.card.layouts()

@@ -44,6 +44,9 @@ struct ModelFile: Sendable {
     configuration = ModelConfiguration(besides: path)
   }
 
+  /// Whether its outputs have no gradient; see `Model.isForwardOnly`.
+  var isForwardOnly: Bool { model.isForwardOnly(outputs: outputNames) }
+
   /// A hash of everything that the model is read from.
   func contentDigest() throws -> String { try model.contentDigest() }
 

@@ -18,6 +18,8 @@ package struct ModelInspection: Sendable {
   package let part: NetworkReport?
   /// Why it could not be built.
   package let problem: (any Error)?
+  /// Whether its outputs have no gradient; see `Model.isForwardOnly`.
+  package let isForwardOnly: Bool
   /// Whether the only input is one that photos can be made into.
   package let takesPhotos: Bool
   /// How it takes texts: for each input that may take the words. Empty for a model that takes none.
@@ -64,6 +66,7 @@ package struct ModelInspection: Sendable {
     operatorCounts = model.operatorCounts
     takesPhotos = model.inputs.count == 1 && model.inputs[0].photoShape != nil
     texts = TextInput.all(in: model)
+    isForwardOnly = file.isForwardOnly
     do {
       try file.checkBatch(inputs)
       try card.check(inputs)
@@ -135,6 +138,7 @@ extension ModelOutput {
     case .softmax: "Softmax"
     case .logSoftmax: "LogSoftmax"
     case .sigmoid: "Sigmoid"
+    case .shares: "TreeEnsembleClassifier"
     case nil: "output"
     }
   }

@@ -28,6 +28,19 @@ struct ClassNames {
     return nil
   }
 
+  /// Whether an output's numbers are the shares of a forest's votes, and so probabilities.
+  func areShares(_ output: String) -> Bool {
+    var (value, seen): (String, Set<String>) = (output, [])
+    while seen.insert(value).inserted, let node = makers[value] {
+      if node.operatorName == "ai.onnx.ml.TreeEnsembleClassifier" {
+        return node.output.last == value && TreeClassifierParts(node)?.givesShares == true
+      }
+      guard Self.passesOn.contains(node.operatorName), let input = node.input.first else { return false }
+      value = input
+    }
+    return false
+  }
+
   private static let passesOn: Set = [
     "Identity", "Cast", "Reshape", "ai.onnx.ml.Normalizer", "ai.onnx.ml.ZipMap",
   ]

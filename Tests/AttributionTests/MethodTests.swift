@@ -58,6 +58,8 @@ import Testing
       "guided-ig": ("Guided IG", 7.98, 201),
       "grad-cam": nil, "grad-cam++": nil,
       "occlusion": ("Occlusion", 8, 2), "rise": nil, "xrai": nil,
+      // Exact: the sets with and without the only feature.
+      "shapley": ("Shapley values", 8, 2),
     ]
     #expect(Set(expected.keys) == Set(MethodKind.all.map(\.name)))
     for kind in MethodKind.all {
@@ -81,7 +83,7 @@ import Testing
     }
     #expect(
       MethodKind.all.filter(\.takesBaselines).map(\.name) == [
-        "ig", "expected-gradients", "idgi", "guided-ig", "occlusion", "rise",
+        "ig", "expected-gradients", "idgi", "guided-ig", "occlusion", "rise", "shapley",
       ])
     #expect(
       MethodKind.all.compactMap(\.standardBaseline) == ["noise", "black", "black", "mean", "mean"])

@@ -36,7 +36,7 @@ struct HeadCase: Decodable, Sendable, CustomTestStringConvertible {
       return zip(logits, groups).map { exp(Double($0)) / (totals[$1] ?? .nan) }
     }
     return switch head {
-    case nil: logits
+    case nil, .shares: logits
     case .sigmoid: logits.map { Float(1 / (1 + exp(-Double($0)))) }
     case .softmax(let groups): softmax(groups).map { Float($0) }
     case .logSoftmax(let groups): softmax(groups).map { Float(log($0)) }
@@ -49,6 +49,7 @@ struct HeadCase: Decodable, Sendable, CustomTestStringConvertible {
     case .softmax: "softmax"
     case .logSoftmax: "log_softmax"
     case .sigmoid: "sigmoid"
+    case .shares: "shares"
     }
   }
 

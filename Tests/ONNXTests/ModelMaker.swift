@@ -10,6 +10,7 @@ struct ModelMaker {
     case float(Float)
     case floats([Float])
     case text(String)
+    case texts([String])
   }
 
   var opset: Int64? = 17
@@ -50,6 +51,7 @@ struct ModelMaker {
       case .float(let value): attribute.f = value
       case .floats(let values): attribute.floats = values
       case .text(let text): attribute.s = Data(text.utf8)
+      case .texts(let texts): attribute.strings = texts.map { Data($0.utf8) }
       }
       return attribute
     }

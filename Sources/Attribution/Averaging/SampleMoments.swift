@@ -18,7 +18,7 @@ struct SampleMoments: Sendable {
   }
 
   /// - Precondition: there are as many values as elements.
-  mutating func add(_ values: [Float], _ transform: (Double) -> Double = { $0 }) {
+  mutating func add(_ values: [some BinaryFloatingPoint], _ transform: (Double) -> Double = { $0 }) {
     precondition(values.count == mean.count, "\(values.count) values for \(mean.count) elements")
     count += 1
     let n = Double(count)

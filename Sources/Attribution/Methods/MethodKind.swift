@@ -57,6 +57,9 @@ public struct MethodKind: Sendable {
   public internal(set) var usesRule = false
   /// Whether it is made from the range of each quantity, which an input may not know.
   public internal(set) var needsRange = false
+  /// Whether it is made for rows of tables: its baselines are rows of the data, if there are any, and comparisons of methods leave it
+  /// out unless the model has no gradient.
+  public internal(set) var isForRows = false
   /// How the names of files with its attributions begin; `nil` for its name.
   var ownFileStem: String?
   /// The same of the map that is shown of them.
@@ -73,11 +76,13 @@ public struct MethodKind: Sendable {
   /// Every method, in the order of the documentation.
   public static let all = [
     gradient, integratedGradients, inputXGradient, smoothGrad, smoothGradSquared, varGrad, expectedGradients,
-    idgi, blurIG, guidedIG, gradCAM, gradCAMPlusPlus, occlusion, rise, xrai,
+    idgi, blurIG, guidedIG, gradCAM, gradCAMPlusPlus, occlusion, rise, xrai, shapley,
   ]
 
+  /// Those of a comparison.
+  package static let compared = all.filter { !$0.isForRows }
   /// Those of a quick comparison: the default, and all that take no longer.
-  package static let quick = all.filter { $0.typicalPasses <= integratedGradients.typicalPasses }
+  package static let quick = compared.filter { $0.typicalPasses <= integratedGradients.typicalPasses }
 
   /// How the names of files with its attributions begin, and of those with the map that is shown.
   public var fileStem: String { ownFileStem ?? name }

@@ -47,6 +47,9 @@ public struct BaselineRequest: Hashable, Sendable {
     BaselineRequest(name: lastPart(of: path), parts: [.path(path)])
   }
 
+  /// Rows of the data: all, or as many random ones as are usual.
+  public static let sample = BaselineRequest(name: sampleWord, parts: [.sample(nil)])
+
   /// The baseline of texts if the user names none.
   static let padding = BaselineRequest(name: paddingWord, parts: [.tokens(.padding)])
 

@@ -46,25 +46,30 @@ package struct MethodPlan: Sendable {
 }
 
 extension Request {
-  func columns(for model: Model) -> [MethodPlan] { columns(takesPhotos: model.photoFit != nil) }
+  func columns(for model: Model) -> [MethodPlan] {
+    columns(takesPhotos: model.photoFit != nil, hasData: data != nil)
+  }
 
   /// The columns, in the order of the methods, for each in that of the baselines.
-  package func columns(takesPhotos: Bool) -> [MethodPlan] {
+  ///
+  /// - Parameter hasData: whether there are rows that baselines may be drawn from.
+  package func columns(takesPhotos: Bool, hasData: Bool) -> [MethodPlan] {
     methods.flatMap { kind -> [MethodPlan] in
       guard kind.takesBaselines else {
         return [
           MethodPlan(kind: kind, baseline: nil, rule: rule ?? .adaptive(AdaptiveRule()), runs: nil)
         ]
       }
-      return baselines(of: kind, takesPhotos: takesPhotos).map { plan(kind, $0) }
+      return baselines(of: kind, takesPhotos: takesPhotos, hasData: hasData).map { plan(kind, $0) }
     }
   }
 
-  /// Those that are asked for, else the method's own; of texts padding, of anything else that is no photo zero.
-  private func baselines(of kind: MethodKind, takesPhotos: Bool) -> [BaselineRequest] {
+  /// Those that are asked for, else the method's own; of texts padding, of anything else that is no photo rows of the data, if the method
+  /// is made for these, or zero.
+  private func baselines(of kind: MethodKind, takesPhotos: Bool, hasData: Bool) -> [BaselineRequest] {
     if !baselines.isEmpty { return baselines }
     guard takesPhotos else {
-      return [texts == nil ? .zero : .padding]
+      return [texts != nil ? .padding : kind.isForRows && hasData ? .sample : .zero]
     }
     if let own = kind.standardBaseline.flatMap({ BaselineRequest($0) }) { return [own] }
     // A rule for the integration of a path asks for one path, not for an average.

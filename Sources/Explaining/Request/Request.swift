@@ -126,3 +126,9 @@ public struct Request: Sendable {
     }
   }
 }
+
+extension Model {
+  /// The methods that explain it unless others are asked for: the plain gradient and Integrated Gradients, or Shapley values of a model
+  /// without a gradient.
+  public var standardMethods: [MethodKind] { isForwardOnly ? [.shapley] : [.gradient, .integratedGradients] }
+}

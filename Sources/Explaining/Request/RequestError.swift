@@ -6,6 +6,8 @@ import Models
 public enum RequestError: ReportedError, Hashable, Sendable, CustomStringConvertible {
   /// A request without a method.
   case noMethod
+  /// Methods that need a gradient, for a model that has none.
+  case noGradient(model: String, methods: [String])
   /// An option's value outside its range.
   case outOfRange(String, Int, ClosedRange<Int>)
   /// A region that would be nothing or everything.
@@ -66,6 +68,9 @@ public enum RequestError: ReportedError, Hashable, Sendable, CustomStringConvert
   public var description: String {
     switch self {
     case .noMethod: "no method given"
+    case .noGradient(let model, let methods):
+      "\(model) has no gradient (its decision trees are steps), which \(methods.joined(separator: ", ")) "
+        + (methods.count == 1 ? "needs" : "need")
     case .outOfRange(let name, let value, let range):
       "\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value)"
     case .wrongRegion(let area): "a region's share must be above 0 and below 1, not \(area)"
@@ -117,6 +122,7 @@ public enum RequestError: ReportedError, Hashable, Sendable, CustomStringConvert
 
   public var hint: String? {
     switch self {
+    case .noGradient: "add --method shapley"
     case .tooManyOutputs(_, _, nil): "for example --target 7"
     case .needsPosition, .tooManyOutputs:
       "name one element by its index along each axis, for example --target 3,10,12"

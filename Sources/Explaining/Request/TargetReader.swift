@@ -32,6 +32,9 @@ struct TargetReader {
     if let score, isNumbers, score == .probability || score == .logit && output.isTaskGiven {
       throw .wrongScore(score, output: output.name, task: .numbers)
     }
+    if let score, score == .logit, !isNumbers, !output.hasLogits {
+      throw .wrongScore(score, output: output.name, task: output.task)
+    }
     // A number before any softmax or sigmoid may be called a logit.
     self.score = isNumbers ? .output : score ?? output.standardScore
     regions = RegionTargets(output, score: self.score, values: values, mask: mask)

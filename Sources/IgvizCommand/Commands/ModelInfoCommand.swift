@@ -45,6 +45,9 @@ extension ModelsCommand {
       lines += model.inputs.map { "input          \($0.description)\($0.isInteger ? ", whole numbers" : "")" }
       lines += model.outputs.map { "output         \($0)" }
       lines.append("parameters     \(model.parameterCount)")
+      if model.isForwardOnly {
+        lines.append("gradient       none: decision trees are steps; the default is --method shapley")
+      }
       if let network = model.network { lines.append("multiply-adds  \(network.multiplyAdds)") }
       lines.append(
         "operators      \(model.operatorCounts.map { "\($0.name) ×\($0.count)" }.joined(separator: ", "))")

@@ -25,11 +25,12 @@ struct NextCommand {
       + (isUnscaled ? " (for others: igviz help preprocess)" : "")
   }
 
-  /// The line for arrays of the model's inputs.
+  /// The line for arrays of the model's inputs, or for a table of rows.
   func ofArrays(_ added: [String] = []) -> String {
     typed(
       model.inputs.count == 1
-        ? ["x.npy"] : model.inputs.flatMap { ["--input", "\($0.name)=\($0.name).npy"] },
+        ? [model.isForwardOnly ? "rows.csv" : "x.npy"]
+        : model.inputs.flatMap { ["--input", "\($0.name)=\($0.name).npy"] },
       [], added)
   }
 

@@ -67,7 +67,8 @@ struct WorkerCommand: ParsableCommand {
       question.model, modelOptions, for: [InputFiles(name: "", kind: kind)], layer: question.layer)
     let model = opened.model
     var request = try question.request(
-      methods: RunMode.explanation.methods(isSeries: false), rules: rules, reading: reading,
+      methods: RunMode.explanation.methods(isSeries: false, isForwardOnly: model.isForwardOnly), rules: rules,
+      reading: reading,
       threads: threads)
     check.apply(to: &request, drawing: drawing)
     // What is wrong with all of them is said at once.

@@ -1,3 +1,4 @@
+import Attribution
 import ONNX
 
 extension RegistryTable {
@@ -29,6 +30,9 @@ extension RegistryTable {
       switch explained {
       case .exact: "with gradient"
       case .step: "the model's numbers, with a gradient of zero"
+      case .forwardOnly:
+        "the model's numbers; methods without a gradient explain them: "
+          + MethodKind.all.filter { $0.needs == .scoresOnly }.map(\.name).joined(separator: ", ")
       case .refused(let reason): "refused: \(reason)"
       }
     }
@@ -38,7 +42,8 @@ extension RegistryTable {
       switch explained {
       case .exact: 0
       case .step: 1
-      case .refused: known == .evaluated ? 2 : 3
+      case .forwardOnly: 2
+      case .refused: known == .evaluated ? 3 : 4
       }
     }
 

@@ -62,7 +62,9 @@ extension RunKind {
     let kinds = Set(self.inputs.map(\.kind))
     let request = try options.request(
       presentation, isSeries: kinds.isDisjoint(with: [.photo, .array, .netCDF]))
-    plans = request.columns(takesPhotos: kinds.contains(.photo))
+    plans = request.columns(
+      takesPhotos: kinds.contains(.photo), hasData: kinds.contains(.table) || !background.isEmpty)
+    awaitsModel = options.question.methods.isEmpty && !isKnownModel && !kinds.contains(.photo)
     stock.axis = options.question.drawAxis
     metrics = request.metrics
     self.isResultsFolder = isResultsFolder

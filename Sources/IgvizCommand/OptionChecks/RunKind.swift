@@ -76,6 +76,8 @@ struct RunKind {
   var model = ""
   /// Whether the model is known by name.
   var isKnownModel = false
+  /// Whether the methods depend on the model, which is not open yet: rows, for which no method was asked.
+  var awaitsModel = false
   /// The columns; `nil` where each request chooses its own.
   var plans: [MethodPlan]? = []
   /// What their baselines are drawn from.

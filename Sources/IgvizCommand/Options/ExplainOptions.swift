@@ -77,10 +77,12 @@ struct ExplainOptions: ParsableArguments {
   /// - Parameters:
   ///   - source: what is explained.
   ///   - isSheet: whether its rows share a sheet.
+  ///   - model: what is explained of.
   func request(
-    _ presentation: RunMode, for source: InputSource, isSheet: Bool
+    _ presentation: RunMode, for source: InputSource, of model: Model, isSheet: Bool
   ) throws -> Request {
-    var request = try request(presentation, isSeries: source.labels != nil || isSheet)
+    var request = try request(
+      presentation, isSeries: source.labels != nil || isSheet, isForwardOnly: model.isForwardOnly)
     request.data = source.data
     request.texts = source.encoder
     return request
@@ -89,10 +91,13 @@ struct ExplainOptions: ParsableArguments {
   /// What is asked of every photo, or of whatever is explained by itself alone.
   ///
   /// - Throws: `AttributionError`
-  func request(_ presentation: RunMode, isSeries: Bool = false) throws -> Request {
+  func request(
+    _ presentation: RunMode, isSeries: Bool = false, isForwardOnly: Bool = false
+  ) throws -> Request {
     var request = try question.request(
-      methods: presentation.methods(isSeries: isSeries, isQuick: results.quick), rules: rules,
-      reading: reading,
+      methods: presentation.methods(
+        isSeries: isSeries, isQuick: results.quick, isForwardOnly: isForwardOnly),
+      rules: rules, reading: reading,
       threads: results.threads)
     let metrics = results.quick ? [.hidden, .alone] : results.metrics.flatMap(\.kinds)
     request.metrics =

@@ -34,7 +34,8 @@ struct QuestionOptions: ParsableArguments {
   @Option(
     name: .customLong("method"),
     help: ArgumentHelp(
-      "Method: 'igviz help methods' (default: gradient, ig; compare: all)", discussion: "Repeatable.",
+      "Method: 'igviz help methods' (default: gradient, ig; compare: all)",
+      discussion: "Repeatable. The default for trees, which have no gradient, is shapley.",
       valueName: "method"))
   var methods: [MethodArgument] = []
 

@@ -21,7 +21,7 @@ struct ComparisonEstimate: Sendable {
     let elapsed = (ContinuousClock.now - start) / .seconds(1)
     let perPass = elapsed / Double(MethodKind.integratedGradients.typicalPasses)
     let all = Self.duration(perPass * Double(Self.passes(isQuick: isQuick)))
-    let count = (isQuick ? MethodKind.quick : MethodKind.all).count
+    let count = (isQuick ? MethodKind.quick : MethodKind.compared).count
     return isQuick
       ? "\(count) methods take about \(all)"
       : "\(count) methods take about \(all); with --quick about "
@@ -30,7 +30,7 @@ struct ComparisonEstimate: Sendable {
 
   /// Forward passes of all methods, of their checks by hiding, and of the metrics for methods and controls.
   static func passes(isQuick: Bool) -> Int {
-    let methods = isQuick ? MethodKind.quick : MethodKind.all
+    let methods = isQuick ? MethodKind.quick : MethodKind.compared
     let checked = methods.count * checkPasses
     let measured = (methods.count + ControlKind.all.count) * (isQuick ? hidingPasses : removalPasses)
     return methods.reduce(checked + measured) { $0 + $1.typicalPasses }

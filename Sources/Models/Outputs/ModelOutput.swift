@@ -6,6 +6,8 @@ package struct ModelOutput: Sendable {
   /// What the model does last, if that turns logits into probabilities; the network leaves it out.
   enum Head: Hashable, Sendable {
     case softmax, logSoftmax, sigmoid
+    /// Nothing is left out: the numbers are probabilities by their making.
+    case shares
   }
 
   /// Names along an axis.
@@ -36,6 +38,8 @@ package struct ModelOutput: Sendable {
   /// Whether the task was asked for, and not found: numbers then include a softmax or sigmoid.
   package internal(set) var isTaskGiven = false
 
+  /// Whether there are logits: not of shares of votes, nor of numbers.
+  package var hasLogits: Bool { task != .numbers && head != .shares }
   /// Whether it is a single sigmoid: two classes from one number.
   package var isBinary: Bool { task == .classes && elements.count == 1 }
   /// Things a target can be: elements, or the two classes of a single sigmoid.
@@ -61,6 +65,7 @@ package struct ModelOutput: Sendable {
     case (_, .logit): return isNegative ? .negation : .identity
     case (_, .output) where head == nil: return isNegative ? .negation : .identity
     case (.classes, .output) where head == .logSoftmax: return .logSoftmax(group(of: element))
+    case (.classes, _) where head == .shares: return .identity
     case (.classes, _) where isBinary: return isNegative ? .complement : .sigmoid
     case (.classes, _): return .softmax(group(of: element))
     case (.labels, _): return .sigmoid
@@ -186,7 +191,7 @@ package struct ModelOutput: Sendable {
 
   /// Every target's score, in order.
   package func values(_ kind: ScoreKind, in outputs: [Float]) -> [Double] {
-    if isOneChoice, !isBinary, kind == .probability {
+    if isOneChoice, !isBinary, head != .shares, kind == .probability {
       let softmax = Softmax(outputs, over: .range(elements))
       return elements.map { softmax.probability(of: Double(outputs[$0])) }
     }

@@ -79,6 +79,7 @@ struct OutputReader {
     case .softmax(let found): (head, groups) = (.softmax, found)
     case .logSoftmax(let found): (head, groups) = (.logSoftmax, found)
     case .sigmoid: head = .sigmoid
+    case .shares: head = .shares
     case nil: break
     }
     let (task, reason) = try task(of: output, count: count, head: head)
@@ -129,6 +130,7 @@ struct OutputReader {
       case .softmax: (.classes, "softmax")
       case .logSoftmax: (.classes, "log-softmax")
       case .sigmoid: (count == 1 ? .classes : .labels, "sigmoid")
+      case .shares: (.classes, "the vote of a forest")
       case nil: nil
       }
     if let wanted = wish.task {

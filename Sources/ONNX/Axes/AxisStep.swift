@@ -30,7 +30,9 @@ struct AxisStep {
     case "com.microsoft.SkipLayerNormalization", "com.microsoft.SkipSimplifiedLayerNormalization":
       norm(axis: last)
     case "ai.onnx.ml.Scaler", "ai.onnx.ml.Imputer", "ai.onnx.ml.Normalizer": norm(axis: last)
-    case "ai.onnx.ml.LinearClassifier", "ai.onnx.ml.LinearRegressor": (unknown, said(quantity, of: last))
+    case "ai.onnx.ml.LinearClassifier", "ai.onnx.ml.LinearRegressor", "ai.onnx.ml.TreeEnsemble",
+      "ai.onnx.ml.TreeEnsembleClassifier", "ai.onnx.ml.TreeEnsembleRegressor":
+      (unknown, said(quantity, of: last))
     case "Gemm", "com.microsoft.FusedGemm": matrix(rows: integer("transA") == 1 ? 1 : 0)
     case "MatMul": product()
     case let operation: (moved(by: operation), [])

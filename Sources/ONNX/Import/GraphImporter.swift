@@ -158,6 +158,7 @@ struct Importer {
       builder.setOutput(plain.value)
       guard builder.graph.outputDependsOnInput else { throw independent(output.name) }
       if !builder.graph.outputHasGradient, let choice = choice(before: output.name) { throw choice }
+      if head == nil, classNames.areShares(output.name) { head = .shares }
       values.append(plain)
       places.append(
         ONNXModel.Output(

@@ -184,6 +184,16 @@ extension ONNXModel {
     return wiring.unsupported(among: wiring.needed(for: try outputNames(outputs), known: given))
   }
 
+  /// Whether some outputs are made by operators that are evaluated without a gradient, such as decision trees.
+  ///
+  /// - Parameter outputs: names or numbers; the first output with a gradient if `nil`.
+  public func isForwardOnly(outputs: [String]?) -> Bool {
+    guard let names = try? outputNames(outputs) else { return false }
+    return wiring.needed(for: names, known: given).contains {
+      OperatorSet.forwardOnly.contains(wiring.nodes[$0].operatorName)
+    }
+  }
+
   /// The operators that are missing here, with the nodes that need them.
   public var unsupportedOperators: [UnsupportedOperator] {
     return wiring.unsupported(among: wiring.nodes.indices)

@@ -98,6 +98,8 @@ extension ONNXModel {
     /// 1 / (1 + exp(−l)) of each element. Where the model goes on to give 1 − p and p of a single one, the output is that
     /// one's logit alone.
     case sigmoid
+    /// Nothing: the elements are the shares of a forest's votes for the classes, which sum to 1. They are in the graph.
+    case shares
   }
 
   /// A value inside the model.

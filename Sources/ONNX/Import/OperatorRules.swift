@@ -106,6 +106,9 @@ enum OperatorRules {
     "RNN": ["output_sequence"],
     "Resize": ["keep_aspect_ratio_policy"], "ai.onnx.ml.Imputer": ["replaced_value_int64"],
     "ai.onnx.ml.LinearClassifier": ["multi_class", "classlabels_strings", "classlabels_ints"],
+    "ai.onnx.ml.TreeEnsemble": ["nodes_hitrates"],
+    "ai.onnx.ml.TreeEnsembleClassifier": ["nodes_hitrates", "nodes_hitrates_as_tensor"],
+    "ai.onnx.ml.TreeEnsembleRegressor": ["nodes_hitrates", "nodes_hitrates_as_tensor"],
   ]
 
   /// Attributes that are not read, with the only value that they may have.

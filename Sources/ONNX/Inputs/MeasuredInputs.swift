@@ -17,7 +17,8 @@ extension ONNXModel {
           $0.name == "to" && ElementType(rawValue: Int32(clamping: $0.i))?.isInteger == false
         }
       case "ai.onnx.ml.Scaler", "ai.onnx.ml.Normalizer", "ai.onnx.ml.LinearClassifier",
-        "ai.onnx.ml.LinearRegressor":
+        "ai.onnx.ml.LinearRegressor", "ai.onnx.ml.TreeEnsemble", "ai.onnx.ml.TreeEnsembleClassifier",
+        "ai.onnx.ml.TreeEnsembleRegressor":
         return true
       default: return false
       }

@@ -5,7 +5,8 @@
 struct Lowering {
   /// The operators with domain and name that are taken apart.
   static let operators: Set = [
-    "ai.onnx.ml.LinearClassifier", "ai.onnx.ml.ZipMap", "com.microsoft.EmbedLayerNormalization",
+    "ai.onnx.ml.LinearClassifier", "ai.onnx.ml.TreeEnsembleClassifier", "ai.onnx.ml.ZipMap",
+    "com.microsoft.EmbedLayerNormalization",
   ]
 
   /// A model's nodes. Those without a name are called by their place in the file.
@@ -18,6 +19,7 @@ struct Lowering {
       // Pairs of a class and its number: the classes are the numbers' names.
       case "ai.onnx.ml.ZipMap": [NodeRecord("Identity", node.input, node.output, name: node.name)]
       case "ai.onnx.ml.LinearClassifier": LinearClassifierParts(node)?.nodes ?? [node]
+      case "ai.onnx.ml.TreeEnsembleClassifier": TreeClassifierParts(node)?.nodes ?? [node]
       case "com.microsoft.EmbedLayerNormalization": EmbeddingParts(node)?.nodes ?? [node]
       default: [node]
       }
@@ -51,7 +53,7 @@ private struct LinearClassifierParts {
   private var scores: String { "\(result)#scores" }
 
   var nodes: [NodeRecord] {
-    let label = NodeRecord("Label", [scores], [node.output[0]], name: node.name, domain: "ai.onnx.ml")
+    let label = NodeRecord.label(node.output[0], of: scores, name: node.name)
     if classes == 2, ["NONE", "LOGISTIC", "SOFTMAX"].contains(ending) {
       if intercepts.count == 1 { return pair(coefficients, intercepts) + [label] }
       if ending == "LOGISTIC", areOpposites {
@@ -67,7 +69,7 @@ private struct LinearClassifierParts {
     default:
       var whole = node
       whole.output = ["", result]
-      return [whole, NodeRecord("Label", [result], [node.output[0]], name: node.name, domain: "ai.onnx.ml")]
+      return [whole, .label(node.output[0], of: result, name: node.name)]
     }
   }
 
@@ -90,32 +92,8 @@ private struct LinearClassifierParts {
 
   /// 1 − p and p from one score, which p is a sigmoid of, or itself.
   private func pair(_ coefficients: [Float], _ intercepts: [Float]) -> [NodeRecord] {
-    let (one, positive, negative) = ("\(result)#one", "\(result)#positive", "\(result)#negative")
-    return [
-      linear(coefficients, intercepts),
-      NodeRecord(ending == "LOGISTIC" ? "Sigmoid" : "Identity", [scores], [positive], name: node.name),
-      NodeRecord(
-        "Constant", [], [one], name: node.name, attributes: [AttributeRecord("value_float", 1 as Float)]),
-      NodeRecord("Sub", [one, positive], [negative], name: node.name),
-      NodeRecord(
-        "Concat", [negative, positive], [result], name: node.name,
-        attributes: [AttributeRecord("axis", integer: 1)]),
-    ]
+    [linear(coefficients, intercepts)]
+      + NodeRecord.pair(
+        of: scores, result: result, positive: ending == "LOGISTIC" ? "Sigmoid" : "Identity", name: node.name)
   }
-}
-
-extension NodeRecord {
-  init(
-    _ type: String, _ inputs: [String], _ outputs: [String], name: String, domain: String = "",
-    attributes: [AttributeRecord] = []
-  ) {
-    (opType, input, output) = (type, inputs, outputs)
-    (self.name, self.domain, attribute) = (name, domain, attributes)
-  }
-}
-
-extension AttributeRecord {
-  init(_ name: String, integer: Int64) { (self.name, i) = (name, integer) }
-  fileprivate init(_ name: String, _ float: Float) { (self.name, f) = (name, float) }
-  fileprivate init(_ name: String, _ floats: [Float]) { (self.name, self.floats) = (name, floats) }
 }

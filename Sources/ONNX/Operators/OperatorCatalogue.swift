@@ -15,6 +15,8 @@ package struct OperatorSupport: Hashable, Sendable {
     case exact
     /// The model's numbers, whose derivative is zero wherever it exists.
     case step
+    /// The model's numbers, for methods that need no gradient.
+    case forwardOnly
     /// - Parameter reason: why there is none.
     case refused(_ reason: String)
   }
@@ -34,7 +36,8 @@ package struct OperatorSupport: Hashable, Sendable {
       || Lowering.operators.contains(name)
     known = isImported || Interpreter.operators[name] != nil ? .evaluated : .refused
     if isImported {
-      explained = Self.steps.contains(name) ? .step : .exact
+      explained =
+        OperatorSet.forwardOnly.contains(name) ? .forwardOnly : Self.steps.contains(name) ? .step : .exact
     } else {
       let reason = Interpreter.operators[name] == nil ? "not supported" : "its inputs must be known"
       explained = .refused(OperatorSet.withoutGradient[name] ?? reason)

@@ -13,7 +13,7 @@ enum OperatorSet {
     movements, normalizations, pools, products, recurrences, reductions, resizes, sequences, shapes,
     attention, rotaryEmbeddings, statefulLayers, microsoftAttention, microsoftNormalizations,
     microsoftConvolutions, microsoftProducts, grids, regionPools, deformableConvolutions, selections,
-    transposedConvolutions,
+    transposedConvolutions, trees,
   ].reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
 }
 

@@ -4,7 +4,6 @@ extension OperatorSet {
 
   /// Operators whose result has no gradient, and why.
   static let withoutGradient: [String: String] = {
-    let trees = "decision trees are made of steps, which have no gradient"
     let places = positionReason
     let names = "it turns names or whole numbers into others, which have no gradient"
     let rounding =
@@ -14,8 +13,6 @@ extension OperatorSet {
     let layout =
       "its weights are in an order of one machine; let ONNX Runtime save the model at the level 'extended' or below"
     return [
-      "ai.onnx.ml.TreeEnsemble": trees, "ai.onnx.ml.TreeEnsembleClassifier": trees,
-      "ai.onnx.ml.TreeEnsembleRegressor": trees,
       "ai.onnx.ml.Binarizer": "a threshold is a step, which has no gradient",
       "ai.onnx.ml.Label":
         "a label is a name or a whole number, which has no gradient; ask for the probabilities",

@@ -126,7 +126,7 @@ package struct WorkerRequest: Sendable {
   /// - Parameter request: with the changes.
   /// - Throws: `WorkerError.unused`
   func checkUse(in request: Request, takesPhotos: Bool) throws(WorkerError) {
-    let plans = request.columns(takesPhotos: takesPhotos)
+    let plans = request.columns(takesPhotos: takesPhotos, hasData: request.data != nil)
     let baselines = plans.compactMap(\.baseline)
     let isIntegrated = plans.contains { $0.kind.usesRule }
     let hasRandomBaseline = baselines.contains(where: \.isRandom)

@@ -91,7 +91,7 @@ extension OperatorSet {
   }
 
   /// A softmax in which scores of 0 get next to nothing, as those of classes nobody voted for.
-  private static func softmaxOfNonzero(_ builder: inout GraphBuilder, _ scores: Operand) throws -> Operand {
+  static func softmaxOfNonzero(_ builder: inout GraphBuilder, _ scores: Operand) throws -> Operand {
     let largest = try reduce(&builder, scores, .maximum, axes: [1], keepsAxes: true)
     let isZero = try builder.unary(Elementwise.step("IsZero") { abs($0) <= 1e-7 ? 1 : 0 }, scores)
     let powers = try builder.unary(
