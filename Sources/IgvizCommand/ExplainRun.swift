@@ -40,8 +40,9 @@ struct ExplainRun {
     kind = try RunKind(options, presentation: presentation, inputs: all)
     do {
       try kind.check(options.groups)
-    } catch  where kind.awaitsModel && Self.isForwardOnly(options) {
-      // Other methods run than for most models; the options are checked again when it is open.
+    } catch {
+      // A model without a gradient is explained by other methods; the options are checked again when it is open.
+      guard kind.awaitsModel, Self.isForwardOnly(options) else { throw error }
     }
     let reads = try ReadFiles(options, arguments: arguments, inputs: inputs.flatMap(\.paths))
     plan = try OutputPlan(options, presentation: presentation, inputs: inputs, reads: reads)

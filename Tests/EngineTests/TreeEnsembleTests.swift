@@ -8,8 +8,8 @@ import Testing
   private typealias Weight = TreeEnsemble.Weight
 
   private func node(
-    _ feature: Int, _ test: TreeEnsemble.Test = .isAtMost, _ threshold: Float = 0.5, missing: Bool = false,
-    _ passed: TreeEnsemble.Child, _ failed: TreeEnsemble.Child
+    _ feature: Int, _ passed: TreeEnsemble.Child, _ failed: TreeEnsemble.Child,
+    _ test: TreeEnsemble.Test = .isAtMost, _ threshold: Float = 0.5, missing: Bool = false
   ) -> Node {
     Node(
       feature: feature, test: test, threshold: threshold, takesMissing: missing, passed: passed,
@@ -28,7 +28,7 @@ import Testing
   /// One tree of depth two, one that is a leaf, and a target without weights.
   private func ensemble(_ aggregate: TreeEnsemble.Aggregate) throws -> TreeEnsemble {
     try TreeEnsemble(
-      nodes: [node(0, .node(1), .leaf(2)), node(1, .isAbove, 2, .leaf(0), .leaf(1))],
+      nodes: [node(0, .node(1), .leaf(2)), node(1, .leaf(0), .leaf(1), .isAbove, 2)],
       roots: [.node(0), .leaf(3)],
       leaves: [
         [Weight(target: 0, value: 1)], [Weight(target: 0, value: 2), Weight(target: 1, value: 8)],
@@ -53,7 +53,7 @@ import Testing
   func everyTest(_ test: TreeEnsemble.Test, passes: [Float]) throws {
     for missing in [false, true] {
       let trees = try TreeEnsemble(
-        nodes: [node(0, test, missing: missing, .leaf(0), .leaf(1))], members: [0.5, 0, 1], roots: [.node(0)],
+        nodes: [node(0, .leaf(0), .leaf(1), test, missing: missing)], members: [0.5, 0, 1], roots: [.node(0)],
         leaves: [[Weight(target: 0, value: 1)], []], offsets: [0])
       // A missing value is not equal to anything.
       let last: Float = missing || test == .isNotEqual ? 1 : 0
@@ -82,7 +82,7 @@ import Testing
     #expect(reason([node(0, .node(-1), .leaf(0))]).contains("a node does not exist"))
     #expect(reason([node(0, .leaf(-1), .leaf(0))]).contains("a leaf does not exist"))
     for feature in [-1, .max] { #expect(reason([node(feature, .leaf(0), .leaf(1))]).contains("a feature")) }
-    #expect(reason([node(0, .isMember(0..<2), .leaf(0), .leaf(1))], members: [1]).contains("a set"))
+    #expect(reason([node(0, .leaf(0), .leaf(1), .isMember(0..<2))], members: [1]).contains("a set"))
     #expect(reason([], roots: [.leaf(0)], leaves: [[Weight(target: 1, value: 1)]]).contains("target"))
   }
 

@@ -18,7 +18,7 @@ import Testing
   ]
 
   private func refusal(
-    _ type: String = "TreeEnsembleRegressor", _ attributes: Attributes, outputs: [String] = ["y"],
+    _ attributes: Attributes, of type: String = "TreeEnsembleRegressor", outputs: [String] = ["y"],
     dims: [Int64] = [1, 3]
   ) throws -> String {
     var node = made.node(type, ["x"], attributes, outputs: outputs, name: "trees")
@@ -88,7 +88,7 @@ import Testing
     }
     func refusal(_ changes: Attributes, outputs: [String] = ["label", "y"]) throws -> String {
       try self.refusal(
-        "TreeEnsembleClassifier", attributes.merging(changes) { $1 }, outputs: outputs)
+        attributes.merging(changes) { $1 }, of: "TreeEnsembleClassifier", outputs: outputs)
     }
     let two: Attributes = ["classlabels_int64s": .ints([0, 1])]
     #expect(try refusal([:]).contains("0 classes"))

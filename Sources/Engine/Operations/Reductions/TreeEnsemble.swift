@@ -127,7 +127,8 @@ package struct TreeEnsemble: NetworkOperation, Hashable {
   }
 
   package func singleReads(for inputs: [TensorShape]) -> Int {
-    Saturating.product(inputs.first?.dimensions.dropLast().reduce(1, *) ?? 1, nodes.count)
+    let rows: Int = inputs.first?.dimensions.dropLast().reduce(1, *) ?? 1
+    return Saturating.product(rows, nodes.count)
   }
 
   package func prepared(for inputs: [TensorShape], kernels: Kernels) -> any PreparedOperation {

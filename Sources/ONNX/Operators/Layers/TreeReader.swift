@@ -26,7 +26,8 @@ struct TreeReader {
     }
   }
 
-  /// Numbers of single precision, or of an attribute beside it with another type; `nil` where there are none.
+  /// Numbers of single precision, or of an attribute beside it with another type; `nil` where there are none. Thresholds of double
+  /// precision are rounded like the inputs that they are compared with, so a value on a threshold stays on it.
   func numbers(_ name: String) throws -> [Double]? {
     let tensor = try node.tensor("\(name)_as_tensor")
     return tensor?.reals ?? node.floats(name)?.map(Double.init)
@@ -95,7 +96,7 @@ struct TreeReader {
       }
       children.formUnion([passed, failed])
       return TreeEnsemble.Node(
-        feature: features[index], test: test, threshold: values[index].threshold(of: test),
+        feature: features[index], test: test, threshold: Float(values[index]),
         takesMissing: missing[index], passed: first, failed: second)
     }
     return (nodes, children)
@@ -164,7 +165,7 @@ struct TreeReader {
         throw node.problem("nodes_modes \(modes[index])")
       }
       return TreeEnsemble.Node(
-        feature: features[index], test: test, threshold: splits[index].threshold(of: test),
+        feature: features[index], test: test, threshold: Float(splits[index]),
         takesMissing: missing[index], passed: ways.1[index] ? .leaf(ways.0[index]) : .node(ways.0[index]),
         failed: ways.3[index] ? .leaf(ways.2[index]) : .node(ways.2[index]))
     }
@@ -225,21 +226,5 @@ struct TreeReader {
     }
     guard integers.count == count else { throw node.problem("\(integers.count) \(name) for \(count) nodes") }
     return integers.map { $0 != 0 }
-  }
-}
-
-extension Double {
-  /// The number of single precision that divides numbers of single precision in the same way.
-  fileprivate func threshold(of test: TreeEnsemble.Test) -> Float {
-    let nearest = Float(self)
-    guard isFinite, Double(nearest) != self else { return nearest }
-    let below = Double(nearest) < self ? nearest : nearest.nextDown
-    return switch test {
-    case .isAtMost, .isAbove: below
-    case .isBelow, .isAtLeast: below.nextUp
-    // No number of single precision is equal to it.
-    case .isEqual, .isNotEqual: .nan
-    case .isMember: nearest
-    }
   }
 }
