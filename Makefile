@@ -118,6 +118,8 @@ golden:  ## Make the golden test data again
 docs:  ## Write the tables of the documentation
 	swift build -c release --product igviz
 	$(IGVIZ) tables README.md docs/options.md docs/models.md
+site: setup-tests  ## Write README and docs as web pages to .build/site, and check them in Chromium
+	Scripts/site.sh
 api-docs: setup  ## Write the library's reference as web pages to .build/api-docs
 	Scripts/api_docs.sh .build/symbols .build/api-docs
 
