@@ -105,6 +105,10 @@ bench-peers: bench-tools  ## Time igviz against Captum and PyTorch; RUN=FOLDER k
 	Scripts/bench/peers.sh $(IGVIZ) .build/release/igviz-bench $(RUN)
 bench-convergence: bench-tools  ## Count the gradients an accurate attribution takes, by rule (half an hour); RUN=FOLDER
 	.build/release/igviz-bench convergence $(wildcard SampleImages/*.jpg SampleImages/*.png) $(call json,convergence)
+bench-captum: setup  ## Time the Python package beside Captum: photo, row, text; RUN=FOLDER keeps the raw figures
+	swift build -c release --product igviz
+	Scripts/venv.sh .build/bench-python -r Scripts/bench/requirements.txt
+	IGVIZ=$(CURDIR)/$(IGVIZ) .build/bench-python/bin/python Scripts/bench/beside_captum.py $(call json,captum)
 bench-tools: setup
 	swift build -c release --product igviz
 	swift build -c release --product igviz-bench
