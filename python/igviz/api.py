@@ -64,7 +64,9 @@ def explain(
     framework, WorkerError if the command failed, TypeError for other models and values.
     """
     if steps.is_meant(model, options.get("method")):
-        return steps.explain(model, value, names=names, picture=picture, **options)
+        # Predictions are the model's own, with its threads.
+        asked = {name: option for name, option in options.items() if name != "threads"}
+        return steps.explain(model, value, names=names, picture=picture, **asked)
     if tokenizer is not None and (questions.is_series(value) or isinstance(value, np.ndarray)):
         value = value.tolist()
     if tokenizer is None and isinstance(value, (list, tuple)) and value and all(_is_photo(one, preprocess) for one in value):
