@@ -105,6 +105,10 @@ bench-peers: bench-tools  ## Time igviz against Captum and PyTorch; RUN=FOLDER k
 	Scripts/bench/peers.sh $(IGVIZ) .build/release/igviz-bench $(RUN)
 bench-convergence: bench-tools  ## Count the gradients an accurate attribution takes, by rule (half an hour); RUN=FOLDER
 	.build/release/igviz-bench convergence $(wildcard SampleImages/*.jpg SampleImages/*.png) $(call json,convergence)
+bench-captum: setup  ## Time the Python package beside Captum: photo, row, text; RUN=FOLDER keeps the raw figures
+	swift build -c release --product igviz
+	Scripts/venv.sh .build/bench-python -r Scripts/bench/requirements.txt
+	IGVIZ=$(CURDIR)/$(IGVIZ) .build/bench-python/bin/python Scripts/bench/beside_captum.py $(call json,captum)
 bench-tools: setup
 	swift build -c release --product igviz
 	swift build -c release --product igviz-bench
@@ -118,6 +122,8 @@ golden:  ## Make the golden test data again
 docs:  ## Write the tables of the documentation
 	swift build -c release --product igviz
 	$(IGVIZ) tables README.md docs/options.md docs/models.md
+site: setup-tests  ## Write README and docs as web pages to .build/site, and check them in Chromium
+	Scripts/site.sh
 api-docs: setup  ## Write the library's reference as web pages to .build/api-docs
 	Scripts/api_docs.sh .build/symbols .build/api-docs
 

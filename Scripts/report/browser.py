@@ -131,9 +131,12 @@ class Browser:
     # MARK: What a reader does
 
     def open(self, path, fragment=""):
+        self.visit("file://" + os.path.abspath(path) + fragment)
+
+    def visit(self, address):
         self.call("Page.navigate", url="about:blank")
         self.requests.clear()
-        self.call("Page.navigate", url="file://" + os.path.abspath(path) + fragment)
+        self.call("Page.navigate", url=address)
         self.until("document.readyState === 'complete'")
 
     def run(self, script):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence
 
 import numpy as np
 
@@ -21,6 +21,10 @@ from .explanation import Explanation, Explanations, label
 from .models.agreement import difference
 from .models.framework import ExportedModel, Framework, check_input, exported
 
+#: Options of the command that belong to the package, and what to use.
+RESERVED = {
+    "output": "write files with plot and report", "json": "see .document", "arrays": "see .arrays", "quiet": "nothing is printed",
+    "verbose": "see .document", "help": "see help(igviz.explain)", "version": "see igviz.__version__", "model": "it is the first argument"}
 FIGURE = "figure.png"
 PAGE = "page.html"
 
@@ -60,7 +64,11 @@ def explain(
     framework, WorkerError if the command failed, TypeError for other models and values.
     """
     if steps.is_meant(model, options.get("method")):
-        return steps.explain(model, value, names=names, picture=picture, **options)
+        # Predictions are the model's own, with its threads.
+        asked = {name: option for name, option in options.items() if name != "threads"}
+        return steps.explain(model, value, names=names, picture=picture, **asked)
+    if tokenizer is not None and (questions.is_series(value) or isinstance(value, np.ndarray)):
+        value = value.tolist()
     if tokenizer is None and isinstance(value, (list, tuple)) and value and all(_is_photo(one, preprocess) for one in value):
         found = list(explain_many(
             model, value, preprocess=preprocess, input_size=input_size, picture=picture, binary=binary, **options))
@@ -116,10 +124,10 @@ def _batches(
             value = value[0]
         found = explain(
             model, value, tokenizer=tokenizer, preprocess=preprocess, input_size=size, picture=picture, binary=binary, **options)
-        if isinstance(found, Explanation):
-            yield found
-        else:
+        if isinstance(found, Sequence):
             yield from found
+        else:
+            yield found
 
 
 # MARK: Questions
@@ -153,13 +161,19 @@ def _question(
             if framework is None and size is not None and side is not None:
                 found.options["input_size"] = f"{side[1]}x{side[0]}"
             return found
-        value = _transformed(value, preprocess)
+        value, preprocess = _transformed(value, preprocess), None
     if isinstance(value, (str, os.PathLike)):
         if framework is not None:
             raise ExplanationError(
                 f"{value}: give the values of the file: numpy.load, pandas.read_csv, or a text with tokenizer=", ExplanationError.INPUT)
         return Question(questions.path_words(value), is_many=True)
-    if isinstance(value, dict):
+    if preprocess is not None and (isinstance(value, Mapping) or inputs.as_array(value) is not None):
+        raise ExplanationError(
+            "preprocess= is for photos: a path, bytes, a Pillow image, or height × width × 3 levels as an integer array of numpy; other "
+            "arrays are explained as they are, so apply the transforms first", ExplanationError.USAGE)
+    if isinstance(value, Mapping):
+        if not value:
+            raise ExplanationError("the dictionary has no inputs", ExplanationError.INPUT)
         return questions.arrays([_array(one) for one in value.values()], list(value), framework, names)
     if isinstance(value, (list, tuple)) and value and all(inputs.as_array(one) is not None for one in value):
         return questions.arrays([_array(one) for one in value], None, framework, names)
@@ -196,6 +210,9 @@ def _explained(
     model: Any, framework: Optional[Framework], question: Question, value: Any, picture: bool, binary: Optional[str],
     options: Dict[str, Any]
 ) -> Any:
+    for name in RESERVED:
+        if name in options:
+            raise ExplanationError(f"{name}: this option is the package's own; {RESERVED[name]}", ExplanationError.USAGE)
     command = binaries.find(binary)
     settings = {**(framework.words() if framework else {}), **question.options, **options}
     if framework and question.sample:

@@ -120,7 +120,7 @@ class Explanation:
             return self.arrays[name]
         several = sorted(other for other in self.arrays if other.startswith(name + "."))
         raise KeyError(
-            f"there are several arrays {name}; use .arrays: {', '.join(several)}" if several
+            f"there are several arrays {name}; choose one target with target=, or use .arrays: {', '.join(several)}" if several
             else f"there is no array {name}: it was not requested")
 
     @property
@@ -130,8 +130,11 @@ class Explanation:
 
     @property
     def attributions(self) -> np.ndarray:
-        """Integrated gradients, in the shape of the input and in units of the score."""
-        return self._array("integrated_gradients")
+        """Attributions in the shape of the input: integrated gradients, in units of the score, unless another method was asked for."""
+        names = {name.partition(".")[0] for name in self.arrays} - {"input", "baseline", "evidence"}
+        # The plain gradient is drawn beside other methods.
+        others = sorted(names - {"gradients"}) or ["gradients"]
+        return self._array("integrated_gradients" if "integrated_gradients" in names or len(others) > 1 else others[0])
 
     @property
     def gradients(self) -> np.ndarray:

@@ -107,6 +107,24 @@ def test_errors_carry_the_commands_message(elephant):
         igviz.explain(b"no model", elephant)
 
 
+@pytest.mark.parametrize("name", ["output", "json", "arrays", "quiet", "help", "model"])
+def test_options_of_the_package_itself_are_refused(name, elephant):
+    with pytest.raises((ExplanationError, TypeError), match=name):
+        igviz.explain(TINY["model"], elephant, preprocess="torchvision", **{name: True})
+
+
+def test_messages_are_not_for_a_terminal(elephant):
+    with pytest.raises(ExplanationError) as error:
+        igviz.explain(TINY["model"], elephant, preprocess="torchvision", method="lime")
+    assert "lime" in str(error.value) and "Usage:" not in str(error.value) and not str(error.value).startswith("Error:")
+
+
+def test_a_program_that_writes_nothing(tmp_path):
+    program = fakes.program(tmp_path, f"import sys\nif '--version' in sys.argv: print('{version.VERSION}')\n")
+    with pytest.raises(WorkerError, match="no results"):
+        igviz.explain(TINY["model"], "x.png", binary=program)
+
+
 def test_many_photos_use_one_worker(elephant):
     values = [str(elephant), str(PHOTOS / "cat.png")] * 2
     found = list(igviz.explain_many(TINY["model"], values, preprocess="torchvision", dpi=30, progress=True, **QUICK))

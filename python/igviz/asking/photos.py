@@ -29,7 +29,7 @@ def photo_setting(
     if how is None:
         raise ExplanationError(
             'a photo needs the scaling of its levels: give preprocess=, such as preprocess="torchvision" or the transforms of the '
-            "weights",
+            "weights; a text needs tokenizer=",
             ExplanationError.USAGE)
     shape = getattr(framework.model, "input_shape", None)
     own = (shape[1], shape[2]) if isinstance(shape, tuple) and len(shape) == 4 and shape[1] and shape[2] else None

@@ -84,14 +84,16 @@ def input_size(value: Any) -> Optional[Tuple[int, int]]:
     """
     if value is None:
         return None
-    if isinstance(value, int):
-        return value, value
-    if isinstance(value, (tuple, list)) and len(value) == 2:
-        return int(value[0]), int(value[1])
     sides = re.fullmatch(r"(\d+)x(\d+)", str(value))
-    if not sides:
-        raise ExplanationError(f"input_size: {value!r} is no size such as '224x224'", ExplanationError.USAGE)
-    return int(sides[2]), int(sides[1])
+    if isinstance(value, int):
+        found = value, value
+    elif isinstance(value, (tuple, list)) and len(value) == 2 and all(isinstance(side, int) for side in value):
+        found = value[0], value[1]
+    else:
+        found = (int(sides[2]), int(sides[1])) if sides else (0, 0)
+    if min(found) < 1:
+        raise ExplanationError(f"input_size: {value!r} is no size such as '224x224' or (224, 224)", ExplanationError.USAGE)
+    return found
 
 
 def _cropped(

@@ -90,6 +90,8 @@ def arrays(
         raise ExplanationError(
             "each array has the axis of the batch first, with as many rows as the others; "
             f"the shapes are {', '.join(str(value.shape) for value in values)}", ExplanationError.INPUT)
+    if framework is not None and len(values[0]) == 0:
+        raise ExplanationError(f"the array of the shape {values[0].shape} has no rows", ExplanationError.INPUT)
     if len(values) == 1 and names is None:
         value = values[0]
         if value.ndim == 2 and 0 < value.shape[1] <= MOST_FEATURES and (framework is not None or features):

@@ -7,6 +7,7 @@ import dataclasses
 import io
 import json
 import os
+import re
 import subprocess
 import tempfile
 import zipfile
@@ -103,8 +104,12 @@ class Run:
         if arrays:
             words += ["--arrays", "arrays.npz"]
         with self._folder() as folder:
-            documents = _documents(self._execute(words, folder).decode())
-            found = _arrays(os.path.join(folder, "arrays.npz")) if arrays else {}
+            printed = self._execute(words, folder)
+            try:
+                documents = _documents(printed.decode())
+                found = _arrays(os.path.join(folder, "arrays.npz")) if arrays else {}
+            except (ValueError, OSError, zipfile.BadZipFile) as error:
+                raise WorkerError(f"{self.binary} wrote no results: {error}") from error
             files = {}
             for name in outputs:
                 path = os.path.join(folder, name)
@@ -130,7 +135,7 @@ class Run:
             return ended.stdout
         if ended.returncode < 0 or not message:
             raise WorkerError(f"{self.binary} ended with status {ended.returncode}" + (message and f": {message}"))
-        raise ExplanationError("\n".join(_plain(line) for line in message.splitlines()), ended.returncode)
+        raise ExplanationError(_plain(message), ended.returncode)
 
 
 def _documents(text: str) -> List[Dict[str, Any]]:
@@ -184,6 +189,8 @@ def words_of(name: str, value: Any, files: Dict[str, bytes]) -> List[str]:
     if isinstance(value, (list, tuple)):
         return [word for one in value for word in words_of(name, one, files)]
     array = inputs.as_array(value)
+    if name == "target" and array is not None and array.ndim == 1:
+        return [word for one in array.tolist() for word in words_of(name, one, files)]
     if array is not None and array.ndim == 0:
         value = array.item()
     elif array is not None:
@@ -195,5 +202,6 @@ def words_of(name: str, value: Any, files: Dict[str, bytes]) -> List[str]:
     return [option, os.path.abspath(text) if os.path.exists(text) else text]
 
 
-def _plain(line: str) -> str:
-    return line[len("igviz: "):] if line.startswith("igviz: ") else line
+def _plain(message: str) -> str:
+    """A message without the program's name and the hints for a terminal."""
+    return re.sub("^(igviz|Error): ", "", message.partition("\nUsage: ")[0], flags=re.MULTILINE)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, List, Optional, Sequence, Tuple
+import functools
+import inspect
+import types
+from typing import Any, Callable, List, Optional, Sequence, Set, Tuple
 
 import torch
 
@@ -14,10 +17,8 @@ class Wrapped(torch.nn.Module):
 
     def __init__(self, forward_func: Callable[..., Any], shapes: Optional[Sequence[Sequence[int]]], others: Sequence[Any]):
         super().__init__()
-        owner = forward_func if isinstance(forward_func, torch.nn.Module) else getattr(forward_func, "__self__", None)
-        if isinstance(owner, torch.nn.Module):
-            # Its weights are part of the hash by which the exported file is found again.
-            self.owner = owner
+        # Their weights are part of the hash by which the exported file is found again.
+        self.owners = torch.nn.ModuleList(modules_of(forward_func))
         self._forward = [forward_func]
         self._shapes = shapes
         self._others: List[Any] = []
@@ -52,6 +53,48 @@ class Selected(torch.nn.Module):
         return output[(0, *map(int, self.target.split(",")))].reshape(1, 1)
 
 
+#: How far the values that a forward function refers to are searched for modules.
+REFERENCES = 4
+
+
+def modules_of(forward_func: Any) -> List[torch.nn.Module]:
+    """The modules that a forward function is, is bound to, or refers to."""
+    found: List[torch.nn.Module] = []
+    waiting: List[Tuple[Any, int]] = [(forward_func, 0)]
+    seen: Set[int] = set()
+    while waiting:
+        one, depth = waiting.pop()
+        if id(one) in seen or depth > REFERENCES:
+            continue
+        seen.add(id(one))
+        others: List[Any] = []
+        if isinstance(one, torch.nn.Module):
+            found.append(one)
+        elif isinstance(one, functools.partial):
+            others = [one.func, *one.args, *one.keywords.values()]
+        elif isinstance(one, types.MethodType):
+            others = [one.__func__, one.__self__]
+            if not isinstance(one.__self__, (torch.nn.Module, type)):
+                others += list(getattr(one.__self__, "__dict__", {}).values())
+        elif isinstance(one, types.FunctionType):
+            others = _references(one)
+        elif isinstance(one, (list, tuple)):
+            others = list(one)
+        elif isinstance(one, dict):
+            others = list(one.values())
+        waiting += [(other, depth + 1) for other in others]
+    return found
+
+
+def _references(function: types.FunctionType) -> List[Any]:
+    try:
+        names = inspect.getclosurevars(function)
+    except ValueError:
+        # A variable has no value yet.
+        return []
+    return [*names.nonlocals.values(), *names.globals.values()]
+
+
 def tupled(values: Any) -> Tuple[Tuple[Any, ...], bool]:
     """The tensors, and whether they were a tuple."""
     found = values if isinstance(values, tuple) else (values,)
@@ -81,9 +124,11 @@ def baselines_of(baselines: Any, inputs: Tuple[Any, ...]) -> Tuple[Any, ...]:
 
 
 def targets_of(target: Any, count: int) -> List[str]:
-    """The target of each row, as the command's text."""
+    """The target of each row, as the command's text; `None` is the only number of the output."""
     if target is None:
         return ["0"] * count
+    if isinstance(target, (float, str)):
+        raise TypeError(f"target is an index, a tuple of indices, or one of them for each row, not {target!r}")
     if isinstance(target, torch.Tensor):
         target = target.tolist() if target.numel() > 1 or target.dim() else target.item()
     if isinstance(target, list):
@@ -121,6 +166,27 @@ class Forward:
     def __init__(self, forward_func: Callable[..., Any]):
         self.forward_func = forward_func
         self._functions: "dict[Any, Function]" = {}
+
+    def targets(self, target: Any, inputs: Tuple[Any, ...], others: Tuple[Any, ...]) -> List[str]:
+        """The target of each row, as the command's text; negative indices count from the end.
+
+        Raises ValueError if the target is missing, and the output has several numbers.
+        """
+        count = len(inputs[0])
+        if not count:
+            raise ValueError("the input has no rows")
+        texts = targets_of(target, count)
+        if target is not None and not any("-" in text for text in texts):
+            return texts
+        with torch.no_grad():
+            output = self.forward_func(*inputs, *others)
+        shape = tuple(output.shape[1:]) if output.dim() and len(output) == count else ()
+        if target is None:
+            if _size(shape) != 1:
+                raise ValueError(f"the output has {_size(shape)} numbers for each row; choose one with target=")
+            return texts
+        return [
+            ",".join(str(index + side if index < 0 else index) for index, side in zip(map(int, text.split(",")), shape)) for text in texts]
 
     def groups(self, inputs: Tuple[Any, ...], others: Tuple[Any, ...]) -> List[Tuple[Function, slice]]:
         """The function of each range of rows. Arguments with one entry for each row make a function for each row."""

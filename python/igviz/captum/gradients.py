@@ -6,8 +6,8 @@ from typing import Any, Callable
 
 import torch
 
-from .arguments import Forward, baselines_of, flat, others_of, targets_of, tupled, unflat, untupled
-from .function import RULES
+from .arguments import Forward, baselines_of, flat, others_of, tupled, unflat, untupled
+from .function import check_rule
 
 
 class IntegratedGradients:
@@ -43,12 +43,12 @@ class IntegratedGradients:
         Returns attributions of the inputs' shape, and with return_convergence_delta also their sum minus the difference of the outputs, one
         number for each row.
         """
-        if method not in RULES:
-            raise ValueError(f"method: {method!r} is unknown; the methods are {', '.join(RULES)}")
+        check_rule(method, n_steps)
         values, was_tuple = tupled(inputs)
+        values = tuple(value if value.is_floating_point() else value.float() for value in values)
         starts = baselines_of(baselines, values)
         others = others_of(additional_forward_args)
-        targets = targets_of(target, len(values[0]))
+        targets = self._forward.targets(target, values, others)
         rows, before = flat(values), flat(starts)
         found = torch.cat([
             function.integrated(rows[part], before[part], targets[part], n_steps, method)
@@ -66,7 +66,7 @@ class IntegratedGradients:
         ends, _ = tupled(end_point)
         starts = baselines_of(start_point, ends)
         others = others_of(additional_forward_args)
-        targets = targets_of(target, len(ends[0]))
+        targets = self._forward.targets(target, ends, others)
         sums = sum(one.reshape(len(one), -1).sum(dim=1) for one in found)
         change = self._forward.outputs(ends, others, targets) - self._forward.outputs(starts, others, targets)
         return sums - change
@@ -92,9 +92,9 @@ class Saliency:
         The arguments are those of IntegratedGradients.
         """
         values, was_tuple = tupled(inputs)
-        targets = targets_of(target, len(values[0]))
+        others = others_of(additional_forward_args)
+        targets = self._forward.targets(target, values, others)
         rows = flat(values)
         found = torch.cat([
-            function.gradients(rows[part], targets[part])
-            for function, part in self._forward.groups(values, others_of(additional_forward_args))])
+            function.gradients(rows[part], targets[part]) for function, part in self._forward.groups(values, others)])
         return untupled(unflat(found.abs() if abs else found, values), was_tuple)

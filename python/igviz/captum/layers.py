@@ -6,8 +6,8 @@ from typing import Any, Callable, List, Tuple
 
 import torch
 
-from .arguments import Forward, baselines_of, others_of, targets_of, tupled
-from .function import RULES, Function
+from .arguments import Forward, baselines_of, modules_of, others_of, tupled
+from .function import Function, check_rule
 
 
 class _Given(torch.nn.Module):
@@ -15,9 +15,7 @@ class _Given(torch.nn.Module):
 
     def __init__(self, forward_func: Callable[..., Any], layer: Any, arguments: Tuple[Any, ...]):
         super().__init__()
-        owner = forward_func if isinstance(forward_func, torch.nn.Module) else getattr(forward_func, "__self__", None)
-        if isinstance(owner, torch.nn.Module):
-            self.owner = owner
+        self.owners = torch.nn.ModuleList(modules_of(forward_func))
         self._forward = [forward_func]
         self._layer = [layer]
         self._arguments = [None if isinstance(one, torch.Tensor) else one for one in arguments]
@@ -38,6 +36,8 @@ class _LayerMethod:
     def __init__(self, forward_func: Callable[..., Any], layer: Any, device_ids: Any = None):
         if isinstance(layer, (list, tuple)):
             raise NotImplementedError(f"igviz takes one layer; use captum.attr.{type(self).__name__} for several")
+        if not isinstance(layer, torch.nn.Module):
+            raise TypeError(f"layer is a module of the model, not {type(layer).__name__}")
         self.forward_func = forward_func
         self.layer = layer
         self._forward = Forward(forward_func)
@@ -45,7 +45,9 @@ class _LayerMethod:
     def _output(self, inputs: Tuple[Any, ...], others: Tuple[Any, ...]) -> Any:
         """The output of the layer, rows × …."""
         kept: List[Any] = []
-        handle = self.layer.register_forward_hook(lambda module, given, output: kept.append(output))
+        # The next module may change the output in place.
+        handle = self.layer.register_forward_hook(
+            lambda module, given, output: kept.append(output.clone() if isinstance(output, torch.Tensor) else output))
         try:
             with torch.no_grad():
                 self.forward_func(*inputs, *others)
@@ -94,12 +96,11 @@ class LayerIntegratedGradients(_LayerMethod):
         if attribute_to_layer_input:
             raise NotImplementedError(
                 "igviz attributes to the layer's output; use captum.attr.LayerIntegratedGradients for attribute_to_layer_input=True")
-        if method not in RULES:
-            raise ValueError(f"method: {method!r} is unknown; the methods are {', '.join(RULES)}")
+        check_rule(method, n_steps)
         values, _ = tupled(inputs)
         starts = baselines_of(baselines, values)
         others = others_of(additional_forward_args)
-        targets = targets_of(target, len(values[0]))
+        targets = self._forward.targets(target, values, others)
         ends, before = self._output(values, others), self._output(starts, others)
         found = torch.cat([
             self._function(values, others, row).integrated(
@@ -131,7 +132,7 @@ class LayerGradCam(_LayerMethod):
                 "igviz attributes to the layer's output; use captum.attr.LayerGradCam for attribute_to_layer_input=True")
         values, _ = tupled(inputs)
         others = others_of(additional_forward_args)
-        targets = targets_of(target, len(values[0]))
+        targets = self._forward.targets(target, values, others)
         activations = self._output(values, others)
         gradients = torch.cat([
             self._function(values, others, row).gradients(activations[row:row + 1], targets[row:row + 1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, List, Tuple
 
 import torch
 
@@ -34,6 +34,7 @@ class NoiseTunnel:
         inputs: a tensor, rows × …, or a tuple of them.
         nt_type: smoothgrad, smoothgrad_sq or vargrad.
         nt_samples: noisy copies of each row.
+        nt_samples_batch_size: the draws come in the order of such batches, as Captum's.
         stdevs: standard deviation of the noise; for several inputs one for each.
         kwargs: arguments of the other method. Baselines and arguments with an entry for each row are repeated with their row.
 
@@ -41,6 +42,8 @@ class NoiseTunnel:
         """
         if nt_type not in ("smoothgrad", "smoothgrad_sq", "vargrad"):
             raise ValueError(f"nt_type: {nt_type!r} is unknown; the types are smoothgrad, smoothgrad_sq and vargrad")
+        if nt_samples < 1:
+            raise ValueError(f"nt_samples: {nt_samples} is below 1")
         if draw_baseline_from_distrib:
             raise NotImplementedError("igviz draws no baselines; use captum.attr.NoiseTunnel for draw_baseline_from_distrib=True")
         values, was_tuple = tupled(inputs)
@@ -48,9 +51,7 @@ class NoiseTunnel:
         deviations = stdevs if isinstance(stdevs, tuple) else (stdevs,) * len(values)
         if len(deviations) != len(values):
             raise ValueError(f"there are {len(values)} inputs and {len(deviations)} standard deviations")
-        noisy = tuple(
-            (repeated := value.repeat_interleave(nt_samples, dim=0)) + torch.randn_like(repeated) * deviation
-            for value, deviation in zip(values, deviations))
+        noisy = _noisy(values, deviations, nt_samples, nt_samples_batch_size or nt_samples)
         for name in ("baselines", "target", "additional_forward_args"):
             if name in kwargs:
                 kwargs[name] = _repeated(kwargs[name], rows, nt_samples)
@@ -61,6 +62,16 @@ class NoiseTunnel:
         parts = tuple(_summary(one.reshape(rows, nt_samples, *one.shape[1:]), nt_type) for one in tupled(found)[0])
         result = untupled(parts, was_tuple)
         return result if delta is None else (result, delta)
+
+
+def _noisy(values: Tuple[Any, ...], deviations: Tuple[Any, ...], samples: int, batch: int) -> Tuple[Any, ...]:
+    """Each row `samples` times with noise; the copies of a row follow each other."""
+    parts: List[List[Any]] = [[] for _ in values]
+    for first in range(0, samples, batch):
+        for part, value, deviation in zip(parts, values, deviations):
+            copies = value.repeat_interleave(min(batch, samples - first), dim=0)
+            part.append((copies + torch.randn_like(copies) * deviation).reshape(len(value), -1, *value.shape[1:]))
+    return tuple(torch.cat(part, dim=1).flatten(0, 1) for part in parts)
 
 
 def _summary(copies: Any, kind: str) -> Any:

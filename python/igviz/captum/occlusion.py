@@ -7,7 +7,7 @@ from typing import Any, Callable, List, Tuple
 
 import torch
 
-from .arguments import Forward, Selected, Wrapped, baselines_of, others_of, targets_of, tupled, untupled
+from .arguments import Forward, Selected, Wrapped, baselines_of, others_of, tupled, untupled
 from .function import Function
 
 #: Most numbers in one array of occluded inputs.
@@ -50,11 +50,13 @@ class Occlusion:
         steps = _strides(strides, window)
         if len(window) != value.dim() - 1:
             raise ValueError(f"the window has {len(window)} sides, the input {value.dim() - 1} axes besides the rows")
+        if any(width > side for width, side in zip(window, value.shape[1:])):
+            raise ValueError(f"the window {tuple(window)} is larger than the input {tuple(value.shape[1:])}")
         if any(step > side for step, side in zip(steps, window)):
             raise ValueError(f"the strides {tuple(steps)} leave gaps between windows of {tuple(window)}")
         start = baselines_of(baselines, values)[0]
         others = others_of(additional_forward_args)
-        targets = targets_of(target, len(value))
+        targets = self._forward.targets(target, values, others)
         found = torch.stack([
             self._row(value[row], start[row], window, steps, targets[row], _of_row(others, row, len(value))) for row in range(len(value))])
         return untupled((found.to(value.dtype),), was_tuple)

@@ -150,18 +150,30 @@ def exported(framework: Framework, exporter: str, sample: Sample) -> ExportedMod
     return found
 
 
+def forget(framework: Framework, file: ExportedModel) -> None:
+    """Drops a file, so that the next call exports the model again."""
+    files = _exported.get(framework.model, {})
+    for key in [key for key, one in files.items() if one is file]:
+        del files[key]
+
+
 def check_input(framework: Framework, sample: Sample) -> None:
     """Runs the model once, so that an input of the wrong shape is reported by its framework and not by an exporter.
 
     Raises ExplanationError.
     """
+    shapes = ", ".join(str(tuple(np.shape(value))) for value in sample.values)
     try:
-        framework.predict(sample)
-    except ExplanationError:
+        output = framework.predict(sample)
+    except (ExplanationError, ExportError):
         raise
     except Exception as error:
         raise ExplanationError(
-            f"{framework.name} cannot evaluate this input: {first_line(error)}", ExplanationError.INPUT) from error
+            f"{framework.name} cannot evaluate this input: {first_line(error)}; the first row has the shape {shapes}, with the axis of the "
+            "batch", ExplanationError.INPUT) from error
+    if np.ndim(output) == 0:
+        raise ExplanationError(
+            f"{framework.name} returns a single number; a model returns one row for each row of the input", ExplanationError.USAGE)
 
 
 def first_line(error: Exception) -> str:

@@ -25,6 +25,10 @@ class TorchModel(Framework):
 
     exporters = (DYNAMO, SCRIPT)
 
+    def __init__(self, model: Any):
+        # What torch.compile returns contains the module.
+        super().__init__(getattr(model, "_orig_mod", model))
+
     def fingerprint(self) -> bytes:
         parts: List[Any] = []
         for name, value in self.model.state_dict(keep_vars=True).items():

@@ -58,6 +58,8 @@ def explain(
         raise ExplanationError("the background has other columns than the frame", ExplanationError.INPUT)
     columns = [str(name) for name in value.columns] if is_frame else None
     rows = _rows(value, "the value")
+    if not len(rows):
+        raise ExplanationError("the value has no rows", ExplanationError.INPUT)
     others = _rows(background, "the background")
     if others.shape[1] != rows.shape[1] or not len(others):
         raise ExplanationError(
@@ -127,6 +129,8 @@ def _function(model: Any, frame: Any) -> Function:
             raise ExplanationError(
                 "Shapley values need a model in memory or a function; an ONNX file is not evaluated by this method", ExplanationError.USAGE)
         return lambda points: np.asarray(framework.predict(Sample([np.asarray(points)])))
+    if not hasattr(model, "predict"):
+        raise ExplanationError(f"{type(model).__name__} has no predict, so there is nothing to explain", ExplanationError.USAGE)
     if hasattr(model, "predict_proba"):
         return lambda points: np.asarray(model.predict_proba(prepared(points)))
     classes = _classes(model)

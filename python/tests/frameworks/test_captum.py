@@ -1,6 +1,7 @@
 """Captum's classes by igviz, beside Captum's own in single and in double precision."""
 
 import copy
+import functools
 
 import pytest
 
@@ -150,6 +151,101 @@ def test_weights_that_change():
     with torch.no_grad():
         model.layers[0].weight *= 2
     assert (method.attribute(rows, target=1) - theirs.IntegratedGradients(model).attribute(rows, target=1)).abs().max() < 1e-5
+
+
+@pytest.mark.parametrize("function", [
+    lambda model: model.forward, lambda model: lambda x: model(x), lambda model: functools.partial(lambda used, x: used(x), model),
+    lambda model: Holder(model).scores])
+def test_functions_of_a_model_that_changes(function):
+    model, rows = Passengers().eval(), torch.randn(2, 7)
+    method = ours.IntegratedGradients(function(model))
+    method.attribute(rows, target=1)
+    with torch.no_grad():
+        # Scores change by less than the tolerance of the comparison with PyTorch.
+        model.layers[4].bias += 0.001
+    model.layers[4].weight.data *= 1.001
+    found, expected = (one.IntegratedGradients(model).attribute(rows, target=1) for one in (ours, theirs))
+    assert (method.attribute(rows, target=1) - expected).abs().max() < 1e-6 > (found - expected).abs().max()
+
+
+def test_a_function_of_a_number_that_changes():
+    model, rows, scale = Passengers().eval(), torch.randn(2, 7), [1.0]
+    method = ours.IntegratedGradients(lambda x: model(x) * scale[0])
+    before = method.attribute(rows, target=1)
+    scale[0] = 3.0
+    assert (method.attribute(rows, target=1) - 3 * before).abs().max() < 1e-5
+
+
+class Holder:
+    """An object that is no module and has one."""
+
+    def __init__(self, model):
+        self.model = model
+
+    def scores(self, x):
+        return self.model(x)
+
+
+class InPlace(torch.nn.Module):
+    """A layer whose output the next one changes in place."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.relu, self.last = torch.nn.Conv2d(3, 6, 3), torch.nn.ReLU(inplace=True), torch.nn.Linear(6, 5)
+
+    def forward(self, x):
+        return self.last(self.relu(self.first(x)).mean((2, 3)))
+
+
+def test_a_layer_before_a_change_in_place():
+    torch.manual_seed(0)
+    model = InPlace().eval()
+    mine, own = (one.LayerGradCam(model, model.first).attribute(PHOTO, target=1) for one in (ours, theirs))
+    assert (mine - own).abs().max() < 1e-6
+
+
+def test_noise_in_batches():
+    model, rows = Passengers().eval(), torch.randn(3, 7)
+
+    def found(module):
+        torch.manual_seed(1)
+        return module.NoiseTunnel(module.IntegratedGradients(model)).attribute(
+            rows, target=0, nt_samples=5, nt_samples_batch_size=2, stdevs=0.1)
+
+    assert (found(ours) - found(theirs)).abs().max() < 1e-5
+
+
+def test_targets():
+    model, rows = Passengers().eval(), torch.randn(3, 7)
+    for target in (-1, [1, 0, 1], (-1,), torch.tensor([1]), (1,), [(1,), (0,), (-1,)]):
+        mine, own = (one.IntegratedGradients(model).attribute(rows, target=target) for one in (ours, theirs))
+        assert (mine - own).abs().max() < 1e-5, target
+    mine, own = (one.IntegratedGradients(lambda x: model(x)[:, 0]).attribute(rows) for one in (ours, theirs))
+    assert (mine - own).abs().max() < 1e-5
+    for make in (ours.IntegratedGradients, ours.Saliency):
+        with pytest.raises(ValueError, match="2 numbers for each row"):
+            make(model).attribute(rows)
+    for target in (1.5, "1"):
+        with pytest.raises(TypeError, match="target"):
+            ours.IntegratedGradients(model).attribute(rows, target=target)
+
+
+def test_wrong_arguments():
+    model, rows = Passengers().eval(), torch.randn(3, 7)
+    method = ours.IntegratedGradients(model)
+    for steps, rule in ((0, "gausslegendre"), (-3, "gausslegendre"), (2.5, "gausslegendre"), (1, "riemann_trapezoid"), (1, "riemann_left")):
+        with pytest.raises(ValueError, match="n_steps"):
+            method.attribute(rows, target=0, n_steps=steps, method=rule)
+    with pytest.raises(ValueError, match="no rows"):
+        method.attribute(rows[:0], target=0)
+    with pytest.raises(RuntimeError, match="shapes"):
+        method.attribute(rows[:, :5], target=0)
+    with pytest.raises(ValueError, match="larger"):
+        ours.Occlusion(model).attribute(rows, (9,), target=0)
+    with pytest.raises(ValueError, match="nt_samples"):
+        ours.NoiseTunnel(method).attribute(rows, target=0, nt_samples=0)
+    with pytest.raises(TypeError, match="layer is a module"):
+        ours.LayerGradCam(Photo(), "third")
 
 
 def test_what_is_missing_names_captums():

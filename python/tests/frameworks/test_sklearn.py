@@ -81,6 +81,21 @@ def test_labels_numbers_and_columns_of_text(data):
     assert list(table.columns) == ["age", "port"] and list(table.index) == [100, 101] and len(table.attrs["errors"]) == 2
 
 
+def test_many_rows_of_a_forest(data):
+    rows, species = data
+    forest = RandomForestClassifier(3, random_state=0).fit(rows, species)
+    found = list(igviz.explain_many(forest, [rows[:1], rows[1:3]], background=rows[:10], target="yes"))
+    assert [one.label for one in found] == ["yes"] * 3
+
+
+def test_nothing_to_explain(data):
+    rows, species = data
+    with pytest.raises(ExplanationError, match="no rows"):
+        igviz.explain(RandomForestClassifier(3).fit(rows, species), rows[:0], background=rows[:10])
+    with pytest.raises(ExplanationError, match="no predict"):
+        igviz.explain(StandardScaler().fit(rows), rows[:1], method="shapley", background=rows[:10])
+
+
 def test_what_has_no_gradient_says_so(data):
     rows, species = data
     forest = RandomForestClassifier(3).fit(rows, species)

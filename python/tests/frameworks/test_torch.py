@@ -206,6 +206,52 @@ def test_models_without_one_tensor_are_refused():
         igviz.explain(Pictures(), PHOTOS / "elephant.jpg")
 
 
+def test_a_compiled_module_is_its_module():
+    model, x = Table(), torch.randn(2, 4)
+    found, expected = (igviz.explain(one, x, picture=False).attributions for one in (torch.compile(model), model))
+    np.testing.assert_array_equal(found, expected)
+
+
+def test_wrong_values():
+    class Sum(Table):
+        def forward(self, x):
+            return super().forward(x).sum()
+
+    for value, what in (({}, "no inputs"), (torch.zeros(0, 4), "no rows"), (torch.full((1, 4), float("nan")), "finite")):
+        with pytest.raises(ExplanationError, match=what):
+            igviz.explain(Table(), value)
+    with pytest.raises(ExplanationError, match="single number"):
+        igviz.explain(Sum(), torch.randn(2, 4))
+    with pytest.raises(ExplanationError, match="preprocess= is for photos"):
+        igviz.explain(Pictures(), torch.rand(1, 3, 12, 12), preprocess="unit")
+    with pytest.raises(ExplanationError, match="tokenizer="):
+        igviz.explain(Table(), "a text")
+    for size in (-3, (24, 0), "24"):
+        with pytest.raises(ExplanationError, match="input_size"):
+            igviz.explain(Pictures(), PHOTOS / "elephant.jpg", preprocess="unit", input_size=size)
+
+
+def test_targets_and_methods():
+    model, x = Table(3), torch.randn(1, 4)
+    assert igviz.explain(model, x, target=torch.tensor([2]), picture=False).label == "output 2"
+    several = igviz.explain(model, x, target=np.array([2, 0]), picture=False)
+    with pytest.raises(KeyError, match="choose one target"):
+        several.attributions
+    for method in ("gradient", "smoothgrad", "input-x-gradient"):
+        found = igviz.explain(model, x, target=1, method=method, picture=False)
+        assert found.attributions.shape == (4,) and found.to_captum().shape == (1, 4), method
+    gradient = igviz.explain(model, x, target=1, method="gradient", picture=False).attributions
+    expected = torch.autograd.functional.jacobian(model, x)[0, 1, 0]
+    np.testing.assert_allclose(gradient, expected, atol=1e-6)
+
+
+def test_frames_that_are_streamed():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(torch.randn(2, 4).numpy(), columns=list("abcd"))
+    found = list(igviz.explain_many(Table(), [frame, frame[:1]]))
+    assert [list(one.columns) for one in found] == [list("abcd")] * 2 and [len(one) for one in found] == [2, 1]
+
+
 def test_shapley_values_of_a_module():
     model, x = Table(), torch.randn(2, 4)
     found = igviz.explain(model, x, method="shapley", background=torch.zeros(1, 4))

@@ -58,6 +58,13 @@ def test_a_text_a_list_and_a_pair(model, tokenizer, tmp_path):
     np.testing.assert_allclose(streamed[1].evidence, several[1].evidence, atol=1e-6)
 
 
+def test_a_series_of_texts(model, tokenizer):
+    pandas = pytest.importorskip("pandas")
+    texts = ["the film was good .", "bad film ."]
+    for value in (pandas.Series(texts), np.array(texts)):
+        assert len(igviz.explain(model, value, tokenizer=tokenizer, picture=False)) == 2
+
+
 def test_wrong_texts_are_refused(model, tokenizer):
     for value in ([], 3, ("a", "b", "c"), [("a", 3)]):
         with pytest.raises(ExplanationError, match="text"):
