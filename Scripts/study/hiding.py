@@ -138,7 +138,7 @@ def tables(photos: list[dict], title: str) -> str:
     lines.append(row("plain gradient", [c["hidden"]["score"] / c["score"] for c in slopes],
                      [c["alone"]["score"] / c["score"] for c in slopes], "1", ""))
     beaten = {key: np.mean([c[key]["share_beaten"] for c in flat]) for key in ("hidden", "alone")}
-    lines += ["", f"The region beats its own shape elsewhere on {100 * beaten['hidden']:.0f} % of the shifts when hidden and on "
+    lines += ["", f"The region beats its own shape elsewhere on {100 * beaten['hidden']:.0f} % of the shifts when hidden and on\n"
               f"{100 * beaten['alone']:.0f} % when shown alone; "
               f"{sum(c['confirmed'] for c in flat)} of {len(flat)} regions are confirmed "
               f"(plain gradient: {sum(c['confirmed'] for c in slopes)} of {len(slopes)})."]
