@@ -10,6 +10,7 @@ import onnx
 import torch
 import transformers
 from golden import FIXTURES, GOLDEN
+from logits import Logits
 
 warnings.filterwarnings("ignore")
 folder = FIXTURES / "onnx" / "decoders"
@@ -25,15 +26,6 @@ T5 = dict(
 TEXT = {"input_ids": [5, 17, 9, 11, 2], "attention_mask": [1] * 5}
 PADDED = {"input_ids": [8, 6, 12, 2, 1, 1], "attention_mask": [1] * 4 + [0] * 2}
 cases = []
-
-
-class Logits(torch.nn.Module):
-    def __init__(self, model, names):
-        super().__init__()
-        self.model, self.names = model, names
-
-    def forward(self, *inputs):
-        return self.model(**dict(zip(self.names, inputs))).logits
 
 
 def export(name, model, names, isDynamo):

@@ -10,6 +10,7 @@ import onnxruntime
 import torch
 import transformers
 from golden import FIXTURES, Golden
+from logits import Logits
 from onnxruntime.transformers import optimizer
 from onnxruntime.transformers.fusion_options import FusionOptions
 
@@ -20,15 +21,6 @@ golden = Golden(
     "optimized", seed=SEED, torch=torch.__version__, transformers=transformers.__version__, onnxruntime=onnxruntime.__version__)
 IDS = torch.tensor([[5, 17, 42, 9, 77, 31, 2]])
 MASK = torch.tensor([[1, 1, 1, 1, 1, 1, 0]])
-
-
-class Logits(torch.nn.Module):
-    def __init__(self, model, names):
-        super().__init__()
-        self.model, self.names = model, names
-
-    def forward(self, *inputs):
-        return self.model(**dict(zip(self.names, inputs))).logits
 
 
 def bert():
