@@ -68,7 +68,7 @@ corpus: setup  ## Compare the decoders with Pillow on test images of other proje
 	IMAGE_CORPUS=$(CURDIR)/.build/corpus swift test $(TESTING) --filter CorpusTests
 
 ##@ Check
-check-all: lint test test-arm sanitize races fuzz fuzz-models corpus  ## Run every check; .ci/run runs those that fit in 17 minutes
+check-all: lint test test-arm sanitize races fuzz fuzz-models corpus  ## Run every check; .ci/run leaves out the slow ones
 	$(MAKE) test-python-light IGVIZ=.build/testing/release/igviz
 lint:  ## Check style, C warnings and the script of the report
 	Scripts/lint.sh
