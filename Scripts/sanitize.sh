@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 export LSAN_OPTIONS=suppressions=Scripts/leaks.supp
 files=${SANITIZED_TESTS:-AttributionTests EngineTests ExplainingTests FilesTests ImageCodingTests ModelsTests ArrayFormatsTests ONNXTests ReadersTests}
 kernels() {
-  Scripts/test_kernels.sh .build/sanitizing-kernels -O0 -g1 -fuse-ld=lld -fsanitize=address,undefined -fno-sanitize-recover=all
+  Scripts/test_kernels.sh .build/sanitizing-kernels -O0 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all
 }
 
 files() {
