@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import os
-import sys
-from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence
+from typing import Any, Dict, Iterable, Iterator, Mapping, Optional, Sequence
 
 import numpy as np
 
-from . import binary as binaries
 from . import inputs, models, notebook, steps
 from .asking import preprocessing as photos
 from .asking import question as questions
+from .asking.answers import explained
 from .asking.photos import photo_setting
 from .asking.question import Question
-from .asking.run import Answer, Run, joined, words_of
-from .errors import ExplanationError, ExportError
+from .asking.run import joined
+from .errors import ExplanationError
 from .explainer import OPTIONS, Explainer
-from .explanation import Explanation, Explanations, label
-from .models.agreement import difference
-from .models.framework import ExportedModel, Framework, check_input, exported
-
-#: Options of the command that belong to the package, and what to use.
-RESERVED = {
-    "output": "write files with plot and report", "json": "see .document", "arrays": "see .arrays", "quiet": "nothing is printed",
-    "verbose": "see .document", "help": "see help(igviz.explain)", "version": "see igviz.__version__", "model": "it is the first argument"}
-FIGURE = "figure.png"
-PAGE = "page.html"
+from .explanation import Explanation, Explanations
+from .models.framework import Framework
 
 
 def explain(
@@ -52,21 +43,25 @@ def explain(
     picture: whether figure and page are made.
     binary: path of the command. (default: $IGVIZ, else the wheel's own, else the first igviz on the PATH)
     options: other options of `igviz explain`, with underscores: target="tusker", baseline="black", method="smoothgrad", task="classes",
-        labels=[…], background=ROWS, evaluate=True. Arrays become files. For method="shapley" see `igviz.steps.explain`.
+        labels=[…], background=ROWS, evaluate=True. Arrays become files. A text is a path only for options that name files, and a baseline
+        is one if it has a slash or a suffix (baseline="rows.npy", baseline="photos/"); a pathlib.Path is always one. For method="shapley"
+        of a model in memory see `igviz.steps.explain`; ONNX files are evaluated by the command.
 
     Returns an Explanation. For a batch of more than one row and for a list, returns Explanations, a sequence. For a frame, returns a
     frame of attributions with the same columns and index; its `attrs` have `target`, `score` and `verdict` of each row.
 
     The model is exported to ONNX by its framework, and the exported file is compared with the framework on the given input: probabilities
-    and outputs agree within 0.001. The file is kept as long as the model exists, and used again while its weights are the same.
+    and outputs agree within 0.001. The file is kept as long as the model exists, and used again while its weights and attributes are the
+    same. If a file of an earlier call no longer agrees, the model is exported again.
 
     Raises ExplanationError if the value or an option is wrong, ExportError if no exporter writes a file that computes the same as the
     framework, WorkerError if the command failed, TypeError for other models and values.
     """
-    if steps.is_meant(model, options.get("method")):
+    if steps.uses_shapley(model, options.get("method")):
         # Predictions are the model's own, with its threads.
         asked = {name: option for name, option in options.items() if name != "threads"}
-        return steps.explain(model, value, names=names, picture=picture, **asked)
+        return steps.explain(
+            model, value, names=names, picture=picture, tokenizer=tokenizer, preprocess=preprocess, input_size=input_size, **asked)
     if tokenizer is not None and (questions.is_series(value) or isinstance(value, np.ndarray)):
         value = value.tolist()
     if tokenizer is None and isinstance(value, (list, tuple)) and value and all(_is_photo(one, preprocess) for one in value):
@@ -76,7 +71,7 @@ def explain(
     if questions.is_frame(value) or not questions.is_series(value):
         framework = models.framework(model)
         question = _question(framework, value, tokenizer, preprocess, input_size, names)
-        return _explained(model, framework, question, value, picture, binary, options)
+        return explained(model, framework, question, value, picture, binary, options)
     return explain(
         model, value.to_frame().T.infer_objects(), tokenizer=tokenizer, preprocess=preprocess, picture=picture, binary=binary, **options)
 
@@ -202,145 +197,6 @@ def _transformed(value: Any, preprocess: Any) -> np.ndarray:
     found = preprocess(value, return_tensors="np")["pixel_values"] if hasattr(preprocess, "image_mean") else preprocess(value)
     array = _array(found)
     return array[None] if array.ndim == 3 else array
-
-
-# MARK: Answers
-
-def _explained(
-    model: Any, framework: Optional[Framework], question: Question, value: Any, picture: bool, binary: Optional[str],
-    options: Dict[str, Any]
-) -> Any:
-    for name in RESERVED:
-        if name in options:
-            raise ExplanationError(f"{name}: this option is the package's own; {RESERVED[name]}", ExplanationError.USAGE)
-    command = binaries.find(binary)
-    settings = {**(framework.words() if framework else {}), **question.options, **options}
-    if framework and question.sample:
-        check_input(framework, question.sample)
-    problems: List[str] = []
-    refusals: List[ExplanationError] = []
-    for exporter in framework.exporters if framework else ("",):
-        try:
-            file = exported(framework, exporter, question.sample) if framework and question.sample else None
-        except ExportError as error:
-            problems.append(str(error))
-            continue
-        if file is not None and question.finish is not None:
-            question.finish(file.input_names)
-        run = _run(command, model, file, question, settings)
-        outputs = [FIGURE, PAGE] if picture else []
-        try:
-            answer = run.answer(outputs, arrays=question.has_one_shape)
-        except ExplanationError as error:
-            if file is None:
-                raise
-            problems.append(f"{exporter}: {error}")
-            refusals.append(error)
-            if error.status == ExplanationError.USAGE:
-                # Another exporter does not change what is wrong with an option.
-                raise
-            continue
-        if framework and file is not None and question.expected is not None:
-            wrong = _disagreement(framework, question, answer)
-            if wrong:
-                problems.append(f"{exporter} disagrees with {type(framework.model).__name__}: {wrong}")
-                continue
-            file.is_checked = True
-        return _result(question, answer, run, value)
-    if len(refusals) == len(problems) and len({str(one) for one in refusals}) == 1:
-        # The same refusal of all files is not about the exporters.
-        raise refusals[0]
-    raise ExportError("\n".join(problems))
-
-
-def _disagreement(framework: Framework, question: Question, answer: Answer) -> Optional[str]:
-    samples = question.expected(answer) if question.expected else []
-    if len(samples) != len(answer.documents):
-        return f"{len(samples)} inputs have {len(answer.documents)} results"
-    for number, (sample, document) in enumerate(zip(samples, answer.documents)):
-        wrong = difference(document, framework.predict(sample)[0])
-        if wrong:
-            return wrong + (f", for input {number}" if len(samples) > 1 else "")
-    return None
-
-
-def _run(command: str, model: Any, file: Optional[ExportedModel], question: Question, settings: Dict[str, Any]) -> Run:
-    files = dict(question.files)
-    if file is not None:
-        path = file.path
-    elif isinstance(model, (bytes, bytearray, memoryview)):
-        path = "model.onnx"
-        files[path] = bytes(model)
-    else:
-        path = os.fsdecode(model)
-        path = os.path.abspath(path) if os.path.exists(path) else path
-    words = list(question.words) + ["--model", path]
-    for name, option in settings.items():
-        if questions.is_frame(option):
-            file_name = f"{name}.csv"
-            files[file_name] = option.to_csv(index=False).encode()
-            words += ["--" + name.replace("_", "-"), file_name]
-        else:
-            words += words_of(name, option, files)
-    return Run(command, words, files, file)
-
-
-def _result(question: Question, answer: Answer, run: Run, value: Any) -> Any:
-    documents = answer.documents
-    picture, page = answer.files.get(FIGURE), answer.files.get(PAGE)
-    if questions.is_frame(value):
-        return _frame(value, documents)
-    is_many = question.is_many if not isinstance(value, (str, os.PathLike)) else len(documents) > 1
-    if len(documents) == 1 and not is_many:
-        arrays = {name: _only(array, documents, question) for name, array in answer.arrays.items()}
-        return Explanation({
-            "explanation": documents[0], "arrays": arrays or _words_values(documents[0]),
-            "picture": picture, "page": page, "is_photo": question.is_photo}, run)
-    found = [
-        Explanation({"explanation": document, "arrays": {
-            name: _row(array, number, documents) for name, array in answer.arrays.items()} or _words_values(document)}, run)
-        for number, document in enumerate(documents)]
-    return Explanations(found, picture, page, run)
-
-
-def _row(array: np.ndarray, number: int, documents: List[Dict[str, Any]]) -> np.ndarray:
-    """The values of one row; of an array of rows × …, in which all rows are stacked."""
-    has_rows = documents[0]["row"] is not None and array.ndim > 0 and len(array) == len(documents)
-    return array[number] if has_rows else array
-
-
-def _only(array: np.ndarray, documents: List[Dict[str, Any]], question: Question) -> np.ndarray:
-    """The values of the only row."""
-    has_batch = question.has_batch and question.sample is not None and array.ndim == np.ndim(question.sample.values[0])
-    return array[0] if has_batch and len(array) == 1 else _row(array, 0, documents)
-
-
-def _words_values(document: Dict[str, Any]) -> Dict[str, np.ndarray]:
-    """The evidence of texts of different lengths: one number for each token."""
-    rows = document.get("text", {}).get("attributions", [])
-    return {"evidence": np.array(rows[-1]["values"], dtype=np.float32)} if rows else {}
-
-
-def _frame(value: Any, documents: List[Dict[str, Any]]) -> Any:
-    """The attributions of a frame's rows, in a frame with the same columns and index."""
-    pandas = sys.modules["pandas"]
-    method = documents[0]["attributions"][-1]["method"]
-    columns: Dict[str, List[List[float]]] = {}
-    for document in documents:
-        rows = [one for one in document["table"]["attributions"] if one["method"] == method]
-        # Each row of the default target has its own class.
-        titles = ["" for _ in rows] if len(rows) == 1 else [str(one["target"]) for one in rows]
-        for title, one in zip(titles, rows):
-            columns.setdefault(title, []).append(one["values"])
-    if any(len(rows) != len(documents) for rows in columns.values()):
-        raise ExplanationError("the rows have different targets; choose one with target=", ExplanationError.USAGE)
-    parts = {title: pandas.DataFrame(rows, index=value.index, columns=value.columns) for title, rows in columns.items()}
-    found = parts[""] if list(parts) == [""] else pandas.concat(parts, axis=1)
-    single = [Explanation({"explanation": document}) for document in documents]
-    found.attrs.update(
-        target=[label(document["target"]) for document in documents], score=[one.score for one in single],
-        verdict=[one.verdict for one in single])
-    return found
 
 
 __all__ = ["explain", "explain_many"]

@@ -13,6 +13,7 @@ from . import binary as binaries
 from . import inputs
 from .asking.photos import exported_for_photos
 from .asking.run import Run
+from .asking.words import text_of
 from .errors import ExplanationError
 from .explanation import Explanation
 from .request import Refused, Request
@@ -30,10 +31,10 @@ class Explainer:
 
     model: a name from `igviz models list`, the path of an ONNX file, or a model in memory that takes photos, as for `igviz.explain`.
     threads: number of threads, and of requests under way at once. (default: every core)
-    binary: path of the command. (default: $IGVIZ, else the first igviz on the PATH)
+    binary: path of the command. (default: $IGVIZ, else the wheel's own, else the first igviz on the PATH)
     start_timeout: seconds for the worker to start and open the model.
-    options: other options of `igviz worker`: preprocess="torchvision" is --preprocess torchvision, evaluate=True is a flag, and a
-        list repeats an option.
+    options: other options of `igviz worker`: preprocess="torchvision" is --preprocess torchvision, outlines=True is --outlines,
+        caption=False is --no-caption, and a list repeats an option.
 
     Raises BinaryNotFound.
     """
@@ -45,7 +46,7 @@ class Explainer:
         #: Keeps the file of a model in memory.
         self._exported: Any = None
         if not isinstance(model, (str, os.PathLike)):
-            self._exported, options = exported_for_photos(model, options)
+            self._exported, options = exported_for_photos(model, options, binary)
         path = self._exported.path if self._exported else os.fsdecode(model)
         command = [binaries.find(binary), "worker", "--model", path]
         if threads is not None:
@@ -90,7 +91,7 @@ class Explainer:
         timeout: seconds to wait. (default: no limit)
         options: target, baseline, method, tolerance, steps, runs, seed, check, region, as described in docs/worker.md.
 
-        The file of a model in memory is compared with the framework on the first photo that is explained with arrays.
+        The file of a model in memory is compared with the framework on the explainer's first photo that is explained with arrays.
 
         Raises ExplanationError if the input or an option is wrong, WorkerError if the worker ended, TimeoutError.
         """
@@ -213,8 +214,10 @@ def _words(name: str, value: Any) -> List[str]:
     option = "--" + name.replace("_", "-")
     if value is True:
         return [option]
-    if value is None or value is False:
+    if value is None:
         return []
+    if value is False:
+        return ["--no-" + name.replace("_", "-")]
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [word for one in value for word in (option, str(one))]
-    return [option, str(value)]
+        return [word for one in value for word in (option, text_of(name, one))]
+    return [option, text_of(name, value)]

@@ -173,7 +173,7 @@ class Explanation:
 
         path: a file ending in .html.
 
-        Raises ExplanationError if the input has no page: only photos, rows of tables and texts have one.
+        Raises ExplanationError if the input has no page (series, volumes, lists of numbers).
         """
         path = os.fspath(path)
         if not path.endswith(".html"):

@@ -92,7 +92,7 @@ class Process:
         self._tail = (self._tail + content)[-TAIL:]
         return bool(content)
 
-    def said(self) -> str:
+    def stderr_tail(self) -> str:
         """The end of standard error."""
         for _ in range(64):
             before = self._tail

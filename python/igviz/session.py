@@ -195,7 +195,7 @@ class Session:
         has_ended = what is None
         what = what or self.process.ended(PATIENCE) or "closed its output and did not end"
         self.process.end(0)
-        said = self.process.said()
+        said = self.process.stderr_tail()
         return WorkerError(
             f"{self.command[0]} {what}" + (f": {said}" if said else " and printed no message" if has_ended else ""))
 

@@ -18,7 +18,7 @@ import igviz
 from conftest import PHOTOS, ROOT, TINY
 from igviz import ExplanationError, WorkerError, version
 from igviz.asking.preprocessing import preprocessing
-from igviz.asking.run import words_of
+from igviz.asking.words import words_of
 
 QUICK = dict(task="classes", target=3, baseline="black", steps=3)
 FLOWERS = ROOT / "Examples/keras"

@@ -179,3 +179,10 @@ def test_no_command(monkeypatch, tmp_path):
 def test_numpy_is_all_it_needs():
     code = "import sys; sys.modules['PIL'] = None; import igviz; print('PIL' in sys.modules and sys.modules['PIL'])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "None"
+
+
+def test_flags_that_are_off_are_negated():
+    from igviz.explainer import _words
+
+    assert _words("caption", False) == ["--no-caption"] and _words("outlines", True) == ["--outlines"]
+    assert _words("title", None) == [] and _words("target", ["a", "b"]) == ["--target", "a", "--target", "b"]

@@ -1,12 +1,16 @@
 import itertools
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
 
 import igviz
+from conftest import ROOT
 from igviz import ExplanationError
-from igviz.steps import shapley_values
+from igviz.steps import shapley, shapley_values
+
+FOREST = ROOT / "Tests/Fixtures/onnx/trees/forest.onnx"
 
 
 def steps(rows):
@@ -95,8 +99,20 @@ def test_a_function_is_explained_by_name(data):
 @pytest.mark.parametrize("options, message", [
     ({}, "background="), ({"background": np.zeros((2, 7))}, "8 features, the background 2 rows of 7"),
     ({"background": np.zeros((2, 8)), "target": "left"}, "the outputs are output 0, output 1"),
-    ({"background": np.zeros((2, 8)), "target": 2}, "target: 2"),
-    ({"background": np.zeros((2, 8)), "samples": 0}, "below 1"), ({"background": np.zeros(8)[:0, None]}, "background")])
+    ({"background": np.zeros((2, 8)), "target": 2}, "target: 2"), ({"background": np.zeros((2, 8)), "target": -1}, "target: -1"),
+    ({"background": np.zeros((2, 8)), "target": 0.9}, "target: 0.9"), ({"background": np.zeros((2, 8)), "target": True}, "target: True"),
+    ({"background": np.zeros((2, 8)), "target": "up", "labels": ["up", "up"]}, "several outputs"),
+    ({"background": np.zeros((2, 8)), "samples": 0}, "below 1"), ({"background": np.zeros(8)[:0, None]}, "background"),
+    ({"background": np.zeros((2, 8)), "samples": 2.5}, "samples: 2.5 is no whole number"),
+    ({"background": np.zeros((2, 8)), "samples": "3"}, "samples: '3' is no whole number"),
+    ({"background": np.zeros((2, 8)), "samples": True}, "samples: True"), ({"background": np.zeros((2, 8)), "seed": -1}, "seed: -1"),
+    ({"background": np.zeros((2, 8)), "names": ["a"]}, "names: 1 names for 8 features"),
+    ({"background": np.zeros((2, 8)), "names": "abcdefgh"}, "names: give a list"),
+    ({"background": np.zeros((2, 8)), "labels": ["a"]}, "labels: 1 names for 2 outputs"),
+    ({"background": np.zeros((2, 8)), "labels": list("abc"), "target": "c"}, "labels: 3 names"),
+    ({"background": np.zeros((2, 8)), "labels": 3}, "labels: give a list"),
+    ({"background": np.zeros((2, 8)), "evaluate": True, "baseline": "mean"}, "evaluate, baseline: .* no such option"),
+    ({"background": np.zeros((2, 8)), "tokenizer": object()}, "tokenizer: .* no such option")])
 def test_wrong_options_are_refused(data, options, message):
     with pytest.raises(ExplanationError, match=message):
         igviz.explain(steps, data[0], method="shapley", **options)
@@ -108,3 +124,60 @@ def test_functions_with_wrong_results_are_refused(data):
         igviz.explain(lambda rows: rows[:, 0] * np.inf, row + 1, background=background)
     with pytest.raises(ExplanationError, match="one row for each row"):
         igviz.explain(lambda rows: rows[:1, 0], row, background=background)
+
+
+@pytest.mark.parametrize("target", [1, np.int64(1), np.array(1), np.array([1]), "1", "output 1"])
+def test_targets(data, target):
+    row, background = data
+    found = igviz.explain(steps, row, background=background, target=target, samples=np.int32(2), method=None, threads=1, evaluate=None)
+    assert found.index == 1 and found.label == "output 1"
+
+
+def test_pieces_change_nothing(data, monkeypatch):
+    row, background = data
+    whole = shapley_values(steps, row, background, samples=30)
+    for limit in (1 << 12, 100, 1):
+        monkeypatch.setattr(shapley, "BYTES", limit)
+        found = shapley_values(steps, row, background, samples=30)
+        for name in ("values", "errors", "score", "base", "evaluations"):
+            assert np.array_equal(getattr(found, name), getattr(whole, name)), (limit, name)
+
+
+def test_memory_is_bounded():
+    features = 400
+    tracemalloc.start()
+    try:
+        found = shapley_values(lambda rows: rows.sum(axis=1), np.ones(features), np.zeros((1, features)), samples=100)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # All rows at once are 2 · 100 · 399 · 400 numbers of 8 bytes: 244 MiB.
+    assert peak < 100 << 20
+    np.testing.assert_allclose(found.values[:, 0], 1)
+
+
+def test_numbers_beside_texts_stay_numbers():
+    def function(rows):
+        return np.array([(name == "north") * 2.0 + number for name, number in rows])
+
+    found = igviz.explain(function, ["north", 3.5], background=[["south", 1], ["north", 2]])
+    assert found.attributions.tolist() == [1.0, 2.0] and found.input.tolist() == ["north", 3.5]
+    found = igviz.explain(lambda rows: rows[:, 0].astype(float), np.array([[50]]), background=np.array([[39.9]]))
+    assert found.attributions[0] == pytest.approx(10.1)
+
+
+def test_values_that_are_no_rows():
+    for value in (np.zeros((1, 2, 3)), np.array([[1, 2], [3]], dtype=object), 3.0, [[1, 2], [3]]):
+        with pytest.raises(ExplanationError, match="rows × features"):
+            igviz.explain(steps, value, background=np.zeros((2, 2)))
+
+
+def test_files_are_evaluated_by_the_command():
+    rows, background = np.array([[5.9, 3, 4.2, 1.5]], np.float32), np.array([[5, 3.0, 1.4, 0.2], [6.5, 3, 5.5, 2.0]], np.float32)
+    for model in (FOREST, str(FOREST), FOREST.read_bytes()):
+        found = igviz.explain(model, rows, background=background, method="shapley", picture=False)
+        run = found.document["attributions"][-1]
+        assert run["method"] == "shapley" and run["baselines"] == 2 and "exact" in found.verdict
+        assert found.attributions.sum() == pytest.approx(run["score_input"] - run["score_baseline"], abs=1e-6)
+    with pytest.raises(ExplanationError, match="igviz.explain evaluates an ONNX file"):
+        igviz.steps.explain(str(FOREST), rows, background=background)

@@ -6,13 +6,15 @@ from typing import Any, Dict, List, Optional, Tuple
 
 import numpy as np
 
+from .. import binary as binaries
 from .. import models
-from ..errors import ExplanationError, ExportError
-from ..models.agreement import difference
-from ..models.framework import ExportedModel, Framework, exported
+from ..errors import ExplanationError, ExportError, WorkerError
+from ..inputs import npy
+from ..models.agreement import agrees, difference
+from ..models.framework import ExportedModel, Framework, Sample, exported, forget
 from .preprocessing import SIDE, Preprocessing, input_size, preprocessing
-from .question import photo
-from .run import Answer
+from .question import Question, photo
+from .run import Answer, Run
 
 
 def photo_setting(
@@ -37,7 +39,7 @@ def photo_setting(
 
 
 class PhotoModel:
-    """An exported model, which is compared with its framework on the first photo."""
+    """An exported model of one explainer, which is compared with its framework on the first photo."""
 
     def __init__(self, framework: Framework, file: ExportedModel, how: Preprocessing, channels_last: bool):
         self.path = file.path
@@ -45,28 +47,37 @@ class PhotoModel:
         self._framework: Any = framework
         self._how = how
         self._channels_last = channels_last
+        self._is_compared = False
 
     def check(self, document: Dict[str, Any], levels: np.ndarray) -> None:
         """Compares the scores of a document for a photo's levels with the framework's.
 
-        Raises ExportError if the exported model computes other numbers than the framework."""
-        if self._framework is None or self._file.is_checked:
+        Raises ExportError if the exported model computes other numbers than the framework; the next explainer exports the model again.
+        """
+        if self._framework is None or self._is_compared:
             return
         question = photo(levels, self._channels_last, self._how, levels.shape[:2], self._framework)
-        samples = question.expected(Answer([], {"input": levels}, {})) if question.expected else []
-        for sample in samples:
+        for sample in _samples(question, levels):
             wrong = difference(document, self._framework.predict(sample)[0])
             if wrong:
-                raise ExportError(f"{self._file.exporter} disagrees with {self._framework.name}: {wrong}")
-        self._file.is_checked = True
+                forget(self._framework, self._file)
+                raise ExportError(
+                    f"{self._file.exporter} disagrees with {self._framework.name}: {wrong}; if the model has changed since its export, "
+                    "make another explainer")
+        self._file.agrees = True
+        self._is_compared = True
 
     def __getstate__(self) -> Dict[str, Any]:
         # Another process has no copy of the model; it reads the same file.
         return {**self.__dict__, "_framework": None}
 
 
-def exported_for_photos(model: Any, options: Dict[str, Any]) -> Tuple[PhotoModel, Dict[str, Any]]:
+def exported_for_photos(model: Any, options: Dict[str, Any], binary: Optional[str] = None) -> Tuple[PhotoModel, Dict[str, Any]]:
     """The file of a model in memory that takes photos, and the worker's options for it.
+
+    A file of an earlier call is compared with the framework on a photo of noise; if they differ, the model is exported again.
+
+    binary: path of the command.
 
     Raises ExportError if no exporter can export the model, ExplanationError if `preprocess` is missing.
     """
@@ -80,12 +91,16 @@ def exported_for_photos(model: Any, options: Dict[str, Any]) -> Tuple[PhotoModel
         raise ExplanationError("these transforms cannot be expressed as options of igviz; use igviz.explain", ExplanationError.USAGE)
     problems: List[str] = []
     channels_last = framework.channels_last
-    question = photo(np.zeros((*side, 3), np.uint8), channels_last, how, side, framework)
+    noise = np.random.default_rng(0).integers(0, 256, (*side, 3), dtype=np.uint8)
+    question = photo(noise, channels_last, how, side, framework)
     for exporter in framework.exporters:
         try:
             if question.sample is None:
                 continue
             file = exported(framework, exporter, question.sample)
+            if file.is_reused and not _is_current(framework, file, _samples(question, noise), binary):
+                forget(framework, file)
+                file = exported(framework, exporter, question.sample)
         except ExportError as error:
             problems.append(str(error))
             continue
@@ -96,3 +111,22 @@ def exported_for_photos(model: Any, options: Dict[str, Any]) -> Tuple[PhotoModel
         return PhotoModel(framework, file, how, channels_last), found
     raise ExportError("\n".join(problems))
 
+
+
+def _samples(question: Question, levels: np.ndarray) -> List[Sample]:
+    """The framework's input for a photo's levels, height × width × 3."""
+    return question.expected(Answer([], {"input": levels}, {})) if question.expected else []
+
+
+def _is_current(framework: Framework, file: ExportedModel, samples: List[Sample], binary: Optional[str]) -> bool:
+    """Whether a file computes what the framework computes now; `True` if the command cannot evaluate the file, which the worker reports."""
+    for sample in samples:
+        words = ["classify", "input.npy", "--model", file.path, "--task", "numbers", "--json"]
+        run = Run(binaries.find(binary), words, {"input.npy": npy(sample.values[0])}, file)
+        try:
+            document = run.documents()[0]
+        except (ExplanationError, WorkerError):
+            return True
+        if not agrees(document, framework.predict(sample)[0]):
+            return False
+    return True

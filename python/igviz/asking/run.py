@@ -16,7 +16,7 @@ from typing import Any, Dict, Iterator, List, Optional, Sequence
 import numpy as np
 
 from .. import binary as binaries
-from .. import inputs, version
+from .. import version
 from ..errors import ExplanationError, WorkerError
 
 #: The command's exit code for results that miss a tolerance. They are complete, and their verdict says so.
@@ -165,41 +165,6 @@ def joined(runs: Sequence[Run]) -> Optional[Run]:
             name = f"{number}-{name}"
         names.append(name)
     return Run(runs[0].binary, [*names, *runs[0].words[1:]], files, runs[0].model)
-
-
-def words_of(name: str, value: Any, files: Dict[str, bytes]) -> List[str]:
-    """The words of an option; values that are data become files.
-
-    name: the option's name with underscores.
-    value: text, a number, a path, an array (as .npy), a frame (as .csv), a list of labels (as .txt), or a list of values for an option
-        that is repeated. `True` is the option alone, `False` is --no-…, and `None` is no option.
-    files: receives the contents of the files.
-    """
-    option = "--" + name.replace("_", "-")
-    if value is None:
-        return []
-    if value is True:
-        return [option]
-    if value is False:
-        return ["--no-" + name.replace("_", "-")]
-    if name == "labels" and isinstance(value, (list, tuple)):
-        value = "\n".join(" ".join(str(label).split()) for label in value) + "\n"
-        files["labels.txt"] = value.encode()
-        return [option, "labels.txt"]
-    if isinstance(value, (list, tuple)):
-        return [word for one in value for word in words_of(name, one, files)]
-    array = inputs.as_array(value)
-    if name == "target" and array is not None and array.ndim == 1:
-        return [word for one in array.tolist() for word in words_of(name, one, files)]
-    if array is not None and array.ndim == 0:
-        value = array.item()
-    elif array is not None:
-        file = f"{name}{sum(other.startswith(name) for other in files) or ''}.npy"
-        files[file] = inputs.npy(inputs.numbers(array))
-        return [option, file]
-    text = os.fsdecode(value) if isinstance(value, os.PathLike) else str(value)
-    # The command runs in another folder.
-    return [option, os.path.abspath(text) if os.path.exists(text) else text]
 
 
 def _plain(message: str) -> str:

@@ -1,7 +1,7 @@
 """Captum's classes, computed by igviz: `from igviz.captum import IntegratedGradients` instead of `from captum.attr import …`.
 
-Constructors and `attribute` take what Captum's take, tensors in and tensors of the same shape out. The gradients are igviz'. Classes and
-arguments that igviz lacks raise NotImplementedError, which names Captum's own.
+Constructors and `attribute` have Captum's parameters and return tensors of Captum's shapes. igviz computes the gradients. A missing
+class or argument raises NotImplementedError, whose message names Captum's class.
 """
 
 from __future__ import annotations

@@ -61,6 +61,8 @@ class Function:
         run = Run(
             _binary(), ["classify", "input.npy", "--model", file.path, "--task", "numbers", "--json"], {"input.npy": npy(values)}, file)
         found = [document["outputs"][0]["values"][0]["value"] for document in run.documents()]
+        if self._is_stale(file, self._difference(rows[:1], None, found[0])):
+            return self.scores(rows)
         return torch.tensor(found, dtype=torch.float64)
 
     def _file(self, rows: Any) -> ExportedModel:
@@ -90,19 +92,28 @@ class Function:
                 (value, {"target": target, **_baseline(others, number, folder)})
                 for number, (value, target) in enumerate(zip(values, targets))]
             for number, one in enumerate(explainer.explain_pairs(pairs)):
-                if number == 0 and (problem := self._difference(rows[:1], targets[0], one.score)):
-                    if not file.is_checked:
-                        raise ExportError(f"{file.exporter} disagrees with {self._model.name}: {problem}")
-                    # What the function refers to has changed since the export.
-                    forget(self._model, file)
+                if number == 0 and self._is_stale(file, self._difference(rows[:1], targets[0], one.score)):
                     return self._ask(rows, baselines, targets, options, name)
-                file.is_checked = True
                 found.append(one.arrays[name].reshape(values[number].shape))
         return torch.from_numpy(np.stack(found)).to(rows.dtype).to(rows.device)
 
-    def _difference(self, row: Any, target: str, score: float) -> Optional[str]:
+    def _is_stale(self, file: ExportedModel, problem: Optional[str]) -> bool:
+        """Whether a file of an earlier call differs, because something changed to which the function refers; the file is dropped.
+
+        Raises ExportError if a new file differs.
+        """
+        file.agrees = problem is None
+        if problem is None:
+            return False
+        forget(self._model, file)
+        if not file.is_reused:
+            raise ExportError(f"{file.exporter} disagrees with {self._model.name}: {problem}")
+        return True
+
+    def _difference(self, row: Any, target: Optional[str], score: float) -> Optional[str]:
+        """How the score of the target, or of the first number, differs from PyTorch's; `None` if it agrees."""
         output = self._model.predict(Sample([row]))[0]
-        expected = float(output.reshape(-1)[0] if output.size == 1 else output[tuple(map(int, target.split(",")))])
+        expected = float(output.reshape(-1)[0] if output.size == 1 or target is None else output[tuple(map(int, target.split(",")))])
         if abs(expected - score) <= TOLERANCE * max(1, abs(expected)):
             return None
         return f"the target's output is {expected:.6g} in PyTorch and {score:.6g} in the exported model"

@@ -38,7 +38,7 @@ class IntegratedGradients:
         additional_forward_args: arguments after the inputs; they are held fixed.
         n_steps: number of points.
         method: gausslegendre, riemann_trapezoid, riemann_left, riemann_middle or riemann_right.
-        internal_batch_size: accepted and ignored; igviz takes the points one by one.
+        internal_batch_size: accepted and ignored; igviz chooses the batch size.
 
         Returns attributions of the inputs' shape, and with return_convergence_delta also their sum minus the difference of the outputs, one
         number for each row.

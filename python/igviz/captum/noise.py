@@ -34,7 +34,7 @@ class NoiseTunnel:
         inputs: a tensor, rows × …, or a tuple of them.
         nt_type: smoothgrad, smoothgrad_sq or vargrad.
         nt_samples: noisy copies of each row.
-        nt_samples_batch_size: the draws come in the order of such batches, as Captum's.
+        nt_samples_batch_size: batch size of Captum's random draws; a seed then gives the same noise.
         stdevs: standard deviation of the noise; for several inputs one for each.
         kwargs: arguments of the other method. Baselines and arguments with an entry for each row are repeated with their row.
 

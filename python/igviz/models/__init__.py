@@ -19,12 +19,17 @@ FRAMEWORKS: Tuple[Tuple[str, str, str, str], ...] = (
 )
 
 
+def is_file(model: Any) -> bool:
+    """Whether a model is a name, or the path or the bytes of an ONNX file."""
+    return isinstance(model, (str, os.PathLike, bytes, bytearray, memoryview))
+
+
 def framework(model: Any) -> Optional[Framework]:
     """The framework's view of a model; `None` for a name, a path or the bytes of an ONNX file.
 
     Raises TypeError if the model is of no known framework.
     """
-    if isinstance(model, (str, os.PathLike, bytes, bytearray, memoryview)):
+    if is_file(model):
         return None
     found = known(model)
     if found is None:
@@ -50,4 +55,4 @@ def known(model: Any) -> Optional[Framework]:
     return None
 
 
-__all__ = ["ExportedModel", "Framework", "framework", "known"]
+__all__ = ["ExportedModel", "Framework", "framework", "is_file", "known"]

@@ -29,6 +29,20 @@ def difference(document: Dict[str, Any], output: Array) -> Optional[str]:
     return None
 
 
+def agrees(document: Dict[str, Any], output: Array) -> bool:
+    """Whether the numbers of a document of `igviz classify --task numbers` are the framework's, relative to the largest of them.
+
+    output: the framework's output for this input, without the axis of the batch.
+    """
+    flat = np.asarray(output, dtype=float).reshape(-1)
+    values = document["outputs"][0]["values"]
+    if not values or any(one["index"] >= flat.size for one in values):
+        return False
+    expected = flat[[one["index"] for one in values]]
+    found = np.array([one["value"] for one in values], dtype=float)
+    return bool(np.allclose(found, expected, rtol=0, atol=TOLERANCE * float(np.abs(flat).max()), equal_nan=True))
+
+
 def _numbers(document: Dict[str, Any], task: str, output: str, axes: int) -> List[Tuple[int, float]]:
     """Indices and values of the document's numbers that the framework's output has, too."""
     if task == "numbers":

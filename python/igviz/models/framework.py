@@ -91,8 +91,10 @@ class ExportedModel:
         self.folder = self._folder.name
         self.path = os.path.join(self.folder, (re.sub(r"\W+", "", name)[:40] or "model") + ".onnx")
         self.exporter = exporter
-        #: Whether its numbers were compared with the framework's.
-        self.is_checked = False
+        #: Whether its numbers were last the framework's; `None` if they were not compared.
+        self.agrees: Optional[bool] = None
+        #: Whether it was made for an earlier call.
+        self.is_reused = False
         self._names: Optional[List[str]] = None
 
     @property
@@ -132,11 +134,15 @@ KEPT = 4
 def exported(framework: Framework, exporter: str, sample: Sample) -> ExportedModel:
     """The model's ONNX file: the one that was made before for the same weights and shapes, else a new one.
 
+    The hash of weights and settings does not cover everything that a model may refer to. So each caller compares the file's numbers with
+    the framework's, and forgets a file of an earlier call that differs.
+
     Raises ExportError.
     """
     files = _exported.setdefault(framework.model, {})
     key = (framework.fingerprint(), exporter, sample.signature)
     if key in files:
+        files[key].is_reused = True
         return files[key]
     found = ExportedModel(framework.name, exporter)
     try:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from typing import Any, Dict, List
 
 import numpy as np
 
-from .framework import Framework, Sample, hashed
+from ..errors import ExplanationError, ExportError
+from .framework import Framework, Sample, first_line, hashed
 
 #: Parts of the names of estimators whose predictions are step functions.
 STEPS = (
@@ -20,7 +22,12 @@ class SklearnModel(Framework):
     exporters = ("skl2onnx.to_onnx",)
 
     def fingerprint(self) -> bytes:
-        return hashed([pickle.dumps(self.model)])
+        try:
+            return hashed([pickle.dumps(self.model)])
+        except Exception as error:
+            raise ExportError(
+                f"{self.name} cannot be pickled, so igviz cannot export the model: {first_line(error)}; replace a lambda by a function of "
+                'a module, or explain the predictions: method="shapley", background=ROWS') from error
 
     def predict(self, sample: Sample) -> np.ndarray:
         value = sample.values[0]
@@ -30,7 +37,7 @@ class SklearnModel(Framework):
 
             value = pandas.DataFrame(value, columns=names)
         predict = getattr(self.model, "predict_proba", None) or self.model.predict
-        found = np.asarray(predict(value))
+        found = one_table(self.model, predict(value))
         return found.reshape(len(found), -1)
 
     def export(self, exporter: str, sample: Sample, path: str) -> None:
@@ -38,7 +45,7 @@ class SklearnModel(Framework):
             from skl2onnx import to_onnx
         except ImportError:
             raise ImportError("the package skl2onnx is not installed: pip install skl2onnx") from None
-        classifier = self._last()
+        classifier = last_step(self.model)
         options: Dict[Any, Any] = {id(self.model): {"zipmap": False}} if hasattr(classifier, "classes_") else {}
         value = sample.values[0]
         is_frame = hasattr(value, "columns")
@@ -53,19 +60,13 @@ class SklearnModel(Framework):
 
     @property
     def has_steps(self) -> bool:
-        """Whether a step of the pipeline is made of steps, or the predictions are labels."""
+        """Whether a step of the pipeline is made of steps, or the predictions are labels, clusters or outliers."""
         return any(part in type(step).__name__ for step in self._steps(self.model) for part in STEPS) or not (
             hasattr(self.model, "predict_proba") or self._is_regressor)
 
     @property
     def _is_regressor(self) -> bool:
-        return not hasattr(self._last(), "classes_")
-
-    def _last(self) -> Any:
-        last = self.model
-        while hasattr(last, "steps"):
-            last = last.steps[-1][1]
-        return last
+        return not hasattr(last_step(self.model), "classes_") and _kind(self.model) not in ("clusterer", "outlier_detector")
 
     def _steps(self, model: Any) -> List[Any]:
         found = [model]
@@ -79,9 +80,49 @@ class SklearnModel(Framework):
         return found
 
     def words(self) -> Dict[str, Any]:
-        classes = getattr(self._last(), "classes_", None)
+        classes = getattr(last_step(self.model), "classes_", None)
         if classes is None or not isinstance(classes, np.ndarray):
             return {}
         if classes.dtype.kind in "UO":
             return {"labels": [str(one) for one in classes]}
         return {}
+
+
+def last_step(model: Any) -> Any:
+    """The estimator at the end of pipelines, or the best one of a search."""
+    last = model
+    while True:
+        if hasattr(last, "steps"):
+            last = last.steps[-1][1]
+        elif hasattr(last, "best_estimator_"):
+            last = last.best_estimator_
+        else:
+            return last
+
+
+def predicts_groups(model: Any) -> bool:
+    """Whether a fitted estimator predicts the number of a cluster."""
+    last = last_step(model)
+    return _kind(model) == "clusterer" and (hasattr(last, "labels_") or hasattr(last, "cluster_centers_"))
+
+
+def one_table(model: Any, found: Any) -> np.ndarray:
+    """Predictions as rows × outputs or rows.
+
+    Raises ExplanationError for the list of tables that `predict_proba` of a classifier with several outputs returns.
+    """
+    if isinstance(found, list) and found and np.ndim(found[0]) > 1:
+        raise ExplanationError(
+            f"{type(model).__name__} has {len(found)} outputs, and its predict_proba returns a list of tables; explain one output as a "
+            "function of rows: igviz.explain(lambda rows: model.predict_proba(rows)[0], rows, background=ROWS)", ExplanationError.USAGE)
+    return np.asarray(found)
+
+
+def _kind(model: Any) -> str:
+    """"classifier", "regressor", "clusterer", "outlier_detector", …, or an empty text."""
+    utils = sys.modules.get("sklearn.utils")
+    try:
+        # Since scikit-learn 1.6.
+        return str(utils.get_tags(model).estimator_type or "") if utils is not None else ""
+    except (AttributeError, TypeError):
+        return str(getattr(model, "_estimator_type", ""))

@@ -14,6 +14,7 @@ import torch
 
 from .. import inputs
 from ..errors import ExportError
+from .contents import contents
 from .framework import Framework, Sample, hashed
 
 DYNAMO = "torch.onnx.export with dynamo=True"
@@ -30,14 +31,7 @@ class TorchModel(Framework):
         super().__init__(getattr(model, "_orig_mod", model))
 
     def fingerprint(self) -> bytes:
-        parts: List[Any] = []
-        for name, value in self.model.state_dict(keep_vars=True).items():
-            parts += [name, _bits(value) if isinstance(value, torch.Tensor) else value]
-        for name, module in self.model.named_modules():
-            settings = {key: value for key, value in vars(module).items() if isinstance(value, (bool, int, float, str, tuple))}
-            settings.pop("training", None)
-            parts += [name, type(module).__qualname__, sorted(settings.items(), key=lambda item: item[0])]
-        return hashed(parts)
+        return hashed(contents(self.model))
 
     def predict(self, sample: Sample) -> np.ndarray:
         with _evaluating(self.model), torch.no_grad():
@@ -161,7 +155,3 @@ def _quiet() -> Iterator[None]:
     finally:
         logger.setLevel(level)
 
-
-def _bits(tensor: Any) -> bytes:
-    tensor = tensor.detach().cpu().contiguous()
-    return hashed([str(tensor.dtype), str(tuple(tensor.shape)), tensor.reshape(-1).view(torch.uint8).numpy()]) if tensor.numel() else b""

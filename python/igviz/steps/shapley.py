@@ -8,12 +8,14 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
-from typing import Callable, Optional, Tuple
+from typing import Callable, Optional
 
 import numpy as np
 
-#: Rows of a call of the model.
+#: Most rows of a call of the model.
 ROWS_A_CALL = 4096
+#: Most bytes of rows, and of scores, that are held at once.
+BYTES = 1 << 26
 #: Most evaluations for which the values are computed exactly, by all sets of features.
 EXACT_LIMIT = 1 << 16
 
@@ -62,11 +64,9 @@ def shapley_values(
     sums = np.zeros((features, len(score)))
     squares, base, count = np.zeros_like(sums), np.zeros_like(score), 0
     for other in background:
-        # The values of both permutations of each pair, averaged: pairs × features × outputs.
         orders = np.array([random.permutation(features) for _ in range(pairs)])
-        both = np.concatenate([orders, orders[:, ::-1]])
-        found, start = _along(function, row, other, both, score)
-        means = (found[:pairs] + found[pairs:]) / 2
+        start = _call(function, other[None])[0]
+        means = _means(function, row, other, orders, start, score)
         sums = sums + means.mean(axis=0)
         squares = squares + (means.var(axis=0, ddof=1) / pairs if pairs > 1 else np.full(means.shape[1:], np.nan))
         base = base + start
@@ -76,20 +76,58 @@ def shapley_values(
         sums / rows, np.sqrt(squares) / rows, score, base / rows, count + 1, False)
 
 
-def _along(function: Function, row: np.ndarray, other: np.ndarray, orders: np.ndarray, score: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
-    """The changes of the score along permutations from a background row to the input, and the score of that row."""
+def _means(
+    function: Function, row: np.ndarray, other: np.ndarray, orders: np.ndarray, start: np.ndarray, score: np.ndarray
+) -> np.ndarray:
+    """The changes along both permutations of each pair, averaged: pairs × features × outputs.
+
+    orders: the first permutation of each pair, pairs × features.
+    start, score: the scores of the background row and of the input, one number for each output.
+    """
+    pairs, features = orders.shape
+    means = np.empty((pairs, features, len(score)))
+    bytes_a_pair = 2 * (features + 1) * max(features * _item_size(row, other), len(score) * means.itemsize)
+    piece = max(1, BYTES // bytes_a_pair)
+    for first in range(0, pairs, piece):
+        part = orders[first:first + piece]
+        found = _along(function, row, other, np.concatenate([part, part[:, ::-1]]), start, score)
+        means[first:first + piece] = (found[:len(part)] + found[len(part):]) / 2
+    return means
+
+
+def _along(
+    function: Function, row: np.ndarray, other: np.ndarray, orders: np.ndarray, start: np.ndarray, score: np.ndarray
+) -> np.ndarray:
+    """The changes of the score along permutations from a background row to the input: permutations × features × outputs."""
     count, features = orders.shape
-    start = _call(function, other[None])[0]
     ranks = np.argsort(orders, axis=1)
-    # Row k of a permutation has its first k features from the input.
-    steps = np.arange(1, features)
-    is_input = ranks[:, None, :] < steps[None, :, None]
-    points = np.where(is_input, row, other).reshape(-1, features)
-    inner = _call(function, points).reshape(count, features - 1, -1) if features > 1 else np.empty((count, 0, len(start)))
+    inner = _inner(function, row, other, ranks.astype(np.int32), len(start)).reshape(count, max(features - 1, 0), len(start))
     path = np.concatenate(
         [np.broadcast_to(start, (count, 1, len(start))), inner, np.broadcast_to(score, (count, 1, len(score)))], axis=1)
     changes = np.diff(path, axis=1)
-    return np.take_along_axis(changes, ranks[:, :, None], axis=1), start
+    return np.take_along_axis(changes, ranks[:, :, None], axis=1)
+
+
+def _inner(function: Function, row: np.ndarray, other: np.ndarray, ranks: np.ndarray, outputs: int) -> np.ndarray:
+    """The scores between the ends of permutations, (permutations · (features − 1)) × outputs.
+
+    ranks: the position of each feature in each permutation, permutations × features.
+    """
+    count, features = ranks.shape
+    inside = max(features - 1, 0)
+    found = np.empty((count * inside, outputs))
+    rows = max(1, min(ROWS_A_CALL, BYTES // max(1, features * _item_size(row, other))))
+    for first in range(0, len(found), rows):
+        places = np.arange(first, min(first + rows, len(found)))
+        # Row k of a permutation, counted from 0, has its first k + 1 features from the input.
+        is_input = ranks[places // inside] <= (places % inside)[:, None]
+        found[places] = _call(function, np.where(is_input, row, other))
+    return found
+
+
+def _item_size(row: np.ndarray, other: np.ndarray) -> int:
+    """Bytes of a value that comes from either of two rows."""
+    return int(np.where(True, row[:1], other[:1]).dtype.itemsize) or 1
 
 
 def _exact(function: Function, row: np.ndarray, background: np.ndarray) -> ShapleyValues:

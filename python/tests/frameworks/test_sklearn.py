@@ -5,12 +5,15 @@ sklearn = pytest.importorskip("sklearn")
 pytest.importorskip("skl2onnx")
 pandas = pytest.importorskip("pandas")
 
+from sklearn.cluster import Birch, KMeans
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier, RandomForestRegressor
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LogisticRegression, Ridge, RidgeClassifier
+from sklearn.model_selection import GridSearchCV
+from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
-from sklearn.svm import SVC
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
+from sklearn.svm import SVC, OneClassSVM
 
 import igviz
 from igviz import ExplanationError, ExportError
@@ -103,3 +106,46 @@ def test_what_has_no_gradient_says_so(data):
         igviz.explain(forest, rows[:1])
     with pytest.raises((ExportError, ExplanationError), match="trees|steps"):
         igviz.explain(forest, rows[:1], method="ig")
+
+
+def test_a_pipeline_with_a_lambda(data):
+    rows, species = data
+    model = make_pipeline(FunctionTransformer(lambda points: points * 2), LogisticRegression()).fit(rows, species)
+    with pytest.raises(ExportError, match="cannot be pickled, .* function of a module.* method=\"shapley\""):
+        igviz.explain(model, rows[:1])
+    found = igviz.explain(model, rows[:1], background=rows[:4], method="shapley", target="yes")
+    assert found.score == pytest.approx(model.predict_proba(rows[:1])[0, 1])
+
+
+def test_classifiers_with_several_outputs_are_refused(data):
+    rows, species = data
+    two = np.stack([species, species[::-1]], axis=1)
+    for model in (RandomForestClassifier(3, random_state=0), MultiOutputClassifier(LogisticRegression())):
+        model.fit(rows, two)
+        with pytest.raises(ExplanationError, match="has 2 outputs, .* explain one output as a function"):
+            igviz.explain(model, rows[:1], background=rows[:4])
+        found = igviz.explain(lambda points: model.predict_proba(points)[0], rows[:1], background=rows[:4])
+        assert found.score == pytest.approx(model.predict_proba(rows[:1])[0].max())
+    texts = MultiOutputClassifier(RidgeClassifier()).fit(rows, two)
+    with pytest.raises(ExplanationError, match="predicts texts"):
+        igviz.explain(texts, rows[:1], background=rows[:4], method="shapley")
+
+
+@pytest.mark.parametrize("model", [
+    KMeans(3, n_init=1, random_state=0), make_pipeline(StandardScaler(), KMeans(3, n_init=1, random_state=0)), Birch(n_clusters=3),
+    GridSearchCV(KMeans(3, n_init=1, random_state=0), {"max_iter": [5]}, cv=2)])
+def test_clusters_are_explained_by_their_shares(data, model):
+    rows, _ = data
+    model.fit(rows)
+    own = int(model.predict(rows[:1])[0])
+    found = igviz.explain(model, rows[:1], background=rows[:20])
+    assert found.label == f"cluster {own}" and found.score == 1
+    assert found.base == pytest.approx((model.predict(rows[:20]) == own).mean())
+    assert found.attributions.sum() == pytest.approx(found.score - found.base)
+
+
+def test_outliers_are_explained_by_their_predictions(data):
+    rows, _ = data
+    model = OneClassSVM().fit(rows)
+    found = igviz.explain(model, rows[:1], background=rows[:20])
+    assert found.score == model.predict(rows[:1])[0] and found.base == pytest.approx(model.predict(rows[:20]).mean())
