@@ -57,6 +57,18 @@ import Testing
     }
   }
 
+  /// A lock that is refused closes its own descriptor, once: closed twice, it may be another thread's by then.
+  @Test func refusedLocksCloseOneDescriptor() throws {
+    try withTemporaryFolder { folder in
+      let first = try FolderLock(folder + "/lock")
+      errno = 0
+      let isRefused = (try? FolderLock(folder + "/lock")) == nil
+      let code = errno
+      #expect(isRefused && code != EBADF)
+      withExtendedLifetime(first) {}
+    }
+  }
+
   /// What a process left in the middle of writing goes, and nothing else.
   @Test func leftovers() throws {
     try withTemporaryFolder { folder in

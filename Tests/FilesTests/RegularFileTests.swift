@@ -56,6 +56,7 @@ import Testing
     try pipe.fileHandleForWriting.write(contentsOf: Data([1, 2]))
     let path = "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)"
     #expect(throws: FileError.self) { try FileAccess.read(path, limit: 10) }
+    withExtendedLifetime(pipe) {}
   }
 
   /// The system would read another file's name.
