@@ -13,6 +13,8 @@ STATIC := -c release --scratch-path .build/static --static-swift-stdlib --produc
 ONNX_CASES := .build/onnx-cases
 FUZZ_READERS := png jpeg webp npy npz idx table checkpoint onnx card tokenizer tokens
 FUZZ_SECONDS := 20
+# release, or debug: built sooner and slower to run.
+FUZZ_BUILD := release
 # What `make test` does; .ci/run does it one by one.
 STEPS := build run report example
 SQUEEZENET := Tests/Fixtures/onnx/squeezenet.onnx
@@ -84,8 +86,8 @@ sanitize: setup  ## Run tests under the address and undefined-behaviour sanitize
 races: setup  ## Run tests that use threads under the thread sanitizer
 	Scripts/races.sh
 fuzz: setup  ## Run libFuzzer on every file reader, FUZZ_SECONDS each (default: 20)
-	Scripts/fuzz/build.sh
-	Scripts/fuzz/run.sh .build/fuzzing/release/igviz-fuzz .build/fuzz $(FUZZ_SECONDS) $(FUZZ_READERS)
+	Scripts/fuzz/build.sh $(FUZZ_BUILD)
+	Scripts/fuzz/run.sh .build/fuzzing/$(FUZZ_BUILD)/igviz-fuzz .build/fuzz $(FUZZ_SECONDS) $(FUZZ_READERS)
 fuzz-models: setup  ## Compare MODELS_COUNT random models (default: 2000) from MODELS_SEED on (1) with ONNX Runtime
 	Scripts/venv.sh .build/fuzz-python onnx==1.23.2 onnxruntime==1.32.0 numpy==2.4.6
 	.build/fuzz-python/bin/python Scripts/fuzz_models.py .build/fuzzed-models $(or $(MODELS_COUNT),2000) $(or $(MODELS_SEED),1)

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Runs tests that use threads under the thread sanitizer: races.sh [build|run]; without an argument, both.
-# The build contains only what these tests need.
+# The build contains only what these tests need. $RACED_TESTS names their targets.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export IGVIZ_PARTS="AttributionTests EngineTests ExplainingTests ThreadsTests"
+export IGVIZ_PARTS=${RACED_TESTS:-AttributionTests EngineTests ExplainingTests ThreadsTests}
 racing=(-c release --sanitize thread --scratch-path .build/racing -Xswiftc -enable-testing)
 
 for step in ${1:-build run}; do
