@@ -19,8 +19,8 @@ REPORTED = ("blur:4.5%", "mean")
 OTHERS = ("blur:9%", "middle")
 # The maps that regions were tried from, as igviz names them; the first is in use.
 MAPS = {
-    "guided": "evidence + 0.1 net, guided by the photo (in use)",
-    "guided:0.5": "evidence + ½ net, guided by the photo",
+    "guided": "evidence + ½ net, guided by the photo (in use)",
+    "guided:0.1": "evidence + 0.1 net, guided by the photo",
     "guided:0": "evidence alone, guided by the photo",
     "mixed": "evidence + ¼ net, σ = 1/40",
     "evidence": "evidence alone, σ = 1/40",

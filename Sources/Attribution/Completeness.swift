@@ -1,9 +1,8 @@
 import Fields
 
-/// How the attributions' sum compares with what it must be: F(x) − F(x′).
+/// The sum of the attributions beside F(x) − F(x′), which it should equal.
 ///
-/// Whether a method kept its promise is judged by the sum as it was integrated. A sum that was corrected afterwards meets
-/// F(x) − F(x′) whatever the gradients said.
+/// `isIncomplete` uses the sum before correction: a corrected sum always matches.
 public struct Completeness: Hashable, Sendable, Codable {
   /// F(x).
   public let scoreAtInput: Double
@@ -20,13 +19,13 @@ public struct Completeness: Hashable, Sendable, Codable {
   /// The standard error of the uncorrected residual that the choice of points alone explains, in units of the score. `nil`
   /// where the points of a path are dense (path by path) or cannot be compared.
   public let residualError: Double?
-  /// The baseline whose path misses most; `nil` where there is one alone.
+  /// Index of the baseline with the largest residual; `nil` for a single baseline.
   public let worstBaseline: Int?
 
-  /// A residual beyond this share of what the score spans is a fault, unless the choice of points explains it.
-  public static let worryingShare = 0.05
-  /// So many standard errors are no surprise.
-  public static let surprisingErrors = 2.0
+  /// Uncorrected residuals above this share of the score's span make a map incomplete, unless the choice of points explains them.
+  public static let incompleteShare = 0.05
+  /// Residuals up to this many standard errors are attributed to the choice of points.
+  public static let toleratedErrors = 2.0
 
   /// How a sum compares with the scores at both ends of a path, or of several on average.
   ///
@@ -62,13 +61,13 @@ public struct Completeness: Hashable, Sendable, Codable {
   public var uncorrectedResidual: Double { uncorrectedSum - difference }
   /// |uncorrected residual| as a share of what the score spans.
   public var uncorrectedShare: Double { share(of: abs(uncorrectedResidual)) }
-  /// The same share of its standard error.
+  /// The standard error of the uncorrected residual, as a share of the score's span.
   public var residualErrorShare: Double? { residualError.map(share) }
 
   /// Whether the gradients do not add up to the change of the score, and the choice of points does not explain it.
   public var isIncomplete: Bool {
-    uncorrectedShare > Self.worryingShare
-      && abs(uncorrectedResidual) > Self.surprisingErrors * (residualError ?? 0)
+    uncorrectedShare > Self.incompleteShare
+      && abs(uncorrectedResidual) > Self.toleratedErrors * (residualError ?? 0)
   }
 
   /// What residuals are shares of: what the score spans, or single precision's noise where that is more.
@@ -87,6 +86,6 @@ public struct Completeness: Hashable, Sendable, Codable {
     self.init(
       scoreAtInput: first.scoreAtInput, scoreAtBaseline: mean(\.scoreAtBaseline), sum: mean(\.sum),
       span: mean(\.span), uncorrectedSum: mean(\.uncorrectedSum),
-      worstBaseline: parts.count > 1 ? parts.map(\.uncorrectedResidual).worst : nil)
+      worstBaseline: parts.count > 1 ? parts.map(\.uncorrectedResidual).indexOfLargestMagnitude : nil)
   }
 }

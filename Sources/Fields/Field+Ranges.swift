@@ -1,8 +1,16 @@
 extension Field {
-  /// The range random values of a quantity are drawn from: what is known of it, else the range of the field's own values.
-  public func range(of quantity: Int) -> ClosedRange<Float> {
-    if let known = knownRange(of: quantity) { return known }
-    return (values.min() ?? 0)...(values.max() ?? 0)
+  /// For each quantity the range that random values are drawn from: what is known of it; else that of its own values, if these differ;
+  /// else that of all the field's values.
+  public var ranges: [ClosedRange<Float>] {
+    var own = [(low: Float, high: Float)](repeating: (.infinity, -.infinity), count: quantities)
+    for (index, value) in values.enumerated() {
+      let quantity = quantity(of: index)
+      own[quantity] = (min(own[quantity].low, value), max(own[quantity].high, value))
+    }
+    let all = (values.min() ?? 0)...(values.max() ?? 0)
+    return own.enumerated().map { quantity, own in
+      knownRange(of: quantity) ?? (own.low < own.high ? own.low...own.high : all)
+    }
   }
 
   /// The range of a quantity, where it is known: from data, from a card, or because levels are from 0 to 255.
@@ -20,7 +28,7 @@ extension Field {
 
   /// As many values as the field has, each uniform in the range of its quantity, independently.
   package func uniformValues(using generator: inout SplitMix64) -> [Float] {
-    let ranges = (0..<quantities).map(range)
+    let ranges = ranges
     return mapValues { _, quantity in
       let range = ranges[quantity]
       return range.lowerBound + generator.uniform() * (range.upperBound - range.lowerBound)

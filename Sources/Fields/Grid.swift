@@ -1,8 +1,9 @@
-/// Rows and columns of a field with axes y and x, whatever other axes it has and in whichever order.
+/// Row and column of each position of a field with axes y and x. Positions are numbered in the order of the field's axes, without
+/// channels and components.
 package struct Grid: Hashable, Sendable {
   package let height: Int
   package let width: Int
-  /// The row and column of each place.
+  /// The row and column of each position.
   private let rows: [Int]
   private let columns: [Int]
 
@@ -26,7 +27,7 @@ package struct Grid: Hashable, Sendable {
     columns = cells.map(\.column)
   }
 
-  /// Places of the field.
+  /// Positions of the field.
   package var count: Int { rows.count }
 
   package struct Cell: Hashable, Sendable {
@@ -34,7 +35,7 @@ package struct Grid: Hashable, Sendable {
     package var column: Int
   }
 
-  package func cell(of place: Int) -> Cell { Cell(row: rows[place], column: columns[place]) }
+  package func cell(of position: Int) -> Cell { Cell(row: rows[position], column: columns[position]) }
 
   /// Some neighbouring rows and columns.
   package struct Rectangle: Hashable, Sendable {

@@ -35,7 +35,11 @@ struct ClassNames {
       if node.operatorName == "ai.onnx.ml.TreeEnsembleClassifier" {
         return node.output.last == value && TreeClassifierParts(node)?.givesShares == true
       }
-      guard Self.passesOn.contains(node.operatorName), let input = node.input.first else { return false }
+      // Only a division by the sum keeps shares shares.
+      let keepsShares = node.operatorName != "ai.onnx.ml.Normalizer" || node.isL1
+      guard Self.passesOn.contains(node.operatorName), keepsShares, let input = node.input.first else {
+        return false
+      }
       value = input
     }
     return false

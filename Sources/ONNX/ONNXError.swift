@@ -51,6 +51,9 @@ public struct UnsupportedOperator: Hashable, Sendable {
     self.value = value
   }
 
+  /// What the file calls it: a classifier's label is a part of the classifier.
+  fileprivate var shownName: String { name == "ai.onnx.ml.Label" ? "the label of a classifier" : name }
+
   /// The same with a value to explain in its place.
   func replaceable(by value: String?) -> UnsupportedOperator {
     UnsupportedOperator(name: name, nodes: nodes, reason: reason, value: value)
@@ -71,7 +74,7 @@ extension ONNXError: CustomStringConvertible {
     case .unsupported(let operators):
       "unsupported operators: "
         + operators.map { operation in
-          "\(operation.name) (\(operation.nodes.joined(separator: ", ")))"
+          "\(operation.shownName) (\(operation.nodes.joined(separator: ", ")))"
             + (operation.reason.map { ": \($0)" } ?? "")
         }.joined(separator: "; ")
     case .tensor(let name, let problem):

@@ -93,7 +93,7 @@ struct OutputHeadMatch {
 
 extension NodeRecord {
   /// Whether it divides rows by their sums of magnitudes.
-  fileprivate var isL1: Bool {
+  var isL1: Bool {
     attribute.contains { $0.name == "norm" && $0.s == Array("L1".utf8) }
   }
 }

@@ -20,7 +20,8 @@ import TestSupport
     _ formula: ClosedForm.Formula, _ rule: IntegratedGradients.Rule, _ input: MethodInput, maxSigma: Double
   ) throws -> Attributions {
     try BlurIG(rule: rule, maxSigma: maxSigma).attributions(
-      of: ClosedForm([formula]), input: input, baselines: .none, execution: Execution(threads: 2))[0]
+      of: ClosedForm([formula], elements: input.values.count), input: input, baselines: .none,
+      execution: Execution(threads: 2))[0]
   }
 
   private static let linear = ClosedForm.Formula(
@@ -84,6 +85,23 @@ import TestSupport
         #expect(abs(velocity - (ends.1 - ends.0) * 1024) < 1e-3)
       }
     }
+  }
+
+  /// The score at the baseline is that of the path's first point, whatever the rule evaluates.
+  @Test(arguments: [
+    IntegratedGradients.Rule.stratified(StratifiedRule(pointsPerPath: 8, maxGradients: 80)),
+    .adaptive(AdaptiveRule()),
+    .fixed(.gaussLegendre(points: 40)),
+  ]) func thePathBeginsBlurred(rule: IntegratedGradients.Rule) throws {
+    let input = try Self.picture()
+    let path = try #require(BlurPath(of: input, maxSigma: 3))
+    var start = input.values
+    start.withUnsafeMutableBufferPointer { path.writePoint(at: 0, to: $0) }
+    let result = try run(Self.curved, rule, input, maxSigma: 3)
+    let completeness = try #require(result.completeness)
+    let expected = Self.curved.value(start.map(Double.init))
+    #expect(abs(completeness.scoreAtBaseline - expected) < 1e-4 * abs(expected))
+    #expect(completeness.scoreAtInput != completeness.scoreAtBaseline)
   }
 
   /// A row of a table beside a picture stays as it is, and gets nothing.

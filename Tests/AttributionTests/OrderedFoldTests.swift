@@ -30,8 +30,8 @@ import Testing
   }
 
   /// The jobs to do, `nil` for sleep, none for leave.
-  private func jobs(_ order: State.Order) -> [Int]? {
-    switch order {
+  private func jobs(_ step: State.Step) -> [Int]? {
+    switch step {
     case .work(_, let jobs, _): jobs
     case .sleep: nil
     case .leave: []
@@ -206,7 +206,7 @@ import Testing
   }
 }
 
-extension OrderedFold.State.Order {
+extension OrderedFold.State.Step {
   fileprivate var isWork: Bool {
     if case .work = self { return true }
     return false

@@ -207,7 +207,7 @@ import Testing
     // E = (3, 4), N = (2, 0); divided by their root mean squares.
     let (e, n) = (12.5.squareRoot(), 2.0.squareRoot())
     let mixed = RegionMapKind.guided.map(of: values, field: field)
-    #expect(abs(Double(mixed[0]) - (3 / e + 0.1 * 2 / n)) < 1e-6)
+    #expect(abs(Double(mixed[0]) - (3 / e + 0.5 * 2 / n)) < 1e-6)
     #expect(abs(Double(mixed[1]) - 4 / e) < 1e-6)
     let net = RegionMapKind.net.map(of: values, field: field)
     #expect(abs(Double(net[0]) - 2 / n) < 1e-6 && net[1] == 0)

@@ -37,6 +37,14 @@ import Testing
     #expect(plain.quantities == 1 && positions(of: plain) == [0, 1, 2, 3])
   }
 
+  /// A quantity's own values, else all values of the field.
+  @Test func rangesOfQuantities() throws {
+    let two = try field([Axis(.channel, 2), Axis(.x, 3)], [290, 281, 300, 5, 5, 5])
+    #expect(two.ranges == [281...300, 5...300])
+    let row = try field([Axis(.feature, 3)], [1, -2, 7])
+    #expect(row.ranges == [-2...7, -2...7, -2...7])
+  }
+
   @Test func whatIsAPicture() throws {
     let first = try field(
       [Axis(.batch, 1), Axis(.channel, 3), Axis(.y, 2), Axis(.x, 2)], (0..<12).map(Float.init))

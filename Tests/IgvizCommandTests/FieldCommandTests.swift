@@ -156,6 +156,7 @@ import Testing
         (field + ["--nan", "inf"], 64, "finite"),
         (field + ["--axes", "sample,lat,where,channel"], 64, "unknown axis 'where'"),
         (field + ["--axes", "lat,lon"], 65, "do not match one sample"),
+        (field + ["-o", "a.html"], 65, "draw it as a figure: -o FILE.png"),
         (field + ["--lat", "three.npy"], 65, "3 coordinates or names, but the axis y has 18"),
         (field + ["--names", "a,b,c"], 65, "but the axis channel has 2"),
         (field + ["--names", "x=a,b"], 64, "x"),

@@ -43,6 +43,19 @@ import Testing
     }
   }
 
+  /// A row that is the whole table is not its own baseline.
+  @Test func aTableOfOneRow() throws {
+    try withTemporaryFolder { folder in
+      let lines = try String(contentsOfFile: table, encoding: .utf8).split(whereSeparator: \.isNewline)
+      try Data("\(lines[0])\n\(lines[80])\n".utf8).write(to: URL(fileURLWithPath: folder + "/row.csv"))
+      let outcome = try Command.run(
+        ["row.csv", "-m", model("forest"), "--drop", "species", "--json", "-o", "t.png"], in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let column = (outcome.json?["attributions"] as? [[String: Any]])?.first ?? [:]
+      #expect(column["column"] as? String == "zero" && column["grade"] as? String != "little", "\(column)")
+    }
+  }
+
   /// Options of the method are checked against what runs, though it is known only when the model is open.
   @Test func optionsOfTheMethod() throws {
     try withTemporaryFolder { folder in

@@ -189,6 +189,14 @@ private struct Case: Decodable, Sendable, CustomTestStringConvertible {
     #expect(unclear("t", in: "t").candidates.first?.name == "African elephant")
   }
 
+  /// Two classes of one name: the suggestion is an index, since the name would be as unclear again.
+  @Test func oneNameOfTwoClasses() {
+    let names = ["crane", "tench", "crane"]
+    let crane = UnclearClass(
+      "crane", in: "crane - tench", among: names, matching: [0, 2], probability: { [0.1, 0.3, 0.6][$0] })
+    #expect(crane.isAmbiguous && crane.suggestion == "2 - tench")
+  }
+
   @Test func aMisspeltNameIsNear() {
     #expect(
       "\(unclear("tenhc"))" == "unknown class 'tenhc'. Did you mean tench [3] (probability below 0.01)?")

@@ -47,6 +47,6 @@ struct AttributionMean: Sendable {
   private var relativeStandardError: Double? {
     guard paths.count > 1 else { return nil }
     let count = Double(paths.count)
-    return mean.share(squares.reduce(0) { $0 + ($1 / (count - 1) / count).squareRoot() })
+    return mean.relativeError(squares.reduce(0) { $0 + ($1 / (count - 1) / count).squareRoot() })
   }
 }

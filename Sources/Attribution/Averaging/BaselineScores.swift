@@ -19,7 +19,7 @@ struct BaselineScores: Sendable {
   /// Baselines that are scored before it is decided.
   static let few = 8
   /// The standard error of a mean of a few may be this share of the score's span: a tenth of the residual that is a fault.
-  static let tolerance = Completeness.worryingShare / 10
+  static let tolerance = Completeness.incompleteShare / 10
 
   /// - Parameters:
   ///   - scores: of the first baselines.

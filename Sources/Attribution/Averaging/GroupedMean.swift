@@ -1,6 +1,6 @@
 /// A mean of maps, kept as the sums of a few groups, so that the groups can be compared with each other.
 struct GroupedMean: Sendable {
-  /// Enough for a standard error that is itself 25 % off, few enough to be compared quickly.
+  /// Enough for a standard error that is itself known to about 27 % (1/√14), few enough to be compared quickly.
   static let groups = 8
 
   /// The group of a path's map. Where kinds of baselines take turns, every group gets some of each.
@@ -39,9 +39,10 @@ struct GroupedMean: Sendable {
     if sums[group].isEmpty { sums[group] = [Double](repeating: 0, count: count) }
   }
 
-  /// The mean of the maps in some groups; zeros where there is none.
+  /// The mean of the maps in some groups; zeros where there is none, and nothing before the first map.
   func mean(of groups: some Sequence<Int>) -> [Double] {
     var total = [Double](repeating: 0, count: sums.map(\.count).max() ?? 0)
+    guard !sums.isEmpty else { return [] }
     var maps = 0
     for group in groups {
       maps += counts[group]
@@ -51,5 +52,5 @@ struct GroupedMean: Sendable {
   }
 
   /// The mean of all maps; empty without maps.
-  var mean: [Double] { sums.isEmpty ? [] : mean(of: 0..<Self.groups) }
+  var mean: [Double] { mean(of: 0..<Self.groups) }
 }

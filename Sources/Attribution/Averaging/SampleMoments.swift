@@ -43,7 +43,7 @@ struct SampleMoments: Sendable {
   /// Σ s/√n over the elements as a share of Σ |mean|; `nil` for fewer than two samples.
   var relativeErrorOfMean: Double? {
     guard count > 1 else { return nil }
-    return mean.share(variance.reduce(0) { $0 + ($1 / Double(count)).squareRoot() })
+    return mean.relativeError(variance.reduce(0) { $0 + ($1 / Double(count)).squareRoot() })
   }
 
   /// The standard errors of the variances, √((m₄ − (n − 3)/(n − 1) · s⁴) / n) each, as a share of their sum; `nil` for
@@ -52,7 +52,7 @@ struct SampleMoments: Sendable {
     guard count > 1 else { return nil }
     let n = Double(count)
     let variance = variance
-    return variance.share(
+    return variance.relativeError(
       zip(fourth, variance).reduce(0) { sum, moments in
         let spread = moments.0 / n - (n - 3) / (n - 1) * moments.1 * moments.1
         return sum + (max(0, spread) / n).squareRoot()

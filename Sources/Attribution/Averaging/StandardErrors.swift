@@ -1,6 +1,5 @@
 extension Collection<Double> where Index == Int {
-  /// The place of the largest magnitude.
-  var worst: Int? { indices.max { abs(self[$0]) < abs(self[$1]) } }
+  var indexOfLargestMagnitude: Int? { indices.max { abs(self[$0]) < abs(self[$1]) } }
 
   /// The standard error of their mean; `nil` for fewer than two.
   var errorOfMean: Double? {
@@ -21,7 +20,7 @@ extension Collection<Double> where Index == Int {
 
 extension [Double] {
   /// An error as a share of Σ |elements|; 0 where these are all zero.
-  func share(_ error: Double) -> Double {
+  func relativeError(_ error: Double) -> Double {
     let size = reduce(0) { $0 + abs($1) }
     return size > 0 ? error / size : 0
   }

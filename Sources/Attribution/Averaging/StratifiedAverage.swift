@@ -192,7 +192,7 @@ extension IntegratedGradients {
         scoreAtInput: atInput, scoreAtBaseline: atBaselines.mean, sum: closed,
         span: found.span(atBaselines, atInput: atInput), uncorrectedSum: sum,
         residualError: found.error(of: residuals, atBaselines: atBaselines.error),
-        worstBaseline: residuals.count > 1 ? residuals.worst : nil)
+        worstBaseline: residuals.count > 1 ? residuals.indexOfLargestMagnitude : nil)
     }
     let residual = completeness(sum).uncorrectedResidual
     let gross = values.reduce(0) { $0 + abs($1) }

@@ -39,6 +39,6 @@ struct StratifiedMean: Sendable {
   var relativeError: Double? {
     guard count > 1 else { return nil }
     let n = Double(count)
-    return mean.share(squares.reduce(0) { $0 + ($1 / (2 * n * (n - 1))).squareRoot() })
+    return mean.relativeError(squares.reduce(0) { $0 + ($1 / (2 * n * (n - 1))).squareRoot() })
   }
 }

@@ -8,7 +8,7 @@ package struct MaxDistanceBaseline: Baseline {
   package let needsRange = true
 
   package func values(for field: Field, stream: Int) -> [Float] {
-    let ranges = (0..<field.quantities).map(field.range)
+    let ranges = field.ranges
     return field.mapValues { value, quantity in
       let range = ranges[quantity]
       return value - range.lowerBound < range.upperBound - value ? range.upperBound : range.lowerBound

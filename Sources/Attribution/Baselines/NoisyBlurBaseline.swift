@@ -31,7 +31,7 @@ package struct NoisyBlurBaseline: Baseline {
     guard var values = blur.of(field, stream: stream) else {
       throw .needsPositions(baseline: name, field: field.name)
     }
-    let ranges = (0..<field.quantities).map(field.range)
+    let ranges = field.ranges
     let deviations = ranges.map { Self.noiseShare * ($0.upperBound - $0.lowerBound) }
     let limits = (0..<field.quantities).map { quantity in
       field.knownRange(of: quantity) ?? -Float.greatestFiniteMagnitude...Float.greatestFiniteMagnitude

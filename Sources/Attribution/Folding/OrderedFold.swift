@@ -64,7 +64,7 @@ enum OrderedFold {
   /// What the threads share, always behind a lock.
   struct State<Job: Sendable, Result: Sendable>: Sendable {
     /// What a thread is to do now.
-    enum Order {
+    enum Step {
       /// Jobs, the first by its index, with memory for their results.
       case work(first: Int, jobs: [Job], results: [Result])
       /// Until it is woken to ask again.
@@ -72,7 +72,7 @@ enum OrderedFold {
       case leave
     }
 
-    /// Those that are folded are gone.
+    /// `nil` for jobs that were folded.
     private var jobs: [Job?]
     private let emptyResult: Result
     private let threads: Int
@@ -80,15 +80,15 @@ enum OrderedFold {
     private var taken = 0
     private var folded = 0
     private var sleepers = 0
-    /// Jobs that were folded when one last brought more.
-    private var foldedAtGrowth: Int
+    /// Jobs that were folded when one last brought more; `nil` while none has.
+    private var foldedAtGrowth: Int?
     /// One thread folds at a time, and not behind this lock, so that the others can take jobs meanwhile.
     private var isFolding = false
     /// Finished before their turn, by job.
     private var early: [Int: Result] = [:]
     /// Folded; their memory can be used again.
     private var used: [Result] = []
-    /// Why everybody is to leave before all is done.
+    /// The error or the cancellation that stops all threads.
     private(set) var error: (any Error)?
 
     init(jobs: [Job], emptyResult: Result, threads: Int, batch: Int) {
@@ -96,7 +96,6 @@ enum OrderedFold {
       self.emptyResult = emptyResult
       self.threads = threads
       self.batch = batch
-      foldedAtGrowth = -batch
     }
 
     private var isOver: Bool { folded == jobs.count || error != nil }
@@ -106,11 +105,11 @@ enum OrderedFold {
 
     /// While jobs bring more, those under way will, too: nothing needs to be left for the threads that are at them.
     private var share: Int {
-      let isGrowing = folded - foldedAtGrowth < batch
+      let isGrowing = foldedAtGrowth.map { folded - $0 < batch } ?? false
       return (jobs.count - (isGrowing ? folded : taken) + threads - 1) / threads
     }
 
-    mutating func next() -> Order {
+    mutating func next() -> Step {
       if isOver { return .leave }
       guard open > 0 else {
         sleepers += 1
@@ -123,11 +122,12 @@ enum OrderedFold {
         results: range.map { _ in used.popLast() ?? emptyResult })
     }
 
-    /// Takes results; whether the thread that brings them is to fold.
+    /// Stores results. Returns whether the calling thread must fold.
     mutating func accept(_ results: [Result], from first: Int) -> Bool {
       for (offset, result) in results.enumerated() { early[first + offset] = result }
-      defer { isFolding = true }
-      return !isFolding
+      if isFolding { return false }
+      isFolding = true
+      return true
     }
 
     /// The next job and its result, `nil` when that has not come.
@@ -152,7 +152,7 @@ enum OrderedFold {
     /// Returns how many threads to wake: all when there is anything left to do for them, or nothing at all.
     mutating func stopFolding() -> Int { isOver || open > 0 ? wakened(sleepers) : 0 }
 
-    /// Makes everybody leave, unless all is done already. Returns how many threads to wake: all.
+    /// Stops all threads, unless all is done already. Returns how many threads to wake: all.
     mutating func stop(_ error: any Error) -> Int {
       if !isOver { self.error = error }
       return wakened(sleepers)

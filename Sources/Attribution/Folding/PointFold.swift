@@ -1,11 +1,11 @@
-/// Evaluates points on several threads and folds what is found in the order of the points, so that sums are the same to the
+/// Evaluates points on several threads and folds the results in the order of the points, so that sums are the same to the
 /// bit for any number of threads and any batch.
 struct PointFold<Point: Sendable>: Sendable {
   /// What is found at a point.
   struct Result: Sendable {
-    /// All of them.
+    /// Every score of the function.
     var scores: [Double] = []
-    /// Of the scores wanted, as long as the point.
+    /// One gradient for each wanted score, with `elements` numbers.
     var gradients: [[Float]] = []
   }
 

@@ -78,7 +78,7 @@ struct ShapleySums: Sendable {
     return Attributions(
       values: features.spread(values, over: input.count).map { Float($0) }, scoreAtInput: scoreAtInput,
       evaluations: 0, forwardEvaluations: evaluations,
-      relativeStandardError: errors.map { values.share($0.reduce(0, +)) },
+      relativeStandardError: errors.map { values.relativeError($0.reduce(0, +)) },
       completeness: Completeness(
         scoreAtInput: scoreAtInput, scoreAtBaseline: scoreAtBaselines / Double(games),
         sum: values.reduce(0, +), span: span / Double(games)),

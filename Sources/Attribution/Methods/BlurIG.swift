@@ -25,10 +25,12 @@ package struct BlurIG: AttributionMethod {
     guard let path = BlurPath(of: input, maxSigma: maxSigma) else {
       throw AttributionError.needsPositions(method: kind.name)
     }
-    // The path knows where it begins.
-    let beginning = BaselineSamples([input.values])
+    // Rules that evaluate the baseline's score do so at the path's first point.
+    var start = input.values
+    start.withUnsafeMutableBufferPointer { path.writePoint(at: 0, to: $0) }
+    let baselines = BaselineSamples([start])
     return try IntegratedGradients(rule: rule) { _, _ in path }.attributions(
-      of: function, input: input, baselines: beginning, execution: execution)
+      of: function, input: input, baselines: baselines, execution: execution)
   }
 }
 

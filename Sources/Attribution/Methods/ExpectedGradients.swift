@@ -76,7 +76,8 @@ package struct ExpectedGradients: AttributionMethod {
             / Double(draws.count),
           sum: mean.reduce(0, +), span: found.span,
           residualError: found.residuals.errorOfStratifiedMean,
-          worstBaseline: used.count > 1 ? found.residuals.worst.map { draws[$0].baseline } : nil),
+          worstBaseline: used.count > 1
+            ? found.residuals.indexOfLargestMagnitude.map { draws[$0].baseline } : nil),
         stability: Stability(found.groups, input: input, aggregation: aggregation),
         baselineCount: used.count)
     }

@@ -34,29 +34,29 @@ package struct GuidedIG: AttributionMethod {
     let scores = function.scoreCount
     let count = baselines.count * scores
     let total = count * (steps + 1)
-    let corridor = GuidedPath.StepLimits(steps: steps, fraction: fraction, maxDistance: maxDistance)
+    let limits = GuidedPath.StepLimits(steps: steps, fraction: fraction, maxDistance: maxDistance)
     let makeWalk: @Sendable (Int) throws -> GuidedWalk = { index in
       let baseline = try baselines.checked(index / scores, count: input.count)
       return GuidedWalk(
-        score: index % scores, path: GuidedPath(corridor, from: baseline, to: input.values))
+        score: index % scores, path: GuidedPath(limits, from: baseline, to: input.values))
     }
     // Every path requests its next step when a step is done. So many paths are under way that no thread waits.
-    let open = min(count, max(1, execution.threads) * function.batch)
+    let started = min(count, max(1, execution.threads) * function.batch)
     let finished = try OrderedFold.run(
-      (0..<open).map(makeWalk), threads: execution.threads, batch: function.batch,
+      (0..<started).map(makeWalk), threads: execution.threads, batch: function.batch,
       into: ScoreAccumulator(
-        begun: open, means: [AttributionMean](repeating: AttributionMean(), count: scores)),
+        begun: started, means: [AttributionMean](repeating: AttributionMean(), count: scores)),
       emptyResult: (), isCancelled: execution.isCancelled, makeWorker: function.makeEvaluator,
       work: { evaluator, walks, _ in GuidedWalk.advance(walks, with: evaluator, elements: input.count) },
-      fold: { found, walk, _ in
-        found.done += 1
-        execution.progress(found.done, total)
-        // All walks take as many steps, so they end in the order in which they began.
+      fold: { accumulator, walk, _ in
+        accumulator.done += 1
+        execution.progress(accumulator.done, total)
+        // All walks take the same number of steps, so they end in the order in which they began.
         guard let map = walk.map else { return [walk] }
-        found.means[walk.score].add(map)
-        guard found.begun < count else { return [] }
-        found.begun += 1
-        return [try makeWalk(found.begun - 1)]
+        accumulator.means[walk.score].add(map)
+        guard accumulator.begun < count else { return [] }
+        accumulator.begun += 1
+        return [try makeWalk(accumulator.begun - 1)]
       })
     return finished.means.map { $0.attributions(input: input, aggregation: aggregation) }
   }

@@ -61,10 +61,7 @@ package struct NoisyGradients: AttributionMethod {
     var generator = SplitMix64(seed: seed)
     let seeds = (0..<samples).map { _ in generator.next() }
     let deviations = input.fields.flatMap { field in
-      let deviations = (0..<field.quantities).map { quantity in
-        let range = field.range(of: quantity)
-        return Float(noiseShare) * (range.upperBound - range.lowerBound)
-      }
+      let deviations = field.ranges.map { Float(noiseShare) * ($0.upperBound - $0.lowerBound) }
       return field.mapValues { deviations[$1] }
     }
     return { copy, point in

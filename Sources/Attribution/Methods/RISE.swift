@@ -102,7 +102,7 @@ package struct RISE: AttributionMethod {
       let error = zip(sums[index], squares[index]).reduce(0) { total, moments in
         total + (max(0, moments.1 - moments.0 * moments.0 / count) / (count - 1) * count).squareRoot()
       }
-      return sums[index].share(error)
+      return sums[index].relativeError(error)
     }
   }
 }

@@ -43,7 +43,7 @@ package struct XRAI: AttributionMethod {
 
   /// Black and white: both ends of every quantity's range, 0 and 255 of a photo.
   private static func baselines(for input: MethodInput) -> BaselineSamples {
-    let ranges = input.fields.map { field in (0..<field.quantities).map(field.range) }
+    let ranges = input.fields.map { field in field.ranges }
     return BaselineSamples(
       [\ClosedRange<Float>.lowerBound, \.upperBound].map { end in
         zip(input.fields, ranges).flatMap { field, ranges in

@@ -17,7 +17,7 @@ struct GuidedPath: Sendable {
     var maxDistance: Double
   }
 
-  private let corridor: StepLimits
+  private let limits: StepLimits
   private let baseline: [Double]
   private let input: [Double]
   /// Σ |x − x′|.
@@ -31,9 +31,9 @@ struct GuidedPath: Sendable {
   private var lastMove: [Double] = []
 
   /// - Precondition: both are of the same size.
-  init(_ corridor: StepLimits, from baseline: [Float], to input: [Float]) {
+  init(_ limits: StepLimits, from baseline: [Float], to input: [Float]) {
     precondition(baseline.count == input.count, "\(baseline.count) and \(input.count) elements")
-    self.corridor = corridor
+    self.limits = limits
     self.baseline = baseline.map(Double.init)
     self.input = input.map(Double.init)
     point = self.baseline
@@ -47,16 +47,16 @@ struct GuidedPath: Sendable {
 
   /// The result, once the path has reached the input.
   var map: PathMap? {
-    guard curve.count > corridor.steps else { return nil }
+    guard curve.count > limits.steps else { return nil }
     return PathMap(
       values: values, inputGradient: inputGradient,
-      integral: PathIntegral(curve: curve, sum: values.reduce(0, +), points: corridor.steps, accuracy: nil))
+      integral: PathIntegral(curve: curve, sum: values.reduce(0, +), points: limits.steps, accuracy: nil))
   }
 
   /// Takes the gradient at the point, and moves to the next point.
   mutating func take(score: Double, gradient: [Float]) {
-    let position = Double(step) / Double(corridor.steps)
-    if step < corridor.steps {
+    let position = Double(step) / Double(limits.steps)
+    if step < limits.steps {
       let old = point
       step += 1
       move(by: gradient.map { abs($0) })
@@ -66,22 +66,22 @@ struct GuidedPath: Sendable {
       inputGradient = gradient
     }
     let rise = zip(lastMove, gradient).reduce(0) { $0 + $1.0 * Double($1.1) }
-    curve.append(PathPoint(position: position, score: score, slope: rise * Double(corridor.steps)))
+    curve.append(PathPoint(position: position, score: score, slope: rise * Double(limits.steps)))
   }
 
-  /// Moves elements of small gradients ahead, as far as the corridor allows, until the distance is that of the step.
+  /// Moves elements of small gradients ahead, as far as the limits allows, until the distance is that of the step.
   private mutating func move(by sizes: [Float]) {
-    let progress = Double(step) / Double(corridor.steps)
-    let rear = max(0, progress - corridor.maxDistance)
-    let goal = step == corridor.steps ? 0 : distance * (1 - progress)
+    let progress = Double(step) / Double(limits.steps)
+    let rear = max(0, progress - limits.maxDistance)
+    let goal = step == limits.steps ? 0 : distance * (1 - progress)
     for index in point.indices where share(of: index) < rear { point[index] = place(of: index, at: rear) }
-    let front = point.indices.map { place(of: $0, at: min(1, progress + corridor.maxDistance)) }
+    let front = point.indices.map { place(of: $0, at: min(1, progress + limits.maxDistance)) }
     // The sizes of those that can still move.
     var sizes = sizes
     var rest = zip(point, input).reduce(0) { $0 + abs($1.0 - $1.1) } - goal
     while rest > Self.tolerance * distance {
       for index in point.indices where point[index] == front[index] { sizes[index] = .infinity }
-      let limit = min(sizes.quantile(corridor.fraction), .greatestFiniteMagnitude)
+      let limit = min(sizes.quantile(limits.fraction), .greatestFiniteMagnitude)
       var reach = 0.0
       for index in point.indices where sizes[index] <= limit { reach += abs(front[index] - point[index]) }
       guard reach > 0 else { break }
@@ -92,7 +92,7 @@ struct GuidedPath: Sendable {
       rest -= min(rest, reach)
     }
     // The rest is lost to rounding, or to gradients that are not numbers.
-    if step == corridor.steps { point = input }
+    if step == limits.steps { point = input }
   }
 
   /// 1 for an element that is the same in baseline and input.

@@ -30,7 +30,7 @@ package struct RegionMapKind: Hashable, Sendable {
 
   /// The region of a photo is taken from it.
   package static let guided = RegionMapKind(
-    name: "guided", evidence: 1, net: 0.1, smoothing: .guided, smallestPiece: 0.001)
+    name: "guided", evidence: 1, net: 0.5, smoothing: .guided, smallestPiece: 0.001)
   /// The regions of both signs of a photo are taken from it.
   package static let signed = RegionMapKind(name: "signed", evidence: 0, net: 1, smallestPiece: 0.01)
   /// The region of words is taken from it.
@@ -38,12 +38,12 @@ package struct RegionMapKind: Hashable, Sendable {
 
   /// Maps that regions were tried from, the one in use first.
   package static let all = [
-    guided, guided.with(net: 0.5), guided.with(net: 0),
+    guided, guided.with(net: 0.1), guided.with(net: 0),
     RegionMapKind(name: "mixed", evidence: 1, net: 0.25),
     RegionMapKind(name: "evidence", evidence: 1, net: 0), net,
   ]
 
-  /// "guided:0.5"
+  /// "guided:0.1"
   private func with(net: Double) -> RegionMapKind {
     RegionMapKind(
       name: "\(name):\(net == 0 ? "0" : "\(net)")", evidence: evidence, net: net, smoothing: smoothing,

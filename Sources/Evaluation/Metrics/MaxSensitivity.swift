@@ -18,10 +18,7 @@ struct MaxSensitivity: Metric {
     for candidate: Candidate, in evaluation: EvaluationCase, seed: UInt64
   ) throws -> [MetricResult] {
     let field = evaluation.field
-    let radii = (0..<field.quantities).map { quantity in
-      let range = field.range(of: quantity)
-      return Self.radius * (range.upperBound - range.lowerBound)
-    }
+    let radii = field.ranges.map { Self.radius * ($0.upperBound - $0.lowerBound) }
     var generator = SplitMix64(seed: seed, for: .perturbations)
     return try Self.results(for: candidate, in: evaluation, count: samples) { _ in
       field.mapValues { value, quantity in value + radii[quantity] * (2 * generator.uniform() - 1) }

@@ -39,9 +39,9 @@ final class Typesetter: Sendable {
   /// - Throws: `FigureError.noFont` where the system has no font at all, `FigureError.noThread` where it has no threads for Pango.
   static func check() throws(FigureError) {
     guard shared.fonts != nil else { throw .noThread }
-    // Without a font Pango still lays text out, with sizes that make no sense.
-    let (width, height) = Paragraph("x", size: 10).measured
-    guard (1...100).contains(width), (1...100).contains(height) else { throw .noFont }
+    // Without a font Pango still lays text out, as glyphs that are unknown and have any size.
+    let isKnown = shared.withLayout(of: Paragraph("x", size: 10)) { UnknownGlyphs.scalars(of: $0).isEmpty }
+    guard isKnown else { throw .noFont }
   }
 
   /// Calls `body` with the paragraph as Pango lays it out; the layout is its only while it runs.

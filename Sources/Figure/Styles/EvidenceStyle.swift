@@ -3,7 +3,8 @@ import ImageCoding
 /// The map in colours over the photo in grey, the stronger the less transparent, and a line around the places that hold half of it.
 public struct EvidenceStyle: PixelStyle {
   public static let name = "evidence"
-  public static let summary = "colours over the grey photo, and a line that encloses half of the evidence"
+  public static let summary =
+    "colours over the grey photo, and a line around the checked region, or around half of the evidence"
 
   let colors: ColorMap
   let smoothing: Double

@@ -57,9 +57,19 @@ struct CommandHelp: Decodable {
   /// The subcommands that help lists.
   var listed: [CommandHelp] { (subcommands ?? []).filter { $0.shouldDisplay && $0.commandName != "help" } }
 
-  /// The arguments that help lists. `--help` and `--version` are left out; `--name` and `--no-name` are one.
+  /// Options that a command shares with others and always refuses.
+  static let refused: [String: Set<String>] = [
+    "classify": ["axes", "background", "lat", "lon", "mask", "mean", "names", "shading", "slice", "table"],
+    "compare": ["evaluate", "resume", "shard"], "explain": ["quick"],
+  ]
+
+  /// The arguments that help lists. `--help`, `--version` and options that the command refuses are left out; `--name` and `--no-name`
+  /// are one.
   var listedArguments: [Argument] {
-    let all = (arguments ?? []).filter(\.shouldDisplay)
+    let refused = Self.refused[commandName] ?? []
+    let all = (arguments ?? []).filter { argument in
+      argument.shouldDisplay && argument.preferredName.map { !refused.contains($0.name) } ?? true
+    }
     let names = Set(all.compactMap { $0.preferredName?.name })
     return all.compactMap { argument in
       guard let name = argument.preferredName?.name else { return argument }

@@ -63,7 +63,10 @@ enum HelpPage {
         + (options.isEmpty ? [] : ["[<options>]"])).joined(separator: " "),
     ]
     if let discussion = command.discussion { parts.append(HelpText.wrapped(discussion)) }
-    if !positionals.isEmpty { parts.append("ARGUMENTS\n" + lines(positionals)) }
+    if !positionals.isEmpty {
+      let notes = positionals.compactMap(\.discussion).map { HelpText.wrapped($0, indent: 2) }
+      parts.append((["ARGUMENTS\n" + lines(positionals)] + notes).joined(separator: "\n\n"))
+    }
     var section: String?
     var group: [CommandHelp.Argument] = []
     func close() {

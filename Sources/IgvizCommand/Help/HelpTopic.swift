@@ -20,17 +20,17 @@ struct HelpTopic {
         ("281", "the class or output with this index"),
         ("tusker", "the class with this name, or with these words in its name"),
         ("\"a - b\"", "the difference of two classes"),
-        ("top3", "the three highest-ranked classes"),
+        ("top3", "the three most probable classes"),
         ("all", "every class or output"),
         ("3,10,12", "one element of an output with three axes; -1 is the last"),
         ("3@mask.png", "class 3 of a segmentation, over the white pixels of a mask"),
-        ("3,B-PER", "a class of a token; last,B-PER, paris,B-PER, 3,top"),
+        ("3,B-PER", "class B-PER of token 3; last,B-PER: of the last token"),
         ("last,' Paris'", "a word of a language model's vocabulary"),
         ("sum", "the sum of an output's numbers"),
       ])
         + "\n\n"
         + HelpText.wrapped(
-          "Each --target is a row of the figure. The default is the top class, and for numbers all of them, up to 16. For a segmentation, 3 is the mean score of class 3 over the pixels where it is predicted, and the default is the class with the largest region."
+          "Each --target is a row of the figure. The default is the top class, and for numbers all of them, up to 16. For a segmentation, 3 is the mean score of class 3 over the pixels where it is predicted, and the default is the class with the largest region. Of a token, paris,B-PER names the word, and 3,top is its likeliest class."
         )
     },
     table("baselines", "baselines", aliases: ["baseline"], "Baselines (--baseline): where the path starts"),
@@ -48,7 +48,7 @@ struct HelpTopic {
       "preprocess", "preprocessing", aliases: ["preprocessing"],
       "Preprocessing (--preprocess): model input for a pixel value x"),
     table("resize", "fits", "Resizing (--resize): the model's input from a photo") {
-      "\n\n" + HelpText.wrapped("Filters: \(PhotoResize.filterUsage).")
+      "\n\n" + HelpText.wrapped("\(PhotoResize.filterUsage).")
     },
     table("tasks", "tasks", aliases: ["task"], "Tasks (--task): the meaning of the outputs") {
       "\n\nWith classes:AXIS the classes lie along that axis."

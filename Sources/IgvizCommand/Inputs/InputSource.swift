@@ -83,11 +83,11 @@ struct InputSource: Sendable {
       data = background ?? (rows.count ?? 1 > 1 ? rows : nil)
     case .tables(let named):
       digest = nil
-      // A table is data itself: its means and ranges are known, from all of its rows.
+      // A table of several rows is data itself: its means and ranges are known, from all of its rows.
       let read = try TableFiles(named, for: model, tables: tables, arrays: arrays)
       self.reading = read.warnings
       let background = try background.map { try Self.matched($0, to: read.rows) }
-      data = background ?? read.rows
+      data = background ?? (read.rows.count ?? 1 > 1 ? read.rows : nil)
       (photo, encoder, netCDF, chosenRows) = (nil, nil, nil, nil)
       let wanted = try InputError.naming(files.name) { try read.selection(tables) }
       labels = wanted.labels

@@ -8,7 +8,7 @@ struct CheckOptions: ParsableArguments {
     help: ArgumentHelp(
       "Check by hiding: none, quick, full (default: quick)",
       discussion:
-        "The network scores photos and texts with the region hidden and with only the region shown, beside other regions of the same size: \(CheckLevel.quick.others) with quick (of a text 4 to \(CheckLevel.quick.others)), \(CheckLevel.full.others) with full.",
+        "Hides the strongest region of the map from the network, then everything else, and does the same for other regions of that size: \(CheckLevel.quick.others) with quick (4 to \(CheckLevel.quick.others) in a text), \(CheckLevel.full.others) with full. Applies to photos and texts.",
       valueName: "check"))
   var check: CheckLevel?
 

@@ -10,13 +10,13 @@ struct DrawingOptions: ParsableArguments {
     help: ArgumentHelp(
       "Style of the map: 'igviz help styles' (default: \(MapStyleKind.evidence.name))",
       discussion:
-        "The default is \(MapStyleKind.diverging.name) with --polarity both. The style keras clips attributions at ±1.",
+        "The default is \(MapStyleKind.diverging.name) with --polarity both and for differences of classes. The style keras clips attributions at ±1.",
       valueName: "style"))
   var style: StyleArgument?
 
   @Option(
     help: ArgumentHelp(
-      "Shown: \(MapPolarity.allCases.map(\.rawValue).joined(separator: ", ")) (default: positive)",
+      "Shown: \(MapPolarity.allCases.map(\.rawValue).joined(separator: ", ")) (default: the style's)",
       valueName: "polarity"))
   var polarity: MapPolarity?
 
@@ -30,15 +30,18 @@ struct DrawingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Full colour at: column, shared, each or a number (default: column)",
+      "Full colour: by column, shared, each, or a number (default: column)",
       discussion:
-        "column: one value for all targets of a method and baseline. shared: one value for all maps of a unit. each: a value for each map.",
+        "column: one value for all targets of a method and baseline. shared: one value for all maps with the same unit. each: a value for each map.",
       valueName: "scale"))
   var scale: ScaleArgument?
 
   @Option(
     help: ArgumentHelp(
-      "Percent of the evidence inside the line; 0: no line (default: 50)", valueName: "percent"))
+      "Enclose this % of the evidence, not the checked region; 0: none",
+      discussion:
+        "By default the line is around the region that is checked by hiding. Without a check (arrays, --check none) it encloses 50 % of the evidence.",
+      valueName: "percent"))
   var contour: Double?
 
   @Option(

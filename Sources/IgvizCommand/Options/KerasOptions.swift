@@ -5,65 +5,75 @@ import ImageCoding
 
 /// The parameters of the Keras example's class; those of its regions are `--outlines`', too.
 struct KerasOptions: ParsableArguments {
-  @Flag(inversion: .prefixedNo, help: "Draw the colours over the photo, not over black (default: --overlay)")
+  private static let ofRegions = "Applies to --style keras and --outlines."
+
+  @Flag(inversion: .prefixedNo, help: "keras: colours over the photo, not black (default: --overlay)")
   var overlay: Bool?
 
   @Option(
     help: ArgumentHelp(
-      "Colour of positive attributions: name or #rrggbb (default: green)", valueName: "colour"))
+      "keras: positive attributions, name or #rrggbb (default: green)", valueName: "colour"))
   var positiveColor: RGB?
 
   @Option(
     help: ArgumentHelp(
-      "Colour of negative attributions: name or #rrggbb (default: red)", valueName: "colour"))
+      "keras: negative attributions, name or #rrggbb (default: red)", valueName: "colour"))
   var negativeColor: RGB?
 
   @Option(
     help: ArgumentHelp(
-      "Opacity of the colours over the photo, 0 to 1 (default: 0.8)", valueName: "share"))
+      "keras: opacity of the colours over the photo, 0 to 1 (default: 0.8)", valueName: "share"))
   var overlayWeight: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Colour of the weakest attributions, share of full (default: 0)", valueName: "share")
-  )
+      "Intensity of the weakest attributions shown, 0 to 1 (default: 0)",
+      discussion: Self.ofRegions, valueName: "share"))
   var lowerEnd: Double?
 
   @Option(
     help: ArgumentHelp(
       "Full colour for the top 100 − P % of the map's sum (default: 99)",
-      discussion: "P is a share of the sum, not of the pixels. With --outlines the default is 95.",
+      discussion:
+        "P is a share of the sum, not of the pixels. With --outlines the default is 95. \(Self.ofRegions)",
       valueName: "P"))
   var clipAbove: Double?
 
   @Option(
     help: ArgumentHelp(
       "No colour for the weakest P % of the map's sum (default: 0)",
-      discussion: "With --outlines the default is 50, and 28 in the style keras.", valueName: "P"))
+      discussion: "With --outlines the default is 50, and 28 in the style keras. \(Self.ofRegions)",
+      valueName: "P"))
   var clipBelow: Double?
 
-  @Flag(inversion: .prefixedNo, help: "Remove small gaps and specks (default: only with --outlines)")
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      "Remove small gaps and specks (default: only with --outlines)", discussion: Self.ofRegions))
   var morphology: Bool?
 
   @Option(
     help: ArgumentHelp(
-      "Side of the morphology's square, odd (default: 3)", valueName: "px"))
+      "Side of the morphology's square, odd (default: 3)", discussion: Self.ofRegions, valueName: "px"))
   var structuringElement: Int?
 
   @Option(
     help: ArgumentHelp(
       "Outline up to P % of the shown pixels, in 3 regions (default: 90)",
+      discussion: "Applies to --outlines.",
       valueName: "P"))
   var outlinePercentage: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Neighbours in a region: 8 with corners, 4 without (default: 8)", valueName: "4|8"))
+      "Neighbours in a region: 8 with corners, 4 without (default: 8)",
+      discussion: "Applies to --outlines.", valueName: "4|8"))
   var connectivity: KerasVisualizer.Connectivity?
 
   @Option(
     help: ArgumentHelp(
-      "Smallest share of full colour that is outlined (default: 0.001)", valueName: "share"))
+      "Smallest share of full colour that is outlined (default: 0.001)",
+      discussion: "Applies to --outlines.", valueName: "share"))
   var presenceThreshold: Double?
 
   func validate() throws {

@@ -26,7 +26,7 @@ struct QuestionOptions: ParsableArguments {
     help: ArgumentHelp(
       "Baseline, see 'igviz help baselines' (default: \(BaselineRequest.photoDefault.name))",
       discussion:
-        "Repeatable. The default is black with an option of ACCURACY, zero for arrays, and pad for texts.",
+        "Repeatable. With an option of the section ACCURACY the default is black; for arrays and tables it is zero, for texts pad.",
       valueName: "baseline"),
     completion: .list(BaselineKind.all.flatMap(\.names)), transform: BaselineRequest.init(argument:))
   var baselines: [BaselineRequest] = []
@@ -49,7 +49,7 @@ struct QuestionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Noisy copies, masks or steps of a method (default: depends on it)",
+      "Noisy copies, masks or steps (default: depends on the method)",
       discussion:
         "Methods with this number: \(MethodKind.all.filter(\.takesSamples).map(\.name).joined(separator: ", ")).",
       valueName: "count"))

@@ -46,19 +46,20 @@ struct ResultOptions: ParsableArguments {
   )
   var evaluate = false
 
-  @Flag(help: "compare: leave out slow methods and measure by hiding only")
+  @Flag(help: "Leave out slow methods and measure by hiding only")
   var quick = false
 
   @Option(
     name: .customLong("metric"),
     help: ArgumentHelp(
       "Metric: 'igviz help metrics', or all; repeatable (default: \(MetricKind.insertionMinusDeletion.name))",
-      valueName: "metric"))
+      discussion: "With 'igviz explain', add --evaluate.", valueName: "metric"))
   var metrics: [MetricArgument] = []
 
   @Option(
     help: ArgumentHelp(
-      "Draw the metric's curves of each method and control", valueName: "file"),
+      "Draw the metric's curves of each method and control",
+      discussion: "With 'igviz explain', add --evaluate.", valueName: "file"),
     completion: .file(extensions: ["png", "jpg", "pdf", "svg"]))
   var metricCurves: String?
 

@@ -143,9 +143,9 @@ struct OutputPlan {
     guard let output = options.results.outputs.first else { return }
     let explained = try model.prepared(for: fields).fields
     let isPicture = explained.contains { PicturePlane(of: $0) != nil }
-    let isField = !FigureFile.isReport(output) && presentation == .explanation
-    guard isPicture || isField && FieldSheet.canDraw(explained) else {
-      throw NoPictureError(output: output, shapes: explained.map(\.shape))
+    let isField = presentation == .explanation && FieldSheet.canDraw(explained)
+    guard isPicture || isField && !FigureFile.isReport(output) else {
+      throw NoPictureError(output: output, shapes: explained.map(\.shape), canDrawFigure: isField)
     }
   }
 }

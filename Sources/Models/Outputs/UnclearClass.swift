@@ -70,7 +70,9 @@ public struct UnclearClass: Hashable, Sendable, CustomStringConvertible {
   /// The target with the first candidate in place of the text.
   public var suggestion: String? {
     guard areNear, let first = candidates.first else { return nil }
-    return target.replacing(text, with: first.name, maxReplacements: 1)
+    // Classes of one name are told apart by their indices.
+    let isOnlyOne = candidates.count { $0.name == first.name } == 1
+    return target.replacing(text, with: isOnlyOne ? first.name : "\(first.index)", maxReplacements: 1)
   }
 
   var hint: String? { suggestion == nil ? nil : "for the first" }

@@ -68,7 +68,8 @@ struct TreeClassifierParts {
 
   /// Whether its numbers are probabilities by their making: those of a forest, whose trees vote with shares that sum to 1.
   var givesShares: Bool {
-    guard ending == "NONE", (attribute("base_values")?.floats ?? []).isEmpty, arePositive == true,
+    guard ending == "NONE", (attribute("base_values")?.floats ?? []).isEmpty,
+      attribute("base_values_as_tensor") == nil, arePositive == true,
       let trees = attribute("class_treeids")?.ints, let leaves = attribute("class_nodeids")?.ints,
       trees.count == weights.count, leaves.count == weights.count, classes > 1
     else { return false }

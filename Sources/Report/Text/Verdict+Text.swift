@@ -142,7 +142,7 @@ extension MapFindings {
     let baselines = baselineCount > 1 ? "these \(baselineCount) baselines" : "this baseline"
     let spread =
       baselineError.map { "; other random baselines would change the map by about \($0.percent)" } ?? ""
-    if let mapError { return "exact for \(baselines), numerical error \(mapError.percent)\(spread)" }
+    if let mapError { return "converged for \(baselines), error of the map \(mapError.percent)\(spread)" }
     return
       "exact for \(baselines), residual \((completeness?.uncorrectedShare ?? 0).percent) of the score's span\(spread)"
   }

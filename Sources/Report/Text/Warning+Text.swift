@@ -26,7 +26,7 @@ extension Warning: CustomStringConvertible {
     switch self {
     case .verdict(let verdict, _): verdict.text
     case .unknownRange(let field, _, _):
-      "the ranges of \(field) are unknown; the input's own minimum and maximum are used for all features"
+      "the ranges of \(field) are unknown; the minimum and maximum of this input are used"
     case .assumedAxes(_, let assumption): assumption.text
     case .assumed(_, let assumption): assumption
     case .leftOut(_, let reason): "left out: \(reason)"

@@ -1,7 +1,7 @@
 import Engine
 
 extension OperatorSet {
-  /// Normalizations as ONNX Runtime's optimizers write them: with the sum before them, and what else is near.
+  /// Fused normalizations of ONNX Runtime's optimizers, with the residual sum, the bias or the activation.
   static let microsoftNormalizations: [String: OperatorImport] = [
     // ONNX Runtime writes it under ONNX's own name.
     "SimplifiedLayerNormalization": { builder, node in
@@ -14,7 +14,7 @@ extension OperatorSet {
       return [try builder.product(standard, node.input(1)), inverse]
     },
     "com.microsoft.SkipLayerNormalization": { builder, node in
-      let sum = try skipped(&builder, node, bias: 4)
+      let sum = try residualSum(&builder, node, bias: 4)
       let epsilon = Double(node.float("epsilon", default: 1e-12))
       let standard = try standardize(&builder, sum, axes: [sum.rank - 1], epsilon: epsilon)
       var y = try builder.product(standard, node.input(2))
@@ -22,7 +22,7 @@ extension OperatorSet {
       return try [y] + node.absentStatistics + [sum]
     },
     "com.microsoft.SkipSimplifiedLayerNormalization": { builder, node in
-      let sum = try skipped(&builder, node, bias: 3)
+      let sum = try residualSum(&builder, node, bias: 3)
       let inverse = try inverseRoot(
         &builder, sum, axes: [sum.rank - 1], epsilon: node.float("epsilon", default: 1e-12))
       let y = try builder.product(builder.product(sum, inverse), node.input(2))
@@ -32,6 +32,12 @@ extension OperatorSet {
     "com.microsoft.SkipGroupNorm": { builder, node in
       var x = try node.input(0)
       var skip = try node.input(3)
+      // Skip and bias are added along the last axis.
+      guard
+        try node.flag("channels_last", default: true) || (node.optionalInput(4) == nil && skip.rank == x.rank)
+      else {
+        throw node.problem("channels_last 0 with a bias, or a skip input of shape \(skip.shape)")
+      }
       if skip.rank == 2, x.rank == 4 {
         skip = try builder.reshaped(skip, to: [skip.shape[0], 1, 1, skip.shape[1]])
       }
@@ -41,25 +47,27 @@ extension OperatorSet {
     },
   ]
 
-  /// The input and what goes past the layer before, with a bias.
-  private static func skipped(_ builder: inout GraphBuilder, _ node: Node, bias: Int) throws -> Operand {
+  /// Input plus residual input plus optional bias.
+  private static func residualSum(_ builder: inout GraphBuilder, _ node: Node, bias: Int) throws -> Operand {
     let (x, skip) = (try node.input(0), try node.input(1))
     guard x.rank >= 2, let width = x.shape.last, try node.input(2).shape == [width],
       skip.rank <= x.rank, try builder.broadcastShape([x.shape, skip.shape]) == x.shape
-    else { throw node.problem("a sum of \(x.shape) and \(skip.shape)") }
+    else {
+      throw node.problem(
+        "input \(x.shape), residual \(skip.shape) and scale \(try node.input(2).shape), which do not match")
+    }
     var sum = x
     // First the bias, as it belongs to the layer before.
     if let bias = node.optionalInput(bias) { sum = try builder.sum(sum, bias) }
     return try builder.sum(sum, skip)
   }
 
-  /// With channels innermost, in groups.
+  /// Group normalization; channels are last unless `channels_last` is 0.
   private static func groupNorm(_ builder: inout GraphBuilder, _ node: Node, _ x: Operand) throws -> Operand {
     let (groups, isLast) = (node.int("groups", default: 1), try node.flag("channels_last", default: true))
     let activation = node.int("activation", default: 0)
-    guard x.rank >= 3, (0...1).contains(activation) else {
-      throw node.problem("an input of the shape \(x.shape), or activation \(activation)")
-    }
+    guard x.rank >= 3 else { throw node.problem("an input of the shape \(x.shape)") }
+    guard (0...1).contains(activation) else { throw node.problem("activation \(activation)") }
     // [images, channels, …]
     let first = [0, x.rank - 1] + Array(1..<x.rank - 1)
     let image = isLast ? builder.transposed(x, first) : x

@@ -5,7 +5,7 @@ import Fields
 import Figure
 import ImageCoding
 
-/// What the page says of one target, beside its maps; its script gets the answer alone.
+/// One target of a photo's page: the properties fill the template; those with a coding key are also data of the page's script.
 struct TargetRecord: Encodable, Sendable {
   /// The target's place among the explanation's.
   let number: Int
@@ -100,7 +100,7 @@ struct CompletenessRow: Sendable {
   let residual: String
   let share: String
 
-  /// `nil` of a plain gradient: slopes are no parts of a score.
+  /// `nil` unless the attributions are in units of the score.
   init?(_ column: Explanation.MethodResult, target: Int, heading: String) {
     guard column.unit == .score else { return nil }
     let attributions = column.attributions[target]
@@ -124,13 +124,13 @@ struct EvaluationSection: Sendable {
     let name: String
     let isControl: Bool
     let values: [String]
-    /// What a method's map cost; nothing of a control.
+    /// Gradients that the method took; empty for a control.
     let gradients: String
     let forward: String
   }
 
-  /// A curve of the target's, by its place among them.
   struct Chart: Sendable {
+    /// Its index among the target's charts.
     let number: Int
   }
 
