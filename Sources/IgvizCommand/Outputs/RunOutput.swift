@@ -151,7 +151,7 @@ final class RunOutput: ResultSink {
     if state.status == nil || state.status == .notConverged { state.status = .badInput }
     try printFailure(
       Failure(InputSource.cause(of: error)).message, of: input.name, row: input.source.number(ofRow: row))
-    var series = state.current.flatMap { $0.input == input.number ? $0 : nil } ?? series(of: input)
+    var series = takenSeries(of: input, from: &state)
     defer { state.current = series }
     series.hasFailures = true
     series.table?.add(failure: message, row: row)
@@ -167,7 +167,7 @@ final class RunOutput: ResultSink {
     _ found: Explanation, of input: OpenedInput, row: Int, to state: inout State
   ) throws {
     let (source, samples, isLast) = (input.source, input.samples, row == input.lastRow)
-    var series = state.current.flatMap { $0.input == input.number ? $0 : nil } ?? series(of: input)
+    var series = takenSeries(of: input, from: &state)
     defer { state.current = series }
     var explanation = found
     if explanation.isConverged == false, options.rules.asksForTolerance {
@@ -202,6 +202,13 @@ final class RunOutput: ResultSink {
     if isLast, !series.hasFailures, let ledger, let digest = input.digest {
       try ledger.add(input.name, digest: digest, files: series.files)
     }
+  }
+
+  /// What was found for an input so far, taken out of the state: while both had it, every addition would copy all of it.
+  private func takenSeries(of input: OpenedInput, from state: inout State) -> Series {
+    defer { state.current = nil }
+    guard let current = state.current, current.input == input.number else { return series(of: input) }
+    return current
   }
 
   private func series(of input: OpenedInput) -> Series {
