@@ -39,7 +39,7 @@ struct GroupedMean: Sendable {
     if sums[group].isEmpty { sums[group] = [Double](repeating: 0, count: count) }
   }
 
-  /// The mean of the maps in some groups; zeros where there is none, and nothing before the first map.
+  /// The mean of the maps in some groups; zeros for groups without maps; empty before the first map.
   func mean(of groups: some Sequence<Int>) -> [Double] {
     var total = [Double](repeating: 0, count: sums.map(\.count).max() ?? 0)
     guard !sums.isEmpty else { return [] }

@@ -70,7 +70,7 @@ public struct UnclearClass: Hashable, Sendable, CustomStringConvertible {
   /// The target with the first candidate in place of the text.
   public var suggestion: String? {
     guard areNear, let first = candidates.first else { return nil }
-    // Classes of one name are told apart by their indices.
+    // If two classes have the same name, only the index names one of them.
     let isOnlyOne = candidates.count { $0.name == first.name } == 1
     return target.replacing(text, with: isOnlyOne ? first.name : "\(first.index)", maxReplacements: 1)
   }
