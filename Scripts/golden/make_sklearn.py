@@ -12,12 +12,16 @@ import onnxruntime
 import skl2onnx
 import sklearn
 from golden import FIXTURES, Golden
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.datasets import load_iris
 from sklearn.decomposition import PCA
-from sklearn.ensemble import GradientBoostingRegressor, RandomForestClassifier
+from sklearn.discriminant_analysis import QuadraticDiscriminantAnalysis
+from sklearn.ensemble import GradientBoostingRegressor, RandomForestClassifier, StackingClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge, SGDClassifier
+from sklearn.model_selection import GridSearchCV
 from sklearn.multiclass import OneVsRestClassifier
+from sklearn.naive_bayes import GaussianNB
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, Normalizer, PolynomialFeatures, RobustScaler, StandardScaler
@@ -56,6 +60,11 @@ MODELS = {
     "logistic-codes": (regression(), kinds * 10 + 5),
     "one-vs-rest": (OneVsRestClassifier(regression()), species),
     "sgd-binary": (SGDClassifier(loss="log_loss", random_state=SEED), np.where(is_virginica, "virginica", "other")),
+    "likelihoods": (GaussianNB(), species),
+    "discriminant": (QuadraticDiscriminantAnalysis(), kinds),
+    "calibrated": (CalibratedClassifierCV(regression(), cv=2), species),
+    "search": (GridSearchCV(regression(), {"C": [0.1, 1]}, cv=2), species),
+    "stacked": (StackingClassifier([("one", regression())], cv=2), species),
     "margins": (LinearSVC(random_state=SEED), species),
     "linear": (LinearRegression(), number),
     "linear-two": (LinearRegression(), np.stack([number, kinds], 1)),

@@ -77,7 +77,7 @@ struct ExplainRun {
     defer { output.progress.clear() }
     let threads = options.results.threads ?? ProcessInfo.processInfo.activeProcessorCount
     try JobRun(opened.model, threads: threads).run(into: output) {
-      samples.next().map { job(for: $0, model: opened.model, output: output) }
+      samples.next().map { job(for: $0, model: opened.model, threads: threads, output: output) }
     }
     if let status = try output.finish() { throw status.exitCode }
   }
@@ -85,7 +85,7 @@ struct ExplainRun {
   // MARK: Jobs
 
   private func job(
-    for sample: SampleStream.Sample, model: Model, output: RunOutput
+    for sample: SampleStream.Sample, model: Model, threads: Int, output: RunOutput
   ) -> Job<SampleStream.Sample> {
     let (row, input): (Int, OpenedInput)
     switch sample {
@@ -97,21 +97,18 @@ struct ExplainRun {
     if options.question.drawsEach { request = request.drawing(forInput: source.number(ofRow: row)) }
     request.photoSize = source.photoSize
     var execution = Execution(isCancelled: { Interruption.isRequested })
+    var estimate: ComparisonEstimate?
     if inputs.count == 1, source.count == 1 {
       execution.progress = { output.progress.update(done: $0, of: $1) }
-      let estimate = ComparisonEstimate(options, presentation: presentation, isPhoto: source.photoSize != nil)
-      execution.step = { title, number, count in
-        if number == 2, let text = estimate?.text() {
-          output.progress.clear()
-          Console.note("igviz: \(text)")
-        }
-        output.progress.begin(title, number: number, of: count)
-      }
+      execution.step = { output.progress.begin($0, number: $1, of: $2) }
+      estimate = ComparisonEstimate(
+        options, presentation: presentation, isPhoto: source.photoSize != nil, threads: threads)
     }
-    return Job(sample, request: request, execution: execution) {
+    return Job(sample, request: request, execution: execution) { [estimate] in
       guard output.wants(input) else { return nil }
       let fields = try source.fields(ofRow: row)
       if !source.isShownTogether, !input.samples.areShared { try plan.checkPicture(of: fields, model: model) }
+      if let text = try estimate?.text(for: fields, model: model) { Console.note("igviz: \(text)") }
       return LoadedInput(fields: fields, photo: source.photo, digest: source.digest)
     }
   }

@@ -6,7 +6,7 @@ import ONNX
 package struct CompiledModel: Sendable {
   /// From its inputs, end to end, to the elements of all outputs, end to end.
   package let network: Network
-  package let outputs: [ModelOutput]
+  package internal(set) var outputs: [ModelOutput]
   /// The activation inside that was asked for; the network knows it by its name.
   package let activation: ModelActivation?
   private(set) var embeddings: [Embedding]

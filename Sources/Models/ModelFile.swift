@@ -190,7 +190,7 @@ struct ModelFile: Sendable {
     ).outputs(of: imported)
   }
 
-  private func compiled(
+  func compiled(
     _ imported: ONNXModel.Imported, activation: ActivationChoice?, positions: PositionExtents?,
     memory evaluators: EvaluatorMemory
   ) throws -> CompiledModel {
@@ -205,6 +205,7 @@ struct ModelFile: Sendable {
     // Known before anything is evaluated, and so before the memory is taken.
     let needed = compiled.network.evaluatorBytes()
     guard needed <= memory.limit else { throw ModelError.tooLarge(bytes: needed, limit: memory.limit) }
+    compiled.outputs = try outputs.map { try $0.read(with: compiled.network) }
     return compiled
   }
 

@@ -125,8 +125,12 @@ extension ModelFile {
     let axes = imported.inputs.compactMap { input in
       imported.axes[input.name].map { (input.name, InputAxes(batched: input.shape, reading: $0)) }
     }
+    var outputs = try outputs(of: imported)
+    if outputs.contains(where: \.hasLabel) {
+      outputs = try compiled(imported, activation: nil, positions: nil, memory: EvaluatorMemory()).outputs
+    }
     return ModelInspection.NetworkReport(
-      layers: imported.layers, axes: axes, outputs: try outputs(of: imported),
+      layers: imported.layers, axes: axes, outputs: outputs,
       multiplyAdds: imported.graph.multiplyAdds)
   }
 }

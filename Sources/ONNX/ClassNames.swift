@@ -25,6 +25,30 @@ struct ClassNames {
     for reader in readers where reader.operatorName == "ArgMax" {
       if let place = reader.output.first, let names = names(chosenBy: place) { return names.meaningful }
     }
+    return labelNames
+  }
+
+  /// Whether the file gives a label beside its numbers: an output of whole numbers or texts.
+  var hasLabel: Bool { label != nil }
+
+  private var label: String? {
+    graph.output.first { output in
+      ElementType(rawValue: output.type?.tensorType?.elemType ?? 0).map { $0.isInteger || $0 == .string }
+        ?? false
+    }?.name
+  }
+
+  /// The stored list that the label is picked from.
+  private var labelNames: [String]? {
+    var value = label
+    var seen: Set<String> = []
+    while let current = value, seen.insert(current).inserted, let node = makers[current] {
+      if node.operatorName == "ai.onnx.ml.ArrayFeatureExtractor", node.input.count == 2 {
+        return names(chosenBy: node.input[1])?.meaningful
+      }
+      guard ["Cast", "Identity", "Reshape", "Squeeze"].contains(node.operatorName) else { return nil }
+      value = node.input.first
+    }
     return nil
   }
 

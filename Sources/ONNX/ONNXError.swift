@@ -98,6 +98,8 @@ extension ONNXError {
     switch self {
     case .outOfMemory: MemoryBudget.hint
     case .unsupported where addedOption != nil: "explain what it chooses from"
+    case .unsupported(let operators) where operators.contains { $0.shownName.hasPrefix("ai.onnx.ml.") }:
+      "explain the model's predictions in Python: igviz.explain(model, rows, method=\"shapley\", background=ROWS)"
     case .unsupported: "try another exporter; in PyTorch torch.onnx.export(…, dynamo=False)"
     default: nil
     }

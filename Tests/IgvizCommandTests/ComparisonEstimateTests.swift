@@ -16,6 +16,24 @@ import Testing
     #expect(RunMode.comparison.methods(isSeries: false, isQuick: true).map(\.name) == names)
   }
 
+  @Test func itIsSaidOfAComparison() throws {
+    let options = try ExplainOptions.parse(["a.jpg"])
+    let estimate = try #require(
+      ComparisonEstimate(options, presentation: .comparison, isPhoto: true, threads: 2))
+    let all = ComparisonEstimate.duration(0.01 * Double(ComparisonEstimate.passes(isQuick: false)))
+    let quick = ComparisonEstimate.duration(0.01 * Double(ComparisonEstimate.passes(isQuick: true)))
+    let count = MethodKind.all.count - 1
+    #expect(
+      estimate.text(secondsPerPass: 0.01) == "\(count) methods take about \(all); with --quick about \(quick)"
+    )
+    for arguments in [["a.jpg", "-q"], ["a.jpg", "--method", "ig"]] {
+      let options = try ExplainOptions.parse(arguments)
+      #expect(ComparisonEstimate(options, presentation: .comparison, isPhoto: true, threads: 2) == nil)
+    }
+    #expect(ComparisonEstimate(options, presentation: .explanation, isPhoto: true, threads: 2) == nil)
+    #expect(ComparisonEstimate(options, presentation: .comparison, isPhoto: false, threads: 2) == nil)
+  }
+
   @Test func durationsAreRounded() {
     for (seconds, text) in [
       (0.2, "5 s"), (12.0, "15 s"), (84.0, "85 s"), (100.0, "2 min"), (900.0, "15 min"),

@@ -43,16 +43,22 @@ import Testing
     }
   }
 
-  /// A row that is the whole table is not its own baseline.
-  @Test func aTableOfOneRow() throws {
+  /// Rows that are all the same are not their own baseline, nor their own mean.
+  @Test(arguments: [1, 3]) func rowsThatAreTheSame(count: Int) throws {
     try withTemporaryFolder { folder in
       let lines = try String(contentsOfFile: table, encoding: .utf8).split(whereSeparator: \.isNewline)
-      try Data("\(lines[0])\n\(lines[80])\n".utf8).write(to: URL(fileURLWithPath: folder + "/row.csv"))
-      let outcome = try Command.run(
-        ["row.csv", "-m", model("forest"), "--drop", "species", "--json", "-o", "t.png"], in: folder)
+      let rows = String(repeating: "\(lines[80])\n", count: count)
+      try Data("\(lines[0])\n\(rows)".utf8).write(to: URL(fileURLWithPath: folder + "/row.csv"))
+      let arguments = ["row.csv", "-m", model("forest"), "--drop", "species", "--rows", "0", "-o", "t.png"]
+      let outcome = try Command.run(arguments + ["--json"], in: folder)
       #expect(outcome.code == 0, "\(outcome.errors)")
       let column = (outcome.json?["attributions"] as? [[String: Any]])?.first ?? [:]
       #expect(column["column"] as? String == "zero" && column["grade"] as? String != "little", "\(column)")
+      for baseline in ["mean", "sample"] {
+        let refused = try Command.run(arguments + ["-b", baseline], in: folder)
+        #expect(
+          [64, 65].contains(refused.code) && refused.errors.contains("--background"), "\(refused.errors)")
+      }
     }
   }
 

@@ -93,6 +93,29 @@ import Testing
     #expect((0..<3).map(output.targetName) == ["setosa", "versicolor", "virginica"])
   }
 
+  /// However probabilities are computed, they are those of classes; margins, which sum to anything, stay numbers.
+  @Test(arguments: [
+    ("likelihoods", ModelTask.classes), ("discriminant", .classes), ("calibrated", .classes),
+    ("search", .classes),
+    ("stacked", .classes), ("one-vs-rest", .classes), ("margins", .numbers), ("linear-two", .numbers),
+  ])
+  func classesByTheirSum(name: String, task: ModelTask) throws {
+    let model = try model(name)
+    let prepared = try model.prepared(for: model.rows(of: ["": rows(name)]).fields(ofRow: 0))
+    let output = try #require(prepared.network.outputs.first)
+    #expect(output.task == task)
+    #expect((output.reason == .label) == (task == .classes), "\(output.reason)")
+    let path = TestFiles.root.appendingPathComponent("Tests/Fixtures/onnx/sklearn/\(name).onnx").path
+    let inspection = try ModelInspection(onnx: path, card: ModelCard(), outputs: [])
+    #expect(inspection.network?.outputs.first?.task == task)
+    // What was asked for counts.
+    var card = ModelCard()
+    card.task = "numbers"
+    let numbers = try Model(onnx: path, card: card, for: .arrays)
+    let plain = try numbers.prepared(for: numbers.rows(of: ["": rows(name)]).fields(ofRow: 0))
+    #expect(plain.network.outputs.first?.task == .numbers)
+  }
+
   /// One sigmoid for two classes is explained as one, from its logit.
   @Test(arguments: ["logistic-binary", "sgd-binary", "perceptron-binary"])
   func twoClassesAreOneSigmoid(name: String) throws {

@@ -31,7 +31,8 @@ def explain(
     value: what is explained.
         - A photo, with `preprocess`: a path, bytes, a Pillow image, or height × width × 3 whole levels from 0 to 255.
         - Tensors of PyTorch or numpy arrays in the shape that the model takes, batch first: batch × …; a list or a dictionary of
-          them for a model with several inputs. Each row of the batch is explained by itself.
+          them for a model with several inputs. Each row of the batch is explained by itself. For scikit-learn, an array of one axis
+          is a row.
         - A frame of pandas: rows × features.
         - With `tokenizer`: a text, a pair of texts as a tuple, or a list of them.
     tokenizer: a tokenizer of transformers; for an ONNX file also the path of a tokenizer's file.
@@ -172,7 +173,10 @@ def _question(
         return questions.arrays([_array(one) for one in value.values()], list(value), framework, names)
     if isinstance(value, (list, tuple)) and value and all(inputs.as_array(one) is not None for one in value):
         return questions.arrays([_array(one) for one in value], None, framework, names)
-    return questions.arrays([_array(value)], None, framework, names)
+    array = _array(value)
+    if array.ndim == 1 and framework is not None and framework.takes_rows:
+        array = array[None]
+    return questions.arrays([array], None, framework, names)
 
 
 def _array(value: Any) -> np.ndarray:

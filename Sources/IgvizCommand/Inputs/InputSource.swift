@@ -80,18 +80,18 @@ struct InputSource: Sendable {
       let background = try background.map { try Self.matched($0, to: shown) }
       content = .rows(try background.map(shown.described) ?? shown)
       (photo, labels, encoder) = (nil, nil, nil)
-      data = background ?? (rows.count ?? 1 > 1 ? rows : nil)
+      data = background ?? (rows.isVaried ? rows : nil)
     case .tables(let named):
       digest = nil
-      // A table of several rows is data itself: its means and ranges are known, from all of its rows.
       let read = try TableFiles(named, for: model, tables: tables, arrays: arrays)
       self.reading = read.warnings
       let background = try background.map { try Self.matched($0, to: read.rows) }
-      data = background ?? (read.rows.count ?? 1 > 1 ? read.rows : nil)
+      // A table is data itself: its means and ranges are those of all of its rows. Rows that are all the same say nothing of them.
+      data = background ?? (read.rows.isVaried ? read.rows : nil)
       (photo, encoder, netCDF, chosenRows) = (nil, nil, nil, nil)
       let wanted = try InputError.naming(files.name) { try read.selection(tables) }
       labels = wanted.labels
-      content = .rows(try wanted.rows.described(by: background ?? read.rows))
+      content = .rows(try data.map(wanted.rows.described) ?? wanted.rows)
     }
   }
 

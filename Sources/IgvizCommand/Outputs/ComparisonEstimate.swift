@@ -1,32 +1,46 @@
 import Attribution
 import Evaluation
+import Explaining
+import Fields
 import Foundation
+import Models
 
-/// Foretells how long the comparison of all methods on a photo takes, from the time of the first one.
+/// Foretells how long the comparison of all methods on a photo takes, from the time of a forward pass.
 struct ComparisonEstimate: Sendable {
   private let isQuick: Bool
-  private let start = ContinuousClock.now
+  private let threads: Int
 
   /// `nil` where nothing is to be said: of other runs, of other inputs, and of methods and metrics that were chosen.
-  init?(_ options: ExplainOptions, presentation: RunMode, isPhoto: Bool) {
+  init?(_ options: ExplainOptions, presentation: RunMode, isPhoto: Bool, threads: Int) {
     guard presentation == .comparison, isPhoto, !options.results.quiet, options.question.methods.isEmpty,
       options.results.metrics.isEmpty
     else { return nil }
-    isQuick = options.results.quick
+    (isQuick, self.threads) = (options.results.quick, threads)
   }
 
-  /// "15 methods take about 3 min; with --quick about 30 s", once the first method is done.
-  func text() -> String {
-    // Methods with baselines come first, and Integrated Gradients before the others of them.
-    let elapsed = (ContinuousClock.now - start) / .seconds(1)
-    let perPass = elapsed / Double(MethodKind.integratedGradients.typicalPasses)
-    let all = Self.duration(perPass * Double(Self.passes(isQuick: isQuick)))
-    let count = (isQuick ? MethodKind.quick : MethodKind.compared).count
-    return isQuick
-      ? "\(count) methods take about \(all)"
-      : "\(count) methods take about \(all); with --quick about "
-        + Self.duration(perPass * Double(Self.passes(isQuick: true)))
+  /// "15 methods take about 3 min; with --quick about 30 s", after a few forward passes on the photo.
+  ///
+  /// - Throws: `ModelError`, `ONNXError`, `GraphError`
+  func text(for photo: [Field], model: Model) throws -> String {
+    let classifier = Classifier(model, topCount: 1, threads: threads)
+    let timed = Array(repeating: photo, count: Self.timedPerThread * threads)
+    // The first passes also pack the weights and reserve memory.
+    _ = try classifier.outputs(of: timed)
+    let start = ContinuousClock.now
+    _ = try classifier.outputs(of: timed)
+    return text(secondsPerPass: (ContinuousClock.now - start) / .seconds(1) / Double(timed.count))
   }
+
+  func text(secondsPerPass: Double) -> String {
+    func duration(isQuick: Bool) -> String {
+      Self.duration(secondsPerPass * Double(Self.passes(isQuick: isQuick)))
+    }
+    let count = (isQuick ? MethodKind.quick : MethodKind.compared).count
+    let text = "\(count) methods take about \(duration(isQuick: isQuick))"
+    return isQuick ? text : text + "; with --quick about \(duration(isQuick: true))"
+  }
+
+  private static let timedPerThread = 4
 
   /// Forward passes of all methods, of their checks by hiding, and of the metrics for methods and controls.
   static func passes(isQuick: Bool) -> Int {

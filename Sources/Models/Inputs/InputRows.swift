@@ -94,6 +94,13 @@ extension InputRows {
     Dictionary(parts.map { ($0.input.name, $0.givenShape) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// Whether any two rows differ.
+  public var isVaried: Bool {
+    parts.contains { part in
+      zip(part.values, part.values.dropFirst(part.values.count / part.rows)).contains(where: !=)
+    }
+  }
+
   /// One row's fields, one for each of the model's inputs.
   ///
   /// - Throws: `ModelError.noRow`, `FieldError`

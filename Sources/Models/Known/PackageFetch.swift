@@ -106,6 +106,39 @@ struct PackageFetch {
     let lines = said.map { String(decoding: $0, as: UTF8.self).split(separator: "\n").map(String.init) }
     return .installFailed(
       model: model.name,
-      reason: "python3 -m pip: \(lines?.last ?? "exit code \(process.terminationStatus)")")
+      reason: "python3 -m pip: \(lines.flatMap(Self.reason) ?? "exit code \(process.terminationStatus)")")
+  }
+
+  /// Why pip failed, from what it printed; `nil` if it printed nothing.
+  ///
+  /// Without a connection pip ends with "No matching distribution found", which is untrue: only its earlier warnings say that it
+  /// reached no index.
+  static func reason(in lines: [String]) -> String? {
+    if let warning = lines.last(where: { $0.contains(Self.lostConnection) }),
+      let cause = warning.components(separatedBy: Self.lostConnection).last
+    {
+      return "the index of packages cannot be reached: \(exceptionText(cause))"
+    }
+    if lines.contains(where: { $0.contains("DO NOT MATCH THE HASHES") }) {
+      return "the package's SHA-256 is not the expected one"
+    }
+    return lines.last { $0.hasPrefix("ERROR: ") } ?? lines.last
+  }
+
+  private static let lostConnection = "after connection broken by '"
+
+  /// The innermost message of an exception as Python prints it: `A('<object>: B: message')': /simple/…`.
+  private static func exceptionText(_ printed: String) -> String {
+    var text = printed.components(separatedBy: "': /").first ?? printed
+    for opening in ["(\"", "('", ", '"] {
+      if let inner = text.range(of: opening, options: .backwards) { text = String(text[inner.upperBound...]) }
+    }
+    if let object = text.range(of: ">: ") { text = String(text[object.upperBound...]) }
+    while let last = text.last, "'\")".contains(last) {
+      // A bracket of the message itself stays.
+      if last == ")", text.filter({ $0 == "(" }).count >= text.filter({ $0 == ")" }).count { break }
+      text.removeLast()
+    }
+    return text
   }
 }

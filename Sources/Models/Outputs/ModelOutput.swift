@@ -6,7 +6,7 @@ package struct ModelOutput: Sendable {
   /// What the model does last, if that turns logits into probabilities; the network leaves it out.
   enum Head: Hashable, Sendable {
     case softmax, logSoftmax, sigmoid
-    /// Nothing is left out: the numbers are probabilities by their making.
+    /// Nothing is left out: the numbers are probabilities.
     case shares
   }
 
@@ -19,22 +19,24 @@ package struct ModelOutput: Sendable {
   package let name: String
   /// As the model has it, the batch included.
   package let shape: [Int]
-  package let task: ModelTask
+  package internal(set) var task: ModelTask
   /// Why it is taken for that.
-  package let reason: TaskReason
+  package internal(set) var reason: TaskReason
   /// Of each target, where they have names.
   package let labels: Labels?
   /// Names of the classes where these lie along one of several axes.
   var classLabels: ClassLabels?
   /// Where its elements lie in the network's output vector.
   package let elements: Range<Int>
-  let head: Head?
+  var head: Head?
   /// The softmax group of each element, where there are several.
   let groups: [Int32]?
   /// What the operators that made it say of its axes, the batch included.
   var axes: [AxisRole?] = []
   /// The axis that lies along the tokens of a text.
   package internal(set) var tokenAxis: Int?
+  /// Whether the file gives a label beside it, and says nothing else of what its numbers mean.
+  var hasLabel = false
   /// Whether the task was asked for, and not found: numbers then include a softmax or sigmoid.
   package internal(set) var isTaskGiven = false
 

@@ -98,6 +98,7 @@ struct OutputReader {
       elements: output.offset..<output.offset + count, head: head, groups: task == .classes ? groups : nil,
       axes: output.axes)
     result.isTaskGiven = wish.task != nil
+    result.hasLabel = output.hasLabel && wish.task == nil && task == .numbers
     result.tokenAxis = tokenAxis
     return result
   }

@@ -164,7 +164,7 @@ struct Importer {
         ONNXModel.Output(
           name: output.name, shape: plain.shape, offset: offset, head: head,
           names: classNames.names(of: output.name),
-          axes: tracer.roles(of: output.name, rank: plain.shape.count)))
+          axes: tracer.roles(of: output.name, rank: plain.shape.count), hasLabel: classNames.hasLabel))
       offset += plain.shape.reduce(1, *)
     }
     if values.count > 1 {

@@ -83,6 +83,8 @@ extension ONNXModel {
     public let names: [String]?
     /// What the operators that made it say of its axes, the batch included.
     public let axes: [AxisRole?]
+    /// Whether the file also gives a label: an output of whole numbers or texts.
+    public let hasLabel: Bool
 
     /// The number of elements.
     public var count: Int { shape.reduce(1, *) }

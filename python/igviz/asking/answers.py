@@ -84,7 +84,10 @@ def explained(
         forget(framework, file)
     if len(refusals) == len(problems) and len({str(one) for one in refusals}) == 1:
         # The same refusal of all files is not about the exporters.
-        raise refusals[0]
+        refusal = refusals[0]
+        if not framework.without_export or "shapley" in str(refusal):
+            raise refusal
+        raise ExplanationError(str(refusal) + framework.without_export, refusal.status) from refusal
     raise ExportError("\n".join(problems))
 
 

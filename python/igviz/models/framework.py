@@ -50,6 +50,10 @@ class Framework(abc.ABC):
     exporters: Tuple[str, ...]
     #: Whether a photo is height × width × channels, not channels × height × width.
     channels_last = False
+    #: Whether the model takes rows × features, so that an array of one axis is a row.
+    takes_rows = False
+    #: What can be done if no exporter takes the model.
+    without_export = ""
 
     @property
     def has_steps(self) -> bool:
@@ -149,7 +153,7 @@ def exported(framework: Framework, exporter: str, sample: Sample) -> ExportedMod
         framework.export(exporter, sample, found.path)
         framework.attach(found.folder)
     except Exception as error:
-        raise ExportError(f"{framework.name}: {exporter} cannot export the model: {first_line(error)}") from error
+        raise ExportError(f"{framework.name}: {exporter} cannot export the model: {first_line(error)}{framework.without_export}") from error
     while len(files) >= KEPT:
         del files[next(iter(files))]
     files[key] = found

@@ -11,15 +11,17 @@ import numpy as np
 from ..errors import ExplanationError, ExportError
 from .framework import Framework, Sample, first_line, hashed
 
-#: Parts of the names of estimators whose predictions are step functions.
+#: Parts of the names of estimators and transformers that are step functions.
 STEPS = (
-    "Tree", "Forest", "Boosting", "Bagging", "AdaBoost", "Neighbors", "XGB", "LGBM", "CatBoost")
+    "Tree", "Forest", "Boosting", "Bagging", "AdaBoost", "Neighbors", "XGB", "LGBM", "CatBoost", "KBinsDiscretizer", "Binarizer")
 
 
 class SklearnModel(Framework):
     """An estimator or a pipeline. Its output is `predict_proba` if it has one, else `predict`."""
 
     exporters = ("skl2onnx.to_onnx",)
+    takes_rows = True
+    without_export = '; explain its predictions: method="shapley", background=ROWS'
 
     def fingerprint(self) -> bytes:
         try:
@@ -60,7 +62,7 @@ class SklearnModel(Framework):
 
     @property
     def has_steps(self) -> bool:
-        """Whether a step of the pipeline is made of steps, or the predictions are labels, clusters or outliers."""
+        """Whether a part of the pipeline is a step function, or the predictions are labels, clusters or outliers."""
         return any(part in type(step).__name__ for step in self._steps(self.model) for part in STEPS) or not (
             hasattr(self.model, "predict_proba") or self._is_regressor)
 
@@ -77,6 +79,10 @@ class SklearnModel(Framework):
                 found += self._steps(getattr(model, name))
         for part in getattr(model, "named_estimators", None) or {}:
             found += self._steps(model.named_estimators[part])
+        # Of a ColumnTransformer (name, transformer, columns), of a FeatureUnion (name, transformer).
+        for part in getattr(model, "transformers_", None) or getattr(model, "transformer_list", None) or []:
+            if hasattr(part[1], "get_params"):
+                found += self._steps(part[1])
         return found
 
     def words(self) -> Dict[str, Any]:

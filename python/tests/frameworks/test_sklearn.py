@@ -5,14 +5,19 @@ sklearn = pytest.importorskip("sklearn")
 pytest.importorskip("skl2onnx")
 pandas = pytest.importorskip("pandas")
 
+from sklearn.base import clone
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.cluster import Birch, KMeans
-from sklearn.compose import ColumnTransformer
-from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier, RandomForestRegressor
+from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
+from sklearn.discriminant_analysis import QuadraticDiscriminantAnalysis
+from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier, RandomForestRegressor, StackingClassifier
 from sklearn.linear_model import LogisticRegression, Ridge, RidgeClassifier
 from sklearn.model_selection import GridSearchCV
 from sklearn.multioutput import MultiOutputClassifier
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
+from sklearn.naive_bayes import GaussianNB
+from sklearn.pipeline import FeatureUnion, make_pipeline
+from sklearn.preprocessing import (
+    Binarizer, FunctionTransformer, KBinsDiscretizer, OneHotEncoder, QuantileTransformer, StandardScaler)
 from sklearn.svm import SVC, OneClassSVM
 
 import igviz
@@ -41,6 +46,44 @@ def test_a_pipeline(data):
     assert by_name.attrs["target"] == ["yes"] * 3
     ridge = igviz.explain(Ridge().fit(rows, rows[:, 0]), rows[:1])
     assert ridge.attributions.shape == (5,)
+
+
+@pytest.mark.parametrize("model", [
+    GaussianNB(), QuadraticDiscriminantAnalysis(), CalibratedClassifierCV(LogisticRegression(), cv=2),
+    GridSearchCV(LogisticRegression(), {"C": [0.1, 1]}, cv=2), StackingClassifier([("one", LogisticRegression())], cv=2)],
+    ids=lambda model: type(model).__name__)
+@pytest.mark.parametrize("names", [True, False])
+def test_the_likeliest_class_is_explained(data, model, names):
+    rows, species = data
+    model = clone(model).fit(rows, species if names else (species == "yes").astype(int))
+    for wanted in (0, 1):
+        row = rows[np.argmax(model.predict_proba(rows)[:, wanted])]
+        found = igviz.explain(model, row, background=rows, picture=False)
+        assert found.document["target"]["index"] == wanted
+        assert found.label == (["no", "yes"][wanted] if names else f"class {wanted}")
+        assert abs(found.score - model.predict_proba(row[None])[0, wanted]) < 1e-3
+
+
+def test_binned_features_are_steps(data):
+    rows, species = data
+    for transformer in (KBinsDiscretizer(4), Binarizer(), ColumnTransformer([("bins", KBinsDiscretizer(3), [0, 1])]),
+                        FeatureUnion([("bins", Binarizer())])):
+        model = make_pipeline(transformer, LogisticRegression()).fit(rows, species)
+        found = igviz.explain(model, rows[0], background=rows[:30])
+        assert isinstance(found, igviz.steps.ShapleyExplanation)
+        np.testing.assert_allclose(found.score, model.predict_proba(rows[:1]).max())
+
+
+@pytest.mark.parametrize("model", [
+    SVC(probability=True), make_pipeline(QuantileTransformer(n_quantiles=10), LogisticRegression()),
+    TransformedTargetRegressor(Ridge(), func=np.arcsinh, inverse_func=np.sinh)], ids=lambda model: type(model).__name__)
+def test_a_model_without_gradients_here(data, model):
+    rows, species = data
+    model = clone(model).fit(rows, rows[:, 0] if isinstance(model, TransformedTargetRegressor) else species)
+    with pytest.raises(ExplanationError, match='method="shapley", background=ROWS'):
+        igviz.explain(model, rows[:1])
+    found = igviz.explain(model, rows[:1], method="shapley", background=rows[:20])
+    assert abs(found.attributions.sum() + found.base - found.score) < 1e-9
 
 
 def test_forests_agree_with_shap(data):
