@@ -14,7 +14,7 @@ import torchvision
 
 SEED = 7
 NAMES = [
-    "resnet50", "vgg16", "densenet121", "vit_b_16", "convnext_tiny", "mobilenet_v3_large", "swin_t", "efficientnet_b0"]
+    "resnet50", "vgg16", "densenet121", "vit_b_16", "convnext_tiny", "mobilenet_v3_large", "swin_t", "efficientnet_b0", "regnet_y_3_2gf"]
 
 
 def network(name):
