@@ -101,8 +101,9 @@ import Testing
       }
       let values = rows.flatMap { row -> [Double] in
         let output = (row["outputs"] as? [[String: Any]])?.first
-        let found = output?["values"] as? [[String: Any]] ?? []
-        return found.compactMap { $0["value"] as? Double }
+        let found = output?["top"] as? [[String: Any]] ?? []
+        let probabilities = found.map { ($0["index"] as? Int ?? 0, $0["probability"] as? Double ?? .nan) }
+        return probabilities.sorted { $0.0 < $1.0 }.map(\.1)
       }
       #expect(values.count == 10 && zip(values, expected).allSatisfy { abs($0 - Double($1)) < 1e-5 })
       let refused = try Command.run(
