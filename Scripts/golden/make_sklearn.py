@@ -110,7 +110,7 @@ def attributions(model, row, baseline, target):
 
 for name, (model, truth, *learned) in MODELS.items():
     model.fit(learned[0] if learned else x, truth)
-    plain = name in ("perceptron", "standard")
+    plain = name in ("perceptron", "standard", "likelihoods")
     for suffix, options in [("", None), *([("-plain", {"zipmap": False})] if plain else [])]:
         # A version that all of its converters know.
         made = to_onnx(model, x[:1], options=options, target_opset={"": 18, "ai.onnx.ml": 3})
@@ -126,6 +126,16 @@ for name, (model, truth, *learned) in MODELS.items():
         arrays["attributions"] = np.stack([attributions(model, row, baseline, target) for row in rows[[3, 8, 12]]])
     names = [str(value) for value in model.classes_] if hasattr(model, "classes_") else []
     golden.case(name, arrays, target=target, classes=names, smooth=smooth, rows=[3, 8, 12])
+
+# The same probabilities without a label, and beside whole numbers that are no label: one for each class.
+for suffix in ("unlabelled", "counts"):
+    made = onnx.load(FOLDER / "likelihoods-plain.onnx")
+    label = made.graph.output[0]
+    made.graph.output.remove(label)
+    if suffix == "counts":
+        made.graph.node.append(onnx.helper.make_node("Cast", ["probabilities"], ["counts"], to=onnx.TensorProto.INT64))
+        made.graph.output.append(onnx.helper.make_tensor_value_info("counts", onnx.TensorProto.INT64, [None, 3]))
+    onnx.save(made, FOLDER / f"likelihoods-{suffix}.onnx")
 
 # Rows whose whole numbers are cast, as somebody's who measures in millimetres.
 model = make_pipeline(StandardScaler(), regression())

@@ -28,13 +28,16 @@ struct ClassNames {
     return labelNames
   }
 
-  /// Whether the file gives a label beside its numbers: an output of whole numbers or texts.
+  /// Whether one of the model's outputs is a label: one whole number or text for each input.
   var hasLabel: Bool { label != nil }
 
   private var label: String? {
     graph.output.first { output in
-      ElementType(rawValue: output.type?.tensorType?.elemType ?? 0).map { $0.isInteger || $0 == .string }
-        ?? false
+      guard let type = output.type?.tensorType, let element = ElementType(rawValue: type.elemType),
+        element.isInteger || element == .string
+      else { return false }
+      // The first axis is the batch. An unknown extent is 0; skl2onnx leaves some open.
+      return (type.shape?.dim ?? []).dropFirst().allSatisfy { $0.dimValue <= 1 }
     }?.name
   }
 

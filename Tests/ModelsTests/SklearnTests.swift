@@ -98,10 +98,13 @@ import Testing
     ("likelihoods", ModelTask.classes), ("discriminant", .classes), ("calibrated", .classes),
     ("search", .classes),
     ("stacked", .classes), ("one-vs-rest", .classes), ("margins", .numbers), ("linear-two", .numbers),
+    ("likelihoods-plain", .classes), ("likelihoods-unlabelled", .numbers), ("likelihoods-counts", .numbers),
   ])
   func classesByTheirSum(name: String, task: ModelTask) throws {
     let model = try model(name)
-    let prepared = try model.prepared(for: model.rows(of: ["": rows(name)]).fields(ofRow: 0))
+    // The same flowers for every model.
+    let values = try rows("likelihoods")
+    let prepared = try model.prepared(for: model.rows(of: ["": values]).fields(ofRow: 0))
     let output = try #require(prepared.network.outputs.first)
     #expect(output.task == task)
     #expect((output.reason == .label) == (task == .classes), "\(output.reason)")
@@ -112,7 +115,7 @@ import Testing
     var card = ModelCard()
     card.task = "numbers"
     let numbers = try Model(onnx: path, card: card, for: .arrays)
-    let plain = try numbers.prepared(for: numbers.rows(of: ["": rows(name)]).fields(ofRow: 0))
+    let plain = try numbers.prepared(for: numbers.rows(of: ["": values]).fields(ofRow: 0))
     #expect(plain.network.outputs.first?.task == .numbers)
   }
 

@@ -11,7 +11,7 @@ import Testing
     (.requested, "as requested"),
     (.requestedHead("sigmoid"), "its last operation is sigmoid, and as requested"),
     (.imageNetLabels, "its labels are those of ImageNet"),
-    (.label, "the file gives a label, and the numbers sum to 1"),
+    (.label, "the model also outputs a label, and these numbers sum to 1"),
     (.imageNetClassifier, "it is an ImageNet classifier"),
     (.noHead, "the model ends in neither softmax nor sigmoid"),
   ])

@@ -3,8 +3,8 @@ import Engine
 extension ModelOutput {
   /// The output as exclusive classes, if its numbers are probabilities; otherwise unchanged.
   ///
-  /// Classifiers of scikit-learn compute probabilities in many ways: from likelihoods, calibrated margins, or votes. No operator marks the
-  /// result as probabilities. But their files also give a label. So the network is tried: of such a file, numbers that are not
+  /// Classifiers of scikit-learn compute probabilities in many ways: from likelihoods, calibrated margins, or votes. No last operator
+  /// shows it, but these models also output a label. If there is one, the network is evaluated at a few inputs: numbers that are not
   /// negative and sum to 1 are probabilities.
   ///
   /// - Parameter network: the model's network, whose output vector contains this output.

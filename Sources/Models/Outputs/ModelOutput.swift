@@ -35,7 +35,7 @@ package struct ModelOutput: Sendable {
   var axes: [AxisRole?] = []
   /// The axis that lies along the tokens of a text.
   package internal(set) var tokenAxis: Int?
-  /// Whether the file gives a label beside it, and says nothing else of what its numbers mean.
+  /// Whether the model also outputs a label, while neither the model nor the user gives the task.
   var hasLabel = false
   /// Whether the task was asked for, and not found: numbers then include a softmax or sigmoid.
   package internal(set) var isTaskGiven = false

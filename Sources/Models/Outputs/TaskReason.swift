@@ -8,7 +8,7 @@ public enum TaskReason: Hashable, Sendable, Codable {
   case requestedHead(String)
   /// The output has as many elements as ImageNet has classes, and its labels.
   case imageNetLabels
-  /// The file gives a label beside the output, whose numbers are not negative and sum to 1.
+  /// The model also outputs a label, and the numbers are not negative and sum to 1.
   case label
   /// The model is one of the catalogue, whose outputs are known.
   case imageNetClassifier

@@ -83,7 +83,7 @@ extension ONNXModel {
     public let names: [String]?
     /// What the operators that made it say of its axes, the batch included.
     public let axes: [AxisRole?]
-    /// Whether the file also gives a label: an output of whole numbers or texts.
+    /// Whether another output of the model is a label: one whole number or text for each input.
     public let hasLabel: Bool
 
     /// The number of elements.

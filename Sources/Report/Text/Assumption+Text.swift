@@ -9,7 +9,7 @@ extension TaskReason {
     case .requested: "as requested"
     case .requestedHead(let head): "its last operation is \(head), and as requested"
     case .imageNetLabels: "its labels are those of ImageNet"
-    case .label: "the file gives a label, and the numbers sum to 1"
+    case .label: "the model also outputs a label, and these numbers sum to 1"
     case .imageNetClassifier: "it is an ImageNet classifier"
     case .noHead: "the model ends in neither softmax nor sigmoid"
     }
