@@ -145,7 +145,7 @@ def judged(found, expected, case):
         limit = case["tolerance"]
         if wrong <= max(limit, min(3 * own_gradient, WEAK)) and wrong_score <= max(limit, min(3 * own_score, WEAK)):
             outcomes.add("exact")
-        elif wrong <= 5 * WEAK and wrong_score <= max(limit, 3 * own_score):
+        elif wrong <= max(5 * WEAK, own_gradient) and wrong_score <= max(limit, 3 * own_score):
             outcomes.add("undecided" if own_gradient > limit else "kink")
         else:
             outcomes.add("wrong")
