@@ -13,7 +13,6 @@
 #define LANES 8
 #define ROWS 6
 #define VECTORS 2
-#define SPAN 4
 #define KERNELS igviz_avx2_kernels
 #define KERNELS_NAME "avx2"
 #define FUSES

@@ -13,7 +13,6 @@
 #define LANES 16
 #define ROWS 8
 #define VECTORS 3
-#define SPAN 7
 #define KERNELS igviz_avx512_kernels
 #define KERNELS_NAME "avx512"
 #define FUSES

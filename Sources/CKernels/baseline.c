@@ -8,7 +8,6 @@
 #define LANES 4
 #define ROWS 4
 #define VECTORS 2
-#define SPAN 4
 #define KERNELS igviz_baseline_kernels
 #define KERNELS_NAME "baseline"
 #include "kernels.inc"

@@ -10,7 +10,6 @@
 #define LANES 4
 #define ROWS 12
 #define VECTORS 2
-#define SPAN 7
 #define SAMPLED_SUMS 16
 #define KERNELS igviz_neon_kernels
 #define KERNELS_NAME "neon"
