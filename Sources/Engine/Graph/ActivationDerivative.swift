@@ -1,3 +1,5 @@
+import CKernels
+
 /// What an activation leaves for the way back: gradients behind it are those before it, times this.
 package enum GateKind: Hashable, Sendable {
   /// One bit an element: whether a clip let it through unchanged.
@@ -17,4 +19,13 @@ package enum GateKind: Hashable, Sendable {
 package enum ActivationDerivative {
   case mask(UnsafeMutablePointer<UInt16>)
   case slopes(UnsafeMutablePointer<Float>)
+}
+
+/// The layout of a clip's mask: a pixel's bits fill whole words.
+enum Mask {
+  static func wordsPerPixel(channels: Int) -> Int {
+    (channels + Int(IGVIZ_MASK_WORD_BITS) - 1) / Int(IGVIZ_MASK_WORD_BITS)
+  }
+
+  static func words(for shape: TensorShape) -> Int { shape.pixels * wordsPerPixel(channels: shape.channels) }
 }

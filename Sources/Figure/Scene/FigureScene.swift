@@ -22,3 +22,40 @@ public struct FigureScene: Sendable {
 
   mutating func add(_ shape: FigureShape) { marks.append(.shape(shape)) }
 }
+
+extension FigureScene {
+  /// Scenes below each other on pages that are no longer than they may be, unless a scene is by itself.
+  package static func stacked(_ scenes: [FigureScene], longest: Double) -> [FigureScene] {
+    var pages: [FigureScene] = []
+    for scene in scenes {
+      if let last = pages.last, last.height + scene.height <= longest {
+        pages[pages.count - 1].append(scene)
+      } else {
+        pages.append(scene)
+      }
+    }
+    return pages
+  }
+
+  /// Puts another scene below.
+  mutating func append(_ other: FigureScene) {
+    let top = height
+    marks += other.marks.map { mark in
+      switch mark {
+      case .picture(let image, var rectangle, let isSmooth):
+        rectangle.y += top
+        return .picture(image, rectangle, isSmooth: isSmooth)
+      case .text(let paragraph, let x, let y):
+        return .text(paragraph, x: x, y: y + top)
+      case .shape(var shape):
+        for line in shape.lines.indices {
+          for point in shape.lines[line].points.indices { shape.lines[line].points[point].y += top }
+        }
+        shape.clip?.y += top
+        return .shape(shape)
+      }
+    }
+    width = max(width, other.width)
+    height += other.height
+  }
+}

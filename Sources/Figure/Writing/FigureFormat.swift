@@ -19,3 +19,23 @@ public enum FigureFormat: String, Hashable, Sendable, CaseIterable {
     }
   }
 }
+
+/// What a file says of itself, beside what is drawn. It holds no date, so that equal runs make equal files.
+public struct FigureMetadata: Sendable {
+  /// The title of the document.
+  public var title: String
+  /// The program and its version.
+  public var software: String
+  /// Words and what they stand for, in order: the command, hashes, the target…
+  public var entries: [(key: String, value: String)]
+
+  /// Metadata without entries unless they are given.
+  public init(title: String = "", software: String = "igviz", entries: [(key: String, value: String)] = []) {
+    self.title = title
+    self.software = software
+    self.entries = entries
+  }
+
+  /// All entries as lines of text.
+  var text: String { entries.map { "\($0.key): \($0.value)" }.joined(separator: "\n") }
+}

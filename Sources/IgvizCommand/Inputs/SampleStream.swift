@@ -1,4 +1,45 @@
+import Explaining
+import Models
 import Synchronization
+
+/// An input that was read: its samples, the request for them, and how they are shown.
+struct OpenedInput: Sendable {
+  /// Its place among the inputs.
+  let number: Int
+  let files: InputFiles
+  let source: InputSource
+  let samples: SampleSeries
+  let request: Request
+  let metadata: RunMetadata
+  /// SHA-256 of the files of a resumable run.
+  let digest: String?
+  /// Seconds for the model, of the first input.
+  let loading: Double
+  /// Seconds for the input.
+  let decoding: Double
+
+  var name: String { files.name }
+  var lastRow: Int { source.count - 1 }
+}
+
+/// Whether the samples of an array are averaged, or share a figure.
+struct SampleSeries: Sendable {
+  let areAveraged: Bool
+  let areShared: Bool
+  private let count: Int
+
+  init(_ options: ExplainOptions, source: InputSource, plan: OutputPlan) {
+    count = source.count
+    let areSeveral = source.isArray && source.count > 1
+    areAveraged = areSeveral && options.arrays.mean
+    areShared = areSeveral && !areAveraged && plan.hasSheet
+  }
+
+  /// What reports call an input.
+  func name(of input: String) -> String {
+    areAveraged ? "\(input), mean of \(count) samples" : input
+  }
+}
 
 /// The samples of all inputs, one after the other. An input is opened when its first sample is due.
 final class SampleStream: Sendable {

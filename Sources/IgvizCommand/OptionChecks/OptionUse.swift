@@ -1,3 +1,5 @@
+import ArgumentParser
+
 /// An option, whether it was given, and when a run uses it.
 ///
 /// The default value of an option that has a condition is `nil`, `[]` or `false`, so that the parsed value says whether the option
@@ -48,5 +50,19 @@ extension RunKind {
   static func list(_ words: [String], _ conjunction: String = "and") -> String {
     guard let last = words.last, words.count > 1 else { return words.first ?? "" }
     return "\(words.dropLast().joined(separator: ", ")) \(conjunction) \(last)"
+  }
+}
+
+extension ClosedRange {
+  /// Checks the value of an option; a missing value passes.
+  ///
+  /// - Parameters:
+  ///   - option: its name, without dashes.
+  ///   - unit: what the number is, with a space: "a percentage ".
+  /// - Throws: `ValidationError` with the value and the range
+  func check(_ value: Bound?, of option: String, unit: String = "") throws {
+    guard let value, !contains(value) else { return }
+    let ends = [lowerBound, upperBound].map { "\($0)".replacing(/\.0$/, with: "") }
+    throw ValidationError("--\(option) must be \(unit)from \(ends[0]) to \(ends[1]), not \(value).")
   }
 }

@@ -15,3 +15,20 @@ extension JSONEncoder {
     return encoder
   }
 }
+
+/// An optional that is written as `null` instead of being left out; so are numbers that do not exist.
+@propertyWrapper
+struct Nullable<Value: Encodable>: Encodable {
+  var wrappedValue: Value?
+
+  init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if let number = wrappedValue as? Double, !number.isFinite {
+      try container.encodeNil()
+    } else {
+      try container.encode(wrappedValue)
+    }
+  }
+}
